@@ -1,0 +1,104 @@
+// Brings a clone to the state in which a command can run: installed, built, on the right Node.
+// It runs on Node 20 with nothing installed, so it imports only what Node itself has.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const bin = join(root, 'node_modules', '.bin');
+const stampFile = join(root, 'node_modules', '.cache', 'veritrain-build.json');
+
+/** The project's own Node (a dev dependency), found first on the PATH of everything that is started. */
+export const environment = () => ({ ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` });
+
+/** Runs a program in the project's folder; resolves with its exit status and, when asked, its output. */
+export function run(command, args, { capture = false, env = {}, cwd = root, stdout = 2 } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...environment(), ...env },
+      stdio: ['ignore', capture ? 'pipe' : stdout, capture ? 'pipe' : 2],
+    });
+    let output = '';
+    child.stdout?.on('data', (chunk) => (output += chunk));
+    child.stderr?.on('data', (chunk) => (output += chunk));
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ status: code ?? 1, signal, output }));
+  });
+}
+
+async function step(title, command, args) {
+  const started = Date.now();
+  process.stderr.write(`${title} …\n`);
+  const { status, output } = await run(command, args, { capture: true });
+  if (status !== 0) {
+    process.stderr.write(
+      `${output}\n${title} failed (${command} ${args.join(' ')}, exit status ${status}).\n`,
+    );
+    process.exit(status);
+  }
+  process.stderr.write(`${title}: ${((Date.now() - started) / 1000).toFixed(0)} s\n`);
+}
+
+const digest = (parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex');
+
+function* sources(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (!['node_modules', 'dist', 'test', 'bench'].includes(entry.name)) yield* sources(path);
+    } else if (!entry.name.endsWith('.test.ts')) yield path;
+  }
+}
+
+const manifest = () => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+export const packages = () => manifest().workspaces.filter((name) => name !== 'test');
+
+function state() {
+  const installed = digest([readFileSync(join(root, 'package-lock.json'))]);
+  const built = digest(
+    packages().flatMap((name) =>
+      [...sources(join(root, name))].sort().flatMap((path) => [path, readFileSync(path)]),
+    ),
+  );
+  return { installed, built };
+}
+
+function recorded() {
+  try {
+    return JSON.parse(readFileSync(stampFile, 'utf8'));
+  } catch {
+    return {};
+  }
+}
+
+function record(change) {
+  const next = { ...recorded(), ...change };
+  mkdirSync(dirname(stampFile), { recursive: true });
+  writeFileSync(stampFile, JSON.stringify(next));
+}
+
+/** Installs what the lock file names, unless it is there already. */
+export async function ensureInstalled() {
+  const { installed } = state();
+  if (existsSync(bin) && recorded().installed === installed) return;
+  await step('Installing dependencies (once)', 'npm', ['ci', '--no-audit', '--loglevel=error']);
+  record({ installed, built: undefined });
+}
+
+/** Builds every package in the order of their dependencies, unless nothing changed since the last build. */
+export async function ensureBuilt() {
+  const { built } = state();
+  const complete = packages().every((name) => existsSync(join(root, name, 'dist')));
+  if (complete && recorded().built === built) return;
+  for (const name of packages()) rmSync(join(root, name, 'dist'), { recursive: true, force: true });
+  await step('Building', 'lerna', ['run', 'build', '--concurrency', '2', '--loglevel', 'error']);
+  record({ built });
+}
+
+export async function ensureReady() {
+  await ensureInstalled();
+  await ensureBuilt();
+}

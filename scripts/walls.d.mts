@@ -1,0 +1,7 @@
+export declare const walls: {
+  name: string;
+  files: string[];
+  ignores?: string[];
+  forbidden: string[];
+  why: string;
+}[];

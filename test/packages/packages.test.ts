@@ -1,0 +1,140 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+// Hoisting hides missing dependencies: so each archive is installed where nothing else is.
+
+const run = promisify(execFile);
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const work = mkdtempSync(join(tmpdir(), 'veritrain-packages-'));
+const archives = new Map<string, string>();
+
+const npm = (args: string[], cwd: string) =>
+  run('npm', [...args, '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'], {
+    cwd,
+    maxBuffer: 2 ** 26,
+  });
+
+async function install(name: string, packages: string[]): Promise<string> {
+  const folder = join(work, name);
+  cpSync(join(root, '.npmrc'), join(folder, '.npmrc'));
+  const manifest = {
+    name: 'stranger',
+    private: true,
+    type: 'module',
+    overrides: { 'class-transformer': '0.5.1' },
+  };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  await npm(['install', ...packages.map((pack) => archives.get(pack) ?? pack)], folder);
+  return folder;
+}
+
+async function node(folder: string, code: string): Promise<string> {
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: folder });
+  return stdout.trim();
+}
+
+beforeAll(async () => {
+  for (const name of ['chaincode', 'embedded-ledger', 'training', 'client-sdk', 'agents']) {
+    const { stdout } = await npm(['pack', '--json', '--pack-destination', work], join(root, name));
+    const packed: unknown = JSON.parse(stdout);
+    const entries = (Array.isArray(packed) ? packed : Object.values(packed as object)) as {
+      filename: string;
+    }[];
+    archives.set(name, join(work, basename(entries[0]!.filename)));
+  }
+});
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+describe('packed archives, each in an empty folder', () => {
+  it('hold neither sources, tests nor paths of the machine that built them', async () => {
+    for (const [name, archive] of archives) {
+      const { stdout } = await run('tar', ['tzf', archive]);
+      const files = stdout.trim().split('\n');
+      expect(
+        files.filter((file) => /\.test\.|\/src\/|\/bench\//.test(file)),
+        name,
+      ).toEqual([]);
+      const { stdout: text } = await run('tar', ['xzOf', archive], { maxBuffer: 2 ** 28 });
+      expect(text.includes(root), name).toBe(false);
+    }
+  });
+
+  it('client-sdk imports, with no chaincode beside it', async () => {
+    const folder = await install('sdk', ['client-sdk']);
+    expect(
+      await node(folder, `console.log(typeof (await import('@veritrain/client-sdk')).connectMarket)`),
+    ).toBe('function');
+    expect(await node(folder, `await import('@veritrain/client-sdk/enrolment'); console.log('ok')`)).toBe(
+      'ok',
+    );
+    expect(readdirSync(join(folder, 'node_modules', '@veritrain'))).toEqual(['client-sdk']);
+  });
+
+  it('training imports', async () => {
+    const folder = await install('training', ['training']);
+    expect(await node(folder, `console.log(typeof (await import('@veritrain/training')).parseTable)`)).toBe(
+      'function',
+    );
+  });
+
+  it('embedded-ledger imports and its command answers', async () => {
+    const folder = await install('ledger', ['embedded-ledger']);
+    expect(
+      await node(folder, `console.log(typeof (await import('@veritrain/embedded-ledger')).startLedger)`),
+    ).toBe('function');
+    const { stdout } = await run(process.execPath, ['node_modules/.bin/embedded-ledger', '--help'], {
+      cwd: folder,
+    });
+    expect(stdout).toContain('--chaincode');
+  });
+
+  it('agents, with what they need: the demo runs from the archives', async () => {
+    const folder = await install('agents', [
+      'agents',
+      'client-sdk',
+      'training',
+      'embedded-ledger',
+      'chaincode',
+    ]);
+    const { stdout } = await run(
+      process.execPath,
+      ['node_modules/.bin/veritrain', 'demo', '--rounds', '2', '--seed', '1', '--format', 'json'],
+      { cwd: folder, maxBuffer: 2 ** 26 },
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: 'completed', rounds: 2 });
+  });
+
+  it('chaincode alone, copied out: npm ci, build, start', async () => {
+    const folder = join(work, 'chaincode-alone');
+    cpSync(join(root, 'chaincode'), folder, {
+      recursive: true,
+      filter: (path) => !['node_modules', 'dist'].includes(basename(path)),
+    });
+    await npm(['ci'], folder);
+    await npm(['run', 'build'], folder);
+    const start = run('npm', ['start', '--', '--peer.address', '127.0.0.1:1'], { cwd: folder });
+    // No peer listens there: the program must get as far as asking for one.
+    await expect(start).rejects.toThrow(
+      /CORE_CHAINCODE_ID_NAME|chaincode-id-name|connect|UNAVAILABLE|ECONNREFUSED/,
+    );
+  });
+
+  it('chaincode alone runs the versions of the workspace', () => {
+    type Lock = { packages: Record<string, { version?: string; dev?: boolean }> };
+    const own = JSON.parse(readFileSync(join(root, 'chaincode', 'package-lock.json'), 'utf8')) as Lock;
+    const all = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
+    const different = Object.entries(own.packages)
+      .filter(([path, { dev }]) => path !== '' && dev !== true)
+      .map(([path, { version }]) => {
+        const workspace = all.packages[`chaincode/${path}`] ?? all.packages[path];
+        return { path, alone: version, workspace: workspace?.version };
+      })
+      .filter(({ alone, workspace }) => alone !== workspace);
+    expect(different).toEqual([]);
+  });
+});

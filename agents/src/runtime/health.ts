@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { StateFile } from './stateFile.js';
+
+/** What an agent waits for, in words that name a member or a step, and until when by the market's clock. */
+export const waitingSchema = z.strictObject({
+  subject: z.string(),
+  for: z.string(),
+  until: z.iso.datetime().optional(),
+});
+export type Waiting = z.infer<typeof waitingSchema>;
+
+export const healthSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  profile: z.string(),
+  roles: z.array(z.string()),
+  process: z.number().int(),
+  startedAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  state: z.enum(['starting', 'working', 'waiting', 'retrying', 'stopped']),
+  steps: z.number().int(),
+  lastStep: z.string().optional(),
+  waiting: z.array(waitingSchema),
+  lastError: z.strictObject({ at: z.iso.datetime(), code: z.string(), message: z.string() }).optional(),
+});
+export type Health = z.infer<typeof healthSchema>;
+
+export const healthFile = (home: string): StateFile<Health> =>
+  new StateFile(join(home, 'health.json'), healthSchema);
+
+/** Keeps the agent's health in a file that `veritrain agent status` reads, in this process or another. */
+export class HealthReporter {
+  private readonly file: StateFile<Health>;
+  private health: Health;
+
+  constructor(home: string, profile: string, roles: string[]) {
+    this.file = healthFile(home);
+    const now = new Date().toISOString();
+    this.health = {
+      schemaVersion: 1,
+      profile,
+      roles,
+      process: process.pid,
+      startedAt: now,
+      updatedAt: now,
+      state: 'starting',
+      steps: 0,
+      waiting: [],
+    };
+    this.file.write(this.health);
+  }
+
+  report(change: Partial<Pick<Health, 'state' | 'waiting' | 'lastError'>>): void {
+    this.health = { ...this.health, ...change, updatedAt: new Date().toISOString() };
+    this.file.write(this.health);
+  }
+
+  step(name: string): void {
+    this.health = { ...this.health, steps: this.health.steps + 1, lastStep: name };
+    this.report({ state: 'working' });
+  }
+}

@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AgentsError } from '../actions/agentsError.js';
+
+/** A member's process: started by the same command that its operator would type. */
+export interface MemberProcess {
+  readonly name: string;
+  readonly program: string;
+  readonly arguments: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Where its log is kept. */
+  readonly logPath: string;
+}
+
+export interface SupervisorOptions {
+  /** Every line that a member writes to stderr. */
+  readonly onLine: (name: string, line: string) => void;
+  /** A member died without being asked to, and is started again. */
+  readonly onRestart: (name: string, how: string, count: number) => void;
+  /** A member dies again and again: the demo cannot go on. */
+  readonly onGiveUp: (error: AgentsError) => void;
+}
+
+interface Watched {
+  readonly member: MemberProcess;
+  readonly log: WriteStream;
+  readonly lastLines: string[];
+  child: ChildProcess;
+  restarts: number;
+}
+
+const mostRestarts = 5;
+const restartPauseMs = 200;
+const politeMs = 5_000;
+const linesKept = 12;
+
+/**
+ * Keeps members' processes alive: one that dies is started again. Each has a pipe as its stdin, which ends with
+ * this process however that ends, and is the leader of a process group of its own, so that Ctrl-C reaches only
+ * this process, which then stops them in order.
+ */
+export class Supervisor {
+  private readonly watched = new Map<string, Watched>();
+  private stopping = false;
+
+  constructor(private readonly options: SupervisorOptions) {}
+
+  start(member: MemberProcess): void {
+    const log = createWriteStream(member.logPath, { flags: 'a' });
+    const watched: Watched = { member, log, lastLines: [], child: this.spawn(member), restarts: 0 };
+    this.watched.set(member.name, watched);
+    this.follow(watched);
+  }
+
+  /** The process ids of all that run now, by member. */
+  processIds(): Map<string, number> {
+    return new Map([...this.watched].map(([name, { child }]) => [name, child.pid ?? 0]));
+  }
+
+  /** Asks all to stop, waits, and ends those that did not within five seconds. Starts nothing again. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    const all = [...this.watched.values()];
+    await Promise.all(all.map(({ child }) => stopChild(child)));
+    await Promise.all(all.map(({ log }) => new Promise((resolve) => log.end(resolve))));
+    this.watched.clear();
+  }
+
+  private spawn(member: MemberProcess): ChildProcess {
+    return spawn(process.execPath, [member.program, ...member.arguments], {
+      stdio: ['pipe', 'ignore', 'pipe'],
+      detached: true,
+      env: { ...process.env, ...member.environment },
+    });
+  }
+
+  private follow(watched: Watched): void {
+    const { member, child, log, lastLines } = watched;
+    child.stdin?.on('error', () => undefined);
+    if (child.stderr !== null)
+      createInterface({ input: child.stderr }).on('line', (line) => {
+        lastLines.push(line);
+        lastLines.splice(0, lastLines.length - linesKept);
+        if (!log.writableEnded) log.write(`${line}\n`);
+        this.options.onLine(member.name, line);
+      });
+    child.once('error', (cause) => this.giveUp(watched, 'could not be started', cause));
+    child.once('exit', (status, signal) => {
+      if (!this.stopping) void this.restart(watched, signal ?? `exit status ${(status ?? 1).toString()}`);
+    });
+  }
+
+  private async restart(watched: Watched, how: string): Promise<void> {
+    watched.restarts += 1;
+    if (watched.restarts > mostRestarts) {
+      this.giveUp(watched, `died ${watched.restarts.toString()} times, at last with ${how}`);
+      return;
+    }
+    this.options.onRestart(watched.member.name, how, watched.restarts);
+    await delay(restartPauseMs * 2 ** (watched.restarts - 1));
+    if (this.stopping) return;
+    watched.child = this.spawn(watched.member);
+    this.follow(watched);
+  }
+
+  private giveUp(watched: Watched, what: string, cause?: unknown): void {
+    const { member, lastLines } = watched;
+    const said = lastLines.length === 0 ? '' : `; its last words:\n${lastLines.join('\n')}`;
+    this.options.onGiveUp(
+      new AgentsError('VT9401', `${member.name} ${what}${said}`, { facts: { member: member.name }, cause }),
+    );
+  }
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return;
+  const ended = once(child, 'exit');
+  signalGroup(child, 'SIGTERM');
+  const cancel = new AbortController();
+  const patience = delay(politeMs, 'late', { signal: cancel.signal }).catch(() => undefined);
+  const first = await Promise.race([ended, patience]);
+  cancel.abort();
+  if (first !== 'late') return;
+  signalGroup(child, 'SIGKILL');
+  await ended;
+}
+
+const hasEnded = (child: ChildProcess): boolean =>
+  child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+
+/** Reaches whatever the member itself started, too. */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    child.kill(signal);
+  }
+}

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readStepLine, Timeline } from './timeline.js';
+
+const at = (ms: number): string => new Date(1_700_000_000_000 + ms).toISOString();
+const line = (step: string, time: number, ms: number, more: object = {}): string =>
+  JSON.stringify({ level: 30, time: at(time), agent: 'host-1', step, ms, attempt: 1, ...more });
+
+function timelineOf(lines: string[]): Timeline {
+  const timeline = new Timeline();
+  for (const text of lines) {
+    const step = readStepLine(text);
+    if (step !== undefined) timeline.add(step);
+  }
+  return timeline;
+}
+
+describe('Timeline', () => {
+  it('cuts a round into phases that add up to its wall clock', () => {
+    const timeline = timelineOf([
+      line('putModel', 100, 80),
+      line('openRound', 160, 50),
+      line('startRound', 220, 40),
+      line('computeUpdate', 260, 30),
+      line('submitUpdate', 300, 30),
+      line('computeUpdate', 310, 30),
+      line('submitUpdate', 350, 30),
+      line('downloadUpdates', 400, 20),
+      line('applyUpdates', 420, 10),
+      line('closeRound', 470, 40),
+    ]);
+    const times = Object.fromEntries(timeline.times([1]).map(({ phase, seconds }) => [phase, seconds]));
+    expect(times).toEqual({ send: 0.14, draw: 0.06, train: 0.09, commit: 0.04, deliver: 0.05, step: 0.02, judge: 0.05 });
+  });
+
+  it('counts a wait between rounds to the next round, and lacks nothing where steps were done twice', () => {
+    const timeline = timelineOf([
+      line('openRound', 100, 100),
+      line('closeRound', 500, 10),
+      line('openRound', 900, 100, { attempt: 2 }),
+      line('openRound', 1_000, 100, { attempt: 2 }),
+      line('closeRound', 1_200, 10, { attempt: 2 }),
+    ]);
+    const seconds = timeline.times([1, 2]).reduce((sum, time) => sum + time.seconds, 0);
+    expect(seconds).toBeCloseTo(1.2, 9);
+  });
+
+  it('adds up bytes of all steps, and never gives a negative time', () => {
+    const steps = fc.constantFrom('putModel', 'openRound', 'startRound', 'computeUpdate', 'submitUpdate', 'closeRound', 'x');
+    const any = fc.array(fc.tuple(steps, fc.nat(5_000), fc.nat(300), fc.nat(1_000), fc.integer({ min: 1, max: 3 })));
+    fc.assert(
+      fc.property(any, (all) => {
+        const timeline = timelineOf(all.map(([step, time, ms, bytes, attempt]) => line(step, time, ms, { bytes, attempt })));
+        expect(timeline.trafficBytes).toBe(all.reduce((sum, [, , , bytes]) => sum + bytes, 0));
+        for (const { seconds } of timeline.times([1, 2, 3])) expect(seconds).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+
+  it('passes over lines that tell of no step', () => {
+    expect(readStepLine('Listening')).toBeUndefined();
+    expect(readStepLine('{"level":30,"msg":"hello"}')).toBeUndefined();
+    expect(readStepLine('{broken')).toBeUndefined();
+  });
+});

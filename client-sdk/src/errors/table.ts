@@ -1,0 +1,107 @@
+/** What one error code means and what to do about it. */
+export interface ErrorEntry {
+  readonly name: string;
+  readonly help: string;
+}
+
+/**
+ * The errors that the SDK itself finds, all within VT8000 to VT8999. The contract's own codes stand in the
+ * domain's table; `describeError` knows both.
+ */
+export const sdkErrors = {
+  VT8001: {
+    name: 'PROFILE_INVALID',
+    help: 'Mend the named field of the profile; `veritrain init` writes a whole one.',
+  },
+  VT8002: {
+    name: 'FILE_UNREADABLE',
+    help: 'Check that the path exists and that this user may read it. Paths in a profile start at its own folder.',
+  },
+  VT8003: {
+    name: 'IDENTITY_INVALID',
+    help: 'Use the certificate and the P-256 private key of one enrolment, both PEM; enrol again if one is lost.',
+  },
+  VT8004: {
+    name: 'INPUT_INVALID',
+    help: 'Mend the named fields; the transaction reference gives the schema. Nothing was sent.',
+  },
+  VT8005: { name: 'ABORTED', help: 'The caller stopped waiting. A submitted transaction may still commit.' },
+  VT8006: {
+    name: 'ANSWER_INVALID',
+    help: 'The contract answered in another shape than this SDK knows: use the SDK of the same version.',
+  },
+  VT8101: {
+    name: 'GATEWAY_UNREACHABLE',
+    help: 'Check the gateway address in the profile, and that the peer or embedded ledger runs there.',
+  },
+  VT8102: {
+    name: 'TIMED_OUT',
+    help: 'The gateway did not answer in time. Try again; look at the load and logs of the peers if it persists.',
+  },
+  VT8103: {
+    name: 'ACCESS_DENIED',
+    help: 'The channel does not accept this identity: check the MSP id, and that the certificate is of its CA.',
+  },
+  VT8104: {
+    name: 'ENDORSEMENTS_DIFFER',
+    help: 'Endorsers computed different results. If it persists, they run different contracts, or one that is not deterministic.',
+  },
+  VT8105: {
+    name: 'CALL_FAILED',
+    help: 'The ledger refused the call without a code of the contract; the facts name who said what.',
+  },
+  VT8106: {
+    name: 'COMMITTED_INVALID',
+    help: 'The transaction is in a block but had no effect; the facts give the validation code.',
+  },
+  VT8107: {
+    name: 'CONFLICT_PERSISTS',
+    help: 'Others kept changing what this transaction reads. Read the state again before another try.',
+  },
+  VT8108: {
+    name: 'OUTCOME_UNKNOWN',
+    help: 'The transaction may have committed. Ask for its id before doing anything else; repeating the same content is safe.',
+  },
+  VT8109: {
+    name: 'GATEWAY_BUSY',
+    help: 'The gateway has as many calls in flight as it allows. Send fewer at a time.',
+  },
+  VT8201: {
+    name: 'OBJECT_MISSING',
+    help: 'Nothing is stored under this handle: it was not uploaded yet, or was deleted.',
+  },
+  VT8202: {
+    name: 'DIGEST_MISMATCH',
+    help: 'The stored bytes are not the ones that were promised. Do not use them; tell who stored them.',
+  },
+  VT8203: {
+    name: 'HANDLE_INVALID',
+    help: 'A handle is what `put` returned, or 16 to 128 characters of A-Z, a-z, 0-9, _ and -.',
+  },
+  VT8204: {
+    name: 'HANDLE_TAKEN',
+    help: 'Other bytes are stored under this handle. Objects never change: choose another handle.',
+  },
+  VT8205: { name: 'OBJECT_TOO_LARGE', help: 'The object exceeds the limit that the caller set.' },
+  VT8301: { name: 'KEYRING_MISSING', help: 'Create one with `createKeyring`, or mend the path in the profile.' },
+  VT8302: {
+    name: 'KEYRING_LOCKED',
+    help: 'The passphrase or key file is not the one that the keyring was made with, or the file was changed.',
+  },
+  VT8303: { name: 'KEYRING_EXISTS', help: 'A keyring is never overwritten: open it, or choose another path.' },
+  VT8304: {
+    name: 'KEY_FILE_EXPOSED',
+    help: 'Others can read the key file: run `chmod 600` on it, and make a new one if it may have been read.',
+  },
+  VT8305: { name: 'KEY_INVALID', help: 'Keys are P-256 as JWK: kty EC, crv P-256, x and y of 32 bytes.' },
+  VT8401: {
+    name: 'ENVELOPE_UNOPENED',
+    help: 'It was sealed to another key, or changed on its way. Ask the sender to seal it again.',
+  },
+  VT8501: {
+    name: 'ENROLMENT_FAILED',
+    help: 'Check the CA address, its name, the enrolment id and secret; the cause has the CA\'s own words.',
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type SdkErrorCode = keyof typeof sdkErrors;

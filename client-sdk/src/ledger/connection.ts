@@ -1,0 +1,155 @@
+import { type Client, credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
+import { type Commit, type Contract, type Gateway, type Network, connect, hash } from '@hyperledger/fabric-gateway';
+import { gateway as protos, msp } from '@hyperledger/fabric-protos';
+import { isVeritrainError } from '../errors/veritrainError.js';
+import { backoffMs, pause } from './backoff.js';
+import { callOptions } from './callOptions.js';
+import { followEvents } from './events.js';
+import { ledgerError } from './failure.js';
+import { waitUntilReady } from './ready.js';
+import { nativeSigner } from './signer.js';
+import { type SubmitPolicy, type Submitter, submitTransaction } from './submit.js';
+import type { CallContext, CommittedTransaction, ContractCall, Ledger } from './types.js';
+
+/** Who speaks to the ledger: an enrolment's certificate and key, both PEM. */
+export interface LedgerIdentity {
+  readonly mspId: string;
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
+}
+
+export interface LedgerConnection {
+  /** `host:port` of a peer's gateway or of an embedded ledger. */
+  readonly address: string;
+  /** Absent for plain connections on loopback. */
+  readonly tls?: { readonly rootCertificatePem: string; readonly serverName?: string | undefined } | undefined;
+  readonly identity: LedgerIdentity;
+  readonly channel: string;
+  readonly chaincode: string;
+  readonly timing?: Partial<LedgerTiming> | undefined;
+}
+
+/** Milliseconds, all of them; `attempts` is a count. */
+export interface LedgerTiming extends SubmitPolicy {
+  /** How long a call waits for a connection; a lost one is dialled again all the while. */
+  readonly connectMs: number;
+  readonly evaluateMs: number;
+  readonly endorseMs: number;
+}
+
+export const defaultTiming: LedgerTiming = {
+  connectMs: 10_000,
+  evaluateMs: 30_000,
+  endorseMs: 30_000,
+  submitMs: 15_000,
+  commitMs: 60_000,
+  askMs: 5_000,
+  attempts: 8,
+  firstMs: 50,
+  longestMs: 2_000,
+};
+
+/** A lost connection is dialled again quickly: a member's agent has little else to do. */
+const channelOptions = {
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.min_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 2_000,
+  'grpc.keepalive_time_ms': 120_000,
+  'grpc.max_receive_message_length': 100 * 1024 * 1024,
+};
+
+const GatewayClient = makeGenericClientConstructor({}, 'gateway.Gateway');
+
+/**
+ * Opens a connection to a Fabric gateway. Nothing is sent until the first call, and a lost connection is dialled again
+ * by itself: calls wait for it up to `connectMs`.
+ *
+ * @throws IDENTITY_INVALID if the private key is no P-256 key.
+ */
+export function connectLedger(options: LedgerConnection): Ledger {
+  return new GatewayLedger(options);
+}
+
+class GatewayLedger implements Ledger, Submitter {
+  readonly channel: string;
+  readonly chaincode: string;
+  readonly #client: Client;
+  readonly #gateway: Gateway;
+  readonly #network: Network;
+  readonly #contract: Contract;
+  readonly #creator: Uint8Array;
+  readonly #timing: LedgerTiming;
+
+  constructor({ address, tls, identity, channel, chaincode, timing }: LedgerConnection) {
+    this.channel = channel;
+    this.chaincode = chaincode;
+    this.#timing = { ...defaultTiming, ...timing };
+    const signer = nativeSigner(identity.privateKeyPem);
+    const serverName = tls?.serverName === undefined ? {} : { 'grpc.ssl_target_name_override': tls.serverName };
+    const channelCredentials =
+      tls === undefined ? credentials.createInsecure() : credentials.createSsl(Buffer.from(tls.rootCertificatePem));
+    this.#client = new GatewayClient(address, channelCredentials, { ...channelOptions, ...serverName });
+    const { mspId, certificatePem } = identity;
+    const fabricIdentity = { mspId, credentials: Buffer.from(certificatePem) };
+    this.#creator = serializedIdentity(fabricIdentity);
+    this.#gateway = connect({ client: this.#client, identity: fabricIdentity, signer, hash: hash.none });
+    this.#network = this.#gateway.getNetwork(channel);
+    this.#contract = this.#network.getContract(chaincode);
+  }
+
+  submit(call: ContractCall, context: CallContext = {}): Promise<CommittedTransaction> {
+    return submitTransaction(this, call, this.#timing, context);
+  }
+
+  async evaluate(call: ContractCall, context: CallContext = {}): Promise<Uint8Array> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.ready(context);
+        const proposal = this.#contract.newProposal(call.name, { arguments: [call.argument] });
+        return await proposal.evaluate(callOptions(this.#timing.evaluateMs, context.signal));
+      } catch (error) {
+        const failure = ledgerError(error, context);
+        // A read changes nothing, so one that met a lost or busy gateway is simply made again.
+        if (attempt >= this.#timing.attempts || !isVeritrainError(failure, 'VT8101', 'VT8109')) throw failure;
+        await pause(backoffMs(attempt, this.#timing), context.signal);
+      }
+    }
+  }
+
+  events(after: Parameters<Ledger['events']>[0], context: CallContext = {}): ReturnType<Ledger['events']> {
+    const source = { network: this.#network, ready: () => this.ready(context) };
+    return followEvents(source, this.chaincode, after, this.#timing, context);
+  }
+
+  close(): void {
+    this.#gateway.close();
+    this.#client.close();
+  }
+
+  ready({ signal }: CallContext): Promise<void> {
+    return waitUntilReady(this.#client, this.#timing.connectMs, signal);
+  }
+
+  async endorse(call: ContractCall, context: CallContext): ReturnType<Submitter['endorse']> {
+    await this.ready(context);
+    const proposal = this.#contract.newProposal(call.name, { arguments: [call.argument] });
+    return proposal.endorse(callOptions(this.#timing.endorseMs, context.signal));
+  }
+
+  commitOf(transactionId: string): Commit {
+    const question = new protos.CommitStatusRequest();
+    question.setChannelId(this.channel);
+    question.setTransactionId(transactionId);
+    question.setIdentity(this.#creator);
+    const request = new protos.SignedCommitStatusRequest();
+    request.setRequest(question.serializeBinary());
+    return this.#gateway.newCommit(request.serializeBinary());
+  }
+}
+
+function serializedIdentity({ mspId, credentials }: { mspId: string; credentials: Uint8Array }): Uint8Array {
+  const identity = new msp.SerializedIdentity();
+  identity.setMspid(mspId);
+  identity.setIdBytes(credentials);
+  return identity.serializeBinary();
+}

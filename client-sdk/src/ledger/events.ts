@@ -1,0 +1,64 @@
+import type { Network } from '@hyperledger/fabric-gateway';
+import { throwIfAborted } from '../errors/abort.js';
+import { isVeritrainError } from '../errors/veritrainError.js';
+import { type Backoff, backoffMs, pause } from './backoff.js';
+import { abortable } from './callOptions.js';
+import { ledgerError } from './failure.js';
+import type { CallContext, ChaincodeEvent, EventPosition } from './types.js';
+
+export interface EventSource {
+  readonly network: Network;
+  /** Waits for a connection; its error ends the wait, not the stream. */
+  ready(): Promise<void>;
+}
+
+/** Faults that pass while one waits: the stream is opened again where it broke off. */
+const passing = ['VT8101', 'VT8102', 'VT8105', 'VT8109'];
+
+/**
+ * All events of the chaincode after a position, in block order, for as long as the caller reads. When the stream breaks
+ * it is opened again after the last event that was handed out, so none is lost and none is repeated.
+ *
+ * @throws ACCESS_DENIED, or ABORTED when the signal fires.
+ */
+export async function* followEvents(
+  source: EventSource,
+  chaincode: string,
+  after: EventPosition,
+  backoff: Backoff,
+  context: CallContext,
+): AsyncGenerator<ChaincodeEvent, void, undefined> {
+  let position = after;
+  for (let failures = 0; ; failures += 1) {
+    try {
+      await source.ready();
+      for await (const event of oneStream(source.network, chaincode, position, context)) {
+        failures = 0;
+        position = { blockNumber: event.blockNumber, transactionId: event.transactionId };
+        yield event;
+      }
+      throwIfAborted(context.signal);
+    } catch (error) {
+      const failure = ledgerError(error, context);
+      if (!isVeritrainError(failure, ...passing)) throw failure;
+    }
+    await pause(backoffMs(Math.min(failures, 16), backoff), context.signal);
+  }
+}
+
+async function* oneStream(
+  network: Network,
+  chaincode: string,
+  { blockNumber, transactionId }: EventPosition,
+  { signal }: CallContext,
+): AsyncGenerator<ChaincodeEvent, void, undefined> {
+  const checkpoint = { getBlockNumber: () => blockNumber, getTransactionId: () => transactionId };
+  const request = network.newChaincodeEventsRequest(chaincode, { checkpoint });
+  const events = await request.getEvents(signal === undefined ? {} : abortable(signal));
+  try {
+    for await (const { blockNumber, transactionId, eventName, payload } of events)
+      yield { blockNumber, transactionId, eventName, payload };
+  } finally {
+    events.close();
+  }
+}

@@ -1,0 +1,68 @@
+import { status } from '@grpc/grpc-js';
+import { CommitStatusError, EndorseError, GatewayError } from '@hyperledger/fabric-gateway';
+import type { SubmitError } from '@hyperledger/fabric-gateway';
+import { abortError } from '../errors/abort.js';
+import { describeError } from '../errors/describe.js';
+import type { SdkErrorCode } from '../errors/table.js';
+import { VeritrainError, sdkError } from '../errors/veritrainError.js';
+import type { CallContext } from './types.js';
+
+const contractError = /(VT\d{4}) ([A-Z][A-Z0-9_]*): ([\s\S]*)/;
+
+/** Turns what the gateway client threw into the one error family. */
+export function ledgerError(error: unknown, { signal }: CallContext = {}): VeritrainError {
+  if (error instanceof VeritrainError) return error;
+  const transactionId = transactionIdOf(error);
+  if (signal?.aborted) return abortError(signal, transactionId);
+  if (!(error instanceof GatewayError))
+    return sdkError('VT8105', 'The gateway client failed.', { cause: error, transactionId });
+  return refusedByContract(error, transactionId) ?? refusedByLedger(error, transactionId);
+}
+
+function transactionIdOf(error: unknown): string | undefined {
+  // The client exports SubmitError as a type only; all three carry the id in the same field.
+  const named = error instanceof EndorseError || error instanceof CommitStatusError || isSubmitError(error);
+  return named ? error.transactionId : undefined;
+}
+
+function isSubmitError(error: unknown): error is SubmitError {
+  return error instanceof GatewayError && error.name === 'SubmitError';
+}
+
+function refusedByContract(error: GatewayError, transactionId: string | undefined): VeritrainError | undefined {
+  const texts = [...error.details.map(({ message }) => message), error.message];
+  const match = texts.map((text) => contractError.exec(text)).find((found) => found !== null);
+  if (match === undefined) return undefined;
+  const [, code = '', title = '', reason = ''] = match;
+  const hint = describeError(code)?.help ?? 'The contract gives this code no help text.';
+  return new VeritrainError({ code, title, reason: reason.trim(), hint, transactionId, cause: error });
+}
+
+function refusedByLedger(error: GatewayError, transactionId: string | undefined): VeritrainError {
+  const said = error.details.map(({ mspId, message }) => `${mspId}: ${message}`).join('; ');
+  const text = said === '' ? error.message : said;
+  const facts = { grpcStatus: status[error.code] ?? String(error.code), said: text };
+  return sdkError(codeOf(error, text), sentence(error), { facts, transactionId, cause: error });
+}
+
+const codes = new Map<number, SdkErrorCode>([
+  [status.UNAVAILABLE, 'VT8101'],
+  [status.DEADLINE_EXCEEDED, 'VT8102'],
+  [status.PERMISSION_DENIED, 'VT8103'],
+  [status.UNAUTHENTICATED, 'VT8103'],
+  [status.RESOURCE_EXHAUSTED, 'VT8109'],
+]);
+
+function codeOf(error: GatewayError, text: string): SdkErrorCode {
+  const byStatus = codes.get(error.code);
+  if (byStatus !== undefined) return byStatus;
+  if (/ProposalResponsePayloads do not match/.test(`${error.message} ${text}`)) return 'VT8104';
+  if (/access denied|creator certificate is not valid|MSP .* is unknown/i.test(text)) return 'VT8103';
+  return 'VT8105';
+}
+
+function sentence(error: GatewayError): string {
+  const text = error.message.replace(/^\d+ [A-Z_]+: /, '');
+  const asSentence = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(asSentence) ? asSentence : `${asSentence}.`;
+}

@@ -1,0 +1,127 @@
+import { type Commit, type Status, StatusCode, type Transaction } from '@hyperledger/fabric-gateway';
+import { throwIfAborted } from '../errors/abort.js';
+import { type VeritrainError, isVeritrainError, sdkError } from '../errors/veritrainError.js';
+import { type Backoff, backoffMs, pause } from './backoff.js';
+import { callOptions } from './callOptions.js';
+import { ledgerError } from './failure.js';
+import type { CallContext, CommittedTransaction, ContractCall } from './types.js';
+
+/** Milliseconds that each step of a transaction may take, and how often it is begun anew. */
+export interface SubmitPolicy extends Backoff {
+  /** How many transactions are made at most, and how often the fate of one is asked for. */
+  readonly attempts: number;
+  readonly submitMs: number;
+  readonly commitMs: number;
+  /** How long the ledger may take to remember an earlier transaction before it counts as never received. */
+  readonly askMs: number;
+}
+
+/** What submitting needs of a connection. */
+export interface Submitter {
+  ready(context: CallContext): Promise<void>;
+  endorse(call: ContractCall, context: CallContext): Promise<Transaction>;
+  /** A question for the fate of a transaction that was sent earlier. */
+  commitOf(transactionId: string): Commit;
+}
+
+/** Nothing was ordered when an endorsement fails this way, so a new transaction cannot do a thing twice. */
+const passing = ['VT8101', 'VT8104', 'VT8109'];
+
+/**
+ * Endorses, submits and waits for the commit. The one retry policy:
+ * - committed as an MVCC (11) or phantom (12) conflict, the clock's tick included, or not endorsed for a passing
+ *   reason (gateway away or busy, endorsers a block apart): endorsed anew under a new transaction id, after a backoff
+ *   with jitter;
+ * - failed while or after it was submitted: it may have committed, so the old transaction id is asked for first, and
+ *   what is then sent again is the same transaction, which the ledger takes once;
+ * - anything else is the caller's to judge.
+ *
+ * @throws CONFLICT_PERSISTS, OUTCOME_UNKNOWN, COMMITTED_INVALID, ABORTED or what endorsement was refused with.
+ */
+export async function submitTransaction(
+  submitter: Submitter,
+  call: ContractCall,
+  policy: SubmitPolicy,
+  context: CallContext = {},
+): Promise<CommittedTransaction> {
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await submitOnce(submitter, call, policy, context);
+    if ('committed' in outcome) return outcome.committed;
+    if (attempt >= policy.attempts) throw outcome.again;
+    await pause(backoffMs(attempt, policy), context.signal);
+  }
+}
+
+/** `again` is the error after which the policy allows a new transaction; any other error is thrown. */
+type Outcome = { readonly committed: CommittedTransaction } | { readonly again: VeritrainError };
+
+async function submitOnce(
+  submitter: Submitter,
+  call: ContractCall,
+  policy: SubmitPolicy,
+  context: CallContext,
+): Promise<Outcome> {
+  let transaction: Transaction;
+  try {
+    transaction = await submitter.endorse(call, context);
+  } catch (error) {
+    const again = ledgerError(error, context);
+    if (isVeritrainError(again, ...passing)) return { again };
+    throw again;
+  }
+  const status = await commit(submitter, transaction, policy, context);
+  if (!status.successful) return { again: conflict(call, status) };
+  const { transactionId, blockNumber } = status;
+  return { committed: { result: transaction.getResult(), transactionId, blockNumber } };
+}
+
+function conflict(call: ContractCall, { code, blockNumber, transactionId }: Status): VeritrainError {
+  const validation = Object.entries(StatusCode).find(([, value]) => value === code)?.[0] ?? String(code);
+  const facts = { transaction: call.name, validation, validationCode: code, blockNumber: Number(blockNumber) };
+  if (code === StatusCode.MVCC_READ_CONFLICT || code === StatusCode.PHANTOM_READ_CONFLICT)
+    return sdkError('VT8107', `${call.name} met other transactions at every try.`, { facts, transactionId });
+  throw sdkError('VT8106', `${call.name} was committed as ${validation}.`, { facts, transactionId });
+}
+
+async function commit(
+  submitter: Submitter,
+  transaction: Transaction,
+  policy: SubmitPolicy,
+  context: CallContext,
+): Promise<Status> {
+  const transactionId = transaction.getTransactionId();
+  let cause: VeritrainError | undefined;
+  for (let attempt = 0; attempt < policy.attempts; attempt += 1) {
+    try {
+      if (attempt > 0) await pause(backoffMs(attempt, policy), context.signal);
+      const known = attempt > 0 ? await ask(submitter, transactionId, policy, context) : undefined;
+      return known ?? (await send(transaction, policy, context));
+    } catch (error) {
+      cause = ledgerError(error, context);
+      throwIfAborted(context.signal, transactionId);
+    }
+  }
+  const reason = 'The transaction was sent, but its outcome could not be learnt.';
+  throw sdkError('VT8108', reason, { transactionId, cause });
+}
+
+async function send(transaction: Transaction, policy: SubmitPolicy, { signal }: CallContext): Promise<Status> {
+  const submitted = await transaction.submit(callOptions(policy.submitMs, signal));
+  return submitted.getStatus(callOptions(policy.commitMs, signal));
+}
+
+/** The fate of a transaction sent earlier, or undefined when the ledger does not know it (it answers only once it does). */
+async function ask(
+  submitter: Submitter,
+  transactionId: string,
+  policy: SubmitPolicy,
+  context: CallContext,
+): Promise<Status | undefined> {
+  await submitter.ready(context);
+  try {
+    return await submitter.commitOf(transactionId).getStatus(callOptions(policy.askMs, context.signal));
+  } catch (error) {
+    if (isVeritrainError(ledgerError(error, context), 'VT8102')) return undefined;
+    throw error;
+  }
+}

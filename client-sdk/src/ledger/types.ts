@@ -1,0 +1,45 @@
+/** One contract function with its single argument. */
+export interface ContractCall {
+  /** Qualified name, such as `RoundContract:SubmitUpdate`. */
+  readonly name: string;
+  /** The argument: one JSON text. */
+  readonly argument: string;
+}
+
+export interface CallContext {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A transaction that is in a block and valid. */
+export interface CommittedTransaction {
+  readonly result: Uint8Array;
+  readonly transactionId: string;
+  readonly blockNumber: bigint;
+}
+
+/** An event as the chaincode set it: at most one per transaction. */
+export interface ChaincodeEvent {
+  readonly blockNumber: bigint;
+  readonly transactionId: string;
+  readonly eventName: string;
+  readonly payload: Uint8Array;
+}
+
+/** A place in the stream of events: everything up to and with this transaction is handled. */
+export interface EventPosition {
+  readonly blockNumber: bigint;
+  readonly transactionId?: string | undefined;
+}
+
+/** The ledger as the market sees it. */
+export interface Ledger {
+  readonly channel: string;
+  readonly chaincode: string;
+  /** @throws VeritrainError; see `submitTransaction` for what is tried again. */
+  submit(call: ContractCall, context?: CallContext): Promise<CommittedTransaction>;
+  /** @throws VeritrainError */
+  evaluate(call: ContractCall, context?: CallContext): Promise<Uint8Array>;
+  /** Events after a position, in block order, reconnecting by itself until aborted. */
+  events(after: EventPosition, context?: CallContext): AsyncIterableIterator<ChaincodeEvent>;
+  close(): void;
+}

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { sdkError } from '../errors/veritrainError.js';
+import { writeFileAtomic } from '../storage/files.js';
+
+const pem = z.string().startsWith('-----BEGIN ');
+/** A path, or the PEM text itself. */
+const pemOrPath = z.union([z.strictObject({ path: z.string().min(1) }), z.strictObject({ pem })]);
+
+/** One member's way into one market. Relative paths start at the profile's folder. */
+export const profileSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  name: z.string().regex(/^[0-9a-z][0-9a-z-]{0,62}$/),
+  gateway: z.strictObject({
+    /** `host:port` */
+    address: z.string().regex(/^[^\s:/]+:\d{1,5}$/),
+    tls: z
+      .strictObject({ rootCertificate: pemOrPath, serverName: z.string().min(1).optional() })
+      .optional(),
+  }),
+  channel: z.string().min(1),
+  chaincode: z.string().min(1),
+  mspId: z.string().min(1),
+  certificate: pemOrPath,
+  privateKey: pemOrPath,
+  keyring: z.strictObject({ path: z.string().min(1), keyFile: z.string().min(1).optional() }),
+  vault: z.strictObject({ kind: z.literal('filesystem'), path: z.string().min(1) }),
+  participantId: z.string().min(1).optional(),
+  roles: z.array(z.string().min(1)).optional(),
+  /** Folder of checkpoints and other state that survives a restart. */
+  home: z.string().min(1),
+});
+
+/** A profile as it is written in its file. */
+export type Profile = z.infer<typeof profileSchema>;
+
+/** A profile with absolute paths, and its PEM files read. */
+export interface LoadedProfile extends Omit<Profile, 'certificate' | 'privateKey' | 'gateway'> {
+  readonly gateway: { readonly address: string; readonly tls?: { readonly rootCertificatePem: string; readonly serverName?: string | undefined } };
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
+}
+
+/**
+ * Reads a profile file, resolves its paths and reads its certificate and key.
+ *
+ * @throws FILE_UNREADABLE, PROFILE_INVALID naming each field.
+ */
+export function loadProfile(path: string): LoadedProfile {
+  const text = read(resolve(path), 'profile');
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw sdkError('VT8001', `The profile ${path} is no JSON.`, { facts: { path }, cause });
+  }
+  return resolveProfile(json, dirname(resolve(path)));
+}
+
+/** The same for a profile that is not in a file; relative paths start at `folder`. */
+export function resolveProfile(profile: unknown, folder = process.cwd()): LoadedProfile {
+  const { gateway, certificate, privateKey, keyring, vault, home, ...rest } = parseProfile(profile);
+  const at = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
+  const text = (source: z.infer<typeof pemOrPath>, purpose: string): string =>
+    'pem' in source ? source.pem : read(at(source.path), purpose);
+  return {
+    ...rest,
+    gateway: resolveGateway(gateway, text),
+    certificatePem: text(certificate, 'certificate'),
+    privateKeyPem: text(privateKey, 'private key'),
+    keyring: { path: at(keyring.path), ...(keyring.keyFile === undefined ? {} : { keyFile: at(keyring.keyFile) }) },
+    vault: { ...vault, path: at(vault.path) },
+    home: at(home),
+  };
+}
+
+/** Checks a profile and writes it, atomically. @throws PROFILE_INVALID */
+export async function writeProfile(path: string, profile: Profile): Promise<void> {
+  await writeFileAtomic(resolve(path), Buffer.from(`${JSON.stringify(parseProfile(profile), null, 2)}\n`));
+}
+
+function resolveGateway(
+  { address, tls }: Profile['gateway'],
+  text: (source: z.infer<typeof pemOrPath>, purpose: string) => string,
+): LoadedProfile['gateway'] {
+  if (tls === undefined) return { address };
+  const rootCertificatePem = text(tls.rootCertificate, 'TLS root certificate');
+  return { address, tls: { rootCertificatePem, serverName: tls.serverName } };
+}
+
+function parseProfile(profile: unknown): Profile {
+  const parsed = profileSchema.safeParse(profile);
+  if (parsed.success) return parsed.data;
+  const facts = { issues: z.prettifyError(parsed.error) };
+  throw sdkError('VT8001', 'The profile does not follow its schema.', { facts, cause: parsed.error });
+}
+
+function read(path: string, purpose: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw sdkError('VT8002', `The ${purpose} at ${path} cannot be read.`, { facts: { path, purpose }, cause });
+  }
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { sdkError } from '../errors/veritrainError.js';
+
+export type Bytes = Uint8Array | AsyncIterable<Uint8Array>;
+
+export interface WriteOptions {
+  /** Permission bits of the new file; 0600 unless said otherwise. */
+  readonly mode?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Writes a file so that after a crash at any moment there is the old one or the whole new one: a temporary file in the
+ * same folder is written, synced, renamed, and the folder synced.
+ */
+export async function writeFileAtomic(path: string, content: Bytes, options: WriteOptions = {}): Promise<void> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const temporary = join(folder, `.${randomBytes(9).toString('base64url')}.part`);
+  try {
+    await writeSynced(temporary, content, options);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(folder);
+}
+
+async function writeSynced(path: string, content: Bytes, { mode = 0o600, signal }: WriteOptions): Promise<void> {
+  const file = await open(path, 'wx', mode);
+  try {
+    await file.writeFile(content, { signal });
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** A rename is only safe from a crash once its folder is on disk. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle: FileHandle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Reads a text file, or undefined when there is none. */
+export async function readTextIfAny(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (isMissing(cause)) return undefined;
+    throw unreadable(path, cause);
+  }
+}
+
+/** @throws FILE_UNREADABLE, naming the path and what the file is for. */
+export async function readText(path: string, purpose: string): Promise<string> {
+  const text = await readTextIfAny(path);
+  if (text === undefined)
+    throw sdkError('VT8002', `There is no ${purpose} at ${path}.`, { facts: { path, purpose } });
+  return text;
+}
+
+/** @throws KEY_FILE_EXPOSED when group or others can read a file that must be its owner's alone. */
+export async function requirePrivate(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const { mode } = await stat(path);
+  if ((mode & 0o077) === 0) return;
+  const permissions = (mode & 0o777).toString(8);
+  throw sdkError('VT8304', `${path} is open to others.`, { facts: { path, permissions } });
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function unreadable(path: string, cause: unknown): Error {
+  return sdkError('VT8002', `The file ${path} cannot be read.`, { facts: { path }, cause });
+}

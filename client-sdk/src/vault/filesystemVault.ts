@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, access, link, mkdir, open, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { abortError, throwIfAborted } from '../errors/abort.js';
+import { sdkError } from '../errors/veritrainError.js';
+import { type Bytes, isMissing, syncFolder } from '../storage/files.js';
+import { checkHandle, newHandle } from './handle.js';
+import type { GetOptions, PutOptions, StoredObject, Vault } from './vault.js';
+
+const pieceBytes = 1024 * 1024;
+
+/**
+ * A vault in a folder, for one machine or a shared file system. Objects lie under `objects/<first two characters>/`;
+ * they are written to `incoming/` first and linked into place when they are whole and synced.
+ */
+export function filesystemVault(folder: string): Vault {
+  return new FilesystemVault(folder);
+}
+
+class FilesystemVault implements Vault {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async put(content: Bytes, { handle = newHandle(), signal }: PutOptions = {}): Promise<StoredObject> {
+    const path = this.#path(handle);
+    const incoming = join(this.#folder, 'incoming');
+    await Promise.all([mkdir(incoming, { recursive: true }), mkdir(dirname(path), { recursive: true })]);
+    const temporary = join(incoming, randomBytes(16).toString('hex'));
+    try {
+      const written = await writeHashed(temporary, content, signal);
+      if (await linkNew(temporary, path)) await syncFolder(dirname(path));
+      else await this.#requireSame(handle, written.digest, signal);
+      return { handle, ...written };
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  async get(handle: string, options: GetOptions = {}): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of this.stream(handle, options)) pieces.push(piece);
+    return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
+  }
+
+  async *stream(handle: string, { digest, maxBytes = Infinity, signal }: GetOptions = {}): AsyncGenerator<Uint8Array> {
+    const path = this.#path(handle);
+    throwIfAborted(signal);
+    const size = await sizeOf(path, handle);
+    if (size > maxBytes)
+      throw sdkError('VT8205', 'The object is larger than allowed.', { facts: { handle, sizeBytes: size, maxBytes } });
+    const hash = createHash('sha256');
+    for await (const piece of pieces(path, handle, signal)) {
+      hash.update(piece);
+      yield piece;
+    }
+    const found = digestOf(hash.digest('hex'));
+    if (digest !== undefined && digest !== found)
+      throw sdkError('VT8202', 'The object is not what was promised.', { facts: { handle, promised: digest, found } });
+  }
+
+  async has(handle: string): Promise<boolean> {
+    try {
+      await access(this.#path(handle));
+      return true;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw unreadable(handle, error);
+    }
+  }
+
+  async delete(handle: string): Promise<void> {
+    await rm(this.#path(handle), { force: true });
+  }
+
+  async #requireSame(handle: string, digest: string, signal: AbortSignal | undefined): Promise<void> {
+    const hash = createHash('sha256');
+    for await (const piece of this.stream(handle, { signal })) hash.update(piece);
+    if (digestOf(hash.digest('hex')) !== digest)
+      throw sdkError('VT8204', 'The handle holds another object.', { facts: { handle } });
+  }
+
+  #path(handle: string): string {
+    checkHandle(handle);
+    return join(this.#folder, 'objects', handle.slice(0, 2), handle);
+  }
+}
+
+async function writeHashed(
+  path: string,
+  content: Bytes,
+  signal: AbortSignal | undefined,
+): Promise<{ digest: string; sizeBytes: number }> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  const file = await open(path, 'wx', 0o644);
+  try {
+    for await (const piece of content instanceof Uint8Array ? slices(content) : content) {
+      throwIfAborted(signal);
+      hash.update(piece);
+      sizeBytes += piece.length;
+      await writeWhole(file, piece);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { digest: digestOf(hash.digest('hex')), sizeBytes };
+}
+
+function* slices(content: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < content.length; start += pieceBytes) yield content.subarray(start, start + pieceBytes);
+}
+
+async function writeWhole(file: FileHandle, piece: Uint8Array): Promise<void> {
+  for (let start = 0; start < piece.length; ) start += (await file.write(piece, start)).bytesWritten;
+}
+
+/** A link, unlike a rename, never replaces what is there: two writers of one handle cannot overwrite each other. */
+async function linkNew(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function sizeOf(path: string, handle: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    throw unreadable(handle, error);
+  }
+}
+
+async function* pieces(path: string, handle: string, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  const options = signal === undefined ? {} : { signal };
+  try {
+    const stream = createReadStream(path, { highWaterMark: pieceBytes, ...options }) as AsyncIterable<Buffer>;
+    for await (const piece of stream) yield piece;
+  } catch (error) {
+    throw signal?.aborted ? abortError(signal) : unreadable(handle, error);
+  }
+}
+
+function unreadable(handle: string, cause: unknown): Error {
+  if (isMissing(cause)) return sdkError('VT8201', 'There is no such object.', { facts: { handle } });
+  return sdkError('VT8002', 'The object cannot be read.', { facts: { handle }, cause });
+}
+
+function digestOf(hex: string): string {
+  return `sha256:${hex}`;
+}

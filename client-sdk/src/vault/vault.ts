@@ -1,0 +1,51 @@
+import type { Bytes } from '../storage/files.js';
+
+/** What the vault says of an object that it took. */
+export interface StoredObject {
+  /** Where it lies: random, so that neither owner nor content can be guessed from it. */
+  readonly handle: string;
+  /** `sha256:<64 hex>` of the stored bytes. */
+  readonly digest: string;
+  readonly sizeBytes: number;
+}
+
+export interface PutOptions {
+  /** A handle made earlier, so that a repeated step stores the same object in the same place. Random if absent. */
+  readonly handle?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface GetOptions {
+  /** What the bytes must hash to (`sha256:<64 hex>`); checked while they are read. */
+  readonly digest?: string | undefined;
+  /** Refuse larger objects, in bytes. */
+  readonly maxBytes?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Where objects that are too large for the ledger travel between members: packages, models, updates. It stores bytes
+ * under random handles and never changes them; what needs secrecy is sealed before it is put.
+ */
+export interface Vault {
+  /**
+   * Stores an object; once this returns it is on disk. The same bytes under the same handle again are a success.
+   *
+   * @throws HANDLE_TAKEN when other bytes are stored under the handle, HANDLE_INVALID, ABORTED.
+   */
+  put(content: Bytes, options?: PutOptions): Promise<StoredObject>;
+  /**
+   * Reads a whole object into memory.
+   *
+   * @throws OBJECT_MISSING, DIGEST_MISMATCH, OBJECT_TOO_LARGE, HANDLE_INVALID, ABORTED.
+   */
+  get(handle: string, options?: GetOptions): Promise<Uint8Array>;
+  /**
+   * Reads an object piece by piece. The digest is known only at the end: nothing may be done with the pieces before the
+   * iteration has ended without an error. Errors are those of `get`.
+   */
+  stream(handle: string, options?: GetOptions): AsyncIterable<Uint8Array>;
+  has(handle: string): Promise<boolean>;
+  /** Removes an object; a missing one is no error. */
+  delete(handle: string): Promise<void>;
+}

@@ -1,0 +1,43 @@
+import { canonicalHash, type LedgerPlace } from './hash.js';
+
+/** What a host's commitment to an update binds. The participant id makes a copied commitment worthless. */
+export interface UpdateCommitmentFacts extends LedgerPlace {
+  readonly coupleId: string;
+  readonly attempt: number;
+  readonly instanceId: string;
+  readonly participantId: string;
+  readonly nonce: string;
+}
+
+/** SHA-256 in canonical encoding over place, couple, attempt, instance, participant, nonce and digest. */
+export const updateCommitment = (facts: UpdateCommitmentFacts, digest: string): string =>
+  canonicalHash('veritrain/update-commitment/1', [
+    facts.channel,
+    facts.chaincode,
+    facts.coupleId,
+    String(facts.attempt),
+    facts.instanceId,
+    facts.participantId,
+    facts.nonce,
+    digest,
+  ]);
+
+/** What a host's commitment to its package binds when it joins. */
+export interface PackageCommitmentFacts extends LedgerPlace {
+  readonly instanceId: string;
+  readonly generation: number;
+  readonly participantId: string;
+  readonly nonce: string;
+}
+
+/** SHA-256 in canonical encoding over place, instance, generation, participant, nonce and the package's digest. */
+export const packageCommitment = (facts: PackageCommitmentFacts, digest: string): string =>
+  canonicalHash('veritrain/package-commitment/1', [
+    facts.channel,
+    facts.chaincode,
+    facts.instanceId,
+    String(facts.generation),
+    facts.participantId,
+    facts.nonce,
+    digest,
+  ]);

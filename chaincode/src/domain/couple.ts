@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { coupleId, datasetId, modelId, participantId } from './ids.js';
+import { deadline } from './deadline.js';
+import { aggregation, datasetDeadlines, protection } from './dataset.js';
+import { decimal, digest, durationMs, stamp } from './primitives.js';
+
+export const mostAttempts = 10_000;
+
+export const requestFields = {
+  coupleId,
+  datasetId,
+  modelId,
+  /** Most rounds that are started; a started round is used, whatever comes of it. */
+  rounds: z.int().min(1).max(mostAttempts),
+  /** Attempts beyond the rounds, for rounds that the data owner does not start in time. */
+  spareAttempts: z.int().min(0).max(mostAttempts),
+  /** Digest of the homomorphic public key, never used before; null exactly for plain models. */
+  heKeyDigest: digest.nullable(),
+  /** How long the couple may rest after approval and after each round before anyone may cancel it. */
+  idleMs: durationMs,
+};
+
+/** What both sides agreed to. Later changes of the market or the dataset do not touch it. */
+export const coupleTerms = z.strictObject({
+  rounds: requestFields.rounds,
+  spareAttempts: requestFields.spareAttempts,
+  subsetsPerRound: z.int().min(1).max(40),
+  subsets: z.int().min(2),
+  replicas: z.int().min(1),
+  quorum: z.int().min(1),
+  aggregation,
+  protection,
+  programDigest: digest,
+  heKeyDigest: digest.nullable(),
+  idleMs: durationMs,
+  windowMs: z.int().min(0),
+  deadlines: datasetDeadlines,
+});
+export type CoupleTerms = z.infer<typeof coupleTerms>;
+
+export const rejectReason = z.enum(['terms', 'purpose', 'capacity', 'reputation', 'other']);
+
+export const metrics = z
+  .array(z.strictObject({ name: z.string().regex(/^[a-zA-Z][a-zA-Z0-9_.-]{0,39}$/), value: decimal }))
+  .max(20)
+  .refine((list) => new Set(list.map((entry) => entry.name)).size === list.length, 'names a metric twice');
+
+export const coupleState = z.enum(['requested', 'approved', 'rejected', 'cancelled', 'finished']);
+
+/** The agreement to train one model on one dataset. */
+export const trainCouple = z.strictObject({
+  coupleId,
+  datasetId,
+  modelId,
+  dataOwnerId: participantId,
+  modelOwnerId: participantId,
+  state: coupleState,
+  terms: coupleTerms,
+  requestedAt: stamp,
+  answerDeadline: deadline,
+  answeredAt: stamp.nullable(),
+  rejectReason: rejectReason.nullable(),
+  /** Link 0 of the data owner's draw chain. */
+  anchor: digest.nullable(),
+  /** The last attempt that was opened; 0 before the first. */
+  attempts: z.int().min(0),
+  startedRounds: z.int().min(0),
+  /** The last link that was opened, or the anchor as attempt 0. */
+  lastLink: z.strictObject({ attempt: z.int().min(0), link: digest }).nullable(),
+  /** What the current order of the draw still owes. */
+  remainder: z.array(z.int().min(0)),
+  /** Rounds in which some subset had a quorum of commitments, counted when the next step follows. */
+  roundsWithQuorum: z.int().min(0),
+  /** The last attempt that `roundsWithQuorum` takes in. */
+  countedAttempt: z.int().min(0),
+  endedAt: stamp.nullable(),
+  finalModelDigest: digest.nullable(),
+  metrics,
+  /** Rounds given back to the dataset after the end; null until ReleaseRounds. */
+  releasedRounds: z.int().min(0).nullable(),
+  releasedAt: stamp.nullable(),
+});
+export type TrainCouple = z.infer<typeof trainCouple>;

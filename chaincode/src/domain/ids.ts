@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/**
+ * Identifiers of the market. Participants, datasets, models, couples and configuration proposals are named by
+ * the client (so that a retry finds its own record); everything below them is derived by the functions here.
+ */
+const body = '[0-9a-z]{1,40}';
+const id = <P extends string>(prefix: P) =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}_${body}$`), `must be ${prefix}_ followed by 1 to 40 of 0-9 and a-z`);
+
+export const participantId = id('pt');
+export const datasetId = id('ds');
+export const modelId = id('md');
+export const coupleId = id('tc');
+export const proposalId = id('cf');
+export const subsetId = z.string().regex(new RegExp(`^sub_${body}_(0|[1-9][0-9]{0,3})$`));
+export const instanceId = z
+  .string()
+  .regex(
+    new RegExp(`^ci_${body}_(0|[1-9][0-9]{0,2})_(0|[1-9][0-9]?)$`),
+    'must be ci_<dataset>_<subset>_<slot>',
+  );
+export const jobId = z
+  .string()
+  .regex(new RegExp(`^tj_${body}_[1-9][0-9]{0,4}_(0|[1-9][0-9]{0,2})_(0|[1-9][0-9]?)$`));
+
+const bodyOf = (of: string): string => of.slice(of.indexOf('_') + 1);
+
+/** `sub_<dataset>_<index>`; indexes count from 0. */
+export const subsetIdOf = (dataset: string, index: number): string =>
+  `sub_${bodyOf(dataset)}_${String(index)}`;
+
+/** `ci_<dataset>_<subset index>_<slot>`; slots count from 0. */
+export const instanceIdOf = (dataset: string, index: number, slot: number): string =>
+  `ci_${bodyOf(dataset)}_${String(index)}_${String(slot)}`;
+
+/** `tj_<couple>_<attempt>_<subset index>_<slot>`; attempts count from 1. */
+export const jobIdOf = (couple: string, attempt: number, index: number, slot: number): string =>
+  `tj_${bodyOf(couple)}_${String(attempt)}_${String(index)}_${String(slot)}`;
+
+export interface InstanceAddress {
+  readonly datasetId: string;
+  readonly subsetIndex: number;
+  readonly slot: number;
+}
+
+/** Takes a (well-formed) instance id apart. */
+export function parseInstanceId(instance: string): InstanceAddress {
+  const [, dataset, index, slot] = instanceId.parse(instance).split('_');
+  return { datasetId: `ds_${String(dataset)}`, subsetIndex: Number(index), slot: Number(slot) };
+}
+
+export interface JobAddress {
+  readonly coupleId: string;
+  readonly attempt: number;
+  readonly subsetIndex: number;
+  readonly slot: number;
+}
+
+/** Takes a (well-formed) job id apart. */
+export function parseJobId(job: string): JobAddress {
+  const [, couple, attempt, index, slot] = jobId.parse(job).split('_');
+  return {
+    coupleId: `tc_${String(couple)}`,
+    attempt: Number(attempt),
+    subsetIndex: Number(index),
+    slot: Number(slot),
+  };
+}

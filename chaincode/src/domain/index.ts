@@ -1,0 +1,211 @@
+/** The shared vocabulary of a Veritrain market: schemas, ids, hashes, rules. Runs in Node, needs zod alone. */
+export {
+  participantId,
+  datasetId,
+  modelId,
+  coupleId,
+  proposalId,
+  subsetId,
+  instanceId,
+  jobId,
+  subsetIdOf,
+  instanceIdOf,
+  jobIdOf,
+  parseInstanceId,
+  parseJobId,
+} from './ids.js';
+export type { InstanceAddress, JobAddress } from './ids.js';
+export {
+  digest,
+  nonce,
+  vaultHandle,
+  compactJwe,
+  es256Signature,
+  epochMs,
+  durationMs,
+  mspId,
+  transactionId,
+  decimal,
+  publicJwk,
+  stamp,
+  pageInput,
+  defaultPageSize,
+  pageOf,
+} from './primitives.js';
+export type { PublicJwk, Stamp } from './primitives.js';
+export {
+  roles,
+  role,
+  rolesAttribute,
+  companyAttribute,
+  companyTag,
+  administratorAttribute,
+} from './roles.js';
+export type { Role } from './roles.js';
+export { canonicalHashBytes, canonicalHash } from './hash.js';
+export type { LedgerPlace } from './hash.js';
+export { errorTable, errorNames, errorCode, errorHelp, ContractError, parseErrorMessage } from './errors.js';
+export type { ErrorName, ErrorFacts, ParsedContractError } from './errors.js';
+export {
+  clock,
+  clockAtStart,
+  tickRow,
+  deadline,
+  startRowOf,
+  dueAt,
+  hasPassed,
+  deadlineView,
+  viewDeadline,
+  leastPeriods,
+} from './deadline.js';
+export type { Clock, TickRow, Deadline, DeadlineView } from './deadline.js';
+export {
+  marketSettings,
+  marketConfig,
+  leastOrganizations,
+  configProposal,
+  configVote,
+  votesNeeded,
+  checkSettings,
+  checkDurations,
+} from './market.js';
+export type { MarketSettings, MarketConfig, ConfigProposal, ConfigVote } from './market.js';
+export { participantFields, participant, identityOf } from './participant.js';
+export type { Participant } from './participant.js';
+export {
+  leastSubsets,
+  mostSubsets,
+  mostReplicas,
+  mostSubsetsPerRound,
+  protection,
+  aggregation,
+  datasetDeadlines,
+  requestRules,
+  datasetFields,
+  dataset,
+  datasetRounds,
+  datasetReadiness,
+  verifiedSlot,
+  dataSubset,
+  checkDatasetDeadlines,
+  defaultSubsetsPerRound,
+  subsetsPerVerification,
+} from './dataset.js';
+export type {
+  Protection,
+  DatasetDeadlines,
+  Dataset,
+  DatasetRounds,
+  DatasetReadiness,
+  VerifiedSlot,
+  DataSubset,
+} from './dataset.js';
+export { instanceState, cloudInstance, openInstance } from './instance.js';
+export type { InstanceState, CloudInstance } from './instance.js';
+export { modelFields, model } from './model.js';
+export type { Model } from './model.js';
+export {
+  mostAttempts,
+  requestFields,
+  coupleTerms,
+  rejectReason,
+  metrics,
+  coupleState,
+  trainCouple,
+} from './couple.js';
+export type { CoupleTerms, TrainCouple } from './couple.js';
+export {
+  attempt,
+  subsetIndex,
+  roundDeadlines,
+  roundPhases,
+  roundDeadline,
+  drawnSlot,
+  drawnSubset,
+  roundState,
+  round,
+  jobState,
+  trainJob,
+  reveal,
+} from './round.js';
+export type { RoundDeadlines, RoundPhase, DrawnSlot, DrawnSubset, Round, TrainJob, Reveal } from './round.js';
+export { updateCommitment, packageCommitment } from './commitment.js';
+export type { UpdateCommitmentFacts, PackageCommitmentFacts } from './commitment.js';
+export { joinTokenMessage, verifyJoinToken } from './joinToken.js';
+export type { JoinTokenFacts } from './joinToken.js';
+export { linkBefore, linkSteps, drawAnchor, drawLink, isLinkOf, drawSeed } from './drawLink.js';
+export type { DrawChainFacts, DrawSeedFacts } from './drawLink.js';
+export { draw } from './draw.js';
+export type { DrawInput, Draw } from './draw.js';
+export {
+  quorumOf,
+  verdictKind,
+  slotVerdict,
+  claim,
+  outcome,
+  settlementState,
+  settlement,
+  evidenceKind,
+  evidence,
+  commitmentsOf,
+  allAnswered,
+  opensWith,
+  openings,
+  hasQuorum,
+  judgeClose,
+  judgeTally,
+  evidenceOf,
+  subsetsPerClose,
+  subsetsPerTally,
+} from './verdict.js';
+export type {
+  VerdictKind,
+  SlotVerdict,
+  Outcome,
+  Settlement,
+  EvidenceKind,
+  Evidence,
+  SubsetAnswers,
+  Judgement,
+} from './verdict.js';
+export { nextStates, step, finalStates } from './transition.js';
+export type { Actor, Transition, StateMachine } from './transition.js';
+export {
+  datasetMachine,
+  instanceMachine,
+  coupleMachine,
+  roundMachine,
+  jobMachine,
+  settlementMachine,
+  proposalMachine,
+} from './stateMachines.js';
+export { marketEventName, eventSchemaVersion, marketChange, changeTypes, marketEvent } from './changes.js';
+export type { MarketChange, ChangeType, MarketEvent } from './changes.js';
+export {
+  datasetView,
+  subsetView,
+  proposalView,
+  whoAmI,
+  subsetProgress,
+  roundView,
+  jobView,
+  waiting,
+  historyStep,
+  trainedModel,
+} from './views.js';
+export type {
+  DatasetView,
+  SubsetView,
+  ProposalView,
+  WhoAmI,
+  SubsetProgress,
+  RoundView,
+  JobView,
+  Waiting,
+  HistoryStep,
+  TrainedModel,
+} from './views.js';
+export { contractNames, commonErrors } from './transactions/specification.js';
+export type { ContractName, TransactionSpecification } from './transactions/specification.js';
+export { transactions, transactionNames, qualifiedName } from './transactions/index.js';
+export type { TransactionName, InputOf, ParsedInputOf, OutputOf } from './transactions/index.js';

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { modelId, participantId } from './ids.js';
+import { protection } from './dataset.js';
+import { digest, transactionId } from './primitives.js';
+
+export const modelFields = {
+  modelId,
+  /** Digest of the training program: what every replica runs, bit for bit. */
+  programDigest: digest,
+  architectureDigest: digest,
+  protection,
+};
+
+/** Architecture, training program and protection, pinned by digest. */
+export const model = z.strictObject({ ...modelFields, ownerId: participantId, transactionId });
+export type Model = z.infer<typeof model>;

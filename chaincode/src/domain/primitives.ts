@@ -1,0 +1,61 @@
+import { createPublicKey } from 'node:crypto';
+import { z } from 'zod';
+
+/** SHA-256 of an object's exact bytes, `sha256:<64 lower-case hex>`. */
+export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256:<64 hex>');
+/** 32 random bytes in lower-case hex. */
+export const nonce = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits');
+/** The name of an object in the market's vault: opaque, random, says nothing of content or place. */
+export const vaultHandle = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{16,128}$/, 'must be 16 to 128 of A-Z a-z 0-9 _ -');
+/** A JWE in compact form, at most 4 KiB. */
+export const compactJwe = z
+  .string()
+  .max(4096)
+  .regex(/^[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+$/, 'must be a compact JWE');
+/** An ES256 signature (64 bytes, IEEE P1363) in base64url. */
+export const es256Signature = z.string().regex(/^[A-Za-z0-9_-]{86}$/, 'must be 86 base64url characters');
+/** Milliseconds since the epoch. */
+export const epochMs = z.int().min(0).max(8_640_000_000_000_000);
+/** A span of time in milliseconds, at most ten years. */
+export const durationMs = z.int().min(1).max(316_224_000_000);
+export const mspId = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+export const transactionId = z.string().min(1).max(128);
+export const text = (longest: number) => z.string().min(1).max(longest);
+/** A finite decimal number as text, so that every endorser writes the same bytes. */
+export const decimal = z
+  .string()
+  .regex(/^-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,30})?$/, 'must be a decimal number');
+
+const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
+function isOnCurve(key: { kty: string; crv: string; x: string; y: string }): boolean {
+  try {
+    createPublicKey({ key, format: 'jwk' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A public P-256 key as a JWK with exactly kty, crv, x and y; refused when the point is not on the curve. */
+export const publicJwk = z
+  .strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate })
+  .refine(isOnCurve, 'is not a point of P-256');
+export type PublicJwk = z.infer<typeof publicJwk>;
+
+/** Clock sequence and clock time when a record was written, and the transaction that wrote it. */
+export const stamp = z.strictObject({ sequence: z.int().min(0), time: epochMs, transactionId });
+export type Stamp = z.infer<typeof stamp>;
+
+/** Pages of a list: `bookmark` is what the page before returned, empty or absent for the first. */
+export const pageInput = {
+  pageSize: z.int().min(1).max(200).optional(),
+  bookmark: z.string().max(1024).optional(),
+};
+export const defaultPageSize = 50;
+
+/** `bookmark` is empty after the last page. A page may be shorter than asked for where a filter applies. */
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.strictObject({ items: z.array(item), bookmark: z.string() });

@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import { coupleTransactions } from './couple.js';
+import { datasetTransactions } from './dataset.js';
+import { instanceTransactions } from './instance.js';
+import { marketTransactions } from './market.js';
+import { modelTransactions } from './model.js';
+import { participantTransactions } from './participant.js';
+import { roundTransactions } from './round.js';
+
+/** Every transaction and query of the market, by name. */
+export const transactions = {
+  ...marketTransactions,
+  ...participantTransactions,
+  ...datasetTransactions,
+  ...instanceTransactions,
+  ...modelTransactions,
+  ...coupleTransactions,
+  ...roundTransactions,
+} as const;
+
+export type TransactionName = keyof typeof transactions;
+export const transactionNames = Object.keys(transactions) as TransactionName[];
+
+/** What a caller may give: defaults left out. */
+export type InputOf<Name extends TransactionName> = z.input<(typeof transactions)[Name]['input']>;
+/** What the contract gets: parsed. */
+export type ParsedInputOf<Name extends TransactionName> = z.output<(typeof transactions)[Name]['input']>;
+export type OutputOf<Name extends TransactionName> = z.output<(typeof transactions)[Name]['output']>;
+
+/** The name that a Fabric client calls: `RoundContract:SubmitUpdate`. */
+export const qualifiedName = (name: TransactionName): string => `${transactions[name].contract}:${name}`;

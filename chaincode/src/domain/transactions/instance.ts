@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { datasetReadiness, dataSubset } from '../dataset.js';
+import { datasetId, instanceId, participantId } from '../ids.js';
+import { cloudInstance, instanceState } from '../instance.js';
+import { digest, epochMs, es256Signature, nonce, pageInput, pageOf } from '../primitives.js';
+import { subsetIndex } from '../round.js';
+import { waiting } from '../views.js';
+import { example, exampleDigest } from './examples.js';
+import { evaluate, submit } from './specification.js';
+
+const generation = z.int().min(1).max(1_000_000);
+const atSlot = { instanceId, generation };
+
+export const instanceTransactions = {
+  JoinInstance: submit({
+    name: 'JoinInstance',
+    contract: 'InstanceContract',
+    who: 'the host that the join token names',
+    summary: 'Takes an open slot with the data owner’s token and commits to the package’s digest.',
+    input: z.strictObject({
+      ...atSlot,
+      expiresAt: epochMs,
+      token: es256Signature,
+      nonce,
+      commitment: digest,
+    }),
+    output: cloudInstance,
+    example: {
+      instanceId: example.instance,
+      generation: 1,
+      expiresAt: 1_900_000_000_000,
+      token: example.signature,
+      nonce: example.nonce,
+      commitment: exampleDigest('2b'),
+    },
+    events: ['InstanceJoined'],
+    errors: [
+      'NOT_REGISTERED',
+      'MISSING_ROLE',
+      'NOT_FOUND',
+      'DATASET_WITHDRAWN',
+      'OUT_OF_RANGE',
+      'WRONG_GENERATION',
+      'SLOT_TAKEN',
+      'SUBSET_HELD',
+      'COMPANY_TAG_MISSING',
+      'TOKEN_INVALID',
+      'TOKEN_EXPIRED',
+      'CONFLICT',
+    ],
+  }),
+  VerifyInstances: submit({
+    name: 'VerifyInstances',
+    contract: 'InstanceContract',
+    who: 'the dataset’s owner',
+    summary:
+      'Gives one package digest per subset; the contract opens every joined slot’s commitment. The first digest that a quorum opens is pinned. A slot that does not open is mismatched, and nobody is blamed.',
+    input: z.strictObject({
+      datasetId,
+      packages: z
+        .array(z.strictObject({ subsetIndex, packageDigest: digest }))
+        .min(1)
+        .max(15)
+        .refine(
+          (list) => new Set(list.map((each) => each.subsetIndex)).size === list.length,
+          'names a subset twice',
+        ),
+    }),
+    output: z.strictObject({ subsets: z.array(dataSubset), readiness: datasetReadiness }),
+    example: {
+      datasetId: example.dataset,
+      packages: [{ subsetIndex: 0, packageDigest: exampleDigest('3c') }],
+    },
+    events: ['PackagePinned', 'InstanceVerified', 'InstanceMismatched', 'DatasetReady'],
+    errors: [
+      'NOT_REGISTERED',
+      'NOT_FOUND',
+      'NOT_OWNER',
+      'OUT_OF_RANGE',
+      'TOO_MANY_AT_ONCE',
+      'NO_QUORUM_FOR_DIGEST',
+      'PACKAGE_DIGEST_PINNED',
+    ],
+  }),
+  ExpireJoin: submit({
+    name: 'ExpireJoin',
+    contract: 'InstanceContract',
+    who: 'anyone, after the slot’s verify deadline',
+    summary:
+      'Frees a slot that was joined and not verified in time; it opens again under the next generation.',
+    input: z.strictObject(atSlot),
+    output: cloudInstance,
+    example: { instanceId: example.instance, generation: 1 },
+    events: ['JoinExpired'],
+    errors: ['NOT_FOUND', 'OUT_OF_RANGE', 'WRONG_GENERATION', 'WRONG_STATE', 'DEADLINE_NOT_PASSED'],
+  }),
+  LeaveInstance: submit({
+    name: 'LeaveInstance',
+    contract: 'InstanceContract',
+    who: 'the slot’s host; after the notice, anyone',
+    summary:
+      'Lets a host go. A verified slot is under notice first: rounds that start before it ends still name it, and a second call ends it. Other slots are left at once.',
+    input: z.strictObject(atSlot),
+    output: cloudInstance,
+    example: { instanceId: example.instance, generation: 1 },
+    events: ['InstanceLeaving', 'InstanceLeft', 'DatasetUnready'],
+    errors: [
+      'NOT_REGISTERED',
+      'NOT_FOUND',
+      'OUT_OF_RANGE',
+      'NOT_HOLDER',
+      'WRONG_GENERATION',
+      'WRONG_STATE',
+      'DEADLINE_NOT_PASSED',
+    ],
+  }),
+  GetInstance: evaluate({
+    name: 'GetInstance',
+    contract: 'InstanceContract',
+    summary: 'A slot by id; one that nobody ever joined is open, generation 1.',
+    input: z.strictObject({ instanceId }),
+    output: cloudInstance,
+    example: { instanceId: example.instance },
+    errors: ['NOT_FOUND', 'OUT_OF_RANGE'],
+  }),
+  ListInstances: evaluate({
+    name: 'ListInstances',
+    contract: 'InstanceContract',
+    summary: 'Slots that were ever joined, of a dataset or of a host, all or those in a state.',
+    input: z.strictObject({
+      datasetId: datasetId.optional(),
+      participantId: participantId.optional(),
+      state: instanceState.optional(),
+      ...pageInput,
+    }),
+    output: pageOf(cloudInstance),
+    example: { participantId: example.host },
+    errors: [],
+  }),
+  WaitingForJoins: evaluate({
+    name: 'WaitingForJoins',
+    contract: 'InstanceContract',
+    summary: 'Whom the slots of a dataset wait for, until when, and what anyone may call then.',
+    input: z.strictObject({ datasetId, ...pageInput }),
+    output: pageOf(waiting),
+    example: { datasetId: example.dataset },
+    errors: ['NOT_FOUND'],
+  }),
+} as const;

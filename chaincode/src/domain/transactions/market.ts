@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { clock } from '../deadline.js';
+import { proposalId } from '../ids.js';
+import { configProposal, marketConfig, marketSettings } from '../market.js';
+import { durationMs } from '../primitives.js';
+import { proposalView } from '../views.js';
+import { example, exampleSettings } from './examples.js';
+import { evaluate, submit } from './specification.js';
+
+const none = z.strictObject({});
+
+export const marketTransactions = {
+  ConfigureMarket: submit({
+    name: 'ConfigureMarket',
+    contract: 'MarketContract',
+    who: 'an administrator of one of the voting organisations, once',
+    summary:
+      'Opens the market: voting organisations, tick period, window, least deadline and replicas. Pins the channel and the chaincode’s name, which go into every hash.',
+    input: marketSettings,
+    output: marketConfig,
+    example: exampleSettings,
+    events: ['MarketConfigured'],
+    errors: ['NOT_ADMINISTRATOR', 'WINDOW_TOO_WIDE', 'DEADLINE_TOO_SHORT', 'CONFLICT'],
+  }),
+  ProposeConfig: submit({
+    name: 'ProposeConfig',
+    contract: 'MarketContract',
+    who: 'an administrator of a voting organisation',
+    summary:
+      'Proposes other settings. A proposal that gets no majority in time lapses; nothing waits for it.',
+    input: z.strictObject({ proposalId, settings: marketSettings, voteMs: durationMs }),
+    output: configProposal,
+    example: {
+      proposalId: example.proposal,
+      settings: { ...exampleSettings, leastReplicas: 5 },
+      voteMs: 7 * 86_400_000,
+    },
+    events: ['ConfigProposed'],
+    errors: ['NOT_ADMINISTRATOR', 'WINDOW_TOO_WIDE', 'DEADLINE_TOO_SHORT', 'CONFLICT'],
+  }),
+  VoteConfig: submit({
+    name: 'VoteConfig',
+    contract: 'MarketContract',
+    who: 'an administrator of a voting organisation, one vote each',
+    summary:
+      'Votes on a proposal. The vote that makes a majority adopts it; running couples keep their terms. A proposal that can no longer win is refused.',
+    input: z.strictObject({ proposalId, approve: z.boolean() }),
+    output: proposalView,
+    example: { proposalId: example.proposal, approve: true },
+    events: ['ConfigVoted', 'ConfigAdopted', 'ConfigRefused'],
+    errors: [
+      'NOT_ADMINISTRATOR',
+      'NOT_FOUND',
+      'PROPOSAL_STALE',
+      'DEADLINE_PASSED',
+      'WRONG_STATE',
+      'CONFLICT',
+    ],
+  }),
+  Tick: submit({
+    name: 'Tick',
+    contract: 'MarketContract',
+    who: 'anyone',
+    summary:
+      'Sets the clock to the transaction’s timestamp, at least a period after the last tick, and leaves a row. Endorsers refuse a timestamp further than the window from their own clocks.',
+    input: none,
+    output: clock,
+    example: {},
+    events: ['ClockTicked'],
+    errors: ['TICK_TOO_EARLY', 'TICK_OUT_OF_WINDOW'],
+  }),
+  GetConfig: evaluate({
+    name: 'GetConfig',
+    contract: 'MarketContract',
+    summary: 'The market’s configuration.',
+    input: none,
+    output: marketConfig,
+    example: {},
+    errors: [],
+  }),
+  GetClock: evaluate({
+    name: 'GetClock',
+    contract: 'MarketContract',
+    summary: 'The market’s clock: 0 and 0 before the first tick.',
+    input: none,
+    output: clock,
+    example: {},
+    errors: [],
+  }),
+  GetProposal: evaluate({
+    name: 'GetProposal',
+    contract: 'MarketContract',
+    summary: 'A configuration proposal with its votes.',
+    input: z.strictObject({ proposalId }),
+    output: proposalView,
+    example: { proposalId: example.proposal },
+    errors: ['NOT_FOUND'],
+  }),
+} as const;

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { participantId } from '../ids.js';
+import { participant, participantFields } from '../participant.js';
+import { pageInput, pageOf } from '../primitives.js';
+import { role } from '../roles.js';
+import { evidence } from '../verdict.js';
+import { whoAmI } from '../views.js';
+import { example } from './examples.js';
+import { evaluate, submit } from './specification.js';
+
+export const participantTransactions = {
+  RegisterParticipant: submit({
+    name: 'RegisterParticipant',
+    contract: 'ParticipantContract',
+    who: 'any identity of the channel, once; where the market says so, with roles from its certificate',
+    summary: 'Binds a fresh id to the caller’s identity, roles and public keys.',
+    input: z.strictObject(participantFields),
+    output: participant,
+    example: {
+      participantId: example.host,
+      roles: ['cloudOwner'],
+      signingKey: example.signingKey,
+      encryptionKey: example.encryptionKey,
+    },
+    events: ['ParticipantRegistered'],
+    errors: ['IDENTITY_TAKEN', 'ROLE_NOT_CERTIFIED', 'CONFLICT'],
+  }),
+  WhoAmI: evaluate({
+    name: 'WhoAmI',
+    contract: 'ParticipantContract',
+    summary: 'The calling identity as the ledger knows it, with its participant if it has one.',
+    input: z.strictObject({}),
+    output: whoAmI,
+    example: {},
+    errors: [],
+  }),
+  GetParticipant: evaluate({
+    name: 'GetParticipant',
+    contract: 'ParticipantContract',
+    summary: 'A participant by id.',
+    input: z.strictObject({ participantId }),
+    output: participant,
+    example: { participantId: example.host },
+    errors: ['NOT_FOUND'],
+  }),
+  ListParticipants: evaluate({
+    name: 'ListParticipants',
+    contract: 'ParticipantContract',
+    summary: 'Participants, all or those with a role.',
+    input: z.strictObject({ role: role.optional(), ...pageInput }),
+    output: pageOf(participant),
+    example: { role: 'cloudOwner', pageSize: 20 },
+    errors: [],
+  }),
+  ListEvidence: evaluate({
+    name: 'ListEvidence',
+    contract: 'ParticipantContract',
+    summary: 'The evidence rows of a participant, all or those of one couple.',
+    input: z.strictObject({ participantId, coupleId: z.string().max(43).optional(), ...pageInput }),
+    output: pageOf(evidence),
+    example: { participantId: example.host },
+    errors: ['NOT_FOUND'],
+  }),
+} as const;

@@ -1,0 +1,234 @@
+import { z } from 'zod';
+import { coupleId, instanceId, jobId, participantId } from '../ids.js';
+import { compactJwe, digest, nonce, pageInput, pageOf, vaultHandle } from '../primitives.js';
+import { attempt, reveal, round, subsetIndex, trainJob } from '../round.js';
+import { jobView, roundView } from '../views.js';
+import { claim, settlement } from '../verdict.js';
+import { example, exampleDigest } from './examples.js';
+import { evaluate, submit } from './specification.js';
+
+const one = { coupleId, attempt };
+const exampleOne = { coupleId: example.couple, attempt: 1 };
+const settlements = z.strictObject({ settlements: z.array(settlement) });
+const once = <T extends { subsetIndex: number }>(list: readonly T[]): boolean =>
+  new Set(list.map((each) => each.subsetIndex)).size === list.length;
+
+export const roundTransactions = {
+  OpenRound: submit({
+    name: 'OpenRound',
+    contract: 'RoundContract',
+    who: 'the couple’s model owner',
+    summary: 'Opens the next attempt: pins digest and vault handle of the model that goes out.',
+    input: z.strictObject({ ...one, modelDigest: digest, modelHandle: vaultHandle }),
+    output: round,
+    example: { ...exampleOne, modelDigest: exampleDigest('9c'), modelHandle: example.handle },
+    events: ['RoundOpened'],
+    errors: [
+      'NOT_REGISTERED',
+      'NOT_FOUND',
+      'NOT_OWNER',
+      'NOT_APPROVED',
+      'ROUND_UNSETTLED',
+      'WRONG_ATTEMPT',
+      'ROUNDS_EXHAUSTED',
+      'CONFLICT',
+    ],
+  }),
+  StartRound: submit({
+    name: 'StartRound',
+    contract: 'RoundContract',
+    who: 'the couple’s data owner',
+    summary:
+      'Opens this attempt’s link of the draw chain. The contract draws the subsets and names every slot and generation.',
+    input: z.strictObject({ ...one, link: digest }),
+    output: round,
+    example: { ...exampleOne, link: exampleDigest('0d') },
+    events: ['RoundStarted'],
+    errors: [
+      'NOT_REGISTERED',
+      'NOT_FOUND',
+      'NOT_OWNER',
+      'NOT_APPROVED',
+      'WRONG_STATE',
+      'DEADLINE_PASSED',
+      'WRONG_LINK',
+      'CONFLICT',
+    ],
+  }),
+  SubmitUpdate: submit({
+    name: 'SubmitUpdate',
+    contract: 'RoundContract',
+    who: 'the host that the round’s record names for the slot',
+    summary:
+      'Commits to an update: nonce, commitment, and handle and key of the object sealed to the model owner. The object is uploaded when the subset has a quorum of commitments.',
+    input: z.strictObject({ ...one, instanceId, nonce, commitment: digest, sealed: compactJwe }),
+    output: trainJob,
+    example: {
+      ...exampleOne,
+      instanceId: example.instance,
+      nonce: example.nonce,
+      commitment: exampleDigest('1e'),
+      sealed: example.jwe,
+    },
+    events: ['UpdateCommitted'],
+    errors: [
+      'NOT_REGISTERED',
+      'NOT_FOUND',
+      'WRONG_STATE',
+      'NOT_DRAWN',
+      'NOT_HOLDER',
+      'DEADLINE_PASSED',
+      'CONFLICT',
+    ],
+  }),
+  ReportUnavailable: submit({
+    name: 'ReportUnavailable',
+    contract: 'RoundContract',
+    who: 'the host that the round’s record names for the slot',
+    summary: 'Says that the round’s model could not be had. The host is excused; the word is final.',
+    input: z.strictObject({ ...one, instanceId }),
+    output: trainJob,
+    example: { ...exampleOne, instanceId: example.instance },
+    events: ['UpdateUnavailable'],
+    errors: [
+      'NOT_REGISTERED',
+      'NOT_FOUND',
+      'WRONG_STATE',
+      'NOT_DRAWN',
+      'NOT_HOLDER',
+      'DEADLINE_PASSED',
+      'CONFLICT',
+    ],
+  }),
+  CloseRound: submit({
+    name: 'CloseRound',
+    contract: 'RoundContract',
+    who: 'the couple’s model owner',
+    summary:
+      'Says per subset which digest came, or undelivered. Under a quorum of commitments the subset is void whatever is said; a digest that a quorum opens settles it; anything else is contested.',
+    input: z.strictObject({
+      ...one,
+      results: z
+        .array(z.strictObject({ subsetIndex, claim }))
+        .min(1)
+        .max(15)
+        .refine(once, 'names a subset twice'),
+    }),
+    output: settlements,
+    example: { ...exampleOne, results: [{ subsetIndex: 0, claim: exampleDigest('2f') }] },
+    events: ['SubsetSettled', 'SubsetContested', 'EvidenceWritten'],
+    errors: [
+      'NOT_REGISTERED',
+      'NOT_FOUND',
+      'NOT_OWNER',
+      'WRONG_STATE',
+      'NOT_DRAWN',
+      'NOT_CLOSABLE',
+      'UPLOADS_OPEN',
+      'DEADLINE_PASSED',
+      'TOO_MANY_AT_ONCE',
+      'CONFLICT',
+    ],
+  }),
+  RevealUpdate: submit({
+    name: 'RevealUpdate',
+    contract: 'RoundContract',
+    who: 'a host that committed, in a subset that is contested or was left unclosed',
+    summary: 'Names a digest, which must open the caller’s own commitment.',
+    input: z.strictObject({ ...one, instanceId, digest }),
+    output: reveal,
+    example: { ...exampleOne, instanceId: example.instance, digest: exampleDigest('3a') },
+    events: ['UpdateRevealed'],
+    errors: [
+      'NOT_REGISTERED',
+      'NOT_FOUND',
+      'WRONG_STATE',
+      'NOT_DRAWN',
+      'NOT_HOLDER',
+      'NO_COMMITMENT',
+      'NOT_CONTESTED',
+      'DEADLINE_PASSED',
+      'DIGEST_DOES_NOT_OPEN',
+      'CONFLICT',
+    ],
+  }),
+  TallyRound: submit({
+    name: 'TallyRound',
+    contract: 'RoundContract',
+    who: 'anyone, after the attest deadline',
+    summary:
+      'Settles subsets that are contested or were left unclosed. Nobody outside the hosts attested, so nothing is paid: void under a quorum of commitments, else forfeited. A subset left unclosed leaves a row against the model owner.',
+    input: z.strictObject({
+      ...one,
+      subsetIndexes: z
+        .array(subsetIndex)
+        .min(1)
+        .max(15)
+        .refine((list) => new Set(list).size === list.length, 'names a subset twice'),
+    }),
+    output: settlements,
+    example: { ...exampleOne, subsetIndexes: [0] },
+    events: ['SubsetSettled', 'EvidenceWritten'],
+    errors: [
+      'NOT_FOUND',
+      'WRONG_STATE',
+      'NOT_DRAWN',
+      'NOT_CONTESTED',
+      'DEADLINE_NOT_PASSED',
+      'TOO_MANY_AT_ONCE',
+    ],
+  }),
+  ExpireRound: submit({
+    name: 'ExpireRound',
+    contract: 'RoundContract',
+    who: 'anyone, after the start deadline',
+    summary:
+      'Ends an attempt that the data owner did not start, with a late-draw row. It costs only its link.',
+    input: z.strictObject(one),
+    output: round,
+    example: exampleOne,
+    events: ['RoundExpired', 'EvidenceWritten'],
+    errors: ['NOT_FOUND', 'WRONG_STATE', 'DEADLINE_NOT_PASSED'],
+  }),
+  GetRound: evaluate({
+    name: 'GetRound',
+    contract: 'RoundContract',
+    summary: 'A round with its jobs, settlements, reveals, progress by subset and deadlines.',
+    input: z.strictObject(one),
+    output: roundView,
+    example: exampleOne,
+    errors: ['NOT_FOUND'],
+  }),
+  ListRounds: evaluate({
+    name: 'ListRounds',
+    contract: 'RoundContract',
+    summary: 'The rounds of a couple, by attempt.',
+    input: z.strictObject({ coupleId, ...pageInput }),
+    output: pageOf(round),
+    example: { coupleId: example.couple },
+    errors: ['NOT_FOUND'],
+  }),
+  GetJob: evaluate({
+    name: 'GetJob',
+    contract: 'RoundContract',
+    summary: 'A job by id, with its verdict.',
+    input: z.strictObject({ jobId }),
+    output: jobView,
+    example: { jobId: 'tj_ridge1_1_0_2' },
+    errors: ['NOT_FOUND'],
+  }),
+  ListJobs: evaluate({
+    name: 'ListJobs',
+    contract: 'RoundContract',
+    summary: 'Jobs of a couple or of a host, all or those of one attempt, with verdicts.',
+    input: z.strictObject({
+      coupleId: coupleId.optional(),
+      attempt: attempt.optional(),
+      participantId: participantId.optional(),
+      ...pageInput,
+    }),
+    output: pageOf(jobView),
+    example: exampleOne,
+    errors: [],
+  }),
+} as const;

@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+import type { ChangeType } from '../changes.js';
+import type { ErrorName } from '../errors.js';
+
+export const contractNames = [
+  'MarketContract',
+  'ParticipantContract',
+  'DatasetContract',
+  'InstanceContract',
+  'ModelContract',
+  'CoupleContract',
+  'RoundContract',
+] as const;
+export type ContractName = (typeof contractNames)[number];
+
+/** All there is to know about a transaction or query: the contract, the SDK and the reference read this. */
+export interface TransactionSpecification<
+  Name extends string = string,
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+> {
+  readonly name: Name;
+  readonly contract: ContractName;
+  /** `submit` is ordered and written; `evaluate` only reads. */
+  readonly kind: 'submit' | 'evaluate';
+  /** Who may call it, in words. */
+  readonly who: string;
+  readonly summary: string;
+  readonly input: Input;
+  readonly output: Output;
+  readonly example: z.input<Input>;
+  readonly events: readonly ChangeType[];
+  /** Beside those that any transaction may give. */
+  readonly errors: readonly ErrorName[];
+}
+
+/** Refusals that any transaction may give. */
+export const commonErrors: readonly ErrorName[] = [
+  'INTERNAL',
+  'INVALID_INPUT',
+  'INPUT_TOO_LARGE',
+  'UNKNOWN_TRANSACTION',
+  'WRONG_CHAINCODE',
+  'MARKET_NOT_CONFIGURED',
+];
+
+export const submit = <Name extends string, Input extends z.ZodType, Output extends z.ZodType>(
+  of: Omit<TransactionSpecification<Name, Input, Output>, 'kind'>,
+): TransactionSpecification<Name, Input, Output> => ({ kind: 'submit', ...of });
+
+export const evaluate = <Name extends string, Input extends z.ZodType, Output extends z.ZodType>(
+  of: Omit<TransactionSpecification<Name, Input, Output>, 'kind' | 'events' | 'who'>,
+): TransactionSpecification<Name, Input, Output> => ({ kind: 'evaluate', who: 'anyone', events: [], ...of });

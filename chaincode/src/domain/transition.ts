@@ -1,0 +1,50 @@
+import { ContractError, type ErrorFacts } from './errors.js';
+
+/** Who takes a step. `anyone` needs no registration; such steps are guarded by a deadline. */
+export type Actor = 'dataOwner' | 'cloudOwner' | 'modelOwner' | 'organization' | 'anyone';
+
+export interface Transition<State extends string> {
+  /** Null: the record does not exist yet. */
+  readonly from: State | null;
+  readonly action: string;
+  readonly by: Actor;
+  readonly to: State;
+}
+
+export interface StateMachine<State extends string> {
+  readonly name: string;
+  readonly transitions: readonly Transition<State>[];
+}
+
+/** Where `action` may lead from `from`; some actions have two ends, decided by the rules. */
+export const nextStates = <State extends string>(
+  machine: StateMachine<State>,
+  from: State | null,
+  action: string,
+): readonly State[] =>
+  machine.transitions.filter((step) => step.from === from && step.action === action).map((step) => step.to);
+
+/** Checks a step against the table and returns its end. Refuses with WRONG_STATE. */
+export function step<State extends string>(
+  machine: StateMachine<State>,
+  from: State | null,
+  action: string,
+  to: State,
+  facts: ErrorFacts = {},
+): State {
+  if (nextStates(machine, from, action).includes(to)) return to;
+  throw new ContractError(
+    'WRONG_STATE',
+    `${action} is not possible while the ${machine.name} is ${from ?? 'absent'}.`,
+    {
+      state: from,
+      ...facts,
+    },
+  );
+}
+
+/** States that no transition leaves. */
+export function finalStates<State extends string>(machine: StateMachine<State>): readonly State[] {
+  const left = new Set(machine.transitions.map((each) => each.from));
+  return [...new Set(machine.transitions.map((each) => each.to))].filter((state) => !left.has(state));
+}

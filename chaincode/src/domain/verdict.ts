@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { coupleId, participantId } from './ids.js';
+import { updateCommitment } from './commitment.js';
+import type { LedgerPlace } from './hash.js';
+import { digest, stamp } from './primitives.js';
+import { attempt, drawnSlot, subsetIndex, type DrawnSubset, type TrainJob } from './round.js';
+
+/** q = ⌊n/2⌋ + 1, n being the dataset's replicas, whatever is vacant, absent or excused. */
+export const quorumOf = (replicas: number): number => Math.floor(replicas / 2) + 1;
+
+/**
+ * agreed: the commitment opens with the winning digest; dissented: it does not; absent: no commitment in time;
+ * excused: the host reported that it could not have the model; unjudged: one replica cannot be judged;
+ * void: committed in a subset without a quorum of commitments; forfeited: committed, but nobody outside the
+ * hosts confirmed a digest.
+ */
+export const verdictKind = z.enum([
+  'agreed',
+  'dissented',
+  'absent',
+  'excused',
+  'unjudged',
+  'void',
+  'forfeited',
+]);
+export type VerdictKind = z.infer<typeof verdictKind>;
+
+export const slotVerdict = z.strictObject({ ...drawnSlot.shape, verdict: verdictKind });
+export type SlotVerdict = z.infer<typeof slotVerdict>;
+
+/** What the model owner says of a subset: the digest it got, or that nothing came. */
+export const claim = z.union([digest, z.literal('undelivered')]);
+
+/** agreed: settled and paid; void: under a quorum of commitments, price returned; forfeited: by the tally. */
+export const outcome = z.enum(['agreed', 'void', 'forfeited']);
+export type Outcome = z.infer<typeof outcome>;
+
+/** contested: waits for reveals and the tally; settled: final. */
+export const settlementState = z.enum(['contested', 'settled']);
+
+/** What became of one subset in one round, on a key of its own. */
+export const settlement = z.strictObject({
+  coupleId,
+  attempt,
+  subsetIndex,
+  state: settlementState,
+  /** Null while contested. */
+  outcome: outcome.nullable(),
+  /** The model owner's word; null when it never closed. */
+  claim: claim.nullable(),
+  /** The digest that a quorum opens; null where there is none. */
+  digest: digest.nullable(),
+  /** How many commitments there were; final, since the record is written when no more may come. */
+  commitments: z.int().min(0),
+  verdicts: z.array(slotVerdict),
+  closedAt: stamp.nullable(),
+  settledAt: stamp.nullable(),
+});
+export type Settlement = z.infer<typeof settlement>;
+
+/** Evidence rows. Absences, late draws and unclosed subsets speak against their participant; void rows do not. */
+export const evidenceKind = z.enum([
+  'agreed',
+  'dissented',
+  'absent',
+  'void',
+  'forfeited',
+  'lateDraw',
+  'unclosed',
+]);
+export type EvidenceKind = z.infer<typeof evidenceKind>;
+
+export const evidence = z.strictObject({
+  participantId,
+  coupleId,
+  attempt,
+  /** Null where a whole round is meant. */
+  subsetIndex: subsetIndex.nullable(),
+  slot: z.int().min(0).nullable(),
+  kind: evidenceKind,
+  writtenAt: stamp,
+});
+export type Evidence = z.infer<typeof evidence>;
+
+export interface SubsetAnswers {
+  readonly place: LedgerPlace;
+  readonly drawn: DrawnSubset;
+  readonly replicas: number;
+  /** The jobs of this subset that are on the ledger. */
+  readonly jobs: readonly TrainJob[];
+}
+
+export const commitmentsOf = (answers: SubsetAnswers): readonly TrainJob[] =>
+  answers.jobs.filter((job) => job.state === 'committed');
+
+/** Whether every slot that the record names has committed or reported. */
+export const allAnswered = (answers: SubsetAnswers): boolean =>
+  answers.jobs.length >= answers.drawn.slots.length;
+
+/** Whether a job's commitment opens with `digest`. */
+export const opensWith = (place: LedgerPlace, job: TrainJob, candidate: string): boolean =>
+  job.nonce !== null &&
+  job.commitment !== null &&
+  updateCommitment({ ...place, ...job, nonce: job.nonce }, candidate) === job.commitment;
+
+/** How many of the subset's commitments open with `candidate`. */
+export const openings = (answers: SubsetAnswers, candidate: string): number =>
+  commitmentsOf(answers).filter((job) => opensWith(answers.place, job, candidate)).length;
+
+export const hasQuorum = (answers: SubsetAnswers, count: number): boolean =>
+  count >= quorumOf(answers.replicas);
+
+export interface Judgement {
+  readonly outcome: Outcome;
+  readonly digest: string | null;
+  readonly verdicts: readonly SlotVerdict[];
+}
+
+function judgeSlots(answers: SubsetAnswers, ofCommitted: (job: TrainJob) => VerdictKind): SlotVerdict[] {
+  const bySlot = new Map(answers.jobs.map((job) => [job.slot, job]));
+  return answers.drawn.slots.map((slot) => {
+    const job = bySlot.get(slot.slot);
+    if (job === undefined) return { ...slot, verdict: 'absent' };
+    return { ...slot, verdict: job.state === 'unavailable' ? 'excused' : ofCommitted(job) };
+  });
+}
+
+function judgeAgreed(answers: SubsetAnswers, winning: string): Judgement {
+  const ofCommitted = (job: TrainJob): VerdictKind => {
+    if (answers.replicas === 1) return 'unjudged';
+    return opensWith(answers.place, job, winning) ? 'agreed' : 'dissented';
+  };
+  return { outcome: 'agreed', digest: winning, verdicts: judgeSlots(answers, ofCommitted) };
+}
+
+const judgeVoid = (answers: SubsetAnswers): Judgement => ({
+  outcome: 'void',
+  digest: null,
+  verdicts: judgeSlots(answers, () => 'void'),
+});
+
+/**
+ * The model owner's close of a subset. Under a quorum of commitments it is void whatever the claim; a digest that
+ * a quorum opens settles it; anything else is contested (null).
+ */
+export function judgeClose(answers: SubsetAnswers, said: string): Judgement | null {
+  if (!hasQuorum(answers, commitmentsOf(answers).length)) return judgeVoid(answers);
+  return said !== 'undelivered' && hasQuorum(answers, openings(answers, said))
+    ? judgeAgreed(answers, said)
+    : null;
+}
+
+/**
+ * The tally after the attest deadline. Nobody outside the hosts attested a digest, so nothing is paid: under a
+ * quorum of commitments the subset is void, else forfeited, with the revealed digest that a quorum opens if any.
+ */
+export function judgeTally(answers: SubsetAnswers, revealed: readonly string[]): Judgement {
+  if (!hasQuorum(answers, commitmentsOf(answers).length)) return judgeVoid(answers);
+  const winning = [...new Set(revealed)].find((candidate) =>
+    hasQuorum(answers, openings(answers, candidate)),
+  );
+  return {
+    outcome: 'forfeited',
+    digest: winning ?? null,
+    verdicts: judgeSlots(answers, () => 'forfeited'),
+  };
+}
+
+const rowOfVerdict: Partial<Record<VerdictKind, EvidenceKind>> = {
+  agreed: 'agreed',
+  dissented: 'dissented',
+  absent: 'absent',
+  void: 'void',
+  forfeited: 'forfeited',
+};
+
+/** The evidence row that a verdict leaves; none for the excused and for what cannot be judged. */
+export const evidenceOf = (verdict: VerdictKind): EvidenceKind | null => rowOfVerdict[verdict] ?? null;
+
+/** How many subsets one CloseRound or TallyRound may take: about 50 keys a transaction. */
+export const subsetsPerClose = (replicas: number): number => Math.max(1, Math.floor(42 / (2 * replicas + 2)));
+export const subsetsPerTally = (replicas: number): number => Math.max(1, Math.floor(42 / (3 * replicas + 2)));

@@ -1,8 +1,23 @@
+import { errorTable } from '@veritrain/chaincode/domain';
 import { type ErrorEntry, sdkErrors } from './table.js';
 
-const entries: ReadonlyMap<string, ErrorEntry> = new Map(Object.entries<ErrorEntry>(sdkErrors));
+export interface DescribedError extends ErrorEntry {
+  readonly code: string;
+}
 
-/** Name and help of an error code of the SDK or of the contract; undefined for a code that neither knows. */
-export function describeError(code: string): ErrorEntry | undefined {
-  return entries.get(code);
+const described: readonly DescribedError[] = [
+  ...Object.entries(errorTable).map(([name, [code, help]]) => ({ code, name, help })),
+  ...Object.entries(sdkErrors).map(([code, { name, help }]) => ({ code, name, help })),
+].sort((one, other) => (one.code < other.code ? -1 : 1));
+
+const byCode = new Map(described.map((entry) => [entry.code, entry]));
+
+/** Name and help of an error code of the contract (VT0nnn to VT6nnn) or of the SDK (VT8nnn); undefined for any other. */
+export function describeError(code: string): DescribedError | undefined {
+  return byCode.get(code.toUpperCase());
+}
+
+/** Every error that the contract and the SDK know, by code. */
+export function listErrors(): readonly DescribedError[] {
+  return described;
 }

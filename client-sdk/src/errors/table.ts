@@ -83,12 +83,18 @@ export const sdkErrors = {
     help: 'Other bytes are stored under this handle. Objects never change: choose another handle.',
   },
   VT8205: { name: 'OBJECT_TOO_LARGE', help: 'The object exceeds the limit that the caller set.' },
-  VT8301: { name: 'KEYRING_MISSING', help: 'Create one with `createKeyring`, or mend the path in the profile.' },
+  VT8301: {
+    name: 'KEYRING_MISSING',
+    help: 'Create one with `createKeyring`, or mend the path in the profile.',
+  },
   VT8302: {
     name: 'KEYRING_LOCKED',
     help: 'The passphrase or key file is not the one that the keyring was made with, or the file was changed.',
   },
-  VT8303: { name: 'KEYRING_EXISTS', help: 'A keyring is never overwritten: open it, or choose another path.' },
+  VT8303: {
+    name: 'KEYRING_EXISTS',
+    help: 'A keyring is never overwritten: open it, or choose another path.',
+  },
   VT8304: {
     name: 'KEY_FILE_EXPOSED',
     help: 'Others can read the key file: run `chmod 600` on it, and make a new one if it may have been read.',
@@ -100,7 +106,7 @@ export const sdkErrors = {
   },
   VT8501: {
     name: 'ENROLMENT_FAILED',
-    help: 'Check the CA address, its name, the enrolment id and secret; the cause has the CA\'s own words.',
+    help: "Check the CA address, its name, the enrolment id and secret; the cause has the CA's own words.",
   },
 } as const satisfies Record<string, ErrorEntry>;
 

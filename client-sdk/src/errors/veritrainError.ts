@@ -1,7 +1,7 @@
 import { type SdkErrorCode, sdkErrors } from './table.js';
 
 /** Facts stand beside the message so that programs need not parse it. Never a secret, never a plaintext. */
-export type ErrorFacts = Readonly<Record<string, string | number | boolean>>;
+export type ErrorFacts = Readonly<Record<string, string | number | boolean | null>>;
 
 export interface VeritrainErrorProperties {
   readonly code: string;
@@ -56,7 +56,11 @@ interface Circumstances {
 }
 
 /** An error of the SDK's own table, with title and hint filled in from it. */
-export function sdkError(code: SdkErrorCode, reason: string, circumstances: Circumstances = {}): VeritrainError {
+export function sdkError(
+  code: SdkErrorCode,
+  reason: string,
+  circumstances: Circumstances = {},
+): VeritrainError {
   const { name, help } = sdkErrors[code];
   return new VeritrainError({ code, title: name, reason, hint: help, ...circumstances });
 }

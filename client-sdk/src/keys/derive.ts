@@ -11,7 +11,9 @@ export interface PrivateJwk extends PublicJwk {
 
 /** 32 bytes that depend on the root, the purpose and every part of the context, and tell nothing of each other. */
 export function deriveSecret(root: Uint8Array, purpose: string, ...context: string[]): Buffer {
-  return createHmac('sha256', root).update(canonicalHashBytes(tag, [purpose, ...context])).digest();
+  return createHmac('sha256', root)
+    .update(canonicalHashBytes(tag, [purpose, ...context]))
+    .digest();
 }
 
 /**

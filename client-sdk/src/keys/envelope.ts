@@ -33,7 +33,11 @@ export async function sealTo(recipient: PublicJwk, content: Uint8Array, root: Ui
 export async function openWith(key: PrivateJwk, envelope: string): Promise<Uint8Array> {
   try {
     const options = { keyManagementAlgorithms: [header.alg], contentEncryptionAlgorithms: [header.enc] };
-    const { plaintext } = await compactDecrypt(envelope, createPrivateKey({ key: { ...key }, format: 'jwk' }), options);
+    const { plaintext } = await compactDecrypt(
+      envelope,
+      createPrivateKey({ key: { ...key }, format: 'jwk' }),
+      options,
+    );
     return plaintext;
   } catch (cause) {
     throw sdkError('VT8401', 'The envelope cannot be opened with this key.', { cause });

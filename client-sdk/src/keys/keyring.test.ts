@@ -1,6 +1,14 @@
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import { inspect } from 'node:util';
-import { coupleId, drawAnchor, drawLink, isLinkOf, nonce, publicJwk, vaultHandle } from '@veritrain/chaincode/domain';
+import {
+  coupleId,
+  drawAnchor,
+  drawLink,
+  isLinkOf,
+  nonce,
+  publicJwk,
+  vaultHandle,
+} from '@veritrain/chaincode/domain';
 import { compactDecrypt, decodeProtectedHeader } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { inMemoryKeyring } from './keyring.js';
@@ -27,7 +35,7 @@ describe('keyring', () => {
         Buffer.from(keyring.coupleSecret('tc_1')).toString('hex'),
         keyring.id('tc', 'first'),
         keyring.handle('update', 'tc_1'),
-        Buffer.from(keyring.secret('shard', 'ds_1', '0')).toString('hex'),
+        Buffer.from(keyring.derive('shard', 'ds_1', '0')).toString('hex'),
       ];
     };
     expect(derived('seven')).toEqual(derived('seven'));
@@ -68,7 +76,10 @@ describe('keyring', () => {
     const shown = inspect(keyring, { depth: 9, showHidden: true }) + JSON.stringify(keyring);
     expect(shown).toContain(keyring.signingKey.x);
     expect(shown).not.toMatch(/["' ]d["']?:/);
-    expect(Object.keys(JSON.parse(JSON.stringify(keyring)) as object).sort()).toEqual(['encryptionKey', 'signingKey']);
+    expect(Object.keys(JSON.parse(JSON.stringify(keyring)) as object).sort()).toEqual([
+      'encryptionKey',
+      'signingKey',
+    ]);
   });
 });
 

@@ -18,7 +18,7 @@ export interface Keyring {
   /** ES256 signature over the bytes (r ‖ s, 64 bytes) in base64url. */
   sign(message: Uint8Array): string;
   /** 32 secret bytes for a purpose of the caller's, such as `('shard', datasetId, '2')`. */
-  secret(purpose: string, ...context: string[]): Uint8Array;
+  derive(label: string, ...ids: string[]): Uint8Array;
   /** The nonce of a commitment to an update: 64 hex characters. */
   updateNonce(coupleId: string, attempt: number, instanceId: string): string;
   /** The nonce of a commitment to a package: 64 hex characters. */
@@ -80,8 +80,8 @@ class RootedKeyring implements Keyring {
     return sign('sha256', message, { key, dsaEncoding: 'ieee-p1363' }).toString('base64url');
   }
 
-  secret(purpose: string, ...context: string[]): Uint8Array {
-    return deriveSecret(this.#root, `secret/${purpose}`, ...context);
+  derive(label: string, ...ids: string[]): Uint8Array {
+    return deriveSecret(this.#root, `derive/${label}`, ...ids);
   }
 
   updateNonce(coupleId: string, attempt: number, instanceId: string): string {

@@ -46,7 +46,13 @@ describe('keyring file', () => {
     await createKeyring(lock);
     await expect(createKeyring(lock)).rejects.toThrow(coded('VT8303'));
     const text = await readFile(path, 'utf8');
-    for (const changed of ['', 'rubbish', '{}', text.replace(/.{4}"\}/, 'AAAA"}'), text.replace('eyJ', 'eyK')]) {
+    for (const changed of [
+      '',
+      'rubbish',
+      '{}',
+      text.replace(/.{4}"\}/, 'AAAA"}'),
+      text.replace('eyJ', 'eyK'),
+    ]) {
       await writeFile(path, changed);
       await expect(openKeyring(lock)).rejects.toThrow(coded('VT8302'));
     }

@@ -6,9 +6,13 @@ import { type VeritrainError, sdkError } from '../errors/veritrainError.js';
 import { readText, readTextIfAny, requirePrivate, writeFileAtomic } from '../storage/files.js';
 import { type Keyring, keyringOf, newRoot, rootBytes } from './keyring.js';
 
-const scryptAsync = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(
-  scrypt,
-);
+const scryptAsync = promisify<
+  string,
+  Buffer,
+  number,
+  { N: number; r: number; p: number; maxmem: number },
+  Buffer
+>(scrypt);
 const keyBytes = 32;
 
 /** What opens a keyring file: a passphrase, or a file of this user's alone (mode 0600) that holds a random key. */
@@ -23,7 +27,10 @@ const scryptSchema = z.strictObject({
   blockSize: z.literal(8),
   parallelization: z.literal(1),
 });
-const derivationSchema = z.discriminatedUnion('name', [scryptSchema, z.strictObject({ name: z.literal('keyFile') })]);
+const derivationSchema = z.discriminatedUnion('name', [
+  scryptSchema,
+  z.strictObject({ name: z.literal('keyFile') }),
+]);
 type Derivation = z.infer<typeof derivationSchema>;
 
 const fileSchema = z.strictObject({ schemaVersion: z.literal(1), keyring: z.string().min(1) });
@@ -88,15 +95,23 @@ function newDerivation(lock: KeyringLock): Derivation {
 }
 
 async function lockKey(lock: KeyringLock, kdf: Derivation, path: string): Promise<Uint8Array> {
-  if ('keyFile' in lock) return kdf.name === 'keyFile' ? readKeyFile(lock.keyFile, path) : Promise.reject(locked(path));
+  if ('keyFile' in lock)
+    return kdf.name === 'keyFile' ? readKeyFile(lock.keyFile, path) : Promise.reject(locked(path));
   if (kdf.name !== 'scrypt') throw locked(path);
   const { cost: N, blockSize: r, parallelization: p } = kdf;
-  return scryptAsync(lock.passphrase, Buffer.from(kdf.salt, 'base64url'), keyBytes, { N, r, p, maxmem: 256 * N * r });
+  return scryptAsync(lock.passphrase, Buffer.from(kdf.salt, 'base64url'), keyBytes, {
+    N,
+    r,
+    p,
+    maxmem: 256 * N * r,
+  });
 }
 
 async function ensureKeyFile(path: string): Promise<void> {
   if ((await readTextIfAny(path)) !== undefined) return;
-  await writeFileAtomic(path, Buffer.from(`${randomBytes(keyBytes).toString('base64url')}\n`), { mode: 0o600 });
+  await writeFileAtomic(path, Buffer.from(`${randomBytes(keyBytes).toString('base64url')}\n`), {
+    mode: 0o600,
+  });
 }
 
 async function readKeyFile(keyFile: string, path: string): Promise<Uint8Array> {

@@ -20,7 +20,12 @@ export interface ObjectLocation {
 
 /** The bytes to seal. */
 export function encodeLocation({ handle, digest, key }: ObjectLocation): Uint8Array {
-  const text = JSON.stringify({ schemaVersion: 1, handle, digest, key: Buffer.from(key).toString('base64url') });
+  const text = JSON.stringify({
+    schemaVersion: 1,
+    handle,
+    digest,
+    key: Buffer.from(key).toString('base64url'),
+  });
   return Buffer.from(text);
 }
 

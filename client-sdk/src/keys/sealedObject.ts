@@ -59,7 +59,10 @@ function copyThrough(source: Uint8Array, transform: (piece: Uint8Array) => Buffe
 
 function nonceFor(key: Uint8Array, content: Uint8Array, additional: Uint8Array): Buffer {
   const digest = createHash('sha256').update(content).digest('hex');
-  const input = canonicalHashBytes('veritrain/object-nonce/1', [Buffer.from(additional).toString('hex'), digest]);
+  const input = canonicalHashBytes('veritrain/object-nonce/1', [
+    Buffer.from(additional).toString('hex'),
+    digest,
+  ]);
   return createHmac('sha256', key).update(input).digest().subarray(0, nonceBytes);
 }
 

@@ -1,28 +1,30 @@
 import { type Client, credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
-import { type Commit, type Contract, type Gateway, type Network, connect, hash } from '@hyperledger/fabric-gateway';
+import {
+  type Commit,
+  type Contract,
+  type Gateway,
+  type Network,
+  connect,
+  hash,
+} from '@hyperledger/fabric-gateway';
 import { gateway as protos, msp } from '@hyperledger/fabric-protos';
 import { isVeritrainError } from '../errors/veritrainError.js';
 import { backoffMs, pause } from './backoff.js';
 import { callOptions } from './callOptions.js';
 import { followEvents } from './events.js';
 import { ledgerError } from './failure.js';
+import type { LedgerIdentity } from './identity.js';
 import { waitUntilReady } from './ready.js';
 import { nativeSigner } from './signer.js';
 import { type SubmitPolicy, type Submitter, submitTransaction } from './submit.js';
 import type { CallContext, CommittedTransaction, ContractCall, Ledger } from './types.js';
 
-/** Who speaks to the ledger: an enrolment's certificate and key, both PEM. */
-export interface LedgerIdentity {
-  readonly mspId: string;
-  readonly certificatePem: string;
-  readonly privateKeyPem: string;
-}
-
 export interface LedgerConnection {
   /** `host:port` of a peer's gateway or of an embedded ledger. */
   readonly address: string;
   /** Absent for plain connections on loopback. */
-  readonly tls?: { readonly rootCertificatePem: string; readonly serverName?: string | undefined } | undefined;
+  readonly tls?:
+    { readonly rootCertificatePem: string; readonly serverName?: string | undefined } | undefined;
   readonly identity: LedgerIdentity;
   readonly channel: string;
   readonly chaincode: string;
@@ -85,9 +87,12 @@ class GatewayLedger implements Ledger, Submitter {
     this.chaincode = chaincode;
     this.#timing = { ...defaultTiming, ...timing };
     const signer = nativeSigner(identity.privateKeyPem);
-    const serverName = tls?.serverName === undefined ? {} : { 'grpc.ssl_target_name_override': tls.serverName };
+    const serverName =
+      tls?.serverName === undefined ? {} : { 'grpc.ssl_target_name_override': tls.serverName };
     const channelCredentials =
-      tls === undefined ? credentials.createInsecure() : credentials.createSsl(Buffer.from(tls.rootCertificatePem));
+      tls === undefined
+        ? credentials.createInsecure()
+        : credentials.createSsl(Buffer.from(tls.rootCertificatePem));
     this.#client = new GatewayClient(address, channelCredentials, { ...channelOptions, ...serverName });
     const { mspId, certificatePem } = identity;
     const fabricIdentity = { mspId, credentials: Buffer.from(certificatePem) };

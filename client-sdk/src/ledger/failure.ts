@@ -1,13 +1,11 @@
 import { status } from '@grpc/grpc-js';
 import { CommitStatusError, EndorseError, GatewayError } from '@hyperledger/fabric-gateway';
 import type { SubmitError } from '@hyperledger/fabric-gateway';
+import { parseErrorMessage } from '@veritrain/chaincode/domain';
 import { abortError } from '../errors/abort.js';
-import { describeError } from '../errors/describe.js';
 import type { SdkErrorCode } from '../errors/table.js';
 import { VeritrainError, sdkError } from '../errors/veritrainError.js';
 import type { CallContext } from './types.js';
-
-const contractError = /(VT\d{4}) ([A-Z][A-Z0-9_]*): ([\s\S]*)/;
 
 /** Turns what the gateway client threw into the one error family. */
 export function ledgerError(error: unknown, { signal }: CallContext = {}): VeritrainError {
@@ -29,13 +27,15 @@ function isSubmitError(error: unknown): error is SubmitError {
   return error instanceof GatewayError && error.name === 'SubmitError';
 }
 
-function refusedByContract(error: GatewayError, transactionId: string | undefined): VeritrainError | undefined {
+function refusedByContract(
+  error: GatewayError,
+  transactionId: string | undefined,
+): VeritrainError | undefined {
   const texts = [...error.details.map(({ message }) => message), error.message];
-  const match = texts.map((text) => contractError.exec(text)).find((found) => found !== null);
-  if (match === undefined) return undefined;
-  const [, code = '', title = '', reason = ''] = match;
-  const hint = describeError(code)?.help ?? 'The contract gives this code no help text.';
-  return new VeritrainError({ code, title, reason: reason.trim(), hint, transactionId, cause: error });
+  const refusal = texts.map(parseErrorMessage).find((found) => found !== null);
+  if (refusal === undefined) return undefined;
+  const { code, name: title, message: reason, facts, hint } = refusal;
+  return new VeritrainError({ code, title, reason, facts, hint, transactionId, cause: error });
 }
 
 function refusedByLedger(error: GatewayError, transactionId: string | undefined): VeritrainError {

@@ -6,7 +6,8 @@ import { nativeSigner } from './signer.js';
 
 const halfOrder = BigInt('0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551') >> 1n;
 const pair = (curve: string) => generateKeyPairSync('ec', { namedCurve: curve });
-const pem = (key: ReturnType<typeof pair>['privateKey']): string => key.export({ type: 'pkcs8', format: 'pem' }) as string;
+const pem = (key: ReturnType<typeof pair>['privateKey']): string =>
+  key.export({ type: 'pkcs8', format: 'pem' }) as string;
 
 function scalars(der: Uint8Array): [bigint, bigint] {
   const rLength = der[3]!;
@@ -34,14 +35,20 @@ describe('nativeSigner', () => {
   it('signs what the stock signer signs: its signatures verify over the digest the stock signer is given', async () => {
     const { privateKey, publicKey } = pair('P-256');
     const message = Buffer.from('the same message');
-    const stock = await signers.newPrivateKeySigner(privateKey)(createHash('sha256').update(message).digest());
+    const stock = await signers.newPrivateKeySigner(privateKey)(
+      createHash('sha256').update(message).digest(),
+    );
     const native = await nativeSigner(pem(privateKey))(message);
-    for (const signature of [stock, native]) expect(verify('sha256', message, publicKey, signature)).toBe(true);
+    for (const signature of [stock, native])
+      expect(verify('sha256', message, publicKey, signature)).toBe(true);
   });
 
   it.each([
     ['a P-384 key', () => pem(pair('P-384').privateKey)],
-    ['an Ed25519 key', () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string],
+    [
+      'an Ed25519 key',
+      () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+    ],
     ['text that is no key', () => '-----BEGIN PRIVATE KEY-----\nnot a key\n-----END PRIVATE KEY-----\n'],
   ])('refuses %s', (_, key) => {
     expect(() => nativeSigner(key())).toThrow(expect.objectContaining({ code: 'VT8003' }));

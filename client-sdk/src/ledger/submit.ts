@@ -77,7 +77,12 @@ async function submitOnce(
 
 function conflict(call: ContractCall, { code, blockNumber, transactionId }: Status): VeritrainError {
   const validation = Object.entries(StatusCode).find(([, value]) => value === code)?.[0] ?? String(code);
-  const facts = { transaction: call.name, validation, validationCode: code, blockNumber: Number(blockNumber) };
+  const facts = {
+    transaction: call.name,
+    validation,
+    validationCode: code,
+    blockNumber: Number(blockNumber),
+  };
   if (code === StatusCode.MVCC_READ_CONFLICT || code === StatusCode.PHANTOM_READ_CONFLICT)
     return sdkError('VT8107', `${call.name} met other transactions at every try.`, { facts, transactionId });
   throw sdkError('VT8106', `${call.name} was committed as ${validation}.`, { facts, transactionId });
@@ -105,7 +110,11 @@ async function commit(
   throw sdkError('VT8108', reason, { transactionId, cause });
 }
 
-async function send(transaction: Transaction, policy: SubmitPolicy, { signal }: CallContext): Promise<Status> {
+async function send(
+  transaction: Transaction,
+  policy: SubmitPolicy,
+  { signal }: CallContext,
+): Promise<Status> {
   const submitted = await transaction.submit(callOptions(policy.submitMs, signal));
   return submitted.getStatus(callOptions(policy.commitMs, signal));
 }

@@ -15,9 +15,7 @@ export const profileSchema = z.strictObject({
   gateway: z.strictObject({
     /** `host:port` */
     address: z.string().regex(/^[^\s:/]+:\d{1,5}$/),
-    tls: z
-      .strictObject({ rootCertificate: pemOrPath, serverName: z.string().min(1).optional() })
-      .optional(),
+    tls: z.strictObject({ rootCertificate: pemOrPath, serverName: z.string().min(1).optional() }).optional(),
   }),
   channel: z.string().min(1),
   chaincode: z.string().min(1),
@@ -37,7 +35,10 @@ export type Profile = z.infer<typeof profileSchema>;
 
 /** A profile with absolute paths, and its PEM files read. */
 export interface LoadedProfile extends Omit<Profile, 'certificate' | 'privateKey' | 'gateway'> {
-  readonly gateway: { readonly address: string; readonly tls?: { readonly rootCertificatePem: string; readonly serverName?: string | undefined } };
+  readonly gateway: {
+    readonly address: string;
+    readonly tls?: { readonly rootCertificatePem: string; readonly serverName?: string | undefined };
+  };
   readonly certificatePem: string;
   readonly privateKeyPem: string;
 }
@@ -69,7 +70,10 @@ export function resolveProfile(profile: unknown, folder = process.cwd()): Loaded
     gateway: resolveGateway(gateway, text),
     certificatePem: text(certificate, 'certificate'),
     privateKeyPem: text(privateKey, 'private key'),
-    keyring: { path: at(keyring.path), ...(keyring.keyFile === undefined ? {} : { keyFile: at(keyring.keyFile) }) },
+    keyring: {
+      path: at(keyring.path),
+      ...(keyring.keyFile === undefined ? {} : { keyFile: at(keyring.keyFile) }),
+    },
     vault: { ...vault, path: at(vault.path) },
     home: at(home),
   };
@@ -100,6 +104,9 @@ function read(path: string, purpose: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw sdkError('VT8002', `The ${purpose} at ${path} cannot be read.`, { facts: { path, purpose }, cause });
+    throw sdkError('VT8002', `The ${purpose} at ${path} cannot be read.`, {
+      facts: { path, purpose },
+      cause,
+    });
   }
 }

@@ -30,7 +30,9 @@ export function fileCheckpoint(path: string): Checkpoint {
     write: ({ blockNumber, transactionId }) =>
       writeFileAtomic(
         path,
-        Buffer.from(`${JSON.stringify({ schemaVersion: 1, blockNumber: blockNumber.toString(), transactionId })}\n`),
+        Buffer.from(
+          `${JSON.stringify({ schemaVersion: 1, blockNumber: blockNumber.toString(), transactionId })}\n`,
+        ),
       ),
   };
 }

@@ -15,7 +15,11 @@ export interface WriteOptions {
  * Writes a file so that after a crash at any moment there is the old one or the whole new one: a temporary file in the
  * same folder is written, synced, renamed, and the folder synced.
  */
-export async function writeFileAtomic(path: string, content: Bytes, options: WriteOptions = {}): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  content: Bytes,
+  options: WriteOptions = {},
+): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const temporary = join(folder, `.${randomBytes(9).toString('base64url')}.part`);
@@ -29,7 +33,11 @@ export async function writeFileAtomic(path: string, content: Bytes, options: Wri
   await syncFolder(folder);
 }
 
-async function writeSynced(path: string, content: Bytes, { mode = 0o600, signal }: WriteOptions): Promise<void> {
+async function writeSynced(
+  path: string,
+  content: Bytes,
+  { mode = 0o600, signal }: WriteOptions,
+): Promise<void> {
   const file = await open(path, 'wx', mode);
   try {
     await file.writeFile(content, { signal });

@@ -47,12 +47,17 @@ class FilesystemVault implements Vault {
     return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
   }
 
-  async *stream(handle: string, { digest, maxBytes = Infinity, signal }: GetOptions = {}): AsyncGenerator<Uint8Array> {
+  async *stream(
+    handle: string,
+    { digest, maxBytes = Infinity, signal }: GetOptions = {},
+  ): AsyncGenerator<Uint8Array> {
     const path = this.#path(handle);
     throwIfAborted(signal);
     const size = await sizeOf(path, handle);
     if (size > maxBytes)
-      throw sdkError('VT8205', 'The object is larger than allowed.', { facts: { handle, sizeBytes: size, maxBytes } });
+      throw sdkError('VT8205', 'The object is larger than allowed.', {
+        facts: { handle, sizeBytes: size, maxBytes },
+      });
     const hash = createHash('sha256');
     for await (const piece of pieces(path, handle, signal)) {
       hash.update(piece);
@@ -60,7 +65,9 @@ class FilesystemVault implements Vault {
     }
     const found = digestOf(hash.digest('hex'));
     if (digest !== undefined && digest !== found)
-      throw sdkError('VT8202', 'The object is not what was promised.', { facts: { handle, promised: digest, found } });
+      throw sdkError('VT8202', 'The object is not what was promised.', {
+        facts: { handle, promised: digest, found },
+      });
   }
 
   async has(handle: string): Promise<boolean> {
@@ -113,11 +120,12 @@ async function writeHashed(
 }
 
 function* slices(content: Uint8Array): Generator<Uint8Array> {
-  for (let start = 0; start < content.length; start += pieceBytes) yield content.subarray(start, start + pieceBytes);
+  for (let start = 0; start < content.length; start += pieceBytes)
+    yield content.subarray(start, start + pieceBytes);
 }
 
 async function writeWhole(file: FileHandle, piece: Uint8Array): Promise<void> {
-  for (let start = 0; start < piece.length; ) start += (await file.write(piece, start)).bytesWritten;
+  for (let start = 0; start < piece.length;) start += (await file.write(piece, start)).bytesWritten;
 }
 
 /** A link, unlike a rename, never replaces what is there: two writers of one handle cannot overwrite each other. */
@@ -139,7 +147,11 @@ async function sizeOf(path: string, handle: string): Promise<number> {
   }
 }
 
-async function* pieces(path: string, handle: string, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+async function* pieces(
+  path: string,
+  handle: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer> {
   const options = signal === undefined ? {} : { signal };
   try {
     const stream = createReadStream(path, { highWaterMark: pieceBytes, ...options }) as AsyncIterable<Buffer>;

@@ -1,0 +1,7 @@
+/** The errors alone, for programs that explain codes and must start at once: no gRPC, no gateway client. */
+export { describeError, listErrors } from './errors/describe.js';
+export type { DescribedError } from './errors/describe.js';
+export { sdkErrors } from './errors/table.js';
+export type { ErrorEntry, SdkErrorCode } from './errors/table.js';
+export { VeritrainError, isVeritrainError } from './errors/veritrainError.js';
+export type { ErrorFacts, VeritrainErrorProperties } from './errors/veritrainError.js';

@@ -1,0 +1,74 @@
+import {
+  type InputOf,
+  type OutputOf,
+  type TransactionName,
+  qualifiedName,
+  transactions,
+} from '@veritrain/chaincode/domain';
+import { z } from 'zod';
+import { sdkError } from '../errors/veritrainError.js';
+import type { ContractCall, Ledger } from '../ledger/types.js';
+
+/** What every call may be given beside its input. */
+export interface CallOptions {
+  /** Stops waiting and cancels what is under way; a transaction that was sent may still commit. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a transaction answered, and where it was committed. */
+export interface Committed<T> {
+  readonly result: T;
+  readonly transactionId: string;
+  readonly blockNumber: bigint;
+}
+
+/** Calls by name: input checked before anything is sent, answers checked before anything is returned. */
+export interface Calls {
+  submit<N extends TransactionName>(
+    name: N,
+    input: InputOf<N>,
+    options?: CallOptions,
+  ): Promise<Committed<OutputOf<N>>>;
+  evaluate<N extends TransactionName>(
+    name: N,
+    input: InputOf<N>,
+    options?: CallOptions,
+  ): Promise<OutputOf<N>>;
+}
+
+export function callsTo(ledger: Ledger): Calls {
+  return {
+    async submit(name, input, options = {}) {
+      const { result, transactionId, blockNumber } = await ledger.submit(contractCall(name, input), options);
+      return { result: answer(name, result, transactionId), transactionId, blockNumber };
+    },
+    async evaluate(name, input, options = {}) {
+      return answer(name, await ledger.evaluate(contractCall(name, input), options));
+    },
+  };
+}
+
+function contractCall(name: TransactionName, input: unknown): ContractCall {
+  const schema: z.ZodType = transactions[name].input;
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return { name: qualifiedName(name), argument: JSON.stringify(parsed.data) };
+  const facts = { transaction: name, issues: z.prettifyError(parsed.error) };
+  throw sdkError('VT8004', `The input of ${name} does not follow its schema.`, {
+    facts,
+    cause: parsed.error,
+  });
+}
+
+function answer<N extends TransactionName>(name: N, bytes: Uint8Array, transactionId?: string): OutputOf<N> {
+  const schema: z.ZodType = transactions[name].output;
+  try {
+    // The compiler cannot follow the lookup by N; the schema that was looked up is the one the type is made from.
+    return schema.parse(JSON.parse(Buffer.from(bytes).toString('utf8'))) as OutputOf<N>;
+  } catch (cause) {
+    throw sdkError('VT8006', `The answer of ${name} does not follow its schema.`, {
+      facts: { transaction: name },
+      transactionId,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import type { InputOf, OutputOf } from '@veritrain/chaincode/domain';
+import { newId } from '../keys/newId.js';
+import type { CallOptions, Calls, Committed } from './calls.js';
+import { type CommittedChange, type MarketEvents, watchCouple } from './events.js';
+import { type Queries, type Submits, queries, submits } from './facade.js';
+import { coupleQueries, coupleSubmits } from './methods.js';
+
+/** A request's terms; a couple's id is drawn if none is given. */
+export type CoupleRequest = Omit<InputOf<'RequestTraining'>, 'coupleId'> & {
+  readonly coupleId?: string | undefined;
+};
+
+/** A couple that was just requested. */
+export interface RequestedCouple extends Committed<OutputOf<'RequestTraining'>> {
+  readonly coupleId: string;
+  /** The couple's changes from its request on; ends with the one that ends the couple. Errors are those of `events.watch`. */
+  watch(options?: CallOptions): AsyncGenerator<CommittedChange, void, undefined>;
+}
+
+export type Couples = Submits<typeof coupleSubmits> &
+  Queries<typeof coupleQueries> & {
+    /**
+     * Asks to train a model on a dataset. Errors: NOT_READY, BEYOND_RULES, HE_KEY_REQUIRED, HE_KEY_USED, CONFLICT, …
+     * Give the id yourself where the request must survive a crash of the caller.
+     */
+    request(request: CoupleRequest, options?: CallOptions): Promise<RequestedCouple>;
+    /** The same for any couple, from the first block on. */
+    watch(coupleId: string, options?: CallOptions): AsyncGenerator<CommittedChange, void, undefined>;
+  };
+
+export function couplesOf(calls: Calls, events: MarketEvents): Couples {
+  return {
+    ...submits(calls, coupleSubmits),
+    ...queries(calls, coupleQueries),
+    async request({ coupleId = newId('tc'), ...terms }, options) {
+      const committed = await calls.submit('RequestTraining', { coupleId, ...terms }, options);
+      const fromBlock = committed.blockNumber;
+      return {
+        ...committed,
+        coupleId,
+        watch: (watching) => watchCouple(events, coupleId, { ...watching, fromBlock }),
+      };
+    },
+    watch: (coupleId, options) => watchCouple(events, coupleId, options),
+  };
+}

@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import {
+  type ChangeType,
+  type MarketChange,
+  coupleMachine,
+  finalStates,
+  marketEvent,
+  marketEventName,
+} from '@veritrain/chaincode/domain';
+import { throwIfAborted } from '../errors/abort.js';
+import { sdkError } from '../errors/veritrainError.js';
+import type { ChaincodeEvent, EventPosition, Ledger } from '../ledger/types.js';
+import { fileCheckpoint } from '../storage/checkpoint.js';
+import type { CallOptions } from './calls.js';
+import { summarise } from './summary.js';
+
+/** A change that a committed transaction made, with where it stands and what it means in one sentence. */
+export type CommittedChange = MarketChange & {
+  readonly summary: string;
+  readonly transactionId: string;
+  readonly blockNumber: bigint;
+};
+
+export interface WatchOptions extends CallOptions {
+  /**
+   * A name, unique to this reader in its profile. How far it has come is kept in a file under the profile's home, so
+   * that a reader that starts again misses nothing; what it was handling when it stopped comes once more.
+   */
+  readonly checkpoint?: string | undefined;
+  /** Where a reader without a checkpoint begins: the first block (default) or a given one. */
+  readonly fromBlock?: bigint | undefined;
+  /** Only changes of these types. */
+  readonly types?: readonly ChangeType[] | undefined;
+  /** Only changes of this couple. */
+  readonly coupleId?: string | undefined;
+}
+
+export interface MarketEvents {
+  /**
+   * All changes of the market in the order in which they happened, for as long as the caller reads. It reconnects by
+   * itself. Every change comes at least once, so handlers are idempotent.
+   *
+   * @throws ABORTED when the signal fires, ACCESS_DENIED, ANSWER_INVALID for an event of a newer contract.
+   */
+  watch(options?: WatchOptions): AsyncGenerator<CommittedChange, void, undefined>;
+}
+
+const checkpointName = /^[0-9a-z][0-9a-z-]{0,62}$/;
+
+export function eventsOf(ledger: Ledger, home: string): MarketEvents {
+  return { watch: (options = {}) => watch(ledger, home, options) };
+}
+
+async function* watch(
+  ledger: Ledger,
+  home: string,
+  { checkpoint, fromBlock = 0n, types, coupleId, signal }: WatchOptions,
+): AsyncGenerator<CommittedChange, void, undefined> {
+  throwIfAborted(signal);
+  const store = checkpoint === undefined ? undefined : fileCheckpoint(checkpointPath(home, checkpoint));
+  const start: EventPosition = (await store?.read()) ?? { blockNumber: fromBlock };
+  for await (const event of ledger.events(start, { signal })) {
+    for (const change of changesOf(event)) {
+      if (wanted(change, types, coupleId)) yield change;
+    }
+    // The reader asked for more, so it is done with this transaction.
+    await store?.write({ blockNumber: event.blockNumber, transactionId: event.transactionId });
+  }
+}
+
+function checkpointPath(home: string, name: string): string {
+  if (checkpointName.test(name)) return join(home, 'checkpoints', `${name}.json`);
+  throw sdkError('VT8004', 'A checkpoint is named with a-z, 0-9 and -.', { facts: { checkpoint: name } });
+}
+
+function wanted(
+  change: CommittedChange,
+  types: readonly ChangeType[] | undefined,
+  coupleId: string | undefined,
+): boolean {
+  if (types !== undefined && !types.includes(change.type)) return false;
+  return coupleId === undefined || ('coupleId' in change && change.coupleId === coupleId);
+}
+
+function changesOf({ eventName, payload, transactionId, blockNumber }: ChaincodeEvent): CommittedChange[] {
+  if (eventName !== marketEventName) return [];
+  try {
+    const { changes } = marketEvent.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
+    return changes.map((change) => ({ ...change, summary: summarise(change), transactionId, blockNumber }));
+  } catch (cause) {
+    throw sdkError('VT8006', 'An event of the contract does not follow its schema.', {
+      transactionId,
+      cause,
+    });
+  }
+}
+
+const endings: Readonly<Record<string, readonly ChangeType[]>> = {
+  rejected: ['TrainingRejected'],
+  cancelled: ['TrainingCancelled'],
+  finished: ['TrainingFinished'],
+};
+
+const lastChanges: ReadonlySet<ChangeType> = new Set(
+  finalStates(coupleMachine).flatMap((state) => endings[state] ?? []),
+);
+
+/** A couple's changes from its request on; ends with the change that ends the couple. */
+export async function* watchCouple(
+  events: MarketEvents,
+  coupleId: string,
+  options: CallOptions & { readonly fromBlock?: bigint | undefined } = {},
+): AsyncGenerator<CommittedChange, void, undefined> {
+  for await (const change of events.watch({ ...options, coupleId })) {
+    yield change;
+    if (lastChanges.has(change.type)) return;
+  }
+}

@@ -1,0 +1,140 @@
+import type { LedgerPlace } from '@veritrain/chaincode/domain';
+import type { Keyring } from '../keys/keyring.js';
+import { openKeyring } from '../keys/keyringFile.js';
+import { sdkError } from '../errors/veritrainError.js';
+import { type LedgerTiming, connectLedger } from '../ledger/connection.js';
+import { checkIdentity } from '../ledger/identity.js';
+import type { Ledger } from '../ledger/types.js';
+import { locateProfile } from '../profile/locate.js';
+import { type LoadedProfile, type Profile, loadProfile, resolveProfile } from '../profile/profile.js';
+import { readTextIfAny } from '../storage/files.js';
+import { filesystemVault } from '../vault/filesystemVault.js';
+import type { Vault } from '../vault/vault.js';
+import { type CallOptions, type Calls, callsTo } from './calls.js';
+import { type Couples, couplesOf } from './couples.js';
+import { type CrossCheck, type CrossCheckInput, crossCheck } from './crossCheck.js';
+import { type MarketEvents, eventsOf } from './events.js';
+import { type Queries, type Submits, queries, submits } from './facade.js';
+import * as methods from './methods.js';
+
+export interface ConnectOptions {
+  /** A profile, or its file, its folder, or its name under `$VERITRAIN_HOME/profiles`. */
+  readonly profile: string | Profile;
+  /** Opens a keyring that a passphrase locks. */
+  readonly passphrase?: string | undefined;
+  readonly timing?: Partial<LedgerTiming> | undefined;
+}
+
+type Group<S extends keyof typeof methods, Q extends keyof typeof methods> = Submits<(typeof methods)[S]> &
+  Queries<(typeof methods)[Q]>;
+
+export type Participants = Group<'participantSubmits', 'participantQueries'>;
+export type Datasets = Group<'datasetSubmits', 'datasetQueries'>;
+export type Models = Group<'modelSubmits', 'modelQueries'>;
+export type Rounds = Group<'roundSubmits', 'roundQueries'>;
+export type Jobs = Group<'jobSubmits', 'jobQueries'>;
+export type MarketClock = Group<'clockSubmits', 'clockQueries'>;
+export type MarketConfiguration = Group<'configSubmits', 'configQueries'>;
+export type History = Queries<typeof methods.historyQueries>;
+export type Instances = Group<'instanceSubmits', 'instanceQueries'> & {
+  /** Whether the sisters of a slot committed to the package that its host was given. Errors: NOT_FOUND, INPUT_INVALID. */
+  crossCheck(input: CrossCheckInput, options?: CallOptions): Promise<CrossCheck>;
+};
+
+/** One member's view of one market. */
+export interface Market extends Calls {
+  readonly profile: LoadedProfile;
+  /** Channel and chaincode, which go into every hash. */
+  readonly place: LedgerPlace;
+  /** This member's id, where the profile names it. */
+  readonly participantId: string | undefined;
+  readonly vault: Vault;
+  /** @throws KEYRING_MISSING, KEYRING_LOCKED when it could not be opened on connecting. */
+  readonly keyring: Keyring;
+  readonly participants: Participants;
+  readonly datasets: Datasets;
+  readonly instances: Instances;
+  readonly models: Models;
+  readonly couples: Couples;
+  readonly rounds: Rounds;
+  readonly jobs: Jobs;
+  readonly clock: MarketClock;
+  readonly config: MarketConfiguration;
+  readonly history: History;
+  readonly events: MarketEvents;
+  /** Ends the connection; calls and watchers under way fail. */
+  close(): void;
+}
+
+/**
+ * Opens a member's view of a market: reads the profile, its certificate and key, opens the keyring. Nothing is sent
+ * before the first call; a lost connection is dialled again by itself.
+ *
+ * @throws PROFILE_INVALID, FILE_UNREADABLE, IDENTITY_INVALID, KEYRING_LOCKED (a wrong passphrase), KEY_FILE_EXPOSED.
+ */
+export async function connectMarket({ profile, passphrase, timing }: ConnectOptions): Promise<Market> {
+  const loaded = typeof profile === 'string' ? loadProfile(locateProfile(profile)) : resolveProfile(profile);
+  const { gateway, channel, chaincode } = loaded;
+  const identity = checkIdentity(loaded);
+  const keyring = await keyringOf(loaded, passphrase);
+  return marketOn(connectLedger({ ...gateway, identity, channel, chaincode, timing }), loaded, keyring);
+}
+
+/** The keyring, or the reason why asking for it must fail: reading the ledger needs none. */
+async function keyringOf(
+  { keyring: { path, keyFile } }: LoadedProfile,
+  passphrase: string | undefined,
+): Promise<() => Keyring> {
+  const lock = passphrase === undefined ? undefined : { path, passphrase };
+  const location = lock ?? (keyFile === undefined ? undefined : { path, keyFile });
+  if ((await readTextIfAny(path)) === undefined) return missing(path);
+  if (location === undefined) return locked(path);
+  const keyring = await openKeyring(location);
+  return () => keyring;
+}
+
+const missing = (path: string) => (): never => {
+  throw sdkError('VT8301', `There is no keyring at ${path}.`, { facts: { path } });
+};
+
+const locked = (path: string) => (): never => {
+  throw sdkError('VT8302', `The keyring at ${path} needs its passphrase.`, { facts: { path } });
+};
+
+/** The facade over any ledger. */
+export function marketOn(ledger: Ledger, profile: LoadedProfile, keyring: () => Keyring): Market {
+  const calls = callsTo(ledger);
+  const events = eventsOf(ledger, profile.home);
+  const place = { channel: ledger.channel, chaincode: ledger.chaincode };
+  return {
+    ...calls,
+    profile,
+    place,
+    participantId: profile.participantId,
+    vault: filesystemVault(profile.vault.path),
+    get keyring() {
+      return keyring();
+    },
+    participants: {
+      ...submits(calls, methods.participantSubmits),
+      ...queries(calls, methods.participantQueries),
+    },
+    datasets: { ...submits(calls, methods.datasetSubmits), ...queries(calls, methods.datasetQueries) },
+    instances: {
+      ...submits(calls, methods.instanceSubmits),
+      ...queries(calls, methods.instanceQueries),
+      crossCheck: (input, options) => crossCheck(calls, place, input, options),
+    },
+    models: { ...submits(calls, methods.modelSubmits), ...queries(calls, methods.modelQueries) },
+    couples: couplesOf(calls, events),
+    rounds: { ...submits(calls, methods.roundSubmits), ...queries(calls, methods.roundQueries) },
+    jobs: { ...submits(calls, methods.jobSubmits), ...queries(calls, methods.jobQueries) },
+    clock: { ...submits(calls, methods.clockSubmits), ...queries(calls, methods.clockQueries) },
+    config: { ...submits(calls, methods.configSubmits), ...queries(calls, methods.configQueries) },
+    history: queries(calls, methods.historyQueries),
+    events,
+    close: () => {
+      ledger.close();
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { CallOptions } from './calls.js';
+
+/** One page of a list. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Empty after the last page. */
+  readonly bookmark: string;
+}
+
+/**
+ * Walks a list method page by page: `for await (const couple of everyPage(market.couples.list, { state: 'approved' }))`.
+ * Errors are those of the method.
+ */
+export async function* everyPage<I extends { bookmark?: string | undefined }, T>(
+  list: (input: I, options?: CallOptions) => Promise<Page<T>>,
+  input: I,
+  options?: CallOptions,
+): AsyncGenerator<T, void, undefined> {
+  let bookmark = input.bookmark ?? '';
+  do {
+    const page = await list(bookmark === '' ? input : { ...input, bookmark }, options);
+    yield* page.items;
+    bookmark = page.bookmark;
+  } while (bookmark !== '');
+}

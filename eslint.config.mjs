@@ -9,7 +9,13 @@ const wallRules = walls.map((wall) => ({
   files: wall.files,
   ignores: ['**/*.test.ts', ...(wall.ignores ?? [])],
   rules: {
-    'no-restricted-imports': ['error', { patterns: [{ group: wall.forbidden, message: wall.why }] }],
+    'no-restricted-imports': [
+      'error',
+      {
+        paths: (wall.forbiddenNames ?? []).map((name) => ({ name, message: wall.why })),
+        patterns: [{ group: wall.forbidden, message: wall.why }],
+      },
+    ],
   },
 }));
 

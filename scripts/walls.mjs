@@ -21,7 +21,7 @@ const effects = [
   'node:os',
 ];
 
-/** @type {{ name: string, files: string[], ignores?: string[], forbidden: string[], why: string }[]} */
+/** @type {{ name: string, files: string[], ignores?: string[], forbidden: string[], forbiddenNames?: string[], why: string }[]} */
 export const walls = [
   {
     name: 'domain',
@@ -58,13 +58,16 @@ export const walls = [
     files: ['client-sdk/src/**/*.ts'],
     forbidden: [
       ...fabricRuntime,
-      ours.contract,
+      `${ours.contract}/*`,
+      `!${ours.domain}`,
       ours.ledger,
       ours.training,
       ours.agents,
       'node-seal',
       '@tensorflow/**',
     ],
+    // By its exact name: a pattern would close the domain below it too.
+    forbiddenNames: [ours.contract],
     why: 'the SDK knows the vocabulary of the contract and the Gateway protocol',
   },
   {

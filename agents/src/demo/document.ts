@@ -5,20 +5,28 @@ const count = z.int().nonnegative();
 const seconds = z.number().nonnegative();
 
 /** How one job ended: what the contract's records say of one replica in one round. */
-export const verdicts = ['agreed', 'dissented', 'absent', 'excused', 'void'] as const;
+export const verdicts = [
+  'agreed',
+  'dissented',
+  'absent',
+  'excused',
+  'unjudged',
+  'void',
+  'forfeited',
+] as const;
 export const verdictSchema = z.enum(verdicts);
 export type Verdict = z.infer<typeof verdictSchema>;
 
 /** The parts of a round, in their order. They follow each other and add up to the round's wall clock. */
-export const phases = ['send', 'draw', 'train', 'commit', 'deliver', 'step', 'judge'] as const;
+export const phases = ['send', 'draw', 'train', 'commit', 'deliver', 'judge', 'step'] as const;
 export type Phase = (typeof phases)[number];
 
 export const phaseTitles: Readonly<Record<Phase, string>> = {
-  send: 'encrypt the model, open the round',
-  draw: 'draw the subsets',
-  train: 'fetch the model, train',
-  commit: 'commit to the updates',
-  deliver: 'upload and download updates',
+  send: 'encrypt, open',
+  draw: 'draw',
+  train: 'fetch, train',
+  commit: 'commit',
+  deliver: 'upload, download',
   step: 'decrypt, step',
   judge: 'judge',
 };
@@ -35,7 +43,7 @@ const slotSchema = z.strictObject({
   host: z.string(),
   /** This host was told to lie. */
   liar: z.boolean(),
-  verdicts: z.record(verdictSchema, count),
+  verdicts: z.partialRecord(verdictSchema, count),
 });
 
 const roundTimeSchema = z.strictObject({ round: z.int().positive(), phase: z.enum(phases), seconds });

@@ -24,9 +24,12 @@ const fromTheSystem: IdentitySource = {
 
 function fromSeed(seed: string): IdentitySource {
   const derive = (...labels: string[]): Buffer =>
-    createHmac('sha256', seed).update(JSON.stringify(['veritrain/demo/1', ...labels])).digest();
+    createHmac('sha256', seed)
+      .update(JSON.stringify(['veritrain/demo/1', ...labels]))
+      .digest();
   return {
-    id: (prefix, label) => `${prefix}${derive('id', prefix, label).toString('hex').slice(0, idBodyCharacters)}`,
+    id: (prefix, label) =>
+      `${prefix}${derive('id', prefix, label).toString('hex').slice(0, idBodyCharacters)}`,
     keyringSeed: (member) => derive('keyring', member).toString('hex'),
     splitSeed: () => derive('split'),
   };

@@ -39,7 +39,10 @@ describe('planSlots', () => {
     fc.assert(
       fc.property(sizes, ([subsets, replicas]) => {
         const { slots, hosts } = planSlots(subsets, replicas);
-        const counts = Array.from({ length: hosts }, (_, host) => slots.filter((slot) => slot.host === host).length);
+        const counts = Array.from(
+          { length: hosts },
+          (_, host) => slots.filter((slot) => slot.host === host).length,
+        );
         expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
       }),
     );

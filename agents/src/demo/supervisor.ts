@@ -110,7 +110,7 @@ export class Supervisor {
     const { member, lastLines } = watched;
     const said = lastLines.length === 0 ? '' : `; its last words:\n${lastLines.join('\n')}`;
     this.options.onGiveUp(
-      new AgentsError('VT9401', `${member.name} ${what}${said}`, { facts: { member: member.name }, cause }),
+      new AgentsError('VT9601', `${member.name} ${what}${said}`, { facts: { member: member.name }, cause }),
     );
   }
 }

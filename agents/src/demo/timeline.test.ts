@@ -30,7 +30,15 @@ describe('Timeline', () => {
       line('closeRound', 470, 40),
     ]);
     const times = Object.fromEntries(timeline.times([1]).map(({ phase, seconds }) => [phase, seconds]));
-    expect(times).toEqual({ send: 0.14, draw: 0.06, train: 0.09, commit: 0.04, deliver: 0.05, step: 0.02, judge: 0.05 });
+    expect(times).toEqual({
+      send: 0.14,
+      draw: 0.06,
+      train: 0.09,
+      commit: 0.04,
+      deliver: 0.05,
+      step: 0.02,
+      judge: 0.05,
+    });
   });
 
   it('counts a wait between rounds to the next round, and lacks nothing where steps were done twice', () => {
@@ -46,11 +54,23 @@ describe('Timeline', () => {
   });
 
   it('adds up bytes of all steps, and never gives a negative time', () => {
-    const steps = fc.constantFrom('putModel', 'openRound', 'startRound', 'computeUpdate', 'submitUpdate', 'closeRound', 'x');
-    const any = fc.array(fc.tuple(steps, fc.nat(5_000), fc.nat(300), fc.nat(1_000), fc.integer({ min: 1, max: 3 })));
+    const steps = fc.constantFrom(
+      'putModel',
+      'openRound',
+      'startRound',
+      'computeUpdate',
+      'submitUpdate',
+      'closeRound',
+      'x',
+    );
+    const any = fc.array(
+      fc.tuple(steps, fc.nat(5_000), fc.nat(300), fc.nat(1_000), fc.integer({ min: 1, max: 3 })),
+    );
     fc.assert(
       fc.property(any, (all) => {
-        const timeline = timelineOf(all.map(([step, time, ms, bytes, attempt]) => line(step, time, ms, { bytes, attempt })));
+        const timeline = timelineOf(
+          all.map(([step, time, ms, bytes, attempt]) => line(step, time, ms, { bytes, attempt })),
+        );
         expect(timeline.trafficBytes).toBe(all.reduce((sum, [, , , bytes]) => sum + bytes, 0));
         for (const { seconds } of timeline.times([1, 2, 3])) expect(seconds).toBeGreaterThanOrEqual(0);
       }),

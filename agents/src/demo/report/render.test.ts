@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { sampleReport } from '../testing/sampleReport.js';
+import { renderReport } from './render.js';
+import { selectSubsets } from './slotGrid.js';
+
+const shapes: [number, number, number][] = [
+  [3, 3, 20],
+  [2, 1, 1],
+  [60, 15, 200],
+];
+
+describe('renderReport', () => {
+  it.each(shapes)(
+    'draws %i subsets × %i replicas over %i rounds as one file that fetches nothing',
+    async (...shape) => {
+      const report = await renderReport(sampleReport(...shape));
+      expect(report.match(/<svg /g)).toHaveLength(3);
+      expect(report).not.toMatch(/<script|<link|@import|url\(|\bsrc=/);
+      expect(report.replaceAll(/http:\/\/www\.w3\.org\/[\w/]+/g, '')).not.toMatch(/https?:/);
+      expect(report).not.toMatch(/NaN|undefined|Infinity/);
+    },
+  );
+
+  it('has colours for light and dark, and every colour it uses is defined in both', async () => {
+    const report = await renderReport(sampleReport());
+    const used = new Set(report.match(/var\(--[\w-]+\)/g)?.map((name) => name.slice(4, -1)));
+    const [light = '', dark = ''] = report.split('@media (prefers-color-scheme:dark)');
+    expect(used.size).toBeGreaterThan(10);
+    for (const name of used) {
+      expect(light).toContain(`${name}:#`);
+      expect(dark).toContain(`${name}:#`);
+    }
+  });
+
+  it('says a verdict in a sign and a word, not in colour alone', async () => {
+    const report = await renderReport(sampleReport());
+    expect(report).toContain('✗ dissented');
+    expect(report).toContain('✓ agreed');
+    expect(report).toContain('20 dissented');
+    expect(report).toContain('told to lie');
+  });
+
+  it('shows the plain twin dashed, with units on its axes', async () => {
+    const report = await renderReport(sampleReport());
+    expect(report).toContain('stroke-dasharray="5,5"');
+    expect(report).toContain('mean squared error (target²)');
+    expect(report).toContain('wall clock (s)');
+  });
+
+  it('writes names of columns and files as text, whatever is in them', async () => {
+    const sample = sampleReport();
+    const nasty = '<img src=x onerror=alert(1)>&"';
+    const table = { name: nasty, target: nasty, columns: [nasty, 'b'] };
+    const report = await renderReport({ ...sample, table, remarks: [nasty] });
+    expect(report).not.toContain('<img');
+    expect(report).toContain('&lt;img src=x onerror=alert(1)&gt;&amp;&quot;');
+  });
+
+  it('says why there is no liar below three replicas', async () => {
+    expect(await renderReport(sampleReport(2, 2, 3))).toContain('fewer than three replicas');
+  });
+
+  it('refuses a document that is not one', async () => {
+    const sample = sampleReport();
+    await expect(renderReport({ ...sample, losses: [] })).rejects.toThrow(/losses/);
+  });
+});
+
+describe('selectSubsets', () => {
+  it('leaves out quiet subsets first, and counts them', () => {
+    const { slots } = sampleReport(60, 3, 5);
+    const quiet = slots.map((slot) => ({
+      ...slot,
+      verdicts: { ...slot.verdicts, dissented: slot.subset === 59 ? 1 : 0, agreed: 5 },
+    }));
+    const selected = selectSubsets(quiet);
+    expect(selected.leftOut).toBe(20);
+    expect(selected.slots.some(({ subset }) => subset === 59)).toBe(true);
+  });
+});

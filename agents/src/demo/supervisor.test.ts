@@ -1,0 +1,88 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AgentsError } from '../actions/agentsError.js';
+import { Supervisor } from './supervisor.js';
+
+let folder: string;
+let supervisor: Supervisor;
+let lines: string[];
+let restarts: string[];
+let gaveUp: AgentsError | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'veritrain-supervisor-'));
+  lines = [];
+  restarts = [];
+  gaveUp = undefined;
+  supervisor = new Supervisor({
+    onLine: (name, line) => lines.push(`${name}: ${line}`),
+    onRestart: (name, how, count) => restarts.push(`${name} ${how} ${count}`),
+    onGiveUp: (error) => (gaveUp = error),
+  });
+});
+
+afterEach(async () => {
+  await supervisor.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function start(name: string, source: string, ...args: string[]): void {
+  const program = join(folder, `${name}.mjs`);
+  writeFileSync(program, source);
+  supervisor.start({ name, program, arguments: args, logPath: join(folder, `${name}.log`) });
+}
+
+const isRunning = (processId: number): boolean => {
+  try {
+    return process.kill(processId, 0);
+  } catch {
+    return false;
+  }
+};
+
+const untilStdinEnds = `process.stdin.on('end', () => process.exit(0)).resume();`;
+
+describe('Supervisor', () => {
+  it('hands on what a member says, and keeps it in its log', async () => {
+    start('host-1', `console.error('hello', process.argv[2]); ${untilStdinEnds}`, 'there');
+    await vi.waitFor(() => expect(lines).toEqual(['host-1: hello there']), 5_000);
+    await supervisor.stop();
+    expect(readFileSync(join(folder, 'host-1.log'), 'utf8')).toBe('hello there\n');
+  });
+
+  it('starts a member again that died, and says how it died', async () => {
+    start('host-2', `console.error('up', process.pid); ${untilStdinEnds}`);
+    await vi.waitFor(() => expect(lines).toHaveLength(1), 5_000);
+    const first = supervisor.processIds().get('host-2') ?? 0;
+    process.kill(first, 'SIGKILL');
+    await vi.waitFor(() => expect(lines).toHaveLength(2), 5_000);
+    expect(restarts).toEqual(['host-2 SIGKILL 1']);
+    expect(supervisor.processIds().get('host-2')).not.toBe(first);
+  });
+
+  it('gives up on a member that keeps dying, with its last words', async () => {
+    start('host-3', `console.error('no key'); process.exit(3);`);
+    await vi.waitFor(() => expect(gaveUp?.message).toMatch(/VT9601.*host-3 died 6 times.*exit status 3.*no key/s), 20_000);
+    expect(restarts).toHaveLength(5);
+  });
+
+  it('ends a member that does not listen, and whatever it started', async () => {
+    start(
+      'stubborn',
+      `import { spawn } from 'node:child_process';
+      process.on('SIGTERM', () => undefined);
+      const child = spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => undefined); setInterval(() => undefined, 1000)']);
+      console.error(process.pid, child.pid);
+      setInterval(() => undefined, 1000);`,
+    );
+    await vi.waitFor(() => expect(lines).toHaveLength(1), 5_000);
+    await delay(100);
+    const ids = (lines[0] ?? '').replace('stubborn: ', '').split(' ').map(Number);
+    await supervisor.stop();
+    await vi.waitFor(() => expect(ids.filter(isRunning)).toEqual([]), 5_000);
+    expect(restarts).toEqual([]);
+  });
+});

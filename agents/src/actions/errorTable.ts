@@ -1,0 +1,132 @@
+/** What one error code of this package means, what to do about it, and how the command exits with it. */
+export interface AgentsErrorEntry {
+  readonly name: string;
+  readonly help: string;
+  readonly exit: 'refused' | 'connection' | 'timeout' | 'arguments' | 'bug' | 'interrupted';
+}
+
+/** The errors that the command, its actions and the agents find themselves. Codes never change meaning. */
+export const agentsErrors = {
+  VT9001: {
+    name: 'WRONG_ARGUMENT',
+    help: 'Mend the named argument; `veritrain <noun> <verb> --help` shows them all, with examples.',
+    exit: 'arguments',
+  },
+  VT9002: {
+    name: 'UNKNOWN_COMMAND',
+    help: 'Run `veritrain --help` for the nouns, `veritrain <noun> --help` for its verbs.',
+    exit: 'arguments',
+  },
+  VT9003: {
+    name: 'FILE_MISSING',
+    help: 'Check the path; relative paths start at the folder where the command was called.',
+    exit: 'arguments',
+  },
+  VT9004: {
+    name: 'FILE_INVALID',
+    help: 'The file is not what the command expects; its help names the command that writes such a file.',
+    exit: 'arguments',
+  },
+  VT9005: {
+    name: 'FILE_EXISTS',
+    help: 'Nothing is overwritten: choose another path or name, or move the old one away.',
+    exit: 'arguments',
+  },
+  VT9006: {
+    name: 'CONFIRMATION_MISSING',
+    help: 'There is no terminal to ask on: read what it comes to with `--dry-run`, then add `--yes`.',
+    exit: 'arguments',
+  },
+  VT9007: {
+    name: 'UNKNOWN_CODE',
+    help: 'Codes look like VT0203 and stand at the front of every error message.',
+    exit: 'arguments',
+  },
+  VT9101: {
+    name: 'PROFILE_UNKNOWN',
+    help: 'Make one with `veritrain init`, or name one with `--profile` or VERITRAIN_PROFILE.',
+    exit: 'connection',
+  },
+  VT9102: {
+    name: 'PROFILE_AMBIGUOUS',
+    help: 'Say which one with `--profile <name>` or VERITRAIN_PROFILE.',
+    exit: 'connection',
+  },
+  VT9103: {
+    name: 'NOT_REGISTERED',
+    help: 'Register first: `veritrain participant register --role <role>`.',
+    exit: 'refused',
+  },
+  VT9104: {
+    name: 'IDENTITY_MISSING',
+    help: 'Look in the organisations folder for the users there are, or enrol one with a Fabric CA.',
+    exit: 'connection',
+  },
+  VT9105: {
+    name: 'UNHEALTHY',
+    help: 'Do what stands beside each failure, then run `veritrain doctor` again.',
+    exit: 'connection',
+  },
+  VT9201: {
+    name: 'NOT_FOUND',
+    help: 'Check the id; `veritrain <noun> list` shows the ones there are.',
+    exit: 'refused',
+  },
+  VT9202: {
+    name: 'NOT_OURS',
+    help: 'This belongs to another member: use the profile of its owner.',
+    exit: 'refused',
+  },
+  VT9203: {
+    name: 'LOCAL_COPY_MISSING',
+    help: 'The files of this asset are not in this profile: use the profile and machine that made it.',
+    exit: 'refused',
+  },
+  VT9204: {
+    name: 'NOT_READY',
+    help: 'Wait for what the message names; `show` and `watch` tell whom it waits for, until when.',
+    exit: 'refused',
+  },
+  VT9205: {
+    name: 'NOT_WHAT_WAS_PROMISED',
+    help: 'The bytes do not match the digest on the ledger. Do not use them; tell who published them.',
+    exit: 'refused',
+  },
+  VT9301: {
+    name: 'TIMED_OUT',
+    help: 'Look at what it waits for, and give more time with `--timeout`.',
+    exit: 'timeout',
+  },
+  VT9302: {
+    name: 'INTERRUPTED',
+    help: 'Call it again: what reached the ledger stays, and doing it twice is harmless.',
+    exit: 'interrupted',
+  },
+  VT9601: {
+    name: 'AGENT_KEEPS_DYING',
+    help: 'Its last words are above; `veritrain demo --keep` leaves all logs where it says.',
+    exit: 'bug',
+  },
+  VT9602: {
+    name: 'DEMO_STALLED',
+    help: 'The message says whom it waited for. Try again on a less busy machine; `--keep` leaves the logs.',
+    exit: 'timeout',
+  },
+  VT9603: {
+    name: 'LEDGER_FAILED',
+    help: 'Its last words are above; `veritrain demo --keep` leaves its data and log where it says.',
+    exit: 'connection',
+  },
+  VT9604: {
+    name: 'TRAINING_NOT_FINISHED',
+    help: 'The couple ended in another way than by finishing; `--keep` leaves all logs.',
+    exit: 'refused',
+  },
+  VT9999: {
+    name: 'BUG',
+    help: 'Please report it with what you typed. VERITRAIN_DEBUG=1 adds the stack.',
+    exit: 'bug',
+  },
+} as const satisfies Record<string, AgentsErrorEntry>;
+
+export type AgentsErrorCode = keyof typeof agentsErrors;

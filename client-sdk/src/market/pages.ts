@@ -7,12 +7,17 @@ export interface Page<T> {
   readonly bookmark: string;
 }
 
+/** A list method; its input may be left out where every field of it may be. */
+type ListMethod<I, T> =
+  | ((input?: I, options?: CallOptions) => Promise<Page<T>>)
+  | ((input: I, options?: CallOptions) => Promise<Page<T>>);
+
 /**
  * Walks a list method page by page: `for await (const couple of everyPage(market.couples.list, { state: 'approved' }))`.
  * Errors are those of the method.
  */
 export async function* everyPage<I extends { bookmark?: string | undefined }, T>(
-  list: (input: I, options?: CallOptions) => Promise<Page<T>>,
+  list: ListMethod<I, T>,
   input: I,
   options?: CallOptions,
 ): AsyncGenerator<T, void, undefined> {

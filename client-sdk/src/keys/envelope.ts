@@ -18,11 +18,10 @@ export async function sealTo(recipient: PublicJwk, content: Uint8Array, root: Ui
   const publicKey = publicKeyOf(recipient);
   const context = [recipient.x, recipient.y, createHash('sha256').update(content).digest('hex')];
   const ephemeral = deriveKeyPair(root, 'envelope/ephemeral', ...context);
-  const encryption = new CompactEncrypt(content)
-    .setProtectedHeader(header)
-    .setKeyManagementParameters({ epk: await ephemeralKey(ephemeral) });
-  // jose warns against setting these, since a key and nonce used twice are fatal; these two are bound to the content.
+  const encryption = new CompactEncrypt(content).setProtectedHeader(header);
+  // jose warns against setting these, since keys and nonces used twice are fatal; these are bound to the content.
   /* eslint-disable @typescript-eslint/no-deprecated */
+  encryption.setKeyManagementParameters({ epk: await ephemeralKey(ephemeral) });
   encryption.setContentEncryptionKey(deriveSecret(root, 'envelope/key', ...context));
   encryption.setInitializationVector(deriveSecret(root, 'envelope/nonce', ...context).subarray(0, ivBytes));
   /* eslint-enable @typescript-eslint/no-deprecated */

@@ -15,7 +15,7 @@ import { inMemoryKeyring } from './keyring.js';
 import { decodeLocation, encodeLocation } from './location.js';
 import { decryptObject, encryptObject, objectOverheadBytes } from './sealedObject.js';
 
-const coded = (code: string) => expect.objectContaining({ code });
+const coded = (code: string): Error => expect.objectContaining({ code }) as Error;
 const flipped = (bytes: Uint8Array, at: number): Uint8Array => {
   const copy = Uint8Array.from(bytes);
   copy[at]! ^= 1;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inMemoryKeyring } from './keyring.js';
 import { createKeyring, openKeyring } from './keyringFile.js';
 
-const coded = (code: string) => expect.objectContaining({ code });
+const coded = (code: string): Error => expect.objectContaining({ code }) as Error;
 
 describe('keyring file', () => {
   let folder: string;

@@ -7,8 +7,7 @@ import {
   connect,
   hash,
 } from '@hyperledger/fabric-gateway';
-import { gateway as protos, msp } from '@hyperledger/fabric-protos';
-import { isVeritrainError } from '../errors/veritrainError.js';
+import { common, gateway as protos, msp } from '@hyperledger/fabric-protos';
 import { backoffMs, pause } from './backoff.js';
 import { callOptions } from './callOptions.js';
 import { followEvents } from './events.js';
@@ -60,6 +59,8 @@ const channelOptions = {
   'grpc.max_receive_message_length': 100 * 1024 * 1024,
 };
 
+const readAgain: ReadonlySet<string> = new Set(['VT8101', 'VT8109']);
+
 const GatewayClient = makeGenericClientConstructor({}, 'gateway.Gateway');
 
 /**
@@ -106,24 +107,34 @@ class GatewayLedger implements Ledger, Submitter {
     return submitTransaction(this, call, this.#timing, context);
   }
 
-  async evaluate(call: ContractCall, context: CallContext = {}): Promise<Uint8Array> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await this.ready(context);
-        const proposal = this.#contract.newProposal(call.name, { arguments: [call.argument] });
-        return await proposal.evaluate(callOptions(this.#timing.evaluateMs, context.signal));
-      } catch (error) {
-        const failure = ledgerError(error, context);
-        // A read changes nothing, so one that met a lost or busy gateway is simply made again.
-        if (attempt >= this.#timing.attempts || !isVeritrainError(failure, 'VT8101', 'VT8109')) throw failure;
-        await pause(backoffMs(attempt, this.#timing), context.signal);
-      }
-    }
+  evaluate({ name, argument }: ContractCall, context: CallContext = {}): Promise<Uint8Array> {
+    return this.#read(this.#contract, name, argument, context);
+  }
+
+  async height(context: CallContext = {}): Promise<bigint> {
+    const system = this.#network.getContract('qscc');
+    const info = await this.#read(system, 'GetChainInfo', this.channel, context);
+    return BigInt(common.BlockchainInfo.deserializeBinary(info).getHeight());
   }
 
   events(after: Parameters<Ledger['events']>[0], context: CallContext = {}): ReturnType<Ledger['events']> {
     const source = { network: this.#network, ready: () => this.ready(context) };
     return followEvents(source, this.chaincode, after, this.#timing, context);
+  }
+
+  async #read(contract: Contract, name: string, argument: string, context: CallContext): Promise<Uint8Array> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.ready(context);
+        const proposal = contract.newProposal(name, { arguments: [argument] });
+        return await proposal.evaluate(callOptions(this.#timing.evaluateMs, context.signal));
+      } catch (error) {
+        const failure = ledgerError(error, context);
+        // A read changes nothing, so one that met a lost or busy gateway is simply made again.
+        if (attempt >= this.#timing.attempts || !readAgain.has(failure.code)) throw failure;
+        await pause(backoffMs(attempt, this.#timing), context.signal);
+      }
+    }
   }
 
   close(): void {

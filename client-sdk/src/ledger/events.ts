@@ -1,6 +1,5 @@
 import type { Network } from '@hyperledger/fabric-gateway';
 import { throwIfAborted } from '../errors/abort.js';
-import { isVeritrainError } from '../errors/veritrainError.js';
 import { type Backoff, backoffMs, pause } from './backoff.js';
 import { abortable } from './callOptions.js';
 import { ledgerError } from './failure.js';
@@ -13,7 +12,7 @@ export interface EventSource {
 }
 
 /** Faults that pass while one waits: the stream is opened again where it broke off. */
-const passing = ['VT8101', 'VT8102', 'VT8105', 'VT8109'];
+const passing: ReadonlySet<string> = new Set(['VT8101', 'VT8102', 'VT8105', 'VT8109']);
 
 /**
  * All events of the chaincode after a position, in block order, for as long as the caller reads. When the stream breaks
@@ -40,7 +39,7 @@ export async function* followEvents(
       throwIfAborted(context.signal);
     } catch (error) {
       const failure = ledgerError(error, context);
-      if (!isVeritrainError(failure, ...passing)) throw failure;
+      if (!passing.has(failure.code)) throw failure;
     }
     await pause(backoffMs(Math.min(failures, 16), backoff), context.signal);
   }

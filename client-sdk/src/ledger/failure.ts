@@ -56,7 +56,7 @@ const codes = new Map<number, SdkErrorCode>([
 function codeOf(error: GatewayError, text: string): SdkErrorCode {
   const byStatus = codes.get(error.code);
   if (byStatus !== undefined) return byStatus;
-  if (/ProposalResponsePayloads do not match/.test(`${error.message} ${text}`)) return 'VT8104';
+  if (`${error.message} ${text}`.includes('ProposalResponsePayloads do not match')) return 'VT8104';
   if (/access denied|creator certificate is not valid|MSP .* is unknown/i.test(text)) return 'VT8103';
   return 'VT8105';
 }

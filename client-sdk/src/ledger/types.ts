@@ -41,5 +41,7 @@ export interface Ledger {
   evaluate(call: ContractCall, context?: CallContext): Promise<Uint8Array>;
   /** Events after a position, in block order, reconnecting by itself until aborted. */
   events(after: EventPosition, context?: CallContext): AsyncIterableIterator<ChaincodeEvent>;
+  /** Number of blocks, so the number of the next one. @throws VeritrainError */
+  height(context?: CallContext): Promise<bigint>;
   close(): void;
 }

@@ -27,8 +27,8 @@ export interface WatchOptions extends CallOptions {
    * that a reader that starts again misses nothing; what it was handling when it stopped comes once more.
    */
   readonly checkpoint?: string | undefined;
-  /** Where a reader without a checkpoint begins: the first block (default) or a given one. */
-  readonly fromBlock?: bigint | undefined;
+  /** Where a reader without a checkpoint begins: the first block (default), a given one, or the next to come. */
+  readonly fromBlock?: bigint | 'next' | undefined;
   /** Only changes of these types. */
   readonly types?: readonly ChangeType[] | undefined;
   /** Only changes of this couple. */
@@ -58,7 +58,10 @@ async function* watch(
 ): AsyncGenerator<CommittedChange, void, undefined> {
   throwIfAborted(signal);
   const store = checkpoint === undefined ? undefined : fileCheckpoint(checkpointPath(home, checkpoint));
-  const start: EventPosition = (await store?.read()) ?? { blockNumber: fromBlock };
+  const start: EventPosition = (await store?.read()) ?? {
+    // Asked for instead of left open: a stream that breaks before its first event goes on from here, too.
+    blockNumber: fromBlock === 'next' ? await ledger.height({ signal }) : fromBlock,
+  };
   for await (const event of ledger.events(start, { signal })) {
     for (const change of changesOf(event)) {
       if (wanted(change, types, coupleId)) yield change;

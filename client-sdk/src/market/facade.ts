@@ -4,9 +4,11 @@ import type { CallOptions, Calls, Committed } from './calls.js';
 /** Method names and the transactions or queries that they call. */
 export type Methods = Readonly<Record<string, TransactionName>>;
 
+type EveryFieldOptional<T> = Partial<T> extends T ? true : false;
+
 /** An input that may be left out where every field of it may be. */
 export type Call<N extends TransactionName, Answer> =
-  Record<never, never> extends InputOf<N>
+  EveryFieldOptional<InputOf<N>> extends true
     ? (input?: InputOf<N>, options?: CallOptions) => Promise<Answer>
     : (input: InputOf<N>, options?: CallOptions) => Promise<Answer>;
 

@@ -62,6 +62,8 @@ export interface Market extends Calls {
   readonly config: MarketConfiguration;
   readonly history: History;
   readonly events: MarketEvents;
+  /** Number of blocks of the ledger. */
+  height(options?: CallOptions): Promise<bigint>;
   /** Ends the connection; calls and watchers under way fail. */
   close(): void;
 }
@@ -133,6 +135,7 @@ export function marketOn(ledger: Ledger, profile: LoadedProfile, keyring: () => 
     config: { ...submits(calls, methods.configSubmits), ...queries(calls, methods.configQueries) },
     history: queries(calls, methods.historyQueries),
     events,
+    height: (options) => ledger.height(options),
     close: () => {
       ledger.close();
     },

@@ -8,7 +8,7 @@ import { newHandle } from './handle.js';
 import type { Vault } from './vault.js';
 
 const digestOf = (bytes: Uint8Array): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-const coded = (code: string) => expect.objectContaining({ code });
+const coded = (code: string): Error => expect.objectContaining({ code }) as Error;
 
 describe('filesystemVault', () => {
   let folder: string;
@@ -79,7 +79,7 @@ describe('filesystemVault', () => {
     await expect(vault.get(handle)).rejects.toThrow(coded('VT8201'));
   });
 
-  it.each(['../../../etc/passwd', 'a/b/c/d/e/f/g/h/i', 'short', '', `${'x'.repeat(129)}`])(
+  it.each(['../../../etc/passwd', 'a/b/c/d/e/f/g/h/i', 'short', '', 'x'.repeat(129)])(
     'refuses the handle "%s"',
     async (handle) => {
       await expect(vault.get(handle)).rejects.toThrow(coded('VT8203'));

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { Drbg } from '../drbg.js';
+import { hashParts } from '../canonical.js';
+import { TrainingError } from '../errors.js';
+import { MIN_SUBSET_ROWS } from './limits.js';
+import { reportSplit, type SplitReport } from './splitReport.js';
+import { planSplit, type SplitPlan } from './splitPlan.js';
+import { statisticsFromSums, sumSubset } from './standardise.js';
+import type { Table } from './table.js';
+import type { Template } from './template.js';
+
+/** One subset's rows in standardised units: (value − mean) / scale, by the template's statistics. */
+export interface Shard {
+  readonly subset: number;
+  readonly rows: number;
+  readonly features: number;
+  /** rows × features, row-major. */
+  readonly values: Float64Array;
+  readonly targets: Float64Array;
+}
+
+/** Choices of {@link splitTable}. */
+export interface SplitOptions {
+  /** Number of subsets, 2 to rows / 10. */
+  readonly subsets: number;
+  /** Secret seed of the draw of rows; fresh random bytes when left out. */
+  readonly seed?: Uint8Array;
+}
+
+/** What {@link splitTable} gives. */
+export interface SplitResult {
+  readonly shards: readonly Shard[];
+  readonly report: SplitReport;
+  readonly template: Template;
+}
+
+/**
+ * Splits a table into subsets that each show a skewed part of it (OAM, section II.B): no subset holds both ends of
+ * the value range, or a majority of one bin of values; each row lies in exactly one subset; sizes differ by at
+ * most one. Where the target allows no such split (two values), bins are made from a feature, and the report says
+ * so. The same table and seed give the same shards.
+ * @throws TrainingError VT8101, VT8102, VT8007
+ */
+export function splitTable(table: Table, options: SplitOptions): SplitResult {
+  const { subsets, seed = randomBytes(32) } = options;
+  checkSubsets(table, subsets);
+  const drbg = new Drbg(hashParts('veritrain/split/1', seed));
+  const plan = planSplit(table, subsets, drbg);
+  const members = dealRows(plan, drbg);
+  const sums = members.map((rows) => sumSubset(table, rows));
+  const statistics = statisticsFromSums(sums, table);
+  const template: Template = {
+    schemaVersion: 1,
+    target: table.target,
+    columns: [...table.columns],
+    rows: table.rows,
+    features: table.features,
+    subsetRows: members.map((rows) => rows.length),
+    statistics,
+  };
+  const shards = members.map((rows, subset) => standardiseRows(table, rows, subset, statistics));
+  return { shards, report: reportSplit(table, plan, members), template };
+}
+
+function checkSubsets(table: Table, subsets: number): void {
+  const most = Math.floor(table.rows / MIN_SUBSET_ROWS);
+  if (!Number.isInteger(subsets) || subsets < 2) {
+    throw new TrainingError('VT8101', `cannot split into ${subsets} subsets`, { subsets, least: 2 });
+  }
+  if (subsets > most) {
+    const what = `${table.rows} rows cannot be split into ${subsets} subsets of ${MIN_SUBSET_ROWS} rows or more`;
+    throw new TrainingError('VT8102', what, { rows: table.rows, subsets, most });
+  }
+}
+
+/** Deals each bin's rows, shuffled, by the plan's counts; then shuffles each subset, so that order tells nothing. */
+function dealRows(plan: SplitPlan, drbg: Drbg): Uint32Array[] {
+  const members = plan.counts.map((bins) => new Uint32Array(bins.reduce((sum, count) => sum + count, 0)));
+  const filled = members.map(() => 0);
+  plan.bins.rows.forEach((binRows, bin) => {
+    const rows = Uint32Array.from(binRows);
+    drbg.shuffle(rows);
+    let dealt = 0;
+    members.forEach((member, subset) => {
+      const count = plan.counts[subset]?.[bin] ?? 0;
+      member.set(rows.subarray(dealt, dealt + count), filled[subset]);
+      filled[subset] = (filled[subset] ?? 0) + count;
+      dealt += count;
+    });
+  });
+  members.forEach((member) => drbg.shuffle(member));
+  return members;
+}
+
+function standardiseRows(
+  table: Table,
+  rows: Uint32Array,
+  subset: number,
+  statistics: Template['statistics'],
+): Shard {
+  const { features } = table;
+  const values = new Float64Array(rows.length * features);
+  const targets = new Float64Array(rows.length);
+  rows.forEach((row, place) => {
+    for (let feature = 0; feature < features; feature++) {
+      const value = table.values[row * features + feature] ?? 0;
+      values[place * features + feature] =
+        (value - (statistics.means[feature] ?? 0)) / (statistics.scales[feature] ?? 1);
+    }
+    targets[place] = ((table.targets[row] ?? 0) - statistics.targetMean) / statistics.targetScale;
+  });
+  return { subset, rows: rows.length, features, values, targets };
+}

@@ -1,0 +1,67 @@
+import type { SplitPlan, SplitRule } from './splitPlan.js';
+import type { Table } from './table.js';
+
+/** What a data owner sees before it hands anything out: bins × subsets, and whether the rules hold. */
+export interface SplitReport {
+  readonly rule: SplitRule;
+  /** Column whose values make the bins. */
+  readonly column: string;
+  /** Bins of that column, in input units; both ends belong to the bin. */
+  readonly bins: readonly { readonly from: number; readonly to: number; readonly rows: number }[];
+  /** Rows by subset and bin. */
+  readonly counts: readonly (readonly number[])[];
+  readonly subsetRows: readonly number[];
+  readonly noSubsetHasEveryBin: boolean;
+  /** Of the column that makes the bins. */
+  readonly noSubsetHasTheWholeRange: boolean;
+  readonly noBinHasAMajority: boolean;
+  /** Sentences to show to the data owner. */
+  readonly notes: readonly string[];
+}
+
+/** Measures the split that was made, not the one that was planned. */
+export function reportSplit(table: Table, plan: SplitPlan, members: readonly Uint32Array[]): SplitReport {
+  const lowest = plan.bins.ranges[0]?.from;
+  const highest = plan.bins.ranges[plan.bins.ranges.length - 1]?.to;
+  const holdsBothEnds = members.some(
+    (rows) =>
+      rows.some((row) => plan.values[row] === lowest) && rows.some((row) => plan.values[row] === highest),
+  );
+  const subsetRows = members.map((rows) => rows.length);
+  return {
+    rule: plan.rule,
+    column: plan.column,
+    bins: plan.bins.ranges.map((range, bin) => ({ ...range, rows: plan.bins.rows[bin]?.length ?? 0 })),
+    counts: plan.counts,
+    subsetRows,
+    noSubsetHasEveryBin: plan.counts.every((bins) => bins.includes(0)),
+    noSubsetHasTheWholeRange: !holdsBothEnds,
+    noBinHasAMajority: plan.counts.every((bins, subset) =>
+      bins.every((rows) => 2 * rows <= (subsetRows[subset] ?? 0)),
+    ),
+    notes: [...ruleNotes(table, plan), ...sizeNotes(table, subsetRows)],
+  };
+}
+
+function ruleNotes(table: Table, plan: SplitPlan): string[] {
+  if (plan.rule === 'target') return [];
+  const values = new Set(table.targets).size;
+  const why =
+    values === 2
+      ? `"${table.target}" has two values: a subset that lacks one of them is all of the other, so the two rules cannot both hold for it.`
+      : `"${table.target}" has too few different values, or too many equal ones, to be split by.`;
+  const instead =
+    plan.rule === 'feature'
+      ? `The rows are split by quantiles of "${plan.column}" instead.`
+      : `No feature allows it either: rows are split by rank, equal values in random order, and the rules hold for ranks, not for values.`;
+  return [why, instead];
+}
+
+function sizeNotes(table: Table, subsetRows: readonly number[]): string[] {
+  const least = Math.min(...subsetRows);
+  if (least >= 4 * table.features) return [];
+  return [
+    `The smallest subset has ${least} rows for ${table.features} features: ` +
+      `a model owner that trains for many rounds can work out much of it. Prefer fewer subsets or more rows.`,
+  ];
+}

@@ -1,0 +1,154 @@
+import Papa from 'papaparse';
+import { TrainingError } from '../errors.js';
+import { MAX_FEATURES, MAX_MAGNITUDE, MAX_ROWS, MIN_ROWS } from './limits.js';
+
+/** A numeric table: features and the target, in input units. */
+export interface Table {
+  /** Where it came from, for messages. */
+  readonly source: string;
+  /** Name of the column to predict. */
+  readonly target: string;
+  /** Names of the features, in the order of the file. */
+  readonly columns: readonly string[];
+  readonly rows: number;
+  readonly features: number;
+  /** rows × features, row-major. */
+  readonly values: Float64Array;
+  readonly targets: Float64Array;
+}
+
+/** Choices of {@link parseTable}. */
+export interface TableOptions {
+  /** Column to predict; `target` when left out. */
+  readonly target?: string;
+  /** Name of the file, for messages. */
+  readonly source?: string;
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-']);
+
+/**
+ * Reads CSV text with a header line into a numeric table. Rows in messages are counted as in a spreadsheet: the
+ * header is row 1.
+ * @throws TrainingError VT8001 to VT8010: unreadable, no target, bad column name, text cell, missing value, number
+ * out of range, constant column, fewer than 30 or more than 100000 rows, not 1 to 32 features.
+ */
+export function parseTable(csv: string, options: TableOptions = {}): Table {
+  const source = options.source ?? 'table';
+  const target = options.target ?? 'target';
+  const records = readRecords(csv, source);
+  const header = (records[0] ?? []).map((cell) => cell.trim());
+  checkHeader(header, target, source);
+  checkRowCount(records.length - 1, source);
+  const table = fillTable(records, header, target, source);
+  checkVariation(table);
+  return table;
+}
+
+function readRecords(csv: string, source: string): string[][] {
+  const parsed = Papa.parse<string[]>(csv.replace(/^\uFEFF/, ''), { skipEmptyLines: 'greedy' });
+  const problem = parsed.errors.find((error) => error.code !== 'UndetectableDelimiter');
+  if (problem !== undefined) {
+    throw new TrainingError(
+      'VT8001',
+      `${source}, row ${String((problem.row ?? 0) + 1)}: ${problem.message}`,
+      {
+        source,
+        row: (problem.row ?? 0) + 1,
+      },
+    );
+  }
+  const width = parsed.data[0]?.length ?? 0;
+  const ragged = parsed.data.findIndex((record) => record.length !== width);
+  if (ragged > 0) {
+    const cells = parsed.data[ragged]?.length ?? 0;
+    const what = `${source}, row ${String(ragged + 1)}: ${String(cells)} cells under a header of ${String(width)}`;
+    throw new TrainingError('VT8001', what, { source, row: ragged + 1, cells, columns: width });
+  }
+  return parsed.data;
+}
+
+function checkHeader(header: readonly string[], target: string, source: string): void {
+  header.forEach((column, index) => {
+    if (column === '' || column.length > 200) {
+      const what = `${source}: column ${String(index + 1)} has no usable name`;
+      throw new TrainingError('VT8003', what, { source, column: index + 1 });
+    }
+    if (header.indexOf(column) !== index) {
+      throw new TrainingError('VT8003', `${source}: two columns are named "${column}"`, { source, column });
+    }
+  });
+  if (!header.includes(target)) {
+    const what = `${source} has no column "${target}"; it has ${header.map((column) => `"${column}"`).join(', ')}`;
+    throw new TrainingError('VT8002', what, { source, target });
+  }
+  const features = header.length - 1;
+  if (features < 1 || features > MAX_FEATURES) {
+    const what = `${source} has ${String(features)} feature columns beside "${target}"`;
+    throw new TrainingError('VT8010', what, { source, features, least: 1, most: MAX_FEATURES });
+  }
+}
+
+function checkRowCount(rows: number, source: string): void {
+  if (rows < MIN_ROWS)
+    throw new TrainingError('VT8008', `${source} has ${String(rows)} rows`, {
+      source,
+      rows,
+      least: MIN_ROWS,
+    });
+  if (rows > MAX_ROWS)
+    throw new TrainingError('VT8009', `${source} has ${String(rows)} rows`, { source, rows, most: MAX_ROWS });
+}
+
+function fillTable(
+  records: readonly string[][],
+  header: readonly string[],
+  target: string,
+  source: string,
+): Table {
+  const columns = header.filter((column) => column !== target);
+  const targetIndex = header.indexOf(target);
+  const rows = records.length - 1;
+  const values = new Float64Array(rows * columns.length);
+  const targets = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    let next = row * columns.length;
+    (records[row + 1] ?? []).forEach((cell, index) => {
+      const value = readNumber(cell.trim(), source, row + 2, header[index] ?? '');
+      if (index === targetIndex) targets[row] = value;
+      else values[next++] = value;
+    });
+  }
+  return { source, target, columns, rows, features: columns.length, values, targets };
+}
+
+function readNumber(cell: string, source: string, row: number, column: string): number {
+  const where = `${source}, row ${String(row)}, column "${column}"`;
+  if (MISSING.has(cell.toLowerCase()))
+    throw new TrainingError('VT8005', `${where}: no value`, { source, row, column });
+  if (!NUMBER.test(cell))
+    throw new TrainingError('VT8004', `${where}: not a number`, { source, row, column });
+  const value = Number(cell);
+  if (!(Math.abs(value) <= MAX_MAGNITUDE))
+    throw new TrainingError('VT8006', `${where}: out of range`, { source, row, column });
+  return value + 0; // no negative zero
+}
+
+function checkVariation(table: Table): void {
+  const { rows, features, values, targets, source } = table;
+  for (let feature = 0; feature < features; feature++) {
+    let varies = false;
+    for (let row = 1; row < rows && !varies; row++)
+      varies = values[row * features + feature] !== values[feature];
+    if (!varies) refuseConstant(source, table.columns[feature] ?? '');
+  }
+  if (targets.every((value) => value === targets[0])) refuseConstant(source, table.target);
+}
+
+function refuseConstant(source: string, column: string): never {
+  throw new TrainingError('VT8007', `${source}: column "${column}" has one value in every row`, {
+    source,
+    column,
+  });
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { canonicalJson, digestOf } from '../canonical.js';
+import { TrainingError } from '../errors.js';
+import { MAX_FEATURES, MAX_ROWS, MAX_MAGNITUDE, MIN_ROWS } from './limits.js';
+
+const name = z.string().min(1).max(200);
+const mean = z.number().min(-MAX_MAGNITUDE).max(MAX_MAGNITUDE);
+const scale = z.number().positive().max(MAX_MAGNITUDE);
+
+/** Public facts of a dataset: what a model owner sees before it asks, and needs to report a model in input units. */
+export const templateSchema = z
+  .strictObject({
+    schemaVersion: z.literal(1),
+    target: name,
+    columns: z.array(name).min(1).max(MAX_FEATURES),
+    rows: z.number().int().min(MIN_ROWS).max(MAX_ROWS),
+    features: z.number().int().min(1).max(MAX_FEATURES),
+    /** Rows of each subset, by index. */
+    subsetRows: z.array(z.number().int().min(1)).min(2),
+    /** Means and population standard deviations, in input units. */
+    statistics: z.strictObject({
+      means: z.array(mean),
+      scales: z.array(scale),
+      targetMean: mean,
+      targetScale: scale,
+    }),
+  })
+  .refine((template) => template.columns.length === template.features, 'one name per feature')
+  .refine(
+    (template) => new Set([...template.columns, template.target]).size === template.features + 1,
+    'names differ',
+  )
+  .refine((template) => template.statistics.means.length === template.features, 'one mean per feature')
+  .refine((template) => template.statistics.scales.length === template.features, 'one scale per feature')
+  .refine(
+    (template) => template.subsetRows.reduce((sum, rows) => sum + rows, 0) === template.rows,
+    'subset rows add up',
+  );
+
+/** See {@link templateSchema}. */
+export type Template = z.infer<typeof templateSchema>;
+
+/** Checks an unknown value as a template. @throws TrainingError VT8201 */
+export function parseTemplate(value: unknown): Template {
+  const parsed = templateSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new TrainingError('VT8201', z.prettifyError(parsed.error).replaceAll('\n', ' '), {}, parsed.error);
+}
+
+/** Canonical bytes (UTF-8 JSON, sorted keys). @throws TrainingError VT8201 */
+export function encodeTemplate(template: Template): Uint8Array {
+  return Buffer.from(canonicalJson(parseTemplate(template)), 'utf8');
+}
+
+/** Reads {@link encodeTemplate}'s bytes; refuses anything but the canonical bytes. @throws TrainingError VT8201 */
+export function decodeTemplate(bytes: Uint8Array): Template {
+  const template = parseTemplate(readJson(bytes));
+  if (Buffer.compare(encodeTemplate(template), bytes) !== 0) {
+    throw new TrainingError('VT8201', 'the template is not in canonical form');
+  }
+  return template;
+}
+
+/** `sha256:…` of the canonical bytes. */
+export function templateDigest(template: Template): string {
+  return digestOf(encodeTemplate(template));
+}
+
+function readJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new TrainingError('VT8201', 'the template is not JSON text', { bytes: bytes.length }, cause);
+  }
+}

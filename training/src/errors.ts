@@ -1,0 +1,107 @@
+/**
+ * Every error of this package: code → short name and help. The help says what to do, not what happened
+ * (that is the message). Codes never change meaning.
+ */
+export const trainingErrors = {
+  VT8001: {
+    name: 'CSV_UNREADABLE',
+    help: 'Save the table as UTF-8 CSV with one header line and the same number of cells in every row.',
+  },
+  VT8002: { name: 'MISSING_TARGET', help: 'Name the column to predict, exactly as in the header line.' },
+  VT8003: { name: 'BAD_COLUMN_NAME', help: 'Give every column a name of its own in the header line.' },
+  VT8004: { name: 'TEXT_CELL', help: 'Encode text as numbers (one column per category) or drop the column.' },
+  VT8005: { name: 'MISSING_VALUE', help: 'Fill the cell or drop the row or the column.' },
+  VT8006: {
+    name: 'NUMBER_OUT_OF_RANGE',
+    help: 'Use finite numbers of magnitude at most 1e100; change the unit of the column.',
+  },
+  VT8007: {
+    name: 'CONSTANT_COLUMN',
+    help: 'Drop the column: it carries no information. A constant target leaves nothing to learn.',
+  },
+  VT8008: { name: 'TOO_FEW_ROWS', help: 'Bring at least 30 rows.' },
+  VT8009: { name: 'TOO_MANY_ROWS', help: 'Bring at most 100000 rows.' },
+  VT8010: { name: 'FEATURE_COUNT', help: 'Keep 1 to 32 feature columns beside the target.' },
+  VT8101: { name: 'TOO_FEW_SUBSETS', help: 'Ask for at least 2 subsets.' },
+  VT8102: {
+    name: 'TOO_MANY_SUBSETS',
+    help: 'Ask for fewer subsets or bring more rows: every subset needs at least 10 rows.',
+  },
+  VT8201: { name: 'BAD_TEMPLATE', help: 'Use the template that the data owner published, byte for byte.' },
+  VT8202: {
+    name: 'BAD_PACKAGE',
+    help: 'Ask the data owner for the package again; do not train on this one.',
+  },
+  VT8301: { name: 'BAD_PROGRAM', help: 'See trainingProgramSchema for the fields and their ranges.' },
+  VT8302: {
+    name: 'PROTECTION_MISMATCH',
+    help: 'Both sides must use the program that the couple names, and the messages that belong to it.',
+  },
+  VT8401: { name: 'WRONG_SIZE', help: 'The message is truncated or has bytes too many: fetch it again.' },
+  VT8402: {
+    name: 'NOT_A_MESSAGE',
+    help: 'The bytes are not of the kind that is expected here: check which object was fetched.',
+  },
+  VT8403: {
+    name: 'WRONG_PARAMETERS',
+    help: 'Both sides must use the parameter set that the training program names.',
+  },
+  VT8404: { name: 'WRONG_LEVEL', help: 'The message must hold exactly the primes of the parameter set.' },
+  VT8405: { name: 'WRONG_SCALE', help: 'The message must be encoded at the scale of the parameter set.' },
+  VT8406: {
+    name: 'WRONG_PACKING',
+    help: 'The message must be packed for the number of features of the dataset.',
+  },
+  VT8407: {
+    name: 'RESIDUE_OUT_OF_RANGE',
+    help: 'The message was not made by a correct implementation; refuse it.',
+  },
+  VT8408: {
+    name: 'WRONG_BINDING',
+    help: 'The message belongs to another channel, chaincode, couple or attempt.',
+  },
+  VT8409: { name: 'NOT_A_NUMBER', help: 'The message holds a value that is not a finite number; refuse it.' },
+  VT8410: {
+    name: 'ENGINE_MISMATCH',
+    help: 'Install the exact version of node-seal that this package names, and build the package again.',
+  },
+  VT8501: { name: 'BAD_ARGUMENT', help: 'See the documentation of the function for shapes and ranges.' },
+  VT8502: {
+    name: 'UNKNOWN_SUBSET',
+    help: 'Updates must name a subset of the dataset, each at most once a round.',
+  },
+  VT8503: { name: 'ATTEMPT_ORDER', help: 'Attempts only grow: apply each round once, in order.' },
+  VT8504: { name: 'DIVERGED', help: 'Lower the learning rate, or use the quasiNewton optimiser.' },
+  VT8505: {
+    name: 'BAD_STATE',
+    help: 'Restore the checkpoint that the trainer returned, for the same program and template.',
+  },
+  VT8506: {
+    name: 'SHARD_OUT_OF_RANGE',
+    help: 'Use fewer subsets, or a smaller learning rate with fewer local steps.',
+  },
+} as const satisfies Record<string, { name: string; help: string }>;
+
+/** Code of a {@link TrainingError}. */
+export type TrainingErrorCode = keyof typeof trainingErrors;
+
+/** Facts that go with an error: names, counts, limits. Never a value of the data, never a secret. */
+export type ErrorFacts = Readonly<Record<string, string | number | boolean>>;
+
+/** The one error class of this package. `message` starts with code and name, as the ledger's messages do. */
+export class TrainingError extends Error {
+  readonly code: TrainingErrorCode;
+  readonly reason: string;
+  readonly facts: ErrorFacts;
+  readonly hint: string;
+
+  constructor(code: TrainingErrorCode, what: string, facts: ErrorFacts = {}, cause?: unknown) {
+    const entry = trainingErrors[code];
+    super(`${code} ${entry.name}: ${what}`, cause === undefined ? undefined : { cause });
+    this.name = 'TrainingError';
+    this.code = code;
+    this.reason = entry.name;
+    this.facts = facts;
+    this.hint = entry.help;
+  }
+}

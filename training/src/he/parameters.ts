@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { LINEAR_PARAMETERS } from '../program.js';
+
+/** A checked CKKS parameter set. Primes and bits are literals: nothing is chosen at run time. */
+export interface CkksParameters {
+  readonly name: string;
+  /** N: polynomials have this many coefficients, N/2 slots. */
+  readonly ringDegree: number;
+  /** Primes of ciphertexts, of the model as of the update: no level is spent. */
+  readonly primes: readonly bigint[];
+  /** Further primes of SEAL's chain, counted in its security check; nothing here is ever encrypted under them. */
+  readonly keyPrimes: readonly bigint[];
+  /** log2 of the scale of the encrypted model. */
+  readonly modelScaleBits: number;
+  /** log2 of the scale of a host's matrix; an update's scale is the product of both. */
+  readonly matrixScaleBits: number;
+  /** Each coefficient of an update carries uniform noise of this many bits, which drowns every trace of the matrix in the noise. */
+  readonly floodBits: number;
+}
+
+/**
+ * Linear models of up to 32 features. log2 q = 180 at N = 8192 (218 is the limit for 128-bit security with ternary
+ * secrets, Homomorphic Encryption Standard 2018; ciphertexts here live at 120 bits). An update's scale, 2^104,
+ * leaves values up to 2^15. The product's noise has a standard deviation of about 2^26 for matrices near the
+ * identity, so flooding of 74 bits hides it up to a statistical distance of about 2^-42 per update, and leaves 20
+ * bits of precision.
+ */
+export const linearParameters: CkksParameters = {
+  name: LINEAR_PARAMETERS,
+  ringDegree: 8192,
+  primes: [1152921504606683137n, 1152921504606748673n],
+  keyPrimes: [1152921504606830593n],
+  modelScaleBits: 76,
+  matrixScaleBits: 28,
+  floodBits: 74,
+};
+
+/** 32 bytes that name a parameter set by its content; part of every message. */
+export function parametersHash(parameters: CkksParameters): Uint8Array {
+  const { name, ringDegree, primes, keyPrimes, modelScaleBits, matrixScaleBits, floodBits } = parameters;
+  const text = [
+    name,
+    ringDegree,
+    primes.join(),
+    keyPrimes.join(),
+    modelScaleBits,
+    matrixScaleBits,
+    floodBits,
+  ];
+  return createHash('sha256').update(text.join('/')).digest();
+}
+
+/** Slots repeat with this period D: the model's weight i fills slots i·D … i·D + D − 1. 16 or 32. */
+export function slotPeriod(features: number): number {
+  return features <= 16 ? 16 : 32;
+}
+
+/** No standardised weight leaves [−16, 16]: with {@link LARGEST_UPDATE} the range that the parameters have room for. */
+export const LARGEST_WEIGHT = 16;
+
+/** Bound on every entry of an update, for all weights in their range. */
+export const LARGEST_UPDATE = 2 ** 15 - 1;
+
+/** Residues per block: a sum over slots of one period is a sum over such a run of residues. */
+export function blockSize(parameters: CkksParameters, features: number): number {
+  return parameters.ringDegree / (2 * slotPeriod(features));
+}

@@ -1,0 +1,67 @@
+import { TrainingError } from '../errors.js';
+import type { Residues } from './kernel.js';
+import type { CkksParameters } from './parameters.js';
+
+/** Encodes real slot values as a plaintext polynomial: one array of residues per ciphertext prime. */
+export type Encode = (slots: Float64Array, scaleBits: number) => Residues[];
+
+/** Bytes before the residues in SEAL's uncompressed plaintext. */
+const PLAINTEXT_PREFIX_BYTES = 88;
+
+const encoders = new Map<string, Promise<Encode>>();
+
+/**
+ * Microsoft SEAL's encoder (node-seal, WebAssembly), loaded on first use: programs in clear never load it. SEAL also
+ * checks the parameter set: its chain of primes and 128-bit security.
+ * @throws TrainingError VT8410
+ */
+export function loadEncoder(parameters: CkksParameters): Promise<Encode> {
+  const known = encoders.get(parameters.name);
+  if (known !== undefined) return known;
+  const loading = makeEncoder(parameters);
+  encoders.set(parameters.name, loading);
+  return loading;
+}
+
+async function makeEncoder(parameters: CkksParameters): Promise<Encode> {
+  const { ringDegree, primes, keyPrimes } = parameters;
+  const { default: loadSeal } = await import('node-seal');
+  const seal = await loadSeal();
+  const chain = [...primes, ...keyPrimes];
+  const modulus = seal.CoeffModulus.Create(
+    ringDegree,
+    Int32Array.from(chain, (prime) => prime.toString(2).length),
+  );
+  const made = Array.from({ length: modulus.size() }, (_, index) => modulus.get(index)?.value());
+  if (made.join() !== chain.join()) refuse(`SEAL's primes for ${parameters.name} are not the expected ones`);
+  const settings = new seal.EncryptionParameters(seal.SchemeType.ckks);
+  settings.setPolyModulusDegree(ringDegree);
+  settings.setCoeffModulus(modulus);
+  const context = new seal.SEALContext(settings, true, seal.SecLevelType.tc128);
+  if (!context.parametersSet()) refuse(`SEAL refuses ${parameters.name} at 128-bit security`);
+  const encoder = new seal.CKKSEncoder(context);
+  return (slots, scaleBits) => {
+    const plaintext = new seal.Plaintext();
+    try {
+      encoder.encode(slots, 2 ** scaleBits, plaintext);
+      const bytes: unknown = plaintext.saveToArray(seal.ComprModeType.none);
+      return splitResidues(bytes, primes.length, ringDegree);
+    } finally {
+      plaintext.delete();
+    }
+  };
+}
+
+function splitResidues(bytes: unknown, primes: number, degree: number): Residues[] {
+  const size = 8 * degree;
+  if (!(bytes instanceof Uint8Array) || bytes.length !== PLAINTEXT_PREFIX_BYTES + primes * size)
+    refuse('SEAL wrote a plaintext of unknown layout');
+  return Array.from({ length: primes }, (_, index) => {
+    const start = PLAINTEXT_PREFIX_BYTES + index * size;
+    return new BigUint64Array(bytes.slice(start, start + size).buffer);
+  });
+}
+
+function refuse(what: string): never {
+  throw new TrainingError('VT8410', what);
+}

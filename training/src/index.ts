@@ -1,0 +1,39 @@
+export { TrainingError, trainingErrors, type ErrorFacts, type TrainingErrorCode } from './errors.js';
+
+export { parseTable, type Table, type TableOptions } from './data/table.js';
+export { splitTable, type Shard, type SplitOptions, type SplitResult } from './data/split.js';
+export type { SplitReport } from './data/splitReport.js';
+export type { SplitRule } from './data/splitPlan.js';
+export {
+  decodeTemplate,
+  encodeTemplate,
+  parseTemplate,
+  templateDigest,
+  templateSchema,
+  type Template,
+} from './data/template.js';
+export { encodePackage, openPackage, type DataPackage, type PackageInput } from './data/package.js';
+export { agreementBits, mse, predict, type LinearModel } from './data/predict.js';
+
+export {
+  decodeProgram,
+  defineProgram,
+  encodeProgram,
+  parseProgram,
+  programDigest,
+  trainingProgramSchema,
+  type ProgramChoices,
+  type TrainingProgram,
+} from './program.js';
+
+export {
+  createModelOwnerTrainer,
+  type ModelOwnerOptions,
+  type ModelOwnerTrainer,
+  type RoundMetrics,
+  type SubsetUpdate,
+} from './trainer/modelOwner.js';
+export { trainerStateSchema, type TrainerState } from './trainer/state.js';
+export { trainOnShard, type TrainJobInput } from './trainer/host.js';
+export { trainInClear, type ClearTwin, type ClearTwinInput } from './trainer/clearTwin.js';
+export { expectedPrecisionBits } from './precision.js';

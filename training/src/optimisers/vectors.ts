@@ -1,0 +1,67 @@
+import { at } from '../numbers.js';
+
+// Small dense linear algebra, + − × ÷ √ in a fixed order: the same numbers on every machine.
+
+/** Σ a[i]·b[i]. */
+export function dot(a: readonly number[], b: readonly number[]): number {
+  let sum = 0;
+  a.forEach((value, i) => (sum += value * at(b, i)));
+  return sum;
+}
+
+/** Euclidean length. */
+export function norm(a: readonly number[]): number {
+  return Math.sqrt(dot(a, a));
+}
+
+/** a + factor·b. The + 0 leaves no negative zero, which JSON would lose. */
+export function addScaled(a: readonly number[], factor: number, b: readonly number[]): number[] {
+  return a.map((value, i) => value + factor * at(b, i) + 0);
+}
+
+/** a − b. */
+export function subtract(a: readonly number[], b: readonly number[]): number[] {
+  return addScaled(a, -1, b);
+}
+
+/** matrix·vector, row-major. */
+export function multiply(matrix: readonly number[], vector: readonly number[]): number[] {
+  const size = vector.length;
+  return vector.map((_, row) => {
+    let sum = 0;
+    vector.forEach((value, column) => (sum += at(matrix, row * size + column) * value));
+    return sum;
+  });
+}
+
+/** Solves matrix·x = right for a symmetric positive definite matrix (Cholesky); undefined where it is not definite. */
+export function solveDefinite(matrix: readonly number[], right: readonly number[]): number[] | undefined {
+  const size = right.length;
+  const lower = decompose(matrix, size);
+  if (lower === undefined) return undefined;
+  const x = [...right];
+  for (let i = 0; i < size; i++) {
+    let sum = at(x, i);
+    for (let k = 0; k < i; k++) sum -= at(lower, i * size + k) * at(x, k);
+    x[i] = sum / at(lower, i * size + i);
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    let sum = at(x, i);
+    for (let k = i + 1; k < size; k++) sum -= at(lower, k * size + i) * at(x, k);
+    x[i] = sum / at(lower, i * size + i);
+  }
+  return x;
+}
+
+function decompose(matrix: readonly number[], size: number): Float64Array | undefined {
+  const lower = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = at(matrix, i * size + j);
+      for (let k = 0; k < j; k++) sum -= at(lower, i * size + k) * at(lower, j * size + k);
+      if (i === j && !(sum > 0)) return undefined;
+      lower[i * size + j] = i === j ? Math.sqrt(sum) : sum / at(lower, j * size + j);
+    }
+  }
+  return lower;
+}

@@ -1,0 +1,27 @@
+import type { TrainingProgram } from '../program.js';
+
+/** Which round a message belongs to. */
+export interface Round {
+  readonly attempt: number;
+}
+
+/** An update as the model owner reads it. */
+export interface ReadUpdate {
+  /** M·w + c in standardised units. */
+  readonly values: readonly number[];
+  /** Bits behind the binary point that are free of noise; null in clear. */
+  readonly precisionBits: number | null;
+  /** Why the values cannot be used, or null. */
+  readonly unusable: string | null;
+}
+
+/** How models and updates are written: one for clear programs, one for encrypted ones. The training is the same. */
+export interface ModelOwnerCodec {
+  readonly protection: TrainingProgram['protection'];
+  readonly keyMessage: Uint8Array;
+  writeModel(weights: Float64Array, round: Round): Uint8Array;
+  /** @throws TrainingError VT8401 to VT8409 */
+  checkUpdate(bytes: Uint8Array, round: Round, subset: number): void;
+  /** @throws TrainingError VT8401 to VT8409 */
+  readUpdate(bytes: Uint8Array, round: Round, subset: number): ReadUpdate;
+}

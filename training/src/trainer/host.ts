@@ -1,0 +1,110 @@
+import { hashParts, macParts } from '../canonical.js';
+import { packageContent, type DataPackage } from '../data/package.js';
+import { encodeMap, type EncodedMap } from '../he/hostMap.js';
+import { readPublicKey, type PublicKey } from '../he/keys.js';
+import { readModel } from '../he/modelCiphertext.js';
+import { linearParameters } from '../he/parameters.js';
+import { loadEncoder } from '../he/seal.js';
+import { evaluateUpdate } from '../he/update.js';
+import { affineMapOf, applyMap, type AffineMap } from '../linear/affineMap.js';
+import { gramOf } from '../linear/gram.js';
+import type { CoupleContext } from '../messages/frame.js';
+import { encodeProgram, parseProgram, programDigest, type TrainingProgram } from '../program.js';
+import { checkAttempt, checkContext } from './checks.js';
+import { checkPlainKey, readPlainModel, writePlainUpdate } from './plainCodec.js';
+import { RecentValues } from './recentValues.js';
+
+/** What a host needs for one TrainJob. */
+export interface TrainJobInput extends CoupleContext {
+  /** From `openPackage`. */
+  readonly package: DataPackage;
+  readonly program: TrainingProgram;
+  /** The model that the round pins, byte for byte. */
+  readonly model: Uint8Array;
+  /** The key message that the request pins, byte for byte. */
+  readonly heKey: Uint8Array;
+  readonly attempt: number;
+}
+
+const maps = new WeakMap<DataPackage, RecentValues<AffineMap>>();
+const encodedMaps = new WeakMap<AffineMap, EncodedMap>();
+const publicKeys = new RecentValues<PublicKey>(4);
+
+/**
+ * Trains on a shard: the update's bytes. Replicas of a subset, given the same input, make the same bytes: all
+ * randomness follows from the shard secret, which is in their package, and from every byte of the input.
+ * @throws TrainingError VT8301, VT8401 to VT8410, VT8501, VT8506; malformed input is refused before it is computed on
+ */
+export async function trainOnShard(input: TrainJobInput): Promise<Uint8Array> {
+  const program = parseProgram(input.program);
+  checkContext(input);
+  checkAttempt(input.attempt);
+  packageContent(input.package);
+  return program.protection === 'plain' ? trainPlain(input, program) : trainEncrypted(input, program);
+}
+
+function trainPlain(input: TrainJobInput, program: TrainingProgram): Uint8Array {
+  const { attempt } = input;
+  const { features, subset } = input.package;
+  const context = { ...coupleOf(input), features };
+  checkPlainKey(input.heKey, context);
+  const weights = readPlainModel(input.model, context, attempt);
+  return writePlainUpdate(applyMap(mapOf(input.package, program), weights), context, attempt, subset);
+}
+
+async function trainEncrypted(input: TrainJobInput, program: TrainingProgram): Promise<Uint8Array> {
+  const { features, subset } = input.package;
+  const context = { ...coupleOf(input), attempt: input.attempt, features, subset };
+  const model = readModel(linearParameters, input.model, context);
+  const publicKey = publicKeyOf(input);
+  const encode = await loadEncoder(linearParameters);
+  const affine = mapOf(input.package, program);
+  const map = encodedMaps.get(affine) ?? encodeMap(linearParameters, affine, encode);
+  encodedMaps.set(affine, map);
+  return evaluateUpdate(
+    linearParameters,
+    { map, model, publicKey, seed: replySeed(input, program) },
+    context,
+  );
+}
+
+/**
+ * Seed of a reply's randomness. Every byte of the input is in it: a round replayed with another model or key gets
+ * other randomness, so that nothing cancels between two replies.
+ */
+function replySeed(input: TrainJobInput, program: TrainingProgram): Uint8Array {
+  const inputs = hashParts(
+    'veritrain/reply-input/1',
+    input.package.digest,
+    encodeProgram(program),
+    input.heKey,
+    input.model,
+  );
+  const { channel, chaincode, couple, attempt } = input;
+  const { shardSecret } = packageContent(input.package);
+  return macParts(shardSecret, 'veritrain/reply/1', inputs, channel, chaincode, couple, String(attempt));
+}
+
+function mapOf(opened: DataPackage, program: TrainingProgram): AffineMap {
+  const byProgram = maps.get(opened) ?? new RecentValues<AffineMap>(4);
+  maps.set(opened, byProgram);
+  return byProgram.get(programDigest(program), () => affineMapOf(gramOf(opened), program));
+}
+
+function publicKeyOf(input: TrainJobInput): PublicKey {
+  const context = coupleOf(input);
+  const name = hashParts(
+    'veritrain/key-cache/1',
+    input.heKey,
+    context.channel,
+    context.chaincode,
+    context.couple,
+  );
+  return publicKeys.get(Buffer.from(name).toString('hex'), () =>
+    readPublicKey(linearParameters, input.heKey, context),
+  );
+}
+
+function coupleOf({ channel, chaincode, couple }: CoupleContext): CoupleContext {
+  return { channel, chaincode, couple };
+}

@@ -1,0 +1,213 @@
+import type { LinearModel } from '../data/predict.js';
+import { toInputUnits } from '../data/predict.js';
+import { templateDigest, parseTemplate, type Template } from '../data/template.js';
+import { TrainingError } from '../errors.js';
+import { linearParameters } from '../he/parameters.js';
+import type { CoupleContext } from '../messages/frame.js';
+import { remember, rememberedGradient, usedSubsets } from '../optimisers/memory.js';
+import { takeStep } from '../optimisers/optimiser.js';
+import { norm, subtract } from '../optimisers/vectors.js';
+import { parseProgram, programDigest, type TrainingProgram } from '../program.js';
+import type { ModelOwnerCodec } from './codec.js';
+import { checkAttempt, checkContext, checkSecret } from './checks.js';
+import { watchGradient } from './earlyStopping.js';
+import { encryptedCodec } from './encryptedCodec.js';
+import { plainCodec } from './plainCodec.js';
+import { checkState, firstState, type TrainerState } from './state.js';
+
+/** What {@link createModelOwnerTrainer} needs. */
+export interface ModelOwnerOptions extends CoupleContext {
+  readonly program: TrainingProgram;
+  /** The dataset's public template. */
+  readonly template: Template;
+  /** 32 secret bytes from the model owner's keyring. Keys and encryptions follow from them, the couple and the attempt. */
+  readonly secret: Uint8Array;
+}
+
+/** One replica's update of a subset. */
+export interface SubsetUpdate {
+  readonly subset: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Figures of a round, for people to watch. */
+export interface RoundMetrics {
+  readonly attempt: number;
+  readonly rounds: number;
+  /** Length of the gradient over all subsets used so far, as last seen, in standardised units. */
+  readonly gradientNorm: number;
+  /** How far the model moved, in standardised units. */
+  readonly step: number;
+  /** Least number of bits behind the binary point, over this round's updates, that are free of noise; null in clear. */
+  readonly precisionBits: number | null;
+  /** Updates of correct form that decrypt to nonsense: left out of the step. */
+  readonly unusable: readonly { readonly subset: number; readonly reason: string }[];
+  readonly finished: boolean;
+}
+
+/** The model owner's side. State goes in and comes out; nothing is kept inside, so any checkpoint can be resumed. */
+export interface ModelOwnerTrainer {
+  /** What every host needs: the couple's public key (a short marker in clear programs). Its digest goes into the request. */
+  heKey(): Uint8Array;
+  initialState(): TrainerState;
+  /** The exact bytes that go out in a round. The same state and attempt give the same bytes. @throws TrainingError VT8501, VT8505 */
+  modelForRound(state: TrainerState, attempt: number): Uint8Array;
+  /** Whether bytes have the form of an update of this attempt and subset. @throws TrainingError VT8401 to VT8409 */
+  checkUpdate(bytes: Uint8Array, attempt: number, subset: number): void;
+  /**
+   * The next state from one replica's update per subset, in any order; none at all for a void round.
+   * @throws TrainingError VT8401 to VT8409 (form), VT8502 (subsets), VT8503 (attempts only grow), VT8505
+   */
+  applyUpdates(
+    state: TrainerState,
+    attempt: number,
+    updates: readonly SubsetUpdate[],
+  ): { readonly state: TrainerState; readonly metrics: RoundMetrics };
+  /** The model so far, in the units of the table. @throws TrainingError VT8505 */
+  result(state: TrainerState): LinearModel & { readonly rounds: number };
+}
+
+/**
+ * A trainer for one couple. Encrypted programs load the encryption (about a third of a second), clear ones do not.
+ * @throws TrainingError VT8201, VT8301, VT8410, VT8501
+ */
+export async function createModelOwnerTrainer(options: ModelOwnerOptions): Promise<ModelOwnerTrainer> {
+  const program = parseProgram(options.program);
+  const template = parseTemplate(options.template);
+  checkContext(options);
+  checkSecret(options.secret);
+  const { channel, chaincode, couple } = options;
+  const context = { channel, chaincode, couple, features: template.features };
+  const codec =
+    program.protection === 'plain'
+      ? plainCodec(context)
+      : await encryptedCodec(linearParameters, options.secret, context);
+  return new LinearTrainer(program, template, codec);
+}
+
+class LinearTrainer implements ModelOwnerTrainer {
+  readonly #program: TrainingProgram;
+  readonly #template: Template;
+  readonly #codec: ModelOwnerCodec;
+  readonly #first: TrainerState;
+
+  constructor(program: TrainingProgram, template: Template, codec: ModelOwnerCodec) {
+    this.#program = program;
+    this.#template = template;
+    this.#codec = codec;
+    this.#first = firstState({
+      programDigest: programDigest(program),
+      templateDigest: templateDigest(template),
+      features: template.features,
+      subsets: template.subsetRows.length,
+    });
+  }
+
+  heKey(): Uint8Array {
+    return this.#codec.keyMessage.slice();
+  }
+
+  initialState(): TrainerState {
+    return structuredClone(this.#first);
+  }
+
+  modelForRound(state: TrainerState, attempt: number): Uint8Array {
+    checkAttempt(attempt);
+    const { query } = checkState(state, this.#first);
+    return this.#codec.writeModel(Float64Array.from(query), { attempt });
+  }
+
+  checkUpdate(bytes: Uint8Array, attempt: number, subset: number): void {
+    checkAttempt(attempt);
+    this.#codec.checkUpdate(bytes, { attempt }, subset);
+  }
+
+  applyUpdates(
+    state: TrainerState,
+    attempt: number,
+    updates: readonly SubsetUpdate[],
+  ): { state: TrainerState; metrics: RoundMetrics } {
+    const current = checkState(state, this.#first);
+    this.#checkRound(current, attempt, updates);
+    const unusable: { subset: number; reason: string }[] = [];
+    const memory = [...current.memory];
+    let precisionBits: number | null = null;
+    for (const { subset, bytes } of updates) {
+      const update = this.#codec.readUpdate(bytes, { attempt }, subset);
+      if (update.unusable !== null) {
+        unusable.push({ subset, reason: update.unusable });
+        continue;
+      }
+      precisionBits = leastOf(precisionBits, update.precisionBits);
+      memory[subset] = remember(
+        memory[subset] ?? null,
+        current.query,
+        this.#gradient(current, update.values),
+        this.#curvature(),
+      );
+    }
+    unusable.sort((a, b) => a.subset - b.subset);
+    const used = updates.length - unusable.length;
+    const next = used === 0 ? { ...current, attempt } : this.#advance(current, attempt, memory);
+    const gradient = rememberedGradient(
+      usedSubsets(next.memory, this.#template.subsetRows),
+      next.weights.length,
+    );
+    const metrics: RoundMetrics = {
+      attempt,
+      rounds: next.rounds,
+      gradientNorm: norm(gradient),
+      step: norm(subtract(next.weights, current.weights)),
+      precisionBits,
+      unusable,
+      finished: next.finished,
+    };
+    return { state: next, metrics };
+  }
+
+  result(state: TrainerState): LinearModel & { readonly rounds: number } {
+    const { weights, rounds } = checkState(state, this.#first);
+    return { ...toInputUnits(weights, this.#template), rounds };
+  }
+
+  #advance(current: TrainerState, attempt: number, memory: TrainerState['memory']): TrainerState {
+    const learnt = { ...current, attempt, memory };
+    const moved = {
+      ...learnt,
+      ...takeStep(learnt, this.#program, this.#template.subsetRows),
+      rounds: current.rounds + 1,
+    };
+    return watchGradient(moved, this.#program.earlyStopping, this.#template.subsetRows);
+  }
+
+  /** What a reply says of the gradient at the point that was asked for: (w − reply) / (η·steps). */
+  #gradient(state: TrainerState, reply: readonly number[]): number[] {
+    const scale = this.#program.learningRate * this.#program.localSteps;
+    return subtract(state.query, reply).map((value) => value / scale);
+  }
+
+  #curvature(): number | undefined {
+    const { optimiser } = this.#program;
+    return optimiser.kind === 'quasiNewton' ? optimiser.initialCurvature : undefined;
+  }
+
+  #checkRound(state: TrainerState, attempt: number, updates: readonly SubsetUpdate[]): void {
+    checkAttempt(attempt);
+    if (attempt <= state.attempt) {
+      const what = `attempt ${attempt} comes after attempt ${state.attempt}`;
+      throw new TrainingError('VT8503', what, { attempt, last: state.attempt });
+    }
+    const seen = new Set<number>();
+    for (const { subset } of updates) {
+      if (!Number.isInteger(subset) || subset < 0 || subset >= state.memory.length || seen.has(subset)) {
+        const what = `subset ${subset} is unknown or comes twice in attempt ${attempt}`;
+        throw new TrainingError('VT8502', what, { subset, subsets: state.memory.length, attempt });
+      }
+      seen.add(subset);
+    }
+  }
+}
+
+function leastOf(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (b ?? a) : Math.min(a, b);
+}

@@ -1,0 +1,82 @@
+import { TrainingError } from '../errors.js';
+import {
+  coupleHash,
+  readFrame,
+  writeFrame,
+  type CoupleContext,
+  type FrameHeader,
+  type MessageKind,
+} from '../messages/frame.js';
+import type { ModelOwnerCodec } from './codec.js';
+
+const NO_PARAMETERS = new Uint8Array(32);
+
+interface PlainContext extends CoupleContext {
+  readonly features: number;
+}
+
+function header(kind: MessageKind, context: PlainContext, attempt: number, subset: number): FrameHeader {
+  return {
+    kind,
+    features: kind === 'plainKey' ? 0 : context.features,
+    ringDegree: 0,
+    primes: 0,
+    scaleBits: 0,
+    attempt,
+    subset,
+    parameters: NO_PARAMETERS,
+    couple: coupleHash(context),
+  };
+}
+
+/** Stands where an encrypted program has its public key: an empty message that names the couple. */
+export function plainKeyMessage(context: CoupleContext): Uint8Array {
+  return writeFrame(header('plainKey', { ...context, features: 0 }, 0, 0), []);
+}
+
+/** @throws TrainingError VT8401 to VT8408 */
+export function checkPlainKey(bytes: Uint8Array, context: CoupleContext): void {
+  readFrame(bytes, header('plainKey', { ...context, features: 0 }, 0, 0), 0);
+}
+
+/** Weights in clear: Float64 little-endian. @throws TrainingError VT8401 to VT8409 */
+export function readPlainModel(bytes: Uint8Array, context: PlainContext, attempt: number): Float64Array {
+  return readNumbers(bytes, header('plainModel', context, attempt, 0));
+}
+
+/** An update in clear: Float64 little-endian. */
+export function writePlainUpdate(
+  values: Float64Array,
+  context: PlainContext,
+  attempt: number,
+  subset: number,
+): Uint8Array {
+  return writeFrame(header('plainUpdate', context, attempt, subset), [values.map((value) => value + 0)]);
+}
+
+/** Messages in clear. */
+export function plainCodec(context: PlainContext): ModelOwnerCodec {
+  const read = (bytes: Uint8Array, attempt: number, subset: number): Float64Array =>
+    readNumbers(bytes, header('plainUpdate', context, attempt, subset));
+  return {
+    protection: 'plain',
+    keyMessage: plainKeyMessage(context),
+    writeModel: (weights, { attempt }) => writeFrame(header('plainModel', context, attempt, 0), [weights]),
+    checkUpdate: (bytes, { attempt }, subset) => void read(bytes, attempt, subset),
+    readUpdate: (bytes, { attempt }, subset) => {
+      const values = Array.from(read(bytes, attempt, subset));
+      return { values, precisionBits: null, unusable: null };
+    },
+  };
+}
+
+function readNumbers(bytes: Uint8Array, expected: FrameHeader): Float64Array {
+  const body = readFrame(bytes, expected, 8 * expected.features);
+  const values = new Float64Array(body.slice().buffer);
+  if (!values.every((value) => Number.isFinite(value))) {
+    throw new TrainingError('VT8409', 'a message in clear holds something else than finite numbers', {
+      kind: expected.kind,
+    });
+  }
+  return values;
+}

@@ -1,99 +1,197 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { HealthReporter, Waiting } from './health.js';
+import type { CommittedChange, Waiting } from '@veritrain/client-sdk';
+import { Bell } from './bell.js';
+import { describeFailure, isOvertaken } from './failure.js';
+import type { HealthReporter } from './health.js';
 import type { Logger } from './logger.js';
+import type { Steps } from './steps.js';
+import type { Ticker } from './ticker.js';
+import { WorkQueue } from './workQueue.js';
 
-/** What one look at the ledger came to. */
-export interface Reconciled {
-  /** Steps done in this look; where there were some, the agent looks again at once. */
-  steps: string[];
-  waiting: Waiting[];
+/** What is left to wait for after one look at a subject. */
+export interface Outlook {
+  waiting: readonly Waiting[];
+  /** Look again after this long even if nothing happens on the ledger: something off it is awaited. */
+  lookAgainMs?: number;
+}
+
+/**
+ * One role's duties. A subject is the id of a record that the role may have to do something about. Looks are driven by
+ * what the ledger says, not by what happened: a missed event costs a pause, a repeated one costs a look.
+ */
+export interface Duties {
+  readonly role: string;
+  /** Every subject that may need this role now. */
+  subjects(signal: AbortSignal): Promise<readonly string[]>;
+  /** The subject that a change is about, if it may give this role something to do. */
+  subjectOf(change: CommittedChange): string | undefined;
+  /** Looks at one subject and does all that is missing. Harmless to repeat, and to break off anywhere. */
+  reconcile(subject: string, signal: AbortSignal): Promise<Outlook>;
 }
 
 export interface AgentLoopOptions {
-  /** Looks at the ledger and does what is missing. Must be harmless to repeat. */
-  reconcile: (signal: AbortSignal) => Promise<Reconciled>;
-  /** Something happened on the ledger: look again. */
-  wake: AsyncIterable<unknown>;
-  /** Called before each pause in which the agent waits for a deadline: moves the market's clock when nobody has. */
-  tick: (signal: AbortSignal) => Promise<void>;
-  /** How long to pause at most between two looks, ms. */
-  pauseMs: number;
+  duties: readonly Duties[];
+  /** What happens on the ledger from now on. */
+  changes: (signal: AbortSignal) => AsyncIterable<CommittedChange>;
+  ticker: Ticker;
+  steps: Steps;
   health: HealthReporter;
   logger: Logger;
   signal: AbortSignal;
-  /** The code and message to show for an error. */
-  describe: (error: unknown) => { code: string; message: string; hint?: string };
 }
 
+/** How often everything is looked at even if nothing happens. */
+const surveyEveryMs = 10_000;
+const firstBackoffMs = 100;
 const longestBackoffMs = 5_000;
+const everything = '*';
 
-/**
- * Runs an agent until its signal aborts. Events only wake it: a lost one costs a pause, never a step.
- * An error in a look is logged and the look repeated, with a growing pause.
- */
-export async function runAgentLoop(options: AgentLoopOptions): Promise<void> {
-  const { signal, health, logger } = options;
-  const bell = new Bell();
-  const listening = listen(options, bell);
-  let failures = 0;
-  while (!signal.aborted) {
+/** Runs an agent until its signal fires: one subject at a time, each retried by itself when its look fails. */
+export class AgentLoop {
+  private readonly queue = new WorkQueue();
+  private readonly bell = new Bell();
+  private readonly failures = new Map<string, number>();
+  private readonly waiting = new Map<string, readonly Waiting[]>();
+  private started = false;
+
+  constructor(private readonly options: AgentLoopOptions) {}
+
+  async run(): Promise<void> {
+    const { signal, health } = this.options;
+    const listening = this.listen();
+    this.queue.add(everything, now());
+    while (!signal.aborted) {
+      const subject = this.queue.take(now());
+      if (subject === undefined) await this.pause();
+      else await this.look(subject);
+    }
+    await listening;
+    health.report({ state: 'stopped', waiting: [] });
+  }
+
+  private async look(subject: string): Promise<void> {
+    const { signal, health, steps } = this.options;
     try {
-      const { steps, waiting } = await options.reconcile(signal);
-      failures = 0;
-      for (const step of steps) health.step(step);
-      if (steps.length > 0) continue;
-      health.report({ state: 'waiting', waiting });
-      if (waiting.length > 0) await options.tick(signal);
-      await bell.wait(options.pauseMs, signal);
+      if (subject === everything) await this.survey();
+      else await this.reconcile(subject);
+      this.failures.delete(subject);
     } catch (error) {
-      if (signal.aborted) break;
-      failures += 1;
-      const described = options.describe(error);
-      logger.warn({ ...described, failures }, 'will look again');
-      health.report({
-        state: 'retrying',
-        lastError: { at: new Date().toISOString(), code: described.code, message: described.message },
+      if (!signal.aborted) this.retryLater(subject, error);
+    }
+    for (const step of steps.take()) health.step(step);
+  }
+
+  private async survey(): Promise<void> {
+    for (const [index, duties] of this.options.duties.entries()) {
+      for (const subject of await duties.subjects(this.options.signal)) {
+        this.queue.add(key(index, subject), now());
+      }
+    }
+    this.queue.add(everything, now() + surveyEveryMs);
+    if (!this.started) this.options.logger.info({ step: 'started', ms: 0 }, 'started');
+    this.started = true;
+  }
+
+  private async reconcile(subject: string): Promise<void> {
+    const [index, id] = split(subject);
+    const duties = this.options.duties[index];
+    if (duties === undefined) return;
+    const { waiting, lookAgainMs } = await duties.reconcile(id, this.options.signal);
+    if (waiting.length === 0) this.waiting.delete(subject);
+    else this.waiting.set(subject, waiting);
+    if (lookAgainMs !== undefined) this.queue.add(subject, now() + lookAgainMs);
+  }
+
+  private retryLater(subject: string, error: unknown): void {
+    const { logger, health } = this.options;
+    const count = (this.failures.get(subject) ?? 0) + 1;
+    this.failures.set(subject, count);
+    this.queue.add(subject, now() + Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.min(count - 1, 6)));
+    const failure = describeFailure(error);
+    if (isOvertaken(error) && count < 4) {
+      logger.debug({ ...failure, subject }, 'overtaken, will look again');
+      return;
+    }
+    logger.warn({ ...failure, subject, failures: count }, 'will look again');
+    const { code, message } = failure;
+    health.report({ state: 'retrying', lastError: { at: new Date().toISOString(), code, message } });
+  }
+
+  /** Waits until something is due, and ticks meanwhile if a deadline is awaited. */
+  private async pause(): Promise<void> {
+    const { signal, ticker, health, steps } = this.options;
+    const waits = [...this.waiting].flatMap(([subject, list]) => list.map((wait) => ({ subject, wait })));
+    const deadlines = waits.some(({ wait }) => wait.until !== null && !wait.until.passed);
+    health.report({ state: 'waiting', waiting: waits.map(toHealth) });
+    const nextWork = this.queue.nextAt() ?? now() + surveyEveryMs;
+    const nextTick = deadlines ? ticker.dueAt() : Infinity;
+    if (nextTick <= now()) {
+      await ticker.tick(now(), signal).catch((error: unknown) => {
+        if (!signal.aborted) this.options.logger.debug(describeFailure(error), 'no tick');
       });
-      await bell.wait(Math.min(longestBackoffMs, 100 * 2 ** Math.min(failures, 6)), signal);
+      for (const step of steps.take()) health.step(step);
+      return;
+    }
+    await this.bell.wait(Math.max(0, Math.min(nextWork, nextTick) - now()), signal);
+  }
+
+  private async listen(): Promise<void> {
+    const { signal, logger, changes } = this.options;
+    while (!signal.aborted) {
+      try {
+        for await (const change of changes(signal)) this.notice(change);
+      } catch (error) {
+        if (!signal.aborted) logger.debug(describeFailure(error), 'events interrupted');
+      }
+      await delay(500, undefined, { signal }).catch(() => undefined);
+      this.queue.add(everything, now());
     }
   }
-  await listening;
-  health.report({ state: 'stopped', waiting: [] });
-}
 
-async function listen({ wake, signal, logger, describe }: AgentLoopOptions, bell: Bell): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      for await (const _event of wake) bell.ring();
-    } catch (error) {
-      if (signal.aborted) return;
-      logger.debug(describe(error), 'events interrupted');
+  private notice(change: CommittedChange): void {
+    if (change.type === 'ClockTicked') {
+      this.options.ticker.observe(now());
+      this.wakeThoseDue(change.time);
+      return;
     }
-    await delay(500, undefined, { signal }).catch(() => undefined);
-  }
-}
-
-/** Rings that come while nobody waits are kept as one. */
-class Bell {
-  private rung = false;
-  private wakeUp: (() => void) | undefined;
-
-  ring(): void {
-    this.rung = true;
-    this.wakeUp?.();
+    for (const [index, duties] of this.options.duties.entries()) {
+      const subject = duties.subjectOf(change);
+      if (subject === undefined) continue;
+      this.queue.add(key(index, subject), now());
+      this.bell.ring();
+    }
   }
 
-  async wait(ms: number, signal: AbortSignal): Promise<void> {
-    if (!this.rung && !signal.aborted) {
-      const cancel = new AbortController();
-      const rung = new Promise<void>((resolve) => (this.wakeUp = resolve));
-      const timer = delay(ms, undefined, { signal: AbortSignal.any([signal, cancel.signal]) }).catch(
-        () => undefined,
+  /** A tick matters to those whose deadline it passes, or starts. */
+  private wakeThoseDue(clockTime: number): void {
+    for (const [subject, list] of this.waiting) {
+      const due = list.some(
+        ({ until }) =>
+          until !== null && (until.dueAt === null || (!until.passed && clockTime > until.dueAt + until.windowMs)),
       );
-      await Promise.race([rung, timer]);
-      cancel.abort();
+      if (!due) continue;
+      this.queue.add(subject, now());
+      this.bell.ring();
     }
-    this.rung = false;
-    this.wakeUp = undefined;
   }
+}
+
+const now = (): number => performance.now();
+
+const key = (index: number, subject: string): string => `${index.toString()}/${subject}`;
+
+function split(subject: string): [number, string] {
+  const at = subject.indexOf('/');
+  return [Number(subject.slice(0, at)), subject.slice(at + 1)];
+}
+
+function toHealth({ subject, wait }: { subject: string; wait: Waiting }): {
+  subject: string;
+  for: string;
+  until?: string;
+} {
+  const dueAt = wait.until?.dueAt;
+  const until = dueAt == null ? {} : { until: new Date(dueAt).toISOString() };
+  const whom = wait.whom.length === 0 ? '' : ` (${wait.whom.join(', ')})`;
+  return { subject: split(subject)[1], for: `${wait.what}${whom}`, ...until };
 }

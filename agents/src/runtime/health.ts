@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { StateFile } from './stateFile.js';
+import { StateFile, writeLightly } from './stateFile.js';
 
 /** What an agent waits for, in words that name a member or a step, and until when by the market's clock. */
 export const waitingSchema = z.strictObject({
@@ -28,13 +28,16 @@ export type Health = z.infer<typeof healthSchema>;
 export const healthFile = (home: string): StateFile<Health> =>
   new StateFile(join(home, 'health.json'), healthSchema);
 
+const writeEveryMs = 200;
+
 /** Keeps the agent's health in a file that `veritrain agent status` reads, in this process or another. */
 export class HealthReporter {
-  private readonly file: StateFile<Health>;
+  private readonly path: string;
   private health: Health;
+  private pending: NodeJS.Timeout | undefined;
 
   constructor(home: string, profile: string, roles: string[]) {
-    this.file = healthFile(home);
+    this.path = healthFile(home).path;
     const now = new Date().toISOString();
     this.health = {
       schemaVersion: 1,
@@ -47,16 +50,29 @@ export class HealthReporter {
       steps: 0,
       waiting: [],
     };
-    this.file.write(this.health);
+    this.write();
   }
 
+  /** Changes reach the file within a fraction of a second; the last one, `stopped`, at once. */
   report(change: Partial<Pick<Health, 'state' | 'waiting' | 'lastError'>>): void {
     this.health = { ...this.health, ...change, updatedAt: new Date().toISOString() };
-    this.file.write(this.health);
+    if (change.state === 'stopped') {
+      clearTimeout(this.pending);
+      this.write();
+      return;
+    }
+    this.pending ??= setTimeout(() => {
+      this.pending = undefined;
+      this.write();
+    }, writeEveryMs).unref();
   }
 
   step(name: string): void {
     this.health = { ...this.health, steps: this.health.steps + 1, lastStep: name };
     this.report({ state: 'working' });
+  }
+
+  private write(): void {
+    writeLightly(this.path, JSON.stringify(this.health));
   }
 }

@@ -4,18 +4,27 @@ import { z } from 'zod';
 
 /** Writes a file so that a reader, or a start after a crash, finds the old content or the new, never a part. */
 export function writeAtomically(path: string, content: string | Uint8Array, mode = 0o600): void {
+  replaceFile(path, content, mode, true);
+}
+
+/** The same for what may be lost in a power cut, but must never be seen in part. */
+export function writeLightly(path: string, content: string): void {
+  replaceFile(path, content, 0o600, false);
+}
+
+function replaceFile(path: string, content: string | Uint8Array, mode: number, durable: boolean): void {
   mkdirSync(dirname(path), { recursive: true });
   const next = `${path}.${process.pid.toString()}.next`;
   const file = openSync(next, 'w', mode);
   try {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
-    fsyncSync(file);
+    if (durable) fsyncSync(file);
   } finally {
     closeSync(file);
   }
   renameSync(next, path);
-  syncFolder(dirname(path));
+  if (durable) syncFolder(dirname(path));
 }
 
 /** A rename is on disk when its folder is. */

@@ -1,0 +1,32 @@
+import { MemberHome } from '../runtime/memberHome.js';
+import { healthFile, type Health } from '../runtime/health.js';
+import { AgentsError } from './agentsError.js';
+import { profileFolder } from './member.js';
+
+export interface AgentStatus {
+  /** Whether the process that wrote this is still there. */
+  running: boolean;
+  health: Health;
+}
+
+/** What a member's agent last said of itself. @throws AgentsError NOT_FOUND where none ever ran */
+export function readAgentStatus(profile?: string): AgentStatus {
+  const home = new MemberHome(profileFolder(profile));
+  const health = healthFile(home.stateFolder).read();
+  if (health === undefined) {
+    throw new AgentsError('VT9201', 'No agent of this profile ever ran.', {
+      facts: { profile: home.folder },
+      hint: 'Start it: `veritrain agent run`.',
+    });
+  }
+  return { running: health.state !== 'stopped' && isAlive(health.process), health };
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

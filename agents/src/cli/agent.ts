@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { noun } from './noun.js';
+import type { Answer } from './output.js';
+import { fields } from './text.js';
+import type { Session } from './session.js';
+import { verb } from './verb.js';
+
+const logFormats = ['text', 'json'] as const;
+const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+
+/** `veritrain agent` */
+export const agentCommand = (): Command =>
+  noun('agent', 'the daemon of a member: run, status', [runCommand(), statusCommand()]);
+
+const runInput = z.strictObject({
+  approve: z.enum(['auto', 'manual']).default('manual'),
+  drill: z.string().optional(),
+  logFormat: z.enum(logFormats).default('text'),
+  logLevel: z.enum(logLevels).default('info'),
+  untilStdinEnds: z.boolean().default(false),
+});
+
+function runCommand(): Command {
+  return verb({
+    name: 'run',
+    summary: 'do what this member’s roles ask for, until stopped',
+    details: [
+      'A data owner’s agent verifies hosts, answers requests by policy and opens each round’s draw. A host’s computes, commits and delivers updates. A model owner’s sends the model out, closes rounds and finishes.',
+      'It may be stopped or killed at any time: started again it goes on where the ledger says it is.',
+      'Drills make a member misbehave on purpose, so that it can be seen caught: hosts wrong-update, random-bytes, truncated, silent, copy, late, no-upload; model owners wrong-digest, never-close, withhold-model; data owners withhold-link.',
+    ],
+    options: [
+      ['--approve <policy>', 'requests for training: auto or manual (default manual)'],
+      ['--drill <kind>', 'misbehave on purpose'],
+      ['--log-format <format>', 'text or json, on stderr (default text)'],
+      ['--log-level <level>', 'debug, info, warn or error (default info)'],
+      ['--until-stdin-ends', 'stop when stdin ends, so that it never outlives its parent'],
+    ],
+    examples: ['veritrain agent run --profile hospital --approve auto', 'veritrain agent run --profile host1'],
+    input: runInput,
+    run: runAgentOf,
+  });
+}
+
+async function runAgentOf(input: z.output<typeof runInput>, session: Session): Promise<Answer> {
+  const { createLogger } = await import('../runtime/logger.js');
+  const { parseDrill } = await import('../roles/drills.js');
+  const { runAgent } = await import('../roles/runAgent.js');
+  const drill = input.drill === undefined ? undefined : parseDrill(input.drill);
+  const member = await session.member();
+  const { name } = member.market.profile;
+  const stop = new AbortController();
+  if (input.untilStdinEnds) {
+    process.stdin.on('end', () => stop.abort()).resume();
+  }
+  await runAgent(member, {
+    approval: input.approve,
+    drill,
+    logger: createLogger(input.logFormat, name, input.logLevel),
+    signal: AbortSignal.any([session.signal, stop.signal]),
+  });
+  return { data: { profile: name, state: 'stopped' }, text: `The agent of ${name} stopped.` };
+}
+
+function statusCommand(): Command {
+  return verb({
+    name: 'status',
+    summary: 'what this member’s agent does, and whom it waits for',
+    examples: ['veritrain agent status --profile host1', 'veritrain agent status --format json'],
+    input: z.strictObject({}),
+    run: async (_input, session) => {
+      const { readAgentStatus } = await import('../actions/agentStatus.js');
+      const status = readAgentStatus(session.profile);
+      const { health } = status;
+      const text = [
+        fields([
+          ['Agent', `${health.profile} (${health.roles.join(', ')}), process ${health.process}`],
+          ['State', status.running ? health.state : 'not running'],
+          ['Started', health.startedAt],
+          ['Last seen', health.updatedAt],
+          ['Steps', `${health.steps}${health.lastStep === undefined ? '' : `, last ${health.lastStep}`}`],
+          ['Last error', health.lastError && `${health.lastError.at} ${health.lastError.message}`],
+        ]),
+        ...health.waiting.map(
+          (wait) =>
+            `Waits: ${wait.subject}: ${wait.for}${wait.until === undefined ? '' : `, until ${wait.until}`}`,
+        ),
+      ];
+      return { data: status, text: text.join('\n') };
+    },
+  });
+}

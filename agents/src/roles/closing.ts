@@ -1,0 +1,85 @@
+import {
+  canonicalHash,
+  subsetsPerClose,
+  type RoundView,
+  type SubsetProgress,
+  type TrainCouple,
+} from '@veritrain/client-sdk';
+import { marketOf, type RoleContext } from './role.js';
+import type { UpdateInbox } from './updateInbox.js';
+
+/** How often an upload that is awaited is looked for, ms. Uploads leave no trace on the ledger. */
+const askAgainMs = 150;
+
+interface Claim {
+  readonly subsetIndex: number;
+  readonly claim: string;
+}
+
+/** What came of trying to close a round. */
+export interface Closing {
+  /** Subsets were closed: the round looks different now. */
+  readonly closed: boolean;
+  /** After how many milliseconds to look for uploads again. */
+  readonly lookAgainMs?: number;
+}
+
+/**
+ * Closes what can be closed of a started round: a subset whose update arrived, with its digest; one under a quorum of
+ * commitments, which is void whatever is said; one whose update did not come by the upload deadline, as undelivered.
+ * A subset is closed only when all its hosts answered or their time is over, so that no slow host is made absent.
+ */
+export async function closeRound(
+  context: RoleContext,
+  couple: TrainCouple,
+  round: RoundView,
+  inbox: UpdateInbox,
+  signal: AbortSignal,
+): Promise<Closing> {
+  if (context.drill === 'never-close' || round.phases?.close.passed === true) return { closed: false };
+  const claims: Claim[] = [];
+  let awaited = false;
+  for (const progress of round.subsets) {
+    if (round.settlements.some(({ subsetIndex }) => subsetIndex === progress.subsetIndex)) continue;
+    const claim = await claimFor(context, round, progress, inbox, signal);
+    if (claim === undefined) awaited ||= progress.quorumReached;
+    else claims.push({ subsetIndex: progress.subsetIndex, claim });
+  }
+  await close(context, couple, round, claims, signal);
+  return { closed: claims.length > 0, ...(awaited ? { lookAgainMs: askAgainMs } : {}) };
+}
+
+async function claimFor(
+  context: RoleContext,
+  round: RoundView,
+  { subsetIndex, slots, commitments, reports, quorumReached }: SubsetProgress,
+  inbox: UpdateInbox,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { phases, coupleId, attempt } = round;
+  const mayClose = commitments + reports >= slots || phases?.commit.passed === true;
+  if (!quorumReached) return mayClose ? 'undelivered' : undefined;
+  // Fetched while the last host still computes; said only when it may be.
+  const winner = await inbox.winner(round, subsetIndex, signal);
+  if (!mayClose) return undefined;
+  if (context.drill === 'wrong-digest')
+    return canonicalHash('veritrain/drill/1', [coupleId, attempt.toString(), subsetIndex.toString()]);
+  return winner?.digest ?? (phases?.upload.passed === true ? 'undelivered' : undefined);
+}
+
+async function close(
+  context: RoleContext,
+  { terms }: TrainCouple,
+  { coupleId, attempt }: RoundView,
+  claims: readonly Claim[],
+  signal: AbortSignal,
+): Promise<void> {
+  const chunk = subsetsPerClose(terms.replicas);
+  for (let start = 0; start < claims.length; start += chunk) {
+    const results = claims.slice(start, start + chunk);
+    const facts = { coupleId, attempt, subsets: results.length };
+    await context.steps.run('closeRound', facts, () =>
+      marketOf(context).rounds.close({ coupleId, attempt, results }, { signal }),
+    );
+  }
+}

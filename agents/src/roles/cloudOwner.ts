@@ -1,0 +1,91 @@
+import { everyPage, type CommittedChange, type RoundView } from '@veritrain/client-sdk';
+import type { Duties, Outlook } from '../runtime/agentLoop.js';
+import { enforceDeadlines } from './deadlines.js';
+import { HostWork } from './hostWork.js';
+import { jobsOf, UpdateStore, type HostJob } from './hostUpdate.js';
+import { coupleOf, marketOf, type RoleContext } from './role.js';
+
+/** Changes of a subset that may let one of its hosts upload, reveal, or be done. */
+const subsetChanges = ['UpdateCommitted', 'SubsetContested', 'SubsetSettled'];
+
+/**
+ * A host: computes the update of every slot of its own that a started round names, commits to it, uploads it once the
+ * subset has a quorum of commitments, and speaks up where the model owner does not.
+ */
+export class CloudOwnerDuties implements Duties {
+  readonly role = 'cloudOwner';
+  private readonly updates: UpdateStore;
+  private readonly work: HostWork;
+  /** The couples whose current round names this host, and the subsets. */
+  private readonly drawn = new Map<string, ReadonlySet<number>>();
+
+  constructor(private readonly context: RoleContext) {
+    this.updates = new UpdateStore(context);
+    this.work = new HostWork(context, this.updates);
+  }
+
+  async subjects(signal: AbortSignal): Promise<string[]> {
+    const { instances, couples } = marketOf(this.context);
+    const { participantId } = this.context;
+    const datasetIds = new Set<string>();
+    for await (const { datasetId } of everyPage(instances.list, { participantId }, { signal }))
+      datasetIds.add(datasetId);
+    const subjects: string[] = [];
+    for (const datasetId of datasetIds) {
+      for await (const { coupleId } of everyPage(couples.list, { datasetId, state: 'approved' }, { signal }))
+        subjects.push(coupleId);
+    }
+    return subjects;
+  }
+
+  subjectOf(change: CommittedChange): string | undefined {
+    if (change.type === 'RoundStarted') {
+      const subsets = change.drawn.filter(({ slots }) =>
+        slots.some(({ participantId }) => participantId === this.context.participantId),
+      );
+      this.remember(change.coupleId, subsets.map(({ subsetIndex }) => subsetIndex));
+      return subsets.length > 0 ? change.coupleId : undefined;
+    }
+    const coupleId = coupleOf(change);
+    const mine = coupleId === undefined ? undefined : this.drawn.get(coupleId);
+    if (mine === undefined || !subsetChanges.includes(change.type)) return undefined;
+    return 'subsetIndex' in change && change.subsetIndex !== null && mine.has(change.subsetIndex)
+      ? coupleId
+      : undefined;
+  }
+
+  async reconcile(coupleId: string, signal: AbortSignal): Promise<Outlook> {
+    const { couples, rounds } = marketOf(this.context);
+    const couple = await couples.get({ coupleId }, { signal });
+    if (couple.attempts === 0) return { waiting: [] };
+    const round = await rounds.get({ coupleId, attempt: couple.attempts }, { signal });
+    const jobs = jobsOf(couple, round, this.context.participantId);
+    this.remember(coupleId, jobs.map(({ subset }) => subset.subsetIndex));
+    const open = jobs.filter((job) => !this.putAway(job));
+    if (couple.state !== 'approved' || round.state !== 'started' || open.length === 0) return { waiting: [] };
+    let lookAgainMs: number | undefined;
+    for (const job of open) {
+      const again = await this.work.advance(job, signal);
+      if (again !== undefined) lookAgainMs = Math.min(lookAgainMs ?? again, again);
+    }
+    const waiting = await enforceDeadlines(this.context, couple, ['TallyRound'], signal);
+    return waiting === undefined ? { waiting: [], lookAgainMs: 0 } : { waiting, ...again(lookAgainMs) };
+  }
+
+  private remember(coupleId: string, subsets: readonly number[]): void {
+    if (subsets.length === 0) this.drawn.delete(coupleId);
+    else this.drawn.set(coupleId, new Set(subsets));
+  }
+
+  /** Whether the job's subset is settled; then nobody will ask for its update again. */
+  private putAway(job: HostJob): boolean {
+    const settled = settlementOf(job.round, job.subset.subsetIndex)?.state === 'settled';
+    if (settled) this.updates.forget(job);
+    return settled;
+  }
+}
+
+const settlementOf = (round: RoundView, subsetIndex: number): RoundView['settlements'][number] | undefined =>
+  round.settlements.find((settlement) => settlement.subsetIndex === subsetIndex);
+
+const again = (ms: number | undefined): { lookAgainMs?: number } => (ms === undefined ? {} : { lookAgainMs: ms });

@@ -1,0 +1,161 @@
+import {
+  drawLink,
+  everyPage,
+  isVeritrainError,
+  type CommittedChange,
+  type TrainCouple,
+  type Waiting,
+} from '@veritrain/client-sdk';
+import { approveCouple } from '../actions/answerCouple.js';
+import { verifyInstances } from '../actions/verifyInstances.js';
+import type { Duties, Outlook } from '../runtime/agentLoop.js';
+import { enforceDeadlines } from './deadlines.js';
+import { coupleOf, marketOf, placeOf, type RoleContext } from './role.js';
+
+/** Whether an agent answers requests by itself, or leaves them to its operator. */
+export type ApprovalPolicy = 'auto' | 'manual';
+
+const coupleChanges = [
+  'TrainingApproved',
+  'TrainingCancelled',
+  'TrainingFinished',
+  'RoundOpened',
+  'RoundExpired',
+  'SubsetSettled',
+];
+
+/**
+ * A data owner: verifies the hosts that joined, approves by policy, opens each round's link, and takes back what
+ * a couple did not use.
+ */
+export class DataOwnerDuties implements Duties {
+  readonly role = 'dataOwner';
+  private readonly datasets = new Set<string>();
+  private readonly couples = new Set<string>();
+
+  constructor(
+    private readonly context: RoleContext,
+    private readonly approval: ApprovalPolicy,
+  ) {}
+
+  async subjects(signal: AbortSignal): Promise<string[]> {
+    const { datasets, couples } = marketOf(this.context);
+    const { participantId } = this.context;
+    for await (const { datasetId } of everyPage(datasets.list, { ownerId: participantId }, { signal }))
+      this.datasets.add(datasetId);
+    this.couples.clear();
+    for await (const couple of everyPage(couples.list, { participantId }, { signal })) {
+      if (couple.dataOwnerId === participantId && !isDone(couple)) this.couples.add(couple.coupleId);
+    }
+    return [...this.datasets, ...this.couples];
+  }
+
+  subjectOf(change: CommittedChange): string | undefined {
+    if (change.type === 'InstanceJoined') return this.datasets.has(change.datasetId) ? change.datasetId : undefined;
+    if (change.type === 'DatasetRegistered' && change.ownerId === this.context.participantId) {
+      this.datasets.add(change.datasetId);
+      return change.datasetId;
+    }
+    if (change.type === 'TrainingRequested' && change.dataOwnerId === this.context.participantId) {
+      this.couples.add(change.coupleId);
+      return change.coupleId;
+    }
+    const coupleId = coupleOf(change);
+    if (coupleId === undefined || !this.couples.has(coupleId)) return undefined;
+    return coupleChanges.includes(change.type) ? coupleId : undefined;
+  }
+
+  reconcile(subject: string, signal: AbortSignal): Promise<Outlook> {
+    return this.datasets.has(subject) ? this.tendDataset(subject, signal) : this.tendCouple(subject, signal);
+  }
+
+  private async tendDataset(datasetId: string, signal: AbortSignal): Promise<Outlook> {
+    const { instances } = marketOf(this.context);
+    const joined = { datasetId, state: 'joined' as const };
+    const { items } = await instances.list({ ...joined, pageSize: 1 }, { signal });
+    if (items.length > 0) await this.verify(datasetId, signal);
+    const waiting: Waiting[] = [];
+    for await (const wait of everyPage(instances.waitingForJoins, { datasetId }, { signal })) waiting.push(wait);
+    if (waiting.some(({ until }) => until?.passed === true)) await this.expireJoins(datasetId, signal);
+    return { waiting: waiting.filter(({ until }) => until !== null) };
+  }
+
+  private async verify(datasetId: string, signal: AbortSignal): Promise<void> {
+    const { steps, member, logger } = this.context;
+    try {
+      await steps.run('verifyInstances', { datasetId }, async (note) => {
+        const { judged, writes } = await verifyInstances(member, { datasetId }, { signal });
+        note({ subsets: judged.length, transactions: writes.length });
+      });
+    } catch (error) {
+      // Too many of a subset's hosts hold something else: more may join, or their time runs out.
+      if (!isVeritrainError(error, 'VT0510')) throw error;
+      logger.warn({ datasetId, code: error.code }, error.message);
+    }
+  }
+
+  private async expireJoins(datasetId: string, signal: AbortSignal): Promise<void> {
+    const { instances } = marketOf(this.context);
+    const input = { datasetId, state: 'joined' as const };
+    for await (const { instanceId, generation } of everyPage(instances.list, input, { signal })) {
+      try {
+        await this.context.steps.run('expireJoin', { datasetId, instanceId }, () =>
+          instances.expireJoin({ instanceId, generation }, { signal }),
+        );
+      } catch (error) {
+        if (!isVeritrainError(error, 'VT0404', 'VT0202', 'VT0504')) throw error;
+      }
+    }
+  }
+
+  private async tendCouple(coupleId: string, signal: AbortSignal): Promise<Outlook> {
+    const { couples } = marketOf(this.context);
+    let couple = await couples.get({ coupleId }, { signal });
+    if (couple.state === 'requested' && this.approval === 'auto') {
+      const { member, steps } = this.context;
+      const approved = await steps.run('approveTraining', { coupleId }, () =>
+        approveCouple(member, { coupleId }, { signal }),
+      );
+      couple = approved.couple;
+    }
+    if (couple.state === 'approved' && couple.attempts > 0) await this.start(couple, signal);
+    if (hasEnded(couple)) return this.release(couple, signal);
+    const waiting = await enforceDeadlines(
+      this.context,
+      couple,
+      ['CancelTraining', 'ExpireRound', 'TallyRound'],
+      signal,
+    );
+    return waiting === undefined ? { waiting: [], lookAgainMs: 0 } : { waiting };
+  }
+
+  /** Opens the link of the attempt that waits for it. */
+  private async start({ coupleId, attempts, terms }: TrainCouple, signal: AbortSignal): Promise<void> {
+    const { rounds, keyring } = marketOf(this.context);
+    const round = await rounds.get({ coupleId, attempt: attempts }, { signal });
+    if (round.state !== 'opened' || round.startBy.passed || this.context.drill === 'withhold-link') return;
+    const facts = { ...placeOf(this.context), coupleId };
+    const length = terms.rounds + terms.spareAttempts;
+    const link = drawLink(facts, keyring.lastDrawLink(coupleId), length, attempts);
+    await this.context.steps.run('startRound', { coupleId, attempt: attempts }, () =>
+      rounds.start({ coupleId, attempt: attempts, link }, { signal }),
+    );
+  }
+
+  private async release(couple: TrainCouple, signal: AbortSignal): Promise<Outlook> {
+    const { coupleId } = couple;
+    if (!isDone(couple)) {
+      await this.context.steps.run('releaseRounds', { coupleId }, () =>
+        marketOf(this.context).couples.releaseRounds({ coupleId }, { signal }),
+      );
+    }
+    this.couples.delete(coupleId);
+    return { waiting: [] };
+  }
+}
+
+const hasEnded = ({ state }: TrainCouple): boolean => ['rejected', 'cancelled', 'finished'].includes(state);
+
+/** Whether nothing is left to do for the data owner: ended, and its reserved rounds given back if there were any. */
+const isDone = (couple: TrainCouple): boolean =>
+  hasEnded(couple) && (couple.anchor === null || couple.releasedRounds !== null);

@@ -1,0 +1,104 @@
+import type { RoundView, TrainCouple } from '@veritrain/client-sdk';
+import {
+  decodeProgram,
+  openPackage,
+  trainOnShard,
+  type DataPackage,
+  type TrainingProgram,
+} from '@veritrain/training';
+import { openInstancePackage } from '../actions/instancePackage.js';
+import { getPublicDocument } from '../actions/publicDocument.js';
+import { factsOf, type HostJob } from './hostUpdate.js';
+import { marketOf, placeOf, type RoleContext } from './role.js';
+
+/** Larger ones are no models, bytes. */
+const mostModelBytes = 1024 * 1024 * 1024;
+
+interface CoupleDocuments {
+  readonly program: TrainingProgram;
+  readonly heKey: Uint8Array;
+}
+
+/** Computes updates; keeps in memory what every round needs again. */
+export class HostComputation {
+  private readonly documents = new Map<string, CoupleDocuments>();
+  private readonly packages = new Map<string, DataPackage>();
+  private model: { readonly digest: string; readonly bytes: Uint8Array } | undefined;
+
+  constructor(private readonly context: RoleContext) {}
+
+  /**
+   * @param alter what to do to the program before it is run: nothing, but in a drill
+   * @throws OBJECT_MISSING, DIGEST_MISMATCH where the model cannot be had; TrainingError where it cannot be used
+   */
+  async compute(
+    job: HostJob,
+    signal: AbortSignal,
+    alter: (program: TrainingProgram) => TrainingProgram = (program) => program,
+  ): Promise<Uint8Array> {
+    const { couple, round, slot } = job;
+    const { program, heKey } = await this.documentsOf(couple, signal);
+    const model = await this.fetchModel(job, signal);
+    const dataPackage = await this.packageOf(slot.instanceId, slot.generation);
+    return this.context.steps.run('computeUpdate', factsOf(job), () =>
+      trainOnShard({
+        package: dataPackage,
+        program: alter(program),
+        model,
+        heKey,
+        ...placeOf(this.context),
+        couple: couple.coupleId,
+        attempt: round.attempt,
+      }),
+    );
+  }
+
+  /** Lets go of what a couple needed. */
+  forget(coupleId: string): void {
+    this.documents.delete(coupleId);
+  }
+
+  private async fetchModel(job: HostJob, signal: AbortSignal): Promise<Uint8Array> {
+    const { modelDigest: digest, modelHandle }: RoundView = job.round;
+    if (this.model?.digest === digest) return this.model.bytes;
+    const { coupleId, attempt } = job.round;
+    const bytes = await this.context.steps.run('fetchModel', { coupleId, attempt }, async (note) => {
+      const fetched = await marketOf(this.context).vault.get(modelHandle, {
+        digest,
+        maxBytes: mostModelBytes,
+        signal,
+      });
+      note({ bytes: fetched.length });
+      return fetched;
+    });
+    this.model = { digest, bytes };
+    return bytes;
+  }
+
+  private async documentsOf(
+    { coupleId, terms }: TrainCouple,
+    signal: AbortSignal,
+  ): Promise<CoupleDocuments> {
+    const known = this.documents.get(coupleId);
+    if (known !== undefined) return known;
+    const { vault } = marketOf(this.context);
+    const program = decodeProgram(await getPublicDocument(vault, terms.programDigest, signal));
+    const heKey =
+      terms.heKeyDigest === null
+        ? new Uint8Array()
+        : await getPublicDocument(vault, terms.heKeyDigest, signal);
+    const documents = { program, heKey };
+    this.documents.set(coupleId, documents);
+    return documents;
+  }
+
+  private async packageOf(instanceId: string, generation: number): Promise<DataPackage> {
+    const key = `${instanceId}/${generation.toString()}`;
+    const known = this.packages.get(key);
+    if (known !== undefined) return known;
+    const { bytes } = await openInstancePackage(this.context.member, instanceId);
+    const opened = openPackage(bytes);
+    this.packages.set(key, opened);
+    return opened;
+  }
+}

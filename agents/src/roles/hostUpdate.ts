@@ -1,0 +1,93 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import {
+  decryptObject,
+  digestOf,
+  encryptObject,
+  jobIdOf,
+  type DrawnSlot,
+  type DrawnSubset,
+  type RoundView,
+  type TrainCouple,
+} from '@veritrain/client-sdk';
+import { writeAtomically } from '../runtime/stateFile.js';
+import { marketOf, type RoleContext } from './role.js';
+
+/** One of this host's slots in a started round. */
+export interface HostJob {
+  readonly jobId: string;
+  readonly couple: TrainCouple;
+  readonly round: RoundView;
+  readonly subset: DrawnSubset;
+  readonly slot: DrawnSlot;
+}
+
+/** The jobs that a round's record names for a host, whatever became of its slots since. */
+export function jobsOf(couple: TrainCouple, round: RoundView, participantId: string): HostJob[] {
+  return round.drawn.flatMap((subset) =>
+    subset.slots
+      .filter((slot) => slot.participantId === participantId)
+      .map((slot) => ({
+        jobId: jobIdOf(couple.coupleId, round.attempt, subset.subsetIndex, slot.slot),
+        couple,
+        round,
+        subset,
+        slot,
+      })),
+  );
+}
+
+export const factsOf = ({ couple, round, subset, slot }: HostJob): Record<string, string | number> => ({
+  coupleId: couple.coupleId,
+  attempt: round.attempt,
+  subset: subset.subsetIndex,
+  instanceId: slot.instanceId,
+});
+
+/** An update as it is committed, kept and uploaded. */
+export interface KeptUpdate {
+  /** Digest of the update's own bytes, which all replicas share. */
+  readonly digest: string;
+  /** The encrypted bytes that go into the vault. */
+  readonly object: Uint8Array;
+  readonly handle: string;
+  readonly key: Uint8Array;
+}
+
+/**
+ * Updates on this host's disk, each encrypted under a key of its own. One is kept from before it is committed until its
+ * subset is settled, so that a host can deliver and reveal what it committed to even when the model is gone by then.
+ */
+export class UpdateStore {
+  constructor(private readonly context: RoleContext) {}
+
+  read(job: HostJob): KeptUpdate | undefined {
+    const path = this.path(job);
+    if (!existsSync(path)) return undefined;
+    const key = this.key(job);
+    const object = readFileSync(path);
+    return { digest: digestOf(decryptObject(key, object, job.jobId)), object, key, handle: this.handle(job) };
+  }
+
+  keep(job: HostJob, update: Uint8Array): KeptUpdate {
+    const key = this.key(job);
+    const object = encryptObject(key, update, job.jobId);
+    writeAtomically(this.path(job), object);
+    return { digest: digestOf(update), object, key, handle: this.handle(job) };
+  }
+
+  forget(job: HostJob): void {
+    rmSync(this.path(job), { force: true });
+  }
+
+  private path({ slot, jobId }: HostJob): string {
+    return this.context.member.home.instance(slot.instanceId).updatePath(jobId);
+  }
+
+  private key({ jobId }: HostJob): Uint8Array {
+    return marketOf(this.context).keyring.derive('update', jobId);
+  }
+
+  private handle({ jobId }: HostJob): string {
+    return marketOf(this.context).keyring.handle('update', jobId);
+  }
+}

@@ -1,0 +1,175 @@
+import {
+  digestOf,
+  encodeLocation,
+  isVeritrainError,
+  updateCommitment,
+  type PublicJwk,
+} from '@veritrain/client-sdk';
+import { TrainingError } from '@veritrain/training';
+import { describeFailure } from '../runtime/failure.js';
+import { HostComputation } from './hostComputation.js';
+import { drilledUpdate, sisterOf } from './hostDrills.js';
+import { factsOf, type HostJob, type KeptUpdate, type UpdateStore } from './hostUpdate.js';
+import { marketOf, placeOf, type RoleContext } from './role.js';
+
+/** How often a model that is not there yet is asked for, ms. */
+const askAgainMs = 300;
+
+/** What a host says in SubmitUpdate beside the place. */
+interface Commitment {
+  nonce: string;
+  commitment: string;
+  sealed: string;
+}
+
+/** Takes one job of a host as far as it can go now. Every step of it may be repeated. */
+export class HostWork {
+  private readonly computation: HostComputation;
+  private readonly uploaded = new Set<string>();
+  private readonly recipients = new Map<string, PublicJwk>();
+
+  constructor(
+    private readonly context: RoleContext,
+    private readonly updates: UpdateStore,
+  ) {
+    this.computation = new HostComputation(context);
+  }
+
+  /** @returns after how many milliseconds to look again, where something off the ledger is missing */
+  async advance(job: HostJob, signal: AbortSignal): Promise<number | undefined> {
+    const answer = job.round.jobs.find(({ jobId }) => jobId === job.jobId);
+    if (answer === undefined) return this.answer(job, signal);
+    if (answer.state === 'committed') await this.standBy(job, signal);
+    return undefined;
+  }
+
+  /** The couple ended, or this host's part of it. */
+  forget(coupleId: string): void {
+    this.computation.forget(coupleId);
+  }
+
+  private async answer(job: HostJob, signal: AbortSignal): Promise<number | undefined> {
+    const { drill } = this.context;
+    const passed = job.round.phases?.commit.passed ?? false;
+    if (drill === 'silent' || passed !== (drill === 'late')) return undefined;
+    if (drill === 'copy') return this.copySister(job, signal);
+    try {
+      const kept = this.updates.read(job) ?? this.updates.keep(job, await this.compute(job, signal));
+      await this.submit(job, await this.commitmentTo(job, kept, signal), signal);
+      return undefined;
+    } catch (error) {
+      return this.doWithout(job, error, signal);
+    }
+  }
+
+  private compute(job: HostJob, signal: AbortSignal): Promise<Uint8Array> {
+    return drilledUpdate(this.context, this.computation, job, signal);
+  }
+
+  private async commitmentTo(job: HostJob, kept: KeptUpdate, signal: AbortSignal): Promise<Commitment> {
+    const { keyring } = marketOf(this.context);
+    const { participantId } = this.context;
+    const { coupleId, modelOwnerId } = job.couple;
+    const { attempt } = job.round;
+    const { instanceId } = job.slot;
+    const nonce = keyring.updateNonce(coupleId, attempt, instanceId);
+    const facts = { ...placeOf(this.context), coupleId, attempt, instanceId, participantId, nonce };
+    const location = { handle: kept.handle, digest: digestOf(kept.object), key: kept.key };
+    return {
+      nonce,
+      commitment: updateCommitment(facts, kept.digest),
+      sealed: await keyring.seal(await this.recipientOf(modelOwnerId, signal), encodeLocation(location)),
+    };
+  }
+
+  private async submit(job: HostJob, commitment: Commitment, signal: AbortSignal): Promise<void> {
+    const { coupleId, attempt } = job.round;
+    const { instanceId } = job.slot;
+    const input = { coupleId, attempt, instanceId, ...commitment };
+    await this.context.steps.run('submitUpdate', factsOf(job), () =>
+      marketOf(this.context).jobs.submitUpdate(input, { signal }),
+    );
+  }
+
+  private async recipientOf(participantId: string, signal: AbortSignal): Promise<PublicJwk> {
+    const known = this.recipients.get(participantId);
+    if (known !== undefined) return known;
+    const { encryptionKey } = await marketOf(this.context).participants.get({ participantId }, { signal });
+    this.recipients.set(participantId, encryptionKey);
+    return encryptionKey;
+  }
+
+  /**
+   * The model cannot be had, or cannot be used. What is unusable stays so; what is missing may still come, until half
+   * of the time to commit is gone.
+   */
+  private async doWithout(job: HostJob, error: unknown, signal: AbortSignal): Promise<number | undefined> {
+    const missing = isVeritrainError(error, 'VT8201', 'VT8202', 'VT8205');
+    const unusable = error instanceof TrainingError && error.code.startsWith('VT74');
+    if (!missing && !unusable) throw error;
+    if (missing && !(await this.halfOfTimeIsGone(job, signal))) return askAgainMs;
+    const { coupleId, attempt } = job.round;
+    const { instanceId } = job.slot;
+    this.context.logger.warn({ ...describeFailure(error), ...factsOf(job) }, 'model unavailable');
+    await this.context.steps.run('reportUnavailable', factsOf(job), () =>
+      marketOf(this.context).jobs.reportUnavailable({ coupleId, attempt, instanceId }, { signal }),
+    );
+    return undefined;
+  }
+
+  private async halfOfTimeIsGone({ round }: HostJob, signal: AbortSignal): Promise<boolean> {
+    const commit = round.phases?.commit;
+    if (commit?.dueAt == null) return false;
+    const { time } = await marketOf(this.context).clock.get({}, { signal });
+    return time >= commit.dueAt - commit.durationMs / 2;
+  }
+
+  private async copySister(job: HostJob, signal: AbortSignal): Promise<undefined> {
+    const sister = sisterOf(job);
+    if (sister?.nonce == null || sister.commitment === null || sister.sealed === null) return;
+    const { nonce, commitment, sealed } = sister;
+    await this.submit(job, { nonce, commitment, sealed }, signal);
+  }
+
+  private async standBy(job: HostJob, signal: AbortSignal): Promise<void> {
+    const { subsetIndex } = job.subset;
+    const progress = job.round.subsets.find((subset) => subset.subsetIndex === subsetIndex);
+    if (progress?.quorumReached === true && this.context.drill !== 'no-upload') await this.upload(job, signal);
+    if (mustReveal(job)) await this.reveal(job, signal);
+  }
+
+  /** Only now: a subset that fails for want of commitments must give the model owner nothing. */
+  private async upload(job: HostJob, signal: AbortSignal): Promise<void> {
+    if (this.uploaded.has(job.jobId)) return;
+    const kept = this.updates.read(job);
+    if (kept !== undefined) {
+      await this.context.steps.run('uploadUpdate', factsOf(job), async (note) => {
+        const { sizeBytes } = await marketOf(this.context).vault.put(kept.object, {
+          handle: kept.handle,
+          signal,
+        });
+        note({ bytes: sizeBytes });
+      });
+    }
+    this.uploaded.add(job.jobId);
+  }
+
+  private async reveal(job: HostJob, signal: AbortSignal): Promise<void> {
+    const kept = this.updates.read(job);
+    if (kept === undefined) return;
+    const { coupleId, attempt } = job.round;
+    const input = { coupleId, attempt, instanceId: job.slot.instanceId, digest: kept.digest };
+    await this.context.steps.run('revealUpdate', factsOf(job), () =>
+      marketOf(this.context).jobs.revealUpdate(input, { signal }),
+    );
+  }
+}
+
+/** Whether the subset is contested, or was left unclosed, and this host has not named its digest yet. */
+function mustReveal({ round, subset, slot }: HostJob): boolean {
+  const { phases } = round;
+  if (phases === null || phases.reveal.passed) return false;
+  if (round.reveals.some(({ instanceId }) => instanceId === slot.instanceId)) return false;
+  const settlement = round.settlements.find(({ subsetIndex }) => subsetIndex === subset.subsetIndex);
+  return settlement === undefined ? phases.close.passed : settlement.state === 'contested';
+}

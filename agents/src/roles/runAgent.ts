@@ -1,0 +1,66 @@
+import { AgentsError } from '../actions/agentsError.js';
+import type { Member } from '../actions/member.js';
+import { requireParticipant } from '../actions/profileFile.js';
+import { AgentLoop, type Duties } from '../runtime/agentLoop.js';
+import { CrashPoints } from '../runtime/crashPoint.js';
+import { HealthReporter } from '../runtime/health.js';
+import type { Logger } from '../runtime/logger.js';
+import { Steps } from '../runtime/steps.js';
+import { Ticker } from '../runtime/ticker.js';
+import { CloudOwnerDuties } from './cloudOwner.js';
+import { DataOwnerDuties, type ApprovalPolicy } from './dataOwner.js';
+import { drills, type Drill } from './drills.js';
+import { ModelOwnerDuties } from './modelOwner.js';
+import type { RoleContext } from './role.js';
+
+export interface AgentOptions {
+  approval: ApprovalPolicy;
+  drill?: Drill | undefined;
+  logger: Logger;
+  signal: AbortSignal;
+}
+
+/**
+ * Runs the agent of a member, in all of its roles, until the signal fires.
+ * @throws AgentsError NOT_REGISTERED, WRONG_ARGUMENT for a drill of another role
+ */
+export async function runAgent(member: Member, options: AgentOptions): Promise<void> {
+  const { logger, signal, drill } = options;
+  const { market, home } = member;
+  const participant = await requireParticipant(member, { signal });
+  const { settings } = await market.config.get({}, { signal });
+  const steps = new Steps(logger, CrashPoints.fromEnvironment());
+  const context: RoleContext = { member, participantId: participant.participantId, steps, logger, drill };
+  const duties = participant.roles.flatMap((role) => dutiesOf(role, context, options.approval));
+  checkDrill(drill, duties);
+  const health = new HealthReporter(
+    home.stateFolder,
+    market.profile.name,
+    duties.map(({ role }) => role),
+  );
+  const loop = new AgentLoop({
+    duties,
+    changes: (until) => market.events.watch({ fromBlock: 'next', signal: until }),
+    ticker: new Ticker(market, steps, settings.tickPeriodMs),
+    steps,
+    health,
+    logger,
+    signal,
+  });
+  logger.info({ participantId: participant.participantId, roles: participant.roles }, 'agent runs');
+  await loop.run();
+}
+
+function dutiesOf(role: string, context: RoleContext, approval: ApprovalPolicy): Duties[] {
+  if (role === 'dataOwner') return [new DataOwnerDuties(context, approval)];
+  if (role === 'cloudOwner') return [new CloudOwnerDuties(context)];
+  if (role === 'modelOwner') return [new ModelOwnerDuties(context)];
+  return [];
+}
+
+function checkDrill(drill: Drill | undefined, duties: readonly Duties[]): void {
+  if (drill === undefined || duties.some(({ role }) => role === drills[drill])) return;
+  throw new AgentsError('VT9001', `The drill ${drill} is for the role ${drills[drill]}, which this member has not.`, {
+    facts: { drill, role: drills[drill] },
+  });
+}

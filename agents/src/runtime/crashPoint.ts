@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/** Steps of the agents, by role. Their names are stable: tests, logs and health speak of them. */
+export const agentSteps = {
+  dataOwner: ['verifyInstances', 'expireJoin', 'approveTraining', 'startRound', 'releaseRounds'],
+  cloudOwner: [
+    'fetchModel',
+    'computeUpdate',
+    'submitUpdate',
+    'uploadUpdate',
+    'reportUnavailable',
+    'revealUpdate',
+  ],
+  modelOwner: [
+    'putModel',
+    'openRound',
+    'downloadUpdates',
+    'applyUpdates',
+    'saveState',
+    'closeRound',
+    'saveModel',
+    'finishTraining',
+  ],
+  anyone: ['tick', 'tallyRound', 'expireRound', 'cancelTraining'],
+} as const;
+
+export type StepName = (typeof agentSteps)[keyof typeof agentSteps][number];
+
+const stepNames: readonly string[] = Object.values(agentSteps).flat();
+
+const crashPointSchema = z
+  .string()
+  .regex(/^(before|after):[a-zA-Z]+(:[1-9]\d*)?$/, 'write before:<step> or after:<step>, and :n for the n-th time')
+  .transform((text) => {
+    const [when, step = '', count = '1'] = text.split(':');
+    return { when: when === 'before' ? ('before' as const) : ('after' as const), step, count: Number(count) };
+  })
+  .refine(({ step }) => stepNames.includes(step), `the step is one of ${stepNames.join(', ')}`);
+
+type CrashPoint = z.infer<typeof crashPointSchema>;
+
+/**
+ * Kills this very process, as a power cut would, at the place that VERITRAIN_CRASH_AT names. For tests of
+ * recovery: `after:submitUpdate:3` is right after the third update is submitted.
+ */
+export class CrashPoints {
+  private left: number;
+
+  private constructor(private readonly point: CrashPoint | undefined) {
+    this.left = point?.count ?? 0;
+  }
+
+  /** @throws ZodError where the variable names no step */
+  static fromEnvironment(value = process.env['VERITRAIN_CRASH_AT']): CrashPoints {
+    return new CrashPoints(value === undefined ? undefined : crashPointSchema.parse(value));
+  }
+
+  pass(when: CrashPoint['when'], step: StepName): void {
+    if (this.point?.when !== when || this.point.step !== step) return;
+    this.left -= 1;
+    if (this.left === 0) process.kill(process.pid, 'SIGKILL');
+  }
+}

@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Where a member's own files lie. Everything is under one folder, readable by its owner only. */
+export class MemberHome {
+  constructor(readonly folder: string) {}
+
+  get profilePath(): string {
+    return join(this.folder, 'profile.json');
+  }
+
+  get certificatePath(): string {
+    return join(this.folder, 'certificate.pem');
+  }
+
+  get keyPath(): string {
+    return join(this.folder, 'key.pem');
+  }
+
+  get keyringPath(): string {
+    return join(this.folder, 'keyring.json');
+  }
+
+  /** The agent's own notes: health, checkpoints. Losing them costs time, never a step. */
+  get stateFolder(): string {
+    return join(this.folder, 'state');
+  }
+
+  dataset(datasetId: string): DatasetHome {
+    return new DatasetHome(join(this.folder, 'datasets', datasetId));
+  }
+
+  instance(instanceId: string): InstanceHome {
+    return new InstanceHome(join(this.folder, 'instances', instanceId));
+  }
+
+  model(modelId: string): ModelHome {
+    return new ModelHome(join(this.folder, 'models', modelId));
+  }
+
+  couple(coupleId: string): CoupleHome {
+    return new CoupleHome(join(this.folder, 'couples', coupleId));
+  }
+}
+
+/** A data owner's dataset: what it made before it published. */
+export class DatasetHome {
+  constructor(readonly folder: string) {}
+
+  /** The template's exact bytes, whose digest the ledger pins. */
+  get templatePath(): string {
+    return join(this.folder, 'template.json');
+  }
+
+  /** The canonical bytes of one subset's package, in clear: its owner's own rows. */
+  packagePath(subsetIndex: number): string {
+    return join(this.folder, 'packages', `${subsetIndex.toString()}.bin`);
+  }
+}
+
+/** A host's slot: the package stays sealed on disk and is opened in memory only. */
+export class InstanceHome {
+  constructor(readonly folder: string) {}
+
+  get invitePath(): string {
+    return join(this.folder, 'invite.jwe');
+  }
+
+  get packagePath(): string {
+    return join(this.folder, 'package.sealed');
+  }
+
+  /** The encrypted update of a job, kept from before it is committed until its subset is settled. */
+  updatePath(jobId: string): string {
+    return join(this.folder, 'updates', jobId);
+  }
+}
+
+/** A model as its owner registered it. */
+export class ModelHome {
+  constructor(readonly folder: string) {}
+
+  /** The training program's exact bytes, whose digest the ledger pins. */
+  get programPath(): string {
+    return join(this.folder, 'program.json');
+  }
+}
+
+/** A model owner's couple: how far training has come, and what came of it. */
+export class CoupleHome {
+  constructor(readonly folder: string) {}
+
+  get statePath(): string {
+    return join(this.folder, 'state.json');
+  }
+
+  get resultPath(): string {
+    return join(this.folder, 'model.json');
+  }
+
+  /** What one attempt came to. */
+  roundPath(attempt: number): string {
+    return join(this.folder, 'rounds', `${attempt.toString()}.json`);
+  }
+}
+
+/** The file's bytes, or undefined where there is none. */
+export function readIfThere(path: string): Uint8Array | undefined {
+  return existsSync(path) ? readFileSync(path) : undefined;
+}
+

@@ -1,0 +1,21 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  startLedgerProcess,
+  type LedgerProcess,
+  type LedgerProcessOptions,
+} from './runtime/ledgerProcess.js';
+
+export { openMember, type Member } from './actions/member.js';
+export type { LedgerProcess } from './runtime/ledgerProcess.js';
+
+const fileOf = (name: string): string => fileURLToPath(import.meta.resolve(name));
+
+/** Starts the embedded ledger with the market's contract, as a process of its own that ends with this one. */
+export function startEmbeddedLedger(
+  options: Omit<LedgerProcessOptions, 'program' | 'chaincode'>,
+): Promise<LedgerProcess> {
+  const ledger = dirname(fileOf('@veritrain/embedded-ledger/package.json'));
+  const chaincode = dirname(fileOf('@veritrain/chaincode/package.json'));
+  return startLedgerProcess({ ...options, program: `${ledger}/dist/cli.js`, chaincode });
+}

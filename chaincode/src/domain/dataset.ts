@@ -122,4 +122,4 @@ export const defaultSubsetsPerRound = (of: Pick<Dataset, 'subsets' | 'requestRul
 
 /** How many subsets one VerifyInstances may judge: about 50 keys a transaction. */
 export const subsetsPerVerification = (replicas: number): number =>
-  Math.max(1, Math.floor(44 / (3 * replicas + 1)));
+  Math.max(1, Math.floor(44 / (2 * replicas + 1)));

@@ -169,14 +169,7 @@ export const roundTransactions = {
     output: settlements,
     example: { ...exampleOne, subsetIndexes: [0] },
     events: ['SubsetSettled', 'EvidenceWritten'],
-    errors: [
-      'NOT_FOUND',
-      'WRONG_STATE',
-      'NOT_DRAWN',
-      'NOT_CONTESTED',
-      'DEADLINE_NOT_PASSED',
-      'TOO_MANY_AT_ONCE',
-    ],
+    errors: ['NOT_FOUND', 'WRONG_STATE', 'NOT_DRAWN', 'DEADLINE_NOT_PASSED', 'TOO_MANY_AT_ONCE'],
   }),
   ExpireRound: submit({
     name: 'ExpireRound',

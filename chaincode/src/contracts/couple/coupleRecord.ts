@@ -1,0 +1,98 @@
+import {
+  ContractError,
+  quorumOf,
+  type Round,
+  type Settlement,
+  type TrainCouple,
+} from '../../domain/index.js';
+import { indexes, records } from '../../ledger/collections.js';
+import type { Transaction } from '../../ledger/transaction.js';
+
+/** Rows for lists of couples; all but the state's are written once. */
+export function indexCouple(tx: Transaction, couple: TrainCouple): void {
+  const { coupleId, datasetId, modelId, dataOwnerId, modelOwnerId } = couple;
+  tx.ledger.put(indexes.coupleByParty, [dataOwnerId, coupleId], [coupleId]);
+  tx.ledger.put(indexes.coupleByParty, [modelOwnerId, coupleId], [coupleId]);
+  tx.ledger.put(indexes.coupleByDataset, [datasetId, coupleId], [coupleId]);
+  tx.ledger.put(indexes.coupleByModel, [modelId, coupleId], [coupleId]);
+  tx.ledger.put(indexes.coupleByState, [couple.state, coupleId], [coupleId]);
+}
+
+/** Writes a couple whose state may have changed. */
+export function putCouple(tx: Transaction, before: TrainCouple, after: TrainCouple): void {
+  const { coupleId } = after;
+  tx.ledger.put(records.couple, [coupleId], after);
+  if (before.state === after.state) return;
+  tx.ledger.delete(indexes.coupleByState, [before.state, coupleId]);
+  tx.ledger.put(indexes.coupleByState, [after.state, coupleId], [coupleId]);
+}
+
+/** Refuses with NOT_APPROVED. */
+export function requireApproved(couple: TrainCouple): void {
+  if (couple.state === 'approved') return;
+  const { coupleId, state } = couple;
+  throw new ContractError('NOT_APPROVED', `The couple is ${state}.`, { coupleId, state });
+}
+
+/** How the couple's last attempt stands. */
+export interface Standing {
+  /** Null before the first attempt. */
+  readonly round: Round | null;
+  readonly settlements: readonly Settlement[];
+  /** Whether it neither expired nor has every drawn subset settled. */
+  readonly unsettled: boolean;
+}
+
+/** Settlements of a round that are on the ledger, contested ones included, by subset. */
+export async function settlementsOf(tx: Transaction, round: Round): Promise<Settlement[]> {
+  const found: Settlement[] = [];
+  for (const { subsetIndex } of round.drawn) {
+    const settlement = await tx.ledger.get(records.settlement, round.coupleId, round.attempt, subsetIndex);
+    if (settlement !== null) found.push(settlement);
+  }
+  return found;
+}
+
+/** Whether every drawn subset of a started round is settled. */
+export const isSettled = (round: Round, settlements: readonly Settlement[]): boolean =>
+  round.state === 'started' &&
+  settlements.filter((each) => each.state === 'settled').length === round.drawn.length;
+
+export async function standingOf(tx: Transaction, couple: TrainCouple): Promise<Standing> {
+  if (couple.attempts === 0) return { round: null, settlements: [], unsettled: false };
+  const round = await tx.find(records.round, 'round', couple.coupleId, couple.attempts);
+  const settlements = await settlementsOf(tx, round);
+  return { round, settlements, unsettled: round.state !== 'expired' && !isSettled(round, settlements) };
+}
+
+/** Refuses with ROUND_UNSETTLED. */
+export function requireSettled(couple: TrainCouple, standing: Standing): void {
+  if (!standing.unsettled) return;
+  throw new ContractError('ROUND_UNSETTLED', 'The last attempt is not settled.', {
+    coupleId: couple.coupleId,
+    attempt: couple.attempts,
+    state: standing.round?.state ?? null,
+  });
+}
+
+/**
+ * Counts the last attempt in, once it is settled. Settlements stand on keys of their own and many members write
+ * them; the couple's record takes them in only when its owner's next step reads them anyway.
+ */
+export function countRound(couple: TrainCouple, standing: Standing): TrainCouple {
+  if (couple.countedAttempt === couple.attempts) return couple;
+  const quorum = quorumOf(couple.terms.replicas);
+  const reached = standing.settlements.some((each) => each.commitments >= quorum);
+  return {
+    ...couple,
+    countedAttempt: couple.attempts,
+    roundsWithQuorum: couple.roundsWithQuorum + (reached ? 1 : 0),
+  };
+}
+
+/** The sequence from which the idle deadline runs: approval, or when the last attempt settled or expired. */
+export function idleSince(couple: TrainCouple, standing: Standing): number {
+  const { round, settlements } = standing;
+  const stamps = [couple.answeredAt, round?.expiredAt ?? null, ...settlements.map((each) => each.settledAt)];
+  return Math.max(...stamps.map((at) => at?.sequence ?? 0));
+}

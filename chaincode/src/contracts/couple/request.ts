@@ -1,0 +1,135 @@
+import {
+  checkDurations,
+  ContractError,
+  coupleMachine,
+  defaultSubsetsPerRound,
+  quorumOf,
+  step,
+  type CoupleTerms,
+  type Dataset,
+  type Model,
+  type ParsedInputOf,
+  type TrainCouple,
+} from '../../domain/index.js';
+import { holds } from '../../ledger/canonicalJson.js';
+import { records } from '../../ledger/collections.js';
+import type { Transaction } from '../../ledger/transaction.js';
+import { requireOffered } from '../dataset/datasets.js';
+import { indexCouple } from './coupleRecord.js';
+
+type Request = ParsedInputOf<'RequestTraining'>;
+
+export async function requestTraining(tx: Transaction, input: Request): Promise<TrainCouple> {
+  const { participantId: modelOwnerId } = await tx.callerWith('modelOwner');
+  const { coupleId, datasetId, modelId } = input;
+  const dataset = await tx.find(records.dataset, 'dataset', datasetId);
+  const model = await tx.find(records.model, 'model', modelId);
+  const { settings } = await tx.config();
+  const asked = termsOf(input, dataset, model);
+  const existing = await tx.ledger.get(records.couple, coupleId);
+  if (existing !== null) return sameRequest(existing, { datasetId, modelId, modelOwnerId }, asked);
+  await tx.requireCaller(model.ownerId);
+  requireOffered(dataset);
+  await requireReady(tx, dataset);
+  requireWithinRules(dataset, model, asked);
+  checkDurations(settings, { idleMs: input.idleMs });
+  await takeHeKey(tx, model, asked.heKeyDigest, coupleId);
+  const { windowMs } = settings;
+  const couple: TrainCouple = {
+    coupleId,
+    datasetId,
+    modelId,
+    dataOwnerId: dataset.ownerId,
+    modelOwnerId,
+    state: step(coupleMachine, null, 'RequestTraining', 'requested'),
+    terms: { ...asked, windowMs },
+    requestedAt: await tx.stamp(),
+    answerDeadline: await tx.deadline(dataset.deadlines.answerMs, windowMs),
+    ...untouched,
+  };
+  tx.ledger.put(records.couple, [coupleId], couple);
+  indexCouple(tx, couple);
+  const { dataOwnerId } = couple;
+  tx.emit({ type: 'TrainingRequested', coupleId, datasetId, modelId, dataOwnerId, modelOwnerId });
+  return couple;
+}
+
+/** What a couple holds before anything has happened to it. */
+const untouched = {
+  answeredAt: null,
+  rejectReason: null,
+  anchor: null,
+  attempts: 0,
+  startedRounds: 0,
+  lastLink: null,
+  remainder: [],
+  roundsWithQuorum: 0,
+  countedAttempt: 0,
+  endedAt: null,
+  finalModelDigest: null,
+  metrics: [],
+  releasedRounds: null,
+  releasedAt: null,
+} satisfies Partial<TrainCouple>;
+
+const termsOf = (input: Request, dataset: Dataset, model: Model): Omit<CoupleTerms, 'windowMs'> => ({
+  rounds: input.rounds,
+  spareAttempts: input.spareAttempts,
+  subsetsPerRound: input.subsetsPerRound ?? defaultSubsetsPerRound(dataset),
+  subsets: dataset.subsets,
+  replicas: dataset.replicas,
+  quorum: quorumOf(dataset.replicas),
+  aggregation: dataset.aggregation,
+  protection: model.protection,
+  programDigest: model.programDigest,
+  heKeyDigest: input.heKeyDigest,
+  idleMs: input.idleMs,
+  deadlines: dataset.deadlines,
+});
+
+function sameRequest(existing: TrainCouple, parties: object, asked: object): TrainCouple {
+  if (holds(existing, parties) && holds(existing.terms, asked)) return existing;
+  throw new ContractError('CONFLICT', 'Another couple has this id.', { coupleId: existing.coupleId });
+}
+
+async function requireReady(tx: Transaction, dataset: Dataset): Promise<void> {
+  const { datasetId, subsets } = dataset;
+  const ready = (await tx.ledger.get(records.readiness, datasetId))?.readySubsets.length ?? 0;
+  if (ready === subsets) return;
+  throw new ContractError('NOT_READY', 'Some subsets have no quorum of verified slots.', {
+    datasetId,
+    ready,
+    subsets,
+  });
+}
+
+function requireWithinRules(dataset: Dataset, model: Model, asked: Omit<CoupleTerms, 'windowMs'>): void {
+  const { mostRounds, mostSubsetsPerRound, protections } = dataset.requestRules;
+  const broken: readonly (readonly [boolean, string])[] = [
+    [asked.rounds > mostRounds, 'rounds'],
+    [asked.subsetsPerRound > Math.min(mostSubsetsPerRound, dataset.subsets), 'subsetsPerRound'],
+    [!protections.includes(model.protection), 'protection'],
+  ];
+  const rule = broken.find(([isBroken]) => isBroken)?.[1];
+  if (rule !== undefined) {
+    throw new ContractError('BEYOND_RULES', `The dataset’s rules do not allow this ${rule}.`, { rule });
+  }
+}
+
+async function takeHeKey(
+  tx: Transaction,
+  model: Model,
+  heKeyDigest: string | null,
+  coupleId: string,
+): Promise<void> {
+  if ((model.protection === 'encrypted') !== (heKeyDigest !== null)) {
+    throw new ContractError('HE_KEY_REQUIRED', 'The key does not fit the model’s protection.', {
+      protection: model.protection,
+    });
+  }
+  if (heKeyDigest === null) return;
+  if ((await tx.ledger.get(records.heKey, heKeyDigest)) !== null) {
+    throw new ContractError('HE_KEY_USED', 'The key was used before.', { heKeyDigest });
+  }
+  tx.ledger.put(records.heKey, [heKeyDigest], [coupleId]);
+}

@@ -1,0 +1,80 @@
+import {
+  ContractError,
+  type Evidence,
+  type ParsedInputOf,
+  type Participant,
+  type WhoAmI,
+} from '../../domain/index.js';
+import { holds } from '../../ledger/canonicalJson.js';
+import { indexes, records } from '../../ledger/collections.js';
+import { listByIndex, listRecords } from '../../ledger/lists.js';
+import type { Page } from '../../ledger/overlay.js';
+import type { Transaction } from '../../ledger/transaction.js';
+
+export async function registerParticipant(
+  tx: Transaction,
+  input: ParsedInputOf<'RegisterParticipant'>,
+): Promise<Participant> {
+  const { participantId } = input;
+  const { identity } = tx.caller;
+  const existing = await tx.ledger.get(records.participant, participantId);
+  if (existing !== null) {
+    if (existing.identity === identity && holds(existing, input)) return existing;
+    throw new ContractError('CONFLICT', 'Another participant has this id.', { participantId });
+  }
+  await requireFresh(tx);
+  await requireCertified(tx, input);
+  const participant: Participant = { ...input, identity, transactionId: tx.id };
+  tx.ledger.put(records.participant, [participantId], participant);
+  tx.ledger.put(records.identity, [identity], { participantId });
+  for (const role of input.roles)
+    tx.ledger.put(indexes.participantByRole, [role, participantId], [participantId]);
+  tx.emit({ type: 'ParticipantRegistered', participantId, roles: input.roles });
+  return participant;
+}
+
+async function requireFresh(tx: Transaction): Promise<void> {
+  const row = await tx.ledger.get(records.identity, tx.caller.identity);
+  if (row !== null)
+    throw new ContractError('IDENTITY_TAKEN', 'The identity is a participant already.', { ...row });
+}
+
+async function requireCertified(tx: Transaction, input: ParsedInputOf<'RegisterParticipant'>): Promise<void> {
+  const { rolesFromAttributes } = (await tx.config()).settings;
+  const missing = input.roles.find((role) => !tx.caller.certifiedRoles?.includes(role));
+  if (rolesFromAttributes && missing !== undefined) {
+    throw new ContractError('ROLE_NOT_CERTIFIED', 'The certificate does not grant the role.', {
+      role: missing,
+    });
+  }
+}
+
+export async function whoAmI(tx: Transaction): Promise<WhoAmI> {
+  const { mspId, identity, administrator, certifiedRoles } = tx.caller;
+  const row = await tx.ledger.get(records.identity, identity);
+  const participant = row && (await tx.ledger.get(records.participant, row.participantId));
+  return {
+    mspId,
+    identity,
+    administrator,
+    certifiedRoles: certifiedRoles && [...certifiedRoles],
+    participant,
+  };
+}
+
+export const listParticipants = (
+  tx: Transaction,
+  input: ParsedInputOf<'ListParticipants'>,
+): Promise<Page<Participant>> =>
+  input.role === undefined
+    ? listRecords(tx, records.participant, [], input)
+    : listByIndex(tx, indexes.participantByRole, [input.role], records.participant, input);
+
+export async function listEvidence(
+  tx: Transaction,
+  input: ParsedInputOf<'ListEvidence'>,
+): Promise<Page<Evidence>> {
+  await tx.find(records.participant, 'participant', input.participantId);
+  const of = input.coupleId === undefined ? [] : [input.coupleId];
+  return listRecords(tx, records.evidence, [input.participantId, ...of], input);
+}

@@ -1,0 +1,196 @@
+import {
+  ContractError,
+  draw,
+  drawSeed,
+  instanceIdOf,
+  isLinkOf,
+  roundMachine,
+  step,
+  subsetIdOf,
+  type DrawnSubset,
+  type Evidence,
+  type ParsedInputOf,
+  type Round,
+  type TrainCouple,
+} from '../../domain/index.js';
+import { holds } from '../../ledger/canonicalJson.js';
+import { records } from '../../ledger/collections.js';
+import type { Transaction } from '../../ledger/transaction.js';
+import {
+  countRound,
+  putCouple,
+  requireApproved,
+  requireSettled,
+  standingOf,
+} from '../couple/coupleRecord.js';
+import { writeEvidence } from './evidence.js';
+
+export async function openRound(tx: Transaction, input: ParsedInputOf<'OpenRound'>): Promise<Round> {
+  const { coupleId, attempt, modelDigest, modelHandle } = input;
+  const couple = await tx.find(records.couple, 'couple', coupleId);
+  await tx.requireCaller(couple.modelOwnerId);
+  const existing = await tx.ledger.get(records.round, coupleId, attempt);
+  if (existing !== null) {
+    if (holds(existing, { modelDigest, modelHandle })) return existing;
+    throw new ContractError('CONFLICT', 'The attempt was opened with another model.', { coupleId, attempt });
+  }
+  requireApproved(couple);
+  const standing = await standingOf(tx, couple);
+  requireSettled(couple, standing);
+  requireNext(couple, attempt);
+  const { deadlines, windowMs } = couple.terms;
+  const round: Round = {
+    coupleId,
+    attempt,
+    state: step(roundMachine, null, 'OpenRound', 'opened'),
+    modelDigest,
+    modelHandle,
+    openedAt: await tx.stamp(),
+    startDeadline: await tx.deadline(deadlines.startMs, windowMs),
+    link: null,
+    seed: null,
+    drawn: [],
+    startedAt: null,
+    deadlines: null,
+    expiredAt: null,
+  };
+  tx.ledger.put(records.round, [coupleId, attempt], round);
+  putCouple(tx, couple, { ...countRound(couple, standing), attempts: attempt });
+  const { dataOwnerId } = couple;
+  tx.emit({
+    type: 'RoundOpened',
+    coupleId,
+    attempt,
+    dataOwnerId,
+    modelDigest,
+    modelHandle,
+    startMs: deadlines.startMs,
+  });
+  return round;
+}
+
+/** Attempts run without gaps to the chain's end; at most the agreed rounds of them are started. */
+function requireNext(couple: TrainCouple, attempt: number): void {
+  const { coupleId, attempts, startedRounds, terms } = couple;
+  const next = attempts + 1;
+  if (startedRounds >= terms.rounds || next > terms.rounds + terms.spareAttempts) {
+    throw new ContractError('ROUNDS_EXHAUSTED', 'No round or attempt is left.', {
+      coupleId,
+      attempts,
+      startedRounds,
+      rounds: terms.rounds,
+    });
+  }
+  if (attempt !== next) {
+    throw new ContractError('WRONG_ATTEMPT', `The next attempt is ${next}.`, { coupleId, next });
+  }
+}
+
+export async function startRound(tx: Transaction, input: ParsedInputOf<'StartRound'>): Promise<Round> {
+  const { coupleId, attempt, link } = input;
+  const couple = await tx.find(records.couple, 'couple', coupleId);
+  await tx.requireCaller(couple.dataOwnerId);
+  const round = await tx.find(records.round, 'round', coupleId, attempt);
+  if (round.link !== null) {
+    if (round.link === link) return round;
+    throw new ContractError('CONFLICT', 'The round was started with another link.', { coupleId, attempt });
+  }
+  requireApproved(couple);
+  const state = step(roundMachine, round.state, 'StartRound', 'started', { coupleId, attempt });
+  await tx.requireInTime(round.startDeadline, 'start');
+  const chain = { ...tx.place, coupleId };
+  if (couple.lastLink === null || !isLinkOf(chain, link, attempt, couple.lastLink)) {
+    throw new ContractError('WRONG_LINK', 'The link does not lead to the anchor.', { coupleId, attempt });
+  }
+  const seed = drawSeed({ ...chain, attempt, link, modelDigest: round.modelDigest });
+  const { drawn, remainder } = draw({
+    seed,
+    subsets: couple.terms.subsets,
+    count: couple.terms.subsetsPerRound,
+    remainder: couple.remainder,
+  });
+  const startedAt = await tx.stamp();
+  const { windowMs, deadlines } = couple.terms;
+  const { commitMs, uploadMs, closeMs, revealMs, attestMs } = deadlines;
+  const started: Round = {
+    ...round,
+    state,
+    link,
+    seed,
+    drawn: await nameSlots(tx, couple, drawn),
+    startedAt,
+    deadlines: { sequence: startedAt.sequence, windowMs, commitMs, uploadMs, closeMs, revealMs, attestMs },
+  };
+  tx.ledger.put(records.round, [coupleId, attempt], started);
+  noteTrained(tx, couple);
+  putCouple(tx, couple, {
+    ...couple,
+    startedRounds: couple.startedRounds + 1,
+    lastLink: { attempt, link },
+    remainder: [...remainder],
+  });
+  reportStart(tx, couple, started);
+  return started;
+}
+
+/** The verified slots of the drawn subsets, but those whose notice has ended. */
+async function nameSlots(
+  tx: Transaction,
+  couple: TrainCouple,
+  drawn: readonly number[],
+): Promise<DrawnSubset[]> {
+  const { datasetId } = couple;
+  const named: DrawnSubset[] = [];
+  for (const subsetIndex of drawn) {
+    const subset = await tx.ledger.get(records.subset, datasetId, subsetIndex);
+    const slots: DrawnSubset['slots'] = [];
+    for (const { slot, generation, participantId, leaving } of subset?.verified ?? []) {
+      if (leaving !== null && (await tx.passed(leaving))) continue;
+      slots.push({ instanceId: instanceIdOf(datasetId, subsetIndex, slot), slot, generation, participantId });
+    }
+    const subsetId = subsetIdOf(datasetId, subsetIndex);
+    named.push({ subsetId, subsetIndex, packageDigest: subset?.packageDigest ?? null, slots });
+  }
+  return named;
+}
+
+function noteTrained(tx: Transaction, couple: TrainCouple): void {
+  if (couple.startedRounds > 0) return;
+  const { datasetId, modelId, coupleId } = couple;
+  tx.ledger.put(records.trained, [datasetId, coupleId], {
+    datasetId,
+    modelId,
+    coupleId,
+    transactionId: tx.id,
+  });
+}
+
+function reportStart(tx: Transaction, couple: TrainCouple, round: Round): void {
+  const { coupleId, attempt, drawn, deadlines } = round;
+  if (deadlines === null) throw new Error('a started round lacks its deadlines');
+  tx.emit({ type: 'RoundStarted', coupleId, attempt, modelOwnerId: couple.modelOwnerId, drawn, deadlines });
+}
+
+export async function expireRound(tx: Transaction, input: ParsedInputOf<'ExpireRound'>): Promise<Round> {
+  const { coupleId, attempt } = input;
+  const round = await tx.find(records.round, 'round', coupleId, attempt);
+  if (round.state === 'expired') return round;
+  const state = step(roundMachine, round.state, 'ExpireRound', 'expired', { coupleId, attempt });
+  await tx.requirePassed(round.startDeadline, 'start');
+  const { dataOwnerId } = await tx.find(records.couple, 'couple', coupleId);
+  const expiredAt = await tx.stamp();
+  const expired: Round = { ...round, state, expiredAt };
+  tx.ledger.put(records.round, [coupleId, attempt], expired);
+  tx.emit({ type: 'RoundExpired', coupleId, attempt });
+  const row: Evidence = {
+    participantId: dataOwnerId,
+    coupleId,
+    attempt,
+    subsetIndex: null,
+    slot: null,
+    kind: 'lateDraw',
+    writtenAt: expiredAt,
+  };
+  writeEvidence(tx, row);
+  return expired;
+}

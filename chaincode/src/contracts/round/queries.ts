@@ -1,0 +1,120 @@
+import {
+  ContractError,
+  parseJobId,
+  roundDeadline,
+  roundPhases,
+  type DeadlineView,
+  type JobView,
+  type ParsedInputOf,
+  type Reveal,
+  type Round,
+  type RoundPhase,
+  type RoundView,
+  type Settlement,
+  type SubsetProgress,
+  type TrainCouple,
+  type TrainJob,
+} from '../../domain/index.js';
+import { indexes, records } from '../../ledger/collections.js';
+import { listByIndex, listRecords } from '../../ledger/lists.js';
+import type { Page } from '../../ledger/overlay.js';
+import type { Transaction } from '../../ledger/transaction.js';
+import { isSettled } from '../couple/coupleRecord.js';
+
+/** Everything that the ledger holds of one round. */
+export interface RoundRecords {
+  readonly round: Round;
+  readonly jobs: TrainJob[];
+  readonly settlements: Settlement[];
+  readonly reveals: Reveal[];
+}
+
+export async function roundRecords(tx: Transaction, round: Round): Promise<RoundRecords> {
+  const { coupleId, attempt } = round;
+  return {
+    round,
+    jobs: await tx.ledger.all(records.job, coupleId, attempt),
+    settlements: await tx.ledger.all(records.settlement, coupleId, attempt),
+    reveals: await tx.ledger.all(records.reveal, coupleId, attempt),
+  };
+}
+
+/** How each drawn subset stands, in the order of the draw. */
+export function progressOf(of: RoundRecords, couple: TrainCouple): SubsetProgress[] {
+  return of.round.drawn.map(({ subsetIndex, slots }) => {
+    const jobs = of.jobs.filter((job) => job.subsetIndex === subsetIndex);
+    const commitments = jobs.filter((job) => job.state === 'committed').length;
+    const settlement = of.settlements.find((each) => each.subsetIndex === subsetIndex);
+    return {
+      subsetIndex,
+      slots: slots.length,
+      commitments,
+      reports: jobs.length - commitments,
+      quorum: couple.terms.quorum,
+      quorumReached: commitments >= couple.terms.quorum,
+      settled: settlement?.state === 'settled',
+    };
+  });
+}
+
+export async function phasesOf(
+  tx: Transaction,
+  round: Round,
+): Promise<Record<RoundPhase, DeadlineView> | null> {
+  const { deadlines } = round;
+  if (deadlines === null) return null;
+  const views: Partial<Record<RoundPhase, DeadlineView>> = {};
+  for (const phase of roundPhases) views[phase] = await tx.view(roundDeadline(deadlines, phase));
+  return views as Record<RoundPhase, DeadlineView>;
+}
+
+export async function getRound(tx: Transaction, input: ParsedInputOf<'GetRound'>): Promise<RoundView> {
+  const couple = await tx.find(records.couple, 'couple', input.coupleId);
+  const round = await tx.find(records.round, 'round', input.coupleId, input.attempt);
+  const of = await roundRecords(tx, round);
+  return {
+    ...round,
+    settled: isSettled(round, of.settlements),
+    subsets: progressOf(of, couple),
+    jobs: of.jobs,
+    settlements: of.settlements,
+    reveals: of.reveals,
+    startBy: await tx.view(round.startDeadline),
+    phases: await phasesOf(tx, round),
+  };
+}
+
+export async function listRounds(tx: Transaction, input: ParsedInputOf<'ListRounds'>): Promise<Page<Round>> {
+  await tx.find(records.couple, 'couple', input.coupleId);
+  return listRecords(tx, records.round, [input.coupleId], input);
+}
+
+async function withVerdict(tx: Transaction, job: TrainJob): Promise<JobView> {
+  const { coupleId, attempt, subsetIndex, slot } = job;
+  const settlement = await tx.ledger.get(records.settlement, coupleId, attempt, subsetIndex);
+  const verdict = settlement?.verdicts.find((each) => each.slot === slot)?.verdict ?? null;
+  return { ...job, verdict };
+}
+
+export async function getJob(tx: Transaction, { jobId }: ParsedInputOf<'GetJob'>): Promise<JobView> {
+  const { coupleId, attempt, subsetIndex, slot } = parseJobId(jobId);
+  return withVerdict(tx, await tx.find(records.job, 'job', coupleId, attempt, subsetIndex, slot));
+}
+
+export async function listJobs(tx: Transaction, input: ParsedInputOf<'ListJobs'>): Promise<Page<JobView>> {
+  const page = await jobPage(tx, input);
+  const items: JobView[] = [];
+  for (const job of page.items) items.push(await withVerdict(tx, job));
+  return { items, bookmark: page.bookmark };
+}
+
+function jobPage(tx: Transaction, input: ParsedInputOf<'ListJobs'>): Promise<Page<TrainJob>> {
+  const { coupleId, attempt, participantId } = input;
+  if (attempt !== undefined && coupleId === undefined) {
+    throw new ContractError('INVALID_INPUT', 'attempt: needs a coupleId.');
+  }
+  const within = [coupleId, attempt].filter((part) => part !== undefined);
+  return participantId === undefined
+    ? listRecords(tx, records.job, within, input)
+    : listByIndex(tx, indexes.jobByHost, [participantId, ...within], records.job, input);
+}

@@ -1,0 +1,184 @@
+import {
+  allAnswered,
+  commitmentsOf,
+  ContractError,
+  judgeClose,
+  judgeTally,
+  settlementMachine,
+  step,
+  subsetsPerClose,
+  subsetsPerTally,
+  type Judgement,
+  type OutputOf,
+  type ParsedInputOf,
+  type Round,
+  type Settlement,
+  type SubsetAnswers,
+  type TrainCouple,
+} from '../../domain/index.js';
+import { records } from '../../ledger/collections.js';
+import type { Transaction } from '../../ledger/transaction.js';
+import { writeEvidence, writeVerdictRows } from './evidence.js';
+import { answersOf, drawnSubsetOf, findStarted, phaseDeadline } from './startedRound.js';
+
+type Settlements = OutputOf<'CloseRound'>;
+type Claimed = ParsedInputOf<'CloseRound'>['results'][number];
+
+export async function closeRound(tx: Transaction, input: ParsedInputOf<'CloseRound'>): Promise<Settlements> {
+  const couple = await tx.find(records.couple, 'couple', input.coupleId);
+  await tx.requireCaller(couple.modelOwnerId);
+  const round = await findStarted(tx, input.coupleId, input.attempt);
+  requireChunk(input.results.length, subsetsPerClose(couple.terms.replicas));
+  const settlements: Settlement[] = [];
+  for (const result of input.results) settlements.push(await closeSubset(tx, couple, round, result));
+  return { settlements };
+}
+
+function requireChunk(asked: number, most: number): void {
+  if (asked > most) throw new ContractError('TOO_MANY_AT_ONCE', 'Too many subsets for one call.', { most });
+}
+
+async function closeSubset(
+  tx: Transaction,
+  couple: TrainCouple,
+  round: Round,
+  { subsetIndex, claim }: Claimed,
+): Promise<Settlement> {
+  const drawn = drawnSubsetOf(round, subsetIndex);
+  const existing = await settlementOf(tx, round, subsetIndex);
+  if (existing !== null) {
+    if (existing.claim === claim) return existing;
+    throw new ContractError('CONFLICT', 'The subset was closed otherwise.', {
+      subsetIndex,
+      state: existing.state,
+    });
+  }
+  await tx.requireInTime(phaseDeadline(round, 'close'), 'close');
+  const answers = await answersOf(tx, round, drawn, couple.terms.replicas);
+  await requireClosable(tx, round, answers);
+  const judgement = judgeClose(answers, claim);
+  if (judgement === null && claim === 'undelivered') await requireUploadsOver(tx, round, subsetIndex);
+  const at = await tx.stamp();
+  const base = { ...unsettled(round, answers), claim, closedAt: at };
+  return judgement === null ? contest(tx, base) : settle(tx, base, judgement, 'CloseRound');
+}
+
+const settlementOf = (tx: Transaction, round: Round, subsetIndex: number): Promise<Settlement | null> =>
+  tx.ledger.get(records.settlement, round.coupleId, round.attempt, subsetIndex);
+
+/** Nobody is made absent before the commit deadline. */
+async function requireClosable(tx: Transaction, round: Round, answers: SubsetAnswers): Promise<void> {
+  if (allAnswered(answers) || (await tx.passed(phaseDeadline(round, 'commit')))) return;
+  throw new ContractError(
+    'NOT_CLOSABLE',
+    'Some hosts have not answered, and the commit deadline has not passed.',
+    {
+      subsetIndex: answers.drawn.subsetIndex,
+      answered: answers.jobs.length,
+      slots: answers.drawn.slots.length,
+    },
+  );
+}
+
+async function requireUploadsOver(tx: Transaction, round: Round, subsetIndex: number): Promise<void> {
+  if (await tx.passed(phaseDeadline(round, 'upload'))) return;
+  throw new ContractError('UPLOADS_OPEN', 'The upload deadline has not passed.', { subsetIndex });
+}
+
+const unsettled = (round: Round, answers: SubsetAnswers): Settlement => ({
+  coupleId: round.coupleId,
+  attempt: round.attempt,
+  subsetIndex: answers.drawn.subsetIndex,
+  state: 'contested',
+  outcome: null,
+  claim: null,
+  digest: null,
+  commitments: commitmentsOf(answers).length,
+  verdicts: [],
+  closedAt: null,
+  settledAt: null,
+});
+
+function contest(tx: Transaction, base: Settlement): Settlement {
+  const state = step(settlementMachine, null, 'CloseRound', 'contested');
+  const { coupleId, attempt, subsetIndex, claim } = base;
+  const contested: Settlement = { ...base, state };
+  tx.ledger.put(records.settlement, [coupleId, attempt, subsetIndex], contested);
+  if (claim !== null) tx.emit({ type: 'SubsetContested', coupleId, attempt, subsetIndex, claim });
+  return contested;
+}
+
+async function settle(
+  tx: Transaction,
+  base: Settlement,
+  judgement: Judgement,
+  action: 'CloseRound' | 'TallyRound',
+): Promise<Settlement> {
+  const from = action === 'TallyRound' && base.closedAt !== null ? 'contested' : null;
+  const state = step(settlementMachine, from, action, 'settled');
+  const at = await tx.stamp();
+  const { outcome, digest } = judgement;
+  const verdicts = [...judgement.verdicts];
+  const settled: Settlement = { ...base, state, outcome, digest, verdicts, settledAt: at };
+  const { coupleId, attempt, subsetIndex } = settled;
+  tx.ledger.put(records.settlement, [coupleId, attempt, subsetIndex], settled);
+  tx.emit({ type: 'SubsetSettled', coupleId, attempt, subsetIndex, outcome, digest, verdicts });
+  writeVerdictRows(tx, settled, at);
+  return settled;
+}
+
+export async function tallyRound(tx: Transaction, input: ParsedInputOf<'TallyRound'>): Promise<Settlements> {
+  const { coupleId, attempt, subsetIndexes } = input;
+  const couple = await tx.find(records.couple, 'couple', coupleId);
+  const round = await findStarted(tx, coupleId, attempt);
+  requireChunk(subsetIndexes.length, subsetsPerTally(couple.terms.replicas));
+  const settlements: Settlement[] = [];
+  for (const subsetIndex of subsetIndexes)
+    settlements.push(await tallySubset(tx, couple, round, subsetIndex));
+  return { settlements };
+}
+
+async function tallySubset(
+  tx: Transaction,
+  couple: TrainCouple,
+  round: Round,
+  subsetIndex: number,
+): Promise<Settlement> {
+  const drawn = drawnSubsetOf(round, subsetIndex);
+  const existing = await settlementOf(tx, round, subsetIndex);
+  if (existing?.state === 'settled') return existing;
+  await tx.requirePassed(phaseDeadline(round, 'attest'), 'attest');
+  const answers = await answersOf(tx, round, drawn, couple.terms.replicas);
+  const judgement = judgeTally(answers, await revealedDigests(tx, round, answers));
+  const settled = await settle(tx, existing ?? unsettled(round, answers), judgement, 'TallyRound');
+  if (existing === null) await noteUnclosed(tx, couple, round, subsetIndex);
+  return settled;
+}
+
+async function revealedDigests(tx: Transaction, round: Round, answers: SubsetAnswers): Promise<string[]> {
+  const digests: string[] = [];
+  const { subsetIndex, slots } = answers.drawn;
+  for (const { slot } of slots) {
+    const reveal = await tx.ledger.get(records.reveal, round.coupleId, round.attempt, subsetIndex, slot);
+    if (reveal !== null) digests.push(reveal.digest);
+  }
+  return digests;
+}
+
+async function noteUnclosed(
+  tx: Transaction,
+  couple: TrainCouple,
+  round: Round,
+  subsetIndex: number,
+): Promise<void> {
+  const { coupleId, attempt } = round;
+  writeEvidence(tx, {
+    participantId: couple.modelOwnerId,
+    coupleId,
+    attempt,
+    subsetIndex,
+    slot: null,
+    kind: 'unclosed',
+    writtenAt: await tx.stamp(),
+  });
+}

@@ -1,0 +1,80 @@
+import {
+  ContractError,
+  parseInstanceId,
+  roundDeadline,
+  type Deadline,
+  type DrawnSlot,
+  type DrawnSubset,
+  type Round,
+  type RoundPhase,
+  type SubsetAnswers,
+  type TrainJob,
+} from '../../domain/index.js';
+import { records } from '../../ledger/collections.js';
+import type { Transaction } from '../../ledger/transaction.js';
+
+/** A round that was started. Refuses with NOT_FOUND or WRONG_STATE. */
+export async function findStarted(tx: Transaction, coupleId: string, attempt: number): Promise<Round> {
+  const round = await tx.find(records.round, 'round', coupleId, attempt);
+  if (round.state === 'started') return round;
+  throw new ContractError('WRONG_STATE', `The round is ${round.state}, not started.`, {
+    coupleId,
+    attempt,
+    state: round.state,
+  });
+}
+
+export function phaseDeadline(round: Round, phase: RoundPhase): Deadline {
+  if (round.deadlines === null) throw new Error('a started round lacks its deadlines');
+  return roundDeadline(round.deadlines, phase);
+}
+
+/** Refuses with NOT_DRAWN. */
+export function drawnSubsetOf(round: Round, subsetIndex: number): DrawnSubset {
+  const found = round.drawn.find((each) => each.subsetIndex === subsetIndex);
+  if (found !== undefined) return found;
+  throw new ContractError('NOT_DRAWN', 'The round did not draw this subset.', {
+    coupleId: round.coupleId,
+    attempt: round.attempt,
+    subsetIndex,
+  });
+}
+
+export interface OwnSlot {
+  readonly subsetIndex: number;
+  readonly slot: DrawnSlot;
+}
+
+/**
+ * The slot that the round's record names for the caller: what binds is the record, not who holds the slot by now.
+ * Refuses with NOT_DRAWN or NOT_HOLDER.
+ */
+export async function ownSlotOf(tx: Transaction, round: Round, instanceId: string): Promise<OwnSlot> {
+  const caller = await tx.callerId();
+  const { subsetIndex } = parseInstanceId(instanceId);
+  const slot = drawnSubsetOf(round, subsetIndex).slots.find((each) => each.instanceId === instanceId);
+  if (slot === undefined) {
+    throw new ContractError('NOT_DRAWN', 'The round’s record does not name this slot.', { instanceId });
+  }
+  if (slot.participantId !== caller) {
+    throw new ContractError('NOT_HOLDER', 'The round’s record names another host for this slot.', {
+      instanceId,
+    });
+  }
+  return { subsetIndex, slot };
+}
+
+/** What the hosts of a drawn subset have answered so far. */
+export async function answersOf(
+  tx: Transaction,
+  round: Round,
+  drawn: DrawnSubset,
+  replicas: number,
+): Promise<SubsetAnswers> {
+  const jobs: TrainJob[] = [];
+  for (const { slot } of drawn.slots) {
+    const job = await tx.ledger.get(records.job, round.coupleId, round.attempt, drawn.subsetIndex, slot);
+    if (job !== null) jobs.push(job);
+  }
+  return { place: tx.place, drawn, replicas, jobs };
+}

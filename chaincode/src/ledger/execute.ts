@@ -1,0 +1,75 @@
+import { Contract, type Context } from 'fabric-contract-api';
+import type { z } from 'zod';
+import {
+  ContractError,
+  transactions,
+  type OutputOf,
+  type ParsedInputOf,
+  type TransactionName,
+} from '../domain/index.js';
+import { canonicalJson } from './canonicalJson.js';
+import { Transaction } from './transaction.js';
+
+const mostInputBytes = 65_536;
+
+export type Action<Name extends TransactionName> = (
+  transaction: Transaction,
+  input: ParsedInputOf<Name>,
+) => Promise<OutputOf<Name>>;
+
+/** Parses the argument, runs the action, writes what it changed, and gives the answer as JSON. */
+export async function execute<Name extends TransactionName>(
+  context: Context,
+  name: Name,
+  argument: string,
+  action: Action<Name>,
+): Promise<string> {
+  try {
+    const input = parseArgument(transactions[name].input, argument) as ParsedInputOf<Name>;
+    const transaction = await Transaction.open(context);
+    const output = await action(transaction, input);
+    if (transactions[name].kind === 'submit') await transaction.commit();
+    return canonicalJson(output);
+  } catch (error) {
+    throw error instanceof ContractError ? error : internal(error);
+  }
+}
+
+function parseArgument(schema: z.ZodType, argument: string): unknown {
+  const bytes = Buffer.byteLength(argument, 'utf8');
+  if (bytes > mostInputBytes)
+    throw new ContractError('INPUT_TOO_LARGE', 'The argument is too large.', { bytes });
+  const parsed = schema.safeParse(parseJson(argument));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues
+    .slice(0, 5)
+    .map((issue) => `${issue.path.map(String).join('.') || 'argument'}: ${issue.message}`);
+  // Braces would read as the start of the facts, and text of the caller's must not fake any.
+  throw new ContractError('INVALID_INPUT', problems.join('; ').replace(/[{}]/g, '').slice(0, 1000));
+}
+
+function parseJson(argument: string): unknown {
+  try {
+    return JSON.parse(argument);
+  } catch {
+    throw new ContractError('INVALID_INPUT', 'The argument is not JSON.');
+  }
+}
+
+/** A fault of ours: the message says where to look, and holds nothing that the caller sent. */
+const internal = (cause: unknown): ContractError =>
+  new ContractError('INTERNAL', `The contract failed (${cause instanceof Error ? cause.name : 'unknown'}).`);
+
+/** What the contract classes share: a coded answer to unknown names. They keep no fields of their own. */
+export class CodedContract extends Contract {
+  // The runtime calls this when no transaction has the name.
+  override unknownTransaction(context: Context): Promise<void> {
+    const { fcn } = context.stub.getFunctionAndParameters();
+    return Promise.reject(
+      new ContractError(
+        'UNKNOWN_TRANSACTION',
+        `There is no transaction ${fcn.replace(/[{}]/g, '').slice(0, 100)}.`,
+      ),
+    );
+  }
+}

@@ -1,0 +1,106 @@
+import type { ChaincodeStub } from 'fabric-shim-api';
+import { ContractError } from '../domain/index.js';
+import { canonicalJson } from './canonicalJson.js';
+import { keyPart, type Collection, type KeyPart } from './collections.js';
+
+export interface Page<Value> {
+  readonly items: Value[];
+  readonly bookmark: string;
+}
+
+/**
+ * The ledger as one transaction sees it. Fabric gives no reads of one's own writes; this remembers them, and puts
+ * them on the ledger in key order when all went well.
+ */
+export class Overlay {
+  readonly #written = new Map<string, string | null>();
+  readonly #read = new Map<string, unknown>();
+
+  constructor(private readonly stub: ChaincodeStub) {}
+
+  #keyOf(collection: Collection<unknown>, parts: readonly KeyPart[]): string {
+    return this.stub.createCompositeKey(collection.name, parts.map(keyPart));
+  }
+
+  /** The record, or null. Read once and checked against its schema. */
+  async get<Value>(collection: Collection<Value>, ...parts: KeyPart[]): Promise<Value | null> {
+    const key = this.#keyOf(collection, parts);
+    if (this.#written.has(key)) return decode(collection, this.#written.get(key) ?? null);
+    if (!this.#read.has(key)) {
+      const bytes = await this.stub.getState(key);
+      this.#read.set(
+        key,
+        decode(collection, bytes.length === 0 ? null : Buffer.from(bytes).toString('utf8')),
+      );
+    }
+    return this.#read.get(key) as Value | null;
+  }
+
+  put<Value>(collection: Collection<Value>, parts: readonly KeyPart[], value: NoInfer<Value>): void {
+    this.#written.set(this.#keyOf(collection, parts), canonicalJson(value));
+  }
+
+  delete(collection: Collection<unknown>, parts: readonly KeyPart[]): void {
+    this.#written.set(this.#keyOf(collection, parts), null);
+  }
+
+  /** Records under a key prefix, in key order. For queries: a range read in a submitted transaction conflicts. */
+  async all<Value>(collection: Collection<Value>, ...parts: KeyPart[]): Promise<Value[]> {
+    const found: Value[] = [];
+    const rows = this.stub.getStateByPartialCompositeKey(collection.name, parts.map(keyPart));
+    for await (const row of rows) found.push(decode(collection, textOf(row.value)) as Value);
+    return found;
+  }
+
+  /** One page of records under a key prefix. For queries only: Fabric makes such a transaction read-only. */
+  async page<Value>(
+    collection: Collection<Value>,
+    parts: readonly KeyPart[],
+    pageSize: number,
+    bookmark: string,
+  ): Promise<Page<Value>> {
+    const prefix = this.#keyOf(collection, parts);
+    const from = decodeBookmark(bookmark, prefix);
+    const result = await this.stub.getStateByPartialCompositeKeyWithPagination(
+      collection.name,
+      parts.map(keyPart),
+      pageSize,
+      from,
+    );
+    const items: Value[] = [];
+    for (let row = await result.iterator.next(); !row.done; row = await result.iterator.next()) {
+      items.push(decode(collection, textOf(row.value.value)) as Value);
+    }
+    await result.iterator.close();
+    return { items, bookmark: Buffer.from(result.metadata.bookmark, 'utf8').toString('base64url') };
+  }
+
+  /** Whether anything would be written. */
+  get isDirty(): boolean {
+    return this.#written.size > 0;
+  }
+
+  async flush(): Promise<void> {
+    const keys = [...this.#written.keys()].sort((a, b) => (a < b ? -1 : 1));
+    for (const key of keys) {
+      const value = this.#written.get(key);
+      await (typeof value === 'string'
+        ? this.stub.putState(key, Buffer.from(value))
+        : this.stub.deleteState(key));
+    }
+  }
+}
+
+const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
+
+function decode<Value>(collection: Collection<Value>, json: string | null): Value | null {
+  return json === null ? null : collection.schema.parse(JSON.parse(json));
+}
+
+function decodeBookmark(bookmark: string, prefix: string): string {
+  const key = Buffer.from(bookmark, 'base64url').toString('utf8');
+  if (key !== '' && !key.startsWith(prefix)) {
+    throw new ContractError('INVALID_INPUT', 'bookmark: is not one that this list gave.');
+  }
+  return key;
+}

@@ -1,0 +1,22 @@
+import { peer } from '@hyperledger/fabric-protos';
+import type { ChaincodeStub } from 'fabric-shim-api';
+import { ContractError, type LedgerPlace } from '../domain/index.js';
+
+interface ProposalHeader {
+  readonly channelHeader?: { getExtension_asU8(): Uint8Array };
+}
+
+/**
+ * Channel and chaincode name that the proposal was signed for. The name is the one in the signed channel header,
+ * by which the peer chose this chaincode; a call from another chaincode carries that chaincode's name.
+ */
+export function placeOf(stub: ChaincodeStub): LedgerPlace {
+  const header = stub.getSignedProposal().proposal.header as unknown as ProposalHeader | undefined;
+  const extension = header?.channelHeader?.getExtension_asU8();
+  const chaincode =
+    extension && peer.ChaincodeHeaderExtension.deserializeBinary(extension).getChaincodeId()?.getName();
+  if (chaincode === undefined || chaincode === '') {
+    throw new ContractError('WRONG_CHAINCODE', 'The proposal names no chaincode.');
+  }
+  return { channel: stub.getChannelID(), chaincode };
+}

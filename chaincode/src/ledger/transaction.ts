@@ -1,0 +1,163 @@
+import type { Context } from 'fabric-contract-api';
+import type { ChaincodeStub } from 'fabric-shim-api';
+import {
+  clockAtStart,
+  ContractError,
+  eventSchemaVersion,
+  hasPassed,
+  marketEventName,
+  startRowOf,
+  viewDeadline,
+  type Clock,
+  type Deadline,
+  type DeadlineView,
+  type LedgerPlace,
+  type MarketChange,
+  type MarketConfig,
+  type Participant,
+  type Role,
+  type Stamp,
+} from '../domain/index.js';
+import { callerOf, type Caller } from './caller.js';
+import { canonicalJson } from './canonicalJson.js';
+import { records, type Collection, type KeyPart } from './collections.js';
+import { Overlay } from './overlay.js';
+import { placeOf } from './place.js';
+
+/** One transaction: the caller, the ledger with its own writes, the clock, and the batch of changes. */
+export class Transaction {
+  readonly #changes: MarketChange[] = [];
+  readonly ledger: Overlay;
+
+  private constructor(
+    private readonly stub: ChaincodeStub,
+    readonly caller: Caller,
+    /** Channel and chaincode name: part of every hash. */
+    readonly place: LedgerPlace,
+  ) {
+    this.ledger = new Overlay(stub);
+  }
+
+  /** Refuses a call under another chaincode name or channel than the market was configured for. */
+  static async open(context: Context): Promise<Transaction> {
+    const stub = context.stub as unknown as ChaincodeStub;
+    const transaction = new Transaction(stub, callerOf(context), placeOf(stub));
+    const pinned = await transaction.ledger.get(records.config);
+    const { channel, chaincode } = transaction.place;
+    if (pinned !== null && (pinned.channel !== channel || pinned.chaincode !== chaincode)) {
+      throw new ContractError('WRONG_CHAINCODE', 'The market was configured under another name.', {
+        chaincode,
+        pinned: pinned.chaincode,
+      });
+    }
+    return transaction;
+  }
+
+  get id(): string {
+    return this.stub.getTxID();
+  }
+
+  /** The timestamp that the client chose. Only Tick uses it, behind a guard. */
+  get proposedAt(): number {
+    return this.stub.getDateTimestamp().getTime();
+  }
+
+  async config(): Promise<MarketConfig> {
+    const config = await this.ledger.get(records.config);
+    if (config === null)
+      throw new ContractError('MARKET_NOT_CONFIGURED', 'The market is not configured yet.');
+    return config;
+  }
+
+  async clock(): Promise<Clock> {
+    return (await this.ledger.get(records.clock)) ?? clockAtStart;
+  }
+
+  async stamp(): Promise<Stamp> {
+    return { ...(await this.clock()), transactionId: this.id };
+  }
+
+  /** The caller's participant id. Refuses with NOT_REGISTERED. */
+  async callerId(): Promise<string> {
+    const row = await this.ledger.get(records.identity, this.caller.identity);
+    if (row === null) throw new ContractError('NOT_REGISTERED', 'The calling identity is no participant.');
+    return row.participantId;
+  }
+
+  /** The caller as a participant with a role. Refuses with NOT_REGISTERED or MISSING_ROLE. */
+  async callerWith(role: Role): Promise<Participant> {
+    const participant = await this.find(records.participant, 'participant', await this.callerId());
+    if (participant.roles.includes(role)) return participant;
+    throw new ContractError('MISSING_ROLE', `The participant is no ${role}.`, {
+      participantId: participant.participantId,
+      role,
+    });
+  }
+
+  /** Refuses with NOT_OWNER when the caller is not the participant named. */
+  async requireCaller(owner: string): Promise<void> {
+    const caller = await this.callerId();
+    if (caller !== owner) {
+      throw new ContractError('NOT_OWNER', 'The record belongs to another participant.', { caller, owner });
+    }
+  }
+
+  /** The record. Refuses with NOT_FOUND. */
+  async find<Value>(collection: Collection<Value>, what: string, ...parts: KeyPart[]): Promise<Value> {
+    const found = await this.ledger.get(collection, ...parts);
+    if (found === null)
+      throw new ContractError('NOT_FOUND', `There is no such ${what}.`, { id: parts.join('/') });
+    return found;
+  }
+
+  /** A deadline that starts now. */
+  async deadline(durationMs: number, windowMs: number): Promise<Deadline> {
+    return { sequence: (await this.clock()).sequence, durationMs, windowMs };
+  }
+
+  async passed(deadline: Deadline): Promise<boolean> {
+    return hasPassed(deadline, await this.clock(), await this.ledger.get(records.tick, startRowOf(deadline)));
+  }
+
+  async view(deadline: Deadline): Promise<DeadlineView> {
+    return viewDeadline(
+      deadline,
+      await this.clock(),
+      await this.ledger.get(records.tick, startRowOf(deadline)),
+    );
+  }
+
+  async requireInTime(deadline: Deadline, what: string): Promise<void> {
+    if (await this.passed(deadline)) {
+      throw new ContractError('DEADLINE_PASSED', `The ${what} deadline passed.`, await this.#facts(deadline));
+    }
+  }
+
+  async requirePassed(deadline: Deadline, what: string): Promise<void> {
+    if (!(await this.passed(deadline))) {
+      throw new ContractError(
+        'DEADLINE_NOT_PASSED',
+        `The ${what} deadline has not passed.`,
+        await this.#facts(deadline),
+      );
+    }
+  }
+
+  async #facts(deadline: Deadline): Promise<{ dueAt: number | null; clock: number }> {
+    const view = await this.view(deadline);
+    return { dueAt: view.dueAt, clock: (await this.clock()).time };
+  }
+
+  /** Adds to the batch that the transaction's one event reports. */
+  emit(change: MarketChange): void {
+    this.#changes.push(change);
+  }
+
+  /** Writes everything, and the event if anything changed. */
+  async commit(): Promise<void> {
+    await this.ledger.flush();
+    if (this.#changes.length === 0) return;
+    const event = { schemaVersion: eventSchemaVersion, changes: this.#changes };
+    this.stub.setEvent(marketEventName, Buffer.from(canonicalJson(event)));
+  }
+}

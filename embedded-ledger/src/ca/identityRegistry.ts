@@ -1,0 +1,75 @@
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { ClassicLevel } from 'classic-level';
+import { z } from 'zod';
+
+const attribute = z.object({ name: z.string(), value: z.string(), ecert: z.boolean() });
+
+const record = z.object({
+  salt: z.string(),
+  secretHash: z.string(),
+  type: z.string(),
+  affiliation: z.string(),
+  attributes: z.array(attribute),
+  /** -1: no limit. */
+  maxEnrollments: z.number().int(),
+  enrollments: z.number().int(),
+  registrar: z.boolean(),
+});
+
+export type IdentityAttribute = z.infer<typeof attribute>;
+export type IdentityRecord = z.infer<typeof record>;
+export type NewIdentity = Omit<IdentityRecord, 'salt' | 'secretHash' | 'enrollments'> & {
+  readonly secret: string;
+};
+
+/** Who is registered with which authority. Secrets are kept as salted scrypt hashes; every change is synced. */
+export class IdentityRegistry {
+  private constructor(private readonly database: ClassicLevel<string, string>) {}
+
+  static async open(folder: string): Promise<IdentityRegistry> {
+    const database = new ClassicLevel<string, string>(folder, { keyEncoding: 'utf8', valueEncoding: 'utf8' });
+    await database.open();
+    return new IdentityRegistry(database);
+  }
+
+  find(authority: string, id: string): IdentityRecord | undefined {
+    const json = this.database.getSync(key(authority, id));
+    return json === undefined ? undefined : record.parse(JSON.parse(json));
+  }
+
+  async add(authority: string, id: string, identity: NewIdentity): Promise<void> {
+    const { secret, ...rest } = identity;
+    const salt = randomBytes(16).toString('hex');
+    const secretHash = (await hash(secret, salt)).toString('hex');
+    await this.put(authority, id, { ...rest, salt, secretHash, enrollments: 0 });
+  }
+
+  async secretMatches(identity: IdentityRecord, secret: string): Promise<boolean> {
+    return timingSafeEqual(await hash(secret, identity.salt), Buffer.from(identity.secretHash, 'hex'));
+  }
+
+  async countEnrollment(authority: string, id: string, identity: IdentityRecord): Promise<void> {
+    await this.put(authority, id, { ...identity, enrollments: identity.enrollments + 1 });
+  }
+
+  async close(): Promise<void> {
+    await this.database.close();
+  }
+
+  private async put(authority: string, id: string, identity: IdentityRecord): Promise<void> {
+    await this.database.put(key(authority, id), JSON.stringify(identity), { sync: true });
+  }
+}
+
+function key(authority: string, id: string): string {
+  return `${authority}\0${id}`;
+}
+
+function hash(secret: string, salt: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(secret, Buffer.from(salt, 'hex'), 32, (error, derived) => {
+      if (error === null) resolve(derived);
+      else reject(error);
+    });
+  });
+}

@@ -1,0 +1,84 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { z } from 'zod';
+import { LedgerError, messageOf } from './errors.js';
+import { startLedger } from './ledger.js';
+import type { LedgerOptions } from './options.js';
+
+const count = z.coerce.number();
+
+/** What commander hands over: every value a string, left out where not given. */
+const flags = z.object({
+  chaincode: z.string(),
+  data: z.string(),
+  host: z.string().optional(),
+  port: count.optional(),
+  caPort: count.optional(),
+  organizations: count.optional(),
+  endorse: z.union([z.enum(['all', 'any', 'majority']), count]).optional(),
+  batchTimeout: count.optional(),
+  batchSize: count.optional(),
+  channel: z.string().optional(),
+  name: z.string().optional(),
+  executeTimeout: count.optional(),
+});
+
+function createCommand(): Command {
+  return new Command('embedded-ledger')
+    .description(
+      'Hyperledger Fabric in one process: gateway, peers, orderer and CA for any client and any chaincode',
+    )
+    .requiredOption(
+      '--chaincode <folder|addresses>',
+      'chaincode folder, or host:port[,host:port…] of running servers',
+    )
+    .requiredOption('--data <folder>', 'folder of this ledger; made when missing, resumed when it holds one')
+    .option('--host <address>', 'address to listen on (default 127.0.0.1)')
+    .option('--port <n>', 'gateway port, 0 for a free one (default 7051)')
+    .option('--ca-port <n>', 'certificate authority port, 0 for a free one (default 7054)')
+    .option('--organizations <n>', 'number of organisations (default 3)')
+    .option('--endorse <rule>', 'who must endorse: all, any, majority or a number (default majority)')
+    .option('--batch-timeout <ms>', 'longest wait for a block to fill (default 5)')
+    .option('--batch-size <n>', 'most transactions in a block (default 500)')
+    .option('--channel <name>', 'channel name (default market)')
+    .option('--name <chaincode>', 'chaincode name (default: the name of its package)')
+    .option('--execute-timeout <ms>', 'longest run of one transaction function (default 30000)');
+}
+
+function toOptions(command: Command): LedgerOptions {
+  const parsed = flags.safeParse(command.opts());
+  if (!parsed.success) {
+    const option = parsed.error.issues[0]?.path.join('.') ?? '';
+    throw new LedgerError('OPTIONS_INVALID', `option ${option} is wrong`, 'See embedded-ledger --help.', {
+      option,
+    });
+  }
+  const { batchTimeout, executeTimeout, ...rest } = parsed.data;
+  const given = { ...rest, batchTimeoutMs: batchTimeout, executeTimeoutMs: executeTimeout };
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  ) as unknown as LedgerOptions;
+}
+
+async function main(): Promise<void> {
+  const ledger = await startLedger(toOptions(createCommand().parse()));
+  const { close, ...addresses } = ledger;
+  const stop = (): void => {
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${messageOf(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.stdout.write(`${JSON.stringify(addresses)}\n`);
+}
+
+main().catch((error: unknown) => {
+  const text = error instanceof LedgerError ? error.describe() : messageOf(error);
+  process.stderr.write(`embedded-ledger: ${text}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,72 @@
+import { common, peer } from '@hyperledger/fabric-protos';
+import { hashBlockHeader } from '../order/block.js';
+import type { BlockUpdate, StateStore, StateWrite, TransactionEntry } from '../store/stateStore.js';
+import type { EnvelopeHeader, TransactionContent } from './transaction.js';
+import { parseTransaction, readHeader } from './transaction.js';
+
+const Code = peer.TxValidationCode;
+const { TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
+
+/** One envelope of a committed block. */
+export interface BlockEntry {
+  readonly index: number;
+  readonly code: number;
+  readonly envelope: common.Envelope;
+  readonly header: EnvelopeHeader;
+}
+
+/** The envelopes of a block that have a readable header, with their validation codes. */
+export function entriesOf(block: common.Block): BlockEntry[] {
+  const codes = codesOf(block);
+  return (block.getData()?.getDataList_asU8() ?? []).flatMap((bytes, index) => {
+    const envelope = common.Envelope.deserializeBinary(bytes);
+    const read = readHeader(envelope.getPayload_asU8());
+    return read === undefined ? [] : [{ index, code: codes[index] ?? -1, envelope, header: read.fields }];
+  });
+}
+
+export function codesOf(block: common.Block): Uint8Array {
+  return block.getMetadata()?.getMetadataList_asU8()[TRANSACTIONS_FILTER] ?? new Uint8Array();
+}
+
+/** What a valid transaction of a block holds; undefined for any other entry. */
+export function contentOf(entry: BlockEntry): TransactionContent | undefined {
+  if (entry.code !== Code.VALID || entry.header.type !== common.HeaderType.ENDORSER_TRANSACTION)
+    return undefined;
+  const parsed = parseTransaction(entry.envelope.getPayload_asU8());
+  return parsed.code === Code.VALID ? parsed.content : undefined;
+}
+
+/** The events of a block's valid transactions, in order. */
+export function eventsOf(block: common.Block): peer.ChaincodeEvent[] {
+  return entriesOf(block).flatMap((entry) => contentOf(entry)?.event ?? []);
+}
+
+/** What a block from the log changes, by the codes that stand in it. */
+export function updateOf(block: common.Block, state: StateStore): BlockUpdate {
+  const header = block.getHeader();
+  const number = header?.getNumber() ?? -1;
+  const hash = hashBlockHeader({
+    number,
+    previousHash: header?.getPreviousHash_asU8() ?? new Uint8Array(),
+    dataHash: header?.getDataHash_asU8() ?? new Uint8Array(),
+  });
+  const writes: StateWrite[] = [];
+  const transactions = new Map<string, TransactionEntry>();
+  for (const entry of entriesOf(block)) {
+    const { transactionId } = entry.header;
+    if (isFirst(transactionId, transactions, state)) {
+      transactions.set(transactionId, { block: number, transaction: entry.index, code: entry.code });
+    }
+    const version = { block: number, transaction: entry.index };
+    for (const set of contentOf(entry)?.sets ?? []) {
+      for (const { key, value } of set.writes) writes.push({ namespace: set.namespace, key, value, version });
+    }
+  }
+  return { number, hash, writes, transactions };
+}
+
+/** An id that stood on the chain before keeps its first entry. */
+export function isFirst(id: string, block: ReadonlyMap<string, unknown>, state: StateStore): boolean {
+  return id !== '' && !block.has(id) && state.transaction(id) === undefined;
+}

@@ -1,0 +1,23 @@
+import type { peer } from '@hyperledger/fabric-protos';
+import type { Membership } from '../identity/membership.js';
+
+/**
+ * Whether the endorsements carry valid signatures of peers of at least `required` organisations: what the
+ * channel's endorsement policy in block 0 asks for.
+ */
+export function endorsementsSatisfy(
+  responsePayload: Uint8Array,
+  endorsements: readonly peer.Endorsement[],
+  membership: Membership,
+  required: number,
+): boolean {
+  const organizations = new Set<string>();
+  for (const endorsement of endorsements) {
+    const endorser = endorsement.getEndorser_asU8();
+    const member = membership.find(endorser);
+    if (member?.role !== 'peer' || organizations.has(member.mspId)) continue;
+    const signed = Buffer.concat([responsePayload, endorser]);
+    if (member.verifies(signed, endorsement.getSignature_asU8())) organizations.add(member.mspId);
+  }
+  return organizations.size >= required;
+}

@@ -1,0 +1,39 @@
+/** Every way in which the ledger itself, not a transaction, can refuse or fail. */
+export type LedgerErrorCode =
+  | 'OPTIONS_INVALID'
+  | 'CHAINCODE_INVALID'
+  | 'CHAINCODE_UNREACHABLE'
+  | 'DATA_IN_USE'
+  | 'DATA_MISMATCH'
+  | 'DATA_CORRUPT'
+  | 'PORT_IN_USE'
+  | 'LEDGER_CLOSED';
+
+export type LedgerErrorFacts = Readonly<Record<string, string | number | boolean>>;
+
+/** What happened (message), the facts, what to do about it (hint). */
+export class LedgerError extends Error {
+  override readonly name = 'LedgerError';
+
+  constructor(
+    readonly code: LedgerErrorCode,
+    message: string,
+    readonly hint: string,
+    readonly facts: LedgerErrorFacts = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+
+  /** One line for a terminal: `CODE message (fact=value …). hint`. */
+  describe(): string {
+    const facts = Object.entries(this.facts).map(([name, value]) => `${name}=${String(value)}`);
+    const inBrackets = facts.length > 0 ? ` (${facts.join(', ')})` : '';
+    return `${this.code} ${this.message}${inBrackets}. ${this.hint}`;
+  }
+}
+
+/** The text of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,29 @@
+import { status } from '@grpc/grpc-js';
+import { mayRead, policyFailure } from '../peer/proposalChecks.js';
+import type { GatewayNetwork } from './network.js';
+import { RpcError } from './rpcError.js';
+
+export interface SignedRequest {
+  readonly channel: string;
+  readonly identity: Uint8Array;
+  readonly data: Uint8Array;
+  readonly signature: Uint8Array;
+  readonly network: GatewayNetwork;
+}
+
+/** The channel's Readers policy. @throws RpcError PERMISSION_DENIED with Fabric's text */
+export function authorizeReader(request: SignedRequest): void {
+  const { channel, network } = request;
+  if (channel !== network.channel) {
+    throw new RpcError(status.PERMISSION_DENIED, `Failed to get policy manager for channel [${channel}]`);
+  }
+  if (isReader(request)) return;
+  const where = `during check policy on channel [${channel}] with policy [/Channel/Application/Readers]`;
+  const text = `Failed evaluating policy on signed data ${where}: [${policyFailure('Readers')}]`;
+  throw new RpcError(status.PERMISSION_DENIED, text);
+}
+
+export function isReader({ identity, data, signature, network }: SignedRequest): boolean {
+  const member = network.membership.find(identity);
+  return mayRead(member) && member?.verifies(data, signature) === true;
+}

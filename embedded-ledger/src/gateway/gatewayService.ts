@@ -1,0 +1,55 @@
+import type { sendUnaryData, ServerUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
+import type { gateway } from '@hyperledger/fabric-protos';
+import type { BlockEvents } from './blockEvents.js';
+import { chaincodeEvents } from './chaincodeEvents.js';
+import { commitStatus } from './commitStatus.js';
+import { endorse } from './endorse.js';
+import { evaluate } from './evaluate.js';
+import type { GatewayNetwork } from './network.js';
+import { toServiceError } from './rpcError.js';
+import { cancellationOf, writeTo } from './streams.js';
+import { submit } from './submit.js';
+
+type Answer<Request, Response> = (request: Request, cancelled: AbortSignal) => Response | Promise<Response>;
+
+/** Fabric's Gateway service: what `@hyperledger/fabric-gateway` talks to. */
+export function createGatewayService(network: GatewayNetwork, events: BlockEvents): gateway.IGatewayServer {
+  return {
+    evaluate: unary((request: gateway.EvaluateRequest) => evaluate(request, network)),
+    endorse: unary((request: gateway.EndorseRequest) => endorse(request, network)),
+    submit: unary((request: gateway.SubmitRequest) => submit(request, network)),
+    commitStatus: unary((request: gateway.SignedCommitStatusRequest, cancelled) =>
+      commitStatus(request, network, cancelled),
+    ),
+    chaincodeEvents: (call) => void streamEvents(call, network, events),
+  };
+}
+
+function unary<Request, Response>(answer: Answer<Request, Response>) {
+  return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
+    const respond = async (): Promise<Response> => answer(call.request, cancellationOf(call));
+    respond().then(
+      (response) => {
+        callback(null, response);
+      },
+      (error: unknown) => {
+        callback(toServiceError(error));
+      },
+    );
+  };
+}
+
+async function streamEvents(
+  call: ServerWritableStream<gateway.SignedChaincodeEventsRequest, gateway.ChaincodeEventsResponse>,
+  network: GatewayNetwork,
+  events: BlockEvents,
+): Promise<void> {
+  const cancelled = cancellationOf(call);
+  try {
+    for await (const response of chaincodeEvents(call.request, network, events, cancelled)) {
+      await writeTo(call, response, cancelled);
+    }
+  } catch (error) {
+    if (!cancelled.aborted) call.emit('error', toServiceError(error));
+  }
+}

@@ -1,0 +1,24 @@
+import type { Membership } from '../identity/membership.js';
+import type { Endorser } from '../peer/endorser.js';
+import type { SystemQueries } from '../peer/qscc.js';
+import type { Chain } from '../store/chain.js';
+import type { CommitWaiters } from './commitWaiters.js';
+import type { PreparedTransactions } from './preparedTransactions.js';
+import type { OrderedTransaction } from '../commit/committer.js';
+
+/** Everything that the gateway's calls work on. */
+export interface GatewayNetwork {
+  readonly channel: string;
+  readonly chaincodeName: string;
+  readonly chain: Chain;
+  readonly membership: Membership;
+  /** The endorsing organisations' peers; the first is the gateway's own. */
+  readonly endorsers: readonly Endorser[];
+  /** How many organisations must sign. */
+  readonly requiredEndorsements: number;
+  readonly systemQueries: SystemQueries;
+  readonly prepared: PreparedTransactions;
+  readonly waiters: CommitWaiters;
+  readonly order: (transaction: OrderedTransaction) => void;
+  readonly now: () => number;
+}

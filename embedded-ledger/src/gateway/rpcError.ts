@@ -1,0 +1,50 @@
+import * as grpc from '@grpc/grpc-js';
+import anyProtos from 'google-protobuf/google/protobuf/any_pb.js';
+import { gateway, google } from '@hyperledger/fabric-protos';
+import { messageOf } from '../errors.js';
+
+/** Which node said what; arrives at the client as one of the error's details. */
+export interface RpcErrorDetail {
+  readonly address: string;
+  readonly mspId: string;
+  readonly message: string;
+}
+
+/** An answer of the gateway that is an error: gRPC code, Fabric's text, and the nodes' own words. */
+export class RpcError extends Error {
+  override readonly name = 'RpcError';
+
+  constructor(
+    readonly code: grpc.status,
+    message: string,
+    readonly details: readonly RpcErrorDetail[] = [],
+  ) {
+    super(message);
+  }
+}
+
+/** The form in which grpc-js sends an error. */
+export function toServiceError(error: unknown): Partial<grpc.StatusObject> {
+  if (!(error instanceof RpcError)) return { code: grpc.status.INTERNAL, details: messageOf(error) };
+  const metadata = new grpc.Metadata();
+  if (error.details.length > 0) {
+    metadata.set('grpc-status-details-bin', Buffer.from(encodeStatus(error)));
+  }
+  return { code: error.code, details: error.message, metadata };
+}
+
+function encodeStatus(error: RpcError): Uint8Array {
+  const status = new google.rpc.Status();
+  status.setCode(error.code);
+  status.setMessage(error.message);
+  for (const { address, mspId, message } of error.details) {
+    const detail = new gateway.ErrorDetail();
+    detail.setAddress(address);
+    detail.setMspId(mspId);
+    detail.setMessage(message);
+    const any = new anyProtos.Any();
+    any.pack(detail.serializeBinary(), 'gateway.ErrorDetail');
+    status.addDetails(any);
+  }
+  return status.serializeBinary();
+}

@@ -1,0 +1,89 @@
+import { status } from '@grpc/grpc-js';
+import { common, gateway, peer } from '@hyperledger/fabric-protos';
+import type { OrderedTransaction } from '../commit/committer.js';
+import { endorsementsSatisfy } from '../commit/endorsements.js';
+import type { EnvelopeHeader, ParsedContent, TransactionContent } from '../commit/transaction.js';
+import { parseTransaction, readHeader } from '../commit/transaction.js';
+import { ABSOLUTE_MAX_BYTES } from '../order/genesis.js';
+import { maySubmit, policyFailure } from '../peer/proposalChecks.js';
+import type { GatewayNetwork } from './network.js';
+import { RpcError } from './rpcError.js';
+
+const Code = peer.TxValidationCode;
+
+/** Takes a signed transaction to be ordered. Accepted is not committed: `commitStatus` tells. */
+export function submit(request: gateway.SubmitRequest, network: GatewayNetwork): gateway.SubmitResponse {
+  const envelope = request.getPreparedTransaction();
+  if (envelope === undefined)
+    throw new RpcError(status.INVALID_ARGUMENT, 'a prepared transaction is required');
+  if (envelope.getSignature_asU8().length === 0) {
+    throw new RpcError(status.INVALID_ARGUMENT, 'prepared transaction must be signed');
+  }
+  const payload = envelope.getPayload_asU8();
+  const header = admit(envelope, payload, network);
+  const { transactionId } = header;
+  network.order({
+    transactionId,
+    envelope: envelope.serializeBinary(),
+    verdict: judge(transactionId, payload, network),
+  });
+  return new gateway.SubmitResponse();
+}
+
+/** The orderer's filters, in its order: channel, size, the submitter's expiry and signature. */
+function admit(envelope: common.Envelope, payload: Uint8Array, network: GatewayNetwork): EnvelopeHeader {
+  const header = readHeader(payload)?.fields;
+  if (header === undefined)
+    throw refused('BAD_REQUEST', 'could not determine channel ID: envelope is malformed');
+  if (header.type !== common.HeaderType.ENDORSER_TRANSACTION) {
+    throw refused('BAD_REQUEST', 'the embedded ledger orders endorser transactions only');
+  }
+  if (header.channel !== network.channel) {
+    throw new RpcError(status.FAILED_PRECONDITION, `failed to get config for channel [${header.channel}]`);
+  }
+  const size = payload.length + envelope.getSignature_asU8().length;
+  if (size > ABSOLUTE_MAX_BYTES) {
+    const limit = `exceeds maximum allowed ${String(ABSOLUTE_MAX_BYTES)} bytes`;
+    throw refused('BAD_REQUEST', `message payload is ${String(size)} bytes and ${limit}`);
+  }
+  const member = network.membership.find(header.creator);
+  if (member !== undefined && member.expiresAt.getTime() < network.now()) {
+    throw refused('BAD_REQUEST', 'broadcast client identity expired');
+  }
+  if (!maySubmit(member) || !member?.verifies(payload, envelope.getSignature_asU8())) {
+    throw refused('FORBIDDEN', `${policyFailure('Writers')}: permission denied`);
+  }
+  return header;
+}
+
+/** The peer's checks that need no state. What was endorsed here and comes back unchanged has passed them. */
+function judge(
+  transactionId: string,
+  payload: Uint8Array,
+  network: GatewayNetwork,
+): OrderedTransaction['verdict'] {
+  const known = network.prepared.take(transactionId, payload);
+  if (known !== undefined) return { code: Code.VALID, content: known };
+  const parsed: ParsedContent = parseTransaction(payload);
+  if (parsed.code !== Code.VALID) return parsed;
+  const { responsePayload, endorsements } = parsed.content;
+  if (!endorsementsSatisfy(responsePayload, endorsements, network.membership, network.requiredEndorsements)) {
+    return { code: Code.ENDORSEMENT_POLICY_FAILURE };
+  }
+  if (!writesOwnNamespace(parsed.content, network.chaincodeName)) return { code: Code.ILLEGAL_WRITESET };
+  return parsed;
+}
+
+function writesOwnNamespace(content: TransactionContent, chaincodeName: string): boolean {
+  return (
+    content.chaincodeName === chaincodeName &&
+    content.sets.every(({ namespace }) => namespace === chaincodeName)
+  );
+}
+
+function refused(code: string, info: string): RpcError {
+  return new RpcError(
+    status.ABORTED,
+    `received unsuccessful response from orderer: status=${code}, info=${info}`,
+  );
+}

@@ -1,0 +1,90 @@
+import { X509Certificate } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { msp } from '@hyperledger/fabric-protos';
+import { verifyLowS } from './signature.js';
+
+/** What a certificate's holder may be to Fabric; exactly one organizational unit of it says so. */
+export type MemberRole = 'client' | 'peer' | 'admin' | 'orderer';
+
+const ROLES: readonly MemberRole[] = ['client', 'peer', 'admin', 'orderer'];
+const MOST_CACHED_MEMBERS = 10_000;
+
+/** The holder of an X.509 certificate, as the channel sees it. */
+export interface Member {
+  readonly mspId: string;
+  /** Undefined where the certificate is not of the organisation's root or names no single role. */
+  readonly role: MemberRole | undefined;
+  readonly expiresAt: Date;
+  verifies(data: Uint8Array, signature: Uint8Array): boolean;
+}
+
+export interface MembershipRoot {
+  readonly mspId: string;
+  readonly certificatePem: string;
+}
+
+/** Knows the roots of all organisations of the channel and judges serialised identities by them. */
+export class Membership {
+  private readonly roots: ReadonlyMap<string, X509Certificate>;
+  private readonly members = new Map<string, Member>();
+
+  constructor(roots: readonly MembershipRoot[]) {
+    this.roots = new Map(roots.map((root) => [root.mspId, new X509Certificate(root.certificatePem)]));
+  }
+
+  /** The member of a serialised identity; undefined for an unknown organisation or a malformed certificate. */
+  find(serialized: Uint8Array): Member | undefined {
+    const key = Buffer.from(serialized.buffer, serialized.byteOffset, serialized.byteLength).toString(
+      'latin1',
+    );
+    const known = this.members.get(key);
+    if (known !== undefined) return known;
+    const member = this.read(serialized);
+    if (member === undefined) return undefined;
+    if (this.members.size >= MOST_CACHED_MEMBERS) this.members.clear();
+    this.members.set(key, member);
+    return member;
+  }
+
+  private read(serialized: Uint8Array): Member | undefined {
+    try {
+      const identity = msp.SerializedIdentity.deserializeBinary(serialized);
+      const root = this.roots.get(identity.getMspid());
+      if (root === undefined) return undefined;
+      const certificate = new X509Certificate(identity.getIdBytes_asU8());
+      return new CertificateMember(identity.getMspid(), certificate, root);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+class CertificateMember implements Member {
+  readonly role: MemberRole | undefined;
+  readonly expiresAt: Date;
+  private readonly publicKey: KeyObject;
+
+  constructor(
+    readonly mspId: string,
+    certificate: X509Certificate,
+    root: X509Certificate,
+  ) {
+    this.publicKey = certificate.publicKey;
+    this.expiresAt = certificate.validToDate;
+    const issued = !certificate.ca && certificate.checkIssued(root) && certificate.verify(root.publicKey);
+    this.role = issued ? roleOf(certificate) : undefined;
+  }
+
+  verifies(data: Uint8Array, signature: Uint8Array): boolean {
+    return this.publicKey.asymmetricKeyType === 'ec' && verifyLowS(this.publicKey, data, signature);
+  }
+}
+
+function roleOf(certificate: X509Certificate): MemberRole | undefined {
+  const units = certificate.subject
+    .split('\n')
+    .filter((line) => line.startsWith('OU='))
+    .map((line) => line.slice('OU='.length));
+  const roles = ROLES.filter((role) => units.includes(role));
+  return roles.length === 1 ? roles[0] : undefined;
+}

@@ -1,0 +1,146 @@
+import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { syncFolder } from '../files.js';
+import type { IssuedIdentity } from './certificates.js';
+
+const DOMAIN = 'example.com';
+
+/** One member of the network: its root and the identities that the ledger itself uses. */
+export interface Organization {
+  readonly mspId: string;
+  readonly name: string;
+  readonly domain: string;
+  /** host:port by which errors and the config block name its node. */
+  readonly nodeAddress: string;
+  readonly authority: IssuedIdentity;
+  /** The peer of an organisation, the orderer of the orderer's. */
+  readonly node: IssuedIdentity;
+}
+
+export interface Network {
+  readonly peers: readonly Organization[];
+  readonly orderer: Organization;
+}
+
+interface Blueprint {
+  readonly kind: 'peer' | 'orderer';
+  readonly mspId: string;
+  readonly name: string;
+  readonly domain: string;
+  readonly nodeHost: string;
+  readonly nodePort: number;
+}
+
+/**
+ * Reads the identities of a network from `folder`, or makes them in the layout of Fabric's cryptogen:
+ * `peerOrganizations/org1.example.com/{ca,msp,peers,users}`, `ordererOrganizations/example.com/…`.
+ */
+export async function readOrCreateNetwork(folder: string, organizations: number): Promise<Network> {
+  const plans = blueprints(organizations);
+  if (!(await exists(join(folder, 'peerOrganizations')))) await createNetwork(folder, plans);
+  const all = await Promise.all(plans.map((plan) => readOrganization(folder, plan)));
+  const orderer = all.at(-1);
+  if (orderer === undefined) throw new RangeError('a network has at least its orderer');
+  return { peers: all.slice(0, -1), orderer };
+}
+
+function blueprints(organizations: number): Blueprint[] {
+  const peers = Array.from({ length: organizations }, (_, index): Blueprint => {
+    const name = `org${String(index + 1)}`;
+    const domain = `${name}.${DOMAIN}`;
+    const mspId = `Org${String(index + 1)}MSP`;
+    return { kind: 'peer', mspId, name, domain, nodeHost: `peer0.${domain}`, nodePort: 7051 };
+  });
+  const nodeHost = `orderer.${DOMAIN}`;
+  return [
+    ...peers,
+    { kind: 'orderer', mspId: 'OrdererMSP', name: 'orderer', domain: DOMAIN, nodeHost, nodePort: 7050 },
+  ];
+}
+
+/** Written beside and renamed, so that a kill in between leaves no half network. */
+async function createNetwork(folder: string, plans: readonly Blueprint[]): Promise<void> {
+  const temporary = `${folder}.tmp`;
+  await rm(temporary, { recursive: true, force: true });
+  await Promise.all(plans.map((plan) => createOrganization(temporary, plan)));
+  await rename(temporary, folder);
+  await syncFolder(join(folder, '..'));
+}
+
+async function createOrganization(folder: string, plan: Blueprint): Promise<void> {
+  const { CertificateIssuer, createAuthority } = await import('./certificates.js');
+  const home = join(folder, `${plan.kind}Organizations`, plan.domain);
+  const authority = await createAuthority(`ca.${plan.domain}`, plan.domain);
+  const issuer = await CertificateIssuer.open(authority);
+  const issue = (commonName: string, unit: string, hosts: readonly string[] = []): Promise<IssuedIdentity> =>
+    issuer.issueWithNewKey({ commonName, organizationalUnits: [unit], hosts });
+
+  await writeIdentityFile(join(home, 'ca', `ca.${plan.domain}-cert.pem`), authority.certificatePem);
+  await writeIdentityFile(join(home, 'ca', 'priv_sk'), authority.privateKeyPem, 0o600);
+  await writeMspFolder(join(home, 'msp'), plan.domain, authority);
+
+  const nodeFolder = join(home, `${plan.kind}s`, plan.nodeHost, 'msp');
+  const node = await issue(plan.nodeHost, plan.kind, [plan.nodeHost, 'localhost']);
+  await writeMspFolder(nodeFolder, plan.domain, authority, plan.nodeHost, node);
+
+  const users = plan.kind === 'peer' ? (['Admin', 'User1'] as const) : (['Admin'] as const);
+  for (const user of users) {
+    const name = `${user}@${plan.domain}`;
+    const identity = await issue(name, user === 'Admin' ? 'admin' : 'client');
+    await writeMspFolder(join(home, 'users', name, 'msp'), plan.domain, authority, name, identity);
+  }
+}
+
+async function writeMspFolder(
+  folder: string,
+  domain: string,
+  authority: IssuedIdentity,
+  name?: string,
+  identity?: IssuedIdentity,
+): Promise<void> {
+  const authorityFile = `ca.${domain}-cert.pem`;
+  await writeIdentityFile(join(folder, 'cacerts', authorityFile), authority.certificatePem);
+  await writeIdentityFile(join(folder, 'config.yaml'), nodeUnits(`cacerts/${authorityFile}`));
+  if (name === undefined || identity === undefined) return;
+  await writeIdentityFile(join(folder, 'signcerts', `${name}-cert.pem`), identity.certificatePem);
+  await writeIdentityFile(join(folder, 'keystore', 'priv_sk'), identity.privateKeyPem, 0o600);
+}
+
+async function writeIdentityFile(path: string, content: string, mode = 0o644): Promise<void> {
+  await mkdir(join(path, '..'), { recursive: true });
+  await writeFile(path, content, { mode });
+}
+
+/** cryptogen's config.yaml: the organizational unit of a certificate says what its holder is. */
+function nodeUnits(certificate: string): string {
+  const unit = (role: string): string =>
+    `  ${role}OUIdentifier:\n    Certificate: ${certificate}\n    OrganizationalUnitIdentifier: ${role.toLowerCase()}\n`;
+  return `NodeOUs:\n  Enable: true\n${['Client', 'Peer', 'Admin', 'Orderer'].map(unit).join('')}`;
+}
+
+async function readOrganization(folder: string, plan: Blueprint): Promise<Organization> {
+  const home = join(folder, `${plan.kind}Organizations`, plan.domain);
+  const msp = join(home, `${plan.kind}s`, plan.nodeHost, 'msp');
+  const read = (path: string): Promise<string> => readFile(path, 'utf8');
+  return {
+    mspId: plan.mspId,
+    name: plan.name,
+    domain: plan.domain,
+    nodeAddress: `${plan.nodeHost}:${String(plan.nodePort)}`,
+    authority: {
+      certificatePem: await read(join(home, 'ca', `ca.${plan.domain}-cert.pem`)),
+      privateKeyPem: await read(join(home, 'ca', 'priv_sk')),
+    },
+    node: {
+      certificatePem: await read(join(msp, 'signcerts', `${plan.nodeHost}-cert.pem`)),
+      privateKeyPem: await read(join(msp, 'keystore', 'priv_sk')),
+    },
+  };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

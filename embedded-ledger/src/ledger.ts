@@ -1,0 +1,209 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { CertificateAuthorities } from './ca/certificateAuthorities.js';
+import { startCaServer } from './ca/caServer.js';
+import { updateOf } from './commit/blockContent.js';
+import { Committer } from './commit/committer.js';
+import { readOrCreateSettings } from './dataFolder.js';
+import type { LedgerSettings } from './dataFolder.js';
+import { BlockEvents } from './gateway/blockEvents.js';
+import { CommitWaiters } from './gateway/commitWaiters.js';
+import { startGatewayServer } from './gateway/gatewayServer.js';
+import type { GatewayNetwork } from './gateway/network.js';
+import { PreparedTransactions } from './gateway/preparedTransactions.js';
+import { createHistoryReader } from './history.js';
+import { Membership } from './identity/membership.js';
+import type { Network } from './identity/organizations.js';
+import { readOrCreateNetwork } from './identity/organizations.js';
+import { createSigner } from './identity/signer.js';
+import type { Log } from './log.js';
+import type { LedgerOptions, ParsedOptions } from './options.js';
+import { parseOptions, requiredEndorsements } from './options.js';
+import { createGenesisBlock, PREFERRED_MAX_BYTES } from './order/genesis.js';
+import { Orderer } from './order/orderer.js';
+import { locateChaincode } from './peer/chaincodeSources.js';
+import type { ChaincodeSource } from './peer/chaincodeRuntime.js';
+import { ChaincodeRuntime } from './peer/chaincodeRuntime.js';
+import { Endorser } from './peer/endorser.js';
+import { SystemQueries } from './peer/qscc.js';
+import { Chain } from './store/chain.js';
+import { StateStore } from './store/stateStore.js';
+
+/** A running ledger: where to find it, and how to end it. */
+export interface Ledger {
+  /** host:port of the gateway, plain gRPC. */
+  readonly gateway: string;
+  /** URL of the certificate authorities. */
+  readonly ca: string;
+  readonly channel: string;
+  readonly chaincode: string;
+  /** Folder of the identities, in the layout of Fabric's cryptogen. */
+  readonly organizations: string;
+  /** File with the secret of each authority's registrar, whose name is `admin`. */
+  readonly registrarSecret: string;
+  /** Commits what was taken, then ends the servers and the chaincode processes. */
+  close(): Promise<void>;
+}
+
+type Closer = () => Promise<void> | void;
+
+/**
+ * Starts a Fabric network in this process: organisations and their peers, orderer, gateway, certificate authorities.
+ * Resolves when a client can submit.
+ * @throws LedgerError with a code, before or after which nothing is left running
+ */
+export async function startLedger(options: LedgerOptions): Promise<Ledger> {
+  const parsed = parseOptions(options);
+  const closers: Closer[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer();
+  };
+  try {
+    const addresses = await open({ ...parsed, data: resolve(parsed.data) }, closers);
+    let closing: Promise<void> | undefined;
+    return { ...addresses, close: () => (closing ??= closeAll()) };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function open(options: ParsedOptions, closers: Closer[]): Promise<Omit<Ledger, 'close'>> {
+  const source = locateChaincode(options.chaincode);
+  await mkdir(options.data, { recursive: true });
+  const state = await StateStore.open(join(options.data, 'state'));
+  closers.push(() => state.close());
+  const settings = await readOrCreateSettings(options, source.defaultName);
+  const required = requiredEndorsements(settings.endorse, settings.organizations);
+  const organizations = join(options.data, 'organizations');
+  const network = await readOrCreateNetwork(organizations, settings.organizations);
+  const chain = await openChain(state, network, settings, options);
+  closers.push(() => chain.close());
+  const sources = source.forEndorsers(required, settings.organizations);
+  const runtimes = await startRuntimes(sources, network, settings, options.log, closers);
+  const authorities = await CertificateAuthorities.open(join(options.data, 'ca'), network.peers);
+  closers.push(() => authorities.close());
+
+  const events = new BlockEvents(chain);
+  const gatewayNetwork = wire({ chain, network, settings, options, required, runtimes, events }, closers);
+  const gateway = await startGatewayServer(gatewayNetwork, events, options.host, options.port);
+  closers.push(() => gateway.close());
+  const ca = await startCaServer(authorities, options.host, options.caPort);
+  closers.push(() => ca.close());
+  return {
+    gateway: gateway.address,
+    ca: ca.url,
+    channel: settings.channel,
+    chaincode: settings.chaincodeName,
+    organizations,
+    registrarSecret: authorities.registrarSecretFile,
+  };
+}
+
+function openChain(
+  state: StateStore,
+  network: Network,
+  settings: LedgerSettings,
+  options: ParsedOptions,
+): Promise<Chain> {
+  const { batchSize, batchTimeoutMs } = options;
+  return Chain.open(state, {
+    folder: options.data,
+    createGenesis: () => createGenesisBlock(network, { ...settings, batchSize, batchTimeoutMs }),
+    updateOf,
+    log: options.log,
+  });
+}
+
+async function startRuntimes(
+  sources: readonly ChaincodeSource[],
+  network: Network,
+  settings: LedgerSettings,
+  log: Log,
+  closers: Closer[],
+): Promise<ChaincodeRuntime[]> {
+  const runtimes = sources.map((source, index) => {
+    const mspId = network.peers[index]?.mspId ?? '';
+    return new ChaincodeRuntime(source, settings.chaincodeName, mspId, log);
+  });
+  closers.push(async () => {
+    await Promise.all(runtimes.map((runtime) => runtime.close()));
+  });
+  await Promise.all(runtimes.map((runtime) => runtime.start()));
+  return runtimes;
+}
+
+interface Parts {
+  readonly chain: Chain;
+  readonly network: Network;
+  readonly settings: LedgerSettings;
+  readonly options: ParsedOptions;
+  readonly required: number;
+  readonly runtimes: readonly ChaincodeRuntime[];
+  readonly events: BlockEvents;
+}
+
+/** Ties the orderer to the committer, and both to what the gateway works on. */
+function wire(
+  { chain, network, settings, options, required, runtimes, events }: Parts,
+  closers: Closer[],
+): GatewayNetwork {
+  const waiters = new CommitWaiters();
+  const committer = new Committer(chain, createSigner(network.orderer.mspId, network.orderer.node));
+  const limits = {
+    size: options.batchSize,
+    preferredBytes: PREFERRED_MAX_BYTES,
+    timeoutMs: options.batchTimeoutMs,
+  };
+  const orderer = new Orderer(
+    limits,
+    async (batch) => {
+      const block = await committer.commit(batch);
+      events.remember(block);
+      waiters.notify(block);
+    },
+    options.log,
+  );
+  closers.push(() => {
+    chain.stopRetrying();
+    return orderer.close();
+  });
+  return {
+    channel: settings.channel,
+    chaincodeName: settings.chaincodeName,
+    chain,
+    membership: new Membership(
+      [...network.peers].map(({ mspId, authority }) => ({ mspId, certificatePem: authority.certificatePem })),
+    ),
+    endorsers: runtimes.map((runtime, index) =>
+      createEndorser(runtime, index, { chain, network, settings, options }),
+    ),
+    requiredEndorsements: required,
+    systemQueries: new SystemQueries(chain, settings.channel),
+    prepared: new PreparedTransactions(),
+    waiters,
+    order: (transaction) => {
+      orderer.submit(transaction);
+    },
+    now: Date.now,
+  };
+}
+
+function createEndorser(
+  runtime: ChaincodeRuntime,
+  index: number,
+  { chain, network, settings, options }: Pick<Parts, 'chain' | 'network' | 'settings' | 'options'>,
+): Endorser {
+  const organization = network.peers[index];
+  if (organization === undefined) throw new RangeError('more chaincode than organisations');
+  return new Endorser({
+    mspId: organization.mspId,
+    address: organization.nodeAddress,
+    signer: createSigner(organization.mspId, organization.node),
+    chaincodeName: settings.chaincodeName,
+    runtime,
+    history: createHistoryReader(chain, settings.chaincodeName),
+    executeTimeoutMs: options.executeTimeoutMs,
+    queryLimit: options.queryLimit,
+  });
+}

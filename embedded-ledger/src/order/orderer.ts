@@ -1,0 +1,105 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { OrderedTransaction } from '../commit/committer.js';
+import { messageOf } from '../errors.js';
+import type { Log } from '../log.js';
+
+export interface BatchLimits {
+  /** Most transactions in a block. */
+  readonly size: number;
+  /** A block that would grow beyond this is cut before; a larger transaction stands alone. */
+  readonly preferredBytes: number;
+  /** Longest wait of the first transaction of a block. */
+  readonly timeoutMs: number;
+}
+
+interface Waiting extends OrderedTransaction {
+  readonly since: number;
+}
+
+/**
+ * Puts transactions in order and cuts blocks by count, bytes and time. While one block is being committed the next
+ * one gathers, so a slow disk makes larger blocks, not longer queues.
+ */
+export class Orderer {
+  private readonly queue: Waiting[] = [];
+  private queuedBytes = 0;
+  private wake: () => void = () => undefined;
+  private closing = false;
+  private readonly done: Promise<void>;
+
+  constructor(
+    private readonly limits: BatchLimits,
+    private readonly commit: (batch: readonly OrderedTransaction[]) => Promise<void>,
+    private readonly log: Log,
+  ) {
+    this.done = this.run();
+  }
+
+  /** Takes a transaction; it is durable only when its block is. */
+  submit(transaction: OrderedTransaction): void {
+    this.queue.push({ ...transaction, since: Date.now() });
+    this.queuedBytes += transaction.envelope.length;
+    this.wake();
+  }
+
+  /** Commits what has been taken, then stops. */
+  async close(): Promise<void> {
+    this.closing = true;
+    this.wake();
+    await this.done;
+  }
+
+  private async run(): Promise<void> {
+    for (;;) {
+      const first = this.queue[0];
+      if (first === undefined) {
+        if (this.closing) return;
+        await this.sleep(undefined);
+        continue;
+      }
+      const rest = this.limits.timeoutMs - (Date.now() - first.since);
+      if (rest > 0 && !this.closing && !this.isFull()) {
+        await this.sleep(rest);
+        continue;
+      }
+      await this.commitOrTell(this.cut());
+      await nextTurn();
+    }
+  }
+
+  private async commitOrTell(batch: readonly OrderedTransaction[]): Promise<void> {
+    try {
+      await this.commit(batch);
+    } catch (error) {
+      this.log(`a block of ${String(batch.length)} transactions could not be committed: ${messageOf(error)}`);
+    }
+  }
+
+  private isFull(): boolean {
+    return this.queue.length >= this.limits.size || this.queuedBytes > this.limits.preferredBytes;
+  }
+
+  private cut(): OrderedTransaction[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { envelope } of this.queue) {
+      const full = count >= this.limits.size || bytes + envelope.length > this.limits.preferredBytes;
+      if (count > 0 && full) break;
+      bytes += envelope.length;
+      count++;
+    }
+    this.queuedBytes -= bytes;
+    return this.queue.splice(0, count);
+  }
+
+  private async sleep(milliseconds: number | undefined): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = milliseconds === undefined ? undefined : setTimeout(resolve, milliseconds);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.wake = () => undefined;
+  }
+}

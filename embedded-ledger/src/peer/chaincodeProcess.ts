@@ -1,0 +1,152 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { LedgerError } from '../errors.js';
+import type { Log } from '../log.js';
+
+/** A chaincode folder that has been looked at: its package's name, and how to start its server. */
+export interface ChaincodePackage {
+  readonly folder: string;
+  /** Name of the package without scope. */
+  readonly name: string;
+  /** The command of the fabric-shim that this folder itself depends on. */
+  readonly shimCommand: string;
+}
+
+export interface RunningChaincode {
+  readonly address: string;
+  /** Resolves with the reason when the process ends. */
+  readonly ended: Promise<string>;
+  stop(): Promise<void>;
+}
+
+const packageSchema = z.object({ name: z.string().min(1) });
+const shimSchema = z.object({ bin: z.object({ 'fabric-chaincode-node': z.string() }) });
+const STOP_AFTER_MS = 2000;
+const REMEMBERED_LINES = 12;
+
+/**
+ * Loaded into the chaincode process: a thread of its own that ends the process when the ledger's end of its
+ * standard input closes, however the ledger died and whatever the contract is busy with.
+ */
+const GUARD_THREAD =
+  "new (require('node:net').Socket)({fd:0}).on('error',()=>0).on('close',()=>process.kill(process.pid,'SIGKILL')).resume()";
+const GUARD = `import{Worker}from'node:worker_threads';new Worker(${JSON.stringify(GUARD_THREAD)},{eval:true}).unref()`;
+
+/** @throws LedgerError CHAINCODE_INVALID */
+export function readChaincodePackage(folder: string): ChaincodePackage {
+  const home = resolve(folder);
+  const manifest = join(home, 'package.json');
+  if (!existsSync(manifest)) {
+    throw invalid(
+      home,
+      'the chaincode folder has no package.json',
+      'Name the folder of a Node chaincode package.',
+    );
+  }
+  const parsed = packageSchema.safeParse(parseJson(manifest));
+  if (!parsed.success) throw invalid(home, 'package.json has no name', 'Give the package a name.');
+  const name = parsed.data.name.replace(/^@[^/]*\//, '');
+  return { folder: home, name, shimCommand: findShim(home, manifest) };
+}
+
+/** Starts the chaincode server of a folder on a free port of this machine. */
+export async function startChaincodeProcess(
+  chaincode: ChaincodePackage,
+  chaincodeId: string,
+  label: string,
+  log: Log,
+): Promise<RunningChaincode> {
+  const address = `127.0.0.1:${String(await freePort())}`;
+  const child = spawn(
+    process.execPath,
+    [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(GUARD)}`,
+      chaincode.shimCommand,
+      'server',
+      '--chaincode-address',
+      address,
+      '--chaincode-id',
+      chaincodeId,
+    ],
+    { cwd: chaincode.folder, env: environment(), stdio: ['pipe', 'pipe', 'pipe'] },
+  );
+  const lastLines = forwardOutput(child, label, log);
+  const ended = new Promise<string>((done) => {
+    child.once('error', (error) => {
+      done(error.message);
+    });
+    child.once('close', (code, signal) => {
+      const how = signal === null ? `with exit code ${String(code)}` : `by ${signal}`;
+      const said = lastLines.length > 0 ? `; it last said: ${lastLines.join(' | ')}` : '';
+      done(`${how}${said}`);
+    });
+  });
+  return { address, ended, stop: () => stopProcess(child, ended) };
+}
+
+async function stopProcess(child: ChildProcess, ended: Promise<string>): Promise<void> {
+  const force = setTimeout(() => child.kill('SIGKILL'), STOP_AFTER_MS);
+  child.kill('SIGTERM');
+  child.stdin?.destroy();
+  await ended;
+  clearTimeout(force);
+}
+
+/** Each line of the chaincode goes to the log; the last ones are kept to say why it died. */
+function forwardOutput(child: ChildProcess, label: string, log: Log): string[] {
+  const lastLines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue;
+    createInterface({ input: stream }).on('line', (line) => {
+      log(`[${label}] ${line}`);
+      lastLines.push(line.trim());
+      if (lastLines.length > REMEMBERED_LINES) lastLines.shift();
+    });
+  }
+  return lastLines;
+}
+
+/** The caller's environment less what configures a peer (CORE_…): only the chaincode's log settings may pass. */
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('CORE_') || name.startsWith('CORE_CHAINCODE_LOGGING_'),
+  );
+  return { CORE_CHAINCODE_LOGGING_LEVEL: 'error', ...Object.fromEntries(kept) };
+}
+
+function findShim(folder: string, manifest: string): string {
+  try {
+    const shimManifest = createRequire(manifest).resolve('fabric-shim/package.json');
+    const shim = shimSchema.parse(parseJson(shimManifest));
+    return join(shimManifest, '..', shim.bin['fabric-chaincode-node']);
+  } catch (error) {
+    const hint = 'Run npm install in the chaincode folder; its package must depend on fabric-shim.';
+    throw invalid(folder, 'fabric-shim is not installed for this chaincode', hint, error);
+  }
+}
+
+function parseJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+function invalid(folder: string, message: string, hint: string, cause?: unknown): LedgerError {
+  return new LedgerError('CHAINCODE_INVALID', message, hint, { folder }, { cause });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port was given');
+  return address.port;
+}

@@ -1,0 +1,169 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LedgerError, messageOf } from '../errors.js';
+import type { Log } from '../log.js';
+import type { ChaincodePackage, RunningChaincode } from './chaincodeProcess.js';
+import { startChaincodeProcess } from './chaincodeProcess.js';
+import type { Execution, ExecutionResult } from './chaincodeStream.js';
+import { ChaincodeStream } from './chaincodeStream.js';
+
+/** Where an organisation's chaincode runs: a server that is already there, or a folder to start one from. */
+export type ChaincodeSource =
+  | { readonly kind: 'address'; readonly address: string }
+  | { readonly kind: 'folder'; readonly chaincode: ChaincodePackage };
+
+const CONNECT_WITHIN_MS = 30_000;
+const DIAL_MS = 1000;
+const REDIAL_MS = 20;
+const WAIT_FOR_RETURN_MS = 5000;
+const RESTART_FIRST_MS = 100;
+const RESTART_MOST_MS = 5000;
+const STABLE_AFTER_MS = 10_000;
+
+/** Keeps one organisation's chaincode running and connected; starts or dials it again whenever it goes. */
+export class ChaincodeRuntime {
+  private stream: ChaincodeStream | undefined;
+  private process: RunningChaincode | undefined;
+  private readonly waiting = new Set<() => void>();
+  private readonly abort = new AbortController();
+  private keeper: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly source: ChaincodeSource,
+    private readonly chaincodeName: string,
+    private readonly mspId: string,
+    private readonly log: Log,
+  ) {}
+
+  /** Returns once the chaincode has registered. @throws LedgerError CHAINCODE_INVALID, CHAINCODE_UNREACHABLE */
+  async start(): Promise<void> {
+    const { ended } = await this.open(Date.now() + CONNECT_WITHIN_MS);
+    this.keeper = this.keep(ended);
+  }
+
+  get connected(): boolean {
+    return this.stream !== undefined;
+  }
+
+  async execute(execution: Execution): Promise<ExecutionResult> {
+    const stream = this.stream ?? (await this.returned());
+    if (stream === undefined) {
+      throw new Error(
+        `could not launch chaincode ${this.chaincodeName}: that of ${this.mspId} is not running`,
+      );
+    }
+    return stream.execute(execution);
+  }
+
+  async close(): Promise<void> {
+    this.abort.abort();
+    this.stream?.close();
+    await this.process?.stop();
+    await this.keeper;
+  }
+
+  /** Starts what has to be started and dials it. @returns what will say why the connection ended */
+  private async open(deadline: number): Promise<{ readonly ended: Promise<string> }> {
+    const address = await this.startProcess();
+    const died = this.process?.ended ?? new Promise<never>(() => undefined);
+    const dialled = this.dial(address, deadline);
+    const first = await Promise.race([dialled, died.then((reason) => ({ reason }))]);
+    if ('reason' in first) {
+      throw new LedgerError(
+        'CHAINCODE_INVALID',
+        `the chaincode of ${this.mspId} ended ${first.reason}`,
+        'Start it alone to see more: fabric-chaincode-node server in its folder.',
+        { organization: this.mspId },
+      );
+    }
+    this.stream = first.stream;
+    for (const wake of this.waiting) wake();
+    return { ended: this.process === undefined ? first.ended : first.ended.then(() => this.stopProcess()) };
+  }
+
+  private async startProcess(): Promise<string> {
+    if (this.source.kind === 'address') return this.source.address;
+    const label = `chaincode ${this.mspId}`;
+    const id = `${this.chaincodeName}:1`;
+    this.process = await startChaincodeProcess(this.source.chaincode, id, label, this.log);
+    return this.process.address;
+  }
+
+  /** A stream that ended leaves its process of no use: it is ended too, and its reason told. */
+  private async stopProcess(): Promise<string> {
+    const running = this.process;
+    if (running === undefined) return 'the process is gone';
+    await Promise.race([running.ended, sleep(500)]);
+    await running.stop();
+    return running.ended;
+  }
+
+  private async dial(
+    address: string,
+    deadline: number,
+  ): Promise<{ stream: ChaincodeStream; ended: Promise<string> }> {
+    for (;;) {
+      let tell: (reason: string) => void = () => undefined;
+      const ended = new Promise<string>((resolve) => {
+        tell = resolve;
+      });
+      try {
+        const stream = await ChaincodeStream.connect(address, DIAL_MS, () => {
+          this.stream = undefined;
+          tell('the connection ended');
+        });
+        return { stream, ended };
+      } catch (error) {
+        if (this.abort.signal.aborted || Date.now() > deadline) throw this.unreachable(address, error);
+        await sleep(REDIAL_MS);
+      }
+    }
+  }
+
+  private async keep(lost: Promise<string>): Promise<void> {
+    let ended = lost;
+    let pause = RESTART_FIRST_MS;
+    while (!this.abort.signal.aborted) {
+      const since = Date.now();
+      const reason = await ended;
+      if (this.abort.signal.aborted) return;
+      if (Date.now() - since > STABLE_AFTER_MS) pause = RESTART_FIRST_MS;
+      this.log(`the chaincode of ${this.mspId} ended: ${reason}. Starting it again in ${String(pause)} ms`);
+      await sleep(pause, undefined, { signal: this.abort.signal }).catch(() => undefined);
+      pause = Math.min(pause * 2, RESTART_MOST_MS);
+      ({ ended } = await this.reopen());
+    }
+  }
+
+  private async reopen(): Promise<{ readonly ended: Promise<string> }> {
+    if (this.abort.signal.aborted) return { ended: Promise.resolve('closed') };
+    try {
+      return await this.open(Date.now() + CONNECT_WITHIN_MS);
+    } catch (error) {
+      return { ended: Promise.resolve(messageOf(error)) };
+    }
+  }
+
+  private async returned(): Promise<ChaincodeStream | undefined> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(wake, WAIT_FOR_RETURN_MS);
+      const { waiting } = this;
+      function wake(): void {
+        clearTimeout(timer);
+        waiting.delete(wake);
+        resolve();
+      }
+      waiting.add(wake);
+    });
+    return this.stream;
+  }
+
+  private unreachable(address: string, cause: unknown): LedgerError {
+    return new LedgerError(
+      'CHAINCODE_UNREACHABLE',
+      `no chaincode server answers for ${this.mspId}`,
+      'Start it there: fabric-chaincode-node server --chaincode-address <address> --chaincode-id <name>:1.',
+      { address },
+      { cause },
+    );
+  }
+}

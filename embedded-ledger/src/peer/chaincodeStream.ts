@@ -1,0 +1,207 @@
+import * as grpc from '@grpc/grpc-js';
+import { peer } from '@hyperledger/fabric-protos';
+import { messageOf } from '../errors.js';
+import type { TransactionContext } from './transactionContext.js';
+
+const { Type } = peer.ChaincodeMessage;
+const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
+
+export const STREAM_TERMINATED = 'chaincode stream terminated';
+const EXECUTION_TIMEOUT = 'timeout expired while executing transaction';
+
+export interface Execution {
+  readonly channel: string;
+  readonly transactionId: string;
+  readonly input: peer.ChaincodeInput;
+  readonly proposal: peer.SignedProposal;
+  readonly context: TransactionContext;
+  readonly timeoutMs: number;
+}
+
+export interface ExecutionResult {
+  readonly response: peer.Response;
+  readonly event: peer.ChaincodeEvent | undefined;
+}
+
+interface Running {
+  readonly context: TransactionContext;
+  readonly settle: (message: peer.ChaincodeMessage) => void;
+  readonly fail: (error: Error) => void;
+}
+
+/** A peer's side of one stream to a chaincode server: many transactions at once, told apart by channel and id. */
+export class ChaincodeStream {
+  private readonly running = new Map<string, Running>();
+  private closed = false;
+
+  private constructor(
+    private readonly client: peer.ChaincodeClient,
+    private readonly stream: grpc.ClientDuplexStream<peer.ChaincodeMessage, peer.ChaincodeMessage>,
+    private readonly onClosed: () => void,
+  ) {
+    stream.on('data', (message: peer.ChaincodeMessage) => void this.receive(message));
+    stream.on('error', () => {
+      this.end();
+    });
+    stream.on('end', () => {
+      this.end();
+    });
+    stream.resume();
+  }
+
+  /** Dials a chaincode server and returns when it has registered. `onClosed` is told when the stream ends. */
+  static async connect(address: string, timeoutMs: number, onClosed: () => void): Promise<ChaincodeStream> {
+    const client = new peer.ChaincodeClient(address, grpc.credentials.createInsecure(), {
+      'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+      'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+      'grpc.use_local_subchannel_pool': 1,
+    });
+    try {
+      await new Promise<void>((resolve, reject) => {
+        client.waitForReady(Date.now() + timeoutMs, (error) => {
+          if (error === undefined) resolve();
+          else reject(error);
+        });
+      });
+      const stream = client.connect();
+      await register(stream, timeoutMs);
+      return new ChaincodeStream(client, stream, onClosed);
+    } catch (error) {
+      client.close();
+      throw error;
+    }
+  }
+
+  /** Runs one transaction function. Throws with Fabric's text where it does not complete. */
+  async execute(execution: Execution): Promise<ExecutionResult> {
+    const { transactionId, context } = execution;
+    const key = runningKey(execution.channel, transactionId);
+    let message: peer.ChaincodeMessage;
+    try {
+      message = await this.completion(key, execution);
+    } catch (error) {
+      const what = `error sending: ${messageOf(error)}`;
+      throw new Error(`failed to execute transaction ${transactionId}: ${what}`, { cause: error });
+    } finally {
+      this.running.delete(key);
+      await context.close();
+    }
+    if (message.getType() === Type.ERROR) {
+      const text = Buffer.from(message.getPayload_asU8()).toString();
+      throw new Error(`transaction returned with failure: ${text}`);
+    }
+    return {
+      response: peer.Response.deserializeBinary(message.getPayload_asU8()),
+      event: message.getChaincodeEvent(),
+    };
+  }
+
+  close(): void {
+    this.stream.end();
+    this.end();
+  }
+
+  private async completion(key: string, execution: Execution): Promise<peer.ChaincodeMessage> {
+    if (this.closed) throw new Error(STREAM_TERMINATED);
+    if (this.running.has(key))
+      throw new Error(`txid: ${execution.transactionId}(${execution.channel}) exists`);
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      return await new Promise<peer.ChaincodeMessage>((settle, fail) => {
+        timer = setTimeout(() => {
+          fail(new Error(EXECUTION_TIMEOUT));
+        }, execution.timeoutMs);
+        this.running.set(key, { context: execution.context, settle, fail });
+        const message = envelope(Type.TRANSACTION, execution.channel, execution.transactionId);
+        message.setPayload(execution.input.serializeBinary());
+        message.setProposal(execution.proposal);
+        this.stream.write(message);
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async receive(message: peer.ChaincodeMessage): Promise<void> {
+    const type = message.getType();
+    if (type === Type.KEEPALIVE) return;
+    const running = this.running.get(runningKey(message.getChannelId(), message.getTxid()));
+    if (type === Type.COMPLETED || type === Type.ERROR) {
+      running?.settle(message);
+      return;
+    }
+    const reply = envelope(Type.RESPONSE, message.getChannelId(), message.getTxid());
+    try {
+      if (running === undefined) throw new Error('no ledger context');
+      reply.setPayload(await running.context.answer(message));
+    } catch (error) {
+      reply.setType(Type.ERROR);
+      const failed = `${typeName(type)} failed: transaction ID: ${message.getTxid()}`;
+      reply.setPayload(Buffer.from(`${failed}: ${messageOf(error)}`));
+    }
+    if (!this.closed) this.stream.write(reply);
+  }
+
+  private end(): void {
+    if (this.closed) return;
+    this.closed = true;
+    for (const running of this.running.values()) running.fail(new Error(STREAM_TERMINATED));
+    this.client.close();
+    this.onClosed();
+  }
+}
+
+/** REGISTER from the chaincode; REGISTERED and READY back. */
+async function register(
+  stream: grpc.ClientDuplexStream<peer.ChaincodeMessage, peer.ChaincodeMessage>,
+  timeoutMs: number,
+): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      stream.cancel();
+      reject(new Error('the chaincode did not register in time'));
+    }, timeoutMs);
+    stream.once('error', reject);
+    stream.once('data', (message: peer.ChaincodeMessage) => {
+      clearTimeout(timer);
+      stream.removeListener('error', reject);
+      stream.pause();
+      if (message.getType() === Type.REGISTER) resolve();
+      else reject(new Error(`the chaincode began with ${typeName(message.getType())} instead of REGISTER`));
+    });
+  });
+  stream.write(envelope(Type.REGISTERED, '', ''));
+  const ready = envelope(Type.READY, '', '');
+  ready.setPayload(batchParameters());
+  stream.write(ready);
+}
+
+/** Tells newer shims that reads and writes may come in batches, with Fabric's default sizes. */
+function batchParameters(): Uint8Array {
+  const parameters = new peer.ChaincodeAdditionalParams();
+  parameters.setUseWriteBatch(true);
+  parameters.setMaxSizeWriteBatch(1000);
+  parameters.setUseGetMultipleKeys(true);
+  parameters.setMaxSizeGetMultipleKeys(1000);
+  return parameters.serializeBinary();
+}
+
+function envelope(
+  type: peer.ChaincodeMessage.TypeMap[keyof peer.ChaincodeMessage.TypeMap],
+  channel: string,
+  transactionId: string,
+): peer.ChaincodeMessage {
+  const message = new peer.ChaincodeMessage();
+  message.setType(type);
+  message.setChannelId(channel);
+  message.setTxid(transactionId);
+  return message;
+}
+
+function runningKey(channel: string, transactionId: string): string {
+  return `${channel}/${transactionId}`;
+}
+
+function typeName(type: number): string {
+  return Object.entries(Type).find(([, value]) => value === type)?.[0] ?? String(type);
+}

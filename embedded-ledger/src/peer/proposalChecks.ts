@@ -1,0 +1,115 @@
+import { common } from '@hyperledger/fabric-protos';
+import { transactionIdOf } from '../hashing.js';
+import type { Member, Membership } from '../identity/membership.js';
+import type { Proposal } from './proposal.js';
+
+const TIME_WINDOW_MS = 15 * 60_000;
+
+/** A proposal that a peer refuses; the text is Fabric's. */
+export class ProposalRefusedError extends Error {
+  override readonly name = 'ProposalRefusedError';
+
+  constructor(
+    message: string,
+    /** Where a peer stops: at its door (clock, expiry), or when it examines the proposal. */
+    readonly stage: 'authentication' | 'validation',
+  ) {
+    super(message);
+  }
+}
+
+export interface ProposalCheckContext {
+  readonly membership: Membership;
+  readonly transactionExists: (id: string) => boolean;
+  readonly now: () => number;
+}
+
+/** All checks of a peer on a proposal for this channel, in Fabric's order. @throws ProposalRefusedError */
+export function checkProposal(proposal: Proposal, context: ProposalCheckContext): void {
+  const creator = proposal.signatureHeader.getCreator_asU8();
+  const member = context.membership.find(creator);
+  checkTimestamp(proposal, context.now());
+  if (member !== undefined && member.expiresAt.getTime() < context.now()) {
+    throw new ProposalRefusedError('proposal client identity expired', 'authentication');
+  }
+  checkHeaders(proposal);
+  checkCreator(proposal, member);
+  if (context.transactionExists(proposal.transactionId)) {
+    const hex = Buffer.from(creator).toString('hex');
+    throw refused(`duplicate transaction found [${proposal.transactionId}]. Creator [${hex}]`);
+  }
+  if (!maySubmit(member)) {
+    const policy = '/Channel/Application/Writers';
+    const reason = policyFailure('Writers');
+    const where = `during check policy on channel [${proposal.channel}] with policy [${policy}]`;
+    throw new ProposalRefusedError(
+      `failed evaluating policy on signed data ${where}: [${reason}]`,
+      'validation',
+    );
+  }
+}
+
+/** The Writers policy of the channel: clients and administrators. */
+export function maySubmit(member: Member | undefined): boolean {
+  return member?.role === 'client' || member?.role === 'admin';
+}
+
+/** The Readers policy of the channel: clients, administrators and peers. */
+export function mayRead(member: Member | undefined): boolean {
+  return maySubmit(member) || member?.role === 'peer';
+}
+
+export function policyFailure(policy: 'Writers' | 'Readers'): string {
+  return (
+    'implicit policy evaluation failed - 0 sub-policies were satisfied, ' +
+    `but this policy requires 1 of the '${policy}' sub-policies to be satisfied`
+  );
+}
+
+function checkTimestamp(proposal: Proposal, now: number): void {
+  const sent = proposal.channelHeader.getTimestamp()?.toDate().getTime() ?? 0;
+  if (Math.abs(sent - now) <= TIME_WINDOW_MS) return;
+  const times = `${formatTime(sent)}, peer time ${formatTime(now)}, peer.authentication.timewindow 15m0s`;
+  throw new ProposalRefusedError(
+    `request unauthorized due to incorrect timestamp ${times}`,
+    'authentication',
+  );
+}
+
+function formatTime(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+function checkHeaders({ channelHeader, signatureHeader, signed, transactionId }: Proposal): void {
+  const type = channelHeader.getType();
+  if (type !== common.HeaderType.ENDORSER_TRANSACTION && type !== common.HeaderType.CONFIG) {
+    throw refused(`invalid header type ${headerTypeName(type)}`);
+  }
+  if (channelHeader.getEpoch() !== 0) throw refused('epoch is non-zero');
+  const nonce = signatureHeader.getNonce_asU8();
+  const creator = signatureHeader.getCreator_asU8();
+  if (nonce.length === 0) throw refused('nonce is empty');
+  if (creator.length === 0) throw refused('creator is empty');
+  const expected = transactionIdOf(nonce, creator);
+  if (transactionId !== expected) {
+    throw refused(`incorrectly computed txid '${transactionId}' -- expected '${expected}'`);
+  }
+  if (signed.getSignature_asU8().length === 0) throw refused('empty signature bytes');
+}
+
+function headerTypeName(type: number): string {
+  return Object.entries(common.HeaderType).find(([, value]) => value === type)?.[0] ?? String(type);
+}
+
+function checkCreator(proposal: Proposal, member: Member | undefined): void {
+  const denied = `access denied: channel [${proposal.channel}] creator org`;
+  if (member === undefined) throw refused(`${denied} unknown, creator is malformed`);
+  const { signed } = proposal;
+  const valid =
+    member.role !== undefined && member.verifies(signed.getProposalBytes_asU8(), signed.getSignature_asU8());
+  if (!valid) throw refused(`${denied} [${member.mspId}]`);
+}
+
+function refused(message: string): ProposalRefusedError {
+  return new ProposalRefusedError(`error validating proposal: ${message}`, 'validation');
+}

@@ -1,0 +1,120 @@
+import { common, peer } from '@hyperledger/fabric-protos';
+import { messageOf } from '../errors.js';
+import { codesOf, entriesOf } from '../commit/blockContent.js';
+import type { Chain } from '../store/chain.js';
+import type { Proposal } from './proposal.js';
+
+/** Fabric's system chaincode that answers questions about the chain. */
+export const SYSTEM_QUERY_CHAINCODE = 'qscc';
+
+type Query = (argument: Uint8Array) => Promise<Uint8Array>;
+
+/** Queries of the chain as Fabric's `qscc` answers them: serialised blocks, transactions, the chain's height. */
+export class SystemQueries {
+  private readonly queries: ReadonlyMap<string, Query>;
+
+  constructor(
+    private readonly chain: Chain,
+    private readonly channel: string,
+  ) {
+    this.queries = new Map<string, Query>([
+      ['GetChainInfo', () => this.chainInfo()],
+      ['GetBlockByNumber', (argument) => this.blockByNumber(text(argument))],
+      ['GetBlockByHash', (argument) => this.blockByHash(argument)],
+      ['GetBlockByTxID', (argument) => this.blockByTransaction(text(argument))],
+      ['GetTransactionByID', (argument) => this.transaction(text(argument))],
+    ]);
+  }
+
+  /** Arguments: the query's name, the channel, and what the query asks for. */
+  async invoke(proposal: Proposal): Promise<peer.Response> {
+    const [name, channel, argument] = proposal.input.getArgsList_asU8();
+    try {
+      return success(await this.answer(name, channel, argument));
+    } catch (error) {
+      return failure(messageOf(error));
+    }
+  }
+
+  private async answer(name?: Uint8Array, channel?: Uint8Array, argument?: Uint8Array): Promise<Uint8Array> {
+    if (name === undefined || channel === undefined) {
+      throw new Error(`Incorrect number of arguments, ${name === undefined ? '0' : '1'}`);
+    }
+    const query = text(name);
+    if (query !== 'GetChainInfo' && argument === undefined)
+      throw new Error(`missing 3rd argument for ${query}`);
+    if (text(channel) !== this.channel) throw new Error(`Invalid chain ID, ${text(channel)}`);
+    const run = this.queries.get(query);
+    if (run === undefined) throw new Error(`Requested function ${query} not found.`);
+    return run(argument ?? new Uint8Array());
+  }
+
+  private async chainInfo(): Promise<Uint8Array> {
+    const { height, lastHash } = this.chain;
+    const last = await this.chain.readBlock(height - 1);
+    const info = new common.BlockchainInfo();
+    info.setHeight(height);
+    info.setCurrentblockhash(lastHash);
+    info.setPreviousblockhash(last?.getHeader()?.getPreviousHash_asU8() ?? new Uint8Array());
+    return info.serializeBinary();
+  }
+
+  private async blockByNumber(argument: string): Promise<Uint8Array> {
+    if (!/^\d{1,20}$/.test(argument)) {
+      const why = `strconv.ParseUint: parsing "${argument}": invalid syntax`;
+      throw new Error(`Failed to parse block number with error ${why}`);
+    }
+    const bytes = await this.chain.read(Number(argument));
+    if (bytes !== undefined) return bytes;
+    const why = `no such block number [${argument}] in index`;
+    throw new Error(`Failed to get block number ${argument}, error ${why}`);
+  }
+
+  private async blockByHash(hash: Uint8Array): Promise<Uint8Array> {
+    const number = this.chain.state.blockNumberByHash(hash);
+    const bytes = number === undefined ? undefined : await this.chain.read(number);
+    if (bytes !== undefined) return bytes;
+    const hex = Buffer.from(hash).toString('hex');
+    throw new Error(`Failed to get block hash ${text(hash)}, error no such block hash [${hex}] in index`);
+  }
+
+  private async blockByTransaction(id: string): Promise<Uint8Array> {
+    const entry = this.chain.state.transaction(id);
+    const bytes = entry && (await this.chain.read(entry.block));
+    if (bytes !== undefined) return bytes;
+    throw new Error(`Failed to get block for txID ${id}, error no such transaction ID [${id}] in index`);
+  }
+
+  private async transaction(id: string): Promise<Uint8Array> {
+    const entry = this.chain.state.transaction(id);
+    const block = entry && (await this.chain.readBlock(entry.block));
+    const found = block && entriesOf(block).find(({ index }) => index === entry.transaction);
+    if (block === undefined || found === undefined) {
+      throw new Error(
+        `Failed to get transaction with id ${id}, error no such transaction ID [${id}] in index`,
+      );
+    }
+    const processed = new peer.ProcessedTransaction();
+    processed.setTransactionenvelope(found.envelope);
+    processed.setValidationcode(codesOf(block)[found.index] ?? 0);
+    return processed.serializeBinary();
+  }
+}
+
+function success(payload: Uint8Array): peer.Response {
+  const response = new peer.Response();
+  response.setStatus(200);
+  response.setPayload(payload);
+  return response;
+}
+
+function failure(message: string): peer.Response {
+  const response = new peer.Response();
+  response.setStatus(500);
+  response.setMessage(message);
+  return response;
+}
+
+function text(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString();
+}

@@ -65,20 +65,25 @@ export function transformSmall(
   return out;
 }
 
-/** The inverse of {@link transformSmall}, given the table of the same root. */
-export function invertSmall(values: readonly bigint[], table: readonly bigint[], q: bigint): bigint[] {
+/** The inverse of {@link transformSmall}, given the inverses of the same table. */
+export function invertSmall(values: readonly bigint[], inverses: readonly bigint[], q: bigint): bigint[] {
   const out = [...values];
   for (let blocks = out.length / 2, half = 1; blocks >= 1; blocks /= 2, half *= 2) {
     for (let block = 0; block < blocks; block++) {
-      const inverseRoot = power(table[blocks + block] ?? 1n, q - 2n, q);
+      const inverse = inverses[blocks + block] ?? 0n;
       for (let left = 2 * block * half; left < (2 * block + 1) * half; left++) {
         const u = out[left] ?? 0n;
         const v = out[left + half] ?? 0n;
         out[left] = (u + v) % q;
-        out[left + half] = ((u - v + q) * inverseRoot) % q;
+        out[left + half] = ((u - v + q) * inverse) % q;
       }
     }
   }
-  const inverseSize = power(BigInt(out.length), q - 2n, q);
+  const inverseSize = inverseOf(BigInt(out.length), q);
   return out.map((value) => (value * inverseSize) % q);
+}
+
+/** 1 / value modulo the prime q. */
+export function inverseOf(value: bigint, q: bigint): bigint {
+  return power(value, q - 2n, q);
 }

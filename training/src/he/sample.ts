@@ -1,4 +1,5 @@
 import type { Drbg } from '../drbg.js';
+import { at } from '../numbers.js';
 import type { PrimeKernel, Residues } from './kernel.js';
 
 // Distributions as in Microsoft SEAL, drawn from our own generator, so that a seed repeats them.
@@ -6,16 +7,20 @@ import type { PrimeKernel, Residues } from './kernel.js';
 /** Uniform in {−1, 0, 1}; the bias is below 2^-31. */
 export function sampleTernary(drbg: Drbg, count: number): Int32Array {
   const words = wordsOf(drbg.bytes(4 * count));
-  return Int32Array.from(words, (word) => (word % 3) - 1);
+  const out = new Int32Array(count);
+  for (let index = 0; index < count; index++) out[index] = (at(words, index) % 3) - 1;
+  return out;
 }
 
 /** Centred binomial of 21 against 21 bits: standard deviation 3.24. */
 export function sampleNoise(drbg: Drbg, count: number): Int32Array {
   const words = wordsOf(drbg.bytes(8 * count));
   const mask = 0x1fffff;
-  return Int32Array.from({ length: count }, (_, index) => {
-    return countBits((words[2 * index] ?? 0) & mask) - countBits((words[2 * index + 1] ?? 0) & mask);
-  });
+  const out = new Int32Array(count);
+  for (let index = 0; index < count; index++) {
+    out[index] = countBits(at(words, 2 * index) & mask) - countBits(at(words, 2 * index + 1) & mask);
+  }
+  return out;
 }
 
 /** Uniform residues, one polynomial per prime. */

@@ -1,4 +1,4 @@
-import { hashParts, macParts } from '../canonical.js';
+import { digestOf, hashParts, macParts } from '../canonical.js';
 import { packageContent, type DataPackage } from '../data/package.js';
 import { encodeMap, type EncodedMap } from '../he/hostMap.js';
 import { readPublicKey, type PublicKey } from '../he/keys.js';
@@ -9,7 +9,7 @@ import { evaluateUpdate } from '../he/update.js';
 import { affineMapOf, applyMap, type AffineMap } from '../linear/affineMap.js';
 import { gramOf } from '../linear/gram.js';
 import type { CoupleContext } from '../messages/frame.js';
-import { encodeProgram, parseProgram, programDigest, type TrainingProgram } from '../program.js';
+import { parseProgram, programDigest, type TrainingProgram } from '../program.js';
 import { checkAttempt, checkContext } from './checks.js';
 import { checkPlainKey, readPlainModel, writePlainUpdate } from './plainCodec.js';
 import { RecentValues } from './recentValues.js';
@@ -56,14 +56,15 @@ async function trainEncrypted(input: TrainJobInput, program: TrainingProgram): P
   const { features, subset } = input.package;
   const context = { ...coupleOf(input), attempt: input.attempt, features, subset };
   const model = readModel(linearParameters, input.model, context);
-  const publicKey = publicKeyOf(input);
+  const keyDigest = digestOf(input.heKey);
+  const publicKey = publicKeyOf(input, keyDigest);
   const encode = await loadEncoder(linearParameters);
   const affine = mapOf(input.package, program);
   const map = encodedMaps.get(affine) ?? encodeMap(linearParameters, affine, encode);
   encodedMaps.set(affine, map);
   return evaluateUpdate(
     linearParameters,
-    { map, model, publicKey, seed: replySeed(input, program) },
+    { map, model, publicKey, seed: replySeed(input, program, keyDigest) },
     context,
   );
 }
@@ -72,13 +73,13 @@ async function trainEncrypted(input: TrainJobInput, program: TrainingProgram): P
  * Seed of a reply's randomness. Every byte of the input is in it: a round replayed with another model or key gets
  * other randomness, so that nothing cancels between two replies.
  */
-function replySeed(input: TrainJobInput, program: TrainingProgram): Uint8Array {
+function replySeed(input: TrainJobInput, program: TrainingProgram, keyDigest: string): Uint8Array {
   const inputs = hashParts(
     'veritrain/reply-input/1',
     input.package.digest,
-    encodeProgram(program),
-    input.heKey,
-    input.model,
+    programDigest(program),
+    keyDigest,
+    digestOf(input.model),
   );
   const { channel, chaincode, couple, attempt } = input;
   const { shardSecret } = packageContent(input.package);
@@ -91,11 +92,11 @@ function mapOf(opened: DataPackage, program: TrainingProgram): AffineMap {
   return byProgram.get(programDigest(program), () => affineMapOf(gramOf(opened), program));
 }
 
-function publicKeyOf(input: TrainJobInput): PublicKey {
+function publicKeyOf(input: TrainJobInput, keyDigest: string): PublicKey {
   const context = coupleOf(input);
   const name = hashParts(
     'veritrain/key-cache/1',
-    input.heKey,
+    keyDigest,
     context.channel,
     context.chaincode,
     context.couple,

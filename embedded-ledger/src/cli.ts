@@ -1,7 +1,9 @@
 #!/usr/bin/env node
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { LedgerError, messageOf } from './errors.js';
+import { writeFileAtomically } from './files.js';
 import { startLedger } from './ledger.js';
 import type { LedgerOptions } from './options.js';
 
@@ -21,6 +23,7 @@ const flags = z.object({
   channel: z.string().optional(),
   name: z.string().optional(),
   executeTimeout: count.optional(),
+  untilStdinEnds: z.boolean().optional(),
 });
 
 function createCommand(): Command {
@@ -42,10 +45,11 @@ function createCommand(): Command {
     .option('--batch-size <n>', 'most transactions in a block (default 500)')
     .option('--channel <name>', 'channel name (default market)')
     .option('--name <chaincode>', 'chaincode name (default: the name of its package)')
-    .option('--execute-timeout <ms>', 'longest run of one transaction function (default 30000)');
+    .option('--execute-timeout <ms>', 'longest run of one transaction function (default 30000)')
+    .option('--until-stdin-ends', 'stop when standard input ends, so that it never outlives its parent');
 }
 
-function toOptions(command: Command): LedgerOptions {
+function toOptions(command: Command): LedgerOptions & { untilStdinEnds?: boolean } {
   const parsed = flags.safeParse(command.opts());
   if (!parsed.success) {
     const option = parsed.error.issues[0]?.path.join('.') ?? '';
@@ -61,8 +65,12 @@ function toOptions(command: Command): LedgerOptions {
 }
 
 async function main(): Promise<void> {
-  const ledger = await startLedger(toOptions(createCommand().parse()));
-  const { close, ...addresses } = ledger;
+  const { untilStdinEnds = false, ...options } = toOptions(createCommand().parse());
+  const ledger = await startLedger(options);
+  const { close, registrarSecret, ...addresses } = ledger;
+  const registrar = { enrolmentId: 'admin', secretFile: registrarSecret };
+  const ready = JSON.stringify({ ...addresses, registrar });
+  await writeFileAtomically(join(options.data, 'connection.json'), `${ready}\n`);
   const stop = (): void => {
     close().then(
       () => process.exit(0),
@@ -74,7 +82,8 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  process.stdout.write(`${JSON.stringify(addresses)}\n`);
+  if (untilStdinEnds) process.stdin.on('end', stop).resume();
+  process.stdout.write(`${ready}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -33,7 +33,7 @@ describe('demoOptionsSchema', () => {
     ['replicas', '16'],
     ['replicas', '0x3'],
     ['rounds', '0'],
-    ['rounds', '1001'],
+    ['rounds', '5001'],
     ['rounds', '99999999999999999999'],
     ['seed', ''],
     ['target', ''],

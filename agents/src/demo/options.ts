@@ -25,7 +25,7 @@ export const demoOptionsSchema = z.strictObject({
   target: text('the name of a column', 200).default('target'),
   subsets: wholeNumber(2, 1000).default(3),
   replicas: wholeNumber(1, 15).default(3),
-  rounds: wholeNumber(1, 1000).default(20),
+  rounds: wholeNumber(1, 5000).default(20),
   seed: text('a text, such as 7,', 200).optional(),
   report: text('the path of the file to write', 4096).default('report.html'),
   keep: z.boolean().default(false),

@@ -65,7 +65,10 @@ describe('Supervisor', () => {
 
   it('gives up on a member that keeps dying, with its last words', async () => {
     start('host-3', `console.error('no key'); process.exit(3);`);
-    await vi.waitFor(() => expect(gaveUp?.message).toMatch(/VT9601.*host-3 died 6 times.*exit status 3.*no key/s), 20_000);
+    await vi.waitFor(
+      () => expect(gaveUp?.message).toMatch(/VT9601.*host-3 died 6 times.*exit status 3.*no key/s),
+      20_000,
+    );
     expect(restarts).toHaveLength(5);
   });
 

@@ -1,0 +1,87 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { AgentsError } from '../actions/agentsError.js';
+import { type LedgerProcess, startEmbeddedLedger } from '../wiring.js';
+
+export const organizations = 3;
+const mostRestarts = 3;
+
+export interface DemoLedgerOptions {
+  /** The demo's folder. */
+  readonly folder: string;
+  readonly onRestart: (how: string, count: number) => void;
+  readonly onGiveUp: (error: AgentsError) => void;
+  readonly signal: AbortSignal;
+}
+
+/** The embedded ledger as the demo keeps it: started again, on the same port and data, should it die. */
+export class DemoLedger {
+  private stopping = false;
+  private restarts = 0;
+
+  private constructor(
+    private readonly options: DemoLedgerOptions,
+    private readonly log: WriteStream,
+    private process: LedgerProcess,
+  ) {}
+
+  /** @throws AgentsError LEDGER_FAILED with its last words */
+  static async start(options: DemoLedgerOptions): Promise<DemoLedger> {
+    const log = createWriteStream(join(options.folder, 'ledger.log'), { flags: 'a' });
+    const ledger = new DemoLedger(options, log, await start(options, log));
+    ledger.watch();
+    return ledger;
+  }
+
+  get ready(): LedgerProcess {
+    return this.process;
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.process.stop();
+    await new Promise((resolve) => this.log.end(resolve));
+  }
+
+  private watch(): void {
+    void this.process.ended.then(async (how) => {
+      if (this.stopping) return;
+      this.restarts += 1;
+      try {
+        if (this.restarts > mostRestarts)
+          throw new Error(`it died ${this.restarts} times, at last with ${how}`);
+        this.options.onRestart(how.toString(), this.restarts);
+        this.process = await start(this.options, this.log, this.process);
+        if (this.stopping) await this.process.stop();
+        else this.watch();
+      } catch (cause) {
+        this.options.onGiveUp(failed(cause));
+      }
+    });
+  }
+}
+
+async function start(
+  { folder, signal }: DemoLedgerOptions,
+  log: WriteStream,
+  before?: LedgerProcess,
+): Promise<LedgerProcess> {
+  try {
+    return await startEmbeddedLedger({
+      data: join(folder, 'ledger'),
+      organizations,
+      endorse: 'majority',
+      port: before === undefined ? 0 : portOf(before.gateway),
+      caPort: before === undefined ? 0 : portOf(before.ca),
+      log: (line) => log.write(`${line}\n`),
+      signal,
+    });
+  } catch (cause) {
+    throw signal.aborted ? (signal.reason as Error) : failed(cause);
+  }
+}
+
+const portOf = (address: string): number => Number(address.split(':').at(-1)?.replace(/\D.*$/, ''));
+
+const failed = (cause: unknown): AgentsError =>
+  new AgentsError('VT9603', cause instanceof Error ? cause.message : 'The ledger stopped.', { cause });

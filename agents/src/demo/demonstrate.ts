@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Answer, Output } from '../cli/output.js';
+import { AgentsError } from '../actions/agentsError.js';
+import { writeAtomically } from '../runtime/stateFile.js';
+import { closingTable, whyNoLiar } from './closing.js';
+import { machineText } from './gather.js';
+import type { DemoOptions } from './options.js';
+import { prepare } from './prepare.js';
+import { Progress, type ProgressStream } from './progress.js';
+import { figure, plural } from './report/figures.js';
+import { runMarket } from './runMarket.js';
+
+/** With the closing table of a dozen lines, no run prints more than 40. */
+const mostProgressLines = 27;
+const silent: ProgressStream = { write: () => true };
+
+/** `veritrain demo`: runs the whole story once, and leaves nothing behind but the report. */
+export async function demonstrate(
+  options: DemoOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const startedAt = new Date().toISOString();
+  // The demo's members lock their keyrings with key files, whatever the caller's own profiles do.
+  delete process.env['VERITRAIN_PASSPHRASE'];
+  const progress = new Progress(output.quiet ? silent : process.stderr, mostProgressLines);
+  const prepared = prepare(options);
+  const { table, source, plan, reportPath } = prepared;
+  progress.say(
+    `${source}: ${plural(table.rows, 'row')}, ${plural(table.features, 'feature')}, to predict ${table.target}; ` +
+      `${options.subsets} subsets × ${plural(options.replicas, 'replica')}, ${plural(options.rounds, 'round')}, encrypted`,
+  );
+  const remarks = plan.liar === undefined ? [`Nobody was told to lie: ${whyNoLiar(options.replicas)}.`] : [];
+  for (const remark of remarks) progress.say(remark);
+  const folder = mkdtempSync(join(tmpdir(), 'veritrain-demo-'));
+  try {
+    const stop = options.untilStdinEnds ? AbortSignal.any([signal, stdinEnd()]) : signal;
+    const run = await runMarket({ options, prepared, folder, progress, signal: stop });
+    const result = run.resultAfter(progress.seconds);
+    const { renderReport } = await import('./report/render.js');
+    const report = await renderReport({
+      result,
+      table: { name: source, target: table.target, columns: [...table.columns] },
+      seed: options.seed ?? null,
+      startedAt,
+      machine: machineText(),
+      losses: run.losses,
+      slots: run.slots,
+      times: run.times,
+      remarks: [...remarks, ...run.remarks],
+    });
+    writeAtomically(reportPath, report, 0o644);
+    progress.line('report', `${reportPath} (${figure(report.length / 1000, 3)} kB)`);
+    return { data: result, text: closingTable(result, whyNoLiar(options.replicas)), bare: true };
+  } finally {
+    if (options.keep) progress.say(`Profiles, logs and the ledger are in ${folder}`);
+    else rmSync(folder, { recursive: true, force: true });
+    progress.end();
+  }
+}
+
+/** Fires when standard input ends: whoever started this is gone. */
+function stdinEnd(): AbortSignal {
+  const stop = new AbortController();
+  const ended = (): void => stop.abort(new AgentsError('VT9302', 'Standard input ended.'));
+  process.stdin.on('end', ended).on('error', ended).resume();
+  return stop.signal;
+}

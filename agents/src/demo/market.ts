@@ -1,0 +1,108 @@
+import { instanceIdOf, type TrainCouple } from '@veritrain/client-sdk';
+import { defineProgram, type TrainingProgram } from '@veritrain/training';
+import type { ActionContext } from '../actions/context.js';
+import type { DatasetFacts } from '../actions/datasetFacts.js';
+import { inviteHosts } from '../actions/inviteHosts.js';
+import { joinInstances } from '../actions/joinInstances.js';
+import type { Member } from '../actions/member.js';
+import { planCouple } from '../actions/planCouple.js';
+import { publishDataset } from '../actions/publishDataset.js';
+import { registerModel } from '../actions/registerModel.js';
+import { requestCouple } from '../actions/requestCouple.js';
+import { splitDataset } from '../actions/splitDataset.js';
+import { submit } from '../actions/submit.js';
+import { organizations } from './demoLedger.js';
+import type { Cast } from './members.js';
+import type { DemoOptions } from './options.js';
+import type { Prepared } from './prepare.js';
+
+const tickPeriodMs = 500;
+const leastDeadlineMs = 10_000;
+/** How long a host has for its commitment; more where many jobs share the processors. */
+const paceMs = 30_000;
+const paceForJobMs = 500;
+
+/** Opens the market, as its operator: three organisations vote, and the clock ticks twice a second at most. */
+export async function configureMarket(operator: Member, context: ActionContext): Promise<void> {
+  await submit(
+    operator,
+    'ConfigureMarket',
+    {
+      votingOrganizations: Array.from({ length: organizations }, (_, index) => `Org${index + 1}MSP`),
+      tickPeriodMs,
+      windowMs: tickPeriodMs / 2,
+      leastDeadlineMs,
+      leastReplicas: 1,
+      rolesFromAttributes: false,
+      companyTagRequired: false,
+    },
+    context,
+  );
+}
+
+/** Splits the table and offers it, as the data owner. */
+export async function offerDataset(
+  { member }: Cast['dataOwner'],
+  { subsets, replicas, rounds, target }: DemoOptions,
+  { csv, source }: Prepared,
+  context: ActionContext,
+): Promise<DatasetFacts> {
+  const datasetId = member.market.keyring.id('ds', 'demo');
+  const facts = splitDataset(member, { csv, source, target, subsets, datasetId }, context);
+  const jobsPerRound = Math.min(Math.ceil(subsets / 2), 40) * replicas;
+  await publishDataset(
+    member,
+    {
+      datasetId,
+      replicas,
+      lifetimeRounds: rounds,
+      mostRounds: rounds,
+      protections: ['encrypted'],
+      paceMs: Math.max(paceMs, paceForJobMs * jobsPerRound),
+    },
+    context,
+  );
+  return facts;
+}
+
+const inviteLifetimeMs = 3_600_000;
+
+/** Invites each host to its slots, as the data owner; each joins them, as itself. */
+export async function fillSlots(
+  { dataOwner, hosts }: Cast,
+  { datasetId }: DatasetFacts,
+  { plan }: Prepared,
+  context: ActionContext,
+): Promise<void> {
+  const assignments = plan.slots.map(({ subset, slot, host }) => ({
+    instanceId: instanceIdOf(datasetId, subset, slot),
+    participantId: hosts[host]?.participantId ?? '',
+  }));
+  const expiresAt = Date.now() + inviteLifetimeMs;
+  const files = await inviteHosts(dataOwner.member, { datasetId, assignments, expiresAt }, context);
+  await Promise.all(
+    files.map(async (file) => {
+      const host = hosts.find(({ participantId }) => participantId === file.participantId);
+      if (host !== undefined) await joinInstances(host.member, file, context);
+    }),
+  );
+}
+
+/** Registers a model and asks to train it on the dataset, as the model owner. */
+export async function requestTraining(
+  { member }: Cast['modelOwner'],
+  { datasetId }: DatasetFacts,
+  { rounds }: DemoOptions,
+  context: ActionContext,
+): Promise<{ couple: TrainCouple; program: TrainingProgram }> {
+  const { keyring } = member.market;
+  const program = defineProgram();
+  const { model } = await registerModel(member, { program, modelId: keyring.id('md', 'demo') }, context);
+  const planned = await planCouple(
+    member,
+    { datasetId, modelId: model.modelId, rounds, coupleId: keyring.id('tc', 'demo') },
+    context,
+  );
+  const { couple } = await requestCouple(member, planned, context);
+  return { couple, program };
+}

@@ -1,0 +1,70 @@
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { parseTable, splitTable, type Table } from '@veritrain/training';
+import { AgentsError } from '../actions/agentsError.js';
+import type { DemoOptions } from './options.js';
+import { planSlots, type SlotPlan } from './slots.js';
+
+/** All that can be known before anything is started. */
+export interface Prepared {
+  readonly csv: string;
+  /** The file's name, without its folder. */
+  readonly source: string;
+  readonly table: Table;
+  readonly plan: SlotPlan;
+  /** Absolute. */
+  readonly reportPath: string;
+}
+
+/**
+ * Reads and checks whatever the user gave, so that nothing has to be started, and stopped again, for a wrong cell.
+ * @throws TrainingError naming row and column, or the number of subsets that the rows allow; AgentsError
+ * FILE_MISSING, WRONG_ARGUMENT
+ */
+export function prepare({ data, target, subsets, replicas, report }: DemoOptions): Prepared {
+  const reportPath = checkReportPath(resolve(report));
+  const source = basename(data);
+  const csv = readTable(data);
+  const table = parseTable(csv, { target, source });
+  // Only whether it can be split; the data owner's own split is another, by its own secret.
+  splitTable(table, { subsets, seed: new Uint8Array(1) });
+  return { csv, source, table, plan: planSlots(subsets, replicas), reportPath };
+}
+
+function readTable(path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT')
+      throw new AgentsError('VT9003', `There is no file ${path}.`, { facts: { path }, cause });
+    if (cause instanceof TypeError) {
+      throw new AgentsError('VT9004', `${path} is not text in UTF-8.`, {
+        facts: { path },
+        hint: 'Save the table as CSV in UTF-8.',
+        cause,
+      });
+    }
+    const why = code === 'EISDIR' ? 'is a folder' : 'cannot be read';
+    throw new AgentsError('VT9003', `${path} ${why}.`, { facts: { path }, cause });
+  }
+}
+
+/** A report that could not be written would only be found out at the end of the run. */
+function checkReportPath(path: string): string {
+  const refuse = (why: string, cause?: unknown): never => {
+    throw new AgentsError('VT9001', `--report: ${why}.`, {
+      facts: { path },
+      hint: 'Name a file in a folder that exists and may be written to.',
+      cause,
+    });
+  };
+  if (!existsSync(dirname(path))) refuse(`there is no folder ${dirname(path)}`);
+  if (existsSync(path) && !statSync(path).isFile()) refuse(`${path} is not a file`);
+  try {
+    accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
+  } catch (cause) {
+    refuse(`${path} cannot be written`, cause);
+  }
+  return path;
+}

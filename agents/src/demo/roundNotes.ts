@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import type { CoupleHome } from '../runtime/memberHome.js';
+import { StateFile } from '../runtime/stateFile.js';
+
+const roundNoteSchema = z.object({
+  attempt: z.int().positive(),
+  model: z.object({ weights: z.array(z.number()), intercept: z.number() }),
+  metrics: z.object({ precisionBits: z.number().nullable() }),
+});
+
+/** What the model owner noted of one attempt: its model after it, and the precision that was left. */
+export type RoundNote = z.infer<typeof roundNoteSchema>;
+
+/** The model owner's own note of an attempt, or undefined where it has not come so far. */
+export function readRoundNote(couple: CoupleHome, attempt: number): RoundNote | undefined {
+  return new StateFile(couple.roundPath(attempt), roundNoteSchema).read();
+}

@@ -1,0 +1,188 @@
+import type { TrainCouple } from '@veritrain/client-sdk';
+import { decodeTemplate, type TrainingProgram } from '@veritrain/training';
+import { type DatasetFacts, readDatasetFile } from '../actions/datasetFacts.js';
+import { Announcer } from './announcer.js';
+import type { Follower } from './follower.js';
+import { gather, type Gathered } from './gather.js';
+import { configureMarket, fillSlots, offerDataset, requestTraining } from './market.js';
+import { type Cast, openCast, openOperator } from './members.js';
+import type { DemoOptions } from './options.js';
+import type { Prepared } from './prepare.js';
+import type { Progress } from './progress.js';
+import { plural } from './report/figures.js';
+import type { Stage } from './stage.js';
+
+export interface MarketRun {
+  readonly options: DemoOptions;
+  readonly prepared: Prepared;
+  /** Everything of the run lies in it. */
+  readonly folder: string;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** The main job from nothing to the trained model. */
+export async function tellStory(run: MarketRun, stage: Stage): Promise<Gathered> {
+  const { cast, follower, watching } = await openMarket(run, stage);
+  const facts = await distribute(run, cast, follower);
+  return train(run, stage, { cast, follower, watching, facts });
+}
+
+/** Lets changes reach whoever tells of them, once there is somebody. */
+interface Watching {
+  announcer: Announcer | undefined;
+}
+
+interface OpenedMarket {
+  cast: Cast;
+  follower: Follower;
+  watching: Watching;
+}
+
+async function openMarket(run: MarketRun, stage: Stage): Promise<OpenedMarket> {
+  const { options, prepared, folder, progress, signal } = run;
+  progress.status(0, 1, 'starting the ledger');
+  const ledger = await stage.startLedger();
+  progress.line('ledger', `embedded, three organisations, a majority endorses, at ${ledger.ready.gateway}`);
+  const profiles = {
+    folder,
+    ledger: stage.ledgerFolder,
+    seed: options.seed,
+    plan: prepared.plan,
+    traffic: stage.traffic,
+    signal,
+  };
+  const operator = await openOperator(profiles);
+  stage.keep(operator);
+  const watching: Watching = { announcer: undefined };
+  const follower = stage.follow(operator, (change) => watching.announcer?.change(change));
+  await configureMarket(operator, { signal });
+  const cast = await openCast(profiles);
+  const { dataOwner, modelOwner, hosts } = cast;
+  stage.keep(...[dataOwner, modelOwner, ...hosts].map(({ member }) => member));
+  startAgents(stage, cast, prepared);
+  progress.line(
+    'members',
+    `a data owner, a model owner and ${plural(hosts.length, 'host')}, each a process of its own`,
+  );
+  const liar = prepared.plan.liar === undefined ? undefined : hosts[prepared.plan.liar];
+  if (liar !== undefined)
+    progress.line('drill', `${liar.name} is told to lie (agent run --drill wrong-update)`);
+  return { cast, follower, watching };
+}
+
+function startAgents(stage: Stage, { dataOwner, modelOwner, hosts }: Cast, { plan }: Prepared): void {
+  stage.startAgent(dataOwner, '--approve', 'auto');
+  stage.startAgent(modelOwner);
+  hosts.forEach((host, index) => {
+    if (index === plan.liar) stage.startAgent(host, '--drill', 'wrong-update');
+    else stage.startAgent(host);
+  });
+}
+
+async function distribute(run: MarketRun, cast: Cast, follower: Follower): Promise<DatasetFacts> {
+  const { options, prepared, progress, signal } = run;
+  progress.status(0, 1, 'splitting the table');
+  const facts = await offerDataset(cast.dataOwner, options, prepared, { signal });
+  const { subsetRows, rule, column } = facts.report;
+  const [least, most] = [Math.min(...subsetRows), Math.max(...subsetRows)];
+  const size = least === most ? `${least}` : `${least} to ${most}`;
+  progress.line(
+    'split',
+    `${plural(facts.subsets, 'subset')} of ${size} rows, by ${rule === 'target' ? 'the target' : column}`,
+  );
+  let joined = 0;
+  const slots = prepared.plan.slots.length;
+  await fillSlots(cast, facts, prepared, {
+    signal,
+    progress: (line) => {
+      if (line.startsWith('joined'))
+        progress.status((joined += 1), slots, `${joined} of ${slots} slots joined`);
+    },
+  });
+  const { datasetId } = facts;
+  let verified = 0;
+  await follower.until(
+    'the data owner to verify its hosts',
+    (change) => {
+      if (change.type === 'InstanceVerified' && change.datasetId === datasetId) verified += 1;
+      return verified === slots;
+    },
+    signal,
+  );
+  progress.line('slots', `${slots} joined and verified: all replicas of a subset hold the same bytes`);
+  return facts;
+}
+
+async function train(
+  run: MarketRun,
+  stage: Stage,
+  { cast, follower, watching, facts }: OpenedMarket & { facts: DatasetFacts },
+): Promise<Gathered> {
+  const { options, prepared, progress, signal } = run;
+  const { couple, program } = await requestTraining(cast.modelOwner, facts, options, { signal });
+  const { coupleId } = couple;
+  const coupleHome = cast.modelOwner.member.home.couple(coupleId);
+  const names = new Map(cast.hosts.map(({ participantId, name }) => [participantId, name]));
+  const announcer = new Announcer(
+    progress,
+    prepared.table,
+    coupleHome,
+    options.rounds,
+    (participantId) => names.get(participantId) ?? participantId,
+  );
+  watching.announcer = announcer;
+  stage.onStep = ({ step, attempt }) => {
+    if (step === 'saveState' && attempt !== undefined) announcer.saved(attempt);
+  };
+  const ofCouple =
+    (...types: string[]) =>
+    (change: { type: string }) =>
+      types.includes(change.type) && 'coupleId' in change && change.coupleId === coupleId;
+  await follower.until('the data owner to approve', ofCouple('TrainingApproved'), signal);
+  const approvedAt = performance.now();
+  progress.line(
+    'couple',
+    `${coupleId} requested and approved; each round draws ${plural(couple.terms.subsetsPerRound, 'subset')}`,
+  );
+  const ends = ofCouple('TrainingFinished', 'TrainingCancelled', 'TrainingRejected');
+  await follower.until('the couple to end', ends, signal);
+  const trainingSeconds = (performance.now() - approvedAt) / 1000;
+  progress.status(options.rounds, options.rounds, 'training the plain twin');
+  return gatherFrom(run, stage, { cast, follower, facts, couple, program, trainingSeconds });
+}
+
+interface EndedTraining {
+  cast: Cast;
+  follower: Follower;
+  facts: DatasetFacts;
+  couple: TrainCouple;
+  program: TrainingProgram;
+  trainingSeconds: number;
+}
+
+function gatherFrom(
+  { prepared, signal }: MarketRun,
+  stage: Stage,
+  { cast, follower, facts, couple, program, trainingSeconds }: EndedTraining,
+): Promise<Gathered> {
+  const { plan, table, reportPath } = prepared;
+  const datasetHome = cast.dataOwner.member.home.dataset(facts.datasetId);
+  return gather({
+    market: cast.modelOwner.member.market,
+    coupleId: couple.coupleId,
+    coupleHome: cast.modelOwner.member.home.couple(couple.coupleId),
+    datasetHome,
+    table,
+    template: decodeTemplate(readDatasetFile(datasetHome.templatePath, facts.datasetId)),
+    program,
+    plan,
+    liar: plan.liar === undefined ? undefined : cast.hosts[plan.liar]?.participantId,
+    timeline: stage.timeline,
+    trainingSeconds,
+    counts: follower.counts,
+    trafficBytes: stage.traffic.bytes + stage.timeline.trafficBytes,
+    reportPath,
+    signal,
+  });
+}

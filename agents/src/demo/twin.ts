@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import {
+  type LinearModel,
+  mse,
+  openPackage,
+  type Table,
+  type Template,
+  trainInClear,
+  type TrainingProgram,
+} from '@veritrain/training';
+import type { DatasetHome } from '../runtime/memberHome.js';
+import type { Loss } from './document.js';
+
+export interface TwinInput {
+  readonly program: TrainingProgram;
+  readonly template: Template;
+  /** Where the data owner keeps the packages that its hosts got. */
+  readonly dataset: DatasetHome;
+  readonly subsets: number;
+  /** The subsets that each round used, by the ledger's records. */
+  readonly used: readonly number[][];
+}
+
+/** Trains in clear what was trained encrypted: the same splits, draws and schedule. One model after each round. */
+export async function trainTwin({
+  program,
+  template,
+  dataset,
+  subsets,
+  used,
+}: TwinInput): Promise<readonly LinearModel[]> {
+  const packages = Array.from({ length: subsets }, (_, index) =>
+    openPackage(readFileSync(dataset.packagePath(index))),
+  );
+  const plain: TrainingProgram = { ...program, protection: 'plain' };
+  const { rounds } = await trainInClear({
+    program: plain,
+    template,
+    packages,
+    draws: used.map((draw) => [...draw]),
+  });
+  return rounds;
+}
+
+const mostLosses = 300;
+
+/**
+ * Mean squared error over all rows by round, of the encrypted run and of its twin. Round 0 is the mean of the
+ * target. A long run is shown by some of its rounds, the last always among them.
+ */
+export function lossesOf(
+  table: Table,
+  template: Template,
+  encrypted: readonly LinearModel[],
+  plain: readonly LinearModel[],
+): Loss[] {
+  const start: LinearModel = {
+    weights: table.columns.map(() => 0),
+    intercept: template.statistics.targetMean,
+  };
+  const rounds = Math.min(encrypted.length, plain.length);
+  const every = Math.ceil(rounds / mostLosses);
+  const before = mse(table, start);
+  const losses: Loss[] = [{ round: 0, encrypted: before, plain: before }];
+  for (let round = 1; round <= rounds; round += 1) {
+    const [ours, twin] = [encrypted[round - 1], plain[round - 1]];
+    if (ours === undefined || twin === undefined || (round % every !== 0 && round !== rounds)) continue;
+    losses.push({ round, encrypted: mse(table, ours), plain: mse(table, twin) });
+  }
+  return losses;
+}

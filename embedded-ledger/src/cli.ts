@@ -67,9 +67,8 @@ function toOptions(command: Command): LedgerOptions & { untilStdinEnds?: boolean
 async function main(): Promise<void> {
   const { untilStdinEnds = false, ...options } = toOptions(createCommand().parse());
   const ledger = await startLedger(options);
-  const { close, registrarSecret, ...addresses } = ledger;
-  const registrar = { enrolmentId: 'admin', secretFile: registrarSecret };
-  const ready = JSON.stringify({ ...addresses, registrar });
+  const { close, ...addresses } = ledger;
+  const ready = JSON.stringify(addresses);
   await writeFileAtomically(join(options.data, 'connection.json'), `${ready}\n`);
   const stop = (): void => {
     close().then(

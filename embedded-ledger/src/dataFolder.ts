@@ -57,7 +57,7 @@ async function readSettings(path: string): Promise<LedgerSettings | undefined> {
     const hint = 'Restore the file from a copy, or begin a new ledger in an empty folder.';
     throw new LedgerError(
       'DATA_CORRUPT',
-      'the data folder’s settings cannot be read',
+      'the settings of the data folder cannot be read',
       hint,
       { path },
       { cause },

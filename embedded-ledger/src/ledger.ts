@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { CertificateAuthorities } from './ca/certificateAuthorities.js';
+import { CertificateAuthorities, REGISTRAR } from './ca/certificateAuthorities.js';
 import { startCaServer } from './ca/caServer.js';
 import { updateOf } from './commit/blockContent.js';
 import { Committer } from './commit/committer.js';
@@ -39,8 +39,8 @@ export interface Ledger {
   readonly chaincode: string;
   /** Folder of the identities, in the layout of Fabric's cryptogen. */
   readonly organizations: string;
-  /** File with the secret of each authority's registrar, whose name is `admin`. */
-  readonly registrarSecret: string;
+  /** Who may register members with each authority; the secret is in a file that only its owner can read. */
+  readonly registrar: { readonly enrolmentId: string; readonly secretFile: string };
   /** Commits what was taken, then ends the servers and the chaincode processes. */
   close(): Promise<void>;
 }
@@ -96,7 +96,7 @@ async function open(options: ParsedOptions, closers: Closer[]): Promise<Omit<Led
     channel: settings.channel,
     chaincode: settings.chaincodeName,
     organizations,
-    registrarSecret: authorities.registrarSecretFile,
+    registrar: { enrolmentId: REGISTRAR, secretFile: authorities.registrarSecretFile },
   };
 }
 

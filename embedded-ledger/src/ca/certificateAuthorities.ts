@@ -7,7 +7,8 @@ import { CaError } from './caError.js';
 import { CertificateAuthority } from './certificateAuthority.js';
 import { IdentityRegistry } from './identityRegistry.js';
 
-const REGISTRAR = 'admin';
+/** Enrolment id of the registrar that every authority has from the start. */
+export const REGISTRAR = 'admin';
 
 /** The authorities of all organisations, and the registrar `admin` of each, whose one secret is kept in a file. */
 export class CertificateAuthorities {

@@ -69,6 +69,7 @@ export async function startChaincodeProcess(
     [
       '--import',
       `data:text/javascript,${encodeURIComponent(GUARD)}`,
+      '--no-deprecation',
       chaincode.shimCommand,
       'server',
       '--chaincode-address',
@@ -119,7 +120,7 @@ function environment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !name.startsWith('CORE_') || name.startsWith('CORE_CHAINCODE_LOGGING_'),
   );
-  return { CORE_CHAINCODE_LOGGING_LEVEL: 'error', ...Object.fromEntries(kept) };
+  return { CORE_CHAINCODE_LOGGING_LEVEL: 'critical', ...Object.fromEntries(kept) };
 }
 
 function findShim(folder: string, manifest: string): string {

@@ -47,13 +47,15 @@ class ProbeContract extends Contract {
     }
   }
 
-  async putRow(context, objectType, ...attributes) {
-    await context.stub.putState(context.stub.createCompositeKey(objectType, attributes), Buffer.from('1'));
+  /** @param attributes JSON array of text */
+  async putRow(context, objectType, attributes) {
+    const key = context.stub.createCompositeKey(objectType, JSON.parse(attributes));
+    await context.stub.putState(key, Buffer.from('1'));
   }
 
-  async rows(context, objectType, ...attributes) {
+  async rows(context, objectType, attributes) {
     const found = [];
-    for await (const { key } of context.stub.getStateByPartialCompositeKey(objectType, attributes)) {
+    for await (const { key } of context.stub.getStateByPartialCompositeKey(objectType, JSON.parse(attributes))) {
       found.push(context.stub.splitCompositeKey(key).attributes);
     }
     return found;
@@ -109,9 +111,15 @@ class ProbeContract extends Contract {
     return past;
   }
 
-  async emit(context, key, ...names) {
+  async emit(context, key, name) {
     await context.stub.putState(key, Buffer.from('emitted'));
-    for (const name of names) context.stub.setEvent(name, Buffer.from(`payload of ${name}`));
+    context.stub.setEvent(name, Buffer.from(`payload of ${name}`));
+  }
+
+  async emitTwo(context, key, first, second) {
+    await context.stub.putState(key, Buffer.from('emitted'));
+    context.stub.setEvent(first, Buffer.from(`payload of ${first}`));
+    context.stub.setEvent(second, Buffer.from(`payload of ${second}`));
   }
 
   /** Reads and writes a key and emits an event: of many at once, one is valid. */

@@ -1,0 +1,46 @@
+import { drawAnchor, type TrainCouple } from '@veritrain/client-sdk';
+import type { ActionContext } from './context.js';
+import type { Member } from './member.js';
+import { ask, submit, type Write } from './submit.js';
+
+export interface AnsweredCouple {
+  couple: TrainCouple;
+  writes: Write[];
+}
+
+/** Approves a request with the anchor of a fresh draw chain, which derives from this owner's keyring. */
+export async function approveCouple(
+  member: Member,
+  { coupleId }: { coupleId: string },
+  context: ActionContext,
+): Promise<AnsweredCouple> {
+  const { terms } = await ask(member, 'GetCouple', { coupleId }, context);
+  const { keyring, place } = member.market;
+  const attempts = terms.rounds + terms.spareAttempts;
+  const anchor = drawAnchor({ ...place, coupleId }, keyring.lastDrawLink(coupleId), attempts);
+  const { result, write } = await submit(member, 'ApproveTraining', { coupleId, anchor }, context);
+  return { couple: result, writes: [write] };
+}
+
+/** Refuses a request. */
+export async function rejectCouple(
+  member: Member,
+  {
+    coupleId,
+    reason,
+  }: { coupleId: string; reason: 'terms' | 'purpose' | 'capacity' | 'reputation' | 'other' },
+  context: ActionContext,
+): Promise<AnsweredCouple> {
+  const { result, write } = await submit(member, 'RejectTraining', { coupleId, reason }, context);
+  return { couple: result, writes: [write] };
+}
+
+/** Ends a couple that was not answered in time, or that rests too long. Anyone may. */
+export async function cancelCouple(
+  member: Member,
+  { coupleId }: { coupleId: string },
+  context: ActionContext,
+): Promise<AnsweredCouple> {
+  const { result, write } = await submit(member, 'CancelTraining', { coupleId }, context);
+  return { couple: result, writes: [write] };
+}

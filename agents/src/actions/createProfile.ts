@@ -1,0 +1,80 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { checkIdentity, createKeyring, writeProfile, type Profile } from '@veritrain/client-sdk';
+import { MemberHome } from '../runtime/memberHome.js';
+import { writeAtomically } from '../runtime/stateFile.js';
+import { AgentsError } from './agentsError.js';
+import type { Connection } from './connectionFile.js';
+import type { Credentials } from './mspUser.js';
+
+export interface CreateProfileInput {
+  /** Lower-case letters, digits and dashes. */
+  name: string;
+  /** The profile's folder. */
+  folder: string;
+  connection: Pick<Connection, 'gateway' | 'channel' | 'chaincode'>;
+  tlsRootPem?: string | undefined;
+  credentials: Credentials;
+  /** Folder of the market's vault. */
+  vault: string;
+  /** Opens the keyring; without one a key file is made beside it. */
+  passphrase?: string | undefined;
+  /** Derives every secret of this member. Only the demo and tests have one. */
+  seed?: string | undefined;
+}
+
+/**
+ * Makes the folder of a member: profile, certificate, key, keyring. Nothing is sent to anyone.
+ * @throws AgentsError FILE_EXISTS; VeritrainError IDENTITY_INVALID
+ */
+export async function createProfile(input: CreateProfileInput): Promise<MemberHome> {
+  const home = new MemberHome(resolve(input.folder));
+  if (existsSync(home.profilePath)) {
+    throw new AgentsError('VT9005', `There is a profile in ${home.folder} already.`, {
+      facts: { folder: home.folder },
+      hint: 'Choose another name. A profile holds keys that cannot be made again: it is never overwritten.',
+    });
+  }
+  checkIdentity(input.credentials);
+  mkdirSync(home.folder, { recursive: true, mode: 0o700 });
+  writeAtomically(home.certificatePath, input.credentials.certificatePem, 0o644);
+  writeAtomically(home.keyPath, input.credentials.privateKeyPem);
+  await makeKeyring(home, input);
+  await writeProfile(home.profilePath, profileOf(input));
+  return home;
+}
+
+const keyFileName = 'keyring.key';
+
+async function makeKeyring(home: MemberHome, { passphrase, seed }: CreateProfileInput): Promise<void> {
+  // A start that was interrupted may have left one; nobody knows its keys yet, but none is ever overwritten.
+  if (existsSync(home.keyringPath)) return;
+  const lock = passphrase === undefined ? { keyFile: join(home.folder, keyFileName) } : { passphrase };
+  await createKeyring({ path: home.keyringPath, ...lock }, seed);
+}
+
+function profileOf({
+  name,
+  connection,
+  tlsRootPem,
+  credentials,
+  vault,
+  passphrase,
+}: CreateProfileInput): Profile {
+  return {
+    schemaVersion: 1,
+    name,
+    gateway: {
+      address: connection.gateway,
+      ...(tlsRootPem === undefined ? {} : { tls: { rootCertificate: { pem: tlsRootPem } } }),
+    },
+    channel: connection.channel,
+    chaincode: connection.chaincode,
+    mspId: credentials.mspId,
+    certificate: { path: 'certificate.pem' },
+    privateKey: { path: 'key.pem' },
+    keyring: { path: 'keyring.json', ...(passphrase === undefined ? { keyFile: keyFileName } : {}) },
+    vault: { kind: 'filesystem', path: resolve(vault) },
+    home: 'state',
+  };
+}

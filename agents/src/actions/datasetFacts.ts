@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { digest } from '@veritrain/client-sdk';
+import { z } from 'zod';
+import type { MemberHome } from '../runtime/memberHome.js';
+import { StateFile } from '../runtime/stateFile.js';
+import { AgentsError } from './agentsError.js';
+
+const bin = z.strictObject({ from: z.number(), to: z.number(), rows: z.int() });
+
+/** How the rows were dealt out: what the split promises, and whether it holds. */
+export const splitReportSchema = z.strictObject({
+  rule: z.enum(['target', 'feature', 'rank']),
+  column: z.string(),
+  bins: z.array(bin),
+  counts: z.array(z.array(z.int())),
+  subsetRows: z.array(z.int()),
+  noSubsetHasEveryBin: z.boolean(),
+  noSubsetHasTheWholeRange: z.boolean(),
+  noBinHasAMajority: z.boolean(),
+  notes: z.array(z.string()),
+});
+
+/** What a data owner keeps of a dataset beside its packages and its template. No row of it. */
+export const datasetFactsSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  datasetId: z.string(),
+  /** The file's name, without its folder. */
+  source: z.string(),
+  target: z.string(),
+  rows: z.int(),
+  features: z.int(),
+  subsets: z.int(),
+  templateDigest: digest,
+  /** By subset. */
+  packageDigests: z.array(digest),
+  report: splitReportSchema,
+});
+export type DatasetFacts = z.infer<typeof datasetFactsSchema>;
+
+export const datasetFactsFile = (home: MemberHome, datasetId: string): StateFile<DatasetFacts> =>
+  new StateFile(`${home.dataset(datasetId).folder}/dataset.json`, datasetFactsSchema);
+
+/** What this owner keeps of a dataset. @throws AgentsError LOCAL_COPY_MISSING */
+export function readDatasetFacts(home: MemberHome, datasetId: string): DatasetFacts {
+  const facts = datasetFactsFile(home, datasetId).read();
+  if (facts !== undefined) return facts;
+  throw new AgentsError('VT9203', `This profile holds no split of ${datasetId}.`, {
+    facts: { datasetId, profile: home.folder },
+    hint: 'Split the table first: `veritrain dataset split <csv> --target <column> --subsets <m>`.',
+  });
+}
+
+/** The bytes of a file that belongs to a dataset. @throws AgentsError LOCAL_COPY_MISSING */
+export function readDatasetFile(path: string, datasetId: string): Uint8Array {
+  if (existsSync(path)) return readFileSync(path);
+  throw new AgentsError('VT9203', `A file of ${datasetId} is missing.`, { facts: { datasetId, path } });
+}

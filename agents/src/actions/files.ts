@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { writeAtomically } from '../runtime/stateFile.js';
+import { AgentsError } from './agentsError.js';
+
+/** A file that the user named. @throws AgentsError FILE_MISSING */
+export function readUserFile(path: string, what: string): string {
+  try {
+    return readFileSync(path === '-' ? 0 : path, 'utf8');
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code === 'EISDIR' ? 'is a folder' : 'cannot be read';
+    throw new AgentsError('VT9003', `The ${what} ${path} ${reason}.`, { facts: { path }, cause });
+  }
+}
+
+/** JSON that the user named, of the given form. @throws AgentsError FILE_INVALID */
+export function parseUserJson<T>(text: string, schema: z.ZodType<T>, path: string, what: string): T {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new AgentsError('VT9004', `The ${what} ${path} is not JSON.`, { facts: { path }, cause });
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.join('.') ?? '';
+  throw new AgentsError('VT9004', `The ${what} ${path} is not of the right form.`, {
+    facts: { path, field: field === '' ? '(the whole)' : field, problem: issue?.message ?? '' },
+  });
+}
+
+/** Writes a new file. @throws AgentsError FILE_EXISTS */
+export function writeNewFile(path: string, content: string | Uint8Array, mode = 0o600): void {
+  if (existsSync(path))
+    throw new AgentsError('VT9005', `There is a file ${path} already.`, { facts: { path } });
+  writeAtomically(path, content, mode);
+}

@@ -1,0 +1,48 @@
+import {
+  compactJwe,
+  digest,
+  es256Signature,
+  instanceId,
+  participantId,
+  vaultHandle,
+} from '@veritrain/client-sdk';
+import { z } from 'zod';
+import { AgentsError } from './agentsError.js';
+import type { Member } from './member.js';
+
+/** What is sealed to a host: where its package is, and the data owner's token for the slot. */
+export const inviteSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  instanceId,
+  generation: z.int().min(1),
+  participantId,
+  /** Market time, milliseconds since the epoch, after which the token is void. */
+  expiresAt: z.int(),
+  token: es256Signature,
+  packageDigest: digest,
+  /** The package, sealed to the host: an object of the vault. */
+  package: z.strictObject({ handle: vaultHandle, digest }),
+});
+export type Invite = z.infer<typeof inviteSchema>;
+
+/** What the data owner hands to a host, by any channel: only that host can open it. */
+export const inviteFileSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  datasetId: z.string(),
+  participantId,
+  invites: z.array(z.strictObject({ instanceId, generation: z.int().min(1), sealed: compactJwe })).min(1),
+});
+export type InviteFile = z.infer<typeof inviteFileSchema>;
+
+export const encodeInvite = (invite: Invite): Uint8Array => Buffer.from(JSON.stringify(invite));
+
+/** Opens an invite that was sealed to this member. @throws ENVELOPE_UNOPENED; AgentsError FILE_INVALID */
+export async function openInvite(member: Member, sealed: string): Promise<Invite> {
+  const bytes = await member.market.keyring.open(sealed);
+  try {
+    return inviteSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  } catch {
+    // Without a cause: the bytes hold a token.
+    throw new AgentsError('VT9004', 'What was sealed is no invite.');
+  }
+}

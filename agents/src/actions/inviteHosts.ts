@@ -1,0 +1,111 @@
+import { joinTokenMessage, parseInstanceId, type Participant } from '@veritrain/client-sdk';
+import { AgentsError } from './agentsError.js';
+import type { ActionContext } from './context.js';
+import { readDatasetFacts, readDatasetFile } from './datasetFacts.js';
+import { encodeInvite, type InviteFile } from './invite.js';
+import type { Member } from './member.js';
+import { ask } from './submit.js';
+
+export interface Assignment {
+  instanceId: string;
+  participantId: string;
+}
+
+export interface InviteHostsInput {
+  datasetId: string;
+  assignments: Assignment[];
+  /** Until when the tokens hold, milliseconds since the epoch. */
+  expiresAt: number;
+}
+
+/**
+ * Seals each host's package to it, puts it into the vault, and makes one file of invites for each host: a location
+ * and a join token for each slot, sealed to the host. Repeated with the same expiry it makes the same bytes.
+ */
+export async function inviteHosts(
+  member: Member,
+  { datasetId, assignments, expiresAt }: InviteHostsInput,
+  context: ActionContext,
+): Promise<InviteFile[]> {
+  const facts = readDatasetFacts(member.home, datasetId);
+  const hosts = await readHosts(member, assignments, context);
+  const files = new Map<string, InviteFile>();
+  for (const { instanceId, participantId } of assignments) {
+    const host = hosts.get(participantId);
+    const packageDigest = facts.packageDigests[parseInstanceId(instanceId).subsetIndex];
+    if (host === undefined || packageDigest === undefined) {
+      throw new AgentsError('VT9001', `${datasetId} has no slot ${instanceId}.`, { facts: { instanceId } });
+    }
+    const invite = await makeInvite(member, { instanceId, host, packageDigest, expiresAt }, context);
+    const file = files.get(participantId) ?? { schemaVersion: 1, datasetId, participantId, invites: [] };
+    file.invites.push(invite);
+    files.set(participantId, file);
+    context.progress?.(`invited ${participantId} to ${instanceId}`);
+  }
+  return [...files.values()];
+}
+
+async function readHosts(
+  member: Member,
+  assignments: readonly Assignment[],
+  context: ActionContext,
+): Promise<Map<string, Participant>> {
+  const hosts = new Map<string, Participant>();
+  for (const participantId of new Set(assignments.map((each) => each.participantId))) {
+    const host = await ask(member, 'GetParticipant', { participantId }, context);
+    if (!host.roles.includes('cloudOwner')) {
+      throw new AgentsError('VT9001', `${participantId} is no host: it lacks the role cloudOwner.`, {
+        facts: { participantId, roles: host.roles.join(' ') },
+      });
+    }
+    hosts.set(participantId, host);
+  }
+  return hosts;
+}
+
+interface SlotInvite {
+  instanceId: string;
+  host: Participant;
+  packageDigest: string;
+  expiresAt: number;
+}
+
+async function makeInvite(
+  member: Member,
+  { instanceId, host, packageDigest, expiresAt }: SlotInvite,
+  context: ActionContext,
+): Promise<InviteFile['invites'][number]> {
+  const { keyring, place } = member.market;
+  const { participantId } = host;
+  const { datasetId, subsetIndex, slot } = parseInstanceId(instanceId);
+  const { generation } = await ask(member, 'GetInstance', { instanceId }, context);
+  const token = keyring.sign(
+    joinTokenMessage({ ...place, datasetId, subsetIndex, slot, generation, participantId, expiresAt }),
+  );
+  const stored = await storePackage(member, host, { datasetId, subsetIndex }, context);
+  const content = encodeInvite({
+    schemaVersion: 1,
+    instanceId,
+    generation,
+    participantId,
+    expiresAt,
+    token,
+    packageDigest,
+    package: stored,
+  });
+  return { instanceId, generation, sealed: await keyring.seal(host.encryptionKey, content) };
+}
+
+async function storePackage(
+  member: Member,
+  host: Participant,
+  { datasetId, subsetIndex }: { datasetId: string; subsetIndex: number },
+  { signal }: ActionContext,
+): Promise<{ handle: string; digest: string }> {
+  const { keyring, vault } = member.market;
+  const path = member.home.dataset(datasetId).packagePath(subsetIndex);
+  const sealed = await keyring.sealObject(host.encryptionKey, readDatasetFile(path, datasetId));
+  const handle = keyring.handle('package', datasetId, subsetIndex.toString(), host.participantId);
+  const { digest } = await vault.put(sealed, { handle, signal });
+  return { handle, digest };
+}

@@ -1,0 +1,85 @@
+import { digestOf, packageCommitment, parseInstanceId, type CloudInstance } from '@veritrain/client-sdk';
+import { openPackage } from '@veritrain/training';
+import { writeAtomically } from '../runtime/stateFile.js';
+import { AgentsError } from './agentsError.js';
+import type { ActionContext } from './context.js';
+import { openInvite, type Invite, type InviteFile } from './invite.js';
+import type { Member } from './member.js';
+import { requireParticipant } from './profileFile.js';
+import { ask, submit, type Write } from './submit.js';
+
+/**
+ * Takes the slots of an invite file: fetches each package, checks that it is what the invite and the dataset
+ * promise, keeps it sealed, and commits to it on the ledger. Slots that this host holds already stay as they are.
+ */
+export async function joinInstances(
+  member: Member,
+  file: InviteFile,
+  context: ActionContext,
+): Promise<{ instances: CloudInstance[]; writes: Write[] }> {
+  const { participantId } = await requireParticipant(member, context);
+  if (file.participantId !== participantId) {
+    throw new AgentsError(
+      'VT9202',
+      `This invite is for ${file.participantId}, and this profile is ${participantId}.`,
+    );
+  }
+  const instances: CloudInstance[] = [];
+  const writes: Write[] = [];
+  for (const { sealed } of file.invites) {
+    const { result, write } = await joinInstance(member, sealed, context);
+    instances.push(result);
+    writes.push(write);
+    context.progress?.(`joined ${result.instanceId}`);
+  }
+  return { instances, writes };
+}
+
+async function joinInstance(
+  member: Member,
+  sealed: string,
+  context: ActionContext,
+): Promise<{ result: CloudInstance; write: Write }> {
+  const invite = await openInvite(member, sealed);
+  const { instanceId, generation, participantId, expiresAt, token, packageDigest } = invite;
+  const { keyring, vault, place } = member.market;
+  const sealedPackage = await vault.get(invite.package.handle, {
+    digest: invite.package.digest,
+    signal: context.signal,
+  });
+  await checkPackage(member, invite, await keyring.openObject(sealedPackage), context);
+  const paths = member.home.instance(instanceId);
+  writeAtomically(paths.packagePath, sealedPackage);
+  writeAtomically(paths.invitePath, sealed);
+  const nonce = keyring.packageNonce(instanceId, generation);
+  const commitment = packageCommitment(
+    { ...place, instanceId, generation, participantId, nonce },
+    packageDigest,
+  );
+  return submit(
+    member,
+    'JoinInstance',
+    { instanceId, generation, expiresAt, token, nonce, commitment },
+    context,
+  );
+}
+
+/** A host trains only on what the dataset's own template describes. */
+async function checkPackage(
+  member: Member,
+  { instanceId, packageDigest }: Invite,
+  bytes: Uint8Array,
+  context: ActionContext,
+): Promise<void> {
+  const { datasetId, subsetIndex } = parseInstanceId(instanceId);
+  const opened = openPackage(bytes);
+  const { templateDigest } = await ask(member, 'GetDataset', { datasetId }, context);
+  const promised =
+    digestOf(bytes) === packageDigest &&
+    opened.templateDigest === templateDigest &&
+    opened.subset === subsetIndex;
+  if (promised) return;
+  throw new AgentsError('VT9205', `The package for ${instanceId} is not the one that the dataset promises.`, {
+    facts: { instanceId, packageDigest },
+  });
+}

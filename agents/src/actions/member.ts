@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { connectMarket, type Market } from '@veritrain/client-sdk';
+import { MemberHome } from '../runtime/memberHome.js';
+import { AgentsError } from './agentsError.js';
+import { didYouMean } from './nearest.js';
+
+/** One member, connected: its files, and its way into the market. */
+export interface Member {
+  readonly home: MemberHome;
+  readonly market: Market;
+  close(): void;
+}
+
+/** Where profiles live unless they are given by path. */
+export const veritrainHome = (): string => process.env['VERITRAIN_HOME'] ?? join(homedir(), '.veritrain');
+
+export const profilesFolder = (): string => join(veritrainHome(), 'profiles');
+
+/** The names of the profiles there are. */
+export function profileNames(): string[] {
+  if (!existsSync(profilesFolder())) return [];
+  return readdirSync(profilesFolder()).filter((name) =>
+    existsSync(join(profilesFolder(), name, 'profile.json')),
+  );
+}
+
+/**
+ * The folder of a profile: of the one that is named (a name, a folder or a profile file), else of
+ * VERITRAIN_PROFILE, else of the only one there is.
+ *
+ * @throws AgentsError PROFILE_UNKNOWN, PROFILE_AMBIGUOUS
+ */
+export function profileFolder(reference = process.env['VERITRAIN_PROFILE']): string {
+  if (reference === undefined || reference === '') return onlyProfile();
+  const named = join(profilesFolder(), reference);
+  for (const path of [resolve(reference), named]) {
+    if (existsSync(join(path, 'profile.json'))) return path;
+    if (basename(path) === 'profile.json' && existsSync(path) && statSync(path).isFile())
+      return dirname(path);
+  }
+  const names = profileNames();
+  throw new AgentsError('VT9101', `There is no profile ${reference}.${didYouMean(reference, names)}`, {
+    facts: { profile: reference, lookedIn: profilesFolder() },
+  });
+}
+
+function onlyProfile(): string {
+  const names = profileNames();
+  const [only] = names;
+  if (only === undefined) {
+    throw new AgentsError('VT9101', 'There is no profile yet.', { facts: { lookedIn: profilesFolder() } });
+  }
+  if (names.length > 1) {
+    throw new AgentsError('VT9102', `There are ${names.length} profiles: ${names.join(', ')}.`);
+  }
+  return join(profilesFolder(), only);
+}
+
+/** Connects the member of a profile. Nothing is sent until the first call. */
+export async function openMember(reference?: string): Promise<Member> {
+  const home = new MemberHome(profileFolder(reference));
+  const passphrase = process.env['VERITRAIN_PASSPHRASE'];
+  const market = await connectMarket({
+    profile: home.profilePath,
+    ...(passphrase === undefined ? {} : { passphrase }),
+  });
+  return { home, market, close: () => market.close() };
+}

@@ -1,0 +1,67 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AgentsError } from './agentsError.js';
+import { didYouMean } from './nearest.js';
+
+export interface Credentials {
+  mspId: string;
+  certificatePem: string;
+  privateKeyPem: string;
+}
+
+export interface MspUser {
+  /** Folder in the layout of Fabric's cryptogen. */
+  organizations: string;
+  /** Domain, such as `org1.example.com`. */
+  organization: string;
+  /** Such as `User1` or `Admin`. */
+  user: string;
+  /** Default: as cryptogen's and Fabric's test networks name it, `Org1MSP`. */
+  mspId?: string | undefined;
+}
+
+/**
+ * Certificate and key of a user of an organisations folder.
+ * @throws AgentsError IDENTITY_MISSING, naming the organisations or users there are
+ */
+export function readMspUser({ organizations, organization, user, mspId }: MspUser): Credentials {
+  const peers = join(organizations, 'peerOrganizations');
+  requireEntry(peers, organization, 'organisation', foldersOf(peers));
+  const users = join(peers, organization, 'users');
+  const known = foldersOf(users).map((name) => name.split('@')[0] ?? name);
+  requireEntry(users, `${user}@${organization}`, 'user', known, user);
+  const msp = join(users, `${user}@${organization}`, 'msp');
+  return {
+    mspId: mspId ?? defaultMspId(organization),
+    certificatePem: onlyFile(join(msp, 'signcerts')),
+    privateKeyPem: onlyFile(join(msp, 'keystore')),
+  };
+}
+
+/** `Org1MSP` for `org1.example.com`. */
+export function defaultMspId(organization: string): string {
+  const name = organization.split('.')[0] ?? organization;
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}MSP`;
+}
+
+function requireEntry(folder: string, entry: string, what: string, known: string[], shown = entry): void {
+  if (existsSync(join(folder, entry))) return;
+  const there = known.length === 0 ? 'there are none' : `there are ${known.join(', ')}`;
+  throw new AgentsError('VT9104', `There is no ${what} ${shown}; ${there}.${didYouMean(shown, known)}`, {
+    facts: { lookedIn: folder },
+  });
+}
+
+function foldersOf(path: string): string[] {
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+function onlyFile(folder: string): string {
+  const [name] = existsSync(folder) ? readdirSync(folder) : [];
+  if (name === undefined) throw new AgentsError('VT9104', `The folder ${folder} holds no file.`);
+  return readFileSync(join(folder, name), 'utf8');
+}

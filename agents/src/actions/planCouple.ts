@@ -1,0 +1,114 @@
+import { defaultSubsetsPerRound, newId, type DatasetView, type Model } from '@veritrain/client-sdk';
+import {
+  createModelOwnerTrainer,
+  expectedPrecisionBits,
+  type ModelOwnerTrainer,
+  type Template,
+  type TrainingProgram,
+} from '@veritrain/training';
+import type { ActionContext } from './context.js';
+import { fetchProgram, fetchTemplate } from './documents.js';
+import type { Member } from './member.js';
+import { ask } from './submit.js';
+
+export interface PlanCoupleInput {
+  datasetId: string;
+  modelId: string;
+  rounds: number;
+  /** Default: a quarter of the rounds. */
+  spareAttempts?: number | undefined;
+  /** Default: half of the subsets, within the dataset's rules. */
+  subsetsPerRound?: number | undefined;
+  /** How long the couple may rest before anyone may cancel it. Default: as long as the owner has to answer. */
+  idleMs?: number | undefined;
+  /** Default: a fresh one. */
+  coupleId?: string | undefined;
+}
+
+/** What a training would come to, before anybody agreed to it. */
+export interface CouplePlan {
+  coupleId: string;
+  datasetId: string;
+  modelId: string;
+  rounds: number;
+  spareAttempts: number;
+  subsets: number;
+  subsetsPerRound: number;
+  replicas: number;
+  protection: 'plain' | 'encrypted';
+  idleMs: number;
+  /** TrainJobs of one round, and of all. */
+  jobsPerRound: number;
+  jobs: number;
+  /** Bytes of one model and of one update, and of all that would travel. */
+  messageBytes: number;
+  trafficBytes: number;
+  /** Bits in which the result is expected to agree with plain training; null where it is plain. */
+  expectedPrecisionBits: number | null;
+  /** Rounds of the dataset that nobody holds yet. */
+  lifetimeRoundsLeft: number;
+}
+
+export interface PlannedCouple {
+  plan: CouplePlan;
+  trainer: ModelOwnerTrainer;
+}
+
+/** Works out what a training would come to, from the ledger and the dataset's template. Writes nothing. */
+export async function planCouple(
+  member: Member,
+  input: PlanCoupleInput,
+  context: ActionContext,
+): Promise<PlannedCouple> {
+  const dataset = await ask(member, 'GetDataset', { datasetId: input.datasetId }, context);
+  const model = await ask(member, 'GetModel', { modelId: input.modelId }, context);
+  const template = await fetchTemplate(member, dataset, context);
+  const program = await fetchProgram(member, model, context);
+  const coupleId = input.coupleId ?? newId('tc');
+  const trainer = await createModelOwnerTrainer({
+    program,
+    template,
+    secret: member.market.keyring.coupleSecret(coupleId),
+    ...member.market.place,
+    couple: coupleId,
+  });
+  const messageBytes = trainer.modelForRound(trainer.initialState(), 1).length;
+  return {
+    plan: planOf({ ...input, coupleId }, { dataset, model, template, program, messageBytes }),
+    trainer,
+  };
+}
+
+interface Known {
+  dataset: DatasetView;
+  model: Model;
+  template: Template;
+  program: TrainingProgram;
+  messageBytes: number;
+}
+
+function planOf(input: PlanCoupleInput & { coupleId: string }, known: Known): CouplePlan {
+  const { dataset, model, template, program, messageBytes } = known;
+  const subsetsPerRound = input.subsetsPerRound ?? defaultSubsetsPerRound(dataset);
+  const jobsPerRound = subsetsPerRound * dataset.replicas;
+  const jobs = jobsPerRound * input.rounds;
+  return {
+    coupleId: input.coupleId,
+    datasetId: input.datasetId,
+    modelId: input.modelId,
+    rounds: input.rounds,
+    spareAttempts: input.spareAttempts ?? Math.ceil(input.rounds / 4),
+    subsets: dataset.subsets,
+    subsetsPerRound,
+    replicas: dataset.replicas,
+    protection: model.protection,
+    idleMs: input.idleMs ?? dataset.deadlines.answerMs,
+    jobsPerRound,
+    jobs,
+    messageBytes,
+    // A round's model goes up once and down to each host; updates go up from each and down once for each subset.
+    trafficBytes: messageBytes * input.rounds * (1 + 2 * jobsPerRound + subsetsPerRound),
+    expectedPrecisionBits: expectedPrecisionBits(program, template),
+    lifetimeRoundsLeft: dataset.lifetimeRounds - dataset.reservedRounds,
+  };
+}

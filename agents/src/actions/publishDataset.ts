@@ -1,0 +1,57 @@
+import type { Dataset, DatasetDeadlines, Protection } from '@veritrain/client-sdk';
+import type { ActionContext } from './context.js';
+import { readDatasetFacts, readDatasetFile } from './datasetFacts.js';
+import { deadlinesAtPace } from './datasetDeadlines.js';
+import type { Member } from './member.js';
+import { putPublicDocument } from './publicDocument.js';
+import { ask, submit, type Write } from './submit.js';
+
+export interface PublishDatasetInput {
+  datasetId: string;
+  replicas: number;
+  lifetimeRounds: number;
+  mostRounds: number;
+  /** Default: all subsets, 40 at most. */
+  mostSubsetsPerRound?: number | undefined;
+  protections: Protection[];
+  /** How long a host has for its commitment; all deadlines follow. Default: three times the market's least. */
+  paceMs?: number | undefined;
+  /** In place of a pace: each deadline by itself. */
+  deadlines?: DatasetDeadlines | undefined;
+}
+
+/** Offers a dataset that was split here: the template for all members, the terms on the ledger. No rows. */
+export async function publishDataset(
+  member: Member,
+  input: PublishDatasetInput,
+  context: ActionContext,
+): Promise<{ dataset: Dataset; writes: Write[] }> {
+  const facts = readDatasetFacts(member.home, input.datasetId);
+  const template = readDatasetFile(member.home.dataset(input.datasetId).templatePath, input.datasetId);
+  await putPublicDocument(member.market.vault, template, context.signal);
+  const { result, write } = await submit(
+    member,
+    'RegisterDataset',
+    {
+      datasetId: input.datasetId,
+      templateDigest: facts.templateDigest,
+      subsets: facts.subsets,
+      replicas: input.replicas,
+      lifetimeRounds: input.lifetimeRounds,
+      aggregation: 'perSubset',
+      requestRules: {
+        mostRounds: input.mostRounds,
+        mostSubsetsPerRound: input.mostSubsetsPerRound ?? Math.min(facts.subsets, 40),
+        protections: input.protections,
+      },
+      deadlines: input.deadlines ?? deadlinesAtPace(input.paceMs ?? (await defaultPace(member, context))),
+    },
+    context,
+  );
+  return { dataset: result, writes: [write] };
+}
+
+async function defaultPace(member: Member, context: ActionContext): Promise<number> {
+  const { settings } = await ask(member, 'GetConfig', {}, context);
+  return 3 * settings.leastDeadlineMs;
+}

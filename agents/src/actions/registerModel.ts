@@ -1,0 +1,37 @@
+import { newId, type Model } from '@veritrain/client-sdk';
+import { encodeProgram, type TrainingProgram } from '@veritrain/training';
+import { writeAtomically } from '../runtime/stateFile.js';
+import type { ActionContext } from './context.js';
+import type { Member } from './member.js';
+import { putPublicDocument } from './publicDocument.js';
+import { submit, type Write } from './submit.js';
+
+export interface RegisterModelInput {
+  program: TrainingProgram;
+  /** Default: a fresh one. */
+  modelId?: string | undefined;
+}
+
+/** The architecture as a document of its own: models that differ in training alone share its digest. */
+const architectureOf = ({ model }: TrainingProgram): Uint8Array =>
+  Buffer.from(JSON.stringify({ architecture: model, schemaVersion: 1 }));
+
+/** Pins a training program on the ledger and leaves its text where hosts find it. */
+export async function registerModel(
+  member: Member,
+  { program, modelId = newId('md') }: RegisterModelInput,
+  context: ActionContext,
+): Promise<{ model: Model; writes: Write[] }> {
+  const { vault } = member.market;
+  const bytes = encodeProgram(program);
+  const programDigest = await putPublicDocument(vault, bytes, context.signal);
+  const architectureDigest = await putPublicDocument(vault, architectureOf(program), context.signal);
+  writeAtomically(member.home.model(modelId).programPath, bytes);
+  const { result, write } = await submit(
+    member,
+    'RegisterModel',
+    { modelId, programDigest, architectureDigest, protection: program.protection },
+    context,
+  );
+  return { model: result, writes: [write] };
+}

@@ -1,0 +1,34 @@
+import type { TrainCouple } from '@veritrain/client-sdk';
+import type { ActionContext } from './context.js';
+import type { Member } from './member.js';
+import type { PlannedCouple } from './planCouple.js';
+import { putPublicDocument } from './publicDocument.js';
+import { submit, type Write } from './submit.js';
+
+/**
+ * Asks for a training as it was planned. The couple's homomorphic public key is left where hosts find it, and its
+ * digest goes into the request.
+ */
+export async function requestCouple(
+  member: Member,
+  { plan, trainer }: PlannedCouple,
+  context: ActionContext,
+): Promise<{ couple: TrainCouple; writes: Write[] }> {
+  const keyDigest = await putPublicDocument(member.market.vault, trainer.heKey(), context.signal);
+  const { result, write } = await submit(
+    member,
+    'RequestTraining',
+    {
+      coupleId: plan.coupleId,
+      datasetId: plan.datasetId,
+      modelId: plan.modelId,
+      rounds: plan.rounds,
+      spareAttempts: plan.spareAttempts,
+      subsetsPerRound: plan.subsetsPerRound,
+      heKeyDigest: plan.protection === 'plain' ? null : keyDigest,
+      idleMs: plan.idleMs,
+    },
+    context,
+  );
+  return { couple: result, writes: [write] };
+}

@@ -1,0 +1,68 @@
+import {
+  everyPage,
+  quorumOf,
+  subsetsPerVerification,
+  type CloudInstance,
+  type DataSubset,
+} from '@veritrain/client-sdk';
+import type { ActionContext } from './context.js';
+import { readDatasetFacts } from './datasetFacts.js';
+import type { Member } from './member.js';
+import { ask, submit, type Write } from './submit.js';
+
+export interface VerifiedInstances {
+  /** The subsets that were judged now. */
+  judged: DataSubset[];
+  /** Subsets that wait for more hosts before a quorum can open a digest. */
+  waiting: { subsetIndex: number; joined: number; quorum: number }[];
+  ready: boolean;
+  writes: Write[];
+}
+
+/**
+ * Gives the contract the package digest of every subset that has hosts to judge and enough of them; the contract
+ * opens their commitments. What is verified already is left alone.
+ */
+export async function verifyInstances(
+  member: Member,
+  { datasetId }: { datasetId: string },
+  context: ActionContext,
+): Promise<VerifiedInstances> {
+  const { packageDigests } = readDatasetFacts(member.home, datasetId);
+  const { replicas } = await ask(member, 'GetDataset', { datasetId }, context);
+  const quorum = quorumOf(replicas);
+  const held = await heldBySubset(member, datasetId, context);
+  const waiting: VerifiedInstances['waiting'] = [];
+  const packages: { subsetIndex: number; packageDigest: string }[] = [];
+  packageDigests.forEach((packageDigest, subsetIndex) => {
+    const slots = held.get(subsetIndex) ?? [];
+    if (slots.length < quorum) waiting.push({ subsetIndex, joined: slots.length, quorum });
+    else if (slots.some(({ state }) => state === 'joined')) packages.push({ subsetIndex, packageDigest });
+  });
+  const judged: DataSubset[] = [];
+  const writes: Write[] = [];
+  const chunk = Math.min(subsetsPerVerification(replicas), 15);
+  for (let start = 0; start < packages.length; start += chunk) {
+    const part = packages.slice(start, start + chunk);
+    const { result, write } = await submit(member, 'VerifyInstances', { datasetId, packages: part }, context);
+    judged.push(...result.subsets);
+    writes.push(write);
+    context.progress?.(`verified ${part.length} of ${packages.length} subsets`);
+  }
+  const { ready } = await ask(member, 'GetDataset', { datasetId }, context);
+  return { judged, waiting, ready, writes };
+}
+
+async function heldBySubset(
+  member: Member,
+  datasetId: string,
+  { signal }: ActionContext,
+): Promise<Map<number, CloudInstance[]>> {
+  const bySubset = new Map<number, CloudInstance[]>();
+  const list = member.market.instances.list;
+  for await (const instance of everyPage(list, { datasetId }, { signal })) {
+    if (!['joined', 'verified', 'leaving'].includes(instance.state)) continue;
+    bySubset.set(instance.subsetIndex, [...(bySubset.get(instance.subsetIndex) ?? []), instance]);
+  }
+  return bySubset;
+}

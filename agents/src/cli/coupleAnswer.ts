@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { describeCouple } from './coupleText.js';
+import { coupleId } from './values.js';
+import { verb } from './verb.js';
+
+/** `veritrain couple approve` */
+export function approve(): Command {
+  return verb({
+    name: 'approve',
+    summary: 'agree to a training on a dataset of this profile; reserves its rounds',
+    details: ["The agent of this profile opens each round's draw; keep it running until the training ends."],
+    arguments: [['<couple>', 'the training that was asked for']],
+    asks: true,
+    examples: [
+      'veritrain couple approve tc_spring',
+      'veritrain couple approve tc_spring --yes --format json',
+    ],
+    input: z.strictObject({ couple: coupleId }),
+    run: async ({ couple }, session) => {
+      const { ask } = await import('../actions/submit.js');
+      const { approveCouple } = await import('../actions/answerCouple.js');
+      const member = await session.member();
+      const asked = await ask(member, 'GetCouple', { coupleId: couple }, session.context);
+      await session.confirm(describeCouple(asked).split('\n'), `Approve ${couple}?`);
+      const answered = await approveCouple(member, { coupleId: couple }, session.context);
+      return {
+        data: answered.couple,
+        text: describeCouple(answered.couple),
+        writes: answered.writes,
+        next: `veritrain couple watch ${couple}`,
+      };
+    },
+  });
+}
+
+/** `veritrain couple reject` */
+export function reject(): Command {
+  return verb({
+    name: 'reject',
+    summary: 'refuse a training that was asked for, with a reason',
+    arguments: [['<couple>', 'the training that was asked for']],
+    options: [['--reason <reason>', 'terms, purpose, capacity, reputation or other (default other)']],
+    examples: ['veritrain couple reject tc_spring --reason capacity'],
+    input: z.strictObject({
+      couple: coupleId,
+      reason: z.enum(['terms', 'purpose', 'capacity', 'reputation', 'other']).default('other'),
+    }),
+    run: async ({ couple, reason }, session) => {
+      const { rejectCouple } = await import('../actions/answerCouple.js');
+      const answered = await rejectCouple(
+        await session.member(),
+        { coupleId: couple, reason },
+        session.context,
+      );
+      return { data: answered.couple, text: describeCouple(answered.couple), writes: answered.writes };
+    },
+  });
+}
+
+/** `veritrain couple cancel` */
+export function cancel(): Command {
+  return verb({
+    name: 'cancel',
+    summary: 'end a training that was not answered in time, or that rests too long; anyone may',
+    arguments: [['<couple>', 'the training']],
+    asks: true,
+    examples: ['veritrain couple cancel tc_spring', 'veritrain couple cancel tc_spring --yes'],
+    input: z.strictObject({ couple: coupleId }),
+    run: async ({ couple }, session) => {
+      const { cancelCouple } = await import('../actions/answerCouple.js');
+      const member = await session.member();
+      await session.confirm(['A training that is cancelled does not come back.'], `Cancel ${couple}?`);
+      const answered = await cancelCouple(member, { coupleId: couple }, session.context);
+      return { data: answered.couple, text: describeCouple(answered.couple), writes: answered.writes };
+    },
+  });
+}

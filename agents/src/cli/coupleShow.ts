@@ -1,0 +1,102 @@
+import type { Command } from 'commander';
+import type { HistoryStep } from '@veritrain/client-sdk';
+import { z } from 'zod';
+import { describeCouple } from './coupleText.js';
+import { knownCouples } from './known.js';
+import { listAnswer, take } from './list.js';
+import { orSuggest } from './notFound.js';
+import { short, table, wrap } from './text.js';
+import { coupleId, datasetId, modelId, pageOptions, pageValues, participantId } from './values.js';
+import { verb } from './verb.js';
+import { waitingText } from './waitingText.js';
+
+const states = ['requested', 'approved', 'rejected', 'cancelled', 'finished'] as const;
+
+/** `veritrain couple show` */
+export function show(): Command {
+  return verb({
+    name: 'show',
+    summary: 'a training: its terms, how it stands, and whom it waits for, until when',
+    arguments: [['<couple>', 'the training']],
+    options: [['--history', 'every step of it, in order']],
+    examples: ['veritrain couple show tc_spring', 'veritrain couple show tc_spring --history --format json'],
+    input: z.strictObject({ couple: coupleId, history: z.boolean().default(false) }),
+    run: async ({ couple, history }, session) => {
+      const { ask } = await import('../actions/submit.js');
+      const { everyPage } = await import('@veritrain/client-sdk');
+      const member = await session.member();
+      const of = await orSuggest(
+        couple,
+        () => ask(member, 'GetCouple', { coupleId: couple }, session.context),
+        () => knownCouples(session),
+      );
+      const waiting = await ask(member, 'WaitingFor', { coupleId: couple }, session.context);
+      const text = [describeCouple(of), ...waiting.flatMap((one) => wrap(waitingText(one)))];
+      if (!history) return { data: { ...of, waiting }, text: text.join('\n') };
+      const pages = everyPage(member.market.history.ofCouple, { coupleId: couple }, session.context);
+      const { items } = await take(pages, 100_000);
+      return {
+        data: { ...of, waiting, history: items },
+        items,
+        text: [...text, '', historyTable(items)].join('\n'),
+      };
+    },
+  });
+}
+
+const historyTable = (steps: readonly HistoryStep[]): string =>
+  table(
+    ['attempt', 'transaction', 'what came of it', 'id'],
+    steps.map((step) => [step.attempt ?? '-', step.transaction, step.summary, short(step.at.transactionId)]),
+    'Nothing happened yet.',
+  );
+
+/** `veritrain couple list` */
+export function list(): Command {
+  return verb({
+    name: 'list',
+    summary: 'trainings and how they stand',
+    options: [
+      ['--party <participant>', 'only those of this data owner or model owner'],
+      ['--dataset <dataset>', 'only those on this dataset'],
+      ['--model <model>', 'only those of this model'],
+      ['--state <state>', `one of ${states.join(', ')}`],
+      ...pageOptions,
+    ],
+    examples: [
+      'veritrain couple list --state requested',
+      'veritrain couple list --party pt_lab --format jsonl',
+    ],
+    input: z.strictObject({
+      party: participantId.optional(),
+      dataset: datasetId.optional(),
+      model: modelId.optional(),
+      state: z.enum(states).optional(),
+      ...pageValues,
+    }),
+    run: async ({ party, dataset, model, state, limit }, session) => {
+      const { everyPage } = await import('@veritrain/client-sdk');
+      const { market } = await session.member();
+      const filter = {
+        ...(party === undefined ? {} : { participantId: party }),
+        ...(dataset === undefined ? {} : { datasetId: dataset }),
+        ...(model === undefined ? {} : { modelId: model }),
+        ...(state === undefined ? {} : { state }),
+      };
+      return listAnswer({
+        ...(await take(everyPage(market.couples.list, filter, session.context), limit)),
+        head: ['training', 'model', 'dataset', 'state', 'rounds', 'final model'],
+        row: (of) => [
+          of.coupleId,
+          of.modelId,
+          of.datasetId,
+          of.state,
+          `${of.startedRounds} of ${of.terms.rounds}`,
+          of.finalModelDigest === null ? '-' : short(of.finalModelDigest),
+        ],
+        whenEmpty:
+          'None yet. A model owner begins with: veritrain couple request --model <model> --dataset <dataset>',
+      });
+    },
+  });
+}

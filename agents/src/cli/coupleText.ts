@@ -1,0 +1,44 @@
+import type { TrainCouple } from '@veritrain/client-sdk';
+import type { CouplePlan } from '../actions/planCouple.js';
+import { bytes, duration, fields, short } from './text.js';
+
+/** What a training comes to, line by line, before anybody agreed to it. */
+export function describePlan(of: CouplePlan): string {
+  return fields([
+    ['Training', of.coupleId],
+    ['Model', `${of.modelId}, ${of.protection}`],
+    ['Dataset', `${of.datasetId}, ${of.subsets} subsets × ${of.replicas} replicas`],
+    ['Rounds', `${of.rounds} of ${of.subsetsPerRound} subsets, ${of.spareAttempts} spare attempts`],
+    ['Jobs', `${of.jobs}, ${of.jobsPerRound} a round`],
+    ['Traffic', `about ${bytes(of.trafficBytes)}, messages of ${bytes(of.messageBytes)}`],
+    [
+      'Expected precision',
+      of.expectedPrecisionBits === null
+        ? 'exact: nothing is encrypted'
+        : `${of.expectedPrecisionBits.toFixed(1)} bits in common with plain training`,
+    ],
+    ['Price', 'none: this market has no prices'],
+    ['Rounds it reserves', `${of.rounds} of the ${of.lifetimeRoundsLeft} that the dataset has left`],
+    ['May rest for', duration(of.idleMs)],
+  ]);
+}
+
+/** A couple's terms and how it stands. */
+export function describeCouple(of: TrainCouple): string {
+  const { terms } = of;
+  return fields([
+    ['Training', of.coupleId],
+    ['State', of.rejectReason === null ? of.state : `${of.state}: ${of.rejectReason}`],
+    ['Model', `${of.modelId} of ${of.modelOwnerId}, ${terms.protection}`],
+    ['Dataset', `${of.datasetId} of ${of.dataOwnerId}`],
+    [
+      'Terms',
+      `${terms.rounds} rounds of ${terms.subsetsPerRound} of ${terms.subsets} subsets, ${terms.replicas} replicas, ` +
+        `${terms.spareAttempts} spare attempts`,
+    ],
+    ['Rounds started', `${of.startedRounds} of ${terms.rounds}, ${of.attempts} attempts`],
+    ['Final model', of.finalModelDigest === null ? undefined : short(of.finalModelDigest)],
+    ['Metrics', of.metrics.map(({ name, value }) => `${name} ${value}`).join(', ') || undefined],
+    ['Rounds released', of.releasedRounds ?? undefined],
+  ]);
+}

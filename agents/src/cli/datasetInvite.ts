@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { table } from './text.js';
+import { datasetId, durationMs, instanceId, participantId } from './values.js';
+import { verb } from './verb.js';
+
+/** `veritrain dataset invite` */
+export function invite(): Command {
+  return verb({
+    name: 'invite',
+    summary: 'invite hosts to the open slots: one sealed file for each, to hand over by any channel',
+    details: [
+      'Every open slot gets a host in turn, and nobody gets two slots of one subset; --slot names one slot instead. Each package is sealed to its host and put into the vault. The files are worth nothing to anyone but the host that they name.',
+    ],
+    arguments: [['<dataset>', 'a dataset that was published here']],
+    options: [
+      ['--host <participant...>', 'the hosts, at least as many as there are replicas'],
+      ['--slot <instance>', 'this slot only, for one host'],
+      ['--out <folder>', 'where the files go (default: invites)'],
+      ['--valid <time>', 'how long the invites hold (default 7d)'],
+    ],
+    examples: [
+      'veritrain dataset invite ds_patients --host pt_alder pt_birch pt_cedar',
+      'veritrain dataset invite ds_patients --host pt_dogwood --slot ci_patients_0_2 --out late',
+    ],
+    input: z.strictObject({
+      dataset: datasetId,
+      host: z.array(participantId).min(1),
+      slot: instanceId.optional(),
+      out: z.string().min(1).default('invites'),
+      valid: durationMs.default(7 * 86_400_000),
+    }),
+    run: async (given, session) => {
+      const { planInvites } = await import('../actions/planInvites.js');
+      const { inviteHosts } = await import('../actions/inviteHosts.js');
+      const { writeAtomically } = await import('../runtime/stateFile.js');
+      const member = await session.member();
+      const assignments = await planInvites(
+        member,
+        { datasetId: given.dataset, hosts: given.host, instanceId: given.slot },
+        session.context,
+      );
+      const expiresAt = Date.now() + given.valid;
+      const made = await inviteHosts(
+        member,
+        { datasetId: given.dataset, assignments, expiresAt },
+        session.context,
+      );
+      const files = made.map((file) => {
+        const path = `${given.out}/${file.participantId}.json`;
+        writeAtomically(path, `${JSON.stringify(file)}\n`, 0o644);
+        return {
+          participantId: file.participantId,
+          path,
+          instances: file.invites.map((one) => one.instanceId),
+        };
+      });
+      return {
+        data: { datasetId: given.dataset, expiresAt: new Date(expiresAt).toISOString(), files },
+        items: files,
+        text: table(
+          ['host', 'slots', 'file'],
+          files.map((file) => [file.participantId, file.instances.join(' '), file.path]),
+          'Every slot is held: there is nobody to invite.',
+        ),
+        ...(files[0] === undefined
+          ? {}
+          : { next: `veritrain instance join ${files[0].path}   (each host its own)` }),
+      };
+    },
+  });
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/** One write of a command: what was sent, and where it is on the ledger. */
+export const writeSchema = z.strictObject({
+  transaction: z.string(),
+  transactionId: z.string(),
+  /** Decimal. */
+  blockNumber: z.string(),
+});
+
+export const failureSchema = z.strictObject({
+  code: z.string(),
+  title: z.string(),
+  message: z.string(),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  hint: z.string(),
+  transactionId: z.string().optional(),
+  stack: z.string().optional(),
+});
+export type Failure = z.infer<typeof failureSchema>;
+
+/**
+ * What `--format json` prints: exactly one of these on stdout. With `jsonl` it is the last line, after one
+ * `item` line for each element of a list or each change that is watched.
+ */
+export const envelopeSchema = z.discriminatedUnion('outcome', [
+  z.strictObject({
+    schemaVersion: z.literal(1),
+    command: z.string(),
+    outcome: z.literal('done'),
+    data: z.unknown(),
+    writes: z.array(writeSchema),
+  }),
+  z.strictObject({
+    schemaVersion: z.literal(1),
+    command: z.string(),
+    outcome: z.literal('failed'),
+    exitStatus: z.number().int(),
+    error: failureSchema,
+    /** What was found all the same, such as the checks of `doctor`. */
+    data: z.unknown().optional(),
+  }),
+]);
+export type Envelope = z.infer<typeof envelopeSchema>;
+
+export const itemLineSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  command: z.string(),
+  outcome: z.literal('item'),
+  item: z.unknown(),
+});
+export type ItemLine = z.infer<typeof itemLineSchema>;

@@ -1,0 +1,157 @@
+import type { Command } from 'commander';
+import type { CloudInstance } from '@veritrain/client-sdk';
+import { z } from 'zod';
+import { knownInstances } from './known.js';
+import { listAnswer, take } from './list.js';
+import { noun } from './noun.js';
+import { orSuggest } from './notFound.js';
+import { fields, short, table } from './text.js';
+import { datasetId, instanceId, pageOptions, pageValues, participantId } from './values.js';
+import { verify } from './instanceVerify.js';
+import { verb } from './verb.js';
+
+const states = ['open', 'joined', 'verified', 'mismatched', 'leaving', 'left'] as const;
+
+/** `veritrain instance …` */
+export function instanceCommand(): Command {
+  return noun('instance', 'slots of hosts: join, verify, leave, list, show', [
+    join(),
+    verify(),
+    show(),
+    list(),
+    leave(),
+  ]);
+}
+
+const describe = (of: CloudInstance): string =>
+  fields([
+    ['Instance', of.instanceId],
+    ['Dataset', `${of.datasetId}, subset ${of.subsetIndex}, slot ${of.slot}, generation ${of.generation}`],
+    ['State', of.state],
+    ['Host', of.participantId ?? 'nobody'],
+    ['Commitment', of.commitment === null ? undefined : short(of.commitment)],
+  ]);
+
+function join(): Command {
+  return verb({
+    name: 'join',
+    summary: 'take the slots of an invite: fetch the packages, check them, commit to them',
+    details: ['The packages stay sealed on disk. Slots that this host holds already stay as they are.'],
+    arguments: [['<invite>', 'the file that the data owner made for this host']],
+    examples: ['veritrain instance join invites/pt_alder.json --profile alder'],
+    input: z.strictObject({ invite: z.string().min(1) }),
+    run: async ({ invite }, session) => {
+      const { parseUserJson, readUserFile } = await import('../actions/files.js');
+      const { inviteFileSchema } = await import('../actions/invite.js');
+      const file = parseUserJson(readUserFile(invite, 'invite'), inviteFileSchema, invite, 'invite');
+      const { joinInstances } = await import('../actions/joinInstances.js');
+      const { instances, writes } = await joinInstances(await session.member(), file, session.context);
+      return {
+        data: { instances },
+        items: instances,
+        text: table(
+          ['instance', 'dataset', 'state', 'commitment'],
+          instances.map((of) => [of.instanceId, of.datasetId, of.state, short(of.commitment ?? '-')]),
+          'No slot.',
+        ),
+        writes,
+        next: `veritrain instance verify ${instances[0]?.instanceId ?? '<instance>'}`,
+      };
+    },
+  });
+}
+
+function show(): Command {
+  return verb({
+    name: 'show',
+    summary: 'a slot and who holds it',
+    arguments: [['<instance>', 'the slot']],
+    examples: ['veritrain instance show ci_patients_0_2'],
+    input: z.strictObject({ instance: instanceId }),
+    run: async ({ instance }, session) => {
+      const { ask } = await import('../actions/submit.js');
+      const member = await session.member();
+      const of = await orSuggest(
+        instance,
+        () => ask(member, 'GetInstance', { instanceId: instance }, session.context),
+        () => knownInstances(session),
+      );
+      return { data: of, text: describe(of) };
+    },
+  });
+}
+
+function list(): Command {
+  return verb({
+    name: 'list',
+    summary: 'the slots that somebody ever joined',
+    options: [
+      ['--dataset <dataset>', 'only those of this dataset'],
+      ['--host <participant>', 'only those of this host'],
+      ['--state <state>', `one of ${states.join(', ')}`],
+      ...pageOptions,
+    ],
+    examples: [
+      'veritrain instance list --dataset ds_patients',
+      'veritrain instance list --host pt_alder --format json',
+    ],
+    input: z.strictObject({
+      dataset: datasetId.optional(),
+      host: participantId.optional(),
+      state: z.enum(states).optional(),
+      ...pageValues,
+    }),
+    run: async ({ dataset, host, state, limit }, session) => {
+      const { everyPage } = await import('@veritrain/client-sdk');
+      const { market } = await session.member();
+      const filter = {
+        ...(dataset === undefined ? {} : { datasetId: dataset }),
+        ...(host === undefined ? {} : { participantId: host }),
+        ...(state === undefined ? {} : { state }),
+      };
+      return listAnswer({
+        ...(await take(everyPage(market.instances.list, filter, session.context), limit)),
+        head: ['instance', 'dataset', 'subset', 'slot', 'state', 'host'],
+        row: (of) => [
+          of.instanceId,
+          of.datasetId,
+          of.subsetIndex,
+          of.slot,
+          of.state,
+          of.participantId ?? '-',
+        ],
+        whenEmpty: 'None yet. A host joins with: veritrain instance join <invite>',
+      });
+    },
+  });
+}
+
+function leave(): Command {
+  return verb({
+    name: 'leave',
+    summary: 'give notice of a slot; called again after the notice, the slot is left',
+    details: ['Rounds that start before the notice ends still count on this host.'],
+    arguments: [['<instance>', 'a slot of this host']],
+    asks: true,
+    examples: ['veritrain instance leave ci_patients_0_2 --profile alder'],
+    input: z.strictObject({ instance: instanceId }),
+    run: async ({ instance }, session) => {
+      const { ask, submit } = await import('../actions/submit.js');
+      const member = await session.member();
+      const { generation, state } = await ask(
+        member,
+        'GetInstance',
+        { instanceId: instance },
+        session.context,
+      );
+      await session.confirm([`${instance} is ${state}.`], `Leave ${instance}?`);
+      const { result, write } = await submit(
+        member,
+        'LeaveInstance',
+        { instanceId: instance, generation },
+        session.context,
+      );
+      return { data: result, text: describe(result), writes: [write] };
+    },
+  });
+}

@@ -1,0 +1,34 @@
+import type { Answer } from './output.js';
+import { type Cell, table } from './text.js';
+
+/** The first elements of a list, and whether there are more. */
+export async function take<T>(
+  source: AsyncIterable<T>,
+  limit: number,
+): Promise<{ items: T[]; more: boolean }> {
+  const items: T[] = [];
+  for await (const item of source) {
+    if (items.length === limit) return { items, more: true };
+    items.push(item);
+  }
+  return { items, more: false };
+}
+
+export interface Listing<T> {
+  items: T[];
+  more: boolean;
+  head: readonly string[];
+  row: (item: T) => Cell[];
+  /** What to do where there is nothing. */
+  whenEmpty: string;
+}
+
+/** A list as an answer: a table for people, every element whole for programs. */
+export function listAnswer<T>({ items, more, head, row, whenEmpty }: Listing<T>): Answer {
+  const rows = table(head, items.map(row), whenEmpty);
+  return {
+    data: { items, more },
+    items,
+    text: more ? `${rows}\n… and more: --limit shows more of them.` : rows,
+  };
+}

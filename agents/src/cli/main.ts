@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { AgentsError } from '../actions/agentsError.js';
+import { describeFailure } from './errors.js';
+import { exitStatus } from './exitStatus.js';
+import { nouns } from './nouns.js';
+import { createProgram } from './program.js';
+import { createOutput } from './verb.js';
+
+/** A reader that closes the pipe early, such as `head`, has what it wanted. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitStatus.done);
+  throw error;
+});
+
+const args = process.argv.slice(2);
+try {
+  const program = await createProgram(args);
+  await program.parseAsync(args, { from: 'user' });
+} catch (error) {
+  process.exitCode = failed(error);
+}
+process.exit();
+
+function failed(error: unknown): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return exitStatus.done;
+  const described = describeFailure(missingVerb(error) ?? error);
+  createOutput(
+    args
+      .filter((word) => !word.startsWith('-'))
+      .slice(0, 2)
+      .join(' '),
+    askedFormat(),
+  ).fail(described);
+  return described.status;
+}
+
+/** A noun alone is not enough; the parser would only show its help. */
+function missingVerb(error: unknown): AgentsError | undefined {
+  if (!(error instanceof CommanderError) || error.code !== 'commander.help') return undefined;
+  const noun = args.find((word) => !word.startsWith('-'));
+  const known = nouns.find(({ name }) => name === noun);
+  return known === undefined
+    ? new AgentsError('VT9002', `Say which noun: ${nouns.map(({ name }) => name).join(', ')}.`)
+    : new AgentsError('VT9002', `Say which verb. ${known.name}: ${known.summary}.`);
+}
+
+/** The format has to be known even where the arguments cannot be read. */
+function askedFormat(): string | undefined {
+  const index = args.findIndex((word) => word === '--format' || word === '-f');
+  return index < 0 ? args.find((word) => word.startsWith('--format='))?.slice(9) : args[index + 1];
+}

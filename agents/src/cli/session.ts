@@ -1,0 +1,65 @@
+import { createInterface } from 'node:readline/promises';
+import { AgentsError } from '../actions/agentsError.js';
+import type { ActionContext } from '../actions/context.js';
+import type { Member } from '../actions/member.js';
+import type { Output } from './output.js';
+import { wrap } from './text.js';
+
+export interface SessionOptions {
+  output: Output;
+  signal: AbortSignal;
+  profile?: string | undefined;
+  /** The user agreed beforehand, with `--yes`. */
+  agreed: boolean;
+}
+
+/** One call of the command: where it prints, when it stops, and whose it is. */
+export class Session {
+  private opened: Promise<Member> | undefined;
+
+  constructor(private readonly options: SessionOptions) {}
+
+  get output(): Output {
+    return this.options.output;
+  }
+
+  get signal(): AbortSignal {
+    return this.options.signal;
+  }
+
+  get profile(): string | undefined {
+    return this.options.profile;
+  }
+
+  /** What an action needs beside its input. */
+  get context(): ActionContext {
+    return { signal: this.signal, progress: (line) => this.output.progress(line) };
+  }
+
+  /** The member whose profile this is, connected. Loaded when first asked for, closed with the session. */
+  member(): Promise<Member> {
+    this.opened ??= import('../actions/member.js').then(({ openMember }) => openMember(this.profile));
+    return this.opened;
+  }
+
+  /** Shows what something comes to and asks; `--yes` agrees, and without a terminal it is needed. */
+  async confirm(what: readonly string[], question: string): Promise<void> {
+    for (const line of what) this.output.progress(line);
+    if (this.options.agreed) return;
+    if (!process.stdin.isTTY || !process.stderr.isTTY) {
+      throw new AgentsError('VT9006', `${question} This needs a yes.`);
+    }
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      const answer = await terminal.question(`${wrap(question).join('\n')} [y/N] `, { signal: this.signal });
+      if (!/^y(es)?$/i.test(answer.trim())) throw new AgentsError('VT9302', 'Nothing was done: you said no.');
+    } finally {
+      terminal.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    const member = await this.opened?.catch(() => undefined);
+    member?.close();
+  }
+}

@@ -1,0 +1,76 @@
+import type { Role } from '@veritrain/client-sdk';
+import { z } from 'zod';
+
+/** Ids as the contract takes them; the contract checks them again. */
+const id = (prefix: string, example: string): z.ZodString =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^${prefix}_[0-9a-z]{1,40}$`),
+      `must look like ${example}: ${prefix}_ and 1 to 40 of 0-9 a-z`,
+    );
+
+export const participantId = id('pt', 'pt_alder');
+export const datasetId = id('ds', 'ds_diabetes');
+export const modelId = id('md', 'md_ridge1');
+export const coupleId = id('tc', 'tc_spring');
+export const instanceId = z
+  .string()
+  .regex(/^ci_[0-9a-z]{1,40}_\d{1,3}_\d{1,2}$/, 'must look like ci_diabetes_0_2: dataset, subset, slot');
+export const jobId = z
+  .string()
+  .regex(
+    /^tj_[0-9a-z]{1,40}_\d{1,5}_\d{1,3}_\d{1,2}$/,
+    'must look like tj_spring_1_0_2: couple, attempt, subset, slot',
+  );
+
+/** A whole number of the range. */
+export const count = (least: number, most: number): z.ZodPipe<z.ZodString, z.ZodTransform<number, string>> =>
+  z.string().transform((text, context) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    context.addIssue(`must be a whole number from ${least} to ${most}`);
+    return z.NEVER;
+  });
+
+const unitsMs: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** A span of time, `500ms`, `30s`, `10m`, `2h` or `7d`, in milliseconds. */
+export const durationMs = z.string().transform((text, context) => {
+  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? [];
+  const ms = Math.round(Number(amount) * (unitsMs[unit] ?? 0));
+  if (ms >= 1) return ms;
+  context.addIssue('must be a time such as 500ms, 30s, 10m, 2h or 7d');
+  return z.NEVER;
+});
+
+export const roleNames = [
+  'dataOwner',
+  'cloudOwner',
+  'modelOwner',
+  'validator',
+  'arbiter',
+  'issuer',
+] as const satisfies readonly Role[];
+
+/** Pages of lists. */
+export const pageOptions = [['--limit <n>', 'show at most so many, 1 to 1000 (default 100)']] as const;
+export const pageValues = { limit: count(1, 1000).default(100) };
+
+/** A decimal number of the range. */
+export const decimal = (
+  least: number,
+  most: number,
+): z.ZodPipe<z.ZodString, z.ZodTransform<number, string>> =>
+  z.string().transform((text, context) => {
+    const value = Number(text);
+    if (/^\d+(\.\d+)?$/.test(text) && value >= least && value <= most) return value;
+    context.addIssue(`must be a number from ${least} to ${most}`);
+    return z.NEVER;
+  });

@@ -1,0 +1,180 @@
+import { Command, Option } from 'commander';
+import { z } from 'zod';
+import { AgentsError } from '../actions/agentsError.js';
+import { didYouMean } from '../actions/nearest.js';
+import { describeFailure } from './errors.js';
+import { exitStatus, type ExitStatus } from './exitStatus.js';
+import { type Answer, type Format, formats, Output } from './output.js';
+import { Session } from './session.js';
+
+/** One verb: how it is called, and what it does with what the schema made of it. */
+export interface VerbDefinition<S extends z.ZodType> {
+  name: string;
+  summary: string;
+  /** Paragraphs of the help, below the usage. */
+  details?: readonly string[];
+  /** `<name>` or `[name]`, and what it is. */
+  arguments?: readonly (readonly [string, string])[];
+  /** Flags as commander reads them, and what they are. Every value reaches the schema as a string. */
+  options?: readonly (readonly [string, string])[];
+  examples: readonly string[];
+  input: S;
+  /** It works without a profile. */
+  local?: boolean;
+  /** It asks before it does something; `--yes` agrees beforehand. */
+  asks?: boolean;
+  run: (input: z.output<S>, session: Session) => Promise<Answer>;
+}
+
+const commonOptions = z.object({
+  profile: z.string().optional(),
+  format: z.enum(formats).default('text'),
+  quiet: z.boolean().default(false),
+  yes: z.boolean().default(false),
+  timeout: z.coerce.number().positive().max(86_400).optional(),
+});
+
+/** Makes the command of a verb. Every verb has the same formats, errors and exit statuses. */
+export function verb<S extends z.ZodType>(definition: VerbDefinition<S>): Command {
+  const command = new Command(definition.name).summary(definition.summary);
+  command.description([definition.summary, ...(definition.details ?? [])].join('\n\n'));
+  for (const [name, description] of definition.arguments ?? []) command.argument(name, description);
+  for (const [flags, description] of definition.options ?? []) command.option(flags, description);
+  addCommonOptions(command, definition);
+  command.addHelpText('after', `\nExamples:\n${definition.examples.map((line) => `  ${line}\n`).join('')}`);
+  command.action(async () => {
+    process.exitCode = await runVerb(definition, command);
+  });
+  return command;
+}
+
+function addCommonOptions(command: Command, { local, asks }: { local?: boolean; asks?: boolean }): void {
+  if (local !== true) {
+    command.option('-p, --profile <name>', 'whose profile: a name, a folder or a file (VERITRAIN_PROFILE)');
+    command.option('--timeout <seconds>', 'give up after this long');
+  }
+  if (asks === true) command.option('-y, --yes', 'agree beforehand to what it comes to');
+  command.addOption(new Option('-f, --format <format>', 'text, json or jsonl').default('text'));
+  command.option('-q, --quiet', 'no progress on stderr');
+}
+
+async function runVerb<S extends z.ZodType>(
+  definition: VerbDefinition<S>,
+  command: Command,
+): Promise<ExitStatus> {
+  const given = command.opts<Record<string, unknown>>();
+  const output = createOutput(commandName(command), given['format'], given['quiet'] === true);
+  const stop = new AbortController();
+  const interrupt = interruptible(stop);
+  let session: Session | undefined;
+  try {
+    const common = parseArguments(commonOptions, given, command);
+    const input = parseArguments(definition.input, ownValues(command), command);
+    session = new Session({
+      output,
+      signal: withTimeout(stop, common.timeout),
+      profile: common.profile,
+      agreed: common.yes,
+    });
+    const answer = await definition.run(input, session);
+    output.answer(answer);
+    return answer.failure?.status ?? exitStatus.done;
+  } catch (error) {
+    const described = describeFailure(stop.signal.aborted ? stopped(stop.signal, error) : error);
+    output.fail(described);
+    return described.status;
+  } finally {
+    interrupt.stopListening();
+    await session?.close();
+  }
+}
+
+/** `couple show`, without the program's own name. */
+function commandName(command: Command): string {
+  const parent = command.parent;
+  return parent?.parent == null ? command.name() : `${parent.name()} ${command.name()}`;
+}
+
+/** An output for a format that may not even be one; then errors are text. */
+export function createOutput(command: string, format: unknown, quiet = false): Output {
+  const known = formats.find((name) => name === format) ?? ('text' satisfies Format);
+  return new Output({ command, format: known, quiet, stdout: process.stdout, stderr: process.stderr });
+}
+
+const commonNames = new Set(Object.keys(commonOptions.shape));
+
+/** The verb's own arguments and options, by name. */
+function ownValues(command: Command): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  command.registeredArguments.forEach((argument, index) => {
+    const value: unknown = command.processedArgs[index];
+    if (value !== undefined) values[camelCase(argument.name())] = value;
+  });
+  for (const [name, value] of Object.entries(command.opts<Record<string, unknown>>())) {
+    if (!commonNames.has(name)) values[name] = value;
+  }
+  return values;
+}
+
+const camelCase = (name: string): string =>
+  name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+const kebabCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** What the schema makes of the values; the first thing wrong becomes an error that names the argument. */
+function parseArguments<S extends z.ZodType>(schema: S, values: unknown, command: Command): z.output<S> {
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const name = String(issue?.path[0] ?? '');
+  const positional = command.registeredArguments.some((argument) => camelCase(argument.name()) === name);
+  const shown = positional ? `<${kebabCase(name)}>` : `--${kebabCase(name)}`;
+  const value = (values as Record<string, unknown>)[name];
+  const help = `veritrain ${commandName(command)} --help`;
+  throw new AgentsError('VT9001', `${shown}: ${reasonOf(issue, value)}.${suggestion(issue, value)}`, {
+    facts: { argument: shown, ...(typeof value === 'string' ? { given: value } : {}) },
+    hint: `Mend ${shown}; \`${help}\` has examples.`,
+  });
+}
+
+function reasonOf(issue: z.core.$ZodIssue | undefined, value: unknown): string {
+  if (value === undefined) return 'is missing';
+  if (issue?.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
+  return (issue?.message ?? 'is wrong').replace(/^Invalid input: |\.$/g, '');
+}
+
+function suggestion(issue: z.core.$ZodIssue | undefined, value: unknown): string {
+  return issue?.code === 'invalid_value' && typeof value === 'string'
+    ? didYouMean(value, issue.values.map(String))
+    : '';
+}
+
+function withTimeout(stop: AbortController, seconds: number | undefined): AbortSignal {
+  if (seconds === undefined) return stop.signal;
+  const timer = setTimeout(
+    () => stop.abort(new AgentsError('VT9301', `It was not done after ${seconds} s.`)),
+    seconds * 1000,
+  );
+  timer.unref();
+  return stop.signal;
+}
+
+/** Why it stopped: the user, or the time was up. What it was doing then is only the consequence. */
+function stopped(signal: AbortSignal, error: unknown): unknown {
+  return signal.reason instanceof AgentsError ? signal.reason : error;
+}
+
+/** The first Ctrl-C asks for an orderly end, the second one does not ask. */
+function interruptible(stop: AbortController): { stopListening: () => void } {
+  const onSignal = (): void => {
+    if (stop.signal.aborted) process.exit(exitStatus.interrupted);
+    stop.abort(new AgentsError('VT9302', 'Stopped by a signal.'));
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    stopListening: () => {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}

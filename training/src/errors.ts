@@ -71,7 +71,6 @@ export const trainingErrors = {
     help: 'Updates must name a subset of the dataset, each at most once a round.',
   },
   VT8503: { name: 'ATTEMPT_ORDER', help: 'Attempts only grow: apply each round once, in order.' },
-  VT8504: { name: 'DIVERGED', help: 'Lower the learning rate, or use the quasiNewton optimiser.' },
   VT8505: {
     name: 'BAD_STATE',
     help: 'Restore the checkpoint that the trainer returned, for the same program and template.',

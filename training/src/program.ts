@@ -46,20 +46,22 @@ export type ProgramChoices = Partial<Omit<TrainingProgram, 'schemaVersion' | 'mo
 
 /**
  * A checked program from a few choices. Defaults: encrypted, least squares, one local step, incremental
- * quasi-Newton.
+ * quasi-Newton. The learning rate defaults to 1 there, where it only scales the reply (its noise least), and to 0.2
+ * where steps of that size are made.
  * @throws TrainingError VT8301
  */
 export function defineProgram(choices: ProgramChoices = {}): TrainingProgram {
+  const { optimiser = { kind: 'quasiNewton', initialCurvature: 1 }, localSteps = 1 } = choices;
   return parseProgram({
     schemaVersion: 1,
     model: 'linear',
     lambda: 0,
-    learningRate: 0.2,
-    localSteps: 1,
-    optimiser: { kind: 'quasiNewton', initialCurvature: 1 },
+    learningRate: optimiser.kind === 'quasiNewton' && localSteps === 1 ? 1 : 0.2,
     protection: 'encrypted',
     parameters: LINEAR_PARAMETERS,
     ...choices,
+    localSteps,
+    optimiser,
   });
 }
 

@@ -7,6 +7,9 @@ import { addScaled, dot, multiply, norm, solveDefinite, subtract } from './vecto
 /** The fields that a step changes. */
 export type Step = Pick<TrainerState, 'weights' | 'query' | 'momentum'>;
 
+/** Longest quasi-Newton step, as a fraction of the model's length (of 1 for shorter models). */
+const TRUST_RADIUS = 0.5;
+
 /** One step of the program's optimiser, from the remembered gradients of all subsets that were used so far. */
 export function takeStep(state: TrainerState, program: TrainingProgram, subsetRows: readonly number[]): Step {
   const used = usedSubsets(state.memory, subsetRows);
@@ -26,7 +29,8 @@ export function takeStep(state: TrainerState, program: TrainingProgram, subsetRo
 function nesterovStep(state: TrainerState, used: readonly WeightedMemory[], size: number): Step {
   const gradient = rememberedGradient(used, state.weights.length);
   const smoothness = used.reduce((sum, { weight, memory }) => sum + weight * memory.smoothness, 0);
-  const step = smoothness > 0 ? Math.min(size, 1 / smoothness) : size;
+  // Standardised features have a total curvature of `features`, so no direction of the whole table has more.
+  const step = Math.min(size, 1 / (smoothness > 0 ? smoothness : state.weights.length));
   const weights = bounded(addScaled(state.query, -step, gradient));
   const moved = subtract(weights, state.weights);
   if (dot(gradient, moved) > 0) return { weights, query: weights, momentum: 1 };
@@ -54,7 +58,7 @@ function quasiNewtonStep(
   }
   const target = solveDefinite(matrix, right) ?? state.weights;
   const move = subtract(target, state.weights);
-  const radius = 2 * Math.max(1, norm(state.weights));
+  const radius = TRUST_RADIUS * Math.max(1, norm(state.weights));
   const length = norm(move);
   const weights = bounded(addScaled(state.weights, length > radius ? radius / length : 1, move));
   return { weights, query: weights, momentum: 1 };

@@ -101,7 +101,8 @@ export function readFrame(bytes: Uint8Array, expected: FrameHeader, bodyBytes: n
   if (bytes.length !== FRAME_BYTES + bodyBytes) {
     refuse('VT8401', kind, 'wrong length', bytes.length, FRAME_BYTES + bodyBytes);
   }
-  return bytes.subarray(FRAME_BYTES);
+  // Not `subarray`: a Buffer would stay one, and a Buffer's `slice` shares memory where an array's copies.
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + FRAME_BYTES, bodyBytes);
 }
 
 /** The number of the subset that an update says it is from, if the bytes are long enough to say. */

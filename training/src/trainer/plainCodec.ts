@@ -36,6 +36,8 @@ export function plainKeyMessage(context: CoupleContext): Uint8Array {
 
 /** @throws TrainingError VT8401 to VT8408 */
 export function checkPlainKey(bytes: Uint8Array, context: CoupleContext): void {
+  // A request to train in clear pins no key, so a host has none to give.
+  if (bytes.length === 0) return;
   readFrame(bytes, header('plainKey', { ...context, features: 0 }, 0, 0), 0);
 }
 

@@ -72,7 +72,9 @@ export class Overlay {
       items.push(decode(collection, textOf(row.value.value)) as Value);
     }
     await result.iterator.close();
-    return { items, bookmark: Buffer.from(result.metadata.bookmark, 'utf8').toString('base64url') };
+    // An empty last page has no metadata at all: its encoding is no bytes, which the shim takes for none.
+    const { metadata } = result as { metadata?: { bookmark: string } };
+    return { items, bookmark: Buffer.from(metadata?.bookmark ?? '', 'utf8').toString('base64url') };
   }
 
   /** Whether anything would be written. */

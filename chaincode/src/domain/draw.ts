@@ -20,9 +20,7 @@ function shuffle(items: readonly number[], stream: Generator<number, never>): nu
   const order = [...items];
   for (let last = order.length - 1; last > 0; last -= 1) {
     const other = below(last + 1, stream);
-    const held = order[last] as number;
-    order[last] = order[other] as number;
-    order[other] = held;
+    [order[last], order[other]] = [order[other] ?? 0, order[last] ?? 0];
   }
   return order;
 }

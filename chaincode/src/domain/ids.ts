@@ -5,7 +5,7 @@ import { z } from 'zod';
  * the client (so that a retry finds its own record); everything below them is derived by the functions here.
  */
 const body = '[0-9a-z]{1,40}';
-const id = <P extends string>(prefix: P) =>
+const id = (prefix: string) =>
   z
     .string()
     .regex(new RegExp(`^${prefix}_${body}$`), `must be ${prefix}_ followed by 1 to 40 of 0-9 and a-z`);

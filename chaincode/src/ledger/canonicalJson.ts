@@ -10,7 +10,7 @@ function sorted(value: Json): Json {
   if (value === null || typeof value !== 'object') return value;
   const entries = Object.entries(value).filter(([, each]) => (each as unknown) !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, each]) => [key, sorted(each as Json)]));
+  return Object.fromEntries(entries.map(([key, each]) => [key, sorted(each)]));
 }
 
 /** Whether a record holds exactly what is asked for, in the fields that were asked for. */

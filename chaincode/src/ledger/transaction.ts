@@ -40,7 +40,7 @@ export class Transaction {
 
   /** Refuses a call under another chaincode name or channel than the market was configured for. */
   static async open(context: Context): Promise<Transaction> {
-    const stub = context.stub as unknown as ChaincodeStub;
+    const stub = context.stub;
     const transaction = new Transaction(stub, callerOf(context), placeOf(stub));
     const pinned = await transaction.ledger.get(records.config);
     const { channel, chaincode } = transaction.place;

@@ -10,7 +10,7 @@ import { evaluate, submit } from './specification.js';
 const one = { coupleId, attempt };
 const exampleOne = { coupleId: example.couple, attempt: 1 };
 const settlements = z.strictObject({ settlements: z.array(settlement) });
-const once = <T extends { subsetIndex: number }>(list: readonly T[]): boolean =>
+const once = (list: readonly { subsetIndex: number }[]): boolean =>
   new Set(list.map((each) => each.subsetIndex)).size === list.length;
 
 export const roundTransactions = {

@@ -22,6 +22,7 @@ export const trainingErrors = {
   VT8008: { name: 'TOO_FEW_ROWS', help: 'Bring at least 30 rows.' },
   VT8009: { name: 'TOO_MANY_ROWS', help: 'Bring at most 100000 rows.' },
   VT8010: { name: 'FEATURE_COUNT', help: 'Keep 1 to 32 feature columns beside the target.' },
+  VT8011: { name: 'MISSING_COLUMN', help: 'Bring every column that the model was trained on, named as there.' },
   VT8101: { name: 'TOO_FEW_SUBSETS', help: 'Ask for at least 2 subsets.' },
   VT8102: {
     name: 'TOO_MANY_SUBSETS',

@@ -1,6 +1,7 @@
 export { TrainingError, trainingErrors, type ErrorFacts, type TrainingErrorCode } from './errors.js';
 
 export { parseTable, type Table, type TableOptions } from './data/table.js';
+export { parseRows, type FeatureRows, type RowsOptions } from './data/rows.js';
 export { splitTable, type Shard, type SplitOptions, type SplitResult } from './data/split.js';
 export type { SplitReport } from './data/splitReport.js';
 export type { SplitRule } from './data/splitPlan.js';

@@ -46,7 +46,8 @@ export function parseTable(csv: string, options: TableOptions = {}): Table {
   return table;
 }
 
-function readRecords(csv: string, source: string): string[][] {
+/** The cells of CSV text, header first, as many in every record. @throws TrainingError CSV_UNREADABLE */
+export function readRecords(csv: string, source: string): string[][] {
   const parsed = Papa.parse<string[]>(csv.replace(/^\uFEFF/, ''), { skipEmptyLines: 'greedy' });
   const problem = parsed.errors.find((error) => error.code !== 'UndetectableDelimiter');
   if (problem !== undefined) {
@@ -123,7 +124,8 @@ function fillTable(
   return { source, target, columns, rows, features: columns.length, values, targets };
 }
 
-function readNumber(cell: string, source: string, row: number, column: string): number {
+/** A cell as a number. @throws TrainingError naming row and column */
+export function readNumber(cell: string, source: string, row: number, column: string): number {
   const where = `${source}, row ${String(row)}, column "${column}"`;
   if (MISSING.has(cell.toLowerCase()))
     throw new TrainingError('VT8005', `${where}: no value`, { source, row, column });

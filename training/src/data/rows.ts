@@ -1,0 +1,67 @@
+import { TrainingError } from '../errors.js';
+import { MAX_ROWS } from './limits.js';
+import { readNumber, readRecords } from './table.js';
+
+/** Rows to predict, in input units. */
+export interface FeatureRows {
+  readonly source: string;
+  readonly rows: number;
+  readonly features: number;
+  /** rows × features, row-major, columns in the order that was asked for. */
+  readonly values: Float64Array;
+  /** The target, where the table has it. */
+  readonly targets?: Float64Array;
+  /** Columns of the table that nobody asked for. */
+  readonly ignored: readonly string[];
+}
+
+/** Choices of {@link parseRows}. */
+export interface RowsOptions {
+  /** Columns to read, found by name in any order. */
+  readonly columns: readonly string[];
+  /** Read too where it is there. */
+  readonly target?: string;
+  /** Name of the file, for messages. */
+  readonly source?: string;
+}
+
+/**
+ * Reads the named columns of CSV text with a header line: 1 to 100000 rows, constant columns allowed. Rows in messages are
+ * counted as in {@link parseTable}.
+ * @throws TrainingError unreadable, a column that is missing or named twice, text cell, missing value, number out of range,
+ * no row or too many
+ */
+export function parseRows(csv: string, options: RowsOptions): FeatureRows {
+  const { columns, target } = options;
+  const source = options.source ?? 'table';
+  const records = readRecords(csv, source);
+  const header = (records[0] ?? []).map((cell) => cell.trim());
+  const rows = records.length - 1;
+  if (rows < 1) throw new TrainingError('VT8001', `${source} has no row`, { source });
+  if (rows > MAX_ROWS)
+    throw new TrainingError('VT8009', `${source} has ${String(rows)} rows`, { source, rows, most: MAX_ROWS });
+  const places = columns.map((column) => placeOf(column, header, source));
+  const hasTarget = target !== undefined && header.includes(target);
+  const read = (place: number): Float64Array =>
+    Float64Array.from({ length: rows }, (_, row) =>
+      readNumber(records[row + 1]?.[place]?.trim() ?? '', source, row + 2, header[place] ?? ''),
+    );
+  const byColumn = places.map(read);
+  const values = new Float64Array(rows * columns.length);
+  byColumn.forEach((column, feature) => {
+    column.forEach((value, row) => (values[row * columns.length + feature] = value));
+  });
+  const ignored = header.filter((column) => !columns.includes(column) && !(hasTarget && column === target));
+  const found = { source, rows, features: columns.length, values, ignored };
+  return hasTarget ? { ...found, targets: read(placeOf(target, header, source)) } : found;
+}
+
+function placeOf(column: string, header: readonly string[], source: string): number {
+  const place = header.indexOf(column);
+  if (place < 0) {
+    const what = `${source} has no column "${column}"; it has ${header.map((name) => `"${name}"`).join(', ')}`;
+    throw new TrainingError('VT8011', what, { source, column });
+  }
+  if (header.indexOf(column, place + 1) < 0) return place;
+  throw new TrainingError('VT8003', `${source}: two columns are named "${column}"`, { source, column });
+}

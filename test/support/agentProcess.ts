@@ -1,0 +1,81 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const agents = dirname(fileURLToPath(import.meta.resolve('@veritrain/agents/package.json')));
+const program = join(agents, 'dist', 'cli', 'main.js');
+
+/** A line of an agent's JSON log. */
+export interface LogLine {
+  step?: string;
+  msg?: string;
+  code?: string;
+  level?: number;
+  attempt?: number;
+  subset?: number;
+  [fact: string]: unknown;
+}
+
+export interface AgentProcessOptions {
+  approve?: 'auto' | 'manual';
+  drill?: string;
+  /** `before:<step>[:n]` or `after:<step>[:n]`. */
+  crashAt?: string;
+}
+
+/** `veritrain agent run` as an operator starts it: one process for one member. */
+export class AgentProcess {
+  readonly lines: LogLine[] = [];
+  readonly ended: Promise<number | string>;
+
+  private constructor(
+    readonly name: string,
+    private readonly child: ChildProcess,
+    logPath: string,
+  ) {
+    this.ended = once(child, 'exit').then(([status, signal]: (number | string | null)[]) => status ?? signal ?? -1);
+    if (child.stderr !== null) {
+      createInterface({ input: child.stderr }).on('line', (line) => {
+        this.lines.push(parseLine(line));
+        appendFileSync(logPath, `${line}\n`);
+      });
+    }
+  }
+
+  static start(name: string, profile: string, options: AgentProcessOptions = {}): AgentProcess {
+    const { approve = 'auto', drill, crashAt } = options;
+    const args = ['agent', 'run', '--profile', profile, '--approve', approve, '--log-format', 'json'];
+    if (drill !== undefined) args.push('--drill', drill);
+    const child = spawn(process.execPath, [program, ...args, '--until-stdin-ends'], {
+      stdio: ['pipe', 'ignore', 'pipe'],
+      env: { ...process.env, ...(crashAt === undefined ? {} : { VERITRAIN_CRASH_AT: crashAt }) },
+    });
+    return new AgentProcess(name, child, join(profile, 'agent.log'));
+  }
+
+  /** The steps that it did, in order. */
+  steps(): string[] {
+    return this.lines.flatMap(({ step }) => (step === undefined ? [] : [step]));
+  }
+
+  /** What it warned of. */
+  warnings(): string[] {
+    return this.lines.flatMap(({ level = 0, code, msg }) => (level >= 40 ? [`${code ?? ''} ${msg ?? ''}`] : []));
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | string> {
+    this.child.kill(signal);
+    return this.ended;
+  }
+}
+
+function parseLine(line: string): LogLine {
+  try {
+    return JSON.parse(line) as LogLine;
+  } catch {
+    return { msg: line };
+  }
+}

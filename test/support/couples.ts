@@ -1,0 +1,108 @@
+import {
+  approveCouple,
+  assignHosts,
+  inviteHosts,
+  joinInstances,
+  planCouple,
+  publishDataset,
+  registerModel,
+  requestCouple,
+  splitDataset,
+  type Assignment,
+} from '@veritrain/agents';
+import type { TrainCouple } from '@veritrain/client-sdk';
+import { defineProgram, type ProgramChoices } from '@veritrain/training';
+import { setTimeout as delay } from 'node:timers/promises';
+import { diabetes, type StoryMarket, type StoryMember } from './storyMarket.js';
+
+export interface OfferOptions {
+  datasetId: string;
+  subsets: number;
+  replicas: number;
+  hosts: readonly StoryMember[];
+  /** Default: every open slot a host in turn. */
+  assignments?: Assignment[];
+  /** Default: the shortest that the market allows. */
+  paceMs?: number;
+  lifetimeRounds?: number;
+}
+
+/** Splits and publishes the Diabetes table, and lets the hosts join. Verifying is left to the owner's agent. */
+export async function offer(market: StoryMarket, owner: StoryMember, options: OfferOptions): Promise<void> {
+  const { datasetId, subsets, replicas, hosts, paceMs = market.paceMs, lifetimeRounds = 10_000 } = options;
+  splitDataset(owner.member, { csv: diabetes(), source: 'diabetes.csv', target: 'target', subsets, datasetId }, {});
+  await publishDataset(
+    owner.member,
+    {
+      datasetId,
+      replicas,
+      lifetimeRounds,
+      mostRounds: 1000,
+      protections: ['plain', 'encrypted'],
+      paceMs,
+    },
+    {},
+  );
+  const ids = hosts.map(({ participantId }) => participantId);
+  const assignments =
+    options.assignments ?? assignHosts({ datasetId, subsets, replicas, hosts: ids, taken: new Map() });
+  const expiresAt = Date.now() + 3_600_000;
+  const files = await inviteHosts(owner.member, { datasetId, assignments, expiresAt }, {});
+  await Promise.all(
+    files.map(async (file) => {
+      const host = hosts.find(({ participantId }) => participantId === file.participantId);
+      if (host !== undefined) await joinInstances(host.member, file, {});
+    }),
+  );
+}
+
+export interface RequestOptions {
+  coupleId: string;
+  datasetId: string;
+  rounds: number;
+  program?: ProgramChoices;
+  subsetsPerRound?: number;
+  spareAttempts?: number;
+  idleMs?: number;
+}
+
+/** Registers a model (once for each program) and asks to train it. */
+export async function request(owner: StoryMember, options: RequestOptions): Promise<TrainCouple> {
+  const { program: choices = {}, ...plan } = options;
+  const program = defineProgram(choices);
+  const modelId = owner.member.market.keyring.id('md', JSON.stringify(program));
+  await registerModel(owner.member, { program, modelId }, {});
+  await waitUntil(`${plan.datasetId} is ready`, async () => {
+    const { ready } = await owner.member.market.datasets.get({ datasetId: plan.datasetId });
+    return ready;
+  });
+  const planned = await planCouple(owner.member, { ...plan, modelId }, {});
+  return (await requestCouple(owner.member, planned, {})).couple;
+}
+
+export const approve = (owner: StoryMember, coupleId: string): Promise<unknown> =>
+  approveCouple(owner.member, { coupleId }, {});
+
+/** The couple once it ended, whichever way. */
+export async function ended(of: StoryMember, coupleId: string, withinMs = 60_000): Promise<TrainCouple> {
+  let couple: TrainCouple | undefined;
+  await waitUntil(
+    `${coupleId} ended`,
+    async () => {
+      couple = await of.member.market.couples.get({ coupleId });
+      return !['requested', 'approved'].includes(couple.state);
+    },
+    withinMs,
+  );
+  if (couple === undefined) throw new Error(`${coupleId} is unknown`);
+  return couple;
+}
+
+/** Asks again and again until it is so. @throws Error after `withinMs`, naming what did not come */
+export async function waitUntil(what: string, isSo: () => Promise<boolean>, withinMs = 30_000): Promise<void> {
+  const end = Date.now() + withinMs;
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error(`after ${withinMs.toString()} ms not so: ${what}`);
+    await delay(100);
+  }
+}

@@ -1,0 +1,154 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createProfile,
+  enrolMember,
+  openMember,
+  readConnection,
+  readMspUser,
+  registerParticipant,
+  registrarOf,
+  startEmbeddedLedger,
+  type LedgerProcess,
+  type Member,
+} from '@veritrain/agents';
+import type { Role } from '@veritrain/client-sdk';
+import { AgentProcess, type AgentProcessOptions } from './agentProcess.js';
+
+export interface StoryMarketOptions {
+  /** Milliseconds; a window is half of it, the least deadline 20 of it. */
+  tickPeriodMs?: number;
+}
+
+/** A member of a story, connected from the test, with its own profile folder for processes. */
+export interface StoryMember {
+  readonly name: string;
+  readonly participantId: string;
+  readonly member: Member;
+  readonly profile: string;
+}
+
+const organizations = 3;
+
+/** A whole market on this machine: the embedded ledger as a process, and members with profiles of their own. */
+export class StoryMarket {
+  private readonly agents = new Set<AgentProcess>();
+  private readonly members: Member[] = [];
+
+  private constructor(
+    readonly folder: string,
+    readonly tickPeriodMs: number,
+    private ledgerProcess: LedgerProcess,
+  ) {}
+
+  static async start({ tickPeriodMs = 200 }: StoryMarketOptions = {}): Promise<StoryMarket> {
+    const folder = mkdtempSync(join(tmpdir(), 'veritrain-story-'));
+    const ledger = await startEmbeddedLedger({ data: join(folder, 'ledger'), organizations, endorse: 'majority' });
+    const market = new StoryMarket(folder, tickPeriodMs, ledger);
+    await market.configure();
+    return market;
+  }
+
+  get ledger(): LedgerProcess {
+    return this.ledgerProcess;
+  }
+
+  get vault(): string {
+    return join(this.folder, 'vault');
+  }
+
+  /** The shortest pace that the market allows: each deadline of a round comes this much after the one before. */
+  get paceMs(): number {
+    return 20 * this.tickPeriodMs;
+  }
+
+  /** Enrols a member, gives it a profile and registers it. */
+  async join(name: string, roles: Role[], { vault = this.vault } = {}): Promise<StoryMember> {
+    const connection = readConnection(join(this.folder, 'ledger'));
+    const credentials = await enrolMember({
+      url: connection.ca ?? '',
+      organization: 'org1.example.com',
+      enrolmentId: name,
+      registrar: registrarOf(connection),
+    });
+    const home = await createProfile({
+      name,
+      folder: join(this.folder, 'profiles', name),
+      connection,
+      credentials,
+      vault,
+      seed: name,
+    });
+    const member = await openMember(home.folder);
+    this.members.push(member);
+    const participantId = member.market.keyring.id('pt', 'story');
+    await registerParticipant(member, { roles, participantId }, {});
+    return { name, participantId, member, profile: home.folder };
+  }
+
+  /** Starts a member's agent as a process. */
+  run({ name, profile }: StoryMember, options: AgentProcessOptions = {}): AgentProcess {
+    const agent = AgentProcess.start(name, profile, options);
+    this.agents.add(agent);
+    return agent;
+  }
+
+  /** Starts a member's agent, and starts it again, without drill's crash, whenever it dies. */
+  async runAgainAfterCrash(of: StoryMember, options: AgentProcessOptions): Promise<AgentProcess> {
+    const how = await this.run(of, options).ended;
+    if (how !== 'SIGKILL') throw new Error(`${of.name} ended with ${how.toString()} in place of its crash`);
+    const { crashAt: _crashAt, ...rest } = options;
+    return this.run(of, rest);
+  }
+
+  /** Ends the ledger as a power cut would, and starts it again on the same port and data. */
+  async killLedger(): Promise<void> {
+    const [port, caPort] = [this.ledgerProcess.gateway, this.ledgerProcess.ca].map((address) => Number(address.split(':').at(-1)));
+    await this.ledgerProcess.kill();
+    this.ledgerProcess = await startEmbeddedLedger({
+      data: join(this.folder, 'ledger'),
+      ...(port === undefined ? {} : { port }),
+      ...(caPort === undefined ? {} : { caPort }),
+    });
+  }
+
+  async stopAgents(): Promise<void> {
+    await Promise.all([...this.agents].map((agent) => agent.stop('SIGKILL')));
+    this.agents.clear();
+  }
+
+  async stop(): Promise<void> {
+    await this.stopAgents();
+    for (const member of this.members) member.close();
+    await this.ledgerProcess.stop();
+    if (process.env['VERITRAIN_KEEP_STORIES'] === undefined) rmSync(this.folder, { recursive: true, force: true });
+    else process.stderr.write(`kept ${this.folder}\n`);
+  }
+
+  private async configure(): Promise<void> {
+    const connection = readConnection(join(this.folder, 'ledger'));
+    const credentials = readMspUser({
+      organizations: connection.organizations ?? '',
+      organization: 'org1.example.com',
+      user: 'Admin',
+    });
+    const folder = join(this.folder, 'profiles', 'operator');
+    await createProfile({ name: 'operator', folder, connection, credentials, vault: this.vault });
+    const operator = await openMember(folder);
+    await operator.market.config.configure({
+      votingOrganizations: ['Org1MSP', 'Org2MSP', 'Org3MSP'],
+      tickPeriodMs: this.tickPeriodMs,
+      windowMs: this.tickPeriodMs / 2,
+      leastDeadlineMs: this.paceMs,
+      leastReplicas: 1,
+      rolesFromAttributes: false,
+      companyTagRequired: false,
+    });
+    operator.close();
+  }
+}
+
+/** The Diabetes table, as text. */
+export const diabetes = (): string =>
+  readFileSync(new URL('../../agents/data/diabetes.csv', import.meta.url), 'utf8');

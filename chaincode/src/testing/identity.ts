@@ -47,8 +47,9 @@ export async function makeIdentity(name: string, options: IdentityOptions = {}):
     encryptionKey: publicJwk(encryption.publicKey),
     privateKey: signing.privateKey,
     token: (facts) =>
-      sign('sha256', joinTokenMessage(facts), { key: signing.privateKey, dsaEncoding: 'ieee-p1363' }).toString(
-        'base64url',
-      ),
+      sign('sha256', joinTokenMessage(facts), {
+        key: signing.privateKey,
+        dsaEncoding: 'ieee-p1363',
+      }).toString('base64url'),
   };
 }

@@ -107,7 +107,11 @@ export class TestMarket {
     }
     await market.verifyAll();
     const program = { programDigest: hashOf('program'), architectureDigest: hashOf('architecture') };
-    await market.submit('modeller', 'RegisterModel', { modelId: market.modelId, ...program, protection: 'encrypted' });
+    await market.submit('modeller', 'RegisterModel', {
+      modelId: market.modelId,
+      ...program,
+      protection: 'encrypted',
+    });
     return market;
   }
 
@@ -133,22 +137,35 @@ export class TestMarket {
     return found;
   }
 
-  submit<Name extends TransactionName>(who: string, name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
+  submit<Name extends TransactionName>(
+    who: string,
+    name: Name,
+    input: InputOf<Name>,
+  ): Promise<OutputOf<Name>> {
     return this.ledger.submit(this.who(who), name, input);
   }
 
-  query<Name extends TransactionName>(name: Name, input: InputOf<Name>, who = 'owner'): Promise<OutputOf<Name>> {
+  query<Name extends TransactionName>(
+    name: Name,
+    input: InputOf<Name>,
+    who = 'owner',
+  ): Promise<OutputOf<Name>> {
     return this.ledger.query(this.who(who), name, input);
   }
 
   /** The name of the refusal; fails when the call succeeds, and when a refusal changed anything. */
-  async refusal<Name extends TransactionName>(who: string, name: Name, input: InputOf<Name>): Promise<ErrorName> {
+  async refusal<Name extends TransactionName>(
+    who: string,
+    name: Name,
+    input: InputOf<Name>,
+  ): Promise<ErrorName> {
     const before = this.ledger.snapshot();
     try {
       await this.submit(who, name, input);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      if (this.ledger.snapshot() !== before) throw new Error('a refusal changed the ledger', { cause: error });
+      if (this.ledger.snapshot() !== before)
+        throw new Error('a refusal changed the ledger', { cause: error });
       return declared(name, error);
     }
     throw new Error(`${name} succeeded`);
@@ -156,7 +173,12 @@ export class TestMarket {
 
   async register(name: string, ...roles: InputOf<'RegisterParticipant'>['roles']): Promise<void> {
     const { signingKey, encryptionKey } = await this.member(name);
-    await this.submit(name, 'RegisterParticipant', { participantId: this.id(name), roles, signingKey, encryptionKey });
+    await this.submit(name, 'RegisterParticipant', {
+      participantId: this.id(name),
+      roles,
+      signingKey,
+      encryptionKey,
+    });
   }
 
   id(name: string): string {
@@ -198,14 +220,30 @@ export class TestMarket {
     const instanceId = instanceIdOf(this.datasetId, index, slot);
     const participantId = this.id(host);
     const expiresAt = this.ledger.now + 3_600_000;
-    const facts = { ...this.place, datasetId: this.datasetId, subsetIndex: index, slot, generation, participantId };
+    const facts = {
+      ...this.place,
+      datasetId: this.datasetId,
+      subsetIndex: index,
+      slot,
+      generation,
+      participantId,
+    };
     const nonce = nonceOf(`${instanceId} ${host}`);
-    const commitment = packageCommitment({ ...this.place, instanceId, generation, participantId, nonce }, digest);
+    const commitment = packageCommitment(
+      { ...this.place, instanceId, generation, participantId, nonce },
+      digest,
+    );
     const token = this.who('owner').token({ ...facts, expiresAt });
     return { instanceId, generation, expiresAt, token, nonce, commitment };
   }
 
-  join(host: string, index: number, slot: number, digest?: string, generation?: number): Promise<CloudInstance> {
+  join(
+    host: string,
+    index: number,
+    slot: number,
+    digest?: string,
+    generation?: number,
+  ): Promise<CloudInstance> {
     return this.submit(host, 'JoinInstance', this.joinInput(host, index, slot, digest, generation));
   }
 
@@ -241,7 +279,10 @@ export class TestMarket {
 
   async approve(coupleId = 'tc_test'): Promise<OutputOf<'ApproveTraining'>> {
     const { terms } = await this.query('GetCouple', { coupleId });
-    const chain = { secret: `sha256:${randomBytes(32).toString('hex')}`, attempts: terms.rounds + terms.spareAttempts };
+    const chain = {
+      secret: `sha256:${randomBytes(32).toString('hex')}`,
+      attempts: terms.rounds + terms.spareAttempts,
+    };
     this.chains.set(coupleId, chain);
     const anchor = drawAnchor({ ...this.place, coupleId }, chain.secret, chain.attempts);
     return this.submit('owner', 'ApproveTraining', { coupleId, anchor });
@@ -301,7 +342,11 @@ export class TestMarket {
   }
 
   close(attempt: number, subsetIndex: number, claim = this.updateDigest(attempt, subsetIndex)) {
-    return this.submit('modeller', 'CloseRound', { coupleId: 'tc_test', attempt, results: [{ subsetIndex, claim }] });
+    return this.submit('modeller', 'CloseRound', {
+      coupleId: 'tc_test',
+      attempt,
+      results: [{ subsetIndex, claim }],
+    });
   }
 
   /** A whole honest round. */

@@ -90,10 +90,21 @@ export class MemoryLedger {
     const transactionId = createHash('sha256').update(String(this.#count)).digest('hex');
     const { channel } = this;
     const { timestampMs = this.now, chaincode = this.chaincode } = options;
-    const stub = new MemoryStub(this.state, { channel, chaincode, transactionId, creator, timestampMs, args });
+    const stub = new MemoryStub(this.state, {
+      channel,
+      chaincode,
+      transactionId,
+      creator,
+      timestampMs,
+      args,
+    });
     const response = await runtime.Invoke(stub);
     if (response.status !== 200) throw new Refused(response.message);
-    return { transactionId, payload: Buffer.from(response.payload).toString('utf8'), simulation: stub.simulation };
+    return {
+      transactionId,
+      payload: Buffer.from(response.payload).toString('utf8'),
+      simulation: stub.simulation,
+    };
   }
 
   endorse<Name extends TransactionName>(
@@ -110,9 +121,13 @@ export class MemoryLedger {
     for (const [key, version] of simulation.reads) {
       if ((this.state.get(key)?.version ?? 0) !== version) throw new StaleRead(key);
     }
-    if (simulation.ranges + simulation.paginated > 0) throw new Error('a submitted transaction reads a range');
+    if (simulation.ranges + simulation.paginated > 0)
+      throw new Error('a submitted transaction reads a range');
     this.#version += 1;
-    this.mostKeys = Math.max(this.mostKeys, new Set([...simulation.reads.keys(), ...simulation.writes.keys()]).size);
+    this.mostKeys = Math.max(
+      this.mostKeys,
+      new Set([...simulation.reads.keys(), ...simulation.writes.keys()]).size,
+    );
     for (const [key, value] of simulation.writes) {
       if (value === null) this.state.delete(key);
       else this.state.set(key, { value, version: this.#version });
@@ -149,6 +164,8 @@ export class MemoryLedger {
 
   /** The whole state as text, to see whether anything changed. */
   snapshot(): string {
-    return JSON.stringify([...this.state.entries()].map(([key, { value }]) => [key, value.toString('utf8')]).sort());
+    return JSON.stringify(
+      [...this.state.entries()].map(([key, { value }]) => [key, value.toString('utf8')]).sort(),
+    );
   }
 }

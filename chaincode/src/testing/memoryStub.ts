@@ -50,7 +50,13 @@ const iterate = (rows: readonly Row[]) => {
  * read is recorded with its version (0 for an absent key).
  */
 export class MemoryStub {
-  readonly simulation: Simulation = { reads: new Map(), writes: new Map(), ranges: 0, paginated: 0, event: null };
+  readonly simulation: Simulation = {
+    reads: new Map(),
+    writes: new Map(),
+    ranges: 0,
+    paginated: 0,
+    event: null,
+  };
 
   constructor(
     private readonly committed: ReadonlyMap<string, Versioned>,
@@ -58,7 +64,10 @@ export class MemoryStub {
   ) {}
 
   getBufferArgs = (): Buffer[] => this.proposal.args.map((arg) => Buffer.from(arg));
-  getFunctionAndParameters = () => ({ fcn: this.proposal.args[0] ?? '', params: this.proposal.args.slice(1) });
+  getFunctionAndParameters = () => ({
+    fcn: this.proposal.args[0] ?? '',
+    params: this.proposal.args.slice(1),
+  });
   getTxID = (): string => this.proposal.transactionId;
   getChannelID = (): string => this.proposal.channel;
   getCreator = () => ({ mspid: this.proposal.creator.mspId, idBytes: this.proposal.creator.certificate });

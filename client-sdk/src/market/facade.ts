@@ -4,7 +4,7 @@ import type { CallOptions, Calls, Committed } from './calls.js';
 /** Method names and the transactions or queries that they call. */
 export type Methods = Readonly<Record<string, TransactionName>>;
 
-type EveryFieldOptional<T> = Partial<T> extends T ? true : false;
+type EveryFieldOptional<T> = Record<string, never> extends T ? true : false;
 
 /** An input that may be left out where every field of it may be. */
 export type Call<N extends TransactionName, Answer> =

@@ -1,0 +1,116 @@
+import {
+  type Market,
+  decodeLocation,
+  decryptObject,
+  digestOf,
+  drawAnchor,
+  drawLink,
+  encodeLocation,
+  encryptObject,
+  instanceIdOf,
+  joinTokenMessage,
+  packageCommitment,
+  updateCommitment,
+} from '@veritrain/client-sdk';
+import { quickDeadlines } from './testMarket.js';
+
+export const attempts = 4;
+
+/** Two subsets with one replica each, held by one host. */
+export async function offerDataset(owner: Market, host: Market, datasetId: string): Promise<void> {
+  await owner.datasets.register({
+    datasetId,
+    templateDigest: digestOf(Buffer.from('template')),
+    subsets: 2,
+    replicas: 1,
+    lifetimeRounds: 100,
+    aggregation: 'perSubset',
+    requestRules: { mostRounds: 10, mostSubsetsPerRound: 2, protections: ['plain'] },
+    deadlines: quickDeadlines,
+  });
+  for (const subsetIndex of [0, 1]) await joinSlot(owner, host, datasetId, subsetIndex);
+  const packages = [0, 1].map((subsetIndex) => ({ subsetIndex, packageDigest: packageDigest(subsetIndex) }));
+  await owner.instances.verify({ datasetId, packages });
+}
+
+export const packageDigest = (subsetIndex: number): string => digestOf(Buffer.from(`package ${subsetIndex}`));
+
+/** The data owner signs a token, the host takes the slot with it. */
+export async function joinSlot(
+  owner: Market,
+  host: Market,
+  datasetId: string,
+  subsetIndex: number,
+): Promise<string> {
+  const instanceId = instanceIdOf(datasetId, subsetIndex, 0);
+  const participantId = host.participantId ?? '';
+  const generation = 1;
+  const expiresAt = Date.now() + 3_600_000;
+  const slot = { datasetId, subsetIndex, slot: 0, generation, participantId, expiresAt };
+  const token = owner.keyring.sign(joinTokenMessage({ ...owner.place, ...slot }));
+  const nonce = host.keyring.packageNonce(instanceId, generation);
+  const commitment = packageCommitment(
+    { ...host.place, instanceId, generation, participantId, nonce },
+    packageDigest(subsetIndex),
+  );
+  await host.instances.join({ instanceId, generation, expiresAt, token, nonce, commitment });
+  return instanceId;
+}
+
+export async function approve(owner: Market, coupleId: string): Promise<void> {
+  const last = owner.keyring.lastDrawLink(coupleId);
+  await owner.couples.approve({ coupleId, anchor: drawAnchor({ ...owner.place, coupleId }, last, attempts) });
+}
+
+/** One whole round: model out, draw, updates committed and uploaded, fetched and closed. */
+export async function runRound(
+  { owner, host, modelOwner }: { owner: Market; host: Market; modelOwner: Market },
+  coupleId: string,
+  attempt: number,
+): Promise<void> {
+  const model = await modelOwner.vault.put(Buffer.from(`model ${attempt}`));
+  await modelOwner.rounds.open({ coupleId, attempt, modelDigest: model.digest, modelHandle: model.handle });
+  const last = owner.keyring.lastDrawLink(coupleId);
+  const link = drawLink({ ...owner.place, coupleId }, last, attempts, attempt);
+  const { result: round } = await owner.rounds.start({ coupleId, attempt, link });
+  for (const { slots } of round.drawn)
+    for (const { instanceId } of slots) await submitUpdate(host, modelOwner, coupleId, attempt, instanceId);
+  const { jobs } = await modelOwner.rounds.get({ coupleId, attempt });
+  const results = await Promise.all(
+    jobs.map(async ({ subsetIndex, sealed }) => {
+      const { handle, digest, key } = decodeLocation(await modelOwner.keyring.open(sealed ?? ''));
+      const update = decryptObject(key, await modelOwner.vault.get(handle, { digest }));
+      return { subsetIndex, claim: digestOf(update) };
+    }),
+  );
+  await modelOwner.rounds.close({ coupleId, attempt, results });
+}
+
+async function submitUpdate(
+  host: Market,
+  modelOwner: Market,
+  coupleId: string,
+  attempt: number,
+  instanceId: string,
+): Promise<void> {
+  const ids = [coupleId, String(attempt), instanceId];
+  const update = Buffer.from(`update ${ids.join()}`);
+  const key = host.keyring.derive('update key', ...ids);
+  const object = encryptObject(key, update);
+  const handle = host.keyring.handle('update', ...ids);
+  const location = encodeLocation({ handle, digest: digestOf(object), key });
+  const nonce = host.keyring.updateNonce(coupleId, attempt, instanceId);
+  const participantId = host.participantId ?? '';
+  const facts = { ...host.place, coupleId, attempt, instanceId, participantId, nonce };
+  const { encryptionKey } = await host.participants.get({ participantId: modelOwner.participantId ?? '' });
+  const input = {
+    coupleId,
+    attempt,
+    instanceId,
+    nonce,
+    commitment: updateCommitment(facts, digestOf(update)),
+    sealed: await host.keyring.seal(encryptionKey, location),
+  };
+  await host.jobs.submitUpdate(input);
+  await host.vault.put(object, { handle });
+}

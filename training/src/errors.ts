@@ -22,7 +22,10 @@ export const trainingErrors = {
   VT8008: { name: 'TOO_FEW_ROWS', help: 'Bring at least 30 rows.' },
   VT8009: { name: 'TOO_MANY_ROWS', help: 'Bring at most 100000 rows.' },
   VT8010: { name: 'FEATURE_COUNT', help: 'Keep 1 to 32 feature columns beside the target.' },
-  VT8011: { name: 'MISSING_COLUMN', help: 'Bring every column that the model was trained on, named as there.' },
+  VT8011: {
+    name: 'MISSING_COLUMN',
+    help: 'Bring every column that the model was trained on, named as there.',
+  },
   VT8101: { name: 'TOO_FEW_SUBSETS', help: 'Ask for at least 2 subsets.' },
   VT8102: {
     name: 'TOO_MANY_SUBSETS',
@@ -34,10 +37,6 @@ export const trainingErrors = {
     help: 'Ask the data owner for the package again; do not train on this one.',
   },
   VT8301: { name: 'BAD_PROGRAM', help: 'See trainingProgramSchema for the fields and their ranges.' },
-  VT8302: {
-    name: 'PROTECTION_MISMATCH',
-    help: 'Both sides must use the program that the couple names, and the messages that belong to it.',
-  },
   VT8401: { name: 'WRONG_SIZE', help: 'The message is truncated or has bytes too many: fetch it again.' },
   VT8402: {
     name: 'NOT_A_MESSAGE',
@@ -72,11 +71,11 @@ export const trainingErrors = {
     help: 'Updates must name a subset of the dataset, each at most once a round.',
   },
   VT8503: { name: 'ATTEMPT_ORDER', help: 'Attempts only grow: apply each round once, in order.' },
-  VT8505: {
+  VT8504: {
     name: 'BAD_STATE',
     help: 'Restore the checkpoint that the trainer returned, for the same program and template.',
   },
-  VT8506: {
+  VT8505: {
     name: 'SHARD_OUT_OF_RANGE',
     help: 'Use fewer subsets, or a smaller learning rate with fewer local steps.',
   },

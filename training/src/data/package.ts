@@ -101,7 +101,7 @@ export function openPackage(bytes: Uint8Array): DataPackage {
   contents.set(opened, {
     values,
     targets,
-    shardSecret: bytes.slice(secretEnd - SHARD_SECRET_BYTES, secretEnd),
+    shardSecret: Uint8Array.from(bytes.subarray(secretEnd - SHARD_SECRET_BYTES, secretEnd)),
   });
   return opened;
 }

@@ -28,8 +28,8 @@ export interface RowsOptions {
 /**
  * Reads the named columns of CSV text with a header line: 1 to 100000 rows, constant columns allowed. Rows in messages are
  * counted as in {@link parseTable}.
- * @throws TrainingError unreadable, a column that is missing or named twice, text cell, missing value, number out of range,
- * no row or too many
+ * @throws TrainingError VT8001 unreadable or no row, VT8003 a column named twice, VT8004 text cell, VT8005 missing value,
+ * VT8006 number out of range, VT8009 too many rows, VT8011 a column is missing
  */
 export function parseRows(csv: string, options: RowsOptions): FeatureRows {
   const { columns, target } = options;
@@ -62,6 +62,6 @@ function placeOf(column: string, header: readonly string[], source: string): num
     const what = `${source} has no column "${column}"; it has ${header.map((name) => `"${name}"`).join(', ')}`;
     throw new TrainingError('VT8011', what, { source, column });
   }
-  if (header.indexOf(column, place + 1) < 0) return place;
+  if (header.lastIndexOf(column) === place) return place;
   throw new TrainingError('VT8003', `${source}: two columns are named "${column}"`, { source, column });
 }

@@ -46,7 +46,7 @@ export function parseTable(csv: string, options: TableOptions = {}): Table {
   return table;
 }
 
-/** The cells of CSV text, header first, as many in every record. @throws TrainingError CSV_UNREADABLE */
+/** The cells of CSV text, header first, as many in every record. @throws TrainingError VT8001 */
 export function readRecords(csv: string, source: string): string[][] {
   const parsed = Papa.parse<string[]>(csv.replace(/^\uFEFF/, ''), { skipEmptyLines: 'greedy' });
   const problem = parsed.errors.find((error) => error.code !== 'UndetectableDelimiter');
@@ -124,7 +124,7 @@ function fillTable(
   return { source, target, columns, rows, features: columns.length, values, targets };
 }
 
-/** A cell as a number. @throws TrainingError naming row and column */
+/** A cell as a number. @throws TrainingError VT8004, VT8005, VT8006 */
 export function readNumber(cell: string, source: string, row: number, column: string): number {
   const where = `${source}, row ${String(row)}, column "${column}"`;
   if (MISSING.has(cell.toLowerCase()))

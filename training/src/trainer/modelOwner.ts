@@ -50,20 +50,20 @@ export interface ModelOwnerTrainer {
   /** What every host needs: the couple's public key (a short marker in clear programs). Its digest goes into the request. */
   heKey(): Uint8Array;
   initialState(): TrainerState;
-  /** The exact bytes that go out in a round. The same state and attempt give the same bytes. @throws TrainingError VT8501, VT8505 */
+  /** The exact bytes that go out in a round. The same state and attempt give the same bytes. @throws TrainingError VT8501, VT8504 */
   modelForRound(state: TrainerState, attempt: number): Uint8Array;
   /** Whether bytes have the form of an update of this attempt and subset. @throws TrainingError VT8401 to VT8409 */
   checkUpdate(bytes: Uint8Array, attempt: number, subset: number): void;
   /**
    * The next state from one replica's update per subset, in any order; none at all for a void round.
-   * @throws TrainingError VT8401 to VT8409 (form), VT8502 (subsets), VT8503 (attempts only grow), VT8505
+   * @throws TrainingError VT8401 to VT8409 (form), VT8502 (subsets), VT8503 (attempts only grow), VT8504
    */
   applyUpdates(
     state: TrainerState,
     attempt: number,
     updates: readonly SubsetUpdate[],
   ): { readonly state: TrainerState; readonly metrics: RoundMetrics };
-  /** The model so far, in the units of the table. @throws TrainingError VT8505 */
+  /** The model so far, in the units of the table. @throws TrainingError VT8504 */
   result(state: TrainerState): LinearModel & { readonly rounds: number };
 }
 

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { refusal } from '../testing/errors.js';
+import { parseTable } from './table.js';
+
+const lines = (rows: number, line: (row: number) => string): string =>
+  Array.from({ length: rows }, (_, row) => line(row)).join('\n');
+const good = `a,b,target\n${lines(30, (row) => `${row},${row * row},${row % 7}`)}`;
+
+describe('parseTable', () => {
+  it('reads columns in the order of the file, the target apart', () => {
+    const table = parseTable(good, { target: 'b', source: 'x.csv' });
+    expect(table).toMatchObject({
+      source: 'x.csv',
+      target: 'b',
+      columns: ['a', 'target'],
+      rows: 30,
+      features: 2,
+    });
+    expect(Array.from(table.values.subarray(0, 6))).toEqual([0, 0, 1, 1, 2, 2]);
+    expect(Array.from(table.targets.subarray(0, 4))).toEqual([0, 1, 4, 9]);
+  });
+
+  it('reads byte order marks, CRLF, semicolons, quotes, empty lines and every way to write a number', () => {
+    const numbers = ['1', '-2', '+3', '4.', '.5', '6e3', '-7.25E-2', '" 8 "'];
+    const body = lines(32, (row) => `${numbers[row % 8] ?? ''};${row}`).replaceAll('\n', '\r\n');
+    const csv = `\uFEFF"a";target\r\n${body}\r\n\r\n`;
+    const table = parseTable(csv);
+    expect(Array.from(table.values.subarray(0, 8))).toEqual([1, -2, 3, 4, 0.5, 6000, -0.0725, 8]);
+  });
+
+  it('has no negative zero', () => {
+    const table = parseTable(good.replace('\n0,0,0', '\n-0,-0,-0'));
+    expect(Object.is(table.values[0], 0) && Object.is(table.targets[0], 0)).toBe(true);
+  });
+
+  it('names row and column of a text cell, as a spreadsheet counts them', () => {
+    const error = refusal(
+      () => parseTable(good.replace('\n2,4,2', '\n2,tall,2'), { source: 'x.csv' }),
+      'VT8004',
+    );
+    expect(error.facts).toEqual({ source: 'x.csv', row: 4, column: 'b' });
+    expect(error.message).not.toContain('tall');
+  });
+
+  it.each(['0x10', '1,5', '1 000', '12abc', 'true', '1e', '--1', 'Infinity'])(
+    'refuses %j as a number',
+    (cell) => {
+      refusal(() => parseTable(good.replace('\n2,4,2', `\n2,"${cell}",2`)), 'VT8004');
+    },
+  );
+
+  it.each(['', '  ', 'NA', 'n/a', 'NaN', 'null', '?'])('refuses %j as a missing value', (cell) => {
+    const error = refusal(() => parseTable(good.replace('\n2,4,2', `\n2,"${cell}",2`)), 'VT8005');
+    expect(error.facts).toMatchObject({ row: 4, column: 'b' });
+  });
+
+  it.each(['1e101', '-1e300', '1e999'])('refuses %s as out of range', (cell) => {
+    refusal(() => parseTable(good.replace('\n2,4,2', `\n2,${cell},2`)), 'VT8006');
+  });
+
+  it('refuses a missing target and lists the columns', () => {
+    const error = refusal(() => parseTable(good, { target: 'price' }), 'VT8002');
+    expect(error.message).toContain('"a", "b", "target"');
+  });
+
+  it('refuses unnamed and doubled columns', () => {
+    refusal(() => parseTable(good.replace('a,b', 'a,')), 'VT8003');
+    refusal(() => parseTable(good.replace('a,b', 'a,a')), 'VT8003');
+  });
+
+  it('refuses constant features and targets', () => {
+    expect(
+      refusal(() => parseTable(`a,target\n${lines(30, (row) => `5,${row}`)}`), 'VT8007').facts.column,
+    ).toBe('a');
+    expect(
+      refusal(() => parseTable(`a,target\n${lines(30, (row) => `${row},5`)}`), 'VT8007').facts.column,
+    ).toBe('target');
+  });
+
+  it('takes 30 to 100000 rows', () => {
+    expect(
+      refusal(() => parseTable(`a,target\n${lines(29, (row) => `${row},${row}`)}`), 'VT8008').facts.rows,
+    ).toBe(29);
+    expect(parseTable(`a,target\n${lines(100_000, (row) => `${row},${row}`)}`).rows).toBe(100_000);
+    refusal(() => parseTable(`a,target\n${lines(100_001, (row) => `${row},${row}`)}`), 'VT8009');
+  });
+
+  it('takes 1 to 32 features', () => {
+    const wide = (features: number): string => {
+      const header = Array.from({ length: features }, (_, j) => `x${j}`);
+      return [
+        [...header, 'target'],
+        ...Array.from({ length: 30 }, (_, row) => [...header, 0].map((_c, j) => row + j)),
+      ]
+        .map((cells) => cells.join(','))
+        .join('\n');
+    };
+    expect(parseTable(wide(32)).features).toBe(32);
+    refusal(() => parseTable(wide(33)), 'VT8010');
+    refusal(() => parseTable(wide(0)), 'VT8010');
+  });
+
+  it('refuses ragged rows, open quotes and an empty file', () => {
+    expect(refusal(() => parseTable(good.replace('\n2,4,2', '\n2,4')), 'VT8001').facts).toMatchObject({
+      row: 4,
+    });
+    refusal(() => parseTable(good.replace('\n2,4,2', '\n2,"4,2')), 'VT8001');
+    refusal(() => parseTable(''), 'VT8002');
+  });
+});

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { encodePackage, openPackage, type DataPackage } from '../data/package.js';
+import { splitTable } from '../data/split.js';
+import { parseTable, type Table } from '../data/table.js';
+import type { Template } from '../data/template.js';
+import { Drbg } from '../drbg.js';
+import type { TrainingProgram } from '../program.js';
+import { trainOnShard } from '../trainer/host.js';
+import { createModelOwnerTrainer, type ModelOwnerTrainer, type RoundMetrics } from '../trainer/modelOwner.js';
+import type { TrainerState } from '../trainer/state.js';
+
+/** The couple that all tests train in. */
+export const context = { channel: 'market', chaincode: 'market', couple: 'tc_1' };
+
+/** The Diabetes table, 442 × 10. */
+export function diabetes(): Table {
+  return parseTable(readFileSync(new URL('../../../agents/data/diabetes.csv', import.meta.url), 'utf8'));
+}
+
+/** A table with a linear target and noise; the same for the same seed. */
+export function syntheticTable(rows: number, features: number, seed = 'table'): Table {
+  const drbg = new Drbg(Buffer.from(seed));
+  const uniform = (): number => drbg.below(2 ** 32) / 2 ** 32 - 0.5;
+  const values = Float64Array.from({ length: rows * features }, uniform);
+  const targets = Float64Array.from({ length: rows }, (_, row) => {
+    let sum = uniform() / 4;
+    for (let j = 0; j < features; j++) sum += (j + 1) * (values[row * features + j] ?? 0);
+    return sum;
+  });
+  const columns = Array.from({ length: features }, (_, j) => `x${j}`);
+  return { source: 'synthetic', target: 'y', columns, rows, features, values, targets };
+}
+
+/** A table, split, packed and opened again. */
+export interface Prepared {
+  readonly table: Table;
+  readonly template: Template;
+  readonly packages: readonly DataPackage[];
+  readonly packageBytes: readonly Uint8Array[];
+}
+
+/** Splits a table under a fixed seed; shard secrets follow from the subset's number. */
+export function prepare(table: Table, subsets: number): Prepared {
+  const { shards, template } = splitTable(table, { subsets, seed: Buffer.from('fixture') });
+  const packageBytes = shards.map((shard) =>
+    encodePackage({ template, shard, shardSecret: new Uint8Array(32).fill(shard.subset + 1) }),
+  );
+  return { table, template, packageBytes, packages: packageBytes.map(openPackage) };
+}
+
+/** A trainer of the fixture's couple. */
+export function trainerOf(prepared: Prepared, program: TrainingProgram): Promise<ModelOwnerTrainer> {
+  const secret = new Uint8Array(32).fill(9);
+  return createModelOwnerTrainer({ program, template: prepared.template, secret, ...context });
+}
+
+/** Runs rounds from the first attempt on; the state passes through JSON each time, as a checkpoint does. */
+export async function runRounds(
+  prepared: Prepared,
+  program: TrainingProgram,
+  draws: readonly (readonly number[])[],
+): Promise<{ trainer: ModelOwnerTrainer; state: TrainerState; metrics: RoundMetrics[] }> {
+  const trainer = await trainerOf(prepared, program);
+  const heKey = trainer.heKey();
+  let state = trainer.initialState();
+  const metrics: RoundMetrics[] = [];
+  for (const [index, subsets] of draws.entries()) {
+    const attempt = index + 1;
+    const model = trainer.modelForRound(state, attempt);
+    const updates = [];
+    for (const subset of subsets) {
+      const opened = packageOf(prepared, subset);
+      updates.push({
+        subset,
+        bytes: await trainOnShard({ package: opened, program, model, heKey, ...context, attempt }),
+      });
+    }
+    const round = trainer.applyUpdates(JSON.parse(JSON.stringify(state)) as TrainerState, attempt, updates);
+    state = round.state;
+    metrics.push(round.metrics);
+  }
+  return { trainer, state, metrics };
+}
+
+/** The opened package of a subset. */
+export function packageOf(prepared: Prepared, subset: number): DataPackage {
+  const opened = prepared.packages[subset];
+  if (opened === undefined) throw new RangeError(`no subset ${subset}`);
+  return opened;
+}
+
+/** `count` subsets per round, in turns. */
+export function turns(rounds: number, subsets: number, count: number): number[][] {
+  return Array.from({ length: rounds }, (_, round) =>
+    Array.from({ length: count }, (_unused, place) => (round * count + place) % subsets),
+  );
+}

@@ -21,7 +21,6 @@ const coupleChanges = [
   'TrainingFinished',
   'RoundOpened',
   'RoundExpired',
-  'SubsetSettled',
 ];
 
 /**
@@ -70,22 +69,29 @@ export class DataOwnerDuties implements Duties {
   }
 
   private async tendDataset(datasetId: string, signal: AbortSignal): Promise<Outlook> {
-    const { instances } = marketOf(this.context);
-    const joined = { datasetId, state: 'joined' as const };
-    const { items } = await instances.list({ ...joined, pageSize: 1 }, { signal });
-    if (items.length > 0) await this.verify(datasetId, signal);
-    const waiting: Waiting[] = [];
-    for await (const wait of everyPage(instances.waitingForJoins, { datasetId }, { signal })) waiting.push(wait);
-    if (waiting.some(({ until }) => until?.passed === true)) await this.expireJoins(datasetId, signal);
-    return { waiting: waiting.filter(({ until }) => until !== null) };
+    const joins = await this.unverifiedJoins(datasetId, signal);
+    if (joins.length === 0) return { waiting: [] };
+    await this.verify(datasetId, signal);
+    const left = await this.unverifiedJoins(datasetId, signal);
+    if (left.some(({ until }) => until?.passed === true)) await this.expireJoins(datasetId, signal);
+    return { waiting: left };
+  }
+
+  private async unverifiedJoins(datasetId: string, signal: AbortSignal): Promise<Waiting[]> {
+    const { waitingForJoins } = marketOf(this.context).instances;
+    const joins: Waiting[] = [];
+    for await (const wait of everyPage(waitingForJoins, { datasetId }, { signal })) {
+      if (wait.transactions.includes('VerifyInstances')) joins.push(wait);
+    }
+    return joins;
   }
 
   private async verify(datasetId: string, signal: AbortSignal): Promise<void> {
     const { steps, member, logger } = this.context;
     try {
       await steps.run('verifyInstances', { datasetId }, async (note) => {
-        const { judged, writes } = await verifyInstances(member, { datasetId }, { signal });
-        note({ subsets: judged.length, transactions: writes.length });
+        const { judged, waiting } = await verifyInstances(member, { datasetId }, { signal });
+        note({ subsets: judged.length, waiting: waiting.length });
       });
     } catch (error) {
       // Too many of a subset's hosts hold something else: more may join, or their time runs out.

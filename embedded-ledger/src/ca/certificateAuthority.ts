@@ -6,7 +6,7 @@ import { authenticateToken, readBasicAuthorization } from './authorizationToken.
 import { authenticationFailure, authorizationFailure, CaError } from './caError.js';
 import type { EnrollmentRequest, RegistrationRequest } from './caRequests.js';
 import { readEnrollment, readRegistration } from './caRequests.js';
-import type { IdentityAttribute, IdentityRecord, IdentityRegistry } from './identityRegistry.js';
+import type { IdentityAttribute, IdentityRecord, IdentityRegistry, NewIdentity } from './identityRegistry.js';
 
 /** The Fabric CA whose answers these are modelled on. */
 const VERSION = '1.5.21';
@@ -45,23 +45,9 @@ export class CertificateAuthority {
     if (this.registry.find(this.name, id) !== undefined) {
       throw new CaError(409, 74, `Registration of '${id}' failed: Identity '${id}' is already registered`);
     }
-    const secret = registration.secret ?? '';
-    const given = secret === '' ? randomBytes(12).toString('base64url') : secret;
-    const type = registration.type ?? '';
-    const affiliation = registration.affiliation ?? '';
-    await this.registry.add(this.name, id, {
-      secret: given,
-      type: type === '' ? 'client' : type,
-      affiliation: affiliation === '.' ? '' : affiliation,
-      attributes: (registration.attrs ?? []).map(({ name, value, ecert }) => ({
-        name,
-        value,
-        ecert: ecert === true,
-      })),
-      maxEnrollments: registration.max_enrollments ?? -1,
-      registrar: (registration.attrs ?? []).some(({ name }) => name === 'hf.Registrar.Roles'),
-    });
-    return { secret: given };
+    const identity = newIdentity(registration);
+    await this.registry.add(this.name, id, identity);
+    return { secret: identity.secret };
   }
 
   async enroll(request: CaRequest): Promise<Record<string, unknown>> {
@@ -115,6 +101,27 @@ export class CertificateAuthority {
   private serverInfo(): Record<string, string> {
     return { CAName: this.name, CAChain: this.chain };
   }
+}
+
+/** What the request leaves out: a random secret, type client, no affiliation, no limit of enrolments. */
+function newIdentity(registration: RegistrationRequest): NewIdentity {
+  const attributes = (registration.attrs ?? []).map(({ name, value, ecert }) => ({
+    name,
+    value,
+    ecert: ecert === true,
+  }));
+  return {
+    secret: orElse(registration.secret, randomBytes(12).toString('base64url')),
+    type: orElse(registration.type, 'client'),
+    affiliation: registration.affiliation === '.' ? '' : orElse(registration.affiliation, ''),
+    attributes,
+    maxEnrollments: registration.max_enrollments ?? -1,
+    registrar: attributes.some(({ name }) => name === 'hf.Registrar.Roles'),
+  };
+}
+
+function orElse(given: string | null | undefined, otherwise: string): string {
+  return given === undefined || given === null || given === '' ? otherwise : given;
 }
 
 /** Only a registrar registers; only the authority's own registrar makes more of them. */

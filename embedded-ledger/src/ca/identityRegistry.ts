@@ -24,10 +24,10 @@ export type NewIdentity = Omit<IdentityRecord, 'salt' | 'secretHash' | 'enrollme
 
 /** Who is registered with which authority. Secrets are kept as salted scrypt hashes; every change is synced. */
 export class IdentityRegistry {
-  private constructor(private readonly database: ClassicLevel<string, string>) {}
+  private constructor(private readonly database: ClassicLevel) {}
 
   static async open(folder: string): Promise<IdentityRegistry> {
-    const database = new ClassicLevel<string, string>(folder, { keyEncoding: 'utf8', valueEncoding: 'utf8' });
+    const database = new ClassicLevel(folder, { keyEncoding: 'utf8', valueEncoding: 'utf8' });
     await database.open();
     return new IdentityRegistry(database);
   }

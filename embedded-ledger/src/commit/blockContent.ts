@@ -1,4 +1,5 @@
 import { common, peer } from '@hyperledger/fabric-protos';
+import type { BlockHeaderFields } from '../order/block.js';
 import { hashBlockHeader } from '../order/block.js';
 import type { BlockUpdate, StateStore, StateWrite, TransactionEntry } from '../store/stateStore.js';
 import type { EnvelopeHeader, TransactionContent } from './transaction.js';
@@ -42,28 +43,38 @@ export function eventsOf(block: common.Block): peer.ChaincodeEvent[] {
   return entriesOf(block).flatMap((entry) => contentOf(entry)?.event ?? []);
 }
 
+/** The part of a block's header that the chain binds. @throws where there is none */
+export function headerOf(block: common.Block): BlockHeaderFields {
+  const header = block.getHeader();
+  if (header === undefined) throw new Error('a block without a header');
+  return {
+    number: header.getNumber(),
+    previousHash: header.getPreviousHash_asU8(),
+    dataHash: header.getDataHash_asU8(),
+  };
+}
+
 /** What a block from the log changes, by the codes that stand in it. */
 export function updateOf(block: common.Block, state: StateStore): BlockUpdate {
-  const header = block.getHeader();
-  const number = header?.getNumber() ?? -1;
-  const hash = hashBlockHeader({
-    number,
-    previousHash: header?.getPreviousHash_asU8() ?? new Uint8Array(),
-    dataHash: header?.getDataHash_asU8() ?? new Uint8Array(),
-  });
-  const writes: StateWrite[] = [];
+  const header = headerOf(block);
+  const { number } = header;
   const transactions = new Map<string, TransactionEntry>();
-  for (const entry of entriesOf(block)) {
-    const { transactionId } = entry.header;
-    if (isFirst(transactionId, transactions, state)) {
-      transactions.set(transactionId, { block: number, transaction: entry.index, code: entry.code });
-    }
-    const version = { block: number, transaction: entry.index };
-    for (const set of contentOf(entry)?.sets ?? []) {
-      for (const { key, value } of set.writes) writes.push({ namespace: set.namespace, key, value, version });
-    }
+  const entries = entriesOf(block);
+  for (const { header, index, code } of entries) {
+    const { transactionId } = header;
+    if (!isFirst(transactionId, transactions, state)) continue;
+    transactions.set(transactionId, { block: number, transaction: index, code });
   }
-  return { number, hash, writes, transactions };
+  const writes = entries.flatMap((entry) => writesOf(entry, number));
+  return { number, hash: hashBlockHeader(header), writes, transactions };
+}
+
+function writesOf(entry: BlockEntry, block: number): StateWrite[] {
+  const version = { block, transaction: entry.index };
+  const sets = contentOf(entry)?.sets ?? [];
+  return sets.flatMap(({ namespace, writes }) =>
+    writes.map(({ key, value }) => ({ namespace, key, value, version })),
+  );
 }
 
 /** An id that stood on the chain before keeps its first entry. */

@@ -62,7 +62,7 @@ function startBlock(request: gateway.ChaincodeEventsRequest, network: GatewayNet
   if (after !== undefined) return after.block;
   const position = request.getStartPosition();
   if (position?.hasSpecified() === true) return position.getSpecified()?.getNumber() ?? 0;
-  if (position === undefined || position.hasNextCommit() || position.getTypeCase() === 0)
-    return network.chain.height;
+  const isNext = position?.hasOldest() !== true && position?.hasNewest() !== true;
+  if (isNext) return network.chain.height;
   throw new RpcError(status.INVALID_ARGUMENT, 'invalid start position type');
 }

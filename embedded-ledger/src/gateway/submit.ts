@@ -46,14 +46,23 @@ function admit(envelope: common.Envelope, payload: Uint8Array, network: GatewayN
     const limit = `exceeds maximum allowed ${String(ABSOLUTE_MAX_BYTES)} bytes`;
     throw refused('BAD_REQUEST', `message payload is ${String(size)} bytes and ${limit}`);
   }
+  admitSubmitter(header, payload, envelope.getSignature_asU8(), network);
+  return header;
+}
+
+function admitSubmitter(
+  header: EnvelopeHeader,
+  payload: Uint8Array,
+  signature: Uint8Array,
+  network: GatewayNetwork,
+): void {
   const member = network.membership.find(header.creator);
   if (member !== undefined && member.expiresAt.getTime() < network.now()) {
     throw refused('BAD_REQUEST', 'broadcast client identity expired');
   }
-  if (!maySubmit(member) || !member?.verifies(payload, envelope.getSignature_asU8())) {
+  if (!maySubmit(member) || member?.verifies(payload, signature) !== true) {
     throw refused('FORBIDDEN', `${policyFailure('Writers')}: permission denied`);
   }
-  return header;
 }
 
 /** The peer's checks that need no state. What was endorsed here and comes back unchanged has passed them. */

@@ -86,8 +86,8 @@ export async function startChaincodeProcess(
     });
     child.once('close', (code, signal) => {
       const how = signal === null ? `with exit code ${String(code)}` : `by ${signal}`;
-      const said = lastLines.length > 0 ? `; it last said: ${lastLines.join(' | ')}` : '';
-      done(`${how}${said}`);
+      const said = tellingLine(lastLines);
+      done(said === undefined ? how : `${how}: ${said}`);
     });
   });
   return { address, ended, stop: () => stopProcess(child, ended) };
@@ -99,6 +99,12 @@ async function stopProcess(child: ChildProcess, ended: Promise<string>): Promise
   child.stdin?.destroy();
   await ended;
   clearTimeout(force);
+}
+
+/** The line that says most about a death: the first that names an error, or the last one. */
+function tellingLine(lines: readonly string[]): string | undefined {
+  const spoken = lines.filter((line) => line !== '');
+  return spoken.find((line) => /error/i.test(line)) ?? spoken.at(-1);
 }
 
 /** Each line of the chaincode goes to the log; the last ones are kept to say why it died. */

@@ -113,7 +113,7 @@ export class ChaincodeRuntime {
         });
         return { stream, ended };
       } catch (error) {
-        if (this.abort.signal.aborted || Date.now() > deadline) throw this.unreachable(address, error);
+        if (this.isClosing() || Date.now() > deadline) throw this.unreachable(address, error);
         await sleep(REDIAL_MS);
       }
     }
@@ -122,10 +122,10 @@ export class ChaincodeRuntime {
   private async keep(lost: Promise<string>): Promise<void> {
     let ended = lost;
     let pause = RESTART_FIRST_MS;
-    while (!this.abort.signal.aborted) {
+    for (;;) {
       const since = Date.now();
       const reason = await ended;
-      if (this.abort.signal.aborted) return;
+      if (this.isClosing()) return;
       if (Date.now() - since > STABLE_AFTER_MS) pause = RESTART_FIRST_MS;
       this.log(`the chaincode of ${this.mspId} ended: ${reason}. Starting it again in ${String(pause)} ms`);
       await sleep(pause, undefined, { signal: this.abort.signal }).catch(() => undefined);
@@ -134,8 +134,12 @@ export class ChaincodeRuntime {
     }
   }
 
+  private isClosing(): boolean {
+    return this.abort.signal.aborted;
+  }
+
   private async reopen(): Promise<{ readonly ended: Promise<string> }> {
-    if (this.abort.signal.aborted) return { ended: Promise.resolve('closed') };
+    if (this.isClosing()) return { ended: Promise.resolve('closed') };
     try {
       return await this.open(Date.now() + CONNECT_WITHIN_MS);
     } catch (error) {

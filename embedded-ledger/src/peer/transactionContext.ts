@@ -41,8 +41,14 @@ export class TransactionContext {
         Type.GET_QUERY_RESULT,
         refuse('rich queries (getQueryResult)', 'use composite keys and range queries'),
       ],
-      [Type.GET_STATE_METADATA, refuse('key-level endorsement', 'every key follows the policy of the chaincode')],
-      [Type.PUT_STATE_METADATA, refuse('key-level endorsement', 'every key follows the policy of the chaincode')],
+      [
+        Type.GET_STATE_METADATA,
+        refuse('key-level endorsement', 'every key follows the policy of the chaincode'),
+      ],
+      [
+        Type.PUT_STATE_METADATA,
+        refuse('key-level endorsement', 'every key follows the policy of the chaincode'),
+      ],
       [
         Type.GET_PRIVATE_DATA_HASH,
         refuse('private data', 'keep private values off the ledger and store their hash'),

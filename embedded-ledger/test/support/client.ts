@@ -1,0 +1,52 @@
+import { createPrivateKey } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as grpc from '@grpc/grpc-js';
+import { connect, hash } from '@hyperledger/fabric-gateway';
+import type { Contract, Gateway, Network } from '@hyperledger/fabric-gateway';
+import { signLowS } from '../../src/identity/signature.js';
+
+export interface Connection {
+  readonly gateway: Gateway;
+  readonly network: Network;
+  readonly contract: Contract;
+  close(): void;
+}
+
+interface Address {
+  readonly gateway: string;
+  readonly channel: string;
+  readonly chaincode: string;
+  readonly organizations: string;
+}
+
+/** The genuine client as `User1` of an organisation. */
+export function connectTo(address: Address, organization = 1, user = 'User1'): Connection {
+  const domain = `org${String(organization)}.example.com`;
+  const msp = join(address.organizations, 'peerOrganizations', domain, 'users', `${user}@${domain}`, 'msp');
+  const credentials = readOnlyFile(join(msp, 'signcerts'));
+  const privateKey = createPrivateKey(readOnlyFile(join(msp, 'keystore')));
+  const client = new grpc.Client(address.gateway, grpc.credentials.createInsecure());
+  const gateway = connect({
+    client,
+    identity: { mspId: `Org${String(organization)}MSP`, credentials },
+    signer: (message) => Promise.resolve(signLowS(privateKey, message)),
+    hash: hash.none,
+  });
+  const network = gateway.getNetwork(address.channel);
+  const close = (): void => {
+    gateway.close();
+    client.close();
+  };
+  return { gateway, network, contract: network.getContract(address.chaincode), close };
+}
+
+export function text(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString();
+}
+
+function readOnlyFile(folder: string): Buffer {
+  const [name] = readdirSync(folder);
+  if (name === undefined) throw new Error(`nothing in ${folder}`);
+  return readFileSync(join(folder, name));
+}

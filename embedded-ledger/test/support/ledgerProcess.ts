@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+export const PROBE = fileURLToPath(new URL('../../../test/ledger-conformance/probe', import.meta.url));
+
+const readyLine = z.object({
+  gateway: z.string(),
+  ca: z.url(),
+  channel: z.string(),
+  chaincode: z.string(),
+  organizations: z.string(),
+  registrar: z.object({ enrolmentId: z.string(), secretFile: z.string() }),
+});
+
+export type ReadyLine = z.infer<typeof readyLine>;
+
+/** The ledger's command as a process of its own, so that it can be killed. */
+export interface LedgerProcess {
+  readonly ready: ReadyLine;
+  readonly child: ChildProcess;
+  /** Lines that it wrote to standard error. */
+  readonly told: readonly string[];
+  kill(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** Starts the command on free ports and waits for its ready line; rejects with its standard error where it ends before. */
+export async function startLedgerProcess(data: string, ...more: readonly string[]): Promise<LedgerProcess> {
+  const child = spawn(
+    process.execPath,
+    [CLI, '--chaincode', PROBE, '--data', data, '--port', '0', '--ca-port', '0', ...more],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const told: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => told.push(line));
+  const ended = once(child, 'exit');
+  const line = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).once('line', resolve);
+    child.once('close', () => {
+      reject(new Error(told.join('\n')));
+    });
+  });
+  const kill = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    await ended;
+  };
+  return { ready: readyLine.parse(JSON.parse(line)), child, told, kill };
+}

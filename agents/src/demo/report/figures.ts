@@ -1,7 +1,7 @@
 /** Figures for people: at most `digits` significant digits, thousands apart. */
 export function figure(value: number, digits = 6): string {
   if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e9))
-    return value.toExponential(digits - 4);
+    return value.toExponential(Math.min(digits, 3) - 1);
   return value.toLocaleString('en-US', { maximumSignificantDigits: digits });
 }
 

@@ -59,6 +59,7 @@ function spreadEvenly(
 }
 
 function spreadByRoom(counts: Allocation, room: number[], bin: number, rows: number): void {
+  if (rows === 0) return; // perhaps no room is left either
   const free = room.reduce((sum, left) => sum + left, 0);
   const before = [...room];
   let passed = 0;

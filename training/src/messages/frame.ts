@@ -105,12 +105,6 @@ export function readFrame(bytes: Uint8Array, expected: FrameHeader, bodyBytes: n
   return new Uint8Array(bytes.buffer, bytes.byteOffset + FRAME_BYTES, bodyBytes);
 }
 
-/** The number of the subset that an update says it is from, if the bytes are long enough to say. */
-export function readSubset(bytes: Uint8Array): number {
-  if (bytes.length < FRAME_BYTES) return 0;
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(24, true);
-}
-
 const numberChecks: readonly [TrainingErrorCode, string][] = [
   ['VT8403', 'another ring degree'],
   ['VT8404', 'another number of primes'],

@@ -129,12 +129,20 @@ async function asking<T>(
   }
 }
 
+const answerMs = 30_000;
+
+/** A static method of the client that its types leave out. */
+const hasSettings = (of: object): of is { setConfigSetting(name: string, value: number): void } =>
+  'setConfigSetting' in of;
+
 async function clientOf({ url, name, tlsRootPem }: CertificateAuthority): Promise<Client> {
   const [{ default: Services }, { User: CaUser }] = await Promise.all([
     import('fabric-ca-client'),
     import('fabric-common'),
   ]);
   const tls = tlsRootPem === undefined ? undefined : { trustedRoots: [tlsRootPem], verify: true };
+  // fabric-ca-client takes three silent seconds for a lost connection, also where this process or the CA is only busy.
+  if (hasSettings(Services)) Services.setConfigSetting('connection-timeout', answerMs);
   return {
     services: new Services(url, tls, name),
     userOf: ({ mspId, certificatePem, privateKeyPem }) =>

@@ -2,8 +2,6 @@ import { join } from 'node:path';
 import {
   type ChangeType,
   type MarketChange,
-  coupleMachine,
-  finalStates,
   marketEvent,
   marketEventName,
 } from '@veritrain/chaincode/domain';
@@ -98,15 +96,12 @@ function changesOf({ eventName, payload, transactionId, blockNumber }: Chaincode
   }
 }
 
-const endings: Readonly<Record<string, readonly ChangeType[]>> = {
-  rejected: ['TrainingRejected'],
-  cancelled: ['TrainingCancelled'],
-  finished: ['TrainingFinished'],
-};
-
-const lastChanges: ReadonlySet<ChangeType> = new Set(
-  finalStates(coupleMachine).flatMap((state) => endings[state] ?? []),
-);
+/** The changes that end a couple, one for each final state. */
+export const coupleEndings: ReadonlySet<ChangeType> = new Set([
+  'TrainingRejected',
+  'TrainingCancelled',
+  'TrainingFinished',
+]);
 
 /** A couple's changes from its request on; ends with the change that ends the couple. */
 export async function* watchCouple(
@@ -116,6 +111,6 @@ export async function* watchCouple(
 ): AsyncGenerator<CommittedChange, void, undefined> {
   for await (const change of events.watch({ ...options, coupleId })) {
     yield change;
-    if (lastChanges.has(change.type)) return;
+    if (coupleEndings.has(change.type)) return;
   }
 }

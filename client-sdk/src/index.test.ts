@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+/** Names that an entry file exports, types included: what cannot be seen at run time is read from the source. */
+function exportsOf(entry: string): string[] {
+  const source = readFileSync(new URL(entry, import.meta.url), 'utf8');
+  expect(source).not.toMatch(/export \*/);
+  return [...source.matchAll(/export (type )?\{([^}]*)\}/g)].flatMap(([, type, names = '']) =>
+    names
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '')
+      .map((name) => `${entry.replace('.ts', '')} ${type === undefined ? 'value' : 'type'} ${name}`),
+  );
+}
+
+describe('public names', () => {
+  it('are the frozen ones: a change of exports.txt is a change of the API', () => {
+    const frozen = readFileSync(new URL('../exports.txt', import.meta.url), 'utf8')
+      .trim()
+      .split('\n');
+    const found = ['index.ts', 'errors.ts', 'enrolment.ts'].flatMap(exportsOf).sort();
+    expect(found).toEqual(frozen);
+    expect(new Set(found).size).toBe(found.length);
+  });
+});

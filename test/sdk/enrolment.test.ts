@@ -1,0 +1,61 @@
+import { X509Certificate } from 'node:crypto';
+import { connectMarket } from '@veritrain/client-sdk';
+import { enrol, reenrol, register } from '@veritrain/client-sdk/enrolment';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestMarket, quickSettings } from './testMarket.js';
+
+const coded = (code: string): Error => expect.objectContaining({ code }) as Error;
+
+describe('enrolment with the CA', () => {
+  let test: TestMarket;
+  beforeAll(async () => {
+    test = await TestMarket.start();
+    await (await test.administrator()).config.configure({ ...quickSettings, rolesFromAttributes: true });
+  });
+  afterAll(() => test.close());
+
+  it('gives certificates the roles that the market demands, and renews them for the same member', async () => {
+    const { ca } = test;
+    const registrar = await test.registrar();
+    const attributes = [{ name: 'veritrain.roles', value: 'cloudOwner', ecert: true }];
+    const { secret } = await register({ ca, registrar, enrolmentId: 'host', attributes });
+    const identity = await enrol({ ca, mspId: 'Org1MSP', enrolmentId: 'host', secret });
+    const market = await test.connect('host', identity);
+    const { signingKey, encryptionKey } = market.keyring;
+    const keys = { signingKey, encryptionKey };
+    await expect(
+      market.participants.register({ participantId: 'pt_host', roles: ['dataOwner'], ...keys }),
+    ).rejects.toThrow(coded('VT0307'));
+    await market.participants.register({ participantId: 'pt_host', roles: ['cloudOwner'], ...keys });
+
+    const renewed = await reenrol({ ca, identity });
+    expect(renewed.privateKeyPem).not.toBe(identity.privateKeyPem);
+    const subject = (pem: string): string => new X509Certificate(pem).subject;
+    expect(subject(renewed.certificatePem)).toBe(subject(identity.certificatePem));
+    const again = await connectMarket({ profile: test.profile('host', renewed) });
+    const { participant, certifiedRoles } = await again.participants.whoAmI();
+    expect(participant?.participantId).toBe('pt_host');
+    expect(certifiedRoles).toEqual(['cloudOwner']);
+    again.close();
+  });
+
+  it('says what the CA said when it refuses, and when it is not there', async () => {
+    const wrong = { ca: test.ca, mspId: 'Org1MSP', enrolmentId: 'nobody', secret: 'very secret' };
+    const failure = await enrol(wrong).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'VT8501', facts: { ca: 'ca-org1' } });
+    expect(JSON.stringify(failure) + String(failure)).not.toContain('very secret');
+    const nowhere = { ...wrong, ca: { url: 'http://127.0.0.1:9' } };
+    await expect(enrol(nowhere)).rejects.toThrow(coded('VT8501'));
+    await expect(enrol({ ...wrong, signal: AbortSignal.abort() })).rejects.toThrow(coded('VT8005'));
+  });
+
+  it('refuses a profile whose key is not the certificate’s', async () => {
+    const one = await test.registrar();
+    const { enrolmentId, secretFile } = test.ledger.registrar;
+    expect(enrolmentId).toBe('admin');
+    expect(secretFile).toMatch(/secret$/);
+    const other = await reenrol({ ca: test.ca, identity: one });
+    const mixed = { ...one, privateKeyPem: other.privateKeyPem };
+    await expect(connectMarket({ profile: test.profile('mixed', mixed) })).rejects.toThrow(coded('VT8003'));
+  });
+});

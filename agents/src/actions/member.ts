@@ -14,7 +14,7 @@ export interface Member {
 }
 
 /** Where profiles live unless they are given by path. */
-export const veritrainHome = (): string => process.env['VERITRAIN_HOME'] ?? join(homedir(), '.veritrain');
+export const veritrainHome = (): string => process.env.VERITRAIN_HOME ?? join(homedir(), '.veritrain');
 
 export const profilesFolder = (): string => join(veritrainHome(), 'profiles');
 
@@ -32,7 +32,7 @@ export function profileNames(): string[] {
  *
  * @throws AgentsError PROFILE_UNKNOWN, PROFILE_AMBIGUOUS
  */
-export function profileFolder(reference = process.env['VERITRAIN_PROFILE']): string {
+export function profileFolder(reference = process.env.VERITRAIN_PROFILE): string {
   if (reference === undefined || reference === '') return onlyProfile();
   const named = join(profilesFolder(), reference);
   for (const path of [resolve(reference), named]) {
@@ -61,7 +61,7 @@ function onlyProfile(): string {
 /** Connects the member of a profile. Nothing is sent until the first call. */
 export async function openMember(reference?: string): Promise<Member> {
   const home = new MemberHome(profileFolder(reference));
-  const passphrase = process.env['VERITRAIN_PASSPHRASE'];
+  const passphrase = process.env.VERITRAIN_PASSPHRASE;
   const market = await connectMarket({
     profile: home.profilePath,
     ...(passphrase === undefined ? {} : { passphrase }),

@@ -52,7 +52,8 @@ export function request(): Command {
         session.context,
       );
       const { plan } = planned;
-      if (given.dryRun) return { data: { dryRun: true, plan }, text: describePlan(plan) };
+      if (given.dryRun)
+        return { data: { dryRun: true, plan }, text: describePlan(plan), next: 'the same without --dry-run' };
       await session.confirm(
         describePlan(plan).split('\n'),
         `Ask ${plan.datasetId}'s owner for this training?`,

@@ -5,10 +5,10 @@ import { describeCouple } from './coupleText.js';
 import { knownCouples } from './known.js';
 import { listAnswer, take } from './list.js';
 import { orSuggest } from './notFound.js';
-import { short, table, wrap } from './text.js';
+import { short, shortDigests, table, wrap } from './text.js';
 import { coupleId, datasetId, modelId, pageOptions, pageValues, participantId } from './values.js';
 import { verb } from './verb.js';
-import { waitingText } from './waitingText.js';
+import { waitTexts } from './waitingText.js';
 
 const states = ['requested', 'approved', 'rejected', 'cancelled', 'finished'] as const;
 
@@ -31,7 +31,7 @@ export function show(): Command {
         () => knownCouples(session),
       );
       const waiting = await ask(member, 'WaitingFor', { coupleId: couple }, session.context);
-      const text = [describeCouple(of), ...waiting.flatMap((one) => wrap(waitingText(one)))];
+      const text = [describeCouple(of), ...waitTexts(waiting).flatMap((wait) => wrap(wait.text))];
       if (!history) return { data: { ...of, waiting }, text: text.join('\n') };
       const pages = everyPage(member.market.history.ofCouple, { coupleId: couple }, session.context);
       const { items } = await take(pages, 100_000);
@@ -47,7 +47,12 @@ export function show(): Command {
 const historyTable = (steps: readonly HistoryStep[]): string =>
   table(
     ['attempt', 'transaction', 'what came of it', 'id'],
-    steps.map((step) => [step.attempt ?? '-', step.transaction, step.summary, short(step.at.transactionId)]),
+    steps.map((step) => [
+      step.attempt ?? '-',
+      step.transaction,
+      shortDigests(step.summary),
+      short(step.at.transactionId),
+    ]),
     'Nothing happened yet.',
   );
 

@@ -5,7 +5,6 @@ import { bytes, duration, fields, short } from './text.js';
 /** What a training comes to, line by line, before anybody agreed to it. */
 export function describePlan(of: CouplePlan): string {
   return fields([
-    ['Training', of.coupleId],
     ['Model', `${of.modelId}, ${of.protection}`],
     ['Dataset', `${of.datasetId}, ${of.subsets} subsets × ${of.replicas} replicas`],
     ['Rounds', `${of.rounds} of ${of.subsetsPerRound} subsets, ${of.spareAttempts} spare attempts`],

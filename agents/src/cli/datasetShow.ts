@@ -4,10 +4,10 @@ import { describeDataset } from './datasetText.js';
 import { knownDatasets } from './known.js';
 import { listAnswer, take } from './list.js';
 import { orSuggest } from './notFound.js';
-import { fields, short, wrap } from './text.js';
+import { short, wrap } from './text.js';
 import { datasetId, pageOptions, pageValues, participantId } from './values.js';
 import { verb } from './verb.js';
-import { waitingText } from './waitingText.js';
+import { waitTexts } from './waitingText.js';
 
 /** `veritrain dataset show` */
 export function show(): Command {
@@ -37,8 +37,7 @@ export function show(): Command {
         1000,
       );
       const text = [
-        describeDataset(of),
-        fields([
+        describeDataset(of, [
           [
             'Ready',
             of.ready ? 'yes: requests are open' : `${of.readySubsets.length} of ${of.subsets} subsets`,
@@ -46,7 +45,7 @@ export function show(): Command {
           ['Rounds reserved', `${of.reservedRounds} of ${of.lifetimeRounds}`],
           ['Models trained on it', trained.length],
         ]),
-        ...waiting.flatMap((one) => wrap(waitingText(one))),
+        ...waitTexts(waiting).flatMap((wait) => wrap(wait.text)),
       ];
       return { data: { ...of, waiting, trainedModels: trained }, text: text.join('\n') };
     },
@@ -78,7 +77,7 @@ export function list(): Command {
       };
       return listAnswer({
         ...(await take(everyPage(market.datasets.list, filter, session.context), limit)),
-        head: ['dataset', 'owner', 'state', 'subsets × replicas', 'protection', 'template'],
+        head: ['dataset', 'owner', 'state', 'size', 'protection', 'template'],
         row: (of) => [
           of.datasetId,
           of.ownerId,

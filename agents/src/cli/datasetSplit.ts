@@ -73,7 +73,7 @@ function describeSplit(facts: DatasetFacts): string {
     '',
     `Rows by subset, and by bin of ${report.column}:`,
     table(
-      ['subset', 'rows', ...bins.map(({ from, to }) => `${range(from)}..${range(to)}`)],
+      ['subset', 'rows', ...bins.map(({ to }) => `≤${range(to)}`)],
       report.subsetRows.map((rows, subset) => [
         subset,
         rows,

@@ -1,8 +1,8 @@
 import type { Dataset } from '@veritrain/client-sdk';
-import { duration, fields, short } from './text.js';
+import { type Cell, duration, fields, short } from './text.js';
 
-/** A dataset's terms. */
-export function describeDataset(of: Dataset): string {
+/** A dataset's terms, and what else there is to say of it. */
+export function describeDataset(of: Dataset, more: readonly (readonly [string, Cell])[] = []): string {
   const { deadlines, requestRules } = of;
   return fields([
     ['Dataset', of.datasetId],
@@ -21,5 +21,6 @@ export function describeDataset(of: Dataset): string {
       `commit ${duration(deadlines.commitMs)}, upload ${duration(deadlines.uploadMs)}, ` +
         `close ${duration(deadlines.closeMs)}, answer ${duration(deadlines.answerMs)}`,
     ],
+    ...more,
   ]);
 }

@@ -37,7 +37,7 @@ export function statusOfCode(code: string): ExitStatus {
 }
 
 /** Any thrown thing as a failure to print. What carries no code is a bug of this program. */
-export function describeFailure(error: unknown, debug = process.env['VERITRAIN_DEBUG'] === '1'): Described {
+export function describeFailure(error: unknown, debug = process.env.VERITRAIN_DEBUG === '1'): Described {
   const failure = codedFailure(error) ?? parserFailure(error) ?? bugFailure(error);
   const stack = debug && error instanceof Error ? { stack: stackOf(error) } : {};
   return { failure: { ...failure, ...stack }, status: statusOfCode(failure.code) };

@@ -62,7 +62,7 @@ export function initCommand(): Command {
       const connection = readConnection(given.connect);
       const tlsRootPem = await readTlsRoot(given);
       const credentials = await credentialsOf(given, connection, tlsRootPem);
-      const passphrase = process.env['VERITRAIN_PASSPHRASE'];
+      const passphrase = process.env.VERITRAIN_PASSPHRASE;
       const home = await createProfile({
         name: given.name,
         folder: `${profilesFolder()}/${given.name}`,
@@ -146,7 +146,7 @@ async function enrolmentSecret({ secretFile }: InitInput): Promise<string> {
   const { readUserFile } = await import('../actions/files.js');
   const secret =
     secretFile === undefined
-      ? process.env['VERITRAIN_ENROLMENT_SECRET']
+      ? process.env.VERITRAIN_ENROLMENT_SECRET
       : readUserFile(secretFile, 'secret').trim();
   if (secret !== undefined && secret !== '') return secret;
   throw new AgentsError('VT9001', 'Enrolling takes the secret that the registrar gave.', {

@@ -11,7 +11,7 @@ export function marketCommand(): Command {
   return noun('market', 'the market itself: configure, show, tick', [configure(), show(), tick()]);
 }
 
-const describe = ({ settings, ...config }: MarketConfig): string =>
+const describe = ({ settings, ...config }: MarketConfig, clock?: string): string =>
   [
     fields([
       ['Market', `${config.channel}, chaincode ${config.chaincode}`],
@@ -21,6 +21,7 @@ const describe = ({ settings, ...config }: MarketConfig): string =>
       ['Least deadline', duration(settings.leastDeadlineMs)],
       ['Least replicas', settings.leastReplicas],
       ['Roles', settings.rolesFromAttributes ? 'granted by certificates' : 'open to all'],
+      ['Clock', clock],
     ]),
     ...(config.development
       ? wrap(
@@ -95,7 +96,7 @@ function show(): Command {
         clock.sequence === 0
           ? 'no tick yet'
           : `${new Date(clock.time).toISOString()}, tick ${clock.sequence}`;
-      return { data: { ...config, clock }, text: `${describe(config)}\n${fields([['Clock', told]])}` };
+      return { data: { ...config, clock }, text: describe(config, told) };
     },
   });
 }

@@ -6,7 +6,7 @@ import { listAnswer, take } from './list.js';
 import { exportModel, predict } from './modelUse.js';
 import { noun } from './noun.js';
 import { orSuggest } from './notFound.js';
-import { fields, short } from './text.js';
+import { type Cell, fields, short } from './text.js';
 import { count, decimal, modelId, pageOptions, pageValues, participantId } from './values.js';
 import { verb } from './verb.js';
 
@@ -21,13 +21,14 @@ export function modelCommand(): Command {
   ]);
 }
 
-const describe = (of: Model): string =>
+const describe = (of: Model, more: readonly (readonly [string, Cell])[] = []): string =>
   fields([
     ['Model', of.modelId],
     ['Owner', of.ownerId],
     ['Protection', of.protection],
     ['Program', short(of.programDigest)],
     ['Architecture', short(of.architectureDigest)],
+    ...more,
   ]);
 
 function register(): Command {
@@ -100,20 +101,15 @@ function show(): Command {
         everyPage(member.market.couples.list, { modelId: model }, session.context),
         1000,
       );
-      const text = [
-        describe(of),
-        fields([
-          [
-            'Trains by',
-            `${program.optimiser.kind}, ridge ${program.lambda}, ${program.localSteps} local steps`,
-          ],
-          [
-            'Trainings',
-            couples.map((couple) => `${couple.coupleId} (${couple.state})`).join(', ') || 'none yet',
-          ],
-        ]),
-      ];
-      return { data: { ...of, program, couples }, text: text.join('\n') };
+      const steps = program.localSteps === 1 ? 'one local step' : `${program.localSteps} local steps`;
+      const text = describe(of, [
+        ['Trains by', `${program.optimiser.kind}, ridge ${program.lambda}, ${steps}`],
+        [
+          'Trainings',
+          couples.map((couple) => `${couple.coupleId} (${couple.state})`).join(', ') || 'none yet',
+        ],
+      ]);
+      return { data: { ...of, program, couples }, text };
     },
   });
 }

@@ -10,7 +10,7 @@ export async function orSuggest<T>(
   try {
     return await query();
   } catch (error) {
-    if (!(error instanceof Error) || !/^VT0201 /.test(error.message)) throw error;
+    if (!(error instanceof Error) || !error.message.startsWith('VT0201 ')) throw error;
     const candidates: string[] = [];
     for await (const candidate of known()) {
       if (candidates.push(candidate) >= 500) break;

@@ -14,12 +14,13 @@ export function participantCommand(): Command {
   return noun('participant', 'members: register, show, list', [register(), show(), list()]);
 }
 
-const describe = (of: Participant): string =>
+const describe = (of: Participant, evidence?: string): string =>
   fields([
     ['Participant', of.participantId],
     ['Roles', of.roles.join(', ')],
     ['Identity', short(of.identity)],
     ['Registered in', `transaction ${short(of.transactionId)}`],
+    ['Evidence', evidence],
   ]);
 
 function register(): Command {
@@ -71,8 +72,7 @@ function show(): Command {
       const rows = everyPage(member.market.participants.listEvidence, { participantId: id }, session.context);
       for await (const { kind } of rows) evidence[kind] = (evidence[kind] ?? 0) + 1;
       const counted = Object.entries(evidence).map(([kind, rowCount]) => `${rowCount} ${kind}`);
-      const text = `${describe(of)}\n${fields([['Evidence', counted.join(', ') || 'none yet']])}`;
-      return { data: { ...of, evidence }, text };
+      return { data: { ...of, evidence }, text: describe(of, counted.join(', ') || 'none yet') };
     },
   });
 }

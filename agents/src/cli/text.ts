@@ -40,6 +40,18 @@ export function fields(rows: readonly (readonly [string, Cell])[]): string {
 
 const gap = 2;
 
+/** The same for every digest in a sentence. */
+export const shortDigests = (sentence: string): string =>
+  sentence.replace(/sha256:[0-9a-f]{64}/g, (digest) => short(digest));
+
+/** A time of the day on this machine's clock, with the date where it is another day. */
+export function clockTime(ms: number, now = Date.now()): string {
+  const local = (at: number): string =>
+    new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().replace('T', ' ').slice(0, 19);
+  const [text, today] = [local(ms), local(now)];
+  return text.slice(0, 10) === today.slice(0, 10) ? text.slice(11) : text;
+}
+
 /** A table of at most 80 columns: wide columns wrap. An empty one says what to do instead. */
 export function table(
   head: readonly string[],
@@ -49,22 +61,31 @@ export function table(
   if (rows.length === 0) return wrap(whenEmpty).join('\n');
   const cells = rows.map((row) => row.map((cell) => (cell === undefined ? '-' : String(cell))));
   const widths = fit(
-    head.map((title, index) => Math.max(title.length, ...cells.map((row) => row[index]?.length ?? 0))),
+    head.map((title, index) => Math.max(title.length, ...cells.map((row) => widest(row[index] ?? '')))),
   );
+  const broken = (row: readonly string[]): string[] =>
+    row.map((cell, column) => breakLines(cell, widths[column] ?? columns));
   const plain = new Table({
-    head: [...head],
+    head: broken(head),
     colWidths: widths.map((width) => width + gap),
-    wordWrap: true,
-    wrapOnWordBoundary: false,
     chars: noBorders,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap },
   });
-  plain.push(...cells);
+  plain.push(...cells.map(broken));
   return plain
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+const widest = (cell: string): number => Math.max(...cell.split('\n').map((line) => line.length));
+
+/** Breaks a cell between words, and words that are wider than the column anywhere. */
+function breakLines(cell: string, width: number): string {
+  const pieces = (line: string): string[] =>
+    wrap(line, width, '').flatMap((part) => part.match(new RegExp(`.{1,${width}}`, 'gu')) ?? ['']);
+  return cell.split('\n').flatMap(pieces).join('\n');
 }
 
 /** Takes from the widest column until everything fits. */

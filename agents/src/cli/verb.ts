@@ -63,7 +63,7 @@ async function runVerb<S extends z.ZodType>(
   command: Command,
 ): Promise<ExitStatus> {
   const given = command.opts<Record<string, unknown>>();
-  const output = createOutput(commandName(command), given['format'], given['quiet'] === true);
+  const output = createOutput(commandName(command), given.format, given.quiet === true);
   const stop = new AbortController();
   const interrupt = interruptible(stop);
   let session: Session | undefined;

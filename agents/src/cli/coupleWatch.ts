@@ -1,0 +1,116 @@
+import type { Command } from 'commander';
+import type { TrainCouple } from '@veritrain/client-sdk';
+import { z } from 'zod';
+import type { Member } from '../actions/member.js';
+import { type Fact, CoupleFacts } from './coupleFacts.js';
+import { describeCouple } from './coupleText.js';
+import { knownCouples } from './known.js';
+import type { Answer } from './output.js';
+import { orSuggest } from './notFound.js';
+import { ProgressNotes } from './progressNotes.js';
+import type { Session } from './session.js';
+import { clockTime, wrap } from './text.js';
+import { coupleId } from './values.js';
+import { verb } from './verb.js';
+import { waitTexts } from './waitingText.js';
+
+/** `veritrain couple watch` */
+export function watch(): Command {
+  return verb({
+    name: 'watch',
+    summary: 'follow a training to its end: rounds, verdicts, whom it waits for until when',
+    details: ['It begins with what happened so far. Watching writes nothing; stopping it stops nothing.'],
+    arguments: [['<couple>', 'the training']],
+    examples: [
+      'veritrain couple watch tc_spring',
+      'veritrain couple watch tc_spring --timeout 600 --format jsonl',
+    ],
+    input: z.strictObject({ couple: coupleId }),
+    run: async ({ couple }, session) => {
+      const { ask } = await import('../actions/submit.js');
+      const member = await session.member();
+      const get = (): Promise<TrainCouple> => ask(member, 'GetCouple', { coupleId: couple }, session.context);
+      await orSuggest(couple, get, () => knownCouples(session));
+      await new Watch(member, couple, session).run();
+      return ended(await get());
+    },
+  });
+}
+
+/** So long without a change, and it is worth asking whom the training waits for, ms. */
+const quietMs = 1000;
+
+class Watch {
+  private readonly facts = new CoupleFacts();
+  private readonly notes: ProgressNotes;
+  private lastWaits = '';
+  private timer: NodeJS.Timeout | undefined;
+  /** What happened before the watch is over when it has been quiet once. */
+  private live = false;
+
+  constructor(
+    private readonly member: Member,
+    private readonly couple: string,
+    private readonly session: Session,
+  ) {
+    this.notes = new ProgressNotes(member.home.couple(couple));
+  }
+
+  async run(): Promise<void> {
+    const { signal } = this.session;
+    this.waitSoon();
+    try {
+      for await (const change of this.member.market.couples.watch(this.couple, { signal })) {
+        this.notes.read().forEach((fact) => this.print(fact));
+        this.facts.read(change, this.live, performance.now()).forEach((fact) => this.print(fact));
+        this.waitSoon();
+      }
+    } finally {
+      clearTimeout(this.timer);
+    }
+    this.notes.read().forEach((fact) => this.print(fact));
+  }
+
+  private waitSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.printWait(), quietMs);
+  }
+
+  /** What cannot be asked now is asked again; the watch itself reports a ledger that is gone. */
+  private async printWait(): Promise<void> {
+    this.live = true;
+    const waits = await this.member.market.couples
+      .waitingFor({ coupleId: this.couple }, this.session.context)
+      .catch(() => []);
+    this.notes.read().forEach((fact) => this.print(fact));
+    const found = waitTexts(waits);
+    const key = found.map((wait) => wait.key).join('\n');
+    if (key !== this.lastWaits) found.forEach(({ text }) => this.print({ kind: 'waiting', summary: text }));
+    this.lastWaits = key;
+    if (!this.session.signal.aborted) this.waitSoon();
+  }
+
+  private print(fact: Fact): void {
+    this.session.output.item(
+      fact,
+      wrap(`${clockTime(Date.now())} ${fact.summary}`, 80, ' '.repeat(9)).join('\n'),
+    );
+  }
+}
+
+const outcomes: Readonly<Record<string, string>> = {
+  finished: 'completed',
+  rejected: 'rejected',
+  cancelled: 'cancelled',
+};
+
+function ended(of: TrainCouple): Answer {
+  const outcome = outcomes[of.state] ?? of.state;
+  const verify = `veritrain couple show ${of.coupleId} --history`;
+  const next = of.state === 'finished' ? `veritrain model predict ${of.coupleId} --data <csv>` : undefined;
+  return {
+    data: { outcome, couple: of, verify },
+    text: `Outcome: ${outcome}\n${describeCouple(of)}\nEvery step of it: ${verify}`,
+    ...(next === undefined ? {} : { next }),
+  };
+}

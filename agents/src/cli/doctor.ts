@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { AgentsError } from '../actions/agentsError.js';
+import type { Check } from '../actions/doctor.js';
+import { describeFailure } from './errors.js';
+import { table } from './text.js';
+import { verb } from './verb.js';
+
+/** `veritrain doctor` */
+export function doctorCommand(): Command {
+  return verb({
+    name: 'doctor',
+    summary: 'check keys, clock, peer, vault and versions, with the fix beside each failure',
+    examples: ['veritrain doctor --profile hospital', 'veritrain doctor --format json'],
+    input: z.strictObject({}),
+    run: async (_input, session) => {
+      const { examine } = await import('../actions/doctor.js');
+      const checks = await examine(session.profile, session.context);
+      const failed = checks.filter(({ state }) => state === 'failed');
+      const data = { healthy: failed.length === 0, checks };
+      const text = table(['', 'check', 'found'], checks.map(row), 'No check.');
+      if (failed.length === 0) return { data, items: checks, text };
+      const names = failed.map(({ name }) => name).join(', ');
+      const failure = describeFailure(new AgentsError('VT9105', `Not well: ${names}.`));
+      return { data, items: checks, text, failure };
+    },
+  });
+}
+
+const marks = { passed: 'ok', failed: 'FAIL', skipped: '-' } as const;
+
+const row = ({ state, name, found, fix }: Check): string[] => [
+  marks[state],
+  name,
+  fix === undefined ? found : `${found}\nfix: ${fix}`,
+];

@@ -1,0 +1,42 @@
+import type { CoupleHome } from '../runtime/memberHome.js';
+import { roundResultFile } from '../roles/coupleProgress.js';
+import type { Fact } from './coupleFacts.js';
+
+/**
+ * What the model owner's own agent notes of each round: only it can decrypt. Profiles of others have none of it.
+ */
+export class ProgressNotes {
+  private next = 1;
+  private gradient: number | undefined;
+
+  constructor(private readonly home: CoupleHome) {}
+
+  /** The notes that came since the last call. Attempts that nobody started leave none, so one gap is looked over. */
+  read(): Fact[] {
+    const facts: Fact[] = [];
+    for (let attempt = this.next; attempt <= this.next + 1; attempt += 1) {
+      const note = roundResultFile(this.home, attempt).read();
+      if (note === undefined) continue;
+      facts.push({ kind: 'progress', summary: this.text(note.metrics) });
+      this.next = attempt + 1;
+    }
+    return facts;
+  }
+
+  private text({ attempt, gradientNorm, precisionBits }: Note): string {
+    const before = this.gradient;
+    this.gradient = gradientNorm;
+    const change =
+      before === undefined || before === 0 ? '' : `, ${percent((gradientNorm - before) / before)}`;
+    const bits = precisionBits === null ? '' : `, ${precisionBits.toFixed(1)} bits of precision left`;
+    return `round ${attempt} taken in: gradient ${gradientNorm.toPrecision(3)}${change}${bits}`;
+  }
+}
+
+interface Note {
+  attempt: number;
+  gradientNorm: number;
+  precisionBits: number | null;
+}
+
+const percent = (part: number): string => `${part > 0 ? '+' : ''}${(100 * part).toFixed(0)} %`;

@@ -20,9 +20,9 @@ describe('error codes', () => {
 
   it('carry message, facts, hint and cause', () => {
     const cause = new Error('inner');
-    const error = new TrainingError('VT8008', 'x has 3 rows', { rows: 3 }, cause);
+    const error = new TrainingError('VT7008', 'x has 3 rows', { rows: 3 }, cause);
     expect(error).toMatchObject({
-      message: 'VT8008 TOO_FEW_ROWS: x has 3 rows',
+      message: 'VT7008 TOO_FEW_ROWS: x has 3 rows',
       name: 'TrainingError',
       reason: 'TOO_FEW_ROWS',
       facts: { rows: 3 },

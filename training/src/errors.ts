@@ -3,79 +3,79 @@
  * (that is the message). Codes never change meaning.
  */
 export const trainingErrors = {
-  VT8001: {
+  VT7001: {
     name: 'CSV_UNREADABLE',
     help: 'Save the table as UTF-8 CSV with one header line and the same number of cells in every row.',
   },
-  VT8002: { name: 'MISSING_TARGET', help: 'Name the column to predict, exactly as in the header line.' },
-  VT8003: { name: 'BAD_COLUMN_NAME', help: 'Give every column a name of its own in the header line.' },
-  VT8004: { name: 'TEXT_CELL', help: 'Encode text as numbers (one column per category) or drop the column.' },
-  VT8005: { name: 'MISSING_VALUE', help: 'Fill the cell or drop the row or the column.' },
-  VT8006: {
+  VT7002: { name: 'MISSING_TARGET', help: 'Name the column to predict, exactly as in the header line.' },
+  VT7003: { name: 'BAD_COLUMN_NAME', help: 'Give every column a name of its own in the header line.' },
+  VT7004: { name: 'TEXT_CELL', help: 'Encode text as numbers (one column per category) or drop the column.' },
+  VT7005: { name: 'MISSING_VALUE', help: 'Fill the cell or drop the row or the column.' },
+  VT7006: {
     name: 'NUMBER_OUT_OF_RANGE',
     help: 'Use finite numbers of magnitude at most 1e100; change the unit of the column.',
   },
-  VT8007: {
+  VT7007: {
     name: 'CONSTANT_COLUMN',
     help: 'Drop the column: it carries no information. A constant target leaves nothing to learn.',
   },
-  VT8008: { name: 'TOO_FEW_ROWS', help: 'Bring at least 30 rows.' },
-  VT8009: { name: 'TOO_MANY_ROWS', help: 'Bring at most 100000 rows.' },
-  VT8010: { name: 'FEATURE_COUNT', help: 'Keep 1 to 32 feature columns beside the target.' },
-  VT8011: {
+  VT7008: { name: 'TOO_FEW_ROWS', help: 'Bring at least 30 rows.' },
+  VT7009: { name: 'TOO_MANY_ROWS', help: 'Bring at most 100000 rows.' },
+  VT7010: { name: 'FEATURE_COUNT', help: 'Keep 1 to 32 feature columns beside the target.' },
+  VT7011: {
     name: 'MISSING_COLUMN',
     help: 'Bring every column that the model was trained on, named as there.',
   },
-  VT8101: { name: 'TOO_FEW_SUBSETS', help: 'Ask for at least 2 subsets.' },
-  VT8102: {
+  VT7101: { name: 'TOO_FEW_SUBSETS', help: 'Ask for at least 2 subsets.' },
+  VT7102: {
     name: 'TOO_MANY_SUBSETS',
     help: 'Ask for fewer subsets or bring more rows: every subset needs at least 10 rows.',
   },
-  VT8201: { name: 'BAD_TEMPLATE', help: 'Use the template that the data owner published, byte for byte.' },
-  VT8202: {
+  VT7201: { name: 'BAD_TEMPLATE', help: 'Use the template that the data owner published, byte for byte.' },
+  VT7202: {
     name: 'BAD_PACKAGE',
     help: 'Ask the data owner for the package again; do not train on this one.',
   },
-  VT8301: { name: 'BAD_PROGRAM', help: 'See trainingProgramSchema for the fields and their ranges.' },
-  VT8401: { name: 'WRONG_SIZE', help: 'The message is truncated or has bytes too many: fetch it again.' },
-  VT8402: {
+  VT7301: { name: 'BAD_PROGRAM', help: 'See trainingProgramSchema for the fields and their ranges.' },
+  VT7401: { name: 'WRONG_SIZE', help: 'The message is truncated or has bytes too many: fetch it again.' },
+  VT7402: {
     name: 'NOT_A_MESSAGE',
     help: 'The bytes are not of the kind that is expected here: check which object was fetched.',
   },
-  VT8403: {
+  VT7403: {
     name: 'WRONG_PARAMETERS',
     help: 'Both sides must use the parameter set that the training program names.',
   },
-  VT8404: { name: 'WRONG_LEVEL', help: 'The message must hold exactly the primes of the parameter set.' },
-  VT8405: { name: 'WRONG_SCALE', help: 'The message must be encoded at the scale of the parameter set.' },
-  VT8406: {
+  VT7404: { name: 'WRONG_LEVEL', help: 'The message must hold exactly the primes of the parameter set.' },
+  VT7405: { name: 'WRONG_SCALE', help: 'The message must be encoded at the scale of the parameter set.' },
+  VT7406: {
     name: 'WRONG_PACKING',
     help: 'The message must be packed for the number of features of the dataset.',
   },
-  VT8407: {
+  VT7407: {
     name: 'RESIDUE_OUT_OF_RANGE',
     help: 'The message was not made by a correct implementation; refuse it.',
   },
-  VT8408: {
+  VT7408: {
     name: 'WRONG_BINDING',
     help: 'The message belongs to another channel, chaincode, couple or attempt.',
   },
-  VT8409: { name: 'NOT_A_NUMBER', help: 'The message holds a value that is not a finite number; refuse it.' },
-  VT8410: {
+  VT7409: { name: 'NOT_A_NUMBER', help: 'The message holds a value that is not a finite number; refuse it.' },
+  VT7410: {
     name: 'ENGINE_MISMATCH',
     help: 'Install the exact version of node-seal that this package names, and build the package again.',
   },
-  VT8501: { name: 'BAD_ARGUMENT', help: 'See the documentation of the function for shapes and ranges.' },
-  VT8502: {
+  VT7501: { name: 'BAD_ARGUMENT', help: 'See the documentation of the function for shapes and ranges.' },
+  VT7502: {
     name: 'UNKNOWN_SUBSET',
     help: 'Updates must name a subset of the dataset, each at most once a round.',
   },
-  VT8503: { name: 'ATTEMPT_ORDER', help: 'Attempts only grow: apply each round once, in order.' },
-  VT8504: {
+  VT7503: { name: 'ATTEMPT_ORDER', help: 'Attempts only grow: apply each round once, in order.' },
+  VT7504: {
     name: 'BAD_STATE',
     help: 'Restore the checkpoint that the trainer returned, for the same program and template.',
   },
-  VT8505: {
+  VT7505: {
     name: 'SHARD_OUT_OF_RANGE',
     help: 'Use fewer subsets, or a smaller learning rate with fewer local steps.',
   },

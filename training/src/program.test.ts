@@ -24,8 +24,8 @@ describe('training programs', () => {
     const turned = Object.fromEntries(Object.entries(program).reverse());
     expect(programDigest(parseProgram(turned))).toBe(programDigest(program));
     expect(decodeProgram(encodeProgram(program))).toEqual(program);
-    refusal(() => decodeProgram(Buffer.from(JSON.stringify(program, null, 1))), 'VT8301');
-    refusal(() => decodeProgram(Buffer.from('no JSON')), 'VT8301');
+    refusal(() => decodeProgram(Buffer.from(JSON.stringify(program, null, 1))), 'VT7301');
+    refusal(() => decodeProgram(Buffer.from('no JSON')), 'VT7301');
   });
 
   it('differ from their clear twin in the protection alone', () => {
@@ -46,6 +46,6 @@ describe('training programs', () => {
     ['an unknown protection', { protection: 'none' }],
     ['a tolerance of zero', { earlyStopping: { tolerance: 0, patience: 1 } }],
   ])('are refused with %s', (_name, change) => {
-    refusal(() => parseProgram({ ...program, ...change }), 'VT8301');
+    refusal(() => parseProgram({ ...program, ...change }), 'VT7301');
   });
 });

@@ -48,7 +48,7 @@ export type ProgramChoices = Partial<Omit<TrainingProgram, 'schemaVersion' | 'mo
  * A checked program from a few choices. Defaults: encrypted, least squares, one local step, incremental
  * quasi-Newton. The learning rate defaults to 1 there, where it only scales the reply (its noise least), and to 0.2
  * where steps of that size are made.
- * @throws TrainingError VT8301
+ * @throws TrainingError VT7301
  */
 export function defineProgram(choices: ProgramChoices = {}): TrainingProgram {
   const { optimiser = { kind: 'quasiNewton', initialCurvature: 1 }, localSteps = 1 } = choices;
@@ -65,11 +65,11 @@ export function defineProgram(choices: ProgramChoices = {}): TrainingProgram {
   });
 }
 
-/** Checks an unknown value as a program. @throws TrainingError VT8301 */
+/** Checks an unknown value as a program. @throws TrainingError VT7301 */
 export function parseProgram(value: unknown): TrainingProgram {
   const parsed = trainingProgramSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new TrainingError('VT8301', z.prettifyError(parsed.error).replaceAll('\n', ' '), {}, parsed.error);
+  throw new TrainingError('VT7301', z.prettifyError(parsed.error).replaceAll('\n', ' '), {}, parsed.error);
 }
 
 /** Canonical bytes of a program (UTF-8 JSON, sorted keys). */
@@ -77,11 +77,11 @@ export function encodeProgram(program: TrainingProgram): Uint8Array {
   return Buffer.from(canonicalJson(parseProgram(program)), 'utf8');
 }
 
-/** Reads {@link encodeProgram}'s bytes; anything else than the canonical bytes is refused. @throws TrainingError VT8301 */
+/** Reads {@link encodeProgram}'s bytes; anything else than the canonical bytes is refused. @throws TrainingError VT7301 */
 export function decodeProgram(bytes: Uint8Array): TrainingProgram {
   const program = parseProgram(readJson(bytes));
   if (Buffer.compare(encodeProgram(program), bytes) !== 0) {
-    throw new TrainingError('VT8301', 'the program is not in canonical form');
+    throw new TrainingError('VT7301', 'the program is not in canonical form');
   }
   return program;
 }
@@ -95,6 +95,6 @@ function readJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new TrainingError('VT8301', 'the program is not JSON text', { bytes: bytes.length }, cause);
+    throw new TrainingError('VT7301', 'the program is not JSON text', { bytes: bytes.length }, cause);
   }
 }

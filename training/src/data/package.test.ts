@@ -56,10 +56,10 @@ describe('packages', () => {
   it('are refused at any other length', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: bytes.length - 1 }), (length) => {
-        refusal(() => openPackage(bytes.slice(0, length)), 'VT8202');
+        refusal(() => openPackage(bytes.slice(0, length)), 'VT7202');
       }),
     );
-    refusal(() => openPackage(Buffer.concat([bytes, new Uint8Array(1)])), 'VT8202');
+    refusal(() => openPackage(Buffer.concat([bytes, new Uint8Array(1)])), 'VT7202');
   });
 
   it('are refused, or open as another package, after any change of a byte', () => {
@@ -74,7 +74,7 @@ describe('packages', () => {
           try {
             expect(openPackage(changed).digest).not.toBe(digest);
           } catch (error) {
-            expect(error).toMatchObject({ code: 'VT8202' });
+            expect(error).toMatchObject({ code: 'VT7202' });
           }
         },
       ),
@@ -86,7 +86,7 @@ describe('packages', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 300 }),
-        (random) => void refusal(() => openPackage(random), 'VT8202'),
+        (random) => void refusal(() => openPackage(random), 'VT7202'),
       ),
     );
   });
@@ -94,23 +94,23 @@ describe('packages', () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, -0, 1e6, -22])('are refused with %d in a cell', (value) => {
     const changed = bytes.slice();
     new DataView(changed.buffer).setFloat64(changed.length - 8, value, true);
-    refusal(() => openPackage(changed), 'VT8202');
+    refusal(() => openPackage(changed), 'VT7202');
   });
 
   it('are refused where the header is written in another order', () => {
     const text = Buffer.from(bytes).toString('latin1');
     const swapped = text.replace(/"features":10,"rows":(\d+)/, '"rows":$1,"features":10');
     expect(swapped).not.toBe(text);
-    refusal(() => openPackage(Buffer.from(swapped, 'latin1')), 'VT8202');
+    refusal(() => openPackage(Buffer.from(swapped, 'latin1')), 'VT7202');
   });
 
   it('are not made of a shard, template and secret that do not fit', () => {
-    refusal(() => encodePackage({ template, shard: { ...shard, subset: 2 }, shardSecret }), 'VT8501');
-    refusal(() => encodePackage({ template, shard: { ...shard, features: 9 }, shardSecret }), 'VT8501');
-    refusal(() => encodePackage({ template, shard, shardSecret: new Uint8Array(31) }), 'VT8501');
+    refusal(() => encodePackage({ template, shard: { ...shard, subset: 2 }, shardSecret }), 'VT7501');
+    refusal(() => encodePackage({ template, shard: { ...shard, features: 9 }, shardSecret }), 'VT7501');
+    refusal(() => encodePackage({ template, shard, shardSecret: new Uint8Array(31) }), 'VT7501');
   });
 
   it('are taken from openPackage only', () => {
-    refusal(() => packageContent({ ...openPackage(bytes) }), 'VT8501');
+    refusal(() => packageContent({ ...openPackage(bytes) }), 'VT7501');
   });
 });

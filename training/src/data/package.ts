@@ -50,7 +50,7 @@ export interface PackageInput {
 
 /**
  * The package that every replica of a subset gets: canonical bytes, the same for the same input.
- * @throws TrainingError VT8501 (shard, template and secret do not fit), VT8201
+ * @throws TrainingError VT7501 (shard, template and secret do not fit), VT7201
  */
 export function encodePackage(input: PackageInput): Uint8Array {
   const { template, shard, shardSecret } = input;
@@ -78,7 +78,7 @@ export function encodePackage(input: PackageInput): Uint8Array {
 
 /**
  * Opens and checks a package: its form, its header, its length to the byte, and every number.
- * @throws TrainingError VT8202
+ * @throws TrainingError VT7202
  */
 export function openPackage(bytes: Uint8Array): DataPackage {
   const { header, headerLength } = readHeader(bytes);
@@ -106,10 +106,10 @@ export function openPackage(bytes: Uint8Array): DataPackage {
   return opened;
 }
 
-/** The rows and the secret of a package that {@link openPackage} gave. @throws TrainingError VT8501 */
+/** The rows and the secret of a package that {@link openPackage} gave. @throws TrainingError VT7501 */
 export function packageContent(opened: DataPackage): PackageContent {
   const content = contents.get(opened);
-  if (content === undefined) throw new TrainingError('VT8501', 'the package does not come from openPackage');
+  if (content === undefined) throw new TrainingError('VT7501', 'the package does not come from openPackage');
   return content;
 }
 
@@ -121,12 +121,12 @@ function checkFit({ template, shard, shardSecret }: PackageInput): void {
     shard.values.length === shard.rows * shard.features &&
     shard.targets.length === shard.rows;
   if (!fits) {
-    throw new TrainingError('VT8501', `shard ${shard.subset} does not belong to the template`, {
+    throw new TrainingError('VT7501', `shard ${shard.subset} does not belong to the template`, {
       subset: shard.subset,
     });
   }
   if (shardSecret.length !== SHARD_SECRET_BYTES) {
-    throw new TrainingError('VT8501', `the shard secret must have ${SHARD_SECRET_BYTES} bytes`, {
+    throw new TrainingError('VT7501', `the shard secret must have ${SHARD_SECRET_BYTES} bytes`, {
       bytes: shardSecret.length,
     });
   }
@@ -179,5 +179,5 @@ function readDoubles(bytes: Uint8Array, offset: number, count: number, totalRows
 }
 
 function refuse(why: string, facts: Record<string, number> = {}): never {
-  throw new TrainingError('VT8202', `the package is refused: ${why}`, facts);
+  throw new TrainingError('VT7202', `the package is refused: ${why}`, facts);
 }

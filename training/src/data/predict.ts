@@ -8,7 +8,7 @@ export interface LinearModel {
   readonly intercept: number;
 }
 
-/** Predictions, one per row, in the target's unit. @throws TrainingError VT8501 */
+/** Predictions, one per row, in the target's unit. @throws TrainingError VT7501 */
 export function predict(
   table: Pick<Table, 'values' | 'rows' | 'features'>,
   model: LinearModel,
@@ -23,7 +23,7 @@ export function predict(
   });
 }
 
-/** Mean squared error over all rows, in the square of the target's unit. @throws TrainingError VT8501 */
+/** Mean squared error over all rows, in the square of the target's unit. @throws TrainingError VT7501 */
 export function mse(table: Table, model: LinearModel): number {
   let sum = 0;
   predict(table, model).forEach((prediction, row) => {
@@ -45,7 +45,7 @@ export function toInputUnits(standardised: readonly number[], template: Template
 /**
  * Bits in which two models of one dataset agree: −log2 of the largest difference of a weight over the largest
  * weight, in standardised units; 53 (a double's) for equal models.
- * @throws TrainingError VT8501
+ * @throws TrainingError VT7501
  */
 export function agreementBits(a: LinearModel, b: LinearModel, template: Template): number {
   checkWidth(template.features, a);
@@ -64,5 +64,5 @@ export function agreementBits(a: LinearModel, b: LinearModel, template: Template
 function checkWidth(features: number, model: LinearModel): void {
   if (model.weights.length === features) return;
   const what = `a model of ${model.weights.length} weights does not fit ${features} features`;
-  throw new TrainingError('VT8501', what, { weights: model.weights.length, features });
+  throw new TrainingError('VT7501', what, { weights: model.weights.length, features });
 }

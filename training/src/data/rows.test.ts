@@ -18,10 +18,10 @@ describe('parseRows', () => {
 
   it('names what is missing, doubled, empty or no number', () => {
     const read = (csv: string) => () => parseRows(csv, { columns: ['a', 'b'], source: 'new.csv' });
-    expect(refusal(read('a,c\n1,2'), 'VT8011').facts).toEqual({ source: 'new.csv', column: 'b' });
-    refusal(read('a,b,a\n1,2,3'), 'VT8003');
-    refusal(read('a,b'), 'VT8001');
-    expect(refusal(read('a,b\n1,2\n1,x'), 'VT8004').facts).toMatchObject({ row: 3, column: 'b' });
-    expect(refusal(read('a,b\n1,2\n,1'), 'VT8005').facts).toMatchObject({ row: 3, column: 'a' });
+    expect(refusal(read('a,c\n1,2'), 'VT7011').facts).toEqual({ source: 'new.csv', column: 'b' });
+    refusal(read('a,b,a\n1,2,3'), 'VT7003');
+    refusal(read('a,b'), 'VT7001');
+    expect(refusal(read('a,b\n1,2\n1,x'), 'VT7004').facts).toMatchObject({ row: 3, column: 'b' });
+    expect(refusal(read('a,b\n1,2\n,1'), 'VT7005').facts).toMatchObject({ row: 3, column: 'a' });
   });
 });

@@ -28,8 +28,8 @@ export interface RowsOptions {
 /**
  * Reads the named columns of CSV text with a header line: 1 to 100000 rows, constant columns allowed. Rows in messages are
  * counted as in {@link parseTable}.
- * @throws TrainingError VT8001 unreadable or no row, VT8003 a column named twice, VT8004 text cell, VT8005 missing value,
- * VT8006 number out of range, VT8009 too many rows, VT8011 a column is missing
+ * @throws TrainingError VT7001 unreadable or no row, VT7003 a column named twice, VT7004 text cell, VT7005 missing value,
+ * VT7006 number out of range, VT7009 too many rows, VT7011 a column is missing
  */
 export function parseRows(csv: string, options: RowsOptions): FeatureRows {
   const { columns, target } = options;
@@ -37,9 +37,9 @@ export function parseRows(csv: string, options: RowsOptions): FeatureRows {
   const records = readRecords(csv, source);
   const header = (records[0] ?? []).map((cell) => cell.trim());
   const rows = records.length - 1;
-  if (rows < 1) throw new TrainingError('VT8001', `${source} has no row`, { source });
+  if (rows < 1) throw new TrainingError('VT7001', `${source} has no row`, { source });
   if (rows > MAX_ROWS)
-    throw new TrainingError('VT8009', `${source} has ${String(rows)} rows`, { source, rows, most: MAX_ROWS });
+    throw new TrainingError('VT7009', `${source} has ${String(rows)} rows`, { source, rows, most: MAX_ROWS });
   const places = columns.map((column) => placeOf(column, header, source));
   const hasTarget = target !== undefined && header.includes(target);
   const read = (place: number): Float64Array =>
@@ -60,8 +60,8 @@ function placeOf(column: string, header: readonly string[], source: string): num
   const place = header.indexOf(column);
   if (place < 0) {
     const what = `${source} has no column "${column}"; it has ${header.map((name) => `"${name}"`).join(', ')}`;
-    throw new TrainingError('VT8011', what, { source, column });
+    throw new TrainingError('VT7011', what, { source, column });
   }
   if (header.lastIndexOf(column) === place) return place;
-  throw new TrainingError('VT8003', `${source}: two columns are named "${column}"`, { source, column });
+  throw new TrainingError('VT7003', `${source}: two columns are named "${column}"`, { source, column });
 }

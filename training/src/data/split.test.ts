@@ -164,7 +164,7 @@ describe('splitTable', () => {
           ),
           { subsets: 2, seed },
         ),
-      'VT8007',
+      'VT7007',
     );
   });
 
@@ -177,8 +177,8 @@ describe('splitTable', () => {
   it('refuses fewer than 2 subsets, and more than the rows allow', () => {
     const table = syntheticTable(59, 2);
     for (const subsets of [1, 0, -1, 2.5, Number.NaN])
-      refusal(() => splitTable(table, { subsets, seed }), 'VT8101');
-    expect(refusal(() => splitTable(table, { subsets: 6, seed }), 'VT8102').facts).toMatchObject({ most: 5 });
+      refusal(() => splitTable(table, { subsets, seed }), 'VT7101');
+    expect(refusal(() => splitTable(table, { subsets: 6, seed }), 'VT7102').facts).toMatchObject({ most: 5 });
   });
 
   it('splits 100000 rows of 32 features in seconds', () => {

@@ -39,7 +39,7 @@ export interface SplitResult {
  * the value range, or a majority of one bin of values; each row lies in exactly one subset; sizes differ by at
  * most one. Where the target allows no such split (two values), bins are made from a feature, and the report says
  * so. The same table and seed give the same shards.
- * @throws TrainingError VT8101, VT8102, VT8007
+ * @throws TrainingError VT7101, VT7102, VT7007
  */
 export function splitTable(table: Table, options: SplitOptions): SplitResult {
   const { subsets, seed = randomBytes(32) } = options;
@@ -65,11 +65,11 @@ export function splitTable(table: Table, options: SplitOptions): SplitResult {
 function checkSubsets(table: Table, subsets: number): void {
   const most = Math.floor(table.rows / MIN_SUBSET_ROWS);
   if (!Number.isInteger(subsets) || subsets < 2) {
-    throw new TrainingError('VT8101', `cannot split into ${subsets} subsets`, { subsets, least: 2 });
+    throw new TrainingError('VT7101', `cannot split into ${subsets} subsets`, { subsets, least: 2 });
   }
   if (subsets > most) {
     const what = `${table.rows} rows cannot be split into ${subsets} subsets of ${MIN_SUBSET_ROWS} rows or more`;
-    throw new TrainingError('VT8102', what, { rows: table.rows, subsets, most });
+    throw new TrainingError('VT7102', what, { rows: table.rows, subsets, most });
   }
 }
 

@@ -51,7 +51,7 @@ export function statisticsFromSums(sums: readonly SubsetSums[], table: Table): T
     if (scale > 0) return;
     const name = column === table.features ? table.target : (table.columns[column] ?? '');
     const what = `${table.source}: column "${name}" varies too little to be told from a constant`;
-    throw new TrainingError('VT8007', what, { source: table.source, column: name });
+    throw new TrainingError('VT7007', what, { source: table.source, column: name });
   });
   return {
     means: Array.from(total.means.subarray(0, table.features)),

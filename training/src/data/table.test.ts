@@ -36,7 +36,7 @@ describe('parseTable', () => {
   it('names row and column of a text cell, as a spreadsheet counts them', () => {
     const error = refusal(
       () => parseTable(good.replace('\n2,4,2', '\n2,tall,2'), { source: 'x.csv' }),
-      'VT8004',
+      'VT7004',
     );
     expect(error.facts).toEqual({ source: 'x.csv', row: 4, column: 'b' });
     expect(error.message).not.toContain('tall');
@@ -45,44 +45,44 @@ describe('parseTable', () => {
   it.each(['0x10', '1,5', '1 000', '12abc', 'true', '1e', '--1', 'Infinity'])(
     'refuses %j as a number',
     (cell) => {
-      refusal(() => parseTable(good.replace('\n2,4,2', `\n2,"${cell}",2`)), 'VT8004');
+      refusal(() => parseTable(good.replace('\n2,4,2', `\n2,"${cell}",2`)), 'VT7004');
     },
   );
 
   it.each(['', '  ', 'NA', 'n/a', 'NaN', 'null', '?'])('refuses %j as a missing value', (cell) => {
-    const error = refusal(() => parseTable(good.replace('\n2,4,2', `\n2,"${cell}",2`)), 'VT8005');
+    const error = refusal(() => parseTable(good.replace('\n2,4,2', `\n2,"${cell}",2`)), 'VT7005');
     expect(error.facts).toMatchObject({ row: 4, column: 'b' });
   });
 
   it.each(['1e101', '-1e300', '1e999'])('refuses %s as out of range', (cell) => {
-    refusal(() => parseTable(good.replace('\n2,4,2', `\n2,${cell},2`)), 'VT8006');
+    refusal(() => parseTable(good.replace('\n2,4,2', `\n2,${cell},2`)), 'VT7006');
   });
 
   it('refuses a missing target and lists the columns', () => {
-    const error = refusal(() => parseTable(good, { target: 'price' }), 'VT8002');
+    const error = refusal(() => parseTable(good, { target: 'price' }), 'VT7002');
     expect(error.message).toContain('"a", "b", "target"');
   });
 
   it('refuses unnamed and doubled columns', () => {
-    refusal(() => parseTable(good.replace('a,b', 'a,')), 'VT8003');
-    refusal(() => parseTable(good.replace('a,b', 'a,a')), 'VT8003');
+    refusal(() => parseTable(good.replace('a,b', 'a,')), 'VT7003');
+    refusal(() => parseTable(good.replace('a,b', 'a,a')), 'VT7003');
   });
 
   it('refuses constant features and targets', () => {
     expect(
-      refusal(() => parseTable(`a,target\n${lines(30, (row) => `5,${row}`)}`), 'VT8007').facts.column,
+      refusal(() => parseTable(`a,target\n${lines(30, (row) => `5,${row}`)}`), 'VT7007').facts.column,
     ).toBe('a');
     expect(
-      refusal(() => parseTable(`a,target\n${lines(30, (row) => `${row},5`)}`), 'VT8007').facts.column,
+      refusal(() => parseTable(`a,target\n${lines(30, (row) => `${row},5`)}`), 'VT7007').facts.column,
     ).toBe('target');
   });
 
   it('takes 30 to 100000 rows', () => {
     expect(
-      refusal(() => parseTable(`a,target\n${lines(29, (row) => `${row},${row}`)}`), 'VT8008').facts.rows,
+      refusal(() => parseTable(`a,target\n${lines(29, (row) => `${row},${row}`)}`), 'VT7008').facts.rows,
     ).toBe(29);
     expect(parseTable(`a,target\n${lines(100_000, (row) => `${row},${row}`)}`).rows).toBe(100_000);
-    refusal(() => parseTable(`a,target\n${lines(100_001, (row) => `${row},${row}`)}`), 'VT8009');
+    refusal(() => parseTable(`a,target\n${lines(100_001, (row) => `${row},${row}`)}`), 'VT7009');
   });
 
   it('takes 1 to 32 features', () => {
@@ -96,15 +96,15 @@ describe('parseTable', () => {
         .join('\n');
     };
     expect(parseTable(wide(32)).features).toBe(32);
-    refusal(() => parseTable(wide(33)), 'VT8010');
-    refusal(() => parseTable(wide(0)), 'VT8010');
+    refusal(() => parseTable(wide(33)), 'VT7010');
+    refusal(() => parseTable(wide(0)), 'VT7010');
   });
 
   it('refuses ragged rows, open quotes and an empty file', () => {
-    expect(refusal(() => parseTable(good.replace('\n2,4,2', '\n2,4')), 'VT8001').facts).toMatchObject({
+    expect(refusal(() => parseTable(good.replace('\n2,4,2', '\n2,4')), 'VT7001').facts).toMatchObject({
       row: 4,
     });
-    refusal(() => parseTable(good.replace('\n2,4,2', '\n2,"4,2')), 'VT8001');
-    refusal(() => parseTable(''), 'VT8002');
+    refusal(() => parseTable(good.replace('\n2,4,2', '\n2,"4,2')), 'VT7001');
+    refusal(() => parseTable(''), 'VT7002');
   });
 });

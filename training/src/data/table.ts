@@ -31,7 +31,7 @@ const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-']);
 /**
  * Reads CSV text with a header line into a numeric table. Rows in messages are counted as in a spreadsheet: the
  * header is row 1.
- * @throws TrainingError VT8001 to VT8010: unreadable, no target, bad column name, text cell, missing value, number
+ * @throws TrainingError VT7001 to VT7010: unreadable, no target, bad column name, text cell, missing value, number
  * out of range, constant column, fewer than 30 or more than 100000 rows, not 1 to 32 features.
  */
 export function parseTable(csv: string, options: TableOptions = {}): Table {
@@ -46,13 +46,13 @@ export function parseTable(csv: string, options: TableOptions = {}): Table {
   return table;
 }
 
-/** The cells of CSV text, header first, as many in every record. @throws TrainingError VT8001 */
+/** The cells of CSV text, header first, as many in every record. @throws TrainingError VT7001 */
 export function readRecords(csv: string, source: string): string[][] {
   const parsed = Papa.parse<string[]>(csv.replace(/^\uFEFF/, ''), { skipEmptyLines: 'greedy' });
   const problem = parsed.errors.find((error) => error.code !== 'UndetectableDelimiter');
   if (problem !== undefined) {
     throw new TrainingError(
-      'VT8001',
+      'VT7001',
       `${source}, row ${String((problem.row ?? 0) + 1)}: ${problem.message}`,
       {
         source,
@@ -65,7 +65,7 @@ export function readRecords(csv: string, source: string): string[][] {
   if (ragged > 0) {
     const cells = parsed.data[ragged]?.length ?? 0;
     const what = `${source}, row ${String(ragged + 1)}: ${String(cells)} cells under a header of ${String(width)}`;
-    throw new TrainingError('VT8001', what, { source, row: ragged + 1, cells, columns: width });
+    throw new TrainingError('VT7001', what, { source, row: ragged + 1, cells, columns: width });
   }
   return parsed.data;
 }
@@ -74,32 +74,32 @@ function checkHeader(header: readonly string[], target: string, source: string):
   header.forEach((column, index) => {
     if (column === '' || column.length > 200) {
       const what = `${source}: column ${String(index + 1)} has no usable name`;
-      throw new TrainingError('VT8003', what, { source, column: index + 1 });
+      throw new TrainingError('VT7003', what, { source, column: index + 1 });
     }
     if (header.indexOf(column) !== index) {
-      throw new TrainingError('VT8003', `${source}: two columns are named "${column}"`, { source, column });
+      throw new TrainingError('VT7003', `${source}: two columns are named "${column}"`, { source, column });
     }
   });
   if (!header.includes(target)) {
     const what = `${source} has no column "${target}"; it has ${header.map((column) => `"${column}"`).join(', ')}`;
-    throw new TrainingError('VT8002', what, { source, target });
+    throw new TrainingError('VT7002', what, { source, target });
   }
   const features = header.length - 1;
   if (features < 1 || features > MAX_FEATURES) {
     const what = `${source} has ${String(features)} feature columns beside "${target}"`;
-    throw new TrainingError('VT8010', what, { source, features, least: 1, most: MAX_FEATURES });
+    throw new TrainingError('VT7010', what, { source, features, least: 1, most: MAX_FEATURES });
   }
 }
 
 function checkRowCount(rows: number, source: string): void {
   if (rows < MIN_ROWS)
-    throw new TrainingError('VT8008', `${source} has ${String(rows)} rows`, {
+    throw new TrainingError('VT7008', `${source} has ${String(rows)} rows`, {
       source,
       rows,
       least: MIN_ROWS,
     });
   if (rows > MAX_ROWS)
-    throw new TrainingError('VT8009', `${source} has ${String(rows)} rows`, { source, rows, most: MAX_ROWS });
+    throw new TrainingError('VT7009', `${source} has ${String(rows)} rows`, { source, rows, most: MAX_ROWS });
 }
 
 function fillTable(
@@ -124,16 +124,16 @@ function fillTable(
   return { source, target, columns, rows, features: columns.length, values, targets };
 }
 
-/** A cell as a number. @throws TrainingError VT8004, VT8005, VT8006 */
+/** A cell as a number. @throws TrainingError VT7004, VT7005, VT7006 */
 export function readNumber(cell: string, source: string, row: number, column: string): number {
   const where = `${source}, row ${String(row)}, column "${column}"`;
   if (MISSING.has(cell.toLowerCase()))
-    throw new TrainingError('VT8005', `${where}: no value`, { source, row, column });
+    throw new TrainingError('VT7005', `${where}: no value`, { source, row, column });
   if (!NUMBER.test(cell))
-    throw new TrainingError('VT8004', `${where}: not a number`, { source, row, column });
+    throw new TrainingError('VT7004', `${where}: not a number`, { source, row, column });
   const value = Number(cell);
   if (!(Math.abs(value) <= MAX_MAGNITUDE))
-    throw new TrainingError('VT8006', `${where}: out of range`, { source, row, column });
+    throw new TrainingError('VT7006', `${where}: out of range`, { source, row, column });
   return value + 0; // no negative zero
 }
 
@@ -149,7 +149,7 @@ function checkVariation(table: Table): void {
 }
 
 function refuseConstant(source: string, column: string): never {
-  throw new TrainingError('VT8007', `${source}: column "${column}" has one value in every row`, {
+  throw new TrainingError('VT7007', `${source}: column "${column}" has one value in every row`, {
     source,
     column,
   });

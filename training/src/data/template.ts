@@ -40,23 +40,23 @@ export const templateSchema = z
 /** See {@link templateSchema}. */
 export type Template = z.infer<typeof templateSchema>;
 
-/** Checks an unknown value as a template. @throws TrainingError VT8201 */
+/** Checks an unknown value as a template. @throws TrainingError VT7201 */
 export function parseTemplate(value: unknown): Template {
   const parsed = templateSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new TrainingError('VT8201', z.prettifyError(parsed.error).replaceAll('\n', ' '), {}, parsed.error);
+  throw new TrainingError('VT7201', z.prettifyError(parsed.error).replaceAll('\n', ' '), {}, parsed.error);
 }
 
-/** Canonical bytes (UTF-8 JSON, sorted keys). @throws TrainingError VT8201 */
+/** Canonical bytes (UTF-8 JSON, sorted keys). @throws TrainingError VT7201 */
 export function encodeTemplate(template: Template): Uint8Array {
   return Buffer.from(canonicalJson(parseTemplate(template)), 'utf8');
 }
 
-/** Reads {@link encodeTemplate}'s bytes; refuses anything but the canonical bytes. @throws TrainingError VT8201 */
+/** Reads {@link encodeTemplate}'s bytes; refuses anything but the canonical bytes. @throws TrainingError VT7201 */
 export function decodeTemplate(bytes: Uint8Array): Template {
   const template = parseTemplate(readJson(bytes));
   if (Buffer.compare(encodeTemplate(template), bytes) !== 0) {
-    throw new TrainingError('VT8201', 'the template is not in canonical form');
+    throw new TrainingError('VT7201', 'the template is not in canonical form');
   }
   return template;
 }
@@ -70,6 +70,6 @@ function readJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new TrainingError('VT8201', 'the template is not JSON text', { bytes: bytes.length }, cause);
+    throw new TrainingError('VT7201', 'the template is not JSON text', { bytes: bytes.length }, cause);
   }
 }

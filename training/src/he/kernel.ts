@@ -157,7 +157,7 @@ export class PrimeKernel {
 
 const kernels = new Map<string, readonly PrimeKernel[]>();
 
-/** One kernel per prime of a parameter set, made once per process. @throws TrainingError VT8410 */
+/** One kernel per prime of a parameter set, made once per process. @throws TrainingError VT7410 */
 export function kernelsOf(parameters: CkksParameters): readonly PrimeKernel[] {
   const known = kernels.get(parameters.name);
   if (known !== undefined) return known;
@@ -184,7 +184,7 @@ function instantiate(): KernelExports {
     const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file)));
     return instance.exports as KernelExports;
   } catch (cause) {
-    throw new TrainingError('VT8410', 'the arithmetic kernel (dist/kernel.wasm) cannot be loaded', {}, cause);
+    throw new TrainingError('VT7410', 'the arithmetic kernel (dist/kernel.wasm) cannot be loaded', {}, cause);
   }
 }
 

@@ -75,7 +75,7 @@ export function makeKeyPair(
 
 /**
  * Checks a public key message and completes it with the part that is derived from the couple.
- * @throws TrainingError VT8401 to VT8408
+ * @throws TrainingError VT7401 to VT7408
  */
 export function readPublicKey(
   parameters: CkksParameters,

@@ -78,7 +78,7 @@ export function encryptModel(
   return writeFrame(modelHeader(parameters, round), [publicSeed, ...first]);
 }
 
-/** Checks an encrypted model and expands its random part. @throws TrainingError VT8401 to VT8408 */
+/** Checks an encrypted model and expands its random part. @throws TrainingError VT7401 to VT7408 */
 export function readModel(
   parameters: CkksParameters,
   bytes: Uint8Array,

@@ -3,14 +3,14 @@ import type { PrimeKernel, Residues } from './kernel.js';
 
 /**
  * Reads `count` residues per prime from bytes (u64 little-endian, prime by prime).
- * @throws TrainingError VT8407 where one is not below its prime
+ * @throws TrainingError VT7407 where one is not below its prime
  */
 export function readResidues(bytes: Uint8Array, kernels: readonly PrimeKernel[], count: number): Residues[] {
   return kernels.map((kernel, index) => {
     const start = 8 * count * index;
     const residues = new BigUint64Array(bytes.slice(start, start + 8 * count).buffer);
     if (!kernel.inRange(residues)) {
-      throw new TrainingError('VT8407', `a residue is not below its prime`, { prime: index });
+      throw new TrainingError('VT7407', `a residue is not below its prime`, { prime: index });
     }
     return residues;
   });

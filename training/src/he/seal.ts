@@ -13,7 +13,7 @@ const encoders = new Map<string, Promise<Encode>>();
 /**
  * Microsoft SEAL's encoder (node-seal, WebAssembly), loaded on first use: programs in clear never load it. SEAL also
  * checks the parameter set: its chain of primes and 128-bit security.
- * @throws TrainingError VT8410
+ * @throws TrainingError VT7410
  */
 export function loadEncoder(parameters: CkksParameters): Promise<Encode> {
   const known = encoders.get(parameters.name);
@@ -63,5 +63,5 @@ function splitResidues(bytes: unknown, primes: number, degree: number): Residues
 }
 
 function refuse(what: string): never {
-  throw new TrainingError('VT8410', what);
+  throw new TrainingError('VT7410', what);
 }

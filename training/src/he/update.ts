@@ -76,7 +76,7 @@ export function evaluateUpdate(
   return writeFrame(updateHeader(parameters, context), [...traces, ...seconds]);
 }
 
-/** Checks an update's form. @throws TrainingError VT8401 to VT8408 */
+/** Checks an update's form. @throws TrainingError VT7401 to VT7408 */
 export function readUpdate(
   parameters: CkksParameters,
   bytes: Uint8Array,
@@ -92,7 +92,7 @@ export function readUpdate(
   };
 }
 
-/** Decrypts an update to its D sums. @throws TrainingError VT8401 to VT8408 */
+/** Decrypts an update to its D sums. @throws TrainingError VT7401 to VT7408 */
 export function decryptUpdate(
   parameters: CkksParameters,
   secretKey: SecretKey,

@@ -15,7 +15,7 @@ export interface AffineMap {
 /**
  * `localSteps` gradient steps of ridge regression on a shard, as one affine map: with A = XᵀX/n + λI and b = Xᵀy/n,
  * one step is w → (I − ηA)·w + ηb. Only + − × ÷ in a fixed order, so every replica gets the same numbers.
- * @throws TrainingError VT8505
+ * @throws TrainingError VT7505
  */
 export function affineMapOf(
   gram: Gram,
@@ -52,7 +52,7 @@ function checkRange(map: AffineMap, localSteps: number): void {
       most += LARGEST_WEIGHT * Math.abs(at(map.matrix, i * map.features + j));
     if (most <= LARGEST_UPDATE) return;
     const what = 'the local steps on this shard do not stay within the range of the encryption';
-    throw new TrainingError('VT8505', what, { localSteps });
+    throw new TrainingError('VT7505', what, { localSteps });
   });
 }
 

@@ -81,46 +81,46 @@ export function writeFrame(
 
 /**
  * The body of a message, once its header is the expected one and its length exact.
- * @throws TrainingError VT8401 size, VT8402 kind, VT8403 parameters, VT8404 level, VT8405 scale, VT8406 packing,
- * VT8408 couple, attempt or subset
+ * @throws TrainingError VT7401 size, VT7402 kind, VT7403 parameters, VT7404 level, VT7405 scale, VT7406 packing,
+ * VT7408 couple, attempt or subset
  */
 export function readFrame(bytes: Uint8Array, expected: FrameHeader, bodyBytes: number): Uint8Array {
   const { kind } = expected;
   if (bytes.length < FRAME_BYTES)
-    refuse('VT8401', kind, 'its header is cut off', bytes.length, FRAME_BYTES + bodyBytes);
+    refuse('VT7401', kind, 'its header is cut off', bytes.length, FRAME_BYTES + bodyBytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const isKind = view.getUint8(4) === VERSION && view.getUint8(5) === messageKinds[kind];
   if (!isKind || Buffer.compare(bytes.subarray(0, 4), MAGIC) !== 0) {
-    throw new TrainingError('VT8402', `the bytes are no ${label(kind)}`, { bytes: bytes.length });
+    throw new TrainingError('VT7402', `the bytes are no ${label(kind)}`, { bytes: bytes.length });
   }
   checkNumbers(view, expected);
   if (!same(bytes.subarray(32, 64), expected.parameters))
-    refuse('VT8403', kind, 'other encryption parameters');
+    refuse('VT7403', kind, 'other encryption parameters');
   if (!same(bytes.subarray(64, 96), expected.couple))
-    refuse('VT8408', kind, 'another couple, chaincode or channel');
+    refuse('VT7408', kind, 'another couple, chaincode or channel');
   if (bytes.length !== FRAME_BYTES + bodyBytes) {
-    refuse('VT8401', kind, 'wrong length', bytes.length, FRAME_BYTES + bodyBytes);
+    refuse('VT7401', kind, 'wrong length', bytes.length, FRAME_BYTES + bodyBytes);
   }
   // Not `subarray`: a Buffer would stay one, and a Buffer's `slice` shares memory where an array's copies.
   return new Uint8Array(bytes.buffer, bytes.byteOffset + FRAME_BYTES, bodyBytes);
 }
 
 const numberChecks: readonly [TrainingErrorCode, string][] = [
-  ['VT8403', 'another ring degree'],
-  ['VT8404', 'another number of primes'],
-  ['VT8405', 'another scale'],
-  ['VT8408', 'another attempt'],
-  ['VT8408', 'another subset'],
-  ['VT8402', 'a reserved field that is not zero'],
+  ['VT7403', 'another ring degree'],
+  ['VT7404', 'another number of primes'],
+  ['VT7405', 'another scale'],
+  ['VT7408', 'another attempt'],
+  ['VT7408', 'another subset'],
+  ['VT7402', 'a reserved field that is not zero'],
 ];
 
 function checkNumbers(view: DataView, expected: FrameHeader): void {
   const features = view.getUint16(6, true);
   if (features !== expected.features)
-    refuse('VT8406', expected.kind, 'another number of features', features, expected.features);
+    refuse('VT7406', expected.kind, 'another number of features', features, expected.features);
   numbersOf(expected).forEach((wanted, index) => {
     const found = view.getUint32(8 + 4 * index, true);
-    const [code, what] = numberChecks[index] ?? ['VT8402', 'an unknown field'];
+    const [code, what] = numberChecks[index] ?? ['VT7402', 'an unknown field'];
     if (found !== wanted) refuse(code, expected.kind, what, found, wanted);
   });
 }

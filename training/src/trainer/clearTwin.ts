@@ -27,7 +27,7 @@ export interface ClearTwin {
 /**
  * The same training in clear: same splits, draws and schedule, through the same trainer and host code. What an
  * encrypted run should give but for its noise.
- * @throws TrainingError VT8502 for a draw without package; as the trainer and the host
+ * @throws TrainingError VT7502 for a draw without package; as the trainer and the host
  */
 export async function trainInClear(input: ClearTwinInput): Promise<ClearTwin> {
   const program: TrainingProgram = { ...input.program, protection: 'plain' };
@@ -44,7 +44,7 @@ export async function trainInClear(input: ClearTwinInput): Promise<ClearTwin> {
     for (const subset of subsets) {
       const opened = input.packages[subset];
       if (opened === undefined)
-        throw new TrainingError('VT8502', `no package for subset ${subset}`, { subset });
+        throw new TrainingError('VT7502', `no package for subset ${subset}`, { subset });
       updates.push({
         subset,
         bytes: await trainOnShard({ package: opened, program, model, heKey, ...context, attempt }),

@@ -20,8 +20,8 @@ export interface ModelOwnerCodec {
   readonly protection: TrainingProgram['protection'];
   readonly keyMessage: Uint8Array;
   writeModel(weights: Float64Array, round: Round): Uint8Array;
-  /** @throws TrainingError VT8401 to VT8409 */
+  /** @throws TrainingError VT7401 to VT7409 */
   checkUpdate(bytes: Uint8Array, round: Round, subset: number): void;
-  /** @throws TrainingError VT8401 to VT8409 */
+  /** @throws TrainingError VT7401 to VT7409 */
   readUpdate(bytes: Uint8Array, round: Round, subset: number): ReadUpdate;
 }

@@ -50,26 +50,26 @@ export interface ModelOwnerTrainer {
   /** What every host needs: the couple's public key (a short marker in clear programs). Its digest goes into the request. */
   heKey(): Uint8Array;
   initialState(): TrainerState;
-  /** The exact bytes that go out in a round. The same state and attempt give the same bytes. @throws TrainingError VT8501, VT8504 */
+  /** The exact bytes that go out in a round. The same state and attempt give the same bytes. @throws TrainingError VT7501, VT7504 */
   modelForRound(state: TrainerState, attempt: number): Uint8Array;
-  /** Whether bytes have the form of an update of this attempt and subset. @throws TrainingError VT8401 to VT8409 */
+  /** Whether bytes have the form of an update of this attempt and subset. @throws TrainingError VT7401 to VT7409 */
   checkUpdate(bytes: Uint8Array, attempt: number, subset: number): void;
   /**
    * The next state from one replica's update per subset, in any order; none at all for a void round.
-   * @throws TrainingError VT8401 to VT8409 (form), VT8502 (subsets), VT8503 (attempts only grow), VT8504
+   * @throws TrainingError VT7401 to VT7409 (form), VT7502 (subsets), VT7503 (attempts only grow), VT7504
    */
   applyUpdates(
     state: TrainerState,
     attempt: number,
     updates: readonly SubsetUpdate[],
   ): { readonly state: TrainerState; readonly metrics: RoundMetrics };
-  /** The model so far, in the units of the table. @throws TrainingError VT8504 */
+  /** The model so far, in the units of the table. @throws TrainingError VT7504 */
   result(state: TrainerState): LinearModel & { readonly rounds: number };
 }
 
 /**
  * A trainer for one couple. Encrypted programs load the encryption (about a third of a second), clear ones do not.
- * @throws TrainingError VT8201, VT8301, VT8410, VT8501
+ * @throws TrainingError VT7201, VT7301, VT7410, VT7501
  */
 export async function createModelOwnerTrainer(options: ModelOwnerOptions): Promise<ModelOwnerTrainer> {
   const program = parseProgram(options.program);
@@ -195,13 +195,13 @@ class LinearTrainer implements ModelOwnerTrainer {
     checkAttempt(attempt);
     if (attempt <= state.attempt) {
       const what = `attempt ${attempt} comes after attempt ${state.attempt}`;
-      throw new TrainingError('VT8503', what, { attempt, last: state.attempt });
+      throw new TrainingError('VT7503', what, { attempt, last: state.attempt });
     }
     const seen = new Set<number>();
     for (const { subset } of updates) {
       if (!Number.isInteger(subset) || subset < 0 || subset >= state.memory.length || seen.has(subset)) {
         const what = `subset ${subset} is unknown or comes twice in attempt ${attempt}`;
-        throw new TrainingError('VT8502', what, { subset, subsets: state.memory.length, attempt });
+        throw new TrainingError('VT7502', what, { subset, subsets: state.memory.length, attempt });
       }
       seen.add(subset);
     }

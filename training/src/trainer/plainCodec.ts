@@ -34,14 +34,14 @@ export function plainKeyMessage(context: CoupleContext): Uint8Array {
   return writeFrame(header('plainKey', { ...context, features: 0 }, 0, 0), []);
 }
 
-/** @throws TrainingError VT8401 to VT8408 */
+/** @throws TrainingError VT7401 to VT7408 */
 export function checkPlainKey(bytes: Uint8Array, context: CoupleContext): void {
   // A request to train in clear pins no key, so a host has none to give.
   if (bytes.length === 0) return;
   readFrame(bytes, header('plainKey', { ...context, features: 0 }, 0, 0), 0);
 }
 
-/** Weights in clear: Float64 little-endian. @throws TrainingError VT8401 to VT8409 */
+/** Weights in clear: Float64 little-endian. @throws TrainingError VT7401 to VT7409 */
 export function readPlainModel(bytes: Uint8Array, context: PlainContext, attempt: number): Float64Array {
   return readNumbers(bytes, header('plainModel', context, attempt, 0));
 }
@@ -76,7 +76,7 @@ function readNumbers(bytes: Uint8Array, expected: FrameHeader): Float64Array {
   const body = readFrame(bytes, expected, 8 * expected.features);
   const values = new Float64Array(body.slice().buffer);
   if (!values.every((value) => Number.isFinite(value))) {
-    throw new TrainingError('VT8409', 'a message in clear holds something else than finite numbers', {
+    throw new TrainingError('VT7409', 'a message in clear holds something else than finite numbers', {
       kind: expected.kind,
     });
   }

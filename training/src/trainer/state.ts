@@ -68,11 +68,11 @@ export function firstState(input: {
   };
 }
 
-/** A state as it was given out, for this program and dataset. @throws TrainingError VT8504 */
+/** A state as it was given out, for this program and dataset. @throws TrainingError VT7504 */
 export function checkState(value: unknown, expected: TrainerState): TrainerState {
   const parsed = trainerStateSchema.safeParse(value);
   if (!parsed.success) {
-    throw new TrainingError('VT8504', 'the trainer state cannot be read', {}, parsed.error);
+    throw new TrainingError('VT7504', 'the trainer state cannot be read', {}, parsed.error);
   }
   const state = parsed.data;
   const fits =
@@ -81,6 +81,6 @@ export function checkState(value: unknown, expected: TrainerState): TrainerState
     state.weights.length === expected.weights.length &&
     state.query.length === expected.weights.length &&
     state.memory.length === expected.memory.length;
-  if (!fits) throw new TrainingError('VT8504', 'the trainer state belongs to another program or dataset');
+  if (!fits) throw new TrainingError('VT7504', 'the trainer state belongs to another program or dataset');
   return state;
 }

@@ -12,7 +12,7 @@ const MOST_CACHED_MEMBERS = 10_000;
 /** The holder of an X.509 certificate, as the channel sees it. */
 export interface Member {
   readonly mspId: string;
-  /** Undefined where the certificate is not of the organisation's root or names no single role. */
+  /** Undefined for an authority's own certificate, or one that names no single role. */
   readonly role: MemberRole | undefined;
   readonly expiresAt: Date;
   verifies(data: Uint8Array, signature: Uint8Array): boolean;
@@ -32,7 +32,7 @@ export class Membership {
     this.roots = new Map(roots.map((root) => [root.mspId, new X509Certificate(root.certificatePem)]));
   }
 
-  /** The member of a serialised identity; undefined for an unknown organisation or a malformed certificate. */
+  /** The member of a serialised identity; undefined where its certificate is not of a root of the channel. */
   find(serialized: Uint8Array): Member | undefined {
     const key = Buffer.from(serialized.buffer, serialized.byteOffset, serialized.byteLength).toString(
       'latin1',
@@ -52,7 +52,8 @@ export class Membership {
       const root = this.roots.get(identity.getMspid());
       if (root === undefined) return undefined;
       const certificate = new X509Certificate(identity.getIdBytes_asU8());
-      return new CertificateMember(identity.getMspid(), certificate, root);
+      if (!certificate.checkIssued(root) || !certificate.verify(root.publicKey)) return undefined;
+      return new CertificateMember(identity.getMspid(), certificate);
     } catch {
       return undefined;
     }
@@ -67,12 +68,10 @@ class CertificateMember implements Member {
   constructor(
     readonly mspId: string,
     certificate: X509Certificate,
-    root: X509Certificate,
   ) {
     this.publicKey = certificate.publicKey;
     this.expiresAt = certificate.validToDate;
-    const issued = !certificate.ca && certificate.checkIssued(root) && certificate.verify(root.publicKey);
-    this.role = issued ? roleOf(certificate) : undefined;
+    this.role = certificate.ca ? undefined : roleOf(certificate);
   }
 
   verifies(data: Uint8Array, signature: Uint8Array): boolean {

@@ -60,7 +60,7 @@ export function readChaincodePackage(folder: string): ChaincodePackage {
 export async function startChaincodeProcess(
   chaincode: ChaincodePackage,
   chaincodeId: string,
-  label: string,
+  mspId: string,
   log: Log,
 ): Promise<RunningChaincode> {
   const address = `127.0.0.1:${String(await freePort())}`;
@@ -77,9 +77,9 @@ export async function startChaincodeProcess(
       '--chaincode-id',
       chaincodeId,
     ],
-    { cwd: chaincode.folder, env: environment(), stdio: ['pipe', 'pipe', 'pipe'] },
+    { cwd: chaincode.folder, env: environment(mspId), stdio: ['pipe', 'pipe', 'pipe'] },
   );
-  const lastLines = forwardOutput(child, label, log);
+  const lastLines = forwardOutput(child, `chaincode ${mspId}`, log);
   const ended = new Promise<string>((done) => {
     child.once('error', (error) => {
       done(error.message);
@@ -122,11 +122,12 @@ function forwardOutput(child: ChildProcess, label: string, log: Log): string[] {
 }
 
 /** The caller's environment less what configures a peer (CORE_…): only the chaincode's log settings may pass. */
-function environment(): NodeJS.ProcessEnv {
+function environment(mspId: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !name.startsWith('CORE_') || name.startsWith('CORE_CHAINCODE_LOGGING_'),
   );
-  return { CORE_CHAINCODE_LOGGING_LEVEL: 'critical', ...Object.fromEntries(kept) };
+  const own = { CORE_CHAINCODE_LOGGING_LEVEL: 'critical', CORE_PEER_LOCALMSPID: mspId };
+  return { ...own, ...Object.fromEntries(kept) };
 }
 
 function findShim(folder: string, manifest: string): string {

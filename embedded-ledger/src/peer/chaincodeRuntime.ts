@@ -82,9 +82,8 @@ export class ChaincodeRuntime {
 
   private async startProcess(): Promise<string> {
     if (this.source.kind === 'address') return this.source.address;
-    const label = `chaincode ${this.mspId}`;
     const id = `${this.chaincodeName}:1`;
-    this.process = await startChaincodeProcess(this.source.chaincode, id, label, this.log);
+    this.process = await startChaincodeProcess(this.source.chaincode, id, this.mspId, this.log);
     return this.process.address;
   }
 

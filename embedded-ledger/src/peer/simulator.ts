@@ -24,9 +24,10 @@ export class Simulator {
     return found?.value;
   }
 
+  /** As in Fabric, an empty value deletes. */
   put(key: string, value: Uint8Array): void {
     this.checkWrite();
-    this.writes.set(key, { key, value });
+    this.writes.set(key, { key, value: value.length === 0 ? undefined : value });
   }
 
   delete(key: string): void {

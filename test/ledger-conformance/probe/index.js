@@ -55,7 +55,10 @@ class ProbeContract extends Contract {
 
   async rows(context, objectType, attributes) {
     const found = [];
-    for await (const { key } of context.stub.getStateByPartialCompositeKey(objectType, JSON.parse(attributes))) {
+    for await (const { key } of context.stub.getStateByPartialCompositeKey(
+      objectType,
+      JSON.parse(attributes),
+    )) {
       found.push(context.stub.splitCompositeKey(key).attributes);
     }
     return found;

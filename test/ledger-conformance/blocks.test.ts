@@ -1,0 +1,130 @@
+import { X509Certificate } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { common, msp, peer } from '@hyperledger/fabric-protos';
+import { failureOf, submit, submitAsync, uniquePrefix } from './support/calls.js';
+import { blockOf, chainInfoOf, dataHash, entriesOf, headerHash, ordererSigned } from './support/blocks.js';
+import type { NetworkUnderTest } from './support/network.js';
+import { openNetwork } from './support/network.js';
+
+let under: NetworkUnderTest;
+const prefix = uniquePrefix();
+
+beforeAll(async () => {
+  under = await openNetwork();
+  for (let index = 0; index < 3; index++)
+    await submit(under.contract, 'put', `${prefix}${String(index)}`, 'x');
+});
+afterAll(async () => {
+  await under.close();
+});
+
+async function channelGroup(): Promise<common.ConfigGroup> {
+  const [entry] = entriesOf(await blockOf(under, 0));
+  expect(entry!.type).toBe(common.HeaderType.CONFIG);
+  const config = common.ConfigEnvelope.deserializeBinary(entry!.payload.getData_asU8()).getConfig();
+  return config!.getChannelGroup()!;
+}
+
+function rootsOf(group: common.ConfigGroup): X509Certificate[] {
+  return group
+    .getGroupsMap()
+    .toArray()
+    .flatMap(([name]) => {
+      const value = group.getGroupsMap().get(name)!.getValuesMap().get('MSP')!;
+      const wrapped = msp.MSPConfig.deserializeBinary(value.getValue_asU8());
+      const config = msp.FabricMSPConfig.deserializeBinary(wrapped.getConfig_asU8());
+      return config.getRootCertsList_asU8().map((root) => new X509Certificate(root));
+    });
+}
+
+describe('the chain', () => {
+  it('is linked by the hashes of its headers, and each header binds its envelopes', async () => {
+    const info = await chainInfoOf(under);
+    const last = info.getHeight() - 1;
+    const first = Math.max(1, last - 10);
+    let previous = headerHash(await blockOf(under, first - 1));
+    for (let number = first; number <= last; number++) {
+      const block = await blockOf(under, number);
+      expect(Buffer.from(block.getHeader()!.getPreviousHash_asU8())).toEqual(previous);
+      expect(Buffer.from(block.getHeader()!.getDataHash_asU8())).toEqual(dataHash(block));
+      previous = headerHash(block);
+    }
+    expect(Buffer.from(info.getCurrentblockhash_asU8())).toEqual(previous);
+  });
+
+  it('is signed block by block by an orderer of the channel', async () => {
+    const [root] = rootsOf((await channelGroup()).getGroupsMap().get('Orderer')!);
+    const last = (await chainInfoOf(under)).getHeight() - 1;
+    expect(ordererSigned(await blockOf(under, last), root!)).toBe(true);
+  });
+
+  it('carries one validation code for each envelope', async () => {
+    const last = (await chainInfoOf(under)).getHeight() - 1;
+    const block = await blockOf(under, last);
+    const codes = block.getMetadata()!.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER]!;
+    expect(codes).toHaveLength(block.getData()!.getDataList().length);
+  });
+});
+
+describe('block 0', () => {
+  it('names the channel’s organisations by their roots', async () => {
+    const application = (await channelGroup()).getGroupsMap().get('Application')!;
+    const own = new X509Certificate(under.identity.credentials);
+    expect(rootsOf(application).some((root) => own.checkIssued(root) && own.verify(root.publicKey))).toBe(
+      true,
+    );
+  });
+
+  it('says that a majority of them must endorse', async () => {
+    const application = (await channelGroup()).getGroupsMap().get('Application')!;
+    const policy = application.getPoliciesMap().get('Endorsement')!.getPolicy()!;
+    expect(policy.getType()).toBe(common.Policy.PolicyType.IMPLICIT_META);
+    const rule = common.ImplicitMetaPolicy.deserializeBinary(policy.getValue_asU8());
+    expect(rule.getRule()).toBe(common.ImplicitMetaPolicy.Rule.MAJORITY);
+    expect(rule.getSubPolicy()).toBe('Endorsement');
+  });
+});
+
+describe('qscc', () => {
+  it('finds a transaction and its block by its id', async () => {
+    const submitted = await submitAsync(under.contract, 'put', `${prefix}found`, 'x');
+    const { blockNumber } = await submitted.getStatus();
+    const id = submitted.getTransactionId();
+    const qscc = under.network.getContract('qscc');
+    const processed = peer.ProcessedTransaction.deserializeBinary(
+      await qscc.evaluateTransaction('GetTransactionByID', under.channel, id),
+    );
+    expect(processed.getValidationcode()).toBe(0);
+    const block = common.Block.deserializeBinary(
+      await qscc.evaluateTransaction('GetBlockByTxID', under.channel, id),
+    );
+    expect(BigInt(block.getHeader()!.getNumber())).toBe(blockNumber);
+    expect(entriesOf(block).map(({ transactionId }) => transactionId)).toContain(id);
+  });
+
+  it('finds a block by its hash', async () => {
+    const hash = headerHash(await blockOf(under, 1));
+    const proposal = under.network
+      .getContract('qscc')
+      .newProposal('GetBlockByHash', { arguments: [under.channel, hash] });
+    const block = common.Block.deserializeBinary(await proposal.evaluate());
+    expect(block.getHeader()!.getNumber()).toBe(1);
+  });
+
+  it.each([
+    ['a block that is not there', ['GetBlockByNumber', '123456789'], 'Failed to get block number 123456789'],
+    ['a number that is none', ['GetBlockByNumber', 'x'], 'Failed to parse block number'],
+    ['an id that is not there', ['GetTransactionByID', 'f00'], 'Failed to get transaction with id f00'],
+    ['a query that is not there', ['GetNothing', 'x'], 'Requested function GetNothing not found'],
+  ])('refuses %s', async (_, [name, argument], words) => {
+    const qscc = under.network.getContract('qscc');
+    const failure = await failureOf(qscc.evaluateTransaction(name!, under.channel, argument!));
+    expect(failure.message).toContain(words);
+  });
+
+  it('refuses another channel', async () => {
+    const qscc = under.network.getContract('qscc');
+    const failure = await failureOf(qscc.evaluateTransaction('GetChainInfo', 'nobody-made-this'));
+    expect(failure.message).toContain('Invalid chain ID, nobody-made-this');
+  });
+});

@@ -1,0 +1,109 @@
+import { createHash, verify, X509Certificate } from 'node:crypto';
+import { common, msp, peer } from '@hyperledger/fabric-protos';
+import type { NetworkUnderTest } from './network.js';
+
+const { SIGNATURES, TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
+
+/** A block as the system chaincode `qscc` gives it. */
+export async function blockOf(under: NetworkUnderTest, number: bigint | number): Promise<common.Block> {
+  const qscc = under.network.getContract('qscc');
+  const bytes = await qscc.evaluateTransaction('GetBlockByNumber', under.channel, String(number));
+  return common.Block.deserializeBinary(bytes);
+}
+
+export async function chainInfoOf(under: NetworkUnderTest): Promise<common.BlockchainInfo> {
+  const bytes = await under.network.getContract('qscc').evaluateTransaction('GetChainInfo', under.channel);
+  return common.BlockchainInfo.deserializeBinary(bytes);
+}
+
+export interface Endorsement {
+  readonly mspId: string;
+  readonly valid: boolean;
+}
+
+export interface Entry {
+  readonly type: number;
+  readonly transactionId: string;
+  readonly code: number;
+  readonly endorsements: readonly Endorsement[];
+  readonly payload: common.Payload;
+}
+
+/** The envelopes of a block, taken apart, with their validation codes. */
+export function entriesOf(block: common.Block): Entry[] {
+  const codes = block.getMetadata()!.getMetadataList_asU8()[TRANSACTIONS_FILTER]!;
+  return block
+    .getData()!
+    .getDataList_asU8()
+    .map((bytes, index) => {
+      const envelope = common.Envelope.deserializeBinary(bytes);
+      const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
+      const header = common.ChannelHeader.deserializeBinary(payload.getHeader()!.getChannelHeader_asU8());
+      const type: number = header.getType();
+      const endorsements = type === common.HeaderType.ENDORSER_TRANSACTION ? endorsementsOf(payload) : [];
+      return { type, transactionId: header.getTxId(), code: codes[index]!, endorsements, payload };
+    });
+}
+
+function endorsementsOf(payload: common.Payload): Endorsement[] {
+  const [action] = peer.Transaction.deserializeBinary(payload.getData_asU8()).getActionsList();
+  const endorsed = peer.ChaincodeActionPayload.deserializeBinary(action!.getPayload_asU8()).getAction()!;
+  const response = endorsed.getProposalResponsePayload_asU8();
+  return endorsed.getEndorsementsList().map((endorsement) => {
+    const endorser = endorsement.getEndorser_asU8();
+    const signed = Buffer.concat([response, endorser]);
+    const { mspId, certificate } = identityOf(endorser);
+    return { mspId, valid: verify('sha256', signed, certificate.publicKey, endorsement.getSignature_asU8()) };
+  });
+}
+
+function identityOf(serialized: Uint8Array): { mspId: string; certificate: X509Certificate } {
+  const identity = msp.SerializedIdentity.deserializeBinary(serialized);
+  return { mspId: identity.getMspid(), certificate: new X509Certificate(identity.getIdBytes_asU8()) };
+}
+
+/** SHA-256 over the header in ASN.1, as the next block names it. */
+export function headerHash(block: common.Block): Buffer {
+  return createHash('sha256').update(headerBytes(block)).digest();
+}
+
+export function dataHash(block: common.Block): Buffer {
+  const hash = createHash('sha256');
+  for (const bytes of block.getData()!.getDataList_asU8()) hash.update(bytes);
+  return hash.digest();
+}
+
+/** Whether an orderer whose certificate is signed by this root signed the block. */
+export function ordererSigned(block: common.Block, root: X509Certificate): boolean {
+  const metadata = common.Metadata.deserializeBinary(
+    block.getMetadata()!.getMetadataList_asU8()[SIGNATURES]!,
+  );
+  return metadata.getSignaturesList().some((signature) => {
+    const header = common.SignatureHeader.deserializeBinary(signature.getSignatureHeader_asU8());
+    const { certificate } = identityOf(header.getCreator_asU8());
+    const signed = Buffer.concat([
+      metadata.getValue_asU8(),
+      signature.getSignatureHeader_asU8(),
+      headerBytes(block),
+    ]);
+    const byOrderer = certificate.checkIssued(root) && certificate.verify(root.publicKey);
+    return byOrderer && verify('sha256', signed, certificate.publicKey, signature.getSignature_asU8());
+  });
+}
+
+function headerBytes(block: common.Block): Buffer {
+  const header = block.getHeader()!;
+  let number = header.getNumber().toString(16);
+  if (number.length % 2 === 1) number = `0${number}`;
+  if (Number.parseInt(number.slice(0, 2), 16) > 0x7f) number = `00${number}`;
+  const parts = [
+    element(0x02, Buffer.from(number, 'hex')),
+    element(0x04, Buffer.from(header.getPreviousHash_asU8())),
+    element(0x04, Buffer.from(header.getDataHash_asU8())),
+  ];
+  return element(0x30, Buffer.concat(parts));
+}
+
+function element(tag: number, content: Buffer): Buffer {
+  return Buffer.concat([Buffer.from([tag, content.length]), content]);
+}

@@ -1,0 +1,123 @@
+import { createPrivateKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as grpc from '@grpc/grpc-js';
+import { connect, hash, signers } from '@hyperledger/fabric-gateway';
+import type { Contract, Gateway, Identity, Network, Signer } from '@hyperledger/fabric-gateway';
+
+/**
+ * The network under test. The suite asks any gateway that these variables describe:
+ * - VERITRAIN_CONFORMANCE_GATEWAY: host:port; without it the suite starts the embedded ledger itself
+ * - VERITRAIN_CONFORMANCE_TLS_ROOT: file with the gateway's TLS root, for TLS
+ * - VERITRAIN_CONFORMANCE_TLS_NAME: host name in the gateway's TLS certificate, where it is not the address
+ * - VERITRAIN_CONFORMANCE_MSP: MSP folder (signcerts, keystore) of a client
+ * - VERITRAIN_CONFORMANCE_MSP_ID: its organisation, by default Org1MSP
+ * - VERITRAIN_CONFORMANCE_CHANNEL and VERITRAIN_CONFORMANCE_CHAINCODE: where the probe contract is deployed
+ */
+export interface NetworkUnderTest {
+  readonly channel: string;
+  readonly chaincode: string;
+  readonly gateway: Gateway;
+  readonly network: Network;
+  readonly contract: Contract;
+  readonly identity: Identity;
+  readonly sign: (message: Uint8Array) => Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+interface Address {
+  readonly host: string;
+  readonly credentials: grpc.ChannelCredentials;
+  readonly serverName: string | undefined;
+  readonly channel: string;
+  readonly chaincode: string;
+  readonly mspId: string;
+  readonly mspFolder: string;
+  close(): Promise<void>;
+}
+
+export async function openNetwork(): Promise<NetworkUnderTest> {
+  const address =
+    process.env.VERITRAIN_CONFORMANCE_GATEWAY === undefined ? await startEmbedded() : configured();
+  const options =
+    address.serverName === undefined ? {} : { 'grpc.ssl_target_name_override': address.serverName };
+  const client = new grpc.Client(address.host, address.credentials, options);
+  const identity = { mspId: address.mspId, credentials: readOnlyFile(join(address.mspFolder, 'signcerts')) };
+  const signDigest = signerOf(createPrivateKey(readOnlyFile(join(address.mspFolder, 'keystore'))));
+  const gateway = connect({ client, identity, signer: signDigest });
+  const network = gateway.getNetwork(address.channel);
+  const contract = network.getContract(address.chaincode);
+  const close = async (): Promise<void> => {
+    gateway.close();
+    client.close();
+    await address.close();
+  };
+  const sign = (message: Uint8Array): Promise<Uint8Array> => signDigest(hash.sha256(message));
+  return {
+    channel: address.channel,
+    chaincode: address.chaincode,
+    gateway,
+    network,
+    contract,
+    identity,
+    sign,
+    close,
+  };
+}
+
+function configured(): Address {
+  const root = process.env.VERITRAIN_CONFORMANCE_TLS_ROOT;
+  return {
+    host: required('GATEWAY'),
+    credentials:
+      root === undefined ? grpc.credentials.createInsecure() : grpc.credentials.createSsl(readFileSync(root)),
+    serverName: process.env.VERITRAIN_CONFORMANCE_TLS_NAME,
+    channel: required('CHANNEL'),
+    chaincode: required('CHAINCODE'),
+    mspId: process.env.VERITRAIN_CONFORMANCE_MSP_ID ?? 'Org1MSP',
+    mspFolder: required('MSP'),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** The one place that knows the embedded ledger, loaded only where no other network is named. */
+async function startEmbedded(): Promise<Address> {
+  const { startLedger } = await import('@veritrain/embedded-ledger');
+  const data = mkdtempSync(join(tmpdir(), 'conformance-'));
+  const chaincode = fileURLToPath(new URL('../probe', import.meta.url));
+  const log = (): void => undefined;
+  const ledger = await startLedger({ chaincode, data, port: 0, caPort: 0, batchTimeoutMs: 20, log });
+  const user = join('org1.example.com', 'users', 'User1@org1.example.com');
+  return {
+    host: ledger.gateway,
+    credentials: grpc.credentials.createInsecure(),
+    serverName: undefined,
+    channel: ledger.channel,
+    chaincode: ledger.chaincode,
+    mspId: 'Org1MSP',
+    mspFolder: join(ledger.organizations, 'peerOrganizations', user, 'msp'),
+    close: async () => {
+      await ledger.close();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+function signerOf(key: KeyObject): Signer {
+  return signers.newPrivateKeySigner(key);
+}
+
+function required(name: string): string {
+  const value = process.env[`VERITRAIN_CONFORMANCE_${name}`];
+  if (value === undefined) throw new Error(`VERITRAIN_CONFORMANCE_${name} is not set`);
+  return value;
+}
+
+function readOnlyFile(folder: string): Buffer {
+  const [name] = readdirSync(folder);
+  if (name === undefined) throw new Error(`nothing in ${folder}`);
+  return readFileSync(join(folder, name));
+}

@@ -1,0 +1,58 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { common, gateway as gatewayProtos, msp, peer } from '@hyperledger/fabric-protos';
+import type { Proposal } from '@hyperledger/fabric-gateway';
+import type { NetworkUnderTest } from './network.js';
+
+/** What differs from an honest proposal. */
+export interface Changes {
+  readonly timestamp?: Date;
+  readonly transactionId?: string;
+  readonly creator?: Uint8Array;
+  readonly nonce?: Uint8Array;
+  readonly signature?: Uint8Array;
+}
+
+/** A proposal for `get` that is honest but for the changes, signed over what it then says. */
+export async function changedProposal(under: NetworkUnderTest, changes: Changes): Promise<Proposal> {
+  const honest = under.contract.newProposal('put', { arguments: ['never', 'written'] });
+  const proposed = gatewayProtos.ProposedTransaction.deserializeBinary(honest.getBytes());
+  const proposal = peer.Proposal.deserializeBinary(proposed.getProposal()!.getProposalBytes_asU8());
+  const header = common.Header.deserializeBinary(proposal.getHeader_asU8());
+  const transactionId = changeHeader(header, changes);
+  proposal.setHeader(header.serializeBinary());
+  const bytes = proposal.serializeBinary();
+  const signed = new peer.SignedProposal();
+  signed.setProposalBytes(bytes);
+  proposed.setProposal(signed);
+  proposed.setTransactionId(transactionId);
+  const signature = changes.signature ?? (await under.sign(bytes));
+  return under.gateway.newSignedProposal(proposed.serializeBinary(), signature);
+}
+
+/** @returns the transaction id that the header names */
+function changeHeader(header: common.Header, changes: Changes): string {
+  const signatureHeader = common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8());
+  const channelHeader = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
+  const creator = changes.creator ?? signatureHeader.getCreator_asU8();
+  const nonce = changes.nonce ?? randomBytes(24);
+  signatureHeader.setCreator(creator);
+  signatureHeader.setNonce(nonce);
+  const computed = createHash('sha256').update(nonce).update(creator).digest('hex');
+  const transactionId = changes.transactionId ?? computed;
+  channelHeader.setTxId(transactionId);
+  if (changes.timestamp !== undefined) {
+    const timestamp = channelHeader.getTimestamp()!;
+    timestamp.fromDate(changes.timestamp);
+    channelHeader.setTimestamp(timestamp);
+  }
+  header.setChannelHeader(channelHeader.serializeBinary());
+  header.setSignatureHeader(signatureHeader.serializeBinary());
+  return transactionId;
+}
+
+export function serializedIdentity(mspId: string, certificate: Uint8Array): Uint8Array {
+  const identity = new msp.SerializedIdentity();
+  identity.setMspid(mspId);
+  identity.setIdBytes(certificate);
+  return identity.serializeBinary();
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { AffineMap } from '../linear/affineMap.js';
+import { context } from '../testing/fixtures.js';
+import { sealDecode } from '../testing/seal.js';
+import { encodeMap } from './hostMap.js';
+import { kernelsOf, type Residues } from './kernel.js';
+import { makeKeyPair, readPublicKey } from './keys.js';
+import { encryptModel, readModel } from './modelCiphertext.js';
+import { power } from './modular.js';
+import { linearParameters } from './parameters.js';
+import { loadEncoder } from './seal.js';
+import { evaluateUpdate, readUpdate } from './update.js';
+
+const features = 10;
+const secret = new Uint8Array(32).fill(3);
+const { secretKey, message } = makeKeyPair(linearParameters, secret, context);
+const publicKey = readPublicKey(linearParameters, message, context);
+const encode = await loadEncoder(linearParameters);
+const kernels = kernelsOf(linearParameters);
+const map: AffineMap = {
+  features,
+  matrix: Float64Array.from({ length: features * features }, (_, place) => Math.sqrt(place + 2) % 1),
+  offset: new Float64Array(features),
+};
+const encoded = encodeMap(linearParameters, map, encode);
+
+function modelOf(weight: number, attempt: number) {
+  const round = { ...context, attempt, features };
+  const weights = new Float64Array(features).fill(weight);
+  return readModel(
+    linearParameters,
+    encryptModel(linearParameters, { secret, secretKey }, round, weights, encode),
+    round,
+  );
+}
+
+/** A host's second part without sanitising: second-in times the matrix, nothing else. */
+function unsanitised(second: readonly Residues[]): Residues[] {
+  return kernels.map((kernel, index) =>
+    kernel.addProducts(new BigUint64Array(8192), [second[index]!, encoded.matrix[index]!]),
+  );
+}
+
+function sanitised(
+  model: ReturnType<typeof modelOf>,
+  attempt: number,
+  seed: string,
+): { traces: Residues[]; seconds: Residues[] } {
+  const update = { ...context, attempt, features, subset: 0 };
+  const input = { map: encoded, model, publicKey, seed: Buffer.from(seed) };
+  return readUpdate(linearParameters, evaluateUpdate(linearParameters, input, update), update);
+}
+
+/** What a curious model owner does: divides what came back by what it sent, and decodes. */
+function divideAndDecode(out: readonly Residues[], sent: readonly Residues[]): Float64Array {
+  const quotient = kernels.map(({ q }, index) =>
+    out[index]!.map((value, place) => (value * power(sent[index]![place]!, q - 2n, q)) % q),
+  );
+  return sealDecode(quotient, linearParameters.matrixScaleBits);
+}
+
+/** Largest error of the first matrix row as it would stand in the slots. */
+function errorOfGuess(slots: Float64Array): number {
+  let most = 0;
+  for (let j = 0; j < features; j++) most = Math.max(most, Math.abs(slots[j]! - map.matrix[j * features]!));
+  return most;
+}
+
+/** How many residues of two polynomials are equal: none, or by rare chance one, for independent ones. */
+function countEqual(a: readonly Residues[], b: readonly Residues[]): number {
+  return a.reduce(
+    (sum, part, index) =>
+      sum + part.reduce((count, value, place) => count + (value === b[index]![place] ? 1 : 0), 0),
+    0,
+  );
+}
+
+describe('replies', () => {
+  const model = modelOf(0.5, 1);
+
+  it('would give the matrix away without sanitising', () => {
+    expect(errorOfGuess(divideAndDecode(unsanitised(model.second), model.second))).toBeLessThan(1e-6);
+  });
+
+  it('do not give it away', () => {
+    const { seconds } = sanitised(model, 1, 'a');
+    expect(errorOfGuess(divideAndDecode(seconds, model.second))).toBeGreaterThan(1e6);
+    expect(countEqual(seconds, unsanitised(model.second))).toBeLessThan(2);
+  });
+
+  it('that differ in the seed differ everywhere: no randomness is shared', () => {
+    const [a, b] = [sanitised(model, 1, 'a'), sanitised(model, 1, 'b')];
+    expect(countEqual(a.seconds, b.seconds)).toBeLessThan(2);
+    expect(countEqual(a.traces, b.traces)).toBe(0);
+  });
+
+  it('to two models under one seed would cancel, which is why the seed covers every byte of the input', () => {
+    const other = modelOf(0.25, 1);
+    const minus = (a: readonly Residues[], b: readonly Residues[]): Residues[] =>
+      kernels.map(({ q }, index) => a[index]!.map((value, place) => (value + q - b[index]![place]!) % q));
+    const sent = minus(model.second, other.second);
+    const careless = minus(sanitised(model, 1, 'same').seconds, sanitised(other, 1, 'same').seconds);
+    expect(errorOfGuess(divideAndDecode(careless, sent))).toBeLessThan(1e-6);
+    const careful = minus(sanitised(model, 1, 'one').seconds, sanitised(other, 1, 'two').seconds);
+    expect(errorOfGuess(divideAndDecode(careful, sent))).toBeGreaterThan(1e6);
+  });
+
+  it('carry noise far above that of the product, and below the precision that is promised', () => {
+    // e·M has a standard deviation below 3.3 · 2^28 · |M| / √(N/2); the flooding is uniform on 2^74.
+    const frobenius = Math.sqrt(map.matrix.reduce((sum, value) => sum + value * value, 0));
+    const product = 3.3 * 2 ** 28 * frobenius * Math.sqrt(2);
+    expect(Math.log2(2 ** linearParameters.floodBits / product)).toBeGreaterThan(40);
+  });
+});

@@ -67,8 +67,7 @@ describe('the methods', () => {
     const { ledger, calls } = recorder();
     const market = marketOn(ledger, profile, () => inMemoryKeyring());
     const { kind, example, contract } = transactions[name];
-    const calling =
-      kind === 'submit' ? market.submit(name, example) : market.evaluate(name, example);
+    const calling = kind === 'submit' ? market.submit(name, example) : market.evaluate(name, example);
     await calling.catch(() => undefined);
     expect(calls).toHaveLength(1);
     expect(calls[0]).toMatchObject({ how: kind, call: { name: `${contract}:${name}` } });

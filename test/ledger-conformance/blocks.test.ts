@@ -115,7 +115,7 @@ describe('qscc', () => {
     ['a block that is not there', ['GetBlockByNumber', '123456789'], 'Failed to get block number 123456789'],
     ['a number that is none', ['GetBlockByNumber', 'x'], 'Failed to parse block number'],
     ['an id that is not there', ['GetTransactionByID', 'f00'], 'Failed to get transaction with id f00'],
-    ['a query that is not there', ['GetNothing', 'x'], 'Requested function GetNothing not found'],
+    ['a query that is not there', ['GetNothing', 'x'], 'access denied for [GetNothing]'],
   ])('refuses %s', async (_, [name, argument], words) => {
     const qscc = under.network.getContract('qscc');
     const failure = await failureOf(qscc.evaluateTransaction(name!, under.channel, argument!));

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { common, gateway as gatewayProtos, msp, peer } from '@hyperledger/fabric-protos';
-import type { Proposal } from '@hyperledger/fabric-gateway';
+import type { Commit, Proposal } from '@hyperledger/fabric-gateway';
 import type { NetworkUnderTest } from './network.js';
 
 /** What differs from an honest proposal. */
@@ -55,4 +55,18 @@ export function serializedIdentity(mspId: string, certificate: Uint8Array): Uint
   identity.setMspid(mspId);
   identity.setIdBytes(certificate);
   return identity.serializeBinary();
+}
+
+/** The question for the outcome of another transaction than the one that `request` asks for, signed anew. */
+export async function commitOf(
+  under: NetworkUnderTest,
+  transactionId: string,
+  request: Uint8Array,
+): Promise<Commit> {
+  const signed = gatewayProtos.SignedCommitStatusRequest.deserializeBinary(request);
+  const question = gatewayProtos.CommitStatusRequest.deserializeBinary(signed.getRequest_asU8());
+  question.setTransactionId(transactionId);
+  const bytes = question.serializeBinary();
+  signed.setRequest(bytes);
+  return under.gateway.newSignedCommit(signed.serializeBinary(), await under.sign(bytes));
 }

@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Answer, Output } from '../cli/output.js';
 import { AgentsError } from '../actions/agentsError.js';
 import { writeAtomically } from '../runtime/stateFile.js';
 import { closingTable, whyNoLiar } from './closing.js';
+import { DemoFolder } from './demoFolder.js';
 import { machineText } from './gather.js';
 import type { DemoOptions } from './options.js';
 import { prepare } from './prepare.js';
@@ -34,10 +32,10 @@ export async function demonstrate(
   );
   const remarks = plan.liar === undefined ? [`Nobody was told to lie: ${whyNoLiar(options.replicas)}.`] : [];
   for (const remark of remarks) progress.say(remark);
-  const folder = mkdtempSync(join(tmpdir(), 'veritrain-demo-'));
+  const folder = DemoFolder.make(options.keep);
   try {
     const stop = options.untilStdinEnds ? AbortSignal.any([signal, stdinEnd()]) : signal;
-    const run = await runMarket({ options, prepared, folder, progress, signal: stop });
+    const run = await runMarket({ options, prepared, folder: folder.path, progress, signal: stop });
     const result = run.resultAfter(progress.seconds);
     const { renderReport } = await import('./report/render.js');
     const report = await renderReport({
@@ -55,8 +53,8 @@ export async function demonstrate(
     progress.line('report', `${reportPath} (${figure(report.length / 1000, 3)} kB)`);
     return { data: result, text: closingTable(result, whyNoLiar(options.replicas)), bare: true };
   } finally {
-    if (options.keep) progress.say(`Profiles, logs and the ledger are in ${folder}`);
-    else rmSync(folder, { recursive: true, force: true });
+    if (options.keep) progress.say(`Profiles, logs and the ledger are in ${folder.path}`);
+    folder.clear();
     progress.end();
   }
 }

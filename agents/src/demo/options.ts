@@ -26,7 +26,7 @@ export const demoOptionsSchema = z.strictObject({
   subsets: wholeNumber(2, 1000).default(3),
   replicas: wholeNumber(1, 15).default(3),
   rounds: wholeNumber(1, 5000).default(20),
-  seed: text('a text, such as 7,', 200).optional(),
+  seed: text('a word or a number', 200).optional(),
   report: text('the path of the file to write', 4096).default('report.html'),
   keep: z.boolean().default(false),
   untilStdinEnds: z.boolean().default(false),

@@ -38,7 +38,7 @@ export function lossChart(losses: readonly Loss[], target: string): TopLevelSpec
         field: 'loss',
         type: 'quantitative',
         title: `mean squared error (${target}²)`,
-        scale: { type: logarithmic ? 'log' : 'linear', zero: false, nice: true },
+        scale: logarithmic ? { type: 'log', nice: true } : { type: 'linear', zero: false, nice: true },
       },
       color: {
         field: 'series',

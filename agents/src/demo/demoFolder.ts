@@ -1,0 +1,42 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const prefix = 'veritrain-demo-';
+const ownerFile = 'owner';
+
+/** The folder of one run. It goes with the run, unless it is to be kept. */
+export class DemoFolder {
+  private constructor(
+    readonly path: string,
+    private readonly keep: boolean,
+  ) {}
+
+  /** A fresh folder; those of runs that were killed before they could clear up are removed. */
+  static make(keep: boolean, parent = tmpdir()): DemoFolder {
+    for (const name of readdirSync(parent)) {
+      if (name.startsWith(prefix) && isAbandoned(join(parent, name))) remove(join(parent, name));
+    }
+    const path = mkdtempSync(join(parent, prefix));
+    // A folder without an owner is never taken for an abandoned one.
+    if (!keep) writeFileSync(join(path, ownerFile), process.pid.toString());
+    return new DemoFolder(path, keep);
+  }
+
+  clear(): void {
+    if (!this.keep) remove(this.path);
+  }
+}
+
+const remove = (path: string): void => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+
+function isAbandoned(folder: string): boolean {
+  const path = join(folder, ownerFile);
+  if (!existsSync(path)) return false;
+  try {
+    process.kill(Number(readFileSync(path, 'utf8')), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}

@@ -33,7 +33,7 @@ export function sumSubset(table: Table, rows: Uint32Array): SubsetSums {
 }
 
 /** Merges two subsets' sums (Chan, Golub and LeVeque 1979): stable, whatever the columns' means. */
-export function mergeSums(a: SubsetSums, b: SubsetSums): SubsetSums {
+function mergeSums(a: SubsetSums, b: SubsetSums): SubsetSums {
   const rows = a.rows + b.rows;
   const means = a.means.map((mean, column) => mean + (((b.means[column] ?? 0) - mean) * b.rows) / rows);
   const squares = a.squares.map((square, column) => {

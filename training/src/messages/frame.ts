@@ -12,7 +12,7 @@ export interface CoupleContext {
 }
 
 /** Kinds of messages. */
-export const messageKinds = {
+const messageKinds = {
   encryptedKey: 1,
   encryptedModel: 2,
   encryptedUpdate: 3,
@@ -48,7 +48,7 @@ export interface FrameHeader {
 const MAGIC = Buffer.from('VTRN', 'latin1');
 const VERSION = 1;
 /** Bytes before the body. */
-export const FRAME_BYTES = 96;
+const FRAME_BYTES = 96;
 
 /** 32 bytes that name a couple on a channel and chaincode. */
 export function coupleHash(context: CoupleContext): Uint8Array {

@@ -84,7 +84,7 @@ describe.each(messages)('an encrypted %s', (name, bytes, refuse) => {
     );
   });
 
-  it('of another couple, chaincode or channel is refused', async () => {
+  it('of another couple, chaincode or channel is refused (attack 25)', async () => {
     for (const other of [{ couple: 'tc_2' }, { chaincode: 'other' }, { channel: 'other' }]) {
       if (name === 'update') continue; // covered by the header's field: a trainer serves one couple
       await asyncRefusal(() => trainOnShard({ ...job, ...other }), 'VT7408');

@@ -1,7 +1,7 @@
 import type { TrainingProgram } from '../program.js';
 
 /** Which round a message belongs to. */
-export interface Round {
+interface Round {
   readonly attempt: number;
 }
 

@@ -30,7 +30,7 @@ function header(kind: MessageKind, context: PlainContext, attempt: number, subse
 }
 
 /** Stands where an encrypted program has its public key: an empty message that names the couple. */
-export function plainKeyMessage(context: CoupleContext): Uint8Array {
+function plainKeyMessage(context: CoupleContext): Uint8Array {
   return writeFrame(header('plainKey', { ...context, features: 0 }, 0, 0), []);
 }
 

@@ -54,6 +54,7 @@ export async function examine(reference: string | undefined, context: ActionCont
   const passphrase = process.env.VERITRAIN_PASSPHRASE;
   const market = await connectMarket({
     profile: home.profilePath,
+    timing: { connectMs: 3_000 },
     ...(passphrase === undefined ? {} : { passphrase }),
   });
   try {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { connectMarket, type Market } from '@veritrain/client-sdk';
+import { connectMarket, type LedgerTiming, type Market } from '@veritrain/client-sdk';
 import { MemberHome } from '../runtime/memberHome.js';
 import { AgentsError } from './agentsError.js';
 import { didYouMean } from './nearest.js';
@@ -58,13 +58,17 @@ function onlyProfile(): string {
   return join(profilesFolder(), only);
 }
 
-/** Connects the member of a profile. Nothing is sent until the first call. */
-export async function openMember(reference?: string): Promise<Member> {
+/**
+ * Connects the member of a profile. Nothing is sent until the first call.
+ * @param timing what to wait for how long, where the SDK's defaults do not suit
+ */
+export async function openMember(reference?: string, timing?: Partial<LedgerTiming>): Promise<Member> {
   const home = new MemberHome(profileFolder(reference));
   const passphrase = process.env.VERITRAIN_PASSPHRASE;
   const market = await connectMarket({
     profile: home.profilePath,
     ...(passphrase === undefined ? {} : { passphrase }),
+    ...(timing === undefined ? {} : { timing }),
   });
   return { home, market, close: () => market.close() };
 }

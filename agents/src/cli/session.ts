@@ -13,6 +13,9 @@ export interface SessionOptions {
   agreed: boolean;
 }
 
+/** Somebody sits and waits: a ledger that is not there is said to be missing soon. */
+const patience = { connectMs: 3_000 };
+
 /** One call of the command: where it prints, when it stops, and whose it is. */
 export class Session {
   private opened: Promise<Member> | undefined;
@@ -38,7 +41,9 @@ export class Session {
 
   /** The member whose profile this is, connected. Loaded when first asked for, closed with the session. */
   member(): Promise<Member> {
-    this.opened ??= import('../actions/member.js').then(({ openMember }) => openMember(this.profile));
+    this.opened ??= import('../actions/member.js').then(({ openMember }) =>
+      openMember(this.profile, patience),
+    );
     return this.opened;
   }
 

@@ -103,7 +103,9 @@ class GatewayLedger implements Ledger, Submitter {
     this.#contract = this.#network.getContract(chaincode);
   }
 
-  submit(call: ContractCall, context: CallContext = {}): Promise<CommittedTransaction> {
+  async submit(call: ContractCall, context: CallContext = {}): Promise<CommittedTransaction> {
+    // What the policy repeats is a call whose connection broke; one that never came has been waited for already.
+    await this.ready(context);
     return submitTransaction(this, call, this.#timing, context);
   }
 
@@ -124,8 +126,9 @@ class GatewayLedger implements Ledger, Submitter {
 
   async #read(contract: Contract, name: string, argument: string, context: CallContext): Promise<Uint8Array> {
     for (let attempt = 1; ; attempt += 1) {
+      // Waits itself as long as a call may wait for a connection: one that does not come is not waited for again.
+      await this.ready(context);
       try {
-        await this.ready(context);
         const proposal = contract.newProposal(name, { arguments: [argument] });
         return await proposal.evaluate(callOptions(this.#timing.evaluateMs, context.signal));
       } catch (error) {

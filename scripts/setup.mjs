@@ -81,7 +81,7 @@ function record(change) {
 }
 
 /** Installs what the lock file names, unless it is there already. */
-export async function ensureInstalled() {
+async function ensureInstalled() {
   const { installed } = state();
   if (existsSync(bin) && recorded().installed === installed) return;
   await step('Installing dependencies (once)', 'npm', ['ci', '--no-audit', '--loglevel=error']);
@@ -89,7 +89,7 @@ export async function ensureInstalled() {
 }
 
 /** Builds every package in the order of their dependencies, unless nothing changed since the last build. */
-export async function ensureBuilt() {
+async function ensureBuilt() {
   const { built } = state();
   const complete = packages().every((name) => existsSync(join(root, name, 'dist')));
   if (complete && recorded().built === built) return;

@@ -44,20 +44,25 @@ export class DemoLedger {
   }
 
   private watch(): void {
-    void this.process.ended.then(async (how) => {
-      if (this.stopping) return;
-      this.restarts += 1;
-      try {
-        if (this.restarts > mostRestarts)
-          throw new Error(`it died ${this.restarts} times, at last with ${how}`);
-        this.options.onRestart(how.toString(), this.restarts);
-        this.process = await start(this.options, this.log, this.process);
-        if (this.stopping) await this.process.stop();
-        else this.watch();
-      } catch (cause) {
-        this.options.onGiveUp(failed(cause));
-      }
-    });
+    void this.process.ended.then((how) => (this.isStopping() ? undefined : this.restart(how.toString())));
+  }
+
+  /** On a terminal Ctrl-C reaches the ledger as well: that is no death. */
+  private isStopping(): boolean {
+    return this.stopping || this.options.signal.aborted;
+  }
+
+  private async restart(how: string): Promise<void> {
+    this.restarts += 1;
+    try {
+      if (this.restarts > mostRestarts) throw new Error(`it died ${this.restarts} times, at last with ${how}`);
+      this.options.onRestart(how, this.restarts);
+      this.process = await start(this.options, this.log, this.process);
+      if (this.isStopping()) await this.process.stop();
+      else this.watch();
+    } catch (cause) {
+      this.options.onGiveUp(failed(cause));
+    }
   }
 }
 

@@ -3,12 +3,10 @@ import { AgentsError } from '../actions/agentsError.js';
 import { writeAtomically } from '../runtime/stateFile.js';
 import { closingTable, whyNoLiar } from './closing.js';
 import { DemoFolder } from './demoFolder.js';
-import { machineText } from './gather.js';
 import type { DemoOptions } from './options.js';
 import { prepare } from './prepare.js';
 import { Progress, type ProgressStream } from './progress.js';
 import { figure, plural } from './report/figures.js';
-import { runMarket } from './runMarket.js';
 
 /** With the closing table of a dozen lines, no run prints more than 40. */
 const mostProgressLines = 27;
@@ -22,7 +20,7 @@ export async function demonstrate(
 ): Promise<Answer> {
   const startedAt = new Date().toISOString();
   // The demo's members lock their keyrings with key files, whatever the caller's own profiles do.
-  delete process.env['VERITRAIN_PASSPHRASE'];
+  delete process.env.VERITRAIN_PASSPHRASE;
   const progress = new Progress(output.quiet ? silent : process.stderr, mostProgressLines);
   const prepared = prepare(options);
   const { table, source, plan, reportPath } = prepared;
@@ -35,6 +33,7 @@ export async function demonstrate(
   const folder = DemoFolder.make(options.keep);
   try {
     const stop = options.untilStdinEnds ? AbortSignal.any([signal, stdinEnd()]) : signal;
+    const [{ runMarket }, { machineText }] = await Promise.all([import('./runMarket.js'), import('./gather.js')]);
     const run = await runMarket({ options, prepared, folder: folder.path, progress, signal: stop });
     const result = run.resultAfter(progress.seconds);
     const { renderReport } = await import('./report/render.js');

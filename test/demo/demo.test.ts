@@ -1,0 +1,229 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type DemoObject, DemoRun, diabetes, type Ended } from './support.js';
+
+const runs: DemoRun[] = [];
+
+function demo(...args: string[]): DemoRun {
+  const run = new DemoRun(...args);
+  runs.push(run);
+  return run;
+}
+
+async function demoObject(...args: string[]): Promise<DemoObject & Ended> {
+  const ended = await demo(...args, '--format', 'json').ended();
+  if (ended.status !== 0) throw new Error(ended.stderr + ended.stdout);
+  return { ...(JSON.parse(ended.stdout) as DemoObject), ...ended };
+}
+
+afterEach(async () => {
+  await Promise.all(runs.splice(0).map((run) => run.clear()));
+});
+
+/** The table as a program that knows nothing of ours would read it. */
+function readDiabetes(): { rows: number[][]; targets: number[] } {
+  const records = readFileSync(diabetes, 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(',').map(Number));
+  return {
+    rows: records.map((record) => record.slice(0, -1)),
+    targets: records.map((record) => record.at(-1) ?? 0),
+  };
+}
+
+function meanSquaredError({ weights, intercept }: DemoObject['model']): number {
+  const { rows, targets } = readDiabetes();
+  const errors = rows.map((row, index) => {
+    const predicted = row.reduce((sum, value, column) => sum + value * (weights[column] ?? 0), intercept);
+    return (predicted - (targets[index] ?? 0)) ** 2;
+  });
+  return errors.reduce((sum, error) => sum + error, 0) / errors.length;
+}
+
+/** Least squares over the whole table in clear: no training by rounds can do better. */
+const leastSquaresError = 2859.6963;
+
+const seeded = ['--seed', '7', '--rounds', '20'];
+
+describe('the demo on the Diabetes table, from a seed', () => {
+  let first: DemoObject & Ended;
+  let reportText: string;
+
+  beforeAll(async () => {
+    const run = new DemoRun(...seeded, '--format', 'json');
+    const ended = await run.ended();
+    if (ended.status !== 0) throw new Error(ended.stderr);
+    first = { ...(JSON.parse(ended.stdout) as DemoObject), ...ended };
+    reportText = readFileSync(first.report, 'utf8');
+    expect(run.leftovers()).toEqual([]);
+    await run.clear();
+  }, 180_000);
+
+  it('prints exactly one object of the promised form', () => {
+    expect(first.stdout.trim().split('\n')).toHaveLength(1);
+    const object = JSON.parse(first.stdout) as Record<string, unknown>;
+    expect(object).toEqual({
+      schemaVersion: 1,
+      outcome: 'completed',
+      data: { rows: 442, features: 10, subsets: 3, replicas: 3 },
+      rounds: 20,
+      metric: {
+        name: 'mse',
+        encrypted: expect.any(Number),
+        plain: expect.any(Number),
+        gap: expect.any(Number),
+      },
+      precisionBits: expect.any(Number),
+      model: {
+        digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+        weights: Array.from({ length: 10 }, () => expect.any(Number) as number),
+        intercept: expect.any(Number),
+      },
+      jobs: { agreed: expect.any(Number), dissented: expect.any(Number), absent: expect.any(Number) },
+      liar: {
+        instances: expect.any(Array),
+        participant: expect.stringMatching(/^pt_/),
+        verdict: 'dissented',
+        rounds: expect.any(Number),
+      },
+      draws: expect.any(Array),
+      seconds: { total: expect.any(Number), training: expect.any(Number), ledger: expect.any(Number) },
+      ledger: { kind: 'embedded', transactions: expect.any(Number), blocks: expect.any(Number) },
+      trafficBytes: expect.any(Number),
+      report: expect.stringMatching(/report\.html$/),
+    });
+  });
+
+  it('trains a model that predicts the target from the input columns, as well as plain training', () => {
+    const { metric, model, precisionBits } = first;
+    expect(meanSquaredError(model)).toBeCloseTo(metric.encrypted, 6);
+    expect(metric.gap).toBe(Math.abs(metric.encrypted - metric.plain));
+    expect(metric.gap).toBeLessThan(0.1);
+    expect(metric.encrypted).toBeGreaterThan(leastSquaresError - 0.01);
+    expect(metric.encrypted).toBeLessThan(leastSquaresError * 1.01);
+    expect(precisionBits).toBeGreaterThan(10);
+  });
+
+  it('draws two of three subsets each round, and all of them before one comes again', () => {
+    expect(first.draws).toHaveLength(20);
+    for (const drawn of first.draws) expect(new Set(drawn).size).toBe(2);
+    const [one, two] = first.draws;
+    expect(new Set([...(one ?? []), ...(two ?? [])]).size).toBe(3);
+  });
+
+  it('judges every job: the liar dissents wherever it was drawn, everybody else agrees', () => {
+    const { jobs, liar, draws } = first;
+    expect(jobs).toEqual({ agreed: 80, dissented: 40, absent: 0 });
+    expect(liar?.instances).toHaveLength(3);
+    expect(new Set(liar?.instances.map((id) => id.split('_')[2])).size).toBe(3);
+    expect(liar?.rounds).toBe(draws.length);
+  });
+
+  it('tells of it in at most 40 lines, and draws a report that fetches nothing', () => {
+    expect(first.stderr.trim().split('\n').length).toBeLessThanOrEqual(27);
+    expect(first.stderr).toMatch(/caught +host-4/);
+    expect(reportText).toMatch(/^<!doctype html>/);
+    expect(reportText.match(/<svg /g)).toHaveLength(3);
+    expect(reportText).not.toMatch(/<script|\bsrc=/);
+  });
+
+  it('comes to the same when it is run again, though an agent and the ledger are killed on the way', async () => {
+    const run = demo(...seeded, '--format', 'json');
+    await run.told(/round +2 of 20/);
+    const victim = run.processes().find(({ command }) => /agent run .*profiles\/host-2/.test(command));
+    process.kill(victim?.id ?? 0, 'SIGKILL');
+    await run.told(/host-2 died \(SIGKILL\) and is started again/);
+    await run.told(/round +6 of 20/);
+    const ledger = run.processes().find(({ command }) => /embedded-ledger\S*cli\.js/.test(command));
+    process.kill(ledger?.id ?? 0, 'SIGKILL');
+    await run.told(/the ledger died \(SIGKILL\) and is started again/);
+    const { status, stdout, stderr } = await run.ended();
+    expect(stderr).not.toMatch(/VT\d{4}/);
+    expect(status).toBe(0);
+    const { metric, precisionBits, model, jobs, liar, draws } = JSON.parse(stdout) as DemoObject;
+    const again = { metric, precisionBits, model, jobs, liar, draws };
+    const before = {
+      metric: first.metric,
+      precisionBits: first.precisionBits,
+      model: first.model,
+      jobs: first.jobs,
+      liar: first.liar,
+      draws: first.draws,
+    };
+    expect(again).toEqual(before);
+  }, 240_000);
+});
+
+/** A table of `rows` rows: y = 3a − 2b + noise, in other units. */
+function smallTable(folder: string, rows: number): string {
+  let state = 1;
+  const random = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const lines = Array.from({ length: rows }, () => {
+    const [a, b] = [random() * 1000, random() / 100];
+    return `${a},${3 * a - 200_000 * b + random()},${b}`;
+  });
+  const path = join(folder, 'small table.csv');
+  writeFileSync(path, `"a, in m",y,b\n${lines.join('\n')}\n`);
+  return path;
+}
+
+describe('the demo on other tables', () => {
+  it('runs with one replica, where nobody can be convicted, and draws anew without a seed', async () => {
+    const holder = demo('--help');
+    const args = [
+      '--data',
+      smallTable(holder.folder, 36),
+      '--target',
+      'y',
+      '--replicas',
+      '1',
+      '--rounds',
+      '12',
+    ];
+    const one = await demoObject(...args);
+    const other = await demoObject(...args);
+    for (const { liar, jobs, data, rounds, stderr, metric } of [one, other]) {
+      expect(data).toEqual({ rows: 36, features: 2, subsets: 3, replicas: 1 });
+      expect([rounds, liar]).toEqual([12, null]);
+      expect(jobs).toEqual({ agreed: 24, dissented: 0, absent: 0 });
+      expect(stderr).toMatch(/Nobody was told to lie: with one replica/);
+      expect(metric.gap / metric.plain).toBeLessThan(1e-3);
+    }
+    const indexes = ({ draws }: DemoObject): string =>
+      JSON.stringify(draws.map((ids) => ids.map((id) => id.split('_')[2])));
+    expect(indexes(one)).not.toBe(indexes(other));
+    expect(one.model.digest).not.toBe(other.model.digest);
+  }, 180_000);
+
+  it('runs with two replicas and two subsets, says so in text, and writes the report where it is told', async () => {
+    const holder = demo('--help');
+    const report = join(holder.folder, 'my report.html');
+    const table = smallTable(holder.folder, 30);
+    const { status, stdout, stderr } = await demo(
+      ...[
+        '--data',
+        table,
+        '--target',
+        'y',
+        '--subsets',
+        '2',
+        '--replicas',
+        '2',
+        '--rounds',
+        '2',
+        '--report',
+        report,
+      ],
+    ).ended();
+    expect(stderr).not.toMatch(/VT\d{4}/);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/Lying host +none: two replicas that differ/);
+    expect(stdout).toMatch(/Jobs +4 agreed, 0 dissented, 0 absent/);
+    expect(stdout.split('\n').length + stderr.split('\n').length).toBeLessThanOrEqual(40);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(existsSync(report)).toBe(true);
+  }, 120_000);
+});

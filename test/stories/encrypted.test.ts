@@ -14,9 +14,11 @@ beforeAll(async () => {
   owner = await market.join('hospital', ['dataOwner']);
   modelOwner = await market.join('lab', ['modelOwner']);
   hosts = [];
-  for (const name of ['host1', 'host2', 'host3', 'host4']) hosts.push(await market.join(name, ['cloudOwner']));
+  for (const name of ['host1', 'host2', 'host3', 'host4'])
+    hosts.push(await market.join(name, ['cloudOwner']));
   for (const member of [owner, modelOwner, ...hosts]) market.run(member);
-  await offer(market, owner, { datasetId: 'ds_diabetes', subsets: 3, replicas: 3, hosts, paceMs: 15_000 });
+  await market.agentsStarted();
+  await offer(market, owner, { datasetId: 'ds_diabetes', subsets: 3, replicas: 3, hosts, paceMs: 30_000 });
 });
 afterAll(() => market.stop());
 

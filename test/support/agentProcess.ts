@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const agents = dirname(fileURLToPath(import.meta.resolve('@veritrain/agents/package.json')));
@@ -36,7 +37,9 @@ export class AgentProcess {
     private readonly child: ChildProcess,
     logPath: string,
   ) {
-    this.ended = once(child, 'exit').then(([status, signal]: (number | string | null)[]) => status ?? signal ?? -1);
+    this.ended = once(child, 'exit').then(
+      ([status, signal]: (number | string | null)[]) => status ?? signal ?? -1,
+    );
     if (child.stderr !== null) {
       createInterface({ input: child.stderr }).on('line', (line) => {
         this.lines.push(parseLine(line));
@@ -56,6 +59,16 @@ export class AgentProcess {
     return new AgentProcess(name, child, join(profile, 'agent.log'));
   }
 
+  /** Returns once the agent had its first look at the ledger. */
+  async started(): Promise<void> {
+    let how: number | string | undefined;
+    void this.ended.then((end) => (how = end));
+    while (!this.steps().includes('started')) {
+      if (how !== undefined) throw new Error(`${this.name} ended with ${how.toString()} before it started`);
+      await delay(50);
+    }
+  }
+
   /** The steps that it did, in order. */
   steps(): string[] {
     return this.lines.flatMap(({ step }) => (step === undefined ? [] : [step]));
@@ -63,7 +76,9 @@ export class AgentProcess {
 
   /** What it warned of. */
   warnings(): string[] {
-    return this.lines.flatMap(({ level = 0, code, msg }) => (level >= 40 ? [`${code ?? ''} ${msg ?? ''}`] : []));
+    return this.lines.flatMap(({ level = 0, code, msg }) =>
+      level >= 40 ? [`${code ?? ''} ${msg ?? ''}`] : [],
+    );
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | string> {

@@ -30,7 +30,11 @@ export interface OfferOptions {
 /** Splits and publishes the Diabetes table, and lets the hosts join. Verifying is left to the owner's agent. */
 export async function offer(market: StoryMarket, owner: StoryMember, options: OfferOptions): Promise<void> {
   const { datasetId, subsets, replicas, hosts, paceMs = market.paceMs, lifetimeRounds = 10_000 } = options;
-  splitDataset(owner.member, { csv: diabetes(), source: 'diabetes.csv', target: 'target', subsets, datasetId }, {});
+  splitDataset(
+    owner.member,
+    { csv: diabetes(), source: 'diabetes.csv', target: 'target', subsets, datasetId },
+    {},
+  );
   await publishDataset(
     owner.member,
     {
@@ -99,7 +103,11 @@ export async function ended(of: StoryMember, coupleId: string, withinMs = 60_000
 }
 
 /** Asks again and again until it is so. @throws Error after `withinMs`, naming what did not come */
-export async function waitUntil(what: string, isSo: () => Promise<boolean>, withinMs = 30_000): Promise<void> {
+export async function waitUntil(
+  what: string,
+  isSo: () => Promise<boolean>,
+  withinMs = 30_000,
+): Promise<void> {
   const end = Date.now() + withinMs;
   while (!(await isSo())) {
     if (Date.now() > end) throw new Error(`after ${withinMs.toString()} ms not so: ${what}`);

@@ -42,9 +42,13 @@ export class StoryMarket {
     private ledgerProcess: LedgerProcess,
   ) {}
 
-  static async start({ tickPeriodMs = 200 }: StoryMarketOptions = {}): Promise<StoryMarket> {
+  static async start({ tickPeriodMs = 500 }: StoryMarketOptions = {}): Promise<StoryMarket> {
     const folder = mkdtempSync(join(tmpdir(), 'veritrain-story-'));
-    const ledger = await startEmbeddedLedger({ data: join(folder, 'ledger'), organizations, endorse: 'majority' });
+    const ledger = await startEmbeddedLedger({
+      data: join(folder, 'ledger'),
+      organizations,
+      endorse: 'majority',
+    });
     const market = new StoryMarket(folder, tickPeriodMs, ledger);
     await market.configure();
     return market;
@@ -94,17 +98,16 @@ export class StoryMarket {
     return agent;
   }
 
-  /** Starts a member's agent, and starts it again, without drill's crash, whenever it dies. */
-  async runAgainAfterCrash(of: StoryMember, options: AgentProcessOptions): Promise<AgentProcess> {
-    const how = await this.run(of, options).ended;
-    if (how !== 'SIGKILL') throw new Error(`${of.name} ended with ${how.toString()} in place of its crash`);
-    const { crashAt: _crashAt, ...rest } = options;
-    return this.run(of, rest);
+  /** Returns once all agents that were started had their first look at the ledger. */
+  async agentsStarted(): Promise<void> {
+    await Promise.all([...this.agents].map((agent) => agent.started()));
   }
 
   /** Ends the ledger as a power cut would, and starts it again on the same port and data. */
   async killLedger(): Promise<void> {
-    const [port, caPort] = [this.ledgerProcess.gateway, this.ledgerProcess.ca].map((address) => Number(address.split(':').at(-1)));
+    const [port, caPort] = [this.ledgerProcess.gateway, this.ledgerProcess.ca].map((address) =>
+      Number(address.split(':').at(-1)),
+    );
     await this.ledgerProcess.kill();
     this.ledgerProcess = await startEmbeddedLedger({
       data: join(this.folder, 'ledger'),
@@ -122,7 +125,8 @@ export class StoryMarket {
     await this.stopAgents();
     for (const member of this.members) member.close();
     await this.ledgerProcess.stop();
-    if (process.env['VERITRAIN_KEEP_STORIES'] === undefined) rmSync(this.folder, { recursive: true, force: true });
+    if (process.env.VERITRAIN_KEEP_STORIES === undefined)
+      rmSync(this.folder, { recursive: true, force: true });
     else process.stderr.write(`kept ${this.folder}\n`);
   }
 

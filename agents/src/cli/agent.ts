@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { drills, parseDrill } from '../roles/drills.js';
 import { noun } from './noun.js';
 import type { Answer } from './output.js';
 import { fields } from './text.js';
@@ -21,6 +22,16 @@ const runInput = z.strictObject({
   untilStdinEnds: z.boolean().default(false),
 });
 
+function drillsByRole(): string {
+  const names = Object.entries(drills);
+  const of = (wanted: string): string =>
+    names
+      .filter(([, role]) => role === wanted)
+      .map(([name]) => name)
+      .join(', ');
+  return `hosts ${of('cloudOwner')}; model owners ${of('modelOwner')}; data owners ${of('dataOwner')}`;
+}
+
 function runCommand(): Command {
   return verb({
     name: 'run',
@@ -28,7 +39,7 @@ function runCommand(): Command {
     details: [
       'A data owner’s agent verifies hosts, answers requests by policy and opens each round’s draw. A host’s computes, commits and delivers updates. A model owner’s sends the model out, closes rounds and finishes.',
       'It may be stopped or killed at any time: started again it goes on where the ledger says it is.',
-      'Drills make a member misbehave on purpose, so that it can be seen caught: hosts wrong-update, random-bytes, truncated, silent, copy, late, no-upload; model owners wrong-digest, never-close, withhold-model; data owners withhold-link.',
+      `Drills make a member misbehave on purpose, so that it can be seen caught: ${drillsByRole()}.`,
     ],
     options: [
       ['--approve <policy>', 'requests for training: auto or manual (default manual)'],
@@ -37,7 +48,10 @@ function runCommand(): Command {
       ['--log-level <level>', 'debug, info, warn or error (default info)'],
       ['--until-stdin-ends', 'stop when stdin ends, so that it never outlives its parent'],
     ],
-    examples: ['veritrain agent run --profile hospital --approve auto', 'veritrain agent run --profile host1'],
+    examples: [
+      'veritrain agent run --profile hospital --approve auto',
+      'veritrain agent run --profile host1',
+    ],
     input: runInput,
     run: runAgentOf,
   });
@@ -45,7 +59,6 @@ function runCommand(): Command {
 
 async function runAgentOf(input: z.output<typeof runInput>, session: Session): Promise<Answer> {
   const { createLogger } = await import('../runtime/logger.js');
-  const { parseDrill } = await import('../roles/drills.js');
   const { runAgent } = await import('../roles/runAgent.js');
   const drill = input.drill === undefined ? undefined : parseDrill(input.drill);
   const member = await session.member();

@@ -56,16 +56,18 @@ async function claimFor(
   inbox: UpdateInbox,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const { phases, coupleId, attempt } = round;
-  const mayClose = commitments + reports >= slots || phases?.commit.passed === true;
+  const mayClose = commitments + reports >= slots || round.phases?.commit.passed === true;
   if (!quorumReached) return mayClose ? 'undelivered' : undefined;
   // Fetched while the last host still computes; said only when it may be.
   const winner = await inbox.winner(round, subsetIndex, signal);
   if (!mayClose) return undefined;
-  if (context.drill === 'wrong-digest')
-    return canonicalHash('veritrain/drill/1', [coupleId, attempt.toString(), subsetIndex.toString()]);
-  return winner?.digest ?? (phases?.upload.passed === true ? 'undelivered' : undefined);
+  if (context.drill === 'wrong-digest') return wrongDigest(round, subsetIndex);
+  if (winner !== undefined) return winner.digest;
+  return round.phases?.upload.passed === true ? 'undelivered' : undefined;
 }
+
+const wrongDigest = ({ coupleId, attempt }: RoundView, subsetIndex: number): string =>
+  canonicalHash('veritrain/drill/1', [coupleId, attempt.toString(), subsetIndex.toString()]);
 
 async function close(
   context: RoleContext,

@@ -43,7 +43,10 @@ export class CloudOwnerDuties implements Duties {
       const subsets = change.drawn.filter(({ slots }) =>
         slots.some(({ participantId }) => participantId === this.context.participantId),
       );
-      this.remember(change.coupleId, subsets.map(({ subsetIndex }) => subsetIndex));
+      this.remember(
+        change.coupleId,
+        subsets.map(({ subsetIndex }) => subsetIndex),
+      );
       return subsets.length > 0 ? change.coupleId : undefined;
     }
     const coupleId = coupleOf(change);
@@ -60,16 +63,17 @@ export class CloudOwnerDuties implements Duties {
     if (couple.attempts === 0) return { waiting: [] };
     const round = await rounds.get({ coupleId, attempt: couple.attempts }, { signal });
     const jobs = jobsOf(couple, round, this.context.participantId);
-    this.remember(coupleId, jobs.map(({ subset }) => subset.subsetIndex));
+    this.remember(
+      coupleId,
+      jobs.map(({ subset }) => subset.subsetIndex),
+    );
     const open = jobs.filter((job) => !this.putAway(job));
+    if (couple.state !== 'approved') this.work.forget(coupleId);
     if (couple.state !== 'approved' || round.state !== 'started' || open.length === 0) return { waiting: [] };
-    let lookAgainMs: number | undefined;
-    for (const job of open) {
-      const again = await this.work.advance(job, signal);
-      if (again !== undefined) lookAgainMs = Math.min(lookAgainMs ?? again, again);
-    }
+    const pauses = await Promise.all(open.map((job) => this.work.advance(job, signal)));
+    const shortest = Math.min(...pauses.map((pause) => pause ?? Infinity));
     const waiting = await enforceDeadlines(this.context, couple, ['TallyRound'], signal);
-    return waiting === undefined ? { waiting: [], lookAgainMs: 0 } : { waiting, ...again(lookAgainMs) };
+    return waiting === undefined ? { waiting: [], lookAgainMs: 0 } : { waiting, ...again(shortest) };
   }
 
   private remember(coupleId: string, subsets: readonly number[]): void {
@@ -88,4 +92,4 @@ export class CloudOwnerDuties implements Duties {
 const settlementOf = (round: RoundView, subsetIndex: number): RoundView['settlements'][number] | undefined =>
   round.settlements.find((settlement) => settlement.subsetIndex === subsetIndex);
 
-const again = (ms: number | undefined): { lookAgainMs?: number } => (ms === undefined ? {} : { lookAgainMs: ms });
+const again = (ms: number): { lookAgainMs?: number } => (ms === Infinity ? {} : { lookAgainMs: ms });

@@ -50,7 +50,8 @@ export class DataOwnerDuties implements Duties {
   }
 
   subjectOf(change: CommittedChange): string | undefined {
-    if (change.type === 'InstanceJoined') return this.datasets.has(change.datasetId) ? change.datasetId : undefined;
+    if (change.type === 'InstanceJoined')
+      return this.datasets.has(change.datasetId) ? change.datasetId : undefined;
     if (change.type === 'DatasetRegistered' && change.ownerId === this.context.participantId) {
       this.datasets.add(change.datasetId);
       return change.datasetId;

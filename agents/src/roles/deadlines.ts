@@ -15,7 +15,8 @@ export async function enforceDeadlines(
   const { coupleId } = couple;
   const waiting = await marketOf(context).couples.waitingFor({ coupleId }, { signal });
   const due = waiting.filter(
-    ({ until, thenAnyone }) => until?.passed === true && may.some((transaction) => transaction === thenAnyone),
+    ({ until, thenAnyone }) =>
+      until?.passed === true && may.some((transaction) => transaction === thenAnyone),
   );
   const [first] = due;
   if (first === undefined) return waiting;
@@ -38,7 +39,9 @@ async function enforce(
     await context.steps.run('expireRound', round, () => rounds.expire(round, { signal }));
   if (thenAnyone === 'TallyRound') {
     const subsetIndexes = due
-      .flatMap((wait) => (wait.thenAnyone === 'TallyRound' && wait.subsetIndex !== null ? [wait.subsetIndex] : []))
+      .flatMap((wait) =>
+        wait.thenAnyone === 'TallyRound' && wait.subsetIndex !== null ? [wait.subsetIndex] : [],
+      )
       .slice(0, subsetsPerTally(terms.replicas));
     await context.steps.run('tallyRound', round, () => rounds.tally({ ...round, subsetIndexes }, { signal }));
   }

@@ -9,6 +9,8 @@ export const drills = {
   'random-bytes': 'cloudOwner',
   /** Delivers the first half of its update only. */
   truncated: 'cloudOwner',
+  /** Commits to, and delivers, an update that names other encryption parameters. */
+  'wrong-parameters': 'cloudOwner',
   /** Never answers. */
   silent: 'cloudOwner',
   /** Copies a sister's commitment. */

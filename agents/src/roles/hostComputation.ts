@@ -23,7 +23,11 @@ interface CoupleDocuments {
 export class HostComputation {
   private readonly documents = new Map<string, CoupleDocuments>();
   private readonly packages = new Map<string, DataPackage>();
-  private model: { readonly digest: string; readonly bytes: Uint8Array } | undefined;
+  /** The last model of each couple: its slots of one round share it. */
+  private readonly models = new Map<
+    string,
+    { readonly digest: string; readonly bytes: Promise<Uint8Array> }
+  >();
 
   constructor(private readonly context: RoleContext) {}
 
@@ -56,29 +60,30 @@ export class HostComputation {
   /** Lets go of what a couple needed. */
   forget(coupleId: string): void {
     this.documents.delete(coupleId);
+    this.models.delete(coupleId);
   }
 
-  private async fetchModel(job: HostJob, signal: AbortSignal): Promise<Uint8Array> {
-    const { modelDigest: digest, modelHandle }: RoundView = job.round;
-    if (this.model?.digest === digest) return this.model.bytes;
-    const { coupleId, attempt } = job.round;
-    const bytes = await this.context.steps.run('fetchModel', { coupleId, attempt }, async (note) => {
-      const fetched = await marketOf(this.context).vault.get(modelHandle, {
-        digest,
-        maxBytes: mostModelBytes,
-        signal,
-      });
-      note({ bytes: fetched.length });
-      return fetched;
-    });
-    this.model = { digest, bytes };
+  private fetchModel({ round }: HostJob, signal: AbortSignal): Promise<Uint8Array> {
+    const { coupleId, modelDigest: digest } = round;
+    const known = this.models.get(coupleId);
+    if (known?.digest === digest) return known.bytes;
+    const bytes = this.download(round, signal);
+    this.models.set(coupleId, { digest, bytes });
+    bytes.catch(() => this.models.delete(coupleId));
     return bytes;
   }
 
-  private async documentsOf(
-    { coupleId, terms }: TrainCouple,
-    signal: AbortSignal,
-  ): Promise<CoupleDocuments> {
+  private download(round: RoundView, signal: AbortSignal): Promise<Uint8Array> {
+    const { coupleId, attempt, modelDigest: digest, modelHandle } = round;
+    return this.context.steps.run('fetchModel', { coupleId, attempt }, async (note) => {
+      const { vault } = marketOf(this.context);
+      const bytes = await vault.get(modelHandle, { digest, maxBytes: mostModelBytes, signal });
+      note({ bytes: bytes.length });
+      return bytes;
+    });
+  }
+
+  private async documentsOf({ coupleId, terms }: TrainCouple, signal: AbortSignal): Promise<CoupleDocuments> {
     const known = this.documents.get(coupleId);
     if (known !== undefined) return known;
     const { vault } = marketOf(this.context);

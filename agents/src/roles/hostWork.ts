@@ -134,7 +134,8 @@ export class HostWork {
   private async standBy(job: HostJob, signal: AbortSignal): Promise<void> {
     const { subsetIndex } = job.subset;
     const progress = job.round.subsets.find((subset) => subset.subsetIndex === subsetIndex);
-    if (progress?.quorumReached === true && this.context.drill !== 'no-upload') await this.upload(job, signal);
+    if (progress?.quorumReached === true && this.context.drill !== 'no-upload')
+      await this.upload(job, signal);
     if (mustReveal(job)) await this.reveal(job, signal);
   }
 

@@ -1,4 +1,10 @@
-import { digestOf, everyPage, type CommittedChange, type RoundView, type TrainCouple } from '@veritrain/client-sdk';
+import {
+  digestOf,
+  everyPage,
+  type CommittedChange,
+  type RoundView,
+  type TrainCouple,
+} from '@veritrain/client-sdk';
 import type { Duties, Outlook } from '../runtime/agentLoop.js';
 import { closeRound } from './closing.js';
 import { CoupleTraining } from './coupleTraining.js';
@@ -60,7 +66,10 @@ export class ModelOwnerDuties implements Duties {
     const training = await this.trainingOf(couple, signal);
     while (training.attempt < couple.attempts) {
       const attempt = training.attempt + 1;
-      const round = await marketOf(this.context).rounds.get({ coupleId: couple.coupleId, attempt }, { signal });
+      const round = await marketOf(this.context).rounds.get(
+        { coupleId: couple.coupleId, attempt },
+        { signal },
+      );
       if (!isOver(round)) return this.endRound(couple, round, training, signal);
       await training.takeIn(round, signal);
     }
@@ -118,7 +127,11 @@ export class ModelOwnerDuties implements Duties {
     return lookAgainMs === undefined ? { waiting } : { waiting, lookAgainMs };
   }
 
-  private async finish({ coupleId }: TrainCouple, training: CoupleTraining, signal: AbortSignal): Promise<void> {
+  private async finish(
+    { coupleId }: TrainCouple,
+    training: CoupleTraining,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { steps } = this.context;
     const finalModelDigest = await steps.run('saveModel', { coupleId }, () => training.finish());
     const metrics = [{ name: 'rounds', value: training.rounds.toString() }];

@@ -60,7 +60,11 @@ function dutiesOf(role: string, context: RoleContext, approval: ApprovalPolicy):
 
 function checkDrill(drill: Drill | undefined, duties: readonly Duties[]): void {
   if (drill === undefined || duties.some(({ role }) => role === drills[drill])) return;
-  throw new AgentsError('VT9001', `The drill ${drill} is for the role ${drills[drill]}, which this member has not.`, {
-    facts: { drill, role: drills[drill] },
-  });
+  throw new AgentsError(
+    'VT9001',
+    `The drill ${drill} is for the role ${drills[drill]}, which this member has not.`,
+    {
+      facts: { drill, role: drills[drill] },
+    },
+  );
 }

@@ -49,7 +49,11 @@ export class UpdateInbox {
   ) {}
 
   /** The winning update of a subset; undefined while none can be had. */
-  async winner(round: RoundView, subsetIndex: number, signal: AbortSignal): Promise<WinningUpdate | undefined> {
+  async winner(
+    round: RoundView,
+    subsetIndex: number,
+    signal: AbortSignal,
+  ): Promise<WinningUpdate | undefined> {
     const kept = this.kept(round.attempt, subsetIndex);
     if (kept !== undefined) return kept;
     const answers = answersOf(this.context, this.couple, round, subsetIndex);

@@ -45,11 +45,15 @@ const surveyEveryMs = 10_000;
 const firstBackoffMs = 100;
 const longestBackoffMs = 5_000;
 const everything = '*';
+const ticking = '!';
+/** Looks spend most of their time waiting for the ledger, so several go on at once: each at a subject of its own. */
+const mostLooks = 6;
 
-/** Runs an agent until its signal fires: one subject at a time, each retried by itself when its look fails. */
+/** Runs an agent until its signal fires. A look that fails is repeated by itself, and holds up no other. */
 export class AgentLoop {
   private readonly queue = new WorkQueue();
   private readonly bell = new Bell();
+  private readonly looking = new Map<string, Promise<void>>();
   private readonly failures = new Map<string, number>();
   private readonly waiting = new Map<string, readonly Waiting[]>();
   private started = false;
@@ -61,10 +65,11 @@ export class AgentLoop {
     const listening = this.listen();
     this.queue.add(everything, now());
     while (!signal.aborted) {
-      const subject = this.queue.take(now());
+      const subject = this.looking.size < mostLooks ? this.queue.take(now(), this.busy()) : undefined;
       if (subject === undefined) await this.pause();
-      else await this.look(subject);
+      else this.looking.set(subject, this.look(subject));
     }
+    await Promise.all(this.looking.values());
     await listening;
     health.report({ state: 'stopped', waiting: [] });
   }
@@ -79,6 +84,17 @@ export class AgentLoop {
       if (!signal.aborted) this.retryLater(subject, error);
     }
     for (const step of steps.take()) health.step(step);
+    this.looking.delete(subject);
+    this.bell.ring();
+  }
+
+  /** A call, since it changes while one awaits. */
+  private stopped(): boolean {
+    return this.options.signal.aborted;
+  }
+
+  private busy(): ReadonlySet<string> {
+    return new Set(this.looking.keys());
   }
 
   private async survey(): Promise<void> {
@@ -119,20 +135,26 @@ export class AgentLoop {
 
   /** Waits until something is due, and ticks meanwhile if a deadline is awaited. */
   private async pause(): Promise<void> {
-    const { signal, ticker, health, steps } = this.options;
+    const { signal, ticker, health } = this.options;
     const waits = [...this.waiting].flatMap(([subject, list]) => list.map((wait) => ({ subject, wait })));
     const deadlines = waits.some(({ wait }) => wait.until !== null && !wait.until.passed);
-    health.report({ state: 'waiting', waiting: waits.map(toHealth) });
-    const nextWork = this.queue.nextAt() ?? now() + surveyEveryMs;
-    const nextTick = deadlines ? ticker.dueAt() : Infinity;
-    if (nextTick <= now()) {
-      await ticker.tick(now(), signal).catch((error: unknown) => {
-        if (!signal.aborted) this.options.logger.debug(describeFailure(error), 'no tick');
-      });
-      for (const step of steps.take()) health.step(step);
-      return;
+    if (this.looking.size === 0) health.report({ state: 'waiting', waiting: waits.map(toHealth) });
+    const full = this.looking.size >= mostLooks;
+    const nextWork = (full ? undefined : this.queue.nextAt(this.busy())) ?? now() + surveyEveryMs;
+    const nextTick = deadlines && !this.looking.has(ticking) ? ticker.dueAt() : Infinity;
+    if (nextTick <= now()) this.looking.set(ticking, this.tick());
+    else await this.bell.wait(Math.max(0, Math.min(nextWork, nextTick) - now()), signal);
+  }
+
+  private async tick(): Promise<void> {
+    const { signal, ticker, logger } = this.options;
+    try {
+      await ticker.tick(now(), signal);
+    } catch (error) {
+      if (!signal.aborted) logger.debug(describeFailure(error), 'no tick');
     }
-    await this.bell.wait(Math.max(0, Math.min(nextWork, nextTick) - now()), signal);
+    this.looking.delete(ticking);
+    this.bell.ring();
   }
 
   private async listen(): Promise<void> {
@@ -141,7 +163,7 @@ export class AgentLoop {
       try {
         for await (const change of changes(signal)) this.notice(change);
       } catch (error) {
-        if (!signal.aborted) logger.debug(describeFailure(error), 'events interrupted');
+        if (!this.stopped()) logger.debug(describeFailure(error), 'events interrupted');
       }
       await delay(500, undefined, { signal }).catch(() => undefined);
       this.queue.add(everything, now());
@@ -167,7 +189,8 @@ export class AgentLoop {
     for (const [subject, list] of this.waiting) {
       const due = list.some(
         ({ until }) =>
-          until !== null && (until.dueAt === null || (!until.passed && clockTime > until.dueAt + until.windowMs)),
+          until !== null &&
+          (until.dueAt === null || (!until.passed && clockTime > until.dueAt + until.windowMs)),
       );
       if (!due) continue;
       this.queue.add(subject, now());

@@ -30,7 +30,10 @@ const stepNames: readonly string[] = Object.values(agentSteps).flat();
 
 const crashPointSchema = z
   .string()
-  .regex(/^(before|after):[a-zA-Z]+(:[1-9]\d*)?$/, 'write before:<step> or after:<step>, and :n for the n-th time')
+  .regex(
+    /^(before|after):[a-zA-Z]+(:[1-9]\d*)?$/,
+    'write before:<step> or after:<step>, and :n for the n-th time',
+  )
   .transform((text) => {
     const [when, step = '', count = '1'] = text.split(':');
     return { when: when === 'before' ? ('before' as const) : ('after' as const), step, count: Number(count) };
@@ -51,7 +54,7 @@ export class CrashPoints {
   }
 
   /** @throws ZodError where the variable names no step */
-  static fromEnvironment(value = process.env['VERITRAIN_CRASH_AT']): CrashPoints {
+  static fromEnvironment(value = process.env.VERITRAIN_CRASH_AT): CrashPoints {
     return new CrashPoints(value === undefined ? undefined : crashPointSchema.parse(value));
   }
 

@@ -108,4 +108,3 @@ export class CoupleHome {
 export function readIfThere(path: string): Uint8Array | undefined {
   return existsSync(path) ? readFileSync(path) : undefined;
 }
-

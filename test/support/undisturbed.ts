@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { getPublicDocument, trainedModelSchema } from '@veritrain/agents';
+import {
+  digestOf,
+  draw,
+  drawLink,
+  drawSeed,
+  type DatasetView,
+  type LedgerPlace,
+  type TrainCouple,
+} from '@veritrain/client-sdk';
+import {
+  createModelOwnerTrainer,
+  decodeProgram,
+  decodeTemplate,
+  openPackage,
+  trainOnShard,
+  type DataPackage,
+  type ModelOwnerTrainer,
+  type Template,
+  type TrainerState,
+  type TrainingProgram,
+} from '@veritrain/training';
+import type { StoryMember } from './storyMarket.js';
+
+/** What a couple comes to when nothing goes wrong: computed here, from its terms and its members' keyrings alone. */
+export interface Undisturbed {
+  finalModelDigest: string;
+  /** Drawn subsets by round. */
+  draws: number[][];
+}
+
+export interface Parties {
+  owner: StoryMember;
+  modelOwner: StoryMember;
+}
+
+interface Scene extends LedgerPlace {
+  couple: TrainCouple;
+  program: TrainingProgram;
+  template: Template;
+  trainer: ModelOwnerTrainer;
+  packages: DataPackage[];
+  lastLink: string;
+}
+
+export async function undisturbed(parties: Parties, couple: TrainCouple): Promise<Undisturbed> {
+  const scene = await open(parties, couple);
+  const { terms, coupleId } = couple;
+  const draws: number[][] = [];
+  let state = scene.trainer.initialState();
+  let remainder: readonly number[] = [];
+  for (let attempt = 1; attempt <= terms.rounds; attempt += 1) {
+    const model = scene.trainer.modelForRound(state, attempt);
+    const place = { channel: scene.channel, chaincode: scene.chaincode, coupleId };
+    const link = drawLink(place, scene.lastLink, terms.rounds + terms.spareAttempts, attempt);
+    const seed = drawSeed({ ...place, attempt, link, modelDigest: digestOf(model) });
+    const drawn = draw({ seed, subsets: terms.subsets, count: terms.subsetsPerRound, remainder });
+    remainder = drawn.remainder;
+    draws.push([...drawn.drawn]);
+    state = await oneRound(scene, state, attempt, model, drawn.drawn);
+  }
+  return { finalModelDigest: digestOfModel(scene, state), draws };
+}
+
+async function open({ owner, modelOwner }: Parties, couple: TrainCouple): Promise<Scene> {
+  const { market } = modelOwner.member;
+  const dataset: DatasetView = await market.datasets.get({ datasetId: couple.datasetId });
+  const program = decodeProgram(await getPublicDocument(market.vault, couple.terms.programDigest));
+  const template = decodeTemplate(await getPublicDocument(market.vault, dataset.templateDigest));
+  const secret = market.keyring.coupleSecret(couple.coupleId);
+  const home = owner.member.home.dataset(couple.datasetId);
+  return {
+    ...market.place,
+    couple,
+    program,
+    template,
+    trainer: await createModelOwnerTrainer({
+      program,
+      template,
+      secret,
+      ...market.place,
+      couple: couple.coupleId,
+    }),
+    packages: template.subsetRows.map((_, index) => openPackage(readFileSync(home.packagePath(index)))),
+    lastLink: owner.member.market.keyring.lastDrawLink(couple.coupleId),
+  };
+}
+
+async function oneRound(
+  { couple, program, trainer, packages, channel, chaincode }: Scene,
+  state: TrainerState,
+  attempt: number,
+  model: Uint8Array,
+  drawn: readonly number[],
+): Promise<TrainerState> {
+  const heKey = couple.terms.heKeyDigest === null ? new Uint8Array() : trainer.heKey();
+  const updates = await Promise.all(
+    [...drawn]
+      .sort((a, b) => a - b)
+      .map(async (subset) => ({
+        subset,
+        bytes: await trainOnShard({
+          package: packages[subset]!,
+          program,
+          model,
+          heKey,
+          channel,
+          chaincode,
+          couple: couple.coupleId,
+          attempt,
+        }),
+      })),
+  );
+  return trainer.applyUpdates(state, attempt, updates).state;
+}
+
+function digestOfModel({ couple, trainer, template }: Scene, state: TrainerState): string {
+  const { weights, intercept, rounds } = trainer.result(state);
+  const model = trainedModelSchema.parse({
+    schemaVersion: 1,
+    coupleId: couple.coupleId,
+    datasetId: couple.datasetId,
+    modelId: couple.modelId,
+    programDigest: couple.terms.programDigest,
+    target: template.target,
+    columns: [...template.columns],
+    weights: [...weights],
+    intercept,
+    rounds,
+  });
+  return digestOf(Buffer.from(JSON.stringify(model)));
+}

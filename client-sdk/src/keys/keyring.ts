@@ -3,7 +3,7 @@ import { type PublicJwk, canonicalHashBytes } from '@veritrain/chaincode/domain'
 import { sdkError } from '../errors/veritrainError.js';
 import { type PrivateJwk, deriveKeyPair, deriveSecret, publicPart } from './derive.js';
 import { openWith, sealTo } from './envelope.js';
-import { decryptObject, encryptObject } from './sealedObject.js';
+import { decryptObject, encryptBehind } from './sealedObject.js';
 
 /**
  * A member's secrets. All of them derive from one random root of 32 bytes by HMAC-SHA-256 over a purpose and ids, so an
@@ -122,7 +122,7 @@ class RootedKeyring implements Keyring {
     const header = Buffer.from(await this.seal(recipient, key));
     const length = Buffer.alloc(headerLengthBytes);
     length.writeUInt32BE(header.length);
-    return Buffer.concat([length, header, encryptObject(key, content, header.toString())]);
+    return encryptBehind(Buffer.concat([length, header]), key, content, header.toString());
   }
 
   async openObject(object: Uint8Array): Promise<Uint8Array> {

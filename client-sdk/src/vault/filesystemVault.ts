@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, access, link, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import { abortError, throwIfAborted } from '../errors/abort.js';
 import { sdkError } from '../errors/veritrainError.js';
 import { type Bytes, isMissing, syncFolder } from '../storage/files.js';
@@ -42,32 +41,41 @@ class FilesystemVault implements Vault {
   }
 
   async get(handle: string, options: GetOptions = {}): Promise<Uint8Array> {
-    const pieces: Uint8Array[] = [];
-    for await (const piece of this.stream(handle, options)) pieces.push(piece);
-    return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
+    const content = Buffer.allocUnsafe(await this.#size(handle, options));
+    let filled = 0;
+    for await (const piece of this.stream(handle, options)) {
+      content.set(piece, filled);
+      filled += piece.length;
+    }
+    return content;
   }
 
-  async *stream(
-    handle: string,
-    { digest, maxBytes = Infinity, signal }: GetOptions = {},
-  ): AsyncGenerator<Uint8Array> {
-    const path = this.#path(handle);
-    throwIfAborted(signal);
-    const size = await sizeOf(path, handle);
-    if (size > maxBytes)
-      throw sdkError('VT8205', 'The object is larger than allowed.', {
-        facts: { handle, sizeBytes: size, maxBytes },
-      });
+  async *stream(handle: string, options: GetOptions = {}): AsyncGenerator<Uint8Array> {
+    const sizeBytes = await this.#size(handle, options);
+    const { digest, signal } = options;
     const hash = createHash('sha256');
-    for await (const piece of pieces(path, handle, signal)) {
+    let readBytes = 0;
+    for await (const piece of pieces(this.#path(handle), handle, signal)) {
       hash.update(piece);
+      readBytes += piece.length;
+      if (readBytes > sizeBytes) throw changed(handle);
       yield piece;
     }
+    if (readBytes < sizeBytes) throw changed(handle);
     const found = digestOf(hash.digest('hex'));
-    if (digest !== undefined && digest !== found)
-      throw sdkError('VT8202', 'The object is not what was promised.', {
-        facts: { handle, promised: digest, found },
-      });
+    if (digest !== undefined && digest !== found) {
+      const facts = { handle, promised: digest, found };
+      throw sdkError('VT8202', 'The object is not what was promised.', { facts });
+    }
+  }
+
+  async #size(handle: string, { maxBytes = Infinity, signal }: GetOptions): Promise<number> {
+    throwIfAborted(signal);
+    const sizeBytes = await sizeOf(this.#path(handle), handle);
+    if (sizeBytes <= maxBytes) return sizeBytes;
+    throw sdkError('VT8205', 'The object is larger than allowed.', {
+      facts: { handle, sizeBytes, maxBytes },
+    });
   }
 
   async has(handle: string): Promise<boolean> {
@@ -159,6 +167,10 @@ async function* pieces(
   } catch (error) {
     throw signal?.aborted ? abortError(signal) : unreadable(handle, error);
   }
+}
+
+function changed(handle: string): Error {
+  return sdkError('VT8202', 'The object changed while it was read.', { facts: { handle } });
 }
 
 function unreadable(handle: string, cause: unknown): Error {

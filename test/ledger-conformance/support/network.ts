@@ -89,7 +89,16 @@ async function startEmbedded(): Promise<Address> {
   const data = mkdtempSync(join(tmpdir(), 'conformance-'));
   const chaincode = fileURLToPath(new URL('../probe', import.meta.url));
   const log = (): void => undefined;
-  const ledger = await startLedger({ chaincode, data, port: 0, caPort: 0, batchTimeoutMs: 20, log });
+  const ledger = await startLedger({
+    chaincode,
+    data,
+    port: 0,
+    caPort: 0,
+    batchTimeoutMs: 20,
+    batchSize: 10,
+    executeTimeoutMs: 8000,
+    log,
+  });
   const user = join('org1.example.com', 'users', 'User1@org1.example.com');
   return {
     host: ledger.gateway,

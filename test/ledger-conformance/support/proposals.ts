@@ -57,16 +57,14 @@ export function serializedIdentity(mspId: string, certificate: Uint8Array): Uint
   return identity.serializeBinary();
 }
 
-/** The question for the outcome of another transaction than the one that `request` asks for, signed anew. */
-export async function commitOf(
-  under: NetworkUnderTest,
-  transactionId: string,
-  request: Uint8Array,
-): Promise<Commit> {
-  const signed = gatewayProtos.SignedCommitStatusRequest.deserializeBinary(request);
-  const question = gatewayProtos.CommitStatusRequest.deserializeBinary(signed.getRequest_asU8());
-  question.setTransactionId(transactionId);
-  const bytes = question.serializeBinary();
-  signed.setRequest(bytes);
-  return under.gateway.newSignedCommit(signed.serializeBinary(), await under.sign(bytes));
+/** Asks, signed as it should be, what became of a transaction. */
+export async function commitQuestion(under: NetworkUnderTest, transactionId: string): Promise<Commit> {
+  const { mspId, credentials } = under.identity;
+  const request = new gatewayProtos.CommitStatusRequest();
+  request.setChannelId(under.channel);
+  request.setTransactionId(transactionId);
+  request.setIdentity(serializedIdentity(mspId, credentials));
+  const signed = new gatewayProtos.SignedCommitStatusRequest();
+  signed.setRequest(request.serializeBinary());
+  return under.gateway.newSignedCommit(signed.serializeBinary(), await under.sign(request.serializeBinary()));
 }

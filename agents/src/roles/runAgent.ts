@@ -41,7 +41,7 @@ export async function runAgent(member: Member, options: AgentOptions): Promise<v
   const loop = new AgentLoop({
     duties,
     changes: (until) => market.events.watch({ fromBlock: 'next', signal: until }),
-    ticker: new Ticker(market, steps, settings.tickPeriodMs),
+    ticker: new Ticker(market, steps, settings.tickPeriodMs, performance.now()),
     steps,
     health,
     logger,

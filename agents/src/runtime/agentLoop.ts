@@ -137,11 +137,13 @@ export class AgentLoop {
   private async pause(): Promise<void> {
     const { signal, ticker, health } = this.options;
     const waits = [...this.waiting].flatMap(([subject, list]) => list.map((wait) => ({ subject, wait })));
-    const deadlines = waits.some(({ wait }) => wait.until !== null && !wait.until.passed);
+    const deadlines = waits.flatMap(({ wait: { until } }) => (until === null || until.passed ? [] : [until]));
+    const isDue = deadlines.some(({ dueAt, windowMs }) => dueAt !== null && Date.now() > dueAt + windowMs);
     if (this.looking.size === 0) health.report({ state: 'waiting', waiting: waits.map(toHealth) });
     const full = this.looking.size >= mostLooks;
     const nextWork = (full ? undefined : this.queue.nextAt(this.busy())) ?? now() + surveyEveryMs;
-    const nextTick = deadlines && !this.looking.has(ticking) ? ticker.dueAt() : Infinity;
+    const mayTick = deadlines.length > 0 && !this.looking.has(ticking);
+    const nextTick = mayTick ? ticker.nextAt(isDue) : Infinity;
     if (nextTick <= now()) this.looking.set(ticking, this.tick());
     else await this.bell.wait(Math.max(0, Math.min(nextWork, nextTick) - now()), signal);
   }

@@ -2,33 +2,39 @@ import type { Market } from '@veritrain/client-sdk';
 import { isOvertaken } from './failure.js';
 import type { Steps } from './steps.js';
 
+/** Where nothing is due, a tick in so many periods is enough: each one costs whoever is just submitting a second try. */
+const calmPeriods = 4;
+
 /**
- * Moves the market's clock when it is needed and nobody else has: a tick period after the last tick, and a random
- * part of half a period more, so that one of many waiting agents comes first and the others see its tick.
+ * Moves the market's clock when it is needed and nobody else has: soon after a tick period where a deadline is due,
+ * else now and then, so that deadlines start and what somebody holds back dies. A random part of the pause lets one of
+ * many waiting agents come first; the others see its tick.
  */
 export class Ticker {
-  private nextAt = 0;
+  private lastAt: number;
+  private share: number;
 
   constructor(
     private readonly market: Pick<Market, 'clock'>,
     private readonly steps: Steps,
-    private periodMs: number,
+    private readonly periodMs: number,
+    now: number,
     private readonly random: () => number = Math.random,
-  ) {}
+  ) {
+    this.lastAt = now;
+    this.share = random();
+  }
 
   /** Somebody ticked just now. */
   observe(now: number): void {
-    this.nextAt = now + this.periodMs * (1 + this.random() / 2);
-  }
-
-  /** The market's configuration changed. */
-  setPeriod(ms: number): void {
-    this.periodMs = ms;
+    this.lastAt = now;
+    this.share = this.random();
   }
 
   /** When this agent would tick, if nobody does before. */
-  dueAt(): number {
-    return this.nextAt;
+  nextAt(isDue: boolean): number {
+    const periods = isDue ? 1 : calmPeriods;
+    return this.lastAt + this.periodMs * periods * (1 + this.share / 2);
   }
 
   async tick(now: number, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  everyPage,
+  type Evidence,
+  type RoundView,
+  type TrainCouple,
+  type VerdictKind,
+} from '@veritrain/client-sdk';
+import { ended, offer, request } from '../support/couples.js';
+import { StoryMarket, type StoryMember } from '../support/storyMarket.js';
+import { undisturbed } from '../support/undisturbed.js';
+
+// Every couple of this file runs at the same time, in one market; each test waits for its own.
+
+const withinMs = 240_000;
+const paceMs = 15_000;
+const hostDrills = [
+  'wrong-update',
+  'random-bytes',
+  'truncated',
+  'wrong-parameters',
+  'silent',
+  'copy',
+  'late',
+  'no-upload',
+] as const;
+
+let market: StoryMarket;
+let owner: StoryMember;
+let lab: StoryMember;
+let honest: StoryMember[];
+const liars = new Map<string, StoryMember>();
+
+const coupleOf = (story: string): string => `tc_${story.replaceAll('-', '')}`;
+const datasetOf = (story: string): string => `ds_${story.replaceAll('-', '')}`;
+
+beforeAll(async () => {
+  market = await StoryMarket.start();
+  const cloudOwner = ['cloudOwner' as const];
+  owner = await market.join('hospital', ['dataOwner']);
+  lab = await market.join('lab', ['modelOwner']);
+  honest = [await market.join('honest1', cloudOwner), await market.join('honest2', cloudOwner)];
+  for (const drill of hostDrills) liars.set(drill, await market.join(drill, cloudOwner));
+  for (const member of [owner, lab, ...honest]) market.run(member);
+  for (const [drill, liar] of liars) market.run(liar, { drill });
+  await market.agentsStarted();
+  await Promise.all([...liars].map(([drill, liar]) => tell(drill, [...honest, liar])));
+}, withinMs);
+afterAll(() => market.stop());
+
+/** Offers a dataset of two subsets at these hosts and asks to train on it. */
+async function tell(story: string, hosts: StoryMember[], modelOwner = lab, rounds = 1): Promise<void> {
+  const datasetId = datasetOf(story);
+  await offer(market, owner, { datasetId, subsets: 2, replicas: hosts.length, hosts, paceMs });
+  await request(modelOwner, {
+    coupleId: coupleOf(story),
+    datasetId,
+    rounds,
+    subsetsPerRound: 2,
+    spareAttempts: 0,
+  });
+}
+
+async function roundsOf(coupleId: string): Promise<RoundView[]> {
+  const { rounds } = owner.member.market;
+  const views: RoundView[] = [];
+  for await (const { attempt } of everyPage(rounds.list, { coupleId }))
+    views.push(await rounds.get({ coupleId, attempt }));
+  return views;
+}
+
+/** The verdicts on a host in a couple, in order. */
+async function verdictsOn(of: StoryMember, coupleId: string): Promise<VerdictKind[]> {
+  const rounds = await roundsOf(coupleId);
+  return rounds.flatMap(({ settlements }) =>
+    settlements.flatMap(({ verdicts }) =>
+      verdicts
+        .filter(({ participantId }) => participantId === of.participantId)
+        .map(({ verdict }) => verdict),
+    ),
+  );
+}
+
+async function evidenceOn(of: StoryMember, coupleId: string): Promise<Evidence['kind'][]> {
+  const rows: Evidence[] = [];
+  const { listEvidence } = owner.member.market.participants;
+  for await (const row of everyPage(listEvidence, { participantId: of.participantId })) rows.push(row);
+  return rows.filter((row) => row.coupleId === coupleId).map(({ kind }) => kind);
+}
+
+async function finishedAsUndisturbed(story: string): Promise<TrainCouple> {
+  const couple = await ended(lab, coupleOf(story), withinMs);
+  expect(couple.state).toBe('finished');
+  const { finalModelDigest } = await undisturbed({ owner, modelOwner: lab }, couple);
+  expect(couple.finalModelDigest).toBe(finalModelDigest);
+  return couple;
+}
+
+const both = <T>(one: T): T[] => [one, one];
+
+describe('one of three hosts misbehaves: it is named, and the model is the same', () => {
+  const expected: Record<(typeof hostDrills)[number], VerdictKind> = {
+    'wrong-update': 'dissented',
+    'random-bytes': 'dissented',
+    truncated: 'dissented',
+    'wrong-parameters': 'dissented',
+    silent: 'absent',
+    copy: 'dissented',
+    late: 'absent',
+    'no-upload': 'agreed',
+  };
+  for (const drill of hostDrills) {
+    it(
+      `${drill}: ${expected[drill]}`,
+      async () => {
+        await finishedAsUndisturbed(drill);
+        const liar = liars.get(drill)!;
+        expect(await verdictsOn(liar, coupleOf(drill))).toEqual(both(expected[drill]));
+        expect(await evidenceOn(liar, coupleOf(drill))).toEqual(both(expected[drill]));
+        for (const host of honest) expect(await verdictsOn(host, coupleOf(drill))).toEqual(both('agreed'));
+      },
+      withinMs,
+    );
+  }
+});

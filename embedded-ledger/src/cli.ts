@@ -23,6 +23,7 @@ const flags = z.object({
   channel: z.string().optional(),
   name: z.string().optional(),
   executeTimeout: count.optional(),
+  connectTimeout: count.optional(),
   untilStdinEnds: z.boolean().optional(),
 });
 
@@ -46,6 +47,7 @@ function createCommand(): Command {
     .option('--channel <name>', 'channel name (default market)')
     .option('--name <chaincode>', 'chaincode name (default: the name of its package)')
     .option('--execute-timeout <ms>', 'longest run of one transaction function (default 30000)')
+    .option('--connect-timeout <ms>', 'longest wait for the chaincode at the start (default 30000)')
     .option('--until-stdin-ends', 'stop when standard input ends, so that it never outlives its parent');
 }
 
@@ -57,8 +59,13 @@ function toOptions(command: Command): LedgerOptions & { untilStdinEnds?: boolean
       option,
     });
   }
-  const { batchTimeout, executeTimeout, ...rest } = parsed.data;
-  const given = { ...rest, batchTimeoutMs: batchTimeout, executeTimeoutMs: executeTimeout };
+  const { batchTimeout, executeTimeout, connectTimeout, ...rest } = parsed.data;
+  const given = {
+    ...rest,
+    batchTimeoutMs: batchTimeout,
+    executeTimeoutMs: executeTimeout,
+    connectTimeoutMs: connectTimeout,
+  };
   return Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as unknown as LedgerOptions;

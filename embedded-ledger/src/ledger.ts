@@ -16,7 +16,6 @@ import { Membership } from './identity/membership.js';
 import type { Network } from './identity/organizations.js';
 import { readOrCreateNetwork } from './identity/organizations.js';
 import { createSigner } from './identity/signer.js';
-import type { Log } from './log.js';
 import type { LedgerOptions, ParsedOptions } from './options.js';
 import { parseOptions, requiredEndorsements } from './options.js';
 import { createGenesisBlock, PREFERRED_MAX_BYTES } from './order/genesis.js';
@@ -80,7 +79,7 @@ async function open(options: ParsedOptions, closers: Closer[]): Promise<Omit<Led
   const chain = await openChain(state, network, settings, options);
   closers.push(() => chain.close());
   const sources = source.forEndorsers(required, settings.organizations);
-  const runtimes = await startRuntimes(sources, network, settings, options.log, closers);
+  const runtimes = await startRuntimes(sources, network, settings, options, closers);
   const authorities = await CertificateAuthorities.open(join(options.data, 'ca'), network.peers);
   closers.push(() => authorities.close());
 
@@ -119,12 +118,12 @@ async function startRuntimes(
   sources: readonly ChaincodeSource[],
   network: Network,
   settings: LedgerSettings,
-  log: Log,
+  options: ParsedOptions,
   closers: Closer[],
 ): Promise<ChaincodeRuntime[]> {
   const runtimes = sources.map((source, index) => {
     const mspId = network.peers[index]?.mspId ?? '';
-    return new ChaincodeRuntime(source, settings.chaincodeName, mspId, log);
+    return new ChaincodeRuntime(source, settings.chaincodeName, mspId, options.connectTimeoutMs, options.log);
   });
   closers.push(async () => {
     await Promise.all(runtimes.map((runtime) => runtime.close()));

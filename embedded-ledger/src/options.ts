@@ -30,6 +30,7 @@ const optionsSchema = z.strictObject({
   channel: channelName.optional(),
   name: chaincodeName.optional(),
   executeTimeoutMs: z.coerce.number().int().min(1).default(30_000),
+  connectTimeoutMs: z.coerce.number().int().min(1).default(30_000),
   queryLimit: z.coerce.number().int().min(1).default(100_000),
 });
 
@@ -61,6 +62,8 @@ export interface LedgerOptions {
   readonly name?: string;
   /** Longest run of one transaction function, in milliseconds. Default 30000. */
   readonly executeTimeoutMs?: number;
+  /** How long to wait at the start for the chaincode to register, in milliseconds. Default 30000. */
+  readonly connectTimeoutMs?: number;
   /** Most records that one query returns. Default 100000. */
   readonly queryLimit?: number;
   /** Receives one line for each thing worth telling. Default: stderr. */

@@ -11,10 +11,9 @@ export type ChaincodeSource =
   | { readonly kind: 'address'; readonly address: string }
   | { readonly kind: 'folder'; readonly chaincode: ChaincodePackage };
 
-const CONNECT_WITHIN_MS = 30_000;
 const DIAL_MS = 1000;
 const REDIAL_MS = 20;
-const WAIT_FOR_RETURN_MS = 5000;
+const WAIT_FOR_RETURN_MS = 10_000;
 const RESTART_FIRST_MS = 100;
 const RESTART_MOST_MS = 5000;
 const STABLE_AFTER_MS = 10_000;
@@ -31,12 +30,13 @@ export class ChaincodeRuntime {
     private readonly source: ChaincodeSource,
     private readonly chaincodeName: string,
     private readonly mspId: string,
+    private readonly connectTimeoutMs: number,
     private readonly log: Log,
   ) {}
 
   /** Returns once the chaincode has registered. @throws LedgerError CHAINCODE_INVALID, CHAINCODE_UNREACHABLE */
   async start(): Promise<void> {
-    const { ended } = await this.open(Date.now() + CONNECT_WITHIN_MS);
+    const { ended } = await this.open(Date.now() + this.connectTimeoutMs);
     this.keeper = this.keep(ended);
   }
 
@@ -140,7 +140,7 @@ export class ChaincodeRuntime {
   private async reopen(): Promise<{ readonly ended: Promise<string> }> {
     if (this.isClosing()) return { ended: Promise.resolve('closed') };
     try {
-      return await this.open(Date.now() + CONNECT_WITHIN_MS);
+      return await this.open(Date.now() + this.connectTimeoutMs);
     } catch (error) {
       return { ended: Promise.resolve(messageOf(error)) };
     }

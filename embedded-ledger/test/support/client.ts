@@ -21,9 +21,18 @@ interface Address {
 }
 
 /** The genuine client as `User1` of an organisation. */
-export function connectTo(address: Address, organization = 1, user = 'User1'): Connection {
+export function connectTo(address: Address, organization = 1): Connection {
+  return connectAs(address, organization, (domain) => join('users', `User1@${domain}`));
+}
+
+/** The genuine client with the identity in a folder of an organisation. */
+export function connectAs(
+  address: Address,
+  organization: number,
+  holder: (domain: string) => string,
+): Connection {
   const domain = `org${String(organization)}.example.com`;
-  const msp = join(address.organizations, 'peerOrganizations', domain, 'users', `${user}@${domain}`, 'msp');
+  const msp = join(address.organizations, 'peerOrganizations', domain, holder(domain), 'msp');
   const credentials = readOnlyFile(join(msp, 'signcerts'));
   const privateKey = createPrivateKey(readOnlyFile(join(msp, 'keystore')));
   const client = new grpc.Client(address.gateway, grpc.credentials.createInsecure());

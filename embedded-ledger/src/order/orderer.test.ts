@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { peer } from '@hyperledger/fabric-protos';
+import type { OrderedTransaction } from '../commit/committer.js';
+import type { BatchLimits } from './orderer.js';
+import { Orderer } from './orderer.js';
+
+let orderer: Orderer;
+afterEach(() => orderer.close());
+
+function start(limits: BatchLimits, commitMs = 0): number[][] {
+  const blocks: number[][] = [];
+  const commit = async (batch: readonly OrderedTransaction[]): Promise<void> => {
+    await sleep(commitMs);
+    blocks.push(batch.map(({ transactionId }) => Number(transactionId)));
+  };
+  orderer = new Orderer(limits, commit, () => undefined);
+  return blocks;
+}
+
+function submit(from: number, to: number, bytes = 1): void {
+  for (let id = from; id <= to; id++) {
+    const verdict = { code: peer.TxValidationCode.NIL_ENVELOPE };
+    orderer.submit({ transactionId: String(id), envelope: new Uint8Array(bytes), verdict });
+  }
+}
+
+describe('a block is cut', () => {
+  it('at its number of transactions', async () => {
+    const blocks = start({ size: 3, preferredBytes: 1000, timeoutMs: 60_000 });
+    submit(1, 7);
+    await expect
+      .poll(() => blocks)
+      .toEqual([
+        [1, 2, 3],
+        [4, 5, 6],
+      ]);
+    await orderer.close();
+    expect(blocks.at(-1)).toEqual([7]);
+  });
+
+  it('before it would grow beyond its bytes; a larger transaction stands alone', async () => {
+    const blocks = start({ size: 100, preferredBytes: 10, timeoutMs: 30 });
+    submit(1, 3, 4);
+    submit(4, 4, 50);
+    submit(5, 5, 1);
+    await expect.poll(() => blocks).toEqual([[1, 2], [3], [4], [5]]);
+  });
+
+  it('when its first transaction has waited long enough', async () => {
+    const blocks = start({ size: 100, preferredBytes: 1000, timeoutMs: 50 });
+    submit(1, 1);
+    await sleep(20);
+    submit(2, 2);
+    expect(blocks).toEqual([]);
+    await expect.poll(() => blocks).toEqual([[1, 2]]);
+  });
+
+  it('larger while the last one is still being written', async () => {
+    const blocks = start({ size: 100, preferredBytes: 1000, timeoutMs: 0 }, 60);
+    submit(1, 1);
+    await sleep(20);
+    submit(2, 5);
+    await expect.poll(() => blocks).toEqual([[1], [2, 3, 4, 5]]);
+  });
+});
+
+describe('an orderer that is closed', () => {
+  it('commits what it has taken first', async () => {
+    const blocks = start({ size: 100, preferredBytes: 1000, timeoutMs: 60_000 });
+    submit(1, 4);
+    await orderer.close();
+    expect(blocks.flat()).toEqual([1, 2, 3, 4]);
+  });
+});

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EndorseError } from '@hyperledger/fabric-gateway';
+import type { Ledger } from '../src/index.js';
+import { startLedger } from '../src/index.js';
+import type { Connection } from './support/client.js';
+import { connectAs, connectTo, text } from './support/client.js';
+import { PROBE } from './support/ledgerProcess.js';
+
+let data: string;
+let ledger: Ledger;
+let connection: Connection;
+const told: string[] = [];
+
+beforeAll(async () => {
+  data = mkdtempSync(join(tmpdir(), 'ledger-chaincode-'));
+  ledger = await startLedger({
+    chaincode: PROBE,
+    data,
+    port: 0,
+    caPort: 0,
+    executeTimeoutMs: 2000,
+    log: (line) => told.push(line),
+  });
+  connection = connectTo(ledger);
+});
+afterAll(async () => {
+  connection.close();
+  await ledger.close();
+  rmSync(data, { recursive: true, force: true });
+});
+
+async function refusal(transaction: string, ...args: string[]): Promise<string> {
+  const error = await connection.contract.submitTransaction(transaction, ...args).then(
+    () => undefined,
+    (failure: unknown) => failure as EndorseError,
+  );
+  return (error?.details ?? []).map(({ message }) => message).join();
+}
+
+describe('what the embedded ledger does not do', () => {
+  it.each([
+    ['private data', 'privatePut', ['collection', 'key']],
+    ['private data', 'privateGet', ['collection', 'key']],
+    ['key-level endorsement', 'keyPolicy', ['key']],
+    ['rich queries (getQueryResult)', 'richQuery', ['{}']],
+    ['calls to other chaincode', 'callOther', ['other']],
+  ])('is refused by name: %s, by %s', async (what, transaction, args) => {
+    expect(await refusal(transaction, ...args)).toContain(`the embedded ledger does not support ${what}`);
+  });
+});
+
+describe('a transaction function', () => {
+  it('that takes too long is given up', async () => {
+    expect(await refusal('sleep', '4000')).toContain('timeout expired while executing transaction');
+    expect(text(await connection.contract.evaluateTransaction('sleep', '1'))).toBe('slept');
+  });
+
+  it('that ends its process fails, its end is told, and the next one finds the chaincode again', async () => {
+    expect(await refusal('die')).toContain('chaincode stream terminated');
+    await expect
+      .poll(() => told.filter((line) => line.includes('with exit code 7')).length, { timeout: 10_000 })
+      .toBeGreaterThan(0);
+    const submit = (): Promise<unknown> => connection.contract.submitTransaction('put', 'after', 'x');
+    await expect.poll(() => submit().then(() => 'committed', String), { timeout: 30_000 }).toBe('committed');
+    expect(text(await connection.contract.evaluateTransaction('get', 'after'))).toBe('x');
+  });
+});
+
+describe('a client', () => {
+  it('may name the endorsing organisations, those that have chaincode', async () => {
+    const endorsingOrganizations = ['Org1MSP', 'Org2MSP'];
+    await connection.contract.submit('put', { arguments: ['named', 'x'], endorsingOrganizations });
+    const missing = connection.contract.submit('put', {
+      arguments: ['n', 'x'],
+      endorsingOrganizations: ['Org9MSP'],
+    });
+    await expect(missing).rejects.toThrow('failed to find any endorsing peers for org(s): Org9MSP');
+  });
+
+  it('that names too few finds its transaction invalid: the policy is not satisfied', async () => {
+    const options = { arguments: ['few', 'x'], endorsingOrganizations: ['Org1MSP'] };
+    await expect(connection.contract.submit('put', options)).rejects.toMatchObject({
+      code: 10,
+      name: 'CommitError',
+    });
+    expect(text(await connection.contract.evaluateTransaction('get', 'few'))).toBe('');
+  });
+
+  it('of any organisation may submit; a peer’s certificate may not', async () => {
+    const third = connectTo(ledger, 3);
+    await third.contract.submitTransaction('put', 'third', 'x');
+    third.close();
+    const peer = connectAs(ledger, 1, (domain) => join('peers', `peer0.${domain}`));
+    const submitted = peer.contract.submitTransaction('put', 'peer', 'x');
+    await expect(submitted).rejects.toMatchObject({
+      details: [{ message: expect.stringContaining("requires 1 of the 'Writers' sub-policies") }],
+    });
+    peer.close();
+  });
+});

@@ -1,0 +1,127 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startLedger } from '../src/index.js';
+import { connectTo, text } from './support/client.js';
+import { PROBE, startLedgerProcess } from './support/ledgerProcess.js';
+import type { LedgerProcess } from './support/ledgerProcess.js';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ledger-command-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a data folder', () => {
+  it('is resumed with the same identities, channel and chain', async () => {
+    const first = await startLedgerProcess(folder, '--channel', 'harbour', '--name', 'boats');
+    const certificate = join(
+      first.ready.organizations,
+      'peerOrganizations/org3.example.com/users/User1@org3.example.com/msp/signcerts/User1@org3.example.com-cert.pem',
+    );
+    const before = readFileSync(certificate, 'utf8');
+    const connection = connectTo(first.ready);
+    await connection.contract.submitTransaction('put', 'kept', 'yes');
+    connection.close();
+    await first.kill('SIGTERM');
+
+    const second = await startLedgerProcess(folder);
+    expect(second.ready).toMatchObject({ channel: 'harbour', chaincode: 'boats' });
+    expect(readFileSync(certificate, 'utf8')).toBe(before);
+    const again = connectTo(second.ready, 3);
+    expect(text(await again.contract.evaluateTransaction('get', 'kept'))).toBe('yes');
+    again.close();
+    await second.kill('SIGTERM');
+  });
+
+  it('keeps private keys and the registrar’s secret to their owner', async () => {
+    const ledger = await startLedgerProcess(folder);
+    const key = join(ledger.ready.organizations, 'peerOrganizations/org1.example.com/ca/priv_sk');
+    for (const file of [key, ledger.ready.registrar.secretFile])
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(join(folder, 'connection.json'), 'utf8'))).toEqual(ledger.ready);
+    await ledger.kill('SIGTERM');
+  });
+});
+
+describe('a ledger that runs', () => {
+  let ledger: LedgerProcess;
+  let data: string;
+  beforeAll(async () => {
+    data = mkdtempSync(join(tmpdir(), 'ledger-runs-'));
+    ledger = await startLedgerProcess(data);
+  });
+  afterAll(async () => {
+    await ledger.kill('SIGTERM');
+    rmSync(data, { recursive: true, force: true });
+  });
+
+  it('does not share its data folder', async () => {
+    await expect(startLedgerProcess(data)).rejects.toThrow(/DATA_IN_USE/);
+  });
+
+  it('does not share its port, and what the second one started is gone', async () => {
+    const [, port] = ledger.ready.gateway.split(':');
+    const options = { chaincode: PROBE, data: folder, port: Number(port), caPort: 0, log: () => undefined };
+    await expect(startLedger(options)).rejects.toMatchObject({ code: 'PORT_IN_USE' });
+    await expect(
+      startLedger({ ...options, port: 0 }).then((second) => second.close()),
+    ).resolves.toBeUndefined();
+  });
+
+  it('stands in for a debugger: another ledger uses a chaincode server by its address', async () => {
+    const options = { chaincode: '127.0.0.1:1', data: folder, port: 0, caPort: 0, log: () => undefined };
+    const unreachable = expect(startLedger({ ...options, connectTimeoutMs: 300 })).rejects;
+    await unreachable.toMatchObject({ code: 'CHAINCODE_UNREACHABLE' });
+  });
+});
+
+describe('a ledger is refused', () => {
+  it.each([
+    [['--organizations', '2'], 'DATA_MISMATCH'],
+    [['--endorse', 'all'], 'DATA_MISMATCH'],
+    [['--channel', 'other'], 'DATA_MISMATCH'],
+    [['--name', 'other'], 'DATA_MISMATCH'],
+  ])('with %j on a folder that holds another', async (flags, code) => {
+    const settings = {
+      format: 1,
+      channel: 'market',
+      chaincodeName: 'p',
+      organizations: 3,
+      endorse: 'majority',
+    };
+    writeFileSync(join(folder, 'ledger.json'), JSON.stringify(settings));
+    await expect(startLedgerProcess(folder, ...flags)).rejects.toThrow(new RegExp(code));
+  });
+
+  it.each([
+    [['--endorse', '4'], 'OPTIONS_INVALID'],
+    [['--endorse', 'sometimes'], 'OPTIONS_INVALID'],
+    [['--port', 'x'], 'OPTIONS_INVALID'],
+    [['--batch-size', '0'], 'OPTIONS_INVALID'],
+    [['--chaincode', '/nowhere'], 'CHAINCODE_INVALID'],
+    [['--chaincode', 'a:1,b:2,c:3,d:4'], 'CHAINCODE_INVALID'],
+  ])('with %j', async (flags, code) => {
+    await expect(startLedgerProcess(folder, ...flags)).rejects.toThrow(new RegExp(code));
+  });
+
+  it('with a contract that cannot be loaded, and told why', async () => {
+    const broken = join(folder, 'broken');
+    mkdirSync(broken);
+    writeFileSync(join(broken, 'package.json'), '{"name":"broken","version":"1.0.0","main":"index.js"}');
+    writeFileSync(join(broken, 'index.js'), 'throw new Error("nothing to see here");');
+    symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(broken, 'node_modules'));
+    const start = startLedgerProcess(folder, '--chaincode', broken);
+    await expect(start).rejects.toThrow(/CHAINCODE_INVALID.*nothing to see here/);
+  });
+
+  it('with settings that cannot be read', async () => {
+    writeFileSync(join(folder, 'ledger.json'), '{');
+    await expect(startLedgerProcess(folder)).rejects.toThrow(/DATA_CORRUPT/);
+  });
+});

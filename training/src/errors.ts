@@ -65,6 +65,10 @@ export const trainingErrors = {
     name: 'ENGINE_MISMATCH',
     help: 'Install the exact version of node-seal that this package names, and build the package again.',
   },
+  VT7411: {
+    name: 'WEIGHT_OUT_OF_RANGE',
+    help: 'No correct model owner sends such a model; refuse it.',
+  },
   VT7501: { name: 'BAD_ARGUMENT', help: 'See the documentation of the function for shapes and ranges.' },
   VT7502: {
     name: 'UNKNOWN_SUBSET',

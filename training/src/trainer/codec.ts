@@ -1,3 +1,4 @@
+import { LARGEST_UPDATE } from '../he/parameters.js';
 import type { TrainingProgram } from '../program.js';
 
 /** Which round a message belongs to. */
@@ -24,4 +25,14 @@ export interface ModelOwnerCodec {
   checkUpdate(bytes: Uint8Array, round: Round, subset: number): void;
   /** @throws TrainingError VT7401 to VT7409 */
   readUpdate(bytes: Uint8Array, round: Round, subset: number): ReadUpdate;
+}
+
+/**
+ * Why an update that reads well cannot be a host's, or null. Hosts refuse maps that leave the range (VT7505), so only
+ * a forged update lies outside, and numbers large enough would make the state something that cannot be saved.
+ */
+export function outOfRange(values: readonly number[]): string | null {
+  // One more than the bound, for the noise.
+  const fits = values.every((value) => Math.abs(value) < LARGEST_UPDATE + 1);
+  return fits ? null : 'it lies outside the range of updates: no host makes it';
 }

@@ -5,7 +5,7 @@ import { loadEncoder } from '../he/seal.js';
 import type { DecodedTrace } from '../he/traceSlots.js';
 import { decryptUpdate, readUpdate } from '../he/update.js';
 import type { CoupleContext } from '../messages/frame.js';
-import type { ModelOwnerCodec, ReadUpdate } from './codec.js';
+import { outOfRange, type ModelOwnerCodec, type ReadUpdate } from './codec.js';
 
 /** Noise of an honest update is below 2^-15; anything above this was not made by one. */
 const LARGEST_NOISE = 2 ** -8;
@@ -35,6 +35,7 @@ function judge(decoded: DecodedTrace, features: number): ReadUpdate {
   const values = Array.from(decoded.sums.subarray(0, features), (value) => value + 0);
   const unused = decoded.sums.subarray(features, slotPeriod(features));
   const noise = unused.reduce((most, value) => Math.max(most, Math.abs(value)), decoded.largestNoise);
-  const unusable = noise <= LARGEST_NOISE ? null : 'it decrypts to noise: not an update of this model';
+  const unusable =
+    noise <= LARGEST_NOISE ? outOfRange(values) : 'it decrypts to noise: not an update of this model';
   return { values, precisionBits: noise === 0 ? 53 : Math.max(0, -Math.log2(noise)), unusable };
 }

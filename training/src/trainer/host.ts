@@ -33,7 +33,7 @@ const publicKeys = new RecentValues<PublicKey>(4);
 /**
  * Trains on a shard: the update's bytes. Replicas of a subset, given the same input, make the same bytes: all
  * randomness follows from the shard secret, which is in their package, and from every byte of the input.
- * @throws TrainingError VT7301, VT7401 to VT7410, VT7501, VT7505; malformed input is refused before it is computed on
+ * @throws TrainingError VT7301, VT7401 to VT7411, VT7501, VT7505; malformed input is refused before it is computed on
  */
 export async function trainOnShard(input: TrainJobInput): Promise<Uint8Array> {
   const program = parseProgram(input.program);

@@ -1,4 +1,5 @@
 import { TrainingError } from '../errors.js';
+import { LARGEST_WEIGHT } from '../he/parameters.js';
 import {
   coupleHash,
   readFrame,
@@ -7,7 +8,7 @@ import {
   type FrameHeader,
   type MessageKind,
 } from '../messages/frame.js';
-import type { ModelOwnerCodec } from './codec.js';
+import { outOfRange, type ModelOwnerCodec } from './codec.js';
 
 const NO_PARAMETERS = new Uint8Array(32);
 
@@ -41,9 +42,19 @@ export function checkPlainKey(bytes: Uint8Array, context: CoupleContext): void {
   readFrame(bytes, header('plainKey', { ...context, features: 0 }, 0, 0), 0);
 }
 
-/** Weights in clear: Float64 little-endian. @throws TrainingError VT7401 to VT7409 */
+/**
+ * Weights in clear: Float64 little-endian. Beyond their range sums could become infinite or no number at all, and
+ * replicas on other processors write that in other bytes.
+ * @throws TrainingError VT7401 to VT7409, VT7411
+ */
 export function readPlainModel(bytes: Uint8Array, context: PlainContext, attempt: number): Float64Array {
-  return readNumbers(bytes, header('plainModel', context, attempt, 0));
+  const weights = readNumbers(bytes, header('plainModel', context, attempt, 0));
+  if (!weights.every((weight) => Math.abs(weight) <= LARGEST_WEIGHT)) {
+    throw new TrainingError('VT7411', `plain model: a weight beyond ±${LARGEST_WEIGHT}`, {
+      most: LARGEST_WEIGHT,
+    });
+  }
+  return weights;
 }
 
 /** An update in clear: Float64 little-endian. */
@@ -67,7 +78,7 @@ export function plainCodec(context: PlainContext): ModelOwnerCodec {
     checkUpdate: (bytes, { attempt }, subset) => void read(bytes, attempt, subset),
     readUpdate: (bytes, { attempt }, subset) => {
       const values = Array.from(read(bytes, attempt, subset));
-      return { values, precisionBits: null, unusable: null };
+      return { values, precisionBits: null, unusable: outOfRange(values) };
     },
   };
 }

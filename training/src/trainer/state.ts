@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { TrainingError } from '../errors.js';
+import { LARGEST_WEIGHT } from '../he/parameters.js';
 
 const vector = z.array(z.number()).max(32);
+/** Optimisers keep weights in the range that the encryption has room for. */
+const weights = z.array(z.number().min(-LARGEST_WEIGHT).max(LARGEST_WEIGHT)).max(32);
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
 /** What is remembered of a subset: where its gradient was last taken, the gradient, and what is known of its curvature. */
@@ -26,9 +29,9 @@ export const trainerStateSchema = z.strictObject({
   /** Early stopping says that there is nothing left to gain. */
   finished: z.boolean(),
   /** The model, in standardised units. */
-  weights: vector,
+  weights,
   /** The point at which the next gradients are asked for; Nesterov looks ahead of `weights`. */
-  query: vector,
+  query: weights,
   /** Nesterov's sequence t. */
   momentum: z.number().min(1),
   /** By subset; null for one that was never used. */
@@ -80,7 +83,13 @@ export function checkState(value: unknown, expected: TrainerState): TrainerState
     state.templateDigest === expected.templateDigest &&
     state.weights.length === expected.weights.length &&
     state.query.length === expected.weights.length &&
-    state.memory.length === expected.memory.length;
+    state.memory.length === expected.memory.length &&
+    state.memory.every((entry) => entry === null || hasWidth(entry, expected.weights.length));
   if (!fits) throw new TrainingError('VT7504', 'the trainer state belongs to another program or dataset');
   return state;
+}
+
+function hasWidth({ point, gradient, curvature }: SubsetMemory, features: number): boolean {
+  const known = curvature.length === 0 || curvature.length === features * features;
+  return known && point.length === features && gradient.length === features;
 }

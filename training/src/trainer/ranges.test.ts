@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { encodeMap } from '../he/hostMap.js';
+import { LARGEST_UPDATE, LARGEST_WEIGHT, linearParameters } from '../he/parameters.js';
+import { loadEncoder } from '../he/seal.js';
+import { defineProgram } from '../program.js';
+import { asyncRefusal, refusal } from '../testing/errors.js';
+import { context, diabetes, packageOf, prepare, trainerOf } from '../testing/fixtures.js';
+import { trainOnShard } from './host.js';
+
+const HEADER = 96;
+const prepared = prepare(diabetes(), 3);
+const plain = defineProgram({ protection: 'plain' });
+const clear = await trainerOf(prepared, plain);
+const encrypted = await trainerOf(prepared, defineProgram());
+
+function jobOf(trainer: typeof clear, program: typeof plain) {
+  const model = trainer.modelForRound(trainer.initialState(), 1);
+  return { package: packageOf(prepared, 0), program, model, heKey: trainer.heKey(), ...context, attempt: 1 };
+}
+
+function withNumbers(bytes: Uint8Array, numbers: readonly number[]): Uint8Array {
+  const copy = bytes.slice();
+  const view = new DataView(copy.buffer);
+  numbers.forEach((value, index) => view.setFloat64(HEADER + 8 * index, value, true));
+  return copy;
+}
+
+describe('a model owner', () => {
+  it('leaves out an update in clear that no host can make, and keeps a state that can be saved', async () => {
+    const reply = await trainOnShard(jobOf(clear, plain));
+    for (const value of [1e308, -1e308, LARGEST_UPDATE + 1]) {
+      const bytes = withNumbers(reply, [value, -value]);
+      const { state, metrics } = clear.applyUpdates(clear.initialState(), 1, [{ subset: 0, bytes }]);
+      expect(metrics.unusable).toEqual([{ subset: 0, reason: expect.stringContaining('range') as string }]);
+      expect(state).toEqual({ ...clear.initialState(), attempt: 1 });
+      expect(clear.modelForRound(JSON.parse(JSON.stringify(state)) as typeof state, 2)).toHaveLength(176);
+    }
+  });
+
+  it('leaves out an update that decrypts, without noise, to more than any host can answer', async () => {
+    const bytes = (await trainOnShard(jobOf(encrypted, defineProgram()))).fill(0, HEADER);
+    // With a second part of 0 the first part is the message: no key is needed to write one.
+    const map = { features: 10, matrix: new Float64Array(100), offset: new Float64Array(10).fill(2 ** 20) };
+    const { offset } = encodeMap(linearParameters, map, await loadEncoder(linearParameters));
+    const view = new DataView(bytes.buffer);
+    offset.flat().forEach((residue, place) => view.setBigUint64(HEADER + 8 * place, residue, true));
+    const { state, metrics } = encrypted.applyUpdates(encrypted.initialState(), 1, [{ subset: 0, bytes }]);
+    expect(metrics.unusable).toEqual([{ subset: 0, reason: expect.stringContaining('range') as string }]);
+    expect(state).toEqual({ ...encrypted.initialState(), attempt: 1 });
+  });
+
+  it('refuses a state whose weights it cannot have given out', () => {
+    for (const trainer of [clear, encrypted]) {
+      const state = trainer.initialState();
+      const query = state.query.map(() => LARGEST_WEIGHT);
+      expect(trainer.modelForRound({ ...state, query }, 1).length).toBeGreaterThan(HEADER);
+      refusal(() => trainer.modelForRound({ ...state, query: query.map(() => 1e30) }, 1), 'VT7504');
+    }
+  });
+});
+
+describe('a state', () => {
+  it('is refused where it remembers vectors of another length', () => {
+    const [state, ten] = [clear.initialState(), Array.from({ length: 10 }, () => 0)];
+    const good = { point: ten, gradient: ten, curvature: [], smoothness: 0 };
+    const remember = (memory: object) => ({ ...state, memory: [{ ...good, ...memory }, null, null] });
+    expect(clear.result(remember({})).rounds).toBe(0);
+    for (const memory of [{ point: [0] }, { gradient: [] }, { curvature: ten }])
+      refusal(() => clear.result(remember(memory)), 'VT7504');
+  });
+});
+
+describe('a host', () => {
+  it('refuses weights in clear that no model owner sends: sums of them need not be numbers', async () => {
+    const job = jobOf(clear, plain);
+    const most = Array.from({ length: 10 }, () => LARGEST_WEIGHT);
+    await trainOnShard({ ...job, model: withNumbers(job.model, most) });
+    for (const value of [1e308, -1e308, LARGEST_WEIGHT * 1.01]) {
+      const model = withNumbers(job.model, [value, -value, value, -value]);
+      await asyncRefusal(() => trainOnShard({ ...job, model }), 'VT7411');
+    }
+  });
+});

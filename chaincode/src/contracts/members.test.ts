@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { companyAttribute, parseErrorMessage } from '../domain/index.js';
 import { makeIdentity } from '../testing/identity.js';
 import { Refused } from '../testing/memoryLedger.js';
-import { settings, TestMarket } from '../testing/market.js';
+import { settings } from '../testing/fixtures.js';
+import { TestMarket } from '../testing/market.js';
 
 let market: TestMarket;
 beforeEach(async () => {

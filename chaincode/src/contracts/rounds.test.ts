@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { draw, drawLink, instanceIdOf, updateCommitment } from '../domain/index.js';
 import { StaleRead } from '../testing/memoryLedger.js';
-import { handle, hashOf, nonceOf, sealed, TestMarket } from '../testing/market.js';
+import { handle, hashOf, nonceOf, sealed } from '../testing/fixtures.js';
+import { TestMarket } from '../testing/market.js';
 
 const coupleId = 'tc_test';
 let market: TestMarket;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { jobIdOf, type DrawnSubset } from '../domain/index.js';
-import { hashOf, TestMarket } from '../testing/market.js';
+import { hashOf } from '../testing/fixtures.js';
+import { TestMarket } from '../testing/market.js';
 
 const coupleId = 'tc_test';
 let market: TestMarket;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkDatasetDeadlines, checkSettings, dueAt, hasPassed, startRowOf, viewDeadline } from './index.js';
-import { deadlines, settings } from '../testing/market.js';
+import { deadlines, settings } from '../testing/fixtures.js';
 
 const deadline = { sequence: 4, durationMs: 10_000, windowMs: 250 };
 

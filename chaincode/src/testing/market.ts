@@ -1,89 +1,42 @@
-import { createHash, randomBytes } from 'node:crypto';
 import {
-  commonErrors,
   drawAnchor,
   drawLink,
   instanceIdOf,
   packageCommitment,
   parseInstanceId,
   subsetsPerVerification,
-  transactions,
   updateCommitment,
   type CloudInstance,
-  type ErrorName,
   type InputOf,
-  type MarketSettings,
   type OutputOf,
   type TrainJob,
-  type TransactionName,
 } from '../domain/index.js';
-import { makeIdentity, type IdentityOptions, type TestIdentity } from './identity.js';
-import { MemoryLedger, Refused } from './memoryLedger.js';
+import { MemoryLedger } from './memoryLedger.js';
+import { TestMembers } from './members.js';
 
-export const hashOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
-export const nonceOf = (text: string): string => hashOf(text).slice('sha256:'.length);
-export const sealed = 'eyJhbGciOiJFQ0RILUVTIn0..AAAA.BBBB.CCCC';
-export const handle = (text: string): string => hashOf(text).slice(7, 39);
-
-export const period = 500;
-export const settings: MarketSettings = {
-  votingOrganizations: ['Org1MSP', 'Org2MSP', 'Org3MSP'],
-  tickPeriodMs: period,
-  windowMs: 250,
-  leastDeadlineMs: 10_000,
-  leastReplicas: 1,
-  rolesFromAttributes: false,
-  companyTagRequired: false,
-};
-
-export const deadlines = {
-  verifyMs: 10_000,
-  noticeMs: 10_000,
-  answerMs: 10_000,
-  startMs: 10_000,
-  commitMs: 10_000,
-  uploadMs: 20_000,
-  closeMs: 30_000,
-  revealMs: 40_000,
-  attestMs: 50_000,
-};
-
-/** A refusal must be one that the transaction's specification lists. */
-export function declared(name: TransactionName, { refusal, reported }: Refused): ErrorName {
-  const known: readonly ErrorName[] = [...commonErrors, ...transactions[name].errors];
-  if (refusal === null || !known.includes(refusal)) throw new Error(`${name} does not list: ${reported}`);
-  return refusal;
-}
-
-export interface Shape {
-  readonly subsets?: number;
-  readonly replicas?: number;
-  readonly lifetimeRounds?: number;
-  readonly settings?: Partial<MarketSettings>;
-}
-
-export interface CoupleShape {
-  readonly rounds?: number;
-  readonly spareAttempts?: number;
-  readonly subsetsPerRound?: number;
-  readonly coupleId?: string;
-}
+import {
+  deadlines,
+  handle,
+  hashOf,
+  nonceOf,
+  sealed,
+  settings,
+  type CoupleShape,
+  type Shape,
+} from './fixtures.js';
 
 /** A market with a data owner, a model owner and a host for each slot of its dataset, driven step by step. */
-export class TestMarket {
-  readonly members = new Map<string, TestIdentity>();
+export class TestMarket extends TestMembers {
   readonly datasetId = 'ds_test';
   readonly modelId = 'md_test';
   readonly chains = new Map<string, { readonly secret: string; readonly attempts: number }>();
 
   private constructor(
-    readonly ledger: MemoryLedger,
+    ledger: MemoryLedger,
     readonly subsets: number,
     readonly replicas: number,
-  ) {}
-
-  get place() {
-    return { channel: this.ledger.channel, chaincode: this.ledger.chaincode };
+  ) {
+    super(ledger);
   }
 
   /** Configured, with registered members; nothing offered yet. */
@@ -121,80 +74,6 @@ export class TestMarket {
     await market.request(shape);
     await market.approve();
     return market;
-  }
-
-  async member(name: string, options: IdentityOptions = {}): Promise<TestIdentity> {
-    const known = this.members.get(name);
-    if (known !== undefined) return known;
-    const made = await makeIdentity(name, options);
-    this.members.set(name, made);
-    return made;
-  }
-
-  who(name: string): TestIdentity {
-    const found = this.members.get(name);
-    if (found === undefined) throw new Error(`no member ${name}`);
-    return found;
-  }
-
-  submit<Name extends TransactionName>(
-    who: string,
-    name: Name,
-    input: InputOf<Name>,
-  ): Promise<OutputOf<Name>> {
-    return this.ledger.submit(this.who(who), name, input);
-  }
-
-  query<Name extends TransactionName>(
-    name: Name,
-    input: InputOf<Name>,
-    who = 'owner',
-  ): Promise<OutputOf<Name>> {
-    return this.ledger.query(this.who(who), name, input);
-  }
-
-  /** The name of the refusal; fails when the call succeeds, and when a refusal changed anything. */
-  async refusal<Name extends TransactionName>(
-    who: string,
-    name: Name,
-    input: InputOf<Name>,
-  ): Promise<ErrorName> {
-    const before = this.ledger.snapshot();
-    try {
-      await this.submit(who, name, input);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      if (this.ledger.snapshot() !== before)
-        throw new Error('a refusal changed the ledger', { cause: error });
-      return declared(name, error);
-    }
-    throw new Error(`${name} succeeded`);
-  }
-
-  async register(name: string, ...roles: InputOf<'RegisterParticipant'>['roles']): Promise<void> {
-    const { signingKey, encryptionKey } = await this.member(name);
-    await this.submit(name, 'RegisterParticipant', {
-      participantId: this.id(name),
-      roles,
-      signingKey,
-      encryptionKey,
-    });
-  }
-
-  id(name: string): string {
-    return `pt_${name}`;
-  }
-
-  /** Lets `ms` go by with a tick at the end (and one at the start, so that deadlines begun now begin to run). */
-  async pass(ms: number): Promise<void> {
-    await this.tick();
-    this.ledger.now += ms - period;
-    await this.tick();
-  }
-
-  async tick(): Promise<void> {
-    this.ledger.now += period;
-    await this.submit('admin', 'Tick', {});
   }
 
   offer(over: Partial<InputOf<'RegisterDataset'>> = {}): Promise<OutputOf<'RegisterDataset'>> {
@@ -280,7 +159,7 @@ export class TestMarket {
   async approve(coupleId = 'tc_test'): Promise<OutputOf<'ApproveTraining'>> {
     const { terms } = await this.query('GetCouple', { coupleId });
     const chain = {
-      secret: `sha256:${randomBytes(32).toString('hex')}`,
+      secret: hashOf(`chain of ${coupleId}`),
       attempts: terms.rounds + terms.spareAttempts,
     };
     this.chains.set(coupleId, chain);

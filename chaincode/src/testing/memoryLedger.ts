@@ -43,7 +43,11 @@ let runtime: Runtime | undefined;
 export class Refused extends Error {
   readonly refusal: ErrorName | null;
 
-  constructor(readonly reported: string) {
+  constructor(
+    readonly reported: string,
+    /** Keys that the contract had written when it refused; the peer would drop them, but there should be none. */
+    readonly written: number,
+  ) {
     super(reported);
     this.refusal = parseErrorMessage(reported)?.name ?? null;
   }
@@ -99,7 +103,7 @@ export class MemoryLedger {
       args,
     });
     const response = await runtime.Invoke(stub);
-    if (response.status !== 200) throw new Refused(response.message);
+    if (response.status !== 200) throw new Refused(response.message, stub.simulation.writes.size);
     return {
       transactionId,
       payload: Buffer.from(response.payload).toString('utf8'),
@@ -162,10 +166,15 @@ export class MemoryLedger {
     return transactions[name].output.parse(JSON.parse(payload)) as OutputOf<Name>;
   }
 
-  /** The whole state as text, to see whether anything changed. */
-  snapshot(): string {
-    return JSON.stringify(
-      [...this.state.entries()].map(([key, { value }]) => [key, value.toString('utf8')]).sort(),
-    );
+  /** Remembers state and time; the answer brings them back. */
+  save(): () => void {
+    const state = new Map(this.state);
+    const { now } = this;
+    return () => {
+      this.state.clear();
+      for (const [key, value] of state) this.state.set(key, value);
+      this.now = now;
+      this.changes.length = 0;
+    };
   }
 }

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { anyCall, makeCall, type AnyCall } from '../testing/anyCall.js';
+import { brokenInvariants } from '../testing/invariants.js';
+import { hashOf } from '../testing/fixtures.js';
+import { Refused } from '../testing/memoryLedger.js';
+import { TestMarket } from '../testing/market.js';
+import { records } from '../ledger/collections.js';
+import { recordsOf } from '../testing/records.js';
+import type { InputOf, TransactionName, Waiting } from '../domain/index.js';
+
+/** Makes the call. Anything but a success or a coded refusal fails the test. */
+async function make(market: TestMarket, call: AnyCall, count: Map<string, number>): Promise<void> {
+  const note = (what: string) => count.set(what, (count.get(what) ?? 0) + 1);
+  try {
+    if (await makeCall(market, call)) note(`${call.act} done`);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    expect(error.refusal).not.toBeNull();
+    expect(error.refusal).not.toBe('INTERNAL');
+    expect(error.written).toBe(0);
+    note(`${call.act} refused`);
+  }
+}
+
+/** What anyone may call once the deadline that `waits` names has passed. */
+function rescue(
+  coupleId: string,
+  attempt: number,
+  waits: Waiting,
+): [TransactionName, InputOf<TransactionName>] {
+  const subsetIndexes = [waits.subsetIndex ?? 0];
+  if (waits.thenAnyone === 'ExpireRound') return ['ExpireRound', { coupleId, attempt }];
+  if (waits.thenAnyone === 'CancelTraining') return ['CancelTraining', { coupleId }];
+  return ['TallyRound', { coupleId, attempt, subsetIndexes }];
+}
+
+/** Everyone falls silent: an identity that is not even registered brings every couple to its end. */
+async function endAll(market: TestMarket): Promise<void> {
+  for (const { value } of recordsOf(market.ledger, records.couple)) {
+    const { coupleId } = value;
+    for (let step = 0; step < 4; step += 1) {
+      const waiting = await market.query('WaitingFor', { coupleId });
+      if (waiting.length === 0) break;
+      for (const each of waiting) expect(each.until).not.toBeNull();
+      await market.pass(52_000);
+      const { attempts } = await market.query('GetCouple', { coupleId });
+      for (const each of await market.query('WaitingFor', { coupleId })) {
+        await market.submit('admin', ...rescue(coupleId, attempts, each));
+      }
+    }
+    expect(['rejected', 'cancelled', 'finished']).toContain(
+      (await market.query('GetCouple', { coupleId })).state,
+    );
+  }
+}
+
+describe('any order of valid and invalid calls by anyone', () => {
+  const count = new Map<string, number>();
+  const starts: { market: TestMarket; restore: () => void }[] = [];
+
+  beforeAll(async () => {
+    const terms = { rounds: 2, spareAttempts: 2 };
+    const answered = async () => {
+      const market = await TestMarket.approved({ ...terms, subsetsPerRound: 1 });
+      await market.start(1);
+      const [index = 0] = await market.commitAll(1);
+      return { market, index };
+    };
+    const offered = await TestMarket.open();
+    await offered.offer();
+    const started = await TestMarket.approved({ ...terms, subsetsPerRound: 2 });
+    await started.start(1);
+    const contested = await answered();
+    await contested.market.close(1, contested.index, hashOf('wrong'));
+    const late = await answered();
+    await late.market.pass(51_000);
+    const approved = await TestMarket.approved({ ...terms, subsetsPerRound: 1 });
+    const markets = [offered, await TestMarket.ready(), approved, started];
+    for (const market of [...markets, (await answered()).market, contested.market, late.market]) {
+      starts.push({ market, restore: market.ledger.save() });
+    }
+  });
+
+  it('breaks no invariant, reaches no undefined state, and leaves nobody waiting for ever', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.noBias(fc.nat(6)),
+        fc.array(anyCall, { minLength: 20, maxLength: 60, size: 'max' }),
+        async (start, calls) => {
+          const { market, restore } = starts[start]!;
+          restore();
+          for (const call of calls) {
+            await make(market, call, count);
+          }
+          expect(brokenInvariants(market.ledger)).toEqual([]);
+          await endAll(market);
+          expect(brokenInvariants(market.ledger)).toEqual([]);
+        },
+      ),
+      { numRuns: 100, interruptAfterTimeLimit: 45_000 },
+    );
+  }, 60_000);
+
+  it('was tried with calls that work and calls that are refused', () => {
+    for (const act of 'join verify open start update close reveal tally'.split(' ')) {
+      expect(count.get(`${act} done`) ?? 0, act).toBeGreaterThan(0);
+      expect(count.get(`${act} refused`) ?? 0, act).toBeGreaterThan(0);
+    }
+  });
+});

@@ -1,0 +1,179 @@
+import {
+  packageCommitment,
+  quorumOf,
+  evidenceOf,
+  opensWith,
+  type Round,
+  type TrainCouple,
+} from '../domain/index.js';
+import { indexes, records } from '../ledger/collections.js';
+import type { MemoryLedger } from './memoryLedger.js';
+import { recordsOf, unknownKeys } from './records.js';
+
+type Check = (ledger: MemoryLedger) => string[];
+
+const place = (ledger: MemoryLedger) => ({ channel: ledger.channel, chaincode: ledger.chaincode });
+const when = (broken: boolean, what: string): string[] => (broken ? [what] : []);
+
+const keysAreKnown: Check = (ledger) =>
+  unknownKeys(ledger).map((key) => `unknown key ${JSON.stringify(key)}`);
+
+const nobodyHoldsTwoSlots: Check = (ledger) => {
+  const held = recordsOf(ledger, records.instance)
+    .map((each) => each.value)
+    .filter(({ state }) => state !== 'open' && state !== 'left')
+    .map((each) => `${each.datasetId} ${each.subsetIndex} ${each.participantId ?? ''}`);
+  return when(new Set(held).size < held.length, 'a host holds two slots of a subset');
+};
+
+const verifiedSlotsOpen: Check = (ledger) =>
+  recordsOf(ledger, records.subset).flatMap(({ value: subset }) =>
+    subset.verified.flatMap(({ slot, generation, participantId }) => {
+      const instance = recordsOf(ledger, records.instance).find(
+        ({ value }) =>
+          value.datasetId === subset.datasetId &&
+          value.subsetIndex === subset.subsetIndex &&
+          value.slot === slot,
+      )?.value;
+      if (instance === undefined || instance.nonce === null) return ['a verified slot has no record'];
+      const { instanceId, nonce } = instance;
+      const facts = { ...place(ledger), instanceId, generation, participantId, nonce };
+      const opens = packageCommitment(facts, subset.packageDigest ?? '') === instance.commitment;
+      return when(
+        !opens || !['verified', 'leaving'].includes(instance.state),
+        `${instanceId} is not verified`,
+      );
+    }),
+  );
+
+const readinessFollows: Check = (ledger) =>
+  recordsOf(ledger, records.readiness).flatMap(({ value: { datasetId, readySubsets } }) => {
+    const dataset = recordsOf(ledger, records.dataset).find(
+      ({ value }) => value.datasetId === datasetId,
+    )?.value;
+    const ready = recordsOf(ledger, records.subset)
+      .map((each) => each.value)
+      .filter((subset) => subset.datasetId === datasetId)
+      .filter(
+        (subset) =>
+          subset.verified.filter((slot) => slot.leaving === null).length >= quorumOf(dataset?.replicas ?? 0),
+      )
+      .map((subset) => subset.subsetIndex);
+    return when(ready.sort((a, b) => a - b).join() !== readySubsets.join(), `readiness of ${datasetId}`);
+  });
+
+const reservationsAdd: Check = (ledger) =>
+  recordsOf(ledger, records.datasetRounds).flatMap(({ value: { datasetId, reserved } }) => {
+    const held = recordsOf(ledger, records.couple)
+      .map((each) => each.value)
+      .filter((couple) => couple.datasetId === datasetId && couple.anchor !== null)
+      .reduce((sum, couple) => sum + couple.terms.rounds - (couple.releasedRounds ?? 0), 0);
+    const lifetime = recordsOf(ledger, records.dataset).find(
+      ({ value }) => value.datasetId === datasetId,
+    )?.value;
+    return when(
+      held !== reserved || reserved < 0 || reserved > (lifetime?.lifetimeRounds ?? 0),
+      `rounds of ${datasetId}`,
+    );
+  });
+
+const roundsOf = (ledger: MemoryLedger, couple: TrainCouple): Round[] =>
+  recordsOf(ledger, records.round)
+    .map((each) => each.value)
+    .filter((round) => round.coupleId === couple.coupleId);
+
+const isSettled = (ledger: MemoryLedger, round: Round): boolean =>
+  recordsOf(ledger, records.settlement).filter(
+    ({ value }) =>
+      value.coupleId === round.coupleId && value.attempt === round.attempt && value.state === 'settled',
+  ).length === round.drawn.length;
+
+const roundsKeepTerms: Check = (ledger) =>
+  recordsOf(ledger, records.couple).flatMap(({ value: couple }) => {
+    const rounds = roundsOf(ledger, couple);
+    const started = rounds.filter((round) => round.state === 'started');
+    const { terms } = couple;
+    const unsettled = rounds.filter(
+      (round) => round.state === 'opened' || (round.state === 'started' && !isSettled(ledger, round)),
+    );
+    const ended = ['finished', 'cancelled', 'rejected'].includes(couple.state);
+    return [
+      ...when(rounds.length !== couple.attempts, 'attempts and rounds differ'),
+      ...when(
+        started.length !== couple.startedRounds || started.length > terms.rounds,
+        'too many rounds started',
+      ),
+      ...when(couple.attempts > terms.rounds + terms.spareAttempts, 'beyond the end of the chain'),
+      ...when(unsettled.length > (ended ? 0 : 1), 'unsettled rounds'),
+      ...when(
+        unsettled.some((round) => round.attempt !== couple.attempts),
+        'an old round is unsettled',
+      ),
+      ...when(
+        started.some(
+          (round) => new Set(round.drawn.map((each) => each.subsetId)).size !== terms.subsetsPerRound,
+        ),
+        'draw',
+      ),
+      ...when(couple.roundsWithQuorum > couple.startedRounds, 'more rounds counted than started'),
+    ];
+  });
+
+const listsFollow: Check = (ledger) =>
+  recordsOf(ledger, records.couple).flatMap(({ value: { coupleId, state } }) => {
+    const rows = recordsOf(ledger, indexes.coupleByState).filter(({ key }) => key[1] === coupleId);
+    return when(rows.length !== 1 || rows[0]?.key[0] !== state, `${coupleId} is listed under a wrong state`);
+  });
+
+const verdictsFollow: Check = (ledger) =>
+  recordsOf(ledger, records.settlement).flatMap(({ value: settlement }) => {
+    const { coupleId, attempt, subsetIndex, outcome, digest, verdicts } = settlement;
+    const jobs = recordsOf(ledger, records.job)
+      .map((each) => each.value)
+      .filter(
+        (job) => job.coupleId === coupleId && job.attempt === attempt && job.subsetIndex === subsetIndex,
+      );
+    const couple = recordsOf(ledger, records.couple).find(({ value }) => value.coupleId === coupleId)?.value;
+    const quorum = quorumOf(couple?.terms.replicas ?? 0);
+    const opening = jobs.filter((job) => digest !== null && opensWith(place(ledger), job, digest)).length;
+    const blamed = verdicts.filter((each) => each.verdict === 'dissented');
+    return [
+      ...when(outcome === 'agreed' && opening < quorum, 'agreed without a quorum'),
+      ...when(outcome === 'void' && settlement.commitments >= quorum, 'void with a quorum'),
+      ...when(blamed.length > 0 && (outcome !== 'agreed' || quorum < 2), 'a dissent without an agreement'),
+      ...when(
+        verdicts.some((each) => each.verdict === 'absent' && jobs.some((job) => job.slot === each.slot)),
+        'absent with a job',
+      ),
+    ];
+  });
+
+const evidenceFollows: Check = (ledger) => {
+  const rows = recordsOf(ledger, records.evidence).map((each) => each.value);
+  const told = recordsOf(ledger, records.settlement).flatMap(({ value }) =>
+    value.verdicts.map(
+      (each) =>
+        `${each.participantId} ${value.attempt} ${value.subsetIndex} ${evidenceOf(each.verdict) ?? ''}`,
+    ),
+  );
+  const known = new Set(told);
+  return rows
+    .filter((row) => row.kind !== 'lateDraw' && row.kind !== 'unclosed')
+    .filter((row) => !known.has(`${row.participantId} ${row.attempt} ${row.subsetIndex ?? ''} ${row.kind}`))
+    .map((row) => `evidence without a verdict: ${row.kind}`);
+};
+
+const checks: readonly Check[] = [
+  keysAreKnown,
+  nobodyHoldsTwoSlots,
+  verifiedSlotsOpen,
+  readinessFollows,
+  reservationsAdd,
+  roundsKeepTerms,
+  listsFollow,
+  verdictsFollow,
+  evidenceFollows,
+];
+
+/** What is broken on this ledger, in words; nothing when all is well. */
+export const brokenInvariants = (ledger: MemoryLedger): string[] => checks.flatMap((check) => check(ledger));

@@ -15,6 +15,8 @@ import type { Contract, Gateway, Identity, Network, Signer } from '@hyperledger/
  * - VERITRAIN_CONFORMANCE_TLS_NAME: host name in the gateway's TLS certificate, where it is not the address
  * - VERITRAIN_CONFORMANCE_MSP: MSP folder (signcerts, keystore) of a client
  * - VERITRAIN_CONFORMANCE_MSP_ID: its organisation, by default Org1MSP
+ * - VERITRAIN_CONFORMANCE_CA: URL of the organisation's Fabric CA; without it the tests of enrolment are left out
+ * - VERITRAIN_CONFORMANCE_CA_NAME and VERITRAIN_CONFORMANCE_CA_SECRET: its name, and the secret of its registrar admin
  * - VERITRAIN_CONFORMANCE_CHANNEL and VERITRAIN_CONFORMANCE_CHAINCODE: where the probe contract is deployed
  */
 export interface NetworkUnderTest {
@@ -25,8 +27,23 @@ export interface NetworkUnderTest {
   readonly contract: Contract;
   readonly identity: Identity;
   readonly sign: (message: Uint8Array) => Promise<Uint8Array>;
+  readonly authority: Authority | undefined;
+  /** The same gateway for another member. */
+  connectAs(identity: Identity, privateKey: KeyObject): Gateway;
   close(): Promise<void>;
 }
+
+/** A Fabric CA and the secret of its registrar `admin`. */
+export interface Authority {
+  readonly url: string;
+  readonly name: string;
+  readonly secret: string;
+}
+
+/** Whether there is an authority to enrol with: the embedded ledger has one, another network may name one. */
+export const hasAuthority =
+  process.env.VERITRAIN_CONFORMANCE_GATEWAY === undefined ||
+  process.env.VERITRAIN_CONFORMANCE_CA !== undefined;
 
 interface Address {
   readonly host: string;
@@ -36,6 +53,7 @@ interface Address {
   readonly chaincode: string;
   readonly mspId: string;
   readonly mspFolder: string;
+  readonly authority: Authority | undefined;
   close(): Promise<void>;
 }
 
@@ -64,6 +82,8 @@ export async function openNetwork(): Promise<NetworkUnderTest> {
     contract,
     identity,
     sign,
+    authority: address.authority,
+    connectAs: (other, privateKey) => connect({ client, identity: other, signer: signerOf(privateKey) }),
     close,
   };
 }
@@ -79,6 +99,9 @@ function configured(): Address {
     chaincode: required('CHAINCODE'),
     mspId: process.env.VERITRAIN_CONFORMANCE_MSP_ID ?? 'Org1MSP',
     mspFolder: required('MSP'),
+    authority: hasAuthority
+      ? { url: required('CA'), name: required('CA_NAME'), secret: required('CA_SECRET') }
+      : undefined,
     close: () => Promise.resolve(),
   };
 }
@@ -108,6 +131,11 @@ async function startEmbedded(): Promise<Address> {
     chaincode: ledger.chaincode,
     mspId: 'Org1MSP',
     mspFolder: join(ledger.organizations, 'peerOrganizations', user, 'msp'),
+    authority: {
+      url: ledger.ca,
+      name: 'ca-org1',
+      secret: readFileSync(ledger.registrar.secretFile, 'utf8').trim(),
+    },
     close: async () => {
       await ledger.close();
       rmSync(data, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { connectMarket } from '@veritrain/client-sdk';
+import { connectMarket, createKeyring } from '@veritrain/client-sdk';
 import { enrol, reenrol, register } from '@veritrain/client-sdk/enrolment';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestMarket, quickSettings } from './testMarket.js';
@@ -57,5 +57,24 @@ describe('enrolment with the CA', () => {
     const other = await reenrol({ ca: test.ca, identity: one });
     const mixed = { ...one, privateKeyPem: other.privateKeyPem };
     await expect(connectMarket({ profile: test.profile('mixed', mixed) })).rejects.toThrow(coded('VT8003'));
+  });
+
+  it('reads the ledger without a keyring, and opens a locked one with its passphrase only', async () => {
+    const identity = await test.registrar();
+    const profile = test.profile('reader', identity);
+    const { path } = profile.keyring;
+    const without = { ...profile, keyring: { path } };
+    const reader = await connectMarket({ profile: without });
+    expect((await reader.config.get()).version).toBe(1);
+    expect(() => reader.keyring).toThrow(coded('VT8301'));
+    reader.close();
+    const made = await createKeyring({ path, passphrase: 'correct horse' });
+    const locked = await connectMarket({ profile: without });
+    expect(() => locked.keyring).toThrow(coded('VT8302'));
+    locked.close();
+    await expect(connectMarket({ profile: without, passphrase: 'wrong' })).rejects.toThrow(coded('VT8302'));
+    const opened = await connectMarket({ profile: without, passphrase: 'correct horse' });
+    expect(opened.keyring.signingKey).toEqual(made.signingKey);
+    opened.close();
   });
 });

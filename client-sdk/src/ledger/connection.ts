@@ -103,9 +103,7 @@ class GatewayLedger implements Ledger, Submitter {
     this.#contract = this.#network.getContract(chaincode);
   }
 
-  async submit(call: ContractCall, context: CallContext = {}): Promise<CommittedTransaction> {
-    // What the policy repeats is a call whose connection broke; one that never came has been waited for already.
-    await this.ready(context);
+  submit(call: ContractCall, context: CallContext = {}): Promise<CommittedTransaction> {
     return submitTransaction(this, call, this.#timing, context);
   }
 
@@ -149,8 +147,7 @@ class GatewayLedger implements Ledger, Submitter {
     return waitUntilReady(this.#client, this.#timing.connectMs, signal);
   }
 
-  async endorse(call: ContractCall, context: CallContext): ReturnType<Submitter['endorse']> {
-    await this.ready(context);
+  endorse(call: ContractCall, context: CallContext): ReturnType<Submitter['endorse']> {
     const proposal = this.#contract.newProposal(call.name, { arguments: [call.argument] });
     return proposal.endorse(callOptions(this.#timing.endorseMs, context.signal));
   }

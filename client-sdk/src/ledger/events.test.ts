@@ -91,13 +91,16 @@ describe('following events', () => {
     await expect(waiting.next()).rejects.toThrow(coded('VT8005'));
   });
 
-  it('ends when the channel refuses the reader', async () => {
+  it.each([
+    ['refuses the reader', status.PERMISSION_DENIED, 'VT8103'],
+    ['does not exist', status.NOT_FOUND, 'VT8105'],
+  ])('ends when the channel %s', async (_, code, found) => {
     // eslint-disable-next-line require-yield -- it fails before its first event
     const [server, ledger] = await given(async function* () {
       await Promise.resolve();
-      throw new Failure(status.PERMISSION_DENIED, 'no reader');
+      throw new Failure(code, 'no');
     });
-    await expect(read(ledger, { blockNumber: 0n }, 1)).rejects.toThrow(coded('VT8103'));
+    await expect(read(ledger, { blockNumber: 0n }, 1)).rejects.toThrow(coded(found));
     expect(server.asked).toEqual(['events']);
   });
 });

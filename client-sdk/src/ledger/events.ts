@@ -14,11 +14,20 @@ export interface EventSource {
 /** Faults that pass while one waits: the stream is opened again where it broke off. */
 const passing: ReadonlySet<string> = new Set(['VT8101', 'VT8102', 'VT8105', 'VT8109']);
 
+/** Answers that will not change by asking again. */
+const lasting: ReadonlySet<unknown> = new Set([
+  'INVALID_ARGUMENT',
+  'NOT_FOUND',
+  'FAILED_PRECONDITION',
+  'OUT_OF_RANGE',
+  'UNIMPLEMENTED',
+]);
+
 /**
  * All events of the chaincode after a position, in block order, for as long as the caller reads. When the stream breaks
  * it is opened again after the last event that was handed out, so none is lost and none is repeated.
  *
- * @throws ACCESS_DENIED, or ABORTED when the signal fires.
+ * @throws ACCESS_DENIED, CALL_FAILED for what will not change by asking again, ABORTED when the signal fires.
  */
 export async function* followEvents(
   source: EventSource,
@@ -39,7 +48,7 @@ export async function* followEvents(
       throwIfAborted(context.signal);
     } catch (error) {
       const failure = ledgerError(error, context);
-      if (!passing.has(failure.code)) throw failure;
+      if (!passing.has(failure.code) || lasting.has(failure.facts.grpcStatus)) throw failure;
     }
     await pause(backoffMs(Math.min(failures, 16), backoff), context.signal);
   }

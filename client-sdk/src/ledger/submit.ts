@@ -61,6 +61,8 @@ async function submitOnce(
   policy: SubmitPolicy,
   context: CallContext,
 ): Promise<Outcome> {
+  // Waits as long as a call may wait for a connection: one that does not come is not waited for again.
+  await submitter.ready(context);
   let transaction: Transaction;
   try {
     transaction = await submitter.endorse(call, context);

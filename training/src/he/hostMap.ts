@@ -1,6 +1,8 @@
+import { hashParts } from '../canonical.js';
 import type { AffineMap } from '../linear/affineMap.js';
 import { kernelsOf, type Residues } from './kernel.js';
 import { slotPeriod, type CkksParameters } from './parameters.js';
+import { bytesOf } from './residues.js';
 import type { Encode } from './seal.js';
 import { traceRingOf } from './traceRing.js';
 
@@ -11,6 +13,8 @@ export interface EncodedMap {
   readonly matrix: readonly Residues[];
   /** The trace of the offset, at the scale of updates: residues per prime. */
   readonly offset: readonly (readonly bigint[])[];
+  /** 32 bytes that name the encoded map by its content. Secret, as the map is. */
+  readonly hash: Uint8Array;
 }
 
 /** Slot i·D + j holds matrix[j][i]; the offset is in slots 0 … D − 1. */
@@ -29,6 +33,7 @@ export function encodeMap(parameters: CkksParameters, map: AffineMap, encode: En
   const { block } = traceRingOf(parameters, features);
   return {
     features,
+    hash: hashParts('veritrain/encoded-map/1', ...[...matrix, ...offset].map(bytesOf)),
     matrix: kernels.map((kernel, index) => kernel.toMontgomery(matrix[index] ?? new BigUint64Array(0))),
     offset: kernels.map((kernel, index) =>
       blockSums(offset[index] ?? new BigUint64Array(0), block, kernel.q),

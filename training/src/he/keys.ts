@@ -30,6 +30,7 @@ export interface PublicKey {
 function randomPart(parameters: CkksParameters, context: CoupleContext): Residues[] {
   const seed = hashParts(
     'veritrain/he-key-random-part/1',
+    parametersHash(parameters),
     context.channel,
     context.chaincode,
     context.couple,
@@ -61,7 +62,8 @@ export function makeKeyPair(
   context: CoupleContext,
 ): { secretKey: SecretKey; message: Uint8Array } {
   const kernels = kernelsOf(parameters);
-  const seed = macParts(secret, 'veritrain/he-key/1', context.channel, context.chaincode, context.couple);
+  const { channel, chaincode, couple } = context;
+  const seed = macParts(secret, 'veritrain/he-key/1', parametersHash(parameters), channel, chaincode, couple);
   const drbg = new Drbg(seed);
   const negatedSecret = sampleTernary(drbg, parameters.ringDegree).map((value) => -value);
   const noise = sampleNoise(drbg, parameters.ringDegree);

@@ -10,7 +10,7 @@ import {
 import { kernelsOf, type Residues } from './kernel.js';
 import { at, type SecretKey } from './keys.js';
 import { parametersHash, slotPeriod, type CkksParameters } from './parameters.js';
-import { readResidues } from './residues.js';
+import { bytesOf, readResidues } from './residues.js';
 import { sampleNoise, sampleUniform } from './sample.js';
 import type { Encode } from './seal.js';
 
@@ -44,8 +44,8 @@ function modelHeader(parameters: CkksParameters, round: RoundContext): FrameHead
 
 /**
  * Encrypts the weights under the secret key. The ciphertext's random part a is sent as the 32-byte seed it is
- * expanded from: −a·s + e + m, half of SEAL's size. The randomness depends on the weights too, so one attempt never
- * uses it for two models.
+ * expanded from: −a·s + e + m, half of SEAL's size. The randomness depends on the encoded weights m, residue by
+ * residue, so no two different plaintexts ever share it, whatever attempt, scale or encoder made them.
  */
 export function encryptModel(
   parameters: CkksParameters,
@@ -56,12 +56,13 @@ export function encryptModel(
 ): Uint8Array {
   const kernels = kernelsOf(parameters);
   const message = encode(packWeights(weights, parameters), parameters.modelScaleBits);
-  const weightBytes = hashParts(
-    'veritrain/weights/1',
-    new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength),
+  const plaintext = hashParts(
+    'veritrain/model-plaintext/1',
+    parametersHash(parameters),
+    ...message.map(bytesOf),
   );
   const names = [round.channel, round.chaincode, round.couple, String(round.attempt)];
-  const seed = macParts(key.secret, 'veritrain/model-encryption/1', ...names, weightBytes);
+  const seed = macParts(key.secret, 'veritrain/model-encryption/1', ...names, plaintext);
   const publicSeed = macParts(seed, 'veritrain/model-encryption/public/1');
   const noise = sampleNoise(
     new Drbg(macParts(seed, 'veritrain/model-encryption/noise/1')),

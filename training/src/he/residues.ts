@@ -15,3 +15,8 @@ export function readResidues(bytes: Uint8Array, kernels: readonly PrimeKernel[],
     return residues;
   });
 }
+
+/** The residues as u64 little-endian; the same memory. */
+export function bytesOf(residues: Residues): Uint8Array {
+  return new Uint8Array(residues.buffer, residues.byteOffset, residues.byteLength);
+}

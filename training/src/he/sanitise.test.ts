@@ -105,6 +105,21 @@ describe('replies', () => {
     expect(errorOfGuess(divideAndDecode(careful, sent))).toBeGreaterThan(1e6);
   });
 
+  it('under one seed share nothing either where another matrix is encoded: the seed is tied to the map', () => {
+    const nudged = { ...map, matrix: map.matrix.map((entry) => entry + 2 ** -20) };
+    const [a, b] = [map, nudged].map((each) => {
+      const update = { ...context, attempt: 1, features, subset: 0 };
+      const input = { map: encodeMap(linearParameters, each, encode), model, publicKey, seed: secret };
+      return readUpdate(linearParameters, evaluateUpdate(linearParameters, input, update), update).seconds;
+    });
+    const apart = kernels.map(({ q }, index) =>
+      a![index]!.map((value, place) => (value + q - b![index]![place]!) % q),
+    );
+    // Were u and the noise the same, this would be the difference of the matrices: 2^-20 wherever there is an entry.
+    const [first] = divideAndDecode(apart, model.second);
+    expect(Math.abs(first!)).toBeGreaterThan(1e6);
+  });
+
   it('carry noise far above that of the product, and below the precision that is promised', () => {
     // e·M has a standard deviation below 3.3 · 2^28 · |M| / √(N/2); the flooding is uniform on 2^74.
     const frobenius = Math.sqrt(map.matrix.reduce((sum, value) => sum + value * value, 0));

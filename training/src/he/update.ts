@@ -1,3 +1,4 @@
+import { macParts } from '../canonical.js';
 import { coupleHash, readFrame, writeFrame, type FrameHeader } from '../messages/frame.js';
 import { Drbg } from '../drbg.js';
 import type { EncodedMap } from './hostMap.js';
@@ -49,7 +50,8 @@ export function evaluateUpdate(
 ): Uint8Array {
   const { map, model, publicKey } = input;
   const ring = traceRingOf(parameters, context.features);
-  const drbg = new Drbg(input.seed);
+  // Whatever encodes the map otherwise (another processor, another version) must not repeat this stream beside it.
+  const drbg = new Drbg(macParts(input.seed, 'veritrain/reply-randomness/1', map.hash));
   const blinding = sampleTernary(drbg, parameters.ringDegree);
   const noise = sampleNoise(drbg, parameters.ringDegree);
   const flood = ring.traceOf(sampleWide(drbg, ring.size, parameters.floodBits));

@@ -70,9 +70,9 @@ describe('the same input', () => {
   it('gives the bytes that it always gave', async () => {
     expect([job.heKey, model, await trainOnShard(job)].map(digestOf)).toMatchInlineSnapshot(`
       [
-        "sha256:5d613485f411cd85e195b73a7bdae34b245d98ab8cf28940fac4cc491761b3bd",
-        "sha256:827158694076fc920d27da9f0d57dfabe9f6e45b0a645be19df35b0a31a59424",
-        "sha256:941059c5668733b9eaa58e32ef7de45763714a92106ff367f08d64ac7fe4488c",
+        "sha256:30224cfe93266499620b45f3e29fa50607f0eeadc7da48cedb67df707e3c6846",
+        "sha256:71465a468fb27d7dc77eb41ebec49f9f126b7ed97537bbbb883c06489636b899",
+        "sha256:62539113681e9d7e7e2fbcd1fe6eef6cdaab7ad5e4c5ed91e6411c499d42a0d8",
       ]
     `);
   });

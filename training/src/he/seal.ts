@@ -18,7 +18,11 @@ const encoders = new Map<string, Promise<Encode>>();
 export function loadEncoder(parameters: CkksParameters): Promise<Encode> {
   const known = encoders.get(parameters.name);
   if (known !== undefined) return known;
-  const loading = makeEncoder(parameters);
+  const loading = makeEncoder(parameters).catch((cause: unknown) => {
+    encoders.delete(parameters.name); // what failed once, for want of memory say, may be tried again
+    if (cause instanceof TrainingError) throw cause;
+    throw new TrainingError('VT7410', 'node-seal cannot be loaded', {}, cause);
+  });
   encoders.set(parameters.name, loading);
   return loading;
 }

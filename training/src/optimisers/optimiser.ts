@@ -2,7 +2,7 @@ import { LARGEST_WEIGHT } from '../he/parameters.js';
 import type { TrainingProgram } from '../program.js';
 import type { TrainerState } from '../trainer/state.js';
 import { rememberedGradient, scaledIdentity, usedSubsets, type WeightedMemory } from './memory.js';
-import { addScaled, dot, multiply, norm, solveDefinite, subtract } from './vectors.js';
+import { addScaled, dot, multiply, norm, repeated, solveDefinite, subtract } from './vectors.js';
 
 /** The fields that a step changes. */
 export type Step = Pick<TrainerState, 'weights' | 'query' | 'momentum'>;
@@ -16,7 +16,7 @@ export function takeStep(state: TrainerState, program: TrainingProgram, subsetRo
   if (used.length === 0) return { weights: state.weights, query: state.query, momentum: state.momentum };
   if (program.optimiser.kind === 'quasiNewton')
     return quasiNewtonStep(state, used, program.optimiser.initialCurvature);
-  const size = program.learningRate * program.localSteps * program.optimiser.decay ** state.rounds;
+  const size = program.learningRate * program.localSteps * repeated(program.optimiser.decay, state.rounds);
   return nesterovStep(state, used, size);
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addScaled, multiply, norm, solveDefinite, subtract } from './vectors.js';
+import { addScaled, multiply, norm, repeated, solveDefinite, subtract } from './vectors.js';
 
 const vector = (size: number) =>
   fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: size, maxLength: size });
@@ -32,5 +32,17 @@ describe('small linear algebra', () => {
 
   it('leaves no negative zero', () => {
     expect(Object.is(addScaled([-0], 1, [-0])[0], 0)).toBe(true);
+  });
+
+  it('repeats a factor by products alone: powers are rounded as each engine likes', () => {
+    expect(repeated(0.99, 0)).toBe(1);
+    expect(repeated(0.99, 3)).toBe(1 * 0.99 * 0.99 * 0.99);
+    // Rounds at which the two differ on this engine.
+    const rounds = Array.from({ length: 100 }, (_, round) => round).filter(
+      (round) => repeated(0.99, round) !== 0.99 ** round,
+    );
+    expect(rounds.length).toBeGreaterThan(0);
+    expect(repeated(0.9, 4_000_000_000)).toBeLessThan(1e-300);
+    expect(repeated(1, 4_000_000_000)).toBe(1);
   });
 });

@@ -34,6 +34,17 @@ export function multiply(matrix: readonly number[], vector: readonly number[]): 
   });
 }
 
+/** factor^times, 0 ≤ factor ≤ 1. */
+export function repeated(factor: number, times: number): number {
+  let product = 1;
+  // A factor that no longer changes the product never will: 1, or the product has become 0 or denormal.
+  for (let done = 0, last = 0; done < times && product !== last; done++) {
+    last = product;
+    product *= factor;
+  }
+  return product;
+}
+
 /** Solves matrix·x = right for a symmetric positive definite matrix (Cholesky); undefined where it is not definite. */
 export function solveDefinite(matrix: readonly number[], right: readonly number[]): number[] | undefined {
   const size = right.length;

@@ -39,5 +39,5 @@ describe('a demo that does not come to its end', () => {
     run.kill('SIGKILL');
     await run.ended();
     expect(await untilGone(processes)).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 });

@@ -55,7 +55,8 @@ export class DemoLedger {
   private async restart(how: string): Promise<void> {
     this.restarts += 1;
     try {
-      if (this.restarts > mostRestarts) throw new Error(`it died ${this.restarts} times, at last with ${how}`);
+      if (this.restarts > mostRestarts)
+        throw new Error(`it died ${this.restarts} times, at last with ${how}`);
       this.options.onRestart(how, this.restarts);
       this.process = await start(this.options, this.log, this.process);
       if (this.isStopping()) await this.process.stop();

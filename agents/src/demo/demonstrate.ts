@@ -33,7 +33,10 @@ export async function demonstrate(
   const folder = DemoFolder.make(options.keep);
   try {
     const stop = options.untilStdinEnds ? AbortSignal.any([signal, stdinEnd()]) : signal;
-    const [{ runMarket }, { machineText }] = await Promise.all([import('./runMarket.js'), import('./gather.js')]);
+    const [{ runMarket }, { machineText }] = await Promise.all([
+      import('./runMarket.js'),
+      import('./gather.js'),
+    ]);
     const run = await runMarket({ options, prepared, folder: folder.path, progress, signal: stop });
     const result = run.resultAfter(progress.seconds);
     const { renderReport } = await import('./report/render.js');

@@ -21,7 +21,7 @@ export class Follower {
   private movedAt = Date.now();
 
   constructor(
-    private readonly market: Market,
+    private readonly market: { readonly events: Pick<Market['events'], 'watch'> },
     private readonly onChange: (change: CommittedChange) => void,
   ) {}
 

@@ -101,12 +101,14 @@ async function distribute(run: MarketRun, cast: Cast, follower: Follower): Promi
     },
   });
   const { datasetId } = facts;
-  let verified = 0;
+  // Changes come at least once.
+  const verified = new Set<string>();
   await follower.until(
     'the data owner to verify its hosts',
     (change) => {
-      if (change.type === 'InstanceVerified' && change.datasetId === datasetId) verified += 1;
-      return verified === slots;
+      if (change.type === 'InstanceVerified' && change.datasetId === datasetId)
+        verified.add(change.instanceId);
+      return verified.size === slots;
     },
     signal,
   );

@@ -48,3 +48,8 @@ export type { CouplePlan } from './actions/planCouple.js';
 export { requestCouple } from './actions/requestCouple.js';
 export { approveCouple, cancelCouple, rejectCouple } from './actions/answerCouple.js';
 export { getPublicDocument, putPublicDocument } from './actions/publicDocument.js';
+
+export { envelopeSchema, itemLineSchema } from './cli/envelope.js';
+export type { Envelope, ItemLine } from './cli/envelope.js';
+export { exitStatus } from './cli/exitStatus.js';
+export type { ExitStatus } from './cli/exitStatus.js';

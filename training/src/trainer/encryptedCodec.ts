@@ -7,7 +7,7 @@ import { decryptUpdate, readUpdate } from '../he/update.js';
 import type { CoupleContext } from '../messages/frame.js';
 import { outOfRange, type ModelOwnerCodec, type ReadUpdate } from './codec.js';
 
-/** Noise of an honest update is below 2^-15; anything above this was not made by one. */
+/** Noise of an honest update is below 2^-14, even at the largest weights; anything above this was not made by one. */
 const LARGEST_NOISE = 2 ** -8;
 
 /** Encrypted messages of a couple, under keys derived from the model owner's secret. */

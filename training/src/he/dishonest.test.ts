@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { Drbg } from '../drbg.js';
+import type { AffineMap } from '../linear/affineMap.js';
+import { coupleHash, writeFrame, type FrameHeader } from '../messages/frame.js';
+import { context } from '../testing/fixtures.js';
+import { encodeMap } from './hostMap.js';
+import { kernelsOf, type Residues } from './kernel.js';
+import { readPublicKey } from './keys.js';
+import { readModel } from './modelCiphertext.js';
+import { linearParameters, parametersHash } from './parameters.js';
+import { loadEncoder } from './seal.js';
+import { traceRingOf } from './traceRing.js';
+import { evaluateUpdate, readUpdate } from './update.js';
+
+// A model owner that follows the form of messages and nothing else: what README.md says it can read, it can.
+
+const features = 10;
+const { ringDegree, modelScaleBits, floodBits, primes } = linearParameters;
+const encode = await loadEncoder(linearParameters);
+const kernels = kernelsOf(linearParameters);
+const ring = traceRingOf(linearParameters, features);
+const drbg = new Drbg(Buffer.from('dishonest'));
+const map: AffineMap = {
+  features,
+  matrix: Float64Array.from({ length: features ** 2 }, () => drbg.below(2 ** 32) / 2 ** 31 - 1),
+  offset: new Float64Array(features),
+};
+const zero = new BigUint64Array(ringDegree);
+
+function messageOf(header: Partial<FrameHeader> & Pick<FrameHeader, 'kind'>, body: Residues[]): Uint8Array {
+  const blank = { features: 0, scaleBits: 0, attempt: 0, subset: 0, ringDegree, primes: primes.length };
+  const names = { parameters: parametersHash(linearParameters), couple: coupleHash(context) };
+  return writeFrame({ ...blank, ...names, ...header }, body);
+}
+
+/** The first part of a host's reply to any polynomial, under a public key of zeros, where u·pk is nothing. */
+function replyTo(first: Residues[]): bigint[] {
+  const seed = new BigUint64Array(4);
+  const header = { kind: 'encryptedModel', features, scaleBits: modelScaleBits, attempt: 1 } as const;
+  const update = { ...context, attempt: 1, features, subset: 0 };
+  const input = {
+    map: encodeMap(linearParameters, map, encode),
+    model: readModel(linearParameters, messageOf(header, [seed, ...first]), update),
+    publicKey: readPublicKey(linearParameters, messageOf({ kind: 'encryptedKey' }, [zero, zero]), context),
+    seed: Buffer.from('reply'),
+  };
+  const { traces } = readUpdate(linearParameters, evaluateUpdate(linearParameters, input, update), update);
+  return ring.coefficientsOf(traces.map((part) => Array.from(part)));
+}
+
+/** Σ 2^bits · X^-shift: brings coefficients of the matrix to places that the trace keeps. */
+function comb(terms: readonly { readonly bits: number; readonly shift: number }[]): Residues[] {
+  return kernels.map((kernel) => {
+    const coefficients = zero.slice();
+    // X^-shift = −X^(N − shift).
+    for (const { bits, shift } of terms)
+      coefficients[ringDegree - shift] = kernel.q - (2n ** BigInt(bits) % kernel.q);
+    return kernel.transform(coefficients);
+  });
+}
+
+const round = (value: bigint, bits: number): bigint => (value + (1n << BigInt(bits - 1))) >> BigInt(bits);
+
+describe('a dishonest model owner', () => {
+  it('reads one coefficient of the encoded matrix, or two, in every coefficient of the trace', () => {
+    const [low, high] = [floodBits + 1, floodBits + 23];
+    const single = (shift: number): bigint[] =>
+      replyTo(comb([{ bits: high, shift }])).map((value) => round(value, high));
+    const both = replyTo(
+      comb([
+        { bits: low, shift: 5 },
+        { bits: high, shift: 9 },
+      ]),
+    );
+    const upper = both.map((value) => round(value, high));
+    const lower = both.map((value, k) => round(value - (upper[k]! << BigInt(high)), low));
+    expect(upper).toEqual(single(9));
+    expect(lower).toEqual(single(5));
+    expect(new Set([...upper, ...lower]).size).toBe(2 * ring.size);
+  });
+
+  it('finds its reply’s capacity bounded by the modulus over the flooding: 46 bits a coefficient', () => {
+    const modulus = primes.reduce((product, q) => product * q, 1n);
+    expect(modulus >> BigInt(floodBits)).toBeLessThan(1n << 46n);
+    // Below the flooding nothing can be read: the same question one flooding lower gives other numbers.
+    const under = replyTo(comb([{ bits: floodBits - 24, shift: 5 }])).map((value) =>
+      round(value, floodBits - 24),
+    );
+    const truth = replyTo(comb([{ bits: floodBits + 20, shift: 5 }])).map((value) =>
+      round(value, floodBits + 20),
+    );
+    expect(under.filter((value, k) => value === truth[k])).toHaveLength(0);
+  });
+});

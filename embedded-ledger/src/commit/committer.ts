@@ -18,7 +18,7 @@ export interface OrderedTransaction {
     | { readonly code: Exclude<ValidationCode, typeof Code.VALID> };
 }
 
-export interface CommittedTransaction {
+interface CommittedTransaction {
   readonly transactionId: string;
   readonly code: number;
   readonly event: peer.ChaincodeEvent | undefined;

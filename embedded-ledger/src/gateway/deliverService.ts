@@ -2,6 +2,7 @@ import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { common, orderer, peer } from '@hyperledger/fabric-protos';
 import { readHeader } from '../commit/transaction.js';
 import type { Chain } from '../store/chain.js';
+import { isTimely } from '../peer/proposalChecks.js';
 import { isReader } from './authorization.js';
 import { filterBlock } from './filteredBlock.js';
 import type { GatewayNetwork } from './network.js';
@@ -41,14 +42,15 @@ export function createDeliverService(network: GatewayNetwork): peer.IDeliverServ
   };
 }
 
-/** One request after the other, as long as each ends well. */
+/** One request after the other, as long as each ends well. Leaving the iterator early would cut what is unsent. */
 async function deliver(call: DeliverStream, network: GatewayNetwork, respond: BlockResponse): Promise<void> {
   const cancelled = cancellationOf(call);
+  const requests = (call as AsyncIterable<common.Envelope>)[Symbol.asyncIterator]();
+  const send = (block: common.Block): Promise<void> =>
+    writeTo(call, respond(block, network.channel), cancelled);
   try {
-    for await (const envelope of call as AsyncIterable<common.Envelope>) {
-      const status = await deliverBlocks(envelope, network, cancelled, (block) =>
-        writeTo(call, respond(block, network.channel), cancelled),
-      );
+    for (let next = await requests.next(); next.done !== true; next = await requests.next()) {
+      const status = await deliverBlocks(next.value, network, cancelled, send);
       const response = new peer.DeliverResponse();
       response.setStatus(status);
       await writeTo(call, response, cancelled);
@@ -90,17 +92,21 @@ interface BlockRange {
 function readRequest(envelope: common.Envelope, network: GatewayNetwork): BlockRange | Status {
   const payload = envelope.getPayload_asU8();
   const header = readHeader(payload)?.fields;
-  if (header === undefined) return Status.BAD_REQUEST;
+  if (header === undefined || !isTimely(header.timestamp, network.now())) return Status.BAD_REQUEST;
   if (header.channel !== network.channel) return Status.NOT_FOUND;
   const signature = envelope.getSignature_asU8();
   const signed = { channel: header.channel, identity: header.creator, data: payload, signature, network };
-  if (!isReader(signed)) return Status.FORBIDDEN;
+  if (!isReader(signed) || hasExpired(header.creator, network)) return Status.FORBIDDEN;
   try {
     const seek = orderer.SeekInfo.deserializeBinary(common.Payload.deserializeBinary(payload).getData_asU8());
     return rangeOf(seek, network.chain) ?? Status.BAD_REQUEST;
   } catch {
     return Status.BAD_REQUEST;
   }
+}
+
+function hasExpired(creator: Uint8Array, network: GatewayNetwork): boolean {
+  return (network.membership.find(creator)?.expiresAt.getTime() ?? 0) < network.now();
 }
 
 function rangeOf(seek: orderer.SeekInfo, chain: Chain): BlockRange | undefined {

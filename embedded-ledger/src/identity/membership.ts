@@ -4,7 +4,7 @@ import { msp } from '@hyperledger/fabric-protos';
 import { verifyLowS } from './signature.js';
 
 /** What a certificate's holder may be to Fabric; exactly one organizational unit of it says so. */
-export type MemberRole = 'client' | 'peer' | 'admin' | 'orderer';
+type MemberRole = 'client' | 'peer' | 'admin' | 'orderer';
 
 const ROLES: readonly MemberRole[] = ['client', 'peer', 'admin', 'orderer'];
 const MOST_CACHED_MEMBERS = 10_000;

@@ -17,7 +17,7 @@ export function createSigner(mspId: string, issued: IssuedIdentity): Signer {
   };
 }
 
-export function serializeIdentity(mspId: string, certificatePem: string): Uint8Array {
+function serializeIdentity(mspId: string, certificatePem: string): Uint8Array {
   const identity = new msp.SerializedIdentity();
   identity.setMspid(mspId);
   identity.setIdBytes(Buffer.from(certificatePem));

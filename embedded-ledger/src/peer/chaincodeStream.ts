@@ -6,7 +6,7 @@ import type { TransactionContext } from './transactionContext.js';
 const { Type } = peer.ChaincodeMessage;
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 
-export const STREAM_TERMINATED = 'chaincode stream terminated';
+const STREAM_TERMINATED = 'chaincode stream terminated';
 const EXECUTION_TIMEOUT = 'timeout expired while executing transaction';
 
 export interface Execution {

@@ -18,7 +18,7 @@ export interface Proposal {
 }
 
 /** Thrown for bytes that are no proposal; the text is what the client is told. */
-export class MalformedProposalError extends Error {
+class MalformedProposalError extends Error {
   override readonly name = 'MalformedProposalError';
 }
 

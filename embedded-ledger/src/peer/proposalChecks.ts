@@ -1,3 +1,4 @@
+import type { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import { common } from '@hyperledger/fabric-protos';
 import { transactionIdOf } from '../hashing.js';
 import type { Member, Membership } from '../identity/membership.js';
@@ -67,8 +68,9 @@ export function policyFailure(policy: 'Writers' | 'Readers'): string {
 }
 
 function checkTimestamp(proposal: Proposal, now: number): void {
-  const sent = proposal.channelHeader.getTimestamp()?.toDate().getTime() ?? 0;
-  if (Math.abs(sent - now) <= TIME_WINDOW_MS) return;
+  const timestamp = proposal.channelHeader.getTimestamp();
+  if (isTimely(timestamp, now)) return;
+  const sent = millisecondsOf(timestamp);
   const times = `${formatTime(sent)}, peer time ${formatTime(now)}, peer.authentication.timewindow 15m0s`;
   throw new ProposalRefusedError(
     `request unauthorized due to incorrect timestamp ${times}`,
@@ -76,8 +78,19 @@ function checkTimestamp(proposal: Proposal, now: number): void {
   );
 }
 
+/** Whether a request was made within the last, or is dated within the next, fifteen minutes. */
+export function isTimely(timestamp: Timestamp | undefined, now: number): boolean {
+  return Math.abs(millisecondsOf(timestamp) - now) <= TIME_WINDOW_MS;
+}
+
+/** Milliseconds since 1970; a request without a time is dated then. */
+function millisecondsOf(timestamp: Timestamp | undefined): number {
+  return timestamp === undefined ? 0 : timestamp.getSeconds() * 1000 + timestamp.getNanos() / 1e6;
+}
+
 function formatTime(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 function checkHeaders({ channelHeader, signatureHeader, signed, transactionId }: Proposal): void {

@@ -7,8 +7,7 @@ export type Clock = z.infer<typeof clock>;
 export const clockAtStart: Clock = { sequence: 0, time: 0 };
 
 /** What a tick leaves behind; the same shape as the clock. */
-export const tickRow = clock;
-export type TickRow = z.infer<typeof tickRow>;
+export type TickRow = Clock;
 
 /**
  * A deadline that was started at clock sequence `sequence`. It runs from the next tick's row, so hours without

@@ -49,7 +49,6 @@ export type { ErrorName, ErrorFacts, ParsedContractError } from './errors.js';
 export {
   clock,
   clockAtStart,
-  tickRow,
   deadline,
   startRowOf,
   dueAt,

@@ -14,6 +14,8 @@ import { settlement, slotVerdict, verdictKind } from './verdict.js';
 export const datasetView = z.strictObject({
   ...dataset.shape,
   quorum: z.int(),
+  /** False below three replicas: one host cannot be judged, two can only agree or be void. */
+  liarsAreFound: z.boolean(),
   readySubsets: z.array(z.int()),
   /** Whether every subset has a quorum of verified slots, so that requests are open. */
   ready: z.boolean(),

@@ -19,7 +19,7 @@ export const records = {
   config: collection('config', domain.marketConfig),
   clock: collection('clock', domain.clock),
   /** sequence */
-  tick: collection('tick', domain.tickRow),
+  tick: collection('tick', domain.clock),
   proposal: collection('proposal', domain.configProposal),
   /** proposal, MSP id */
   vote: collection('vote', domain.configVote),

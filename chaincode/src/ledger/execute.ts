@@ -56,9 +56,14 @@ function parseJson(argument: string): unknown {
   }
 }
 
-/** A fault of ours: the message says where to look, and holds nothing that the caller sent. */
-const internal = (cause: unknown): ContractError =>
-  new ContractError('INTERNAL', `The contract failed (${cause instanceof Error ? cause.name : 'unknown'}).`);
+/** A fault of ours: the peer's log gets the cause, the message holds nothing that the caller sent. */
+function internal(cause: unknown): ContractError {
+  console.error(cause);
+  return new ContractError(
+    'INTERNAL',
+    `The contract failed (${cause instanceof Error ? cause.name : 'unknown'}).`,
+  );
+}
 
 /** What the contract classes share: a coded answer to unknown names. They keep no fields of their own. */
 export class CodedContract extends Contract {

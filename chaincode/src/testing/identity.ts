@@ -1,4 +1,6 @@
-import 'reflect-metadata';
+import './quiet.js';
+// Loads the metadata polyfill that the X.509 library asks for.
+import 'fabric-contract-api';
 import { createHash, generateKeyPairSync, sign, webcrypto, type KeyObject } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { joinTokenMessage, type JoinTokenFacts, type PublicJwk } from '../domain/index.js';

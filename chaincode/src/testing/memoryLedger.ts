@@ -27,7 +27,6 @@ function loadRuntime(): Runtime {
   const root = join(__dirname, '../..');
   const require = createRequire(join(root, 'package.json'));
   if (!existsSync(join(root, 'dist/index.js'))) throw new Error('build the chaincode first: npm run build');
-  process.env.CORE_CHAINCODE_LOGGING_LEVEL = 'critical';
   const { contracts } = require('./dist/index.js') as { contracts: unknown[] };
   const { JSONSerializer } = require('fabric-contract-api') as { JSONSerializer: unknown };
   const FromContract = require('fabric-shim/lib/contract-spi/chaincodefromcontract.js') as new (

@@ -44,7 +44,7 @@ export interface Standing {
 }
 
 /** Settlements of a round that are on the ledger, contested ones included, by subset. */
-export async function settlementsOf(tx: Transaction, round: Round): Promise<Settlement[]> {
+async function settlementsOf(tx: Transaction, round: Round): Promise<Settlement[]> {
   const found: Settlement[] = [];
   for (const { subsetIndex } of round.drawn) {
     const settlement = await tx.ledger.get(records.settlement, round.coupleId, round.attempt, subsetIndex);

@@ -117,6 +117,7 @@ export async function getDataset(
   return {
     ...dataset,
     quorum: quorumOf(dataset.replicas),
+    liarsAreFound: dataset.replicas >= 3,
     readySubsets,
     ready: readySubsets.length === dataset.subsets,
     reservedRounds: (await tx.ledger.get(records.datasetRounds, datasetId))?.reserved ?? 0,

@@ -39,6 +39,7 @@ describe('training programs', () => {
     ['an unknown field', { epochs: 3 }],
     ['a negative penalty', { lambda: -1 }],
     ['no learning rate', { learningRate: 0 }],
+    ['a learning rate so small that gradients overflow', { learningRate: 1e-310 }],
     ['a learning rate that is no number', { learningRate: Number.NaN }],
     ['half a step', { localSteps: 1.5 }],
     ['an unknown optimiser', { optimiser: { kind: 'adam' } }],

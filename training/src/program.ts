@@ -23,8 +23,11 @@ export const trainingProgramSchema = z.strictObject({
   model: z.literal('linear'),
   /** Ridge penalty on the weights in standardised units: loss = mean squared error / 2 + lambda·|w|²/2. 0 is least squares. */
   lambda: z.number().min(0).max(100),
-  /** Step size of the host's local gradient steps, and of Nesterov. In (0, 2]. */
-  learningRate: z.number().positive().max(2),
+  /**
+   * Step size of the host's local gradient steps, and of Nesterov. Gradients are differences over it: below the noise
+   * of an update, 2^-20, they say nothing, and far below they overflow.
+   */
+  learningRate: z.number().min(1e-6).max(2),
   /** Local gradient steps folded into one reply. */
   localSteps: z.number().int().min(1).max(1000),
   /** What the model owner does, in clear, with the replies. */

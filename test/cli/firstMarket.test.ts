@@ -1,4 +1,5 @@
 import { envelopeSchema, exitStatus, itemLineSchema } from '@veritrain/agents';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -141,7 +142,7 @@ describe('the command, in that market', () => {
     ['participant show pt_aldr', 1, 'VT9201', /Did you mean pt_alder\?/],
     ['dataset publish ds_other', 1, 'VT9203', /holds no split/],
     ['model predict tc_spring --data nothing.csv', 4, 'VT9003', /cannot be read/],
-    ['model predict tc_spring --data model.json', 4, 'VT7011', /has no column "age"/],
+    ['model predict tc_spring --data model.json', 4, 'VT7001', /row 2: 2 cells under a header of 1/],
     ['instance join invites/pt_alder.json', 1, 'VT9202', /for pt_alder, and this profile is pt_lab/],
     ['couple watch tc_waiting --timeout 2', 3, 'VT9301', /not done after 2 s/],
     ['couple reject tc_waiting --reason capacty', 4, 'VT9001', /Did you mean capacity\?/],
@@ -160,6 +161,27 @@ describe('the command, in that market', () => {
         error: { code, message: expect.stringMatching(said) as string },
       });
       expect(ended.status, command).toBe(status);
+    }
+  });
+
+  const numbers = Array.from({ length: 40 }, (_, row) => `${row.toString()},${(row * 2).toString()}`);
+  const bad: [name: string, rows: string[], said: RegExp][] = [
+    ['text', ['a,y', ...numbers.with(4, '4,x')], /^VT7004 TEXT_CELL: text\.csv, row 6, column "y"/],
+    ['gap', ['a,y', ...numbers.with(9, ',5')], /^VT7005 MISSING_VALUE: gap\.csv, row 11, column "a"/],
+    ['constant', ['a,b,y', ...numbers.map((row) => `7,${row}`)], /^VT7007 CONSTANT_COLUMN: [^]*column "a"/],
+    ['short', ['a,y', ...numbers.slice(0, 29)], /^VT7008 TOO_FEW_ROWS: short\.csv has 29 rows/],
+    ['target', ['a,z', ...numbers], /^VT7002 MISSING_TARGET: target\.csv has no column "y"/],
+    ['parts', ['a,y', ...numbers], /^VT7102 TOO_MANY_SUBSETS/],
+  ];
+
+  it('refuses a table that does not do, naming row and column', async () => {
+    const split = async ([name, rows]: (typeof bad)[number]): Promise<Ended> => {
+      writeFileSync(join(terminals.home, 'first-market', `${name}.csv`), `${rows.join('\n')}\n`);
+      return terminals.run(`veritrain dataset split ${name}.csv --target y --subsets 5 --profile hospital`);
+    };
+    for (const [index, ended] of (await Promise.all(bad.map(split))).entries()) {
+      expect(ended).toMatchObject({ status: exitStatus.arguments, stdout: '' });
+      expect(ended.stderr).toMatch(bad[index]![2]);
     }
   });
 

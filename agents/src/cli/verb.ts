@@ -6,6 +6,7 @@ import { describeFailure } from './errors.js';
 import { exitStatus, type ExitStatus } from './exitStatus.js';
 import { type Answer, type Format, formats, Output } from './output.js';
 import { Session } from './session.js';
+import { columns, wrap } from './text.js';
 
 /** One verb: how it is called, and what it does with what the schema made of it. */
 export interface VerbDefinition<S extends z.ZodType> {
@@ -41,11 +42,17 @@ export function verb<S extends z.ZodType>(definition: VerbDefinition<S>): Comman
   for (const [name, description] of definition.arguments ?? []) command.argument(name, description);
   for (const [flags, description] of definition.options ?? []) command.option(flags, description);
   addCommonOptions(command, definition);
-  command.addHelpText('after', `\nExamples:\n${definition.examples.map((line) => `  ${line}\n`).join('')}`);
+  command.addHelpText('after', `\nExamples:\n${definition.examples.map(exampleLines).join('')}`);
   command.action(async () => {
     process.exitCode = await runVerb(definition, command);
   });
   return command;
+}
+
+/** An example that is too long for a line goes on in the next one, so that it can be copied as it stands. */
+function exampleLines(example: string): string {
+  const lines = wrap(example, columns - 4, '    ');
+  return `  ${lines.join(' \\\n  ')}\n`;
 }
 
 function addCommonOptions(command: Command, { local, asks }: { local?: boolean; asks?: boolean }): void {
@@ -128,12 +135,21 @@ function parseArguments<S extends z.ZodType>(schema: S, values: unknown, command
   const name = String(issue?.path[0] ?? '');
   const positional = command.registeredArguments.some((argument) => camelCase(argument.name()) === name);
   const shown = positional ? `<${kebabCase(name)}>` : `--${kebabCase(name)}`;
-  const value = (values as Record<string, unknown>)[name];
+  const value = valueAt(values, issue?.path ?? []);
   const help = `veritrain ${commandName(command)} --help`;
   throw new AgentsError('VT9001', `${shown}: ${reasonOf(issue, value)}.${suggestion(issue, value)}`, {
     facts: { argument: shown, ...(typeof value === 'string' ? { given: value } : {}) },
     hint: `Mend ${shown}; \`${help}\` has examples.`,
   });
+}
+
+/** The very value that is wrong, also inside a list. */
+function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (Reflect.get(value, key) as unknown) : undefined,
+    values,
+  );
 }
 
 function reasonOf(issue: z.core.$ZodIssue | undefined, value: unknown): string {

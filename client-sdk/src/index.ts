@@ -21,8 +21,10 @@ export type { Call, Methods, Queries, Submits } from './market/facade.js';
 export { everyPage } from './market/pages.js';
 export type { Page } from './market/pages.js';
 
-export { connectLedger, defaultTiming } from './ledger/connection.js';
-export type { LedgerConnection, LedgerTiming } from './ledger/connection.js';
+export { connectLedger } from './ledger/connection.js';
+export type { LedgerConnection } from './ledger/connection.js';
+export { defaultTiming } from './ledger/timing.js';
+export type { LedgerTiming } from './ledger/timing.js';
 export { checkIdentity } from './ledger/identity.js';
 export type { LedgerIdentity } from './ledger/identity.js';
 export { nativeSigner } from './ledger/signer.js';

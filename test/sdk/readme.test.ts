@@ -58,6 +58,23 @@ describe('every program of the SDK’s README, one after the other', () => {
       }
   }
 
+  it('compiles for a stranger, library types included', async () => {
+    programs.forEach((program, index) => writeFileSync(join(folder, `program${index}.ts`), program));
+    const compilerOptions = {
+      module: 'NodeNext',
+      target: 'ES2023',
+      strict: true,
+      noEmit: true,
+      types: ['node'],
+    };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+    const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
+    const compiled = await promisify(execFile)(process.execPath, [tsc, '-p', folder]).catch(
+      (error: unknown) => error,
+    );
+    expect(compiled).toMatchObject({ stdout: '' });
+  });
+
   it('enrols and registers', async () => {
     expect(await output(0)).toMatch(/^registered in block \d+ by [0-9a-f]{64}\n$/);
   });

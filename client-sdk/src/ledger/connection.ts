@@ -15,7 +15,8 @@ import { ledgerError } from './failure.js';
 import type { LedgerIdentity } from './identity.js';
 import { waitUntilReady } from './ready.js';
 import { nativeSigner } from './signer.js';
-import { type SubmitPolicy, type Submitter, submitTransaction } from './submit.js';
+import { type Submitter, submitTransaction } from './submit.js';
+import { type LedgerTiming, defaultTiming } from './timing.js';
 import type { CallContext, CommittedTransaction, ContractCall, Ledger } from './types.js';
 
 export interface LedgerConnection {
@@ -29,26 +30,6 @@ export interface LedgerConnection {
   readonly chaincode: string;
   readonly timing?: Partial<LedgerTiming> | undefined;
 }
-
-/** Milliseconds, all of them; `attempts` is a count. */
-export interface LedgerTiming extends SubmitPolicy {
-  /** How long a call waits for a connection; a lost one is dialled again all the while. */
-  readonly connectMs: number;
-  readonly evaluateMs: number;
-  readonly endorseMs: number;
-}
-
-export const defaultTiming: LedgerTiming = {
-  connectMs: 10_000,
-  evaluateMs: 30_000,
-  endorseMs: 30_000,
-  submitMs: 15_000,
-  commitMs: 60_000,
-  askMs: 5_000,
-  attempts: 8,
-  firstMs: 50,
-  longestMs: 2_000,
-};
 
 /** A lost connection is dialled again quickly: a member's agent has little else to do. */
 const channelOptions = {

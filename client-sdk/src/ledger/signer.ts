@@ -1,5 +1,4 @@
 import { type KeyObject, createPrivateKey, sign } from 'node:crypto';
-import type { Signer } from '@hyperledger/fabric-gateway';
 import { sdkError } from '../errors/veritrainError.js';
 
 const scalarBytes = 32;
@@ -13,7 +12,7 @@ const halfOrder = order >> 1n;
  *
  * @throws IDENTITY_INVALID if the key is no P-256 private key.
  */
-export function nativeSigner(privateKeyPem: string): Signer {
+export function nativeSigner(privateKeyPem: string): (message: Uint8Array) => Promise<Uint8Array> {
   const key = readPrivateKey(privateKeyPem);
   return (message) => Promise.resolve(signLowS(message, key));
 }

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { VeritrainError } from '../errors/veritrainError.js';
 import { testConnection } from '../testing/connection.js';
 import { Failure, type Script, ScriptedGateway } from '../testing/scriptedGateway.js';
-import type { LedgerTiming } from './connection.js';
+import type { LedgerTiming } from './timing.js';
 import type { Ledger } from './types.js';
 
 const call = { name: 'MarketContract:Tick', argument: '{}' };

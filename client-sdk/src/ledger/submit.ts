@@ -1,20 +1,11 @@
 import { type Commit, type Status, StatusCode, type Transaction } from '@hyperledger/fabric-gateway';
 import { throwIfAborted } from '../errors/abort.js';
 import { type VeritrainError, isVeritrainError, sdkError } from '../errors/veritrainError.js';
-import { type Backoff, backoffMs, pause } from './backoff.js';
+import { backoffMs, pause } from './backoff.js';
 import { callOptions } from './callOptions.js';
 import { ledgerError } from './failure.js';
+import type { SubmitPolicy } from './timing.js';
 import type { CallContext, CommittedTransaction, ContractCall } from './types.js';
-
-/** Milliseconds that each step of a transaction may take, and how often it is begun anew. */
-export interface SubmitPolicy extends Backoff {
-  /** How many transactions are made at most, and how often the fate of one is asked for. */
-  readonly attempts: number;
-  readonly submitMs: number;
-  readonly commitMs: number;
-  /** How long the ledger may take to remember an earlier transaction before it counts as never received. */
-  readonly askMs: number;
-}
 
 /** What submitting needs of a connection. */
 export interface Submitter {

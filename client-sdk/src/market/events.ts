@@ -13,13 +13,13 @@ import type { CallOptions } from './calls.js';
 import { summarise } from './summary.js';
 
 /** A change that a committed transaction made, with where it stands and what it means in one sentence. */
-export type CommittedChange = MarketChange & {
+export type CommittedChange<T extends ChangeType = ChangeType> = Extract<MarketChange, { type: T }> & {
   readonly summary: string;
   readonly transactionId: string;
   readonly blockNumber: bigint;
 };
 
-export interface WatchOptions extends CallOptions {
+export interface WatchOptions<T extends ChangeType = ChangeType> extends CallOptions {
   /**
    * A name, unique to this reader in its profile. How far it has come is kept in a file under the profile's home, so
    * that a reader that starts again misses nothing; what it was handling when it stopped comes once more.
@@ -28,7 +28,7 @@ export interface WatchOptions extends CallOptions {
   /** Where a reader without a checkpoint begins: the first block (default), a given one, or the next to come. */
   readonly fromBlock?: bigint | 'next' | undefined;
   /** Only changes of these types. */
-  readonly types?: readonly ChangeType[] | undefined;
+  readonly types?: readonly T[] | undefined;
   /** Only changes of this couple. */
   readonly coupleId?: string | undefined;
 }
@@ -40,7 +40,9 @@ export interface MarketEvents {
    *
    * @throws ABORTED when the signal fires, ACCESS_DENIED, ANSWER_INVALID for an event of a newer contract.
    */
-  watch(options?: WatchOptions): AsyncGenerator<CommittedChange, void, undefined>;
+  watch<T extends ChangeType = ChangeType>(
+    options?: WatchOptions<T>,
+  ): AsyncGenerator<CommittedChange<T>, void, undefined>;
 }
 
 const checkpointName = /^[0-9a-z][0-9a-z-]{0,62}$/;
@@ -49,11 +51,11 @@ export function eventsOf(ledger: Ledger, home: string): MarketEvents {
   return { watch: (options = {}) => watch(ledger, home, options) };
 }
 
-async function* watch(
+async function* watch<T extends ChangeType>(
   ledger: Ledger,
   home: string,
-  { checkpoint, fromBlock = 0n, types, coupleId, signal }: WatchOptions,
-): AsyncGenerator<CommittedChange, void, undefined> {
+  { checkpoint, fromBlock = 0n, types, coupleId, signal }: WatchOptions<T>,
+): AsyncGenerator<CommittedChange<T>, void, undefined> {
   throwIfAborted(signal);
   const store = checkpoint === undefined ? undefined : fileCheckpoint(checkpointPath(home, checkpoint));
   const start: EventPosition = (await store?.read()) ?? {
@@ -62,7 +64,7 @@ async function* watch(
   };
   for await (const event of ledger.events(start, { signal })) {
     for (const change of changesOf(event)) {
-      if (wanted(change, types, coupleId)) yield change;
+      if (isOfType(change, types) && isOfCouple(change, coupleId)) yield change;
     }
     // The reader asked for more, so it is done with this transaction.
     await store?.write({ blockNumber: event.blockNumber, transactionId: event.transactionId });
@@ -74,12 +76,14 @@ function checkpointPath(home: string, name: string): string {
   throw sdkError('VT8004', 'A checkpoint is named with a-z, 0-9 and -.', { facts: { checkpoint: name } });
 }
 
-function wanted(
+function isOfType<T extends ChangeType>(
   change: CommittedChange,
-  types: readonly ChangeType[] | undefined,
-  coupleId: string | undefined,
-): boolean {
-  if (types !== undefined && !types.includes(change.type)) return false;
+  types: readonly T[] | undefined,
+): change is CommittedChange<T> {
+  return types === undefined || types.some((type) => type === change.type);
+}
+
+function isOfCouple(change: CommittedChange, coupleId: string | undefined): boolean {
   return coupleId === undefined || ('coupleId' in change && change.coupleId === coupleId);
 }
 

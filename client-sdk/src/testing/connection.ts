@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { type LedgerTiming, connectLedger } from '../ledger/connection.js';
+import { connectLedger } from '../ledger/connection.js';
+import type { LedgerTiming } from '../ledger/timing.js';
 import type { Ledger } from '../ledger/types.js';
 
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

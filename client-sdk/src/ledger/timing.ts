@@ -1,0 +1,31 @@
+import type { Backoff } from './backoff.js';
+
+/** Milliseconds that each step of a transaction may take, and how often it is begun anew. */
+export interface SubmitPolicy extends Backoff {
+  /** How many transactions are made at most, and how often the fate of one is asked for. */
+  readonly attempts: number;
+  readonly submitMs: number;
+  readonly commitMs: number;
+  /** How long the ledger may take to remember an earlier transaction before it counts as never received. */
+  readonly askMs: number;
+}
+
+/** Milliseconds, all of them; `attempts` is a count. */
+export interface LedgerTiming extends SubmitPolicy {
+  /** How long a call waits for a connection; a lost one is dialled again all the while. */
+  readonly connectMs: number;
+  readonly evaluateMs: number;
+  readonly endorseMs: number;
+}
+
+export const defaultTiming: LedgerTiming = {
+  connectMs: 10_000,
+  evaluateMs: 30_000,
+  endorseMs: 30_000,
+  submitMs: 15_000,
+  commitMs: 60_000,
+  askMs: 5_000,
+  attempts: 8,
+  firstMs: 50,
+  longestMs: 2_000,
+};

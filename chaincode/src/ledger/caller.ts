@@ -7,10 +7,11 @@ export interface Caller {
   readonly mspId: string;
   /** Same for a renewed certificate: MSP id, subject and issuer. */
   readonly identity: string;
-  readonly administrator: boolean;
   /** Roles that the certificate grants, null where it does not say; unknown names grant nothing. */
   readonly certifiedRoles: readonly Role[] | null;
   attribute(name: string): string | null;
+  /** Asked by few transactions, and takes a look into the certificate. */
+  isAdministrator(): boolean;
 }
 
 export function callerOf(context: Context): Caller {
@@ -19,11 +20,11 @@ export function callerOf(context: Context): Caller {
   return {
     mspId: clientIdentity.getMSPID(),
     identity: identityOf(clientIdentity.getMSPID(), clientIdentity.getID()),
-    administrator:
-      clientIdentity.assertAttributeValue(administratorAttribute, 'true') ||
-      unitsOf(clientIdentity.getIDBytes()).includes('admin'),
     certifiedRoles: granted === null ? null : parseRoles(granted),
     attribute: (name) => clientIdentity.getAttributeValue(name),
+    isAdministrator: () =>
+      clientIdentity.assertAttributeValue(administratorAttribute, 'true') ||
+      unitsOf(clientIdentity.getIDBytes()).includes('admin'),
   };
 }
 

@@ -18,7 +18,8 @@ import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
 
 function requireAdministrator(tx: Transaction, settings: MarketSettings): string {
-  const { mspId, administrator } = tx.caller;
+  const { mspId } = tx.caller;
+  const administrator = tx.caller.isAdministrator();
   if (administrator && settings.votingOrganizations.includes(mspId)) return mspId;
   throw new ContractError('NOT_ADMINISTRATOR', 'The caller is no administrator of a voting organisation.', {
     mspId,

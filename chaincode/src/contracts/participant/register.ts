@@ -50,13 +50,13 @@ async function requireCertified(tx: Transaction, input: ParsedInputOf<'RegisterP
 }
 
 export async function whoAmI(tx: Transaction): Promise<WhoAmI> {
-  const { mspId, identity, administrator, certifiedRoles } = tx.caller;
+  const { mspId, identity, certifiedRoles } = tx.caller;
   const row = await tx.ledger.get(records.identity, identity);
   const participant = row && (await tx.ledger.get(records.participant, row.participantId));
   return {
     mspId,
     identity,
-    administrator,
+    administrator: tx.caller.isAdministrator(),
     certifiedRoles: certifiedRoles && [...certifiedRoles],
     participant,
   };

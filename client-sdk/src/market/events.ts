@@ -54,14 +54,11 @@ export function eventsOf(ledger: Ledger, home: string): MarketEvents {
 async function* watch<T extends ChangeType>(
   ledger: Ledger,
   home: string,
-  { checkpoint, fromBlock = 0n, types, coupleId, signal }: WatchOptions<T>,
+  { checkpoint, fromBlock, types, coupleId, signal }: WatchOptions<T>,
 ): AsyncGenerator<CommittedChange<T>, void, undefined> {
   throwIfAborted(signal);
   const store = checkpoint === undefined ? undefined : fileCheckpoint(checkpointPath(home, checkpoint));
-  const start: EventPosition = (await store?.read()) ?? {
-    // Asked for instead of left open: a stream that breaks before its first event goes on from here, too.
-    blockNumber: fromBlock === 'next' ? await ledger.height({ signal }) : fromBlock,
-  };
+  const start = (await store?.read()) ?? (await startOf(ledger, fromBlock, signal));
   for await (const event of ledger.events(start, { signal })) {
     for (const change of changesOf(event)) {
       if (isOfType(change, types) && isOfCouple(change, coupleId)) yield change;
@@ -69,6 +66,15 @@ async function* watch<T extends ChangeType>(
     // The reader asked for more, so it is done with this transaction.
     await store?.write({ blockNumber: event.blockNumber, transactionId: event.transactionId });
   }
+}
+
+async function startOf(
+  ledger: Ledger,
+  fromBlock: bigint | 'next' = 0n,
+  signal?: AbortSignal,
+): Promise<EventPosition> {
+  // Asked for instead of left open: a stream that breaks before its first event goes on from here, too.
+  return { blockNumber: fromBlock === 'next' ? await ledger.height({ signal }) : fromBlock };
 }
 
 function checkpointPath(home: string, name: string): string {

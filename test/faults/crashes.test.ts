@@ -9,7 +9,7 @@ import { undisturbed } from '../support/undisturbed.js';
 // Three agents die again and again while one couple trains, each at all of its steps by name. Every step, before and
 // after, in every round, is `npm run test:crashes`.
 
-const withinMs = 240_000;
+const withinMs = 400_000;
 const datasetId = 'ds_diabetes';
 const coupleId = 'tc_crashes';
 const after = (steps: readonly string[]): string[] => steps.map((step) => `after:${step}`);

@@ -1,19 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  everyPage,
-  type Evidence,
-  type RoundView,
-  type TrainCouple,
-  type VerdictKind,
-} from '@veritrain/client-sdk';
+import type { TrainCouple, VerdictKind } from '@veritrain/client-sdk';
 import { ended, offer, request } from '../support/couples.js';
 import { StoryMarket, type StoryMember } from '../support/storyMarket.js';
 import { undisturbed } from '../support/undisturbed.js';
+import { evidenceOn, verdictsOn } from '../support/verdicts.js';
 
 // Every couple of this file runs at the same time, in one market; each test waits for its own.
 
-const withinMs = 240_000;
-const paceMs = 15_000;
+const withinMs = 400_000;
 const hostDrills = [
   'wrong-update',
   'random-bytes',
@@ -51,7 +45,7 @@ afterAll(() => market.stop());
 /** Offers a dataset of two subsets at these hosts and asks to train on it. */
 async function tell(story: string, hosts: StoryMember[], modelOwner = lab, rounds = 1): Promise<void> {
   const datasetId = datasetOf(story);
-  await offer(market, owner, { datasetId, subsets: 2, replicas: hosts.length, hosts, paceMs });
+  await offer(market, owner, { datasetId, subsets: 2, replicas: hosts.length, hosts, paceMs: 1.5 * market.paceMs });
   await request(modelOwner, {
     coupleId: coupleOf(story),
     datasetId,
@@ -59,33 +53,6 @@ async function tell(story: string, hosts: StoryMember[], modelOwner = lab, round
     subsetsPerRound: 2,
     spareAttempts: 0,
   });
-}
-
-async function roundsOf(coupleId: string): Promise<RoundView[]> {
-  const { rounds } = owner.member.market;
-  const views: RoundView[] = [];
-  for await (const { attempt } of everyPage(rounds.list, { coupleId }))
-    views.push(await rounds.get({ coupleId, attempt }));
-  return views;
-}
-
-/** The verdicts on a host in a couple, in order. */
-async function verdictsOn(of: StoryMember, coupleId: string): Promise<VerdictKind[]> {
-  const rounds = await roundsOf(coupleId);
-  return rounds.flatMap(({ settlements }) =>
-    settlements.flatMap(({ verdicts }) =>
-      verdicts
-        .filter(({ participantId }) => participantId === of.participantId)
-        .map(({ verdict }) => verdict),
-    ),
-  );
-}
-
-async function evidenceOn(of: StoryMember, coupleId: string): Promise<Evidence['kind'][]> {
-  const rows: Evidence[] = [];
-  const { listEvidence } = owner.member.market.participants;
-  for await (const row of everyPage(listEvidence, { participantId: of.participantId })) rows.push(row);
-  return rows.filter((row) => row.coupleId === coupleId).map(({ kind }) => kind);
 }
 
 async function finishedAsUndisturbed(story: string): Promise<TrainCouple> {

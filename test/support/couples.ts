@@ -10,7 +10,7 @@ import {
   splitDataset,
   type Assignment,
 } from '@veritrain/agents';
-import type { TrainCouple } from '@veritrain/client-sdk';
+import type { DatasetDeadlines, TrainCouple } from '@veritrain/client-sdk';
 import { defineProgram, type ProgramChoices } from '@veritrain/training';
 import { setTimeout as delay } from 'node:timers/promises';
 import { diabetes, type StoryMarket, type StoryMember } from './storyMarket.js';
@@ -24,6 +24,8 @@ export interface OfferOptions {
   assignments?: Assignment[];
   /** Default: the shortest that the market allows. */
   paceMs?: number;
+  /** In place of a pace. */
+  deadlines?: DatasetDeadlines;
   lifetimeRounds?: number;
 }
 
@@ -44,6 +46,7 @@ export async function offer(market: StoryMarket, owner: StoryMember, options: Of
       mostRounds: 1000,
       protections: ['plain', 'encrypted'],
       paceMs,
+      deadlines: options.deadlines,
     },
     {},
   );

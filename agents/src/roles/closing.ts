@@ -8,9 +8,6 @@ import {
 import { marketOf, type RoleContext } from './role.js';
 import type { UpdateInbox } from './updateInbox.js';
 
-/** How often an upload that is awaited is looked for, ms. Uploads leave no trace on the ledger. */
-const askAgainMs = 150;
-
 interface Claim {
   readonly subsetIndex: number;
   readonly claim: string;
@@ -20,9 +17,11 @@ interface Claim {
 export interface Closing {
   /** Subsets were closed: the round looks different now. */
   readonly closed: boolean;
-  /** After how many milliseconds to look for uploads again. */
-  readonly lookAgainMs?: number;
+  /** An upload is due that is not there yet. Uploads leave no trace on the ledger. */
+  readonly awaitsUpload: boolean;
 }
+
+const nothing: Closing = { closed: false, awaitsUpload: false };
 
 /**
  * Closes what can be closed of a started round: a subset whose update arrived, with its digest; one under a quorum of
@@ -36,7 +35,7 @@ export async function closeRound(
   inbox: UpdateInbox,
   signal: AbortSignal,
 ): Promise<Closing> {
-  if (context.drill === 'never-close' || round.phases?.close.passed === true) return { closed: false };
+  if (context.drill === 'never-close' || round.phases?.close.passed === true) return nothing;
   const claims: Claim[] = [];
   let awaited = false;
   for (const progress of round.subsets) {
@@ -46,7 +45,7 @@ export async function closeRound(
     else claims.push({ subsetIndex: progress.subsetIndex, claim });
   }
   await close(context, couple, round, claims, signal);
-  return { closed: claims.length > 0, ...(awaited ? { lookAgainMs: askAgainMs } : {}) };
+  return { closed: claims.length > 0, awaitsUpload: awaited };
 }
 
 async function claimFor(

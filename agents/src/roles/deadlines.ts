@@ -1,5 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { subsetsPerTally, type TrainCouple, type Waiting } from '@veritrain/client-sdk';
 import { marketOf, type RoleContext } from './role.js';
+
+type Enforcement = 'CancelTraining' | 'ExpireRound' | 'TallyRound';
+
+/** Everybody sees a deadline pass at the same tick; a random pause lets one come first, ms. */
+const longestPauseMs = 1_000;
 
 /**
  * Does what anyone may do once a deadline has passed, so that nobody waits for ever for a silent member.
@@ -9,20 +15,26 @@ import { marketOf, type RoleContext } from './role.js';
 export async function enforceDeadlines(
   context: RoleContext,
   couple: TrainCouple,
-  may: readonly ('CancelTraining' | 'ExpireRound' | 'TallyRound')[],
+  may: readonly Enforcement[],
   signal: AbortSignal,
 ): Promise<Waiting[] | undefined> {
-  const { coupleId } = couple;
-  const waiting = await marketOf(context).couples.waitingFor({ coupleId }, { signal });
-  const due = waiting.filter(
-    ({ until, thenAnyone }) =>
-      until?.passed === true && may.some((transaction) => transaction === thenAnyone),
-  );
+  const waiting = await waitingFor(context, couple, signal);
+  if (!waiting.some((wait) => isDue(wait, may))) return waiting;
+  await delay(Math.random() * longestPauseMs, undefined, { signal });
+  const due = (await waitingFor(context, couple, signal)).filter((wait) => isDue(wait, may));
   const [first] = due;
-  if (first === undefined) return waiting;
-  await enforce(context, couple, first, due, signal);
+  if (first !== undefined) await enforce(context, couple, first, due, signal);
   return undefined;
 }
+
+const waitingFor = (
+  context: RoleContext,
+  { coupleId }: TrainCouple,
+  signal: AbortSignal,
+): Promise<Waiting[]> => marketOf(context).couples.waitingFor({ coupleId }, { signal });
+
+const isDue = ({ until, thenAnyone }: Waiting, may: readonly Enforcement[]): boolean =>
+  until?.passed === true && may.some((transaction) => transaction === thenAnyone);
 
 async function enforce(
   context: RoleContext,

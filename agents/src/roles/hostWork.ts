@@ -10,10 +10,8 @@ import { describeFailure } from '../runtime/failure.js';
 import { HostComputation } from './hostComputation.js';
 import { drilledUpdate, sisterOf } from './hostDrills.js';
 import { factsOf, type HostJob, type KeptUpdate, type UpdateStore } from './hostUpdate.js';
+import { Patience } from './patience.js';
 import { marketOf, placeOf, type RoleContext } from './role.js';
-
-/** How often a model that is not there yet is asked for, ms. */
-const askAgainMs = 300;
 
 /** What a host says in SubmitUpdate beside the place. */
 interface Commitment {
@@ -25,6 +23,7 @@ interface Commitment {
 /** Takes one job of a host as far as it can go now. Every step of it may be repeated. */
 export class HostWork {
   private readonly computation: HostComputation;
+  private readonly models = new Patience(200, 3_000);
   private readonly uploaded = new Set<string>();
   private readonly recipients = new Map<string, PublicJwk>();
 
@@ -46,6 +45,8 @@ export class HostWork {
   /** The couple ended, or this host's part of it. */
   forget(coupleId: string): void {
     this.computation.forget(coupleId);
+    this.models.forget(coupleId);
+    for (const key of this.uploaded) if (key.startsWith(coupleId)) this.uploaded.delete(key);
   }
 
   private async answer(job: HostJob, signal: AbortSignal): Promise<number | undefined> {
@@ -107,7 +108,7 @@ export class HostWork {
     const missing = isVeritrainError(error, 'VT8201', 'VT8202', 'VT8205');
     const unusable = error instanceof TrainingError && error.code.startsWith('VT74');
     if (!missing && !unusable) throw error;
-    if (missing && !(await this.halfOfTimeIsGone(job, signal))) return askAgainMs;
+    if (missing && !(await this.halfOfTimeIsGone(job, signal))) return this.models.next(keyOf(job));
     const { coupleId, attempt } = job.round;
     const { instanceId } = job.slot;
     this.context.logger.warn({ ...describeFailure(error), ...factsOf(job) }, 'model unavailable');
@@ -141,7 +142,7 @@ export class HostWork {
 
   /** Only now: a subset that fails for want of commitments must give the model owner nothing. */
   private async upload(job: HostJob, signal: AbortSignal): Promise<void> {
-    if (this.uploaded.has(job.jobId)) return;
+    if (this.uploaded.has(keyOf(job))) return;
     const kept = this.updates.read(job);
     if (kept !== undefined) {
       await this.context.steps.run('uploadUpdate', factsOf(job), async (note) => {
@@ -152,7 +153,7 @@ export class HostWork {
         note({ bytes: sizeBytes });
       });
     }
-    this.uploaded.add(job.jobId);
+    this.uploaded.add(keyOf(job));
   }
 
   private async reveal(job: HostJob, signal: AbortSignal): Promise<void> {
@@ -174,3 +175,5 @@ function mustReveal({ round, subset, slot }: HostJob): boolean {
   const settlement = round.settlements.find(({ subsetIndex }) => subsetIndex === subset.subsetIndex);
   return settlement === undefined ? phases.close.passed : settlement.state === 'contested';
 }
+
+const keyOf = ({ couple, jobId }: HostJob): string => `${couple.coupleId}/${jobId}`;

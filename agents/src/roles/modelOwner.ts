@@ -9,6 +9,7 @@ import type { Duties, Outlook } from '../runtime/agentLoop.js';
 import { closeRound } from './closing.js';
 import { CoupleTraining } from './coupleTraining.js';
 import { enforceDeadlines } from './deadlines.js';
+import { Patience } from './patience.js';
 import { coupleOf, marketOf, type RoleContext } from './role.js';
 
 const anyDeadline = ['CancelTraining', 'ExpireRound', 'TallyRound'] as const;
@@ -28,6 +29,7 @@ const nobodyAnswersMs = 200;
 export class ModelOwnerDuties implements Duties {
   readonly role = 'modelOwner';
   private readonly couples = new Set<string>();
+  private readonly uploads = new Patience(150, 3_000);
   private readonly trainings = new Map<string, CoupleTraining>();
 
   constructor(private readonly context: RoleContext) {}
@@ -56,6 +58,7 @@ export class ModelOwnerDuties implements Duties {
     if (couple.state === 'requested') return this.await(couple, undefined, signal);
     if (couple.state !== 'approved') {
       this.couples.delete(coupleId);
+      this.uploads.forget(coupleId);
       this.trainings.delete(coupleId);
       return { waiting: [] };
     }
@@ -113,8 +116,10 @@ export class ModelOwnerDuties implements Duties {
     signal: AbortSignal,
   ): Promise<Outlook> {
     if (round.state === 'opened') return this.await(couple, undefined, signal);
-    const { closed, lookAgainMs } = await closeRound(this.context, couple, round, training.inbox, signal);
-    return closed ? { waiting: [], lookAgainMs: 0 } : this.await(couple, lookAgainMs, signal);
+    const { closed, awaitsUpload } = await closeRound(this.context, couple, round, training.inbox, signal);
+    if (closed) return { waiting: [], lookAgainMs: 0 };
+    const key = `${couple.coupleId}/${round.attempt.toString()}`;
+    return this.await(couple, awaitsUpload ? this.uploads.next(key) : undefined, signal);
   }
 
   private async await(

@@ -7,25 +7,28 @@ import { writeFileAtomically } from './files.js';
 import { startLedger } from './ledger.js';
 import type { LedgerOptions } from './options.js';
 
-const count = z.coerce.number();
-
-/** What commander hands over: every value a string, left out where not given. */
+/** What commander hands over: text where given. The ledger itself judges the values. */
 const flags = z.object({
   chaincode: z.string(),
   data: z.string(),
   host: z.string().optional(),
-  port: count.optional(),
-  caPort: count.optional(),
-  organizations: count.optional(),
-  endorse: z.union([z.enum(['all', 'any', 'majority']), count]).optional(),
-  batchTimeout: count.optional(),
-  batchSize: count.optional(),
+  port: z.coerce.number().optional(),
+  caPort: z.coerce.number().optional(),
+  organizations: z.coerce.number().optional(),
+  endorse: z.union([z.enum(['all', 'any', 'majority']), z.coerce.number()]).optional(),
+  batchTimeout: z.coerce.number().optional(),
+  batchSize: z.coerce.number().optional(),
   channel: z.string().optional(),
   name: z.string().optional(),
-  executeTimeout: count.optional(),
-  connectTimeout: count.optional(),
-  untilStdinEnds: z.boolean().optional(),
+  executeTimeout: z.coerce.number().optional(),
+  connectTimeout: z.coerce.number().optional(),
+  untilStdinEnds: z.boolean().default(false),
 });
+
+interface Invocation {
+  readonly options: LedgerOptions;
+  readonly untilStdinEnds: boolean;
+}
 
 function createCommand(): Command {
   return new Command('embedded-ledger')
@@ -51,7 +54,7 @@ function createCommand(): Command {
     .option('--until-stdin-ends', 'stop when standard input ends, so that it never outlives its parent');
 }
 
-function toOptions(command: Command): LedgerOptions & { untilStdinEnds?: boolean } {
+function readInvocation(command: Command): Invocation {
   const parsed = flags.safeParse(command.opts());
   if (!parsed.success) {
     const option = parsed.error.issues[0]?.path.join('.') ?? '';
@@ -59,20 +62,24 @@ function toOptions(command: Command): LedgerOptions & { untilStdinEnds?: boolean
       option,
     });
   }
-  const { batchTimeout, executeTimeout, connectTimeout, ...rest } = parsed.data;
-  const given = {
-    ...rest,
+  const { chaincode, data, untilStdinEnds, batchTimeout, executeTimeout, connectTimeout, ...rest } =
+    parsed.data;
+  const renamed = {
     batchTimeoutMs: batchTimeout,
     executeTimeoutMs: executeTimeout,
     connectTimeoutMs: connectTimeout,
   };
-  return Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined),
-  ) as unknown as LedgerOptions;
+  return { options: { chaincode, data, ...given({ ...rest, ...renamed }) }, untilStdinEnds };
+}
+
+/** Without what was left out, so that the ledger's own defaults hold. */
+function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
 async function main(): Promise<void> {
-  const { untilStdinEnds = false, ...options } = toOptions(createCommand().parse());
+  const { options, untilStdinEnds } = readInvocation(createCommand().parse());
   const ledger = await startLedger(options);
   const { close, ...addresses } = ledger;
   const ready = JSON.stringify(addresses);

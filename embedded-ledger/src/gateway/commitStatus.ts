@@ -5,11 +5,14 @@ import type { CommitResult } from './commitWaiters.js';
 import type { GatewayNetwork } from './network.js';
 import { RpcError } from './rpcError.js';
 
+/** Registers who is told when the client gives up. */
+export type OnCancelled = (listener: () => void) => void;
+
 /** Tells what became of a transaction; waits until it is committed, or the client gives up. */
 export async function commitStatus(
   signed: gateway.SignedCommitStatusRequest,
   network: GatewayNetwork,
-  cancelled: AbortSignal,
+  onCancelled: OnCancelled,
 ): Promise<gateway.CommitStatusResponse> {
   const request = readRequest(signed);
   authorizeReader({
@@ -19,7 +22,7 @@ export async function commitStatus(
     signature: signed.getSignature_asU8(),
     network,
   });
-  const { code, block } = await result(request.getTransactionId(), network, cancelled);
+  const { code, block } = await result(request.getTransactionId(), network, onCancelled);
   const response = new gateway.CommitStatusResponse();
   response.setResult(code as ReturnType<gateway.CommitStatusResponse['getResult']>);
   response.setBlockNumber(block);
@@ -44,12 +47,12 @@ function invalid(message: string): RpcError {
   return new RpcError(status.INVALID_ARGUMENT, message);
 }
 
-async function result(id: string, network: GatewayNetwork, cancelled: AbortSignal): Promise<CommitResult> {
+async function result(id: string, network: GatewayNetwork, onCancelled: OnCancelled): Promise<CommitResult> {
   const entry = network.chain.state.transaction(id);
   if (entry !== undefined) return entry;
   return new Promise((resolve, reject) => {
     const stop = network.waiters.add(id, resolve);
-    cancelled.addEventListener('abort', () => {
+    onCancelled(() => {
       stop();
       reject(new RpcError(status.CANCELLED, 'context canceled'));
     });

@@ -2,6 +2,7 @@ import type { sendUnaryData, ServerUnaryCall, ServerWritableStream } from '@grpc
 import type { gateway } from '@hyperledger/fabric-protos';
 import type { BlockEvents } from './blockEvents.js';
 import { chaincodeEvents } from './chaincodeEvents.js';
+import type { OnCancelled } from './commitStatus.js';
 import { commitStatus } from './commitStatus.js';
 import { endorse } from './endorse.js';
 import { evaluate } from './evaluate.js';
@@ -10,7 +11,7 @@ import { toServiceError } from './rpcError.js';
 import { cancellationOf, writeTo } from './streams.js';
 import { submit } from './submit.js';
 
-type Answer<Request, Response> = (request: Request, cancelled: AbortSignal) => Response | Promise<Response>;
+type Answer<Request, Response> = (request: Request, onCancelled: OnCancelled) => Response | Promise<Response>;
 
 /** Fabric's Gateway service: what `@hyperledger/fabric-gateway` talks to. */
 export function createGatewayService(network: GatewayNetwork, events: BlockEvents): gateway.IGatewayServer {
@@ -18,8 +19,8 @@ export function createGatewayService(network: GatewayNetwork, events: BlockEvent
     evaluate: unary((request: gateway.EvaluateRequest) => evaluate(request, network)),
     endorse: unary((request: gateway.EndorseRequest) => endorse(request, network)),
     submit: unary((request: gateway.SubmitRequest) => submit(request, network)),
-    commitStatus: unary((request: gateway.SignedCommitStatusRequest, cancelled) =>
-      commitStatus(request, network, cancelled),
+    commitStatus: unary((request: gateway.SignedCommitStatusRequest, onCancelled) =>
+      commitStatus(request, network, onCancelled),
     ),
     chaincodeEvents: (call) => void streamEvents(call, network, events),
   };
@@ -27,7 +28,8 @@ export function createGatewayService(network: GatewayNetwork, events: BlockEvent
 
 function unary<Request, Response>(answer: Answer<Request, Response>) {
   return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
-    const respond = async (): Promise<Response> => answer(call.request, cancellationOf(call));
+    const onCancelled: OnCancelled = (listener) => call.once('cancelled', listener);
+    const respond = async (): Promise<Response> => answer(call.request, onCancelled);
     respond().then(
       (response) => {
         callback(null, response);

@@ -131,7 +131,9 @@ export class MemoryStub {
     const prefix = composite(objectType, attributes);
     const rows = this.#rows(bookmark === '' ? prefix : bookmark, prefix + maxRune);
     const page = rows.slice(0, pageSize);
-    const metadata = { bookmark: rows[pageSize]?.key ?? '', fetchedRecordsCount: page.length };
+    // An empty page has no metadata: its encoding is no bytes, which the shim takes for none.
+    const bookmarkOf = { bookmark: rows[pageSize]?.key ?? '', fetchedRecordsCount: page.length };
+    const metadata = page.length === 0 ? undefined : bookmarkOf;
     return Promise.resolve({ iterator: iterate(page), metadata });
   }
 }

@@ -45,7 +45,11 @@ export class SystemQueries {
       throw new Error(`missing 3rd argument for ${query}`);
     if (text(channel) !== this.channel) throw new Error(`Invalid chain ID, ${text(channel)}`);
     const run = this.queries.get(query);
-    if (run === undefined) throw new Error(`Requested function ${query} not found.`);
+    // A peer looks for the query's access policy before it looks for the query.
+    if (run === undefined) {
+      const policy = `Unmapped policy for qscc/${query}`;
+      throw new Error(`access denied for [${query}][${this.channel}]: [${policy}]`);
+    }
     return run(argument ?? new Uint8Array());
   }
 

@@ -1,4 +1,4 @@
-import { parseInstanceId, type CommittedChange } from '@veritrain/client-sdk';
+import type { CommittedChange } from '@veritrain/client-sdk';
 import { mse, type Table } from '@veritrain/training';
 import type { CoupleHome } from '../runtime/memberHome.js';
 import { type Progress, showsRound } from './progress.js';
@@ -10,6 +10,8 @@ interface Attempt {
   settled: number;
   agreed: number;
   jobs: number;
+  committed: number;
+  expected: number;
   noted: boolean;
   told: boolean;
 }
@@ -35,10 +37,15 @@ export class Announcer {
   change(change: CommittedChange): void {
     if (change.type === 'RoundStarted') {
       this.started += 1;
-      this.of(change.attempt).drawn = change.drawn.map(({ subsetIndex }) => subsetIndex);
+      const attempt = this.of(change.attempt);
+      attempt.drawn = change.drawn.map(({ subsetIndex }) => subsetIndex);
+      attempt.expected = change.drawn.reduce((sum, { slots }) => sum + slots.length, 0);
       this.showStatus(change.attempt);
     }
-    if (change.type === 'UpdateCommitted') this.showStatus(change.attempt);
+    if (change.type === 'UpdateCommitted') {
+      this.of(change.attempt).committed += 1;
+      this.showStatus(change.attempt);
+    }
     if (change.type === 'RoundExpired')
       this.progress.line('round', `attempt ${change.attempt} was not started in time`);
     if (change.type === 'SubsetSettled') this.settled(change);
@@ -63,15 +70,14 @@ export class Announcer {
     if (outcome !== 'agreed')
       this.progress.line(
         'round',
-        `subset ${subsetIndex + 1} of attempt ${attempt} came to nothing: ${outcome}`,
+        `${attempt} of ${this.rounds}: subset ${subsetIndex + 1} came to nothing (${outcome})`,
       );
     const dissenter = verdicts.find(({ verdict }) => verdict === 'dissented');
     if (dissenter !== undefined && !this.convicted) {
       this.convicted = true;
-      const { slot } = parseInstanceId(dissenter.instanceId);
       this.progress.line(
         'caught',
-        `${this.nameOf(dissenter.participantId)}: its update of subset ${subsetIndex + 1} (replica ${slot + 1}) is not what the others committed to`,
+        `${this.nameOf(dissenter.participantId)}: its update of subset ${subsetIndex + 1} differs from its sisters’`,
       );
     }
     this.tell(attempt);
@@ -82,27 +88,36 @@ export class Announcer {
     if (state.told || !state.noted || state.drawn.length === 0 || state.settled < state.drawn.length) return;
     state.told = true;
     const note = readRoundNote(this.couple, attempt);
-    const error = note === undefined ? '' : `, mean squared error ${figure(mse(this.table, note.model))}`;
+    const error = note === undefined ? '' : `; error ${figure(mse(this.table, note.model))}`;
     const facts =
-      `${attempt} of ${this.rounds}: drew ${plural(state.drawn.length, 'subset')} (${listed(state.drawn)}), ` +
+      `${attempt} of ${this.rounds}: subsets ${listed(state.drawn)}; ` +
       `${state.agreed} of ${plural(state.jobs, 'job')} agreed${error}`;
     if (showsRound(attempt, this.rounds, mostRoundLines)) this.progress.line('round', facts);
     this.progress.status(attempt, this.rounds, `round ${facts}`);
   }
 
   private showStatus(attempt: number): void {
-    const { drawn } = this.of(attempt);
+    const { drawn, committed, expected } = this.of(attempt);
     this.progress.status(
-      this.started - 1,
+      this.started - 1 + committed / Math.max(1, expected),
       this.rounds,
-      `round ${attempt} of ${this.rounds}, subsets ${listed(drawn)} at work`,
+      `round ${attempt} of ${this.rounds}: subsets ${listed(drawn)}; ${committed} of ${expected} committed`,
     );
   }
 
   private of(attempt: number): Attempt {
     const known = this.attempts.get(attempt);
     if (known !== undefined) return known;
-    const fresh = { drawn: [], settled: 0, agreed: 0, jobs: 0, noted: false, told: false };
+    const fresh = {
+      drawn: [],
+      settled: 0,
+      agreed: 0,
+      jobs: 0,
+      committed: 0,
+      expected: 0,
+      noted: false,
+      told: false,
+    };
     this.attempts.set(attempt, fresh);
     return fresh;
   }

@@ -15,7 +15,7 @@ export function closingTable(result: DemoResult, whyNoLiar: string | undefined):
     ['Lying host', liarText(result, whyNoLiar)],
     [
       'Time',
-      `${secondsText(seconds.total)}, of it training ${secondsText(seconds.training)}, of that waiting for the ledger ${secondsText(seconds.ledger)}`,
+      `${secondsText(seconds.total)}: training ${secondsText(seconds.training)}, of it ${secondsText(seconds.ledger)} for the ledger`,
     ],
     ['Traffic', `${bytesText(result.trafficBytes)} through the vault`],
     ['Ledger', `${plural(ledger.transactions, 'transaction')} in ${plural(ledger.blocks, 'block')}`],

@@ -1,4 +1,5 @@
 import type { Answer, Output } from '../cli/output.js';
+import { wrap } from '../cli/text.js';
 import { AgentsError } from '../actions/agentsError.js';
 import { writeAtomically } from '../runtime/stateFile.js';
 import { closingTable, whyNoLiar } from './closing.js';
@@ -25,11 +26,13 @@ export async function demonstrate(
   const prepared = prepare(options);
   const { table, source, plan, reportPath } = prepared;
   progress.say(
-    `${source}: ${plural(table.rows, 'row')}, ${plural(table.features, 'feature')}, to predict ${table.target}; ` +
-      `${options.subsets} subsets × ${plural(options.replicas, 'replica')}, ${plural(options.rounds, 'round')}, encrypted`,
+    `${source}: ${plural(table.rows, 'row')}, ${plural(table.features, 'feature')}, to predict ${table.target}`,
+  );
+  progress.say(
+    `${options.subsets} subsets × ${plural(options.replicas, 'replica')}, ${plural(options.rounds, 'round')}, encrypted`,
   );
   const remarks = plan.liar === undefined ? [`Nobody was told to lie: ${whyNoLiar(options.replicas)}.`] : [];
-  for (const remark of remarks) progress.say(remark);
+  for (const remark of remarks) for (const line of wrap(remark)) progress.say(line);
   const folder = DemoFolder.make(options.keep);
   try {
     const stop = options.untilStdinEnds ? AbortSignal.any([signal, stdinEnd()]) : signal;

@@ -29,7 +29,7 @@ function follow(): {
     }
   }
   const heard: string[] = [];
-  const follower = new Follower({ events: { watch } }, (each) => heard.push(each.type));
+  const follower = new Follower({ watch }, (each) => heard.push(each.type));
   void follower.run(stop.signal);
   const push = (each: CommittedChange): void => {
     queue.push(each);
@@ -58,14 +58,15 @@ describe('Follower', () => {
     expect(heard).toEqual(['TrainingRequested', 'TrainingApproved']);
   });
 
-  it('counts transactions once each, with those that only moved the clock, and blocks from the first', async () => {
-    const { follower, push } = follow();
+  it('takes a change that comes twice for one, and counts transactions and blocks with those of the clock', async () => {
+    const { follower, push, heard } = follow();
     push(change('ClockTicked', 2));
     push(change('InstanceJoined', 3, 31));
     push(change('InstanceJoined', 3, 31));
     push(change('DatasetReady', 7, 71));
     await follower.until('it', ({ type }) => type === 'DatasetReady', new AbortController().signal);
     expect(follower.counts).toEqual({ transactions: 3, blocks: 8 });
+    expect(heard).toEqual(['InstanceJoined', 'DatasetReady']);
   });
 
   it('stops waiting when it is told to', async () => {

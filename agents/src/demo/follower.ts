@@ -1,5 +1,10 @@
-import type { CommittedChange, Market } from '@veritrain/client-sdk';
+import type { CommittedChange } from '@veritrain/client-sdk';
 import { AgentsError } from '../actions/agentsError.js';
+
+/** Where changes come from, at least once each: a market's events. */
+export interface ChangeSource {
+  watch(options: { signal: AbortSignal }): AsyncIterable<CommittedChange>;
+}
 
 interface Wait {
   readonly matches: (change: CommittedChange) => boolean;
@@ -16,12 +21,13 @@ const patienceMs = 300_000;
 export class Follower {
   private readonly seen: CommittedChange[] = [];
   private readonly waits = new Set<Wait>();
+  private readonly keys = new Set<string>();
   private readonly transactionIds = new Set<string>();
   private lastBlock = 0n;
   private movedAt = Date.now();
 
   constructor(
-    private readonly market: { readonly events: Pick<Market['events'], 'watch'> },
+    private readonly source: ChangeSource,
     private readonly onChange: (change: CommittedChange) => void,
   ) {}
 
@@ -33,7 +39,7 @@ export class Follower {
   /** Reads until the signal fires. */
   async run(signal: AbortSignal): Promise<void> {
     try {
-      for await (const change of this.market.events.watch({ signal })) this.take(change);
+      for await (const change of this.source.watch({ signal })) this.take(change);
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -86,10 +92,16 @@ export class Follower {
   private take(change: CommittedChange): void {
     this.transactionIds.add(change.transactionId);
     if (change.blockNumber > this.lastBlock) this.lastBlock = change.blockNumber;
-    if (change.type === 'ClockTicked') return;
+    const key = keyOf(change);
+    if (change.type === 'ClockTicked' || this.keys.has(key)) return;
+    this.keys.add(key);
     this.movedAt = Date.now();
     this.seen.push(change);
     this.onChange(change);
     for (const wait of [...this.waits]) if (wait.matches(change)) wait.resolve(change);
   }
 }
+
+/** The same change read twice has the same key; all that happened in a block is in it. */
+const keyOf = (change: CommittedChange): string =>
+  JSON.stringify(change, (_name, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));

@@ -88,19 +88,26 @@ export async function fillSlots(
   );
 }
 
+/** The id of the couple that this model owner asks for. */
+export const coupleIdOf = ({ member }: Cast['modelOwner']): string => member.market.keyring.id('tc', 'demo');
+
 /** Registers a model and asks to train it on the dataset, as the model owner. */
 export async function requestTraining(
-  { member }: Cast['modelOwner'],
+  modelOwner: Cast['modelOwner'],
   { datasetId }: DatasetFacts,
   { rounds }: DemoOptions,
   context: ActionContext,
 ): Promise<{ couple: TrainCouple; program: TrainingProgram }> {
-  const { keyring } = member.market;
+  const { member } = modelOwner;
   const program = defineProgram();
-  const { model } = await registerModel(member, { program, modelId: keyring.id('md', 'demo') }, context);
+  const { model } = await registerModel(
+    member,
+    { program, modelId: member.market.keyring.id('md', 'demo') },
+    context,
+  );
   const planned = await planCouple(
     member,
-    { datasetId, modelId: model.modelId, rounds, coupleId: keyring.id('tc', 'demo') },
+    { datasetId, modelId: model.modelId, rounds, coupleId: coupleIdOf(modelOwner) },
     context,
   );
   const { couple } = await requestCouple(member, planned, context);

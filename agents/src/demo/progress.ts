@@ -5,6 +5,7 @@ export type ProgressStream = Pick<WriteStream, 'write'> & Partial<Pick<WriteStre
 
 const barCharacters = 24;
 const defaultColumns = 80;
+const redrawMs = 200;
 
 /**
  * Lines of progress, each with the seconds since the start, and on a terminal one live line below them that is
@@ -14,12 +15,16 @@ export class Progress {
   private readonly startedAt = performance.now();
   private written = 0;
   private left = 0;
-  private live = '';
+  private live: { bar: string; facts: string } | undefined;
+  private readonly clock: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly stream: ProgressStream,
     private readonly mostLines: number,
-  ) {}
+  ) {
+    // The seconds of the live line go on while nothing happens.
+    if (stream.isTTY === true) this.clock = setInterval(() => this.draw(), redrawMs).unref();
+  }
 
   get lines(): number {
     return this.written;
@@ -45,33 +50,37 @@ export class Progress {
 
   /** The live line; on anything but a terminal nothing. */
   status(done: number, total: number, facts: string): void {
-    if (this.stream.isTTY !== true) return;
     const filled = total === 0 ? 0 : Math.round((done / total) * barCharacters);
     const bar = `${'█'.repeat(filled)}${'░'.repeat(barCharacters - filled)}`;
-    const text = `${this.seconds.toFixed(1).padStart(6)} s  ${bar} ${facts}`;
-    this.erase();
-    this.live = text.slice(0, (this.stream.columns ?? defaultColumns) - 1);
-    this.stream.write(this.live);
+    this.live = { bar, facts };
+    this.draw();
   }
 
   /** Takes the live line away, and says how many lines were left out. */
   end(): void {
+    clearInterval(this.clock);
     this.erase();
+    this.live = undefined;
     if (this.left > 0) this.print(`          … and ${this.left} more lines of progress, left out`);
     this.left = 0;
   }
 
   private print(text: string): void {
-    const live = this.live;
     this.erase();
     this.stream.write(`${text}\n`);
     this.written += 1;
-    if (live !== '') this.stream.write((this.live = live));
+    this.draw();
+  }
+
+  private draw(): void {
+    if (this.stream.isTTY !== true || this.live === undefined) return;
+    const { bar, facts } = this.live;
+    const text = `${this.seconds.toFixed(1).padStart(6)} s  ${bar} ${facts}`;
+    this.stream.write(`\r\u001b[2K${text.slice(0, (this.stream.columns ?? defaultColumns) - 1)}`);
   }
 
   private erase(): void {
-    if (this.live !== '') this.stream.write('\r\u001b[2K');
-    this.live = '';
+    if (this.stream.isTTY === true && this.live !== undefined) this.stream.write('\r\u001b[2K');
   }
 }
 

@@ -61,7 +61,7 @@ export class Stage {
 
   /** Reads the market's changes, as this member, until the end. */
   follow({ market }: Member, onChange: (change: CommittedChange) => void): Follower {
-    const follower = new Follower(market, onChange);
+    const follower = new Follower(market.events, onChange);
     this.following = follower.run(this.closing.signal).catch((error: unknown) => this.fail(error as Error));
     return follower;
   }

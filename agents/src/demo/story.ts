@@ -4,7 +4,7 @@ import { type DatasetFacts, readDatasetFile } from '../actions/datasetFacts.js';
 import { Announcer } from './announcer.js';
 import type { Follower } from './follower.js';
 import { gather, type Gathered } from './gather.js';
-import { configureMarket, fillSlots, offerDataset, requestTraining } from './market.js';
+import { configureMarket, coupleIdOf, fillSlots, offerDataset, requestTraining } from './market.js';
 import { type Cast, openCast, openOperator } from './members.js';
 import type { DemoOptions } from './options.js';
 import type { Prepared } from './prepare.js';
@@ -43,7 +43,7 @@ async function openMarket(run: MarketRun, stage: Stage): Promise<OpenedMarket> {
   const { options, prepared, folder, progress, signal } = run;
   progress.status(0, 1, 'starting the ledger');
   const ledger = await stage.startLedger();
-  progress.line('ledger', `embedded, three organisations, a majority endorses, at ${ledger.ready.gateway}`);
+  progress.line('ledger', `embedded, 3 organisations, majority endorses, ${ledger.ready.gateway}`);
   const profiles = {
     folder,
     ledger: stage.ledgerFolder,
@@ -52,6 +52,7 @@ async function openMarket(run: MarketRun, stage: Stage): Promise<OpenedMarket> {
     traffic: stage.traffic,
     signal,
   };
+  progress.status(0, 1, 'enrolling the members');
   const operator = await openOperator(profiles);
   stage.keep(operator);
   const watching: Watching = { announcer: undefined };
@@ -61,10 +62,7 @@ async function openMarket(run: MarketRun, stage: Stage): Promise<OpenedMarket> {
   const { dataOwner, modelOwner, hosts } = cast;
   stage.keep(...[dataOwner, modelOwner, ...hosts].map(({ member }) => member));
   startAgents(stage, cast, prepared);
-  progress.line(
-    'members',
-    `a data owner, a model owner and ${plural(hosts.length, 'host')}, each a process of its own`,
-  );
+  progress.line('members', `a data owner, a model owner and ${plural(hosts.length, 'host')}, a process each`);
   const liar = prepared.plan.liar === undefined ? undefined : hosts[prepared.plan.liar];
   if (liar !== undefined)
     progress.line('drill', `${liar.name} is told to lie (agent run --drill wrong-update)`);
@@ -101,7 +99,6 @@ async function distribute(run: MarketRun, cast: Cast, follower: Follower): Promi
     },
   });
   const { datasetId } = facts;
-  // Changes come at least once.
   const verified = new Set<string>();
   await follower.until(
     'the data owner to verify its hosts',
@@ -112,7 +109,7 @@ async function distribute(run: MarketRun, cast: Cast, follower: Follower): Promi
     },
     signal,
   );
-  progress.line('slots', `${slots} joined and verified: all replicas of a subset hold the same bytes`);
+  progress.line('slots', `${slots} joined and verified: sister replicas hold equal bytes`);
   return facts;
 }
 
@@ -122,8 +119,7 @@ async function train(
   { cast, follower, watching, facts }: OpenedMarket & { facts: DatasetFacts },
 ): Promise<Gathered> {
   const { options, prepared, progress, signal } = run;
-  const { couple, program } = await requestTraining(cast.modelOwner, facts, options, { signal });
-  const { coupleId } = couple;
+  const coupleId = coupleIdOf(cast.modelOwner);
   const coupleHome = cast.modelOwner.member.home.couple(coupleId);
   const names = new Map(cast.hosts.map(({ participantId, name }) => [participantId, name]));
   const announcer = new Announcer(
@@ -137,16 +133,14 @@ async function train(
   stage.onStep = ({ step, attempt }) => {
     if (step === 'saveState' && attempt !== undefined) announcer.saved(attempt);
   };
+  const { couple, program } = await requestTraining(cast.modelOwner, facts, options, { signal });
   const ofCouple =
     (...types: string[]) =>
     (change: { type: string }) =>
       types.includes(change.type) && 'coupleId' in change && change.coupleId === coupleId;
   await follower.until('the data owner to approve', ofCouple('TrainingApproved'), signal);
   const approvedAt = performance.now();
-  progress.line(
-    'couple',
-    `${coupleId} requested and approved; each round draws ${plural(couple.terms.subsetsPerRound, 'subset')}`,
-  );
+  progress.line('couple', `${coupleId}, drawing ${plural(couple.terms.subsetsPerRound, 'subset')} a round`);
   const ends = ofCouple('TrainingFinished', 'TrainingCancelled', 'TrainingRejected');
   await follower.until('the couple to end', ends, signal);
   const trainingSeconds = (performance.now() - approvedAt) / 1000;

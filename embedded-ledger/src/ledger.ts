@@ -167,18 +167,17 @@ function wire(
     chain.stopRetrying();
     return orderer.close();
   });
+  const membership = membershipOf(network);
   return {
     channel: settings.channel,
     chaincodeName: settings.chaincodeName,
     chain,
-    membership: new Membership(
-      [...network.peers].map(({ mspId, authority }) => ({ mspId, certificatePem: authority.certificatePem })),
-    ),
+    membership,
     endorsers: runtimes.map((runtime, index) =>
       createEndorser(runtime, index, { chain, network, settings, options }),
     ),
     requiredEndorsements: required,
-    systemQueries: new SystemQueries(chain, settings.channel),
+    systemQueries: new SystemQueries(chain, settings.channel, membership),
     prepared: new PreparedTransactions(),
     waiters,
     order: (transaction) => {
@@ -186,6 +185,12 @@ function wire(
     },
     now: Date.now,
   };
+}
+
+function membershipOf({ peers }: Network): Membership {
+  return new Membership(
+    peers.map(({ mspId, authority }) => ({ mspId, certificatePem: authority.certificatePem })),
+  );
 }
 
 function createEndorser(

@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import { mayRead, policyFailure } from '../peer/proposalChecks.js';
+import { mayRead, readersFailure } from '../peer/proposalChecks.js';
 import type { GatewayNetwork } from './network.js';
 import { RpcError } from './rpcError.js';
 
@@ -18,9 +18,7 @@ export function authorizeReader(request: SignedRequest): void {
     throw new RpcError(status.PERMISSION_DENIED, `Failed to get policy manager for channel [${channel}]`);
   }
   if (isReader(request)) return;
-  const where = `during check policy on channel [${channel}] with policy [/Channel/Application/Readers]`;
-  const text = `Failed evaluating policy on signed data ${where}: [${policyFailure('Readers')}]`;
-  throw new RpcError(status.PERMISSION_DENIED, text);
+  throw new RpcError(status.PERMISSION_DENIED, readersFailure(channel));
 }
 
 export function isReader({ identity, data, signature, network }: SignedRequest): boolean {

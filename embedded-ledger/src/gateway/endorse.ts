@@ -4,7 +4,7 @@ import type { TransactionContent } from '../commit/transaction.js';
 import { sameBytes } from '../hashing.js';
 import type { Endorser, Simulation } from '../peer/endorser.js';
 import type { Proposal } from '../peer/proposal.js';
-import { SYSTEM_QUERY_CHAINCODE } from '../peer/qscc.js';
+import { SYSTEM_QUERY_CHAINCODE } from '../peer/proposalChecks.js';
 import type { GatewayNetwork } from './network.js';
 import { chaincodeErrorText, detailOf, readProposal, refusalOf } from './proposals.js';
 import type { RpcErrorDetail } from './rpcError.js';

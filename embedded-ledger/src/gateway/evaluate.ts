@@ -3,7 +3,7 @@ import { gateway } from '@hyperledger/fabric-protos';
 import type { peer } from '@hyperledger/fabric-protos';
 import type { Endorser } from '../peer/endorser.js';
 import type { Proposal } from '../peer/proposal.js';
-import { SYSTEM_QUERY_CHAINCODE } from '../peer/qscc.js';
+import { SYSTEM_QUERY_CHAINCODE } from '../peer/proposalChecks.js';
 import type { GatewayNetwork } from './network.js';
 import { chaincodeErrorText, detailOf, readProposal, refusalOf } from './proposals.js';
 import type { RpcErrorDetail } from './rpcError.js';

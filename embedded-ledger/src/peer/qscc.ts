@@ -2,10 +2,9 @@ import { common, peer } from '@hyperledger/fabric-protos';
 import { messageOf } from '../errors.js';
 import { codesOf, entriesOf } from '../commit/blockContent.js';
 import type { Chain } from '../store/chain.js';
+import type { Membership } from '../identity/membership.js';
 import type { Proposal } from './proposal.js';
-
-/** Fabric's system chaincode that answers questions about the chain. */
-export const SYSTEM_QUERY_CHAINCODE = 'qscc';
+import { mayRead, readersFailure } from './proposalChecks.js';
 
 type Query = (argument: Uint8Array) => Promise<Uint8Array>;
 
@@ -16,6 +15,7 @@ export class SystemQueries {
   constructor(
     private readonly chain: Chain,
     private readonly channel: string,
+    private readonly membership: Membership,
   ) {
     this.queries = new Map<string, Query>([
       ['GetChainInfo', () => this.chainInfo()],
@@ -30,13 +30,18 @@ export class SystemQueries {
   async invoke(proposal: Proposal): Promise<peer.Response> {
     const [name, channel, argument] = proposal.input.getArgsList_asU8();
     try {
-      return success(await this.answer(name, channel, argument));
+      return success(await this.answer(proposal, name, channel, argument));
     } catch (error) {
       return failure(messageOf(error));
     }
   }
 
-  private async answer(name?: Uint8Array, channel?: Uint8Array, argument?: Uint8Array): Promise<Uint8Array> {
+  private async answer(
+    proposal: Proposal,
+    name?: Uint8Array,
+    channel?: Uint8Array,
+    argument?: Uint8Array,
+  ): Promise<Uint8Array> {
     if (name === undefined || channel === undefined) {
       throw new Error(`Incorrect number of arguments, ${name === undefined ? '0' : '1'}`);
     }
@@ -49,6 +54,9 @@ export class SystemQueries {
     if (run === undefined) {
       const policy = `Unmapped policy for qscc/${query}`;
       throw new Error(`access denied for [${query}][${this.channel}]: [${policy}]`);
+    }
+    if (!mayRead(this.membership.find(proposal.signatureHeader.getCreator_asU8()))) {
+      throw accessDenied(query, this.channel, readersFailure(this.channel));
     }
     return run(argument ?? new Uint8Array());
   }
@@ -103,6 +111,10 @@ export class SystemQueries {
     processed.setValidationcode(codesOf(block)[found.index] ?? 0);
     return processed.serializeBinary();
   }
+}
+
+function accessDenied(query: string, channel: string, why: string): Error {
+  return new Error(`access denied for [${query}][${channel}]: [${why}]`);
 }
 
 function success(payload: Uint8Array): peer.Response {

@@ -51,10 +51,7 @@ export class SystemQueries {
     if (text(channel) !== this.channel) throw new Error(`Invalid chain ID, ${text(channel)}`);
     const run = this.queries.get(query);
     // A peer looks for the query's access policy before it looks for the query.
-    if (run === undefined) {
-      const policy = `Unmapped policy for qscc/${query}`;
-      throw new Error(`access denied for [${query}][${this.channel}]: [${policy}]`);
-    }
+    if (run === undefined) throw accessDenied(query, this.channel, `Unmapped policy for qscc/${query}`);
     if (!mayRead(this.membership.find(proposal.signatureHeader.getCreator_asU8()))) {
       throw accessDenied(query, this.channel, readersFailure(this.channel));
     }

@@ -54,7 +54,9 @@ export function slotGrid(slots: readonly SlotRecord[]): TopLevelSpec {
       subset: slot.subset + 1,
       replica: slot.slot + 1,
       verdict: `${signs[worst]} ${verdictTitle(worst)}`,
-      head: roomy ? `${signs[worst]}  ${slot.host}${slot.liar ? ' (told to lie)' : ''}` : signs[worst],
+      head: roomy
+        ? `${signs[worst]}  ${slot.host}${slot.liar ? ` (${replicas > 4 ? 'liar' : 'told to lie'})` : ''}`
+        : signs[worst],
       counts: roomy ? countsOf(slot) : '',
     };
   });

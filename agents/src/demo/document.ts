@@ -14,7 +14,7 @@ export const verdicts = [
   'void',
   'forfeited',
 ] as const;
-export const verdictSchema = z.enum(verdicts);
+const verdictSchema = z.enum(verdicts);
 export type Verdict = z.infer<typeof verdictSchema>;
 
 /** The parts of a round, in their order. They follow each other and add up to the round's wall clock. */

@@ -1,5 +1,5 @@
 /** One replica slot of one subset, and the host that is to hold it. All are indices from 0. */
-export interface Slot {
+interface Slot {
   readonly subset: number;
   readonly slot: number;
   readonly host: number;

@@ -104,7 +104,7 @@ export function slotGrid(slots: readonly SlotRecord[]): TopLevelSpec {
 }
 
 /** The gravest verdict that fell on a slot; `none` where no round drew it. */
-export function worstOf({ verdicts: counts }: SlotRecord): Verdict | 'none' {
+function worstOf({ verdicts: counts }: SlotRecord): Verdict | 'none' {
   return byGravity.find((verdict) => (counts[verdict] ?? 0) > 0) ?? 'none';
 }
 

@@ -45,7 +45,13 @@ afterAll(() => market.stop());
 /** Offers a dataset of two subsets at these hosts and asks to train on it. */
 async function tell(story: string, hosts: StoryMember[], modelOwner = lab, rounds = 1): Promise<void> {
   const datasetId = datasetOf(story);
-  await offer(market, owner, { datasetId, subsets: 2, replicas: hosts.length, hosts, paceMs: 1.5 * market.paceMs });
+  await offer(market, owner, {
+    datasetId,
+    subsets: 2,
+    replicas: hosts.length,
+    hosts,
+    paceMs: 1.5 * market.paceMs,
+  });
   await request(modelOwner, {
     coupleId: coupleOf(story),
     datasetId,

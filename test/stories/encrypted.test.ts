@@ -4,6 +4,8 @@ import { mse, parseTable } from '@veritrain/training';
 import { ended, offer, request } from '../support/couples.js';
 import { diabetes, StoryMarket, type StoryMember } from '../support/storyMarket.js';
 
+const withinMs = 240_000;
+
 let market: StoryMarket;
 let owner: StoryMember;
 let modelOwner: StoryMember;
@@ -19,21 +21,30 @@ beforeAll(async () => {
   for (const member of [owner, modelOwner, ...hosts]) market.run(member);
   await market.agentsStarted();
   await offer(market, owner, { datasetId: 'ds_diabetes', subsets: 3, replicas: 3, hosts, paceMs: 30_000 });
-});
+}, withinMs);
 afterAll(() => market.stop());
 
 describe('a couple from its request to its model, every member a process', () => {
   for (const protection of ['plain', 'encrypted'] as const) {
-    it(`trains ${protection}, and the model predicts as well as plain training`, async () => {
-      const coupleId = `tc_${protection}`;
-      await request(modelOwner, { coupleId, datasetId: 'ds_diabetes', rounds: 10, program: { protection } });
-      const couple = await ended(owner, coupleId);
-      expect(couple.state).toBe('finished');
-      expect(couple.startedRounds).toBe(10);
-      const model = trainedModelFile(modelOwner.member.home, coupleId).read();
-      expect(model?.rounds).toBe(10);
-      const error = mse(parseTable(diabetes()), model!);
-      expect(error).toBeLessThan(2900);
-    });
+    it(
+      `trains ${protection}, and the model predicts as well as plain training`,
+      async () => {
+        const coupleId = `tc_${protection}`;
+        await request(modelOwner, {
+          coupleId,
+          datasetId: 'ds_diabetes',
+          rounds: 10,
+          program: { protection },
+        });
+        const couple = await ended(owner, coupleId, withinMs);
+        expect(couple.state).toBe('finished');
+        expect(couple.startedRounds).toBe(10);
+        const model = trainedModelFile(modelOwner.member.home, coupleId).read();
+        expect(model?.rounds).toBe(10);
+        const error = mse(parseTable(diabetes()), model!);
+        expect(error).toBeLessThan(2900);
+      },
+      withinMs,
+    );
   }
 });

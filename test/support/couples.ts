@@ -1,5 +1,4 @@
 import {
-  approveCouple,
   assignHosts,
   inviteHosts,
   joinInstances,
@@ -86,9 +85,6 @@ export async function request(owner: StoryMember, options: RequestOptions): Prom
   const planned = await planCouple(owner.member, { ...plan, modelId }, {});
   return (await requestCouple(owner.member, planned, {})).couple;
 }
-
-export const approve = (owner: StoryMember, coupleId: string): Promise<unknown> =>
-  approveCouple(owner.member, { coupleId }, {});
 
 /** The couple once it ended, whichever way. */
 export async function ended(of: StoryMember, coupleId: string, withinMs = 60_000): Promise<TrainCouple> {

@@ -26,7 +26,7 @@ export interface WinningUpdate {
 }
 
 /** What a subset's hosts answered in a round, for the verdict functions. */
-export const answersOf = (
+const answersOf = (
   context: RoleContext,
   couple: TrainCouple,
   round: RoundView,

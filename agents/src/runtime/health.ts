@@ -3,12 +3,11 @@ import { z } from 'zod';
 import { StateFile, writeLightly } from './stateFile.js';
 
 /** What an agent waits for, in words that name a member or a step, and until when by the market's clock. */
-export const waitingSchema = z.strictObject({
+const waitingSchema = z.strictObject({
   subject: z.string(),
   for: z.string(),
   until: z.iso.datetime().optional(),
 });
-export type Waiting = z.infer<typeof waitingSchema>;
 
 export const healthSchema = z.strictObject({
   schemaVersion: z.literal(1),

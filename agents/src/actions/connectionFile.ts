@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseUserJson, readUserFile } from './files.js';
 
 /** What the embedded ledger prints when it is ready, and keeps in its data folder. */
-export const connectionSchema = z.object({
+const connectionSchema = z.object({
   /** `host:port` */
   gateway: z.string().min(1),
   channel: z.string().min(1),

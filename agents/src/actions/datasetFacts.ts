@@ -21,7 +21,7 @@ export const splitReportSchema = z.strictObject({
 });
 
 /** What a data owner keeps of a dataset beside its packages and its template. No row of it. */
-export const datasetFactsSchema = z.strictObject({
+const datasetFactsSchema = z.strictObject({
   schemaVersion: z.literal(1),
   datasetId: z.string(),
   /** The file's name, without its folder. */

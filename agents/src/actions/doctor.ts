@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import {
+  checkIdentity,
   connectMarket,
   digestOf,
   loadProfile,
@@ -9,35 +10,11 @@ import {
   type Market,
 } from '@veritrain/client-sdk';
 import { MemberHome } from '../runtime/memberHome.js';
+import { check, type Check, type Found, skipped } from './check.js';
+import { checkLedger } from './checkLedger.js';
 import type { ActionContext } from './context.js';
 import { profileFolder } from './member.js';
 import { checkVersions } from './versions.js';
-
-export interface Check {
-  name: string;
-  state: 'passed' | 'failed' | 'skipped';
-  found: string;
-  /** What to do about a failure. */
-  fix?: string;
-}
-
-type Found = string | { found: string; fix: string; state?: Check['state'] };
-
-/** Runs one check; an error's own hint is the fix. */
-async function check(name: string, look: () => Promise<Found> | Found): Promise<Check> {
-  try {
-    const found = await look();
-    return typeof found === 'string' ? { name, state: 'passed', found } : { name, state: 'failed', ...found };
-  } catch (error) {
-    const { message, hint } = error as { message?: unknown; hint?: unknown };
-    return {
-      name,
-      state: 'failed',
-      found: typeof message === 'string' ? message : 'it cannot be read',
-      ...(typeof hint === 'string' ? { fix: hint } : {}),
-    };
-  }
-}
 
 /** Looks over everything that a member needs. Nothing is changed; the vault gets a test object for a moment. */
 export async function examine(reference: string | undefined, context: ActionContext): Promise<Check[]> {
@@ -50,15 +27,28 @@ export async function examine(reference: string | undefined, context: ActionCont
     return `${profile.name} in ${home.folder}`;
   });
   if (profile === undefined || home === undefined) return [versions, read];
-  const checks = [versions, read, ...(await checkFiles(profile, home))];
+  const files = await checkFiles(profile, home);
+  return [versions, read, ...files, ...(await checkMarket(home, profile, files, context))];
+}
+
+async function checkMarket(
+  home: MemberHome,
+  profile: LoadedProfile,
+  files: readonly Check[],
+  context: ActionContext,
+): Promise<Check[]> {
+  const works = (name: string): boolean => files.some((one) => one.name === name && one.state === 'passed');
+  if (!works('identity'))
+    return skipped('the identity comes first', 'vault', 'peer', 'market', 'clock', 'participant');
   const passphrase = process.env.VERITRAIN_PASSPHRASE;
   const market = await connectMarket({
     profile: home.profilePath,
     timing: { connectMs: 3_000 },
-    ...(passphrase === undefined ? {} : { passphrase }),
+    ...(passphrase === undefined || !works('keyring') ? {} : { passphrase }),
   });
   try {
-    return [...checks, await checkVault(market), ...(await checkLedger(market, profile, context))];
+    const ledger = await checkLedger(market, profile, works('keyring'), context);
+    return [await checkVault(market), ...ledger];
   } finally {
     market.close();
   }
@@ -69,8 +59,9 @@ async function checkFiles(profile: LoadedProfile, home: MemberHome): Promise<Che
   return [
     await check('identity', () => checkCertificate(profile)),
     await check('key file', () => {
+      if (!existsSync(home.keyPath)) return 'in the profile itself';
       const mode = statSync(home.keyPath).mode & 0o777;
-      if ((mode & 0o077) === 0) return `readable by its owner only`;
+      if ((mode & 0o077) === 0) return 'readable by its owner only';
       return { found: `others may read it (mode ${mode.toString(8)})`, fix: `chmod 600 ${home.keyPath}` };
     }),
     await check('keyring', async () => {
@@ -90,6 +81,7 @@ async function checkFiles(profile: LoadedProfile, home: MemberHome): Promise<Che
 const dayMs = 86_400_000;
 
 function checkCertificate(profile: LoadedProfile): Found {
+  checkIdentity(profile);
   const certificate = new X509Certificate(profile.certificatePem);
   const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
   const until = new Date(to).toISOString().slice(0, 10);
@@ -109,64 +101,4 @@ function checkVault(market: Market): Promise<Check> {
     await market.vault.delete(handle);
     return `takes and gives back objects, in ${market.profile.vault.path}`;
   });
-}
-
-async function checkLedger(
-  market: Market,
-  profile: LoadedProfile,
-  { signal }: ActionContext,
-): Promise<Check[]> {
-  const startedAt = performance.now();
-  const peer = await check('peer', async () => {
-    await market.participants.whoAmI({}, { signal });
-    const ms = Math.round(performance.now() - startedAt);
-    return `${profile.gateway.address} answers as ${profile.channel}/${profile.chaincode} after ${ms} ms`;
-  });
-  if (peer.state === 'failed') return [peer, ...skipped('no peer to ask', 'market', 'clock', 'participant')];
-  const config = await check('market', async () => {
-    const { version, development } = await market.config.get({}, { signal });
-    return `configuration ${version}${development ? ', a development market' : ''}`;
-  });
-  if (config.state === 'failed') return [peer, config, ...skipped('no market yet', 'clock', 'participant')];
-  return [
-    peer,
-    config,
-    await check('clock', () => checkClock(market, signal)),
-    await check('participant', () => checkParticipant(market, signal)),
-  ];
-}
-
-const skipped = (found: string, ...names: string[]): Check[] =>
-  names.map((name) => ({ name, state: 'skipped', found }));
-
-async function checkClock(market: Market, signal: AbortSignal | undefined): Promise<Found> {
-  const { settings } = await market.config.get({}, { signal });
-  const { sequence, time } = await market.clock.get({}, { signal });
-  if (sequence === 0) return 'the market has not ticked yet; agents tick while they wait';
-  const behindMs = time - Date.now();
-  if (behindMs > settings.windowMs) {
-    return {
-      found: `this machine is ${Math.round(behindMs)} ms behind the market's clock`,
-      fix: 'Set the clock of this machine right (NTP): its ticks and transactions would be refused.',
-    };
-  }
-  return `not behind the market's last tick, ${new Date(time).toISOString()}`;
-}
-
-async function checkParticipant(market: Market, signal: AbortSignal | undefined): Promise<Found> {
-  const { participant } = await market.participants.whoAmI({}, { signal });
-  if (participant === null) {
-    return {
-      state: 'skipped',
-      found: 'not registered; administrators need not be, members do',
-      fix: 'veritrain participant register --role <role>',
-    };
-  }
-  const { signingKey, encryptionKey } = market.keyring;
-  const same = participant.signingKey.x === signingKey.x && participant.encryptionKey.x === encryptionKey.x;
-  if (same) return `${participant.participantId}, ${participant.roles.join(', ')}`;
-  return {
-    found: `${participant.participantId} is registered with other keys than this keyring's`,
-    fix: 'Use the keyring that the participant was registered with; its keys cannot be changed.',
-  };
 }

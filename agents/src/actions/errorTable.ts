@@ -67,6 +67,11 @@ export const agentsErrors = {
     help: 'Do what stands beside each failure, then run `veritrain doctor` again.',
     exit: 'connection',
   },
+  VT9106: {
+    name: 'ALREADY_REGISTERED',
+    help: 'An identity is one participant, with the roles that it registered. Enrol another identity for other roles.',
+    exit: 'refused',
+  },
   VT9201: {
     name: 'NOT_FOUND',
     help: 'Check the id; `veritrain <noun> list` shows the ones there are.',

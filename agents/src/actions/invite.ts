@@ -11,7 +11,7 @@ import { AgentsError } from './agentsError.js';
 import type { Member } from './member.js';
 
 /** What is sealed to a host: where its package is, and the data owner's token for the slot. */
-export const inviteSchema = z.strictObject({
+const inviteSchema = z.strictObject({
   schemaVersion: z.literal(1),
   instanceId,
   generation: z.int().min(1),

@@ -19,7 +19,7 @@ export const veritrainHome = (): string => process.env.VERITRAIN_HOME ?? join(ho
 export const profilesFolder = (): string => join(veritrainHome(), 'profiles');
 
 /** The names of the profiles there are. */
-export function profileNames(): string[] {
+function profileNames(): string[] {
   if (!existsSync(profilesFolder())) return [];
   return readdirSync(profilesFolder()).filter((name) =>
     existsSync(join(profilesFolder(), name, 'profile.json')),

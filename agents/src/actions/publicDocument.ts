@@ -4,7 +4,7 @@ import { canonicalHash, digestOf, type Vault } from '@veritrain/client-sdk';
  * Templates, programs and homomorphic public keys are for every member, and their digests are on the ledger. Their
  * handle follows from the digest, so that who reads the ledger finds them; it tells nothing that the ledger does not.
  */
-export const publicHandle = (digest: string): string =>
+const publicHandle = (digest: string): string =>
   canonicalHash('veritrain/public-document/1', [digest]).slice('sha256:'.length);
 
 /** Larger ones are not what they say they are, bytes. */

@@ -1,4 +1,5 @@
 import { newId, type Participant, type Role } from '@veritrain/client-sdk';
+import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
 import type { Member } from './member.js';
 import { rememberParticipant } from './profileFile.js';
@@ -20,6 +21,7 @@ export async function registerParticipant(
   context: ActionContext,
 ): Promise<{ participant: Participant; writes: Write[] }> {
   const known = (await ask(member, 'WhoAmI', {}, context)).participant;
+  if (known !== null) refuseOther(known, roles);
   const { signingKey, encryptionKey } = member.market.keyring;
   const id = participantId ?? known?.participantId ?? newId('pt');
   const { result, write } = await submit(
@@ -30,4 +32,11 @@ export async function registerParticipant(
   );
   await rememberParticipant(member, result);
   return { participant: result, writes: [write] };
+}
+
+function refuseOther({ participantId, roles }: Participant, wanted: readonly Role[]): void {
+  if (roles.length === wanted.length && wanted.every((role) => roles.includes(role))) return;
+  throw new AgentsError('VT9106', `This identity is ${participantId} already, as ${roles.join(', ')}.`, {
+    facts: { participantId },
+  });
 }

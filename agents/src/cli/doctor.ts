@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { AgentsError } from '../actions/agentsError.js';
-import type { Check } from '../actions/doctor.js';
+import type { Check } from '../actions/check.js';
 import { describeFailure } from './errors.js';
 import { table } from './text.js';
 import { verb } from './verb.js';

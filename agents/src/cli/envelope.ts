@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
 /** One write of a command: what was sent, and where it is on the ledger. */
-export const writeSchema = z.strictObject({
+const writeSchema = z.strictObject({
   transaction: z.string(),
   transactionId: z.string(),
   /** Decimal. */
   blockNumber: z.string(),
 });
 
-export const failureSchema = z.strictObject({
+const failureSchema = z.strictObject({
   code: z.string(),
   title: z.string(),
   message: z.string(),

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { nouns } from './nouns.js';
 
 /** This package's version, which all packages of the project share. */
-export function packageVersion(): string {
+function packageVersion(): string {
   const described: unknown = createRequire(import.meta.url)('../../package.json');
   if (typeof described !== 'object' || described === null || !('version' in described)) {
     throw new Error('package.json has no version');

@@ -31,8 +31,9 @@ function groupText(group: readonly Waiting[]): string {
   const [first] = group;
   if (first === undefined) return '';
   const { whom, until, thenAnyone } = first;
+  const named = first.what !== withoutSubset(first.what);
   const subsets = group
-    .flatMap(({ subsetIndex }) => (subsetIndex === null ? [] : [subsetIndex]))
+    .flatMap(({ subsetIndex }) => (named && subsetIndex !== null ? [subsetIndex] : []))
     .sort((a, b) => a - b);
   const which =
     subsets.length === 0 ? '' : ` (subset${subsets.length === 1 ? '' : 's'} ${subsets.join(' ')})`;

@@ -1,0 +1,28 @@
+export interface Check {
+  name: string;
+  state: 'passed' | 'failed' | 'skipped';
+  found: string;
+  /** What to do about a failure. */
+  fix?: string;
+}
+
+export type Found = string | { found: string; fix: string; state?: Check['state'] };
+
+/** Runs one check; an error's own hint is the fix. */
+export async function check(name: string, look: () => Promise<Found> | Found): Promise<Check> {
+  try {
+    const found = await look();
+    return typeof found === 'string' ? { name, state: 'passed', found } : { name, state: 'failed', ...found };
+  } catch (error) {
+    const { message, hint } = error as { message?: unknown; hint?: unknown };
+    return {
+      name,
+      state: 'failed',
+      found: typeof message === 'string' ? message : 'it cannot be read',
+      ...(typeof hint === 'string' ? { fix: hint } : {}),
+    };
+  }
+}
+
+export const skipped = (found: string, ...names: string[]): Check[] =>
+  names.map((name) => ({ name, state: 'skipped', found }));

@@ -1,0 +1,64 @@
+import type { LoadedProfile, Market } from '@veritrain/client-sdk';
+import { check, type Check, type Found, skipped } from './check.js';
+import type { ActionContext } from './context.js';
+
+/** What the ledger says of this member; without a peer nothing can be asked. */
+export async function checkLedger(
+  market: Market,
+  profile: LoadedProfile,
+  keyringOpens: boolean,
+  { signal }: ActionContext,
+): Promise<Check[]> {
+  const startedAt = performance.now();
+  const peer = await check('peer', async () => {
+    await market.participants.whoAmI({}, { signal });
+    const ms = Math.round(performance.now() - startedAt);
+    return `${profile.gateway.address} answers as ${profile.channel}/${profile.chaincode} after ${ms} ms`;
+  });
+  if (peer.state === 'failed') return [peer, ...skipped('no peer to ask', 'market', 'clock', 'participant')];
+  const config = await check('market', async () => {
+    const { version, development } = await market.config.get({}, { signal });
+    return `configuration ${version}${development ? ', a development market' : ''}`;
+  });
+  if (config.state === 'failed') return [peer, config, ...skipped('no market yet', 'clock', 'participant')];
+  return [
+    peer,
+    config,
+    await check('clock', () => checkClock(market, signal)),
+    keyringOpens
+      ? await check('participant', () => checkParticipant(market, signal))
+      : { name: 'participant', state: 'skipped', found: 'the keyring has to open first' },
+  ];
+}
+
+async function checkClock(market: Market, signal: AbortSignal | undefined): Promise<Found> {
+  const { settings } = await market.config.get({}, { signal });
+  const { sequence, time } = await market.clock.get({}, { signal });
+  if (sequence === 0) return 'the market has not ticked yet; agents tick while they wait';
+  const behindMs = time - Date.now();
+  if (behindMs > settings.windowMs) {
+    return {
+      found: `this machine is ${Math.round(behindMs)} ms behind the market's clock`,
+      fix: 'Set the clock of this machine right (NTP): its ticks and transactions would be refused.',
+    };
+  }
+  return `not behind the market's last tick, ${new Date(time).toISOString()}`;
+}
+
+async function checkParticipant(market: Market, signal: AbortSignal | undefined): Promise<Found> {
+  const { participant } = await market.participants.whoAmI({}, { signal });
+  if (participant === null) {
+    return {
+      state: 'skipped',
+      found: 'not registered; administrators need not be, members do',
+      fix: 'veritrain participant register --role <role>',
+    };
+  }
+  const { signingKey, encryptionKey } = market.keyring;
+  const same = participant.signingKey.x === signingKey.x && participant.encryptionKey.x === encryptionKey.x;
+  if (same) return `${participant.participantId}, ${participant.roles.join(', ')}`;
+  return {
+    found: `${participant.participantId} is registered with other keys than this keyring's`,
+    fix: 'Use the keyring that the participant was registered with; its keys cannot be changed.',
+  };
+}

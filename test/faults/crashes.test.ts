@@ -6,8 +6,7 @@ import { runThroughCrashes, type Crashing } from '../support/crashes.js';
 import { StoryMarket, type StoryMember } from '../support/storyMarket.js';
 import { undisturbed } from '../support/undisturbed.js';
 
-// Three agents die again and again while one couple trains, each at all of its steps by name. Every step, before and
-// after, in every round, is `npm run test:crashes`.
+// Three agents die again and again while one couple trains, each at all of its steps by name.
 
 const withinMs = 400_000;
 const datasetId = 'ds_diabetes';

@@ -3,7 +3,7 @@ import { AgentsError } from '../actions/agentsError.js';
 import type { ActionContext } from '../actions/context.js';
 import type { Member } from '../actions/member.js';
 import type { Output } from './output.js';
-import { wrap } from './text.js';
+import { columns, wrap } from './text.js';
 
 export interface SessionOptions {
   output: Output;
@@ -49,15 +49,25 @@ export class Session {
 
   /** Shows what something comes to and asks; `--yes` agrees, and without a terminal it is needed. */
   async confirm(what: readonly string[], question: string): Promise<void> {
-    for (const line of what) this.output.progress(line);
+    for (const line of what.flatMap((text) => (text.length > columns ? wrap(text) : [text]))) {
+      this.output.progress(line);
+    }
     if (this.options.agreed) return;
     if (!process.stdin.isTTY || !process.stderr.isTTY) {
       throw new AgentsError('VT9006', `${question} This needs a yes.`);
     }
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    // The prompt hears Ctrl-C in place of the process, and the end of the input would leave it waiting.
+    terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+    const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
     try {
-      const answer = await terminal.question(`${wrap(question).join('\n')} [y/N] `, { signal: this.signal });
-      if (!/^y(es)?$/i.test(answer.trim())) throw new AgentsError('VT9302', 'Nothing was done: you said no.');
+      const asked = `${wrap(question).join('\n')} [y/N] `;
+      const answer = await Promise.race([terminal.question(asked, { signal: this.signal }), closed]);
+      if (!/^y(es)?$/i.test(answer.trim())) {
+        throw new AgentsError('VT9302', 'Nothing was done: there was no yes.', {
+          hint: 'Call it again when you agree.',
+        });
+      }
     } finally {
       terminal.close();
     }

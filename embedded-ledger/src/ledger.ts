@@ -14,7 +14,7 @@ import { PreparedTransactions } from './gateway/preparedTransactions.js';
 import { createHistoryReader } from './history.js';
 import { Membership } from './identity/membership.js';
 import type { Network } from './identity/organizations.js';
-import { readOrCreateNetwork } from './identity/organizations.js';
+import { mspIdOf, readOrCreateNetwork } from './identity/organizations.js';
 import { createSigner } from './identity/signer.js';
 import type { LedgerOptions, ParsedOptions } from './options.js';
 import { parseOptions, requiredEndorsements } from './options.js';
@@ -75,11 +75,13 @@ async function open(options: ParsedOptions, closers: Closer[]): Promise<Omit<Led
   const settings = await readOrCreateSettings(options, source.defaultName);
   const required = requiredEndorsements(settings.endorse, settings.organizations);
   const organizations = join(options.data, 'organizations');
-  const network = await readOrCreateNetwork(organizations, settings.organizations);
-  const chain = await openChain(state, network, settings, options);
-  closers.push(() => chain.close());
   const sources = source.forEndorsers(required, settings.organizations);
-  const runtimes = await startRuntimes(sources, network, settings, options, closers);
+  const runtimes = createRuntimes(sources, settings, options);
+  closers.push(() => closeAllOf(runtimes));
+  // Chaincode takes its time to start: keys, certificates and the chain are made meanwhile.
+  const opening = openChain(state, organizations, settings, options, closers);
+  await allEnded([opening, ...runtimes.map((runtime) => runtime.start())]);
+  const { network, chain } = await opening;
   const authorities = await CertificateAuthorities.open(join(options.data, 'ca'), network.peers);
   closers.push(() => authorities.close());
 
@@ -99,37 +101,44 @@ async function open(options: ParsedOptions, closers: Closer[]): Promise<Omit<Led
   };
 }
 
-function openChain(
+async function openChain(
   state: StateStore,
-  network: Network,
+  organizations: string,
   settings: LedgerSettings,
   options: ParsedOptions,
-): Promise<Chain> {
+  closers: Closer[],
+): Promise<{ network: Network; chain: Chain }> {
+  const network = await readOrCreateNetwork(organizations, settings.organizations);
   const { batchSize, batchTimeoutMs } = options;
-  return Chain.open(state, {
+  const chain = await Chain.open(state, {
     folder: options.data,
     createGenesis: () => createGenesisBlock(network, { ...settings, batchSize, batchTimeoutMs }),
     updateOf,
     log: options.log,
   });
+  closers.push(() => chain.close());
+  return { network, chain };
 }
 
-async function startRuntimes(
+function createRuntimes(
   sources: readonly ChaincodeSource[],
-  network: Network,
   settings: LedgerSettings,
-  options: ParsedOptions,
-  closers: Closer[],
-): Promise<ChaincodeRuntime[]> {
-  const runtimes = sources.map((source, index) => {
-    const mspId = network.peers[index]?.mspId ?? '';
-    return new ChaincodeRuntime(source, settings.chaincodeName, mspId, options.connectTimeoutMs, options.log);
-  });
-  closers.push(async () => {
-    await Promise.all(runtimes.map((runtime) => runtime.close()));
-  });
-  await Promise.all(runtimes.map((runtime) => runtime.start()));
-  return runtimes;
+  { connectTimeoutMs, log }: ParsedOptions,
+): ChaincodeRuntime[] {
+  return sources.map(
+    (source, index) =>
+      new ChaincodeRuntime(source, settings.chaincodeName, mspIdOf(index), connectTimeoutMs, log),
+  );
+}
+
+async function closeAllOf(runtimes: readonly ChaincodeRuntime[]): Promise<void> {
+  await Promise.all(runtimes.map((runtime) => runtime.close()));
+}
+
+/** Throws the first error, but not before all have ended: then nothing starts behind the back of who closes. */
+async function allEnded(tasks: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(tasks);
+  await Promise.all(tasks);
 }
 
 interface Parts {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startLedger } from '../src/index.js';
 import { connectTo, text } from './support/client.js';
-import { PROBE, startLedgerProcess } from './support/ledgerProcess.js';
+import { killLedgers, PROBE, startLedgerProcess } from './support/ledgerProcess.js';
 import type { LedgerProcess } from './support/ledgerProcess.js';
 
 let folder: string;
@@ -18,6 +18,8 @@ afterEach(() => {
 });
 
 describe('a data folder', () => {
+  afterEach(killLedgers);
+
   it('is resumed with the same identities, channel and chain', async () => {
     const first = await startLedgerProcess(folder, '--channel', 'harbour', '--name', 'boats');
     const certificate = join(
@@ -58,6 +60,7 @@ describe('a ledger that runs', () => {
   });
   afterAll(async () => {
     await ledger.kill('SIGTERM');
+    killLedgers();
     rmSync(data, { recursive: true, force: true });
   });
 

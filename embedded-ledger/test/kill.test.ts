@@ -8,7 +8,7 @@ import { headerOf } from '../src/commit/blockContent.js';
 import { hashBlockData, hashBlockHeader } from '../src/order/block.js';
 import type { Connection } from './support/client.js';
 import { connectTo, text } from './support/client.js';
-import { startLedgerProcess } from './support/ledgerProcess.js';
+import { killLedgers, startLedgerProcess } from './support/ledgerProcess.js';
 import type { LedgerProcess } from './support/ledgerProcess.js';
 
 const KILLS = Number(process.env.VERITRAIN_KILLS ?? '6');
@@ -21,6 +21,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  killLedgers();
   rmSync(data, { recursive: true, force: true });
 });
 

@@ -44,11 +44,16 @@ export async function readOrCreateNetwork(folder: string, organizations: number)
   return { peers: all.slice(0, -1), orderer };
 }
 
+/** Name of the membership provider of the organisation at this place. */
+export function mspIdOf(index: number): string {
+  return `Org${String(index + 1)}MSP`;
+}
+
 function blueprints(organizations: number): Blueprint[] {
   const peers = Array.from({ length: organizations }, (_, index): Blueprint => {
     const name = `org${String(index + 1)}`;
     const domain = `${name}.${DOMAIN}`;
-    const mspId = `Org${String(index + 1)}MSP`;
+    const mspId = mspIdOf(index);
     return { kind: 'peer', mspId, name, domain, nodeHost: `peer0.${domain}`, nodePort: 7051 };
   });
   const nodeHost = `orderer.${DOMAIN}`;

@@ -28,6 +28,14 @@ export interface LedgerProcess {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Kills what a failed test left running. */
+export function killLedgers(): void {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+}
+
 /** Starts the command on free ports and waits for its ready line; rejects with its standard error where it ends before. */
 export async function startLedgerProcess(data: string, ...more: readonly string[]): Promise<LedgerProcess> {
   const child = spawn(
@@ -37,7 +45,8 @@ export async function startLedgerProcess(data: string, ...more: readonly string[
   );
   const told: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => told.push(line));
-  const ended = once(child, 'exit');
+  running.add(child);
+  const ended = once(child, 'exit').finally(() => running.delete(child));
   const line = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve);
     child.once('close', () => {

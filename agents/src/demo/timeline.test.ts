@@ -26,8 +26,8 @@ describe('Timeline', () => {
       line('computeUpdate', 310, 30),
       line('submitUpdate', 350, 30),
       line('downloadUpdates', 400, 20),
-      line('applyUpdates', 420, 10),
-      line('closeRound', 470, 40),
+      line('closeRound', 420, 10),
+      line('applyUpdates', 470, 40),
     ]);
     const times = Object.fromEntries(timeline.times([1]).map(({ phase, seconds }) => [phase, seconds]));
     expect(times).toEqual({
@@ -36,8 +36,8 @@ describe('Timeline', () => {
       train: 0.09,
       commit: 0.04,
       deliver: 0.05,
-      step: 0.02,
-      judge: 0.05,
+      judge: 0.02,
+      step: 0.05,
     });
   });
 

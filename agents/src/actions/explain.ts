@@ -1,7 +1,6 @@
 import { listErrors } from '@veritrain/client-sdk/errors';
-import { trainingErrors } from '@veritrain/training';
-import { agentsErrors } from './errorTable.js';
 import { AgentsError } from './agentsError.js';
+import { agentsErrors } from './errorTable.js';
 import { didYouMean } from './nearest.js';
 
 export interface ExplainedCode {
@@ -11,32 +10,38 @@ export interface ExplainedCode {
   foundBy: 'contract' | 'client SDK' | 'training' | 'command and agents';
 }
 
-const fromTable = (
-  table: Readonly<Record<string, { name: string; help: string }>>,
-  foundBy: ExplainedCode['foundBy'],
-): ExplainedCode[] =>
+type Table = Readonly<Record<string, { name: string; help: string }>>;
+
+const fromTable = (table: Table, foundBy: ExplainedCode['foundBy']): ExplainedCode[] =>
   Object.entries(table).map(([code, { name, help }]) => ({ code, title: name, help, foundBy }));
 
-/** Every error code there is, in order. */
-export function listCodes(): ExplainedCode[] {
-  const ofLedger = listErrors().map(({ code, name, help }): ExplainedCode => {
-    return { code, title: name, help, foundBy: code >= 'VT8' ? 'client SDK' : 'contract' };
-  });
-  return [
-    ...ofLedger,
-    ...fromTable(trainingErrors, 'training'),
-    ...fromTable(agentsErrors, 'command and agents'),
-  ].sort((a, b) => a.code.localeCompare(b.code));
+const ofLedger = (): ExplainedCode[] =>
+  listErrors().map(({ code, name, help }) => ({
+    code,
+    title: name,
+    help,
+    foundBy: code >= 'VT8' ? 'client SDK' : 'contract',
+  }));
+
+const ofAgents = (): ExplainedCode[] => fromTable(agentsErrors, 'command and agents');
+
+async function ofTraining(): Promise<ExplainedCode[]> {
+  const { trainingErrors } = await import('@veritrain/training');
+  return fromTable(trainingErrors, 'training');
 }
 
-/** What a code, or a name, means. @throws AgentsError UNKNOWN_CODE */
-export function explainCode(written: string): ExplainedCode {
-  const codes = listCodes();
-  const found = codes.find(({ code, title }) => code === written || title === written);
+/** Every error code there is, in order. */
+export async function listCodes(): Promise<ExplainedCode[]> {
+  const codes = [...ofLedger(), ...(await ofTraining()), ...ofAgents()];
+  return codes.sort((a, b) => a.code.localeCompare(b.code));
+}
+
+/** What a code, or a name, means. Training is loaded only for what the others do not know. @throws AgentsError UNKNOWN_CODE */
+export async function explainCode(written: string): Promise<ExplainedCode> {
+  const find = (codes: readonly ExplainedCode[]): ExplainedCode | undefined =>
+    codes.find(({ code, title }) => code === written || title === written);
+  const found = find([...ofLedger(), ...ofAgents()]) ?? find(await ofTraining());
   if (found !== undefined) return found;
-  const suggestion = didYouMean(
-    written,
-    codes.flatMap(({ code, title }) => [code, title]),
-  );
-  throw new AgentsError('VT9007', `There is no error code ${written}.${suggestion}`);
+  const names = (await listCodes()).flatMap(({ code, title }) => [code, title]);
+  throw new AgentsError('VT9007', `There is no error code ${written}.${didYouMean(written, names)}`);
 }

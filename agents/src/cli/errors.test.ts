@@ -28,8 +28,10 @@ describe('exit statuses', () => {
     for (const [code, status] of Object.entries(statuses)) expect(statusOfCode(code), code).toBe(status);
   });
 
-  it('never call a refusal of the contract, or a wrong table, our bug', () => {
-    const others = listCodes().filter(({ foundBy }) => foundBy === 'contract' || foundBy === 'training');
+  it('never call a refusal of the contract, or a wrong table, our bug', async () => {
+    const others = (await listCodes()).filter(
+      ({ foundBy }) => foundBy === 'contract' || foundBy === 'training',
+    );
     expect(others.filter(({ code }) => statusOfCode(code) === exitStatus.bug)).toEqual([]);
   });
 });
@@ -79,18 +81,18 @@ describe('failures', () => {
 });
 
 describe('explained codes', () => {
-  it('are unique over all packages, and each has help', () => {
-    const codes = listCodes();
+  it('are unique over all packages, and each has help', async () => {
+    const codes = await listCodes();
     expect(new Set(codes.map(({ code }) => code)).size).toBe(codes.length);
     expect(codes.filter(({ help }) => help.length < 10)).toEqual([]);
     expect(codes.length).toBeGreaterThan(listErrors().length + Object.keys(agentsErrors).length);
   });
 
-  it('are found by code and by name, and the nearest is suggested', () => {
-    expect(explainCode('VT0203')).toMatchObject({ title: 'NOT_APPROVED', foundBy: 'contract' });
-    expect(explainCode('TEXT_CELL')).toMatchObject({ code: 'VT7004', foundBy: 'training' });
-    expect(explainCode('VT8101').foundBy).toBe('client SDK');
-    expect(() => explainCode('NOT_APROVED')).toThrow('Did you mean NOT_APPROVED?');
-    expect(() => explainCode('VT203')).toThrow('VT9007 UNKNOWN_CODE');
+  it('are found by code and by name, and the nearest is suggested', async () => {
+    expect(await explainCode('VT0203')).toMatchObject({ title: 'NOT_APPROVED', foundBy: 'contract' });
+    expect(await explainCode('TEXT_CELL')).toMatchObject({ code: 'VT7004', foundBy: 'training' });
+    expect((await explainCode('VT8101')).foundBy).toBe('client SDK');
+    await expect(explainCode('NOT_APROVED')).rejects.toThrow('Did you mean NOT_APPROVED?');
+    await expect(explainCode('VT203')).rejects.toThrow('VT9007 UNKNOWN_CODE');
   });
 });

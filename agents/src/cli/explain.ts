@@ -16,11 +16,11 @@ export function explainCommand(): Command {
     run: async ({ code }) => {
       const { explainCode, listCodes } = await import('../actions/explain.js');
       if (code === undefined) {
-        const codes = listCodes();
+        const codes = await listCodes();
         const text = codes.map((entry) => `${entry.code}  ${entry.title}`).join('\n');
         return { data: { codes }, items: codes, text };
       }
-      const entry = explainCode(code);
+      const entry = await explainCode(code);
       const status = statusOfCode(entry.code);
       const text = [
         fields([

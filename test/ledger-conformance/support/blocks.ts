@@ -16,7 +16,7 @@ export async function chainInfoOf(under: NetworkUnderTest): Promise<common.Block
   return common.BlockchainInfo.deserializeBinary(bytes);
 }
 
-export interface Endorsement {
+interface Endorsement {
   readonly mspId: string;
   readonly valid: boolean;
 }

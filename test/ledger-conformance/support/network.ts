@@ -34,7 +34,7 @@ export interface NetworkUnderTest {
 }
 
 /** A Fabric CA and the secret of its registrar `admin`. */
-export interface Authority {
+interface Authority {
   readonly url: string;
   readonly name: string;
   readonly secret: string;

@@ -61,6 +61,7 @@ class Watch {
     this.waitSoon();
     try {
       for await (const change of this.member.market.couples.watch(this.couple, { signal })) {
+        if (change.type === 'RoundStarted') this.notes.await(change.attempt);
         this.notes.read().forEach((fact) => this.print(fact));
         this.facts.read(change, this.live, performance.now()).forEach((fact) => this.print(fact));
         this.waitSoon();

@@ -6,20 +6,25 @@ import type { Fact } from './coupleFacts.js';
  * What the model owner's own agent notes of each round: only it can decrypt. Profiles of others have none of it.
  */
 export class ProgressNotes {
-  private next = 1;
+  /** Attempts that were started and whose note has not come yet, ascending. */
+  private awaited: number[] = [];
   private gradient: number | undefined;
 
   constructor(private readonly home: CoupleHome) {}
 
-  /** The notes that came since the last call. Attempts that nobody started leave none, so one gap is looked over. */
+  /** A round was started: its note will come. */
+  await(attempt: number): void {
+    this.awaited.push(attempt);
+  }
+
+  /** The notes that came since the last call. */
   read(): Fact[] {
     const facts: Fact[] = [];
-    for (let attempt = this.next; attempt <= this.next + 1; attempt += 1) {
+    this.awaited = this.awaited.filter((attempt) => {
       const note = roundResultFile(this.home, attempt).read();
-      if (note === undefined) continue;
-      facts.push({ kind: 'progress', summary: this.text(note.metrics) });
-      this.next = attempt + 1;
-    }
+      if (note !== undefined) facts.push({ kind: 'progress', summary: this.text(note.metrics) });
+      return note === undefined;
+    });
     return facts;
   }
 

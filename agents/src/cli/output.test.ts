@@ -64,6 +64,11 @@ describe('output', () => {
       data: { outcome: 'completed', items: [{ round: 1 }] },
     });
     expect(printed('jsonl', watch).out.split('\n')).toHaveLength(3);
+    const stopped = printed('json', (output) => {
+      output.item({ round: 1 }, 'round 1');
+      output.fail(describeFailure(new AgentsError('VT9301', 'It was not done after 2 s.')));
+    });
+    expect(JSON.parse(stopped.out)).toMatchObject({ exitStatus: 3, data: { items: [{ round: 1 }] } });
   });
 
   it('tells of a failure on stderr as text, and in an envelope otherwise', () => {

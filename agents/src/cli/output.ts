@@ -78,7 +78,7 @@ export class Output {
 
   fail(described: Described): void {
     if (this.format !== 'text') {
-      this.line(this.failed(described));
+      this.line(this.failed(described, this.streamed.length > 0 ? { items: this.streamed } : undefined));
       return;
     }
     const { failure } = described;

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-// Hoisting hides missing dependencies: so each archive is installed where nothing else is.
+// Hoisting hides missing dependencies: so each archive is installed where nothing else is, which takes its time.
 
 const run = promisify(execFile);
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -50,7 +50,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-describe('packed archives, each in an empty folder', () => {
+describe('packed archives, each in an empty folder', { timeout: 300_000 }, () => {
   it('hold neither sources, tests nor paths of the machine that built them', async () => {
     for (const [name, archive] of archives) {
       const { stdout } = await run('tar', ['tzf', archive]);
@@ -122,19 +122,5 @@ describe('packed archives, each in an empty folder', () => {
     await expect(start).rejects.toThrow(
       /CORE_CHAINCODE_ID_NAME|chaincode-id-name|connect|UNAVAILABLE|ECONNREFUSED/,
     );
-  });
-
-  it('chaincode alone runs the versions of the workspace', () => {
-    type Lock = { packages: Record<string, { version?: string; dev?: boolean }> };
-    const own = JSON.parse(readFileSync(join(root, 'chaincode', 'package-lock.json'), 'utf8')) as Lock;
-    const all = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
-    const different = Object.entries(own.packages)
-      .filter(([path, { dev }]) => path !== '' && dev !== true)
-      .map(([path, { version }]) => {
-        const workspace = all.packages[`chaincode/${path}`] ?? all.packages[path];
-        return { path, alone: version, workspace: workspace?.version };
-      })
-      .filter(({ alone, workspace }) => alone !== workspace);
-    expect(different).toEqual([]);
   });
 });

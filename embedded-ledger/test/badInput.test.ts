@@ -87,6 +87,15 @@ describe('a call of the gateway', () => {
     },
   );
 
+  it('answers a request whose channel is no text', { timeout: 120_000 }, async () => {
+    const honest = Buffer.from((await honestRequests()).Evaluate);
+    const inRequest = honest.indexOf(ledger.channel);
+    const inHeader = honest.indexOf(ledger.channel, inRequest + 1);
+    honest[inHeader] = 0xed; // read with the bytes that follow: half a surrogate pair
+    const code = await callWith('Evaluate', honest);
+    expect([grpc.status.OK, grpc.status.DEADLINE_EXCEEDED]).not.toContain(code);
+  });
+
   it.each(METHODS)(
     '%s answers an honest request with one byte changed',
     { timeout: 120_000 },

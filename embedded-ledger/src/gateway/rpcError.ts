@@ -25,13 +25,17 @@ export class RpcError extends Error {
 
 /** The form in which grpc-js sends an error. */
 export function toServiceError(error: unknown): Partial<grpc.StatusObject> {
-  if (!(error instanceof RpcError)) return { code: grpc.status.INTERNAL, details: messageOf(error) };
+  if (!(error instanceof RpcError))
+    return { code: grpc.status.INTERNAL, details: wellFormed(messageOf(error)) };
   const metadata = new grpc.Metadata();
   if (error.details.length > 0) {
     metadata.set('grpc-status-details-bin', Buffer.from(encodeStatus(error)));
   }
-  return { code: error.code, details: error.message, metadata };
+  return { code: error.code, details: wellFormed(error.message), metadata };
 }
+
+/** A request's broken text comes back in its refusal; grpc-js cannot send half a surrogate pair, and would send nothing. */
+const wellFormed = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
 
 function encodeStatus(error: RpcError): Uint8Array {
   const status = new google.rpc.Status();

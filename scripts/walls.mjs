@@ -48,6 +48,12 @@ export const walls = [
     why: 'the embedded ledger serves any contract and knows none of ours',
   },
   {
+    name: 'network',
+    files: ['network/src/**/*.ts'],
+    forbidden: ['@veritrain/**', ...fabricRuntime],
+    why: 'the network runs any contract and knows none of ours',
+  },
+  {
     name: 'training',
     files: ['training/src/**/*.ts'],
     forbidden: ['@veritrain/**', '@hyperledger/**', '@grpc/**', 'node:net', 'node:http'],

@@ -11,11 +11,13 @@ export type { LedgerProcess } from './runtime/ledgerProcess.js';
 
 const fileOf = (name: string): string => fileURLToPath(import.meta.resolve(name));
 
+/** Folder of the market's contract. */
+export const marketChaincode = (): string => dirname(fileOf('@veritrain/chaincode/package.json'));
+
 /** Starts the embedded ledger with the market's contract, as a process of its own that ends with this one. */
 export function startEmbeddedLedger(
   options: Omit<LedgerProcessOptions, 'program' | 'chaincode'>,
 ): Promise<LedgerProcess> {
   const ledger = dirname(fileOf('@veritrain/embedded-ledger/package.json'));
-  const chaincode = dirname(fileOf('@veritrain/chaincode/package.json'));
-  return startLedgerProcess({ ...options, program: `${ledger}/dist/cli.js`, chaincode });
+  return startLedgerProcess({ ...options, program: `${ledger}/dist/cli.js`, chaincode: marketChaincode() });
 }

@@ -1,4 +1,5 @@
 import { listErrors } from '@veritrain/client-sdk/errors';
+import { networkErrors } from '@veritrain/network/errors';
 import { AgentsError } from './agentsError.js';
 import { agentsErrors } from './errorTable.js';
 import { didYouMean } from './nearest.js';
@@ -7,7 +8,7 @@ export interface ExplainedCode {
   code: string;
   title: string;
   help: string;
-  foundBy: 'contract' | 'client SDK' | 'training' | 'command and agents';
+  foundBy: 'contract' | 'client SDK' | 'training' | 'network' | 'command and agents';
 }
 
 type Table = Readonly<Record<string, { name: string; help: string }>>;
@@ -23,7 +24,10 @@ const ofLedger = (): ExplainedCode[] =>
     foundBy: code >= 'VT8' ? 'client SDK' : 'contract',
   }));
 
-const ofAgents = (): ExplainedCode[] => fromTable(agentsErrors, 'command and agents');
+const ofAgents = (): ExplainedCode[] => [
+  ...fromTable(agentsErrors, 'command and agents'),
+  ...fromTable(networkErrors, 'network'),
+];
 
 async function ofTraining(): Promise<ExplainedCode[]> {
   const { trainingErrors } = await import('@veritrain/training');

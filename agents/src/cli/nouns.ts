@@ -70,6 +70,11 @@ export const nouns: readonly Noun[] = [
     load: async () => (await import('./agent.js')).agentCommand(),
   },
   {
+    name: 'network',
+    summary: 'real Fabric on this machine: install, up, deploy, upgrade, status, down',
+    load: async () => (await import('./network.js')).networkCommand(),
+  },
+  {
     name: 'explain',
     summary: 'what an error code means and what to do about it',
     load: async () => (await import('./explain.js')).explainCommand(),

@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { bytes, fields } from './text.js';
+import { verb } from './verb.js';
+
+/** `veritrain network install` */
+export function installCommand(): Command {
+  return verb({
+    name: 'install',
+    summary: 'get Fabric’s programs from its official release archives',
+    details: [
+      'They come from the releases of hyperledger/fabric and hyperledger/fabric-ca, or from a mirror that has the same paths, and go to ~/.cache/veritrain/fabric-<version>/bin.',
+    ],
+    options: [
+      ['--version <version>', '3.1.5 or 2.5.16 (default 3.1.5)'],
+      ['--from <address>', 'where the archives are (default: the projects’ releases)'],
+      ['--sha256 <digest...>', 'what the archives must have, of Fabric and of Fabric CA'],
+      ['--to <folder>', 'another folder for the programs'],
+    ],
+    local: true,
+    examples: [
+      'veritrain network install',
+      'veritrain network install --from https://mirror.example.com --sha256 <of fabric> <of fabric-ca>',
+    ],
+    input: z.strictObject({
+      version: z.enum(['3.1.5', '2.5.16']).default('3.1.5'),
+      from: z.url({ protocol: /^https?$/ }).optional(),
+      sha256: z
+        .array(z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'))
+        .max(2)
+        .default([]),
+      to: z.string().min(1).optional(),
+    }),
+    run: async ({ version, from, sha256: [fabric, authority], to }, session) => {
+      const { install } = await import('@veritrain/network');
+      const installed = await install({
+        version,
+        baseAddress: from,
+        sha256: { fabric, authority },
+        folder: to,
+        onProgress: ({ archive, receivedBytes, totalBytes }) => {
+          const of = totalBytes === undefined ? '' : ` of ${bytes(totalBytes)}`;
+          session.output.progress(`${archive}: ${bytes(receivedBytes)}${of}`);
+        },
+        signal: session.signal,
+      });
+      const text = fields([
+        ['Programs', installed.programs.join(', ')],
+        ['Folder', installed.folder],
+      ]);
+      return { data: installed, text, next: 'veritrain network up' };
+    },
+  });
+}

@@ -1,0 +1,129 @@
+import type { Command } from 'commander';
+import type { NetworkFile } from '@veritrain/network';
+import { z } from 'zod';
+import { folderOption, folderValue } from './networkFolder.js';
+import type { Session } from './session.js';
+import { fields } from './text.js';
+import { count, durationMs } from './values.js';
+import { verb } from './verb.js';
+
+const input = z.strictObject({
+  data: folderValue,
+  version: z.enum(['3.1.5', '2.5.16']).optional(),
+  consensus: z.enum(['raft', 'bft']).optional(),
+  orderers: z
+    .enum(['1', '3', '4'])
+    .transform(Number)
+    .pipe(z.literal([1, 3, 4]))
+    .optional(),
+  organizations: count(1, 4).optional(),
+  tls: z.boolean().optional(),
+  ca: z.literal(true).optional(),
+  batchTimeout: durationMs.optional(),
+  channel: z.string().min(1).optional(),
+  foreground: z.boolean().default(false),
+  timeout: count(1, 3600).optional(),
+});
+type UpInput = z.output<typeof input>;
+
+/** `veritrain network up` */
+export function upCommand(): Command {
+  return verb({
+    name: 'up',
+    summary: 'make a Fabric network of plain processes, or start what of it does not run',
+    details: [
+      'One peer for each organisation, orderers, and where asked for a Fabric CA for each organisation; no container. Everything listens on 127.0.0.1, on free ports that are written down; several networks may stand side by side.',
+      'It may be called again after a crash or a reboot: the ledger is kept, and what is missing is started. What a network consists of is fixed when it is made.',
+    ],
+    options: [
+      folderOption,
+      ['--organizations <n>', 'peer organisations, 1 to 4 (default 3)'],
+      ['--consensus <kind>', 'raft, or bft: SmartBFT, 4 orderers (default raft)'],
+      ['--orderers <n>', 'with raft 1 or 3 (default 1)'],
+      ['--ca', 'identities from Fabric CA, one for each organisation; else cryptogen'],
+      ['--no-tls', 'peers and CAs speak in the clear'],
+      ['--batch-timeout <time>', 'longest wait before a block is cut (default 50ms)'],
+      ['--channel <name>', 'default: market'],
+      ['--version <version>', 'of Fabric: 3.1.5 or 2.5.16 (default 3.1.5)'],
+      ['--foreground', 'stay, start again what dies, and stop everything on Ctrl-C'],
+      ['--timeout <seconds>', 'how long a node may take to be ready (default 60)'],
+    ],
+    local: true,
+    examples: [
+      'veritrain network up',
+      'veritrain network up --ca --orderers 3 --data fabric',
+      'veritrain network up --consensus bft --foreground',
+    ],
+    input,
+    run: async (given, session) => {
+      const network = await bringUp(given, session);
+      if (given.foreground) return stay(given, session, network);
+      return { data: describe(given, network), text: textOf(given, network), next: nextOf(given) };
+    },
+  });
+}
+
+async function bringUp(given: UpInput, session: Session): Promise<NetworkFile> {
+  const { up } = await import('@veritrain/network');
+  const { data, timeout, foreground: _foreground, batchTimeout, ...named } = given;
+  const chosen = { ...named, batchTimeoutMs: batchTimeout };
+  return up({
+    folder: data,
+    choices: Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)),
+    readyMs: timeout === undefined ? undefined : timeout * 1000,
+    onProgress: (what) => session.output.progress(what),
+    signal: session.signal,
+  });
+}
+
+/** Keeps the network alive until a signal comes, then stops it. */
+async function stay(
+  given: UpInput,
+  session: Session,
+  network: NetworkFile,
+): Promise<{ data: object; text: string }> {
+  const { down, watch } = await import('@veritrain/network');
+  session.output.progress(textOf(given, network));
+  session.output.progress('Ctrl-C stops it.');
+  await watch({
+    folder: given.data,
+    onRestart: (name, said) => session.output.progress(`${name} died (${said}) and is started again`),
+    signal: session.signal,
+  });
+  const stopped = await down(given.data);
+  return { data: { ...describe(given, network), stopped }, text: `Stopped ${stopped.length} processes.` };
+}
+
+const describe = ({ data }: UpInput, network: NetworkFile): object => ({
+  folder: data,
+  version: network.version,
+  channel: network.channel,
+  consensus: network.consensus,
+  tls: network.tls,
+  ca: network.ca,
+  orderers: network.ordering.orderers.map(({ hostName, ports }) => ({ hostName, port: ports.listen })),
+  organizations: network.organizations.map(({ domain, mspId, peer, authority }) => ({
+    domain,
+    mspId,
+    gateway: `localhost:${peer.ports.listen}`,
+    ca: authority === undefined ? null : `localhost:${authority.ports.listen}`,
+  })),
+});
+
+function textOf({ data }: UpInput, network: NetworkFile): string {
+  const { organizations, ordering, consensus } = network;
+  const few =
+    organizations.length < 3
+      ? 'With fewer than three organisations a single one can write or veto a result: for development.'
+      : undefined;
+  return fields([
+    ['Network', data],
+    ['Fabric', `${network.version}, channel ${network.channel}, ${network.tls ? 'TLS' : 'no TLS'}`],
+    ['Orderers', `${ordering.orderers.length}, ${consensus === 'bft' ? 'SmartBFT' : 'Raft'}`],
+    ...organizations.map(({ domain, peer }): [string, string] => [domain, `localhost:${peer.ports.listen}`]),
+    ['Endorsement', `majority of ${organizations.length}`],
+    ['Mind', few],
+  ]);
+}
+
+const nextOf = ({ data }: UpInput): string => `veritrain network deploy --data ${data}`;

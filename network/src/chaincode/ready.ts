@@ -1,0 +1,81 @@
+import { createPrivateKey } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, credentials } from '@grpc/grpc-js';
+import { connect, type Gateway, signers } from '@hyperledger/fabric-gateway';
+import type { NetworkParts } from '../channel/channel.js';
+import { NetworkError } from '../errors.js';
+import type { Organization } from '../plan/networkFile.js';
+
+const withinMs = 60_000;
+const callMs = 10_000;
+/** Every contract of the Contract API answers it. It reads nothing and changes nothing. */
+const question = 'org.hyperledger.fabric:GetMetadata';
+
+/**
+ * Asks the gateway of every organisation for endorsements until it gets as many as the policy wants: peers have then
+ * heard of each other, and of who runs the chaincode.
+ */
+export async function waitUntilEndorsed(parts: NetworkParts, chaincode: string): Promise<void> {
+  await Promise.all(
+    parts.network.organizations.map((organization) => endorsedAt(parts, organization, chaincode)),
+  );
+}
+
+async function endorsedAt(parts: NetworkParts, organization: Organization, chaincode: string): Promise<void> {
+  const { client, gateway } = openGateway(parts, organization);
+  const contract = gateway.getNetwork(parts.network.channel).getContract(chaincode);
+  const end = Date.now() + withinMs;
+  try {
+    for (;;) {
+      parts.signal?.throwIfAborted();
+      try {
+        await contract.newProposal(question).endorse({ deadline: Date.now() + callMs });
+        return;
+      } catch (cause) {
+        if (Date.now() > end) throw notEndorsed(organization, chaincode, cause);
+        await delay(200);
+      }
+    }
+  } finally {
+    gateway.close();
+    client.close();
+  }
+}
+
+interface OpenGateway {
+  readonly client: Client;
+  readonly gateway: Gateway;
+}
+
+function openGateway({ layout, network }: NetworkParts, { domain, mspId, peer }: Organization): OpenGateway {
+  const msp = layout.user(domain, 'Admin');
+  const root = join(layout.peer(domain, peer.hostName).tlsFolder, 'ca.crt');
+  const channelCredentials = network.tls
+    ? credentials.createSsl(readFileSync(root))
+    : credentials.createInsecure();
+  const client = new Client(`localhost:${peer.ports.listen}`, channelCredentials);
+  const identity = { mspId, credentials: onlyFile(join(msp, 'signcerts')) };
+  const signer = signers.newPrivateKeySigner(createPrivateKey(onlyFile(join(msp, 'keystore'))));
+  return { client, gateway: connect({ client, identity, signer }) };
+}
+
+function onlyFile(folder: string): Buffer {
+  const [name] = readdirSync(folder);
+  if (name === undefined) throw new Error(`${folder} is empty`);
+  return readFileSync(join(folder, name));
+}
+
+function notEndorsed({ domain }: Organization, chaincode: string, cause: unknown): NetworkError {
+  const { details = [] } = cause as { details?: { message: string }[] };
+  const why = details[0]?.message ?? (cause instanceof Error ? cause.message : String(cause));
+  return new NetworkError(
+    'VT9509',
+    `${chaincode} was not endorsed at ${domain} after ${withinMs / 1000} s: ${why}`,
+    {
+      facts: { chaincode, domain },
+      cause,
+    },
+  );
+}

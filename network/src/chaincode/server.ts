@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { NetworkError } from '../errors.js';
+import type { NodeSpecification } from '../nodes/node.js';
+import type { Layout } from '../plan/layout.js';
+import type { Deployment, Organization } from '../plan/networkFile.js';
+import { chaincodeTlsFiles } from './certificates.js';
+import { readChaincodeFolder } from './folder.js';
+
+/** Of the server of one organisation, as processes and logs name it. */
+export const serverName = (
+  { name, sequence }: Pick<Deployment, 'name' | 'sequence'>,
+  domain: string,
+): string => `${name}_${sequence}.${domain}`;
+
+/** Where an organisation's server of a deployment listens, and under which id its peer knows it. */
+export function serverOf(
+  { servers, name }: Deployment,
+  { domain }: Organization,
+): Deployment['servers'][number] {
+  const server = servers.find((each) => each.domain === domain);
+  if (server !== undefined) return server;
+  throw new NetworkError('VT9512', `${name} is not deployed at ${domain}.`, { facts: { name, domain } });
+}
+
+/** The chaincode server of one organisation: a process of its own, which its own peer alone may speak to. */
+export function chaincodeServer(
+  layout: Layout,
+  deployment: Deployment,
+  organization: Organization,
+): NodeSpecification {
+  const { domain, mspId } = organization;
+  const { port, packageId } = serverOf(deployment, organization);
+  const { folder, shim } = readChaincodeFolder(deployment.folder);
+  const tls = chaincodeTlsFiles(join(layout.chaincode(domain), 'tls'));
+  return {
+    name: serverName(deployment, domain),
+    program: process.execPath,
+    arguments: [
+      ...['--no-deprecation', shim, 'server'],
+      ...['--chaincode-address', `127.0.0.1:${port}`, '--chaincode-id', packageId],
+      ...['--chaincode-tls-cert-file', tls.server.certificate, '--chaincode-tls-key-file', tls.server.key],
+      ...['--chaincode-tls-client-cacert-file', tls.root],
+    ],
+    environment: { CORE_PEER_LOCALMSPID: mspId, CORE_CHAINCODE_LOGGING_LEVEL: 'error' },
+    cwd: folder,
+    prepare: () => undefined,
+    ports: [port],
+  };
+}

@@ -1,0 +1,117 @@
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { NetworkError } from '../errors.js';
+import type { Layout, NodeFolders } from '../plan/layout.js';
+import type { NetworkFile, Orderer, Organization } from '../plan/networkFile.js';
+import { isFabric3 } from '../nodes/node.js';
+import type { Programs } from '../system/programs.js';
+import { lastWords, runProgram } from '../system/runProgram.js';
+import { render } from '../plan/render.js';
+
+/** The network's parts, as every step of making it needs them. */
+export interface NetworkParts {
+  readonly layout: Layout;
+  readonly network: NetworkFile;
+  readonly programs: Programs;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Makes the channel's first block, once. */
+export async function createGenesisBlock({ layout, network, programs, signal }: NetworkParts): Promise<void> {
+  const block = layout.genesisBlock;
+  if (existsSync(block)) return;
+  const folder = dirname(block);
+  mkdirSync(folder, { recursive: true });
+  const { ordering, organizations } = network;
+  render(
+    'configtx.yaml',
+    {
+      bft: network.consensus === 'bft',
+      batchTimeoutMs: network.batchTimeoutMs,
+      channelCapability: isFabric3(network.version) ? 'V3_0' : 'V2_0',
+      ordering: {
+        ...ordering,
+        mspFolder: join(layout.orderingOrganization(ordering.domain), 'msp'),
+        orderers: ordering.orderers.map((orderer) => ({
+          ...orderer,
+          ...layout.orderer(ordering.domain, orderer.hostName),
+        })),
+      },
+      organizations: organizations.map((organization) => ({
+        ...organization,
+        mspFolder: join(layout.peerOrganization(organization.domain), 'msp'),
+      })),
+    },
+    join(folder, 'configtx.yaml'),
+  );
+  await runProgram({
+    program: programs.path('configtxgen'),
+    arguments: [
+      ...['-profile', 'Channel', '-channelID', network.channel],
+      ...['-configPath', folder, '-outputBlock', `${block}.new`],
+    ],
+    signal,
+  });
+  renameSync(`${block}.new`, block);
+}
+
+/** Lets every orderer take part in the channel, and every peer follow it. What is joined already stays so. */
+export async function joinChannel(parts: NetworkParts): Promise<void> {
+  const { network } = parts;
+  await Promise.all(network.ordering.orderers.map((orderer) => joinOrderer(parts, orderer)));
+  await Promise.all(network.organizations.map((organization) => joinPeer(parts, organization)));
+}
+
+async function joinOrderer(parts: NetworkParts, orderer: Orderer): Promise<void> {
+  const { layout, network } = parts;
+  const channel = ['--channelID', network.channel];
+  if ((await askOrderer(parts, orderer, ['list', ...channel])).startsWith('Status: 200')) return;
+  const said = await askOrderer(parts, orderer, ['join', ...channel, '--config-block', layout.genesisBlock]);
+  if (said.startsWith('Status: 201')) return;
+  throw new NetworkError('VT9507', `${orderer.hostName} did not join the channel: ${lastWords(said)}`, {
+    facts: { node: orderer.hostName, channel: network.channel },
+  });
+}
+
+/** `osnadmin channel …`, whose exit status is 0 whatever the orderer answers. Its first line names the HTTP status. */
+function askOrderer(
+  { layout, network, programs, signal }: NetworkParts,
+  orderer: Orderer,
+  args: readonly string[],
+): Promise<string> {
+  const { tlsFolder } = layout.orderer(network.ordering.domain, orderer.hostName);
+  return runProgram({
+    program: programs.path('osnadmin'),
+    arguments: [
+      ...['channel', ...args, '-o', `localhost:${orderer.ports.admin}`, '--ca-file', `${tlsFolder}/ca.crt`],
+      ...['--client-cert', `${tlsFolder}/server.crt`, '--client-key', `${tlsFolder}/server.key`],
+    ],
+    signal,
+  });
+}
+
+async function joinPeer(parts: NetworkParts, organization: Organization): Promise<void> {
+  const { layout, network } = parts;
+  const joined = await askPeer(parts, organization, ['channel', 'list']);
+  if (joined.split('\n').includes(network.channel)) return;
+  await askPeer(parts, organization, ['channel', 'join', '-b', layout.genesisBlock]);
+}
+
+/** `peer …` as the administrator of an organisation, at its own peer. */
+export function askPeer(
+  { layout, programs, signal }: NetworkParts,
+  { domain, peer }: Organization,
+  args: readonly string[],
+): Promise<string> {
+  const { configFolder }: NodeFolders = layout.peer(domain, peer.hostName);
+  return runProgram({
+    program: programs.path('peer'),
+    arguments: args,
+    environment: {
+      FABRIC_CFG_PATH: configFolder,
+      FABRIC_LOGGING_SPEC: 'error',
+      CORE_PEER_MSPCONFIGPATH: layout.user(domain, 'Admin'),
+    },
+    signal,
+  });
+}

@@ -1,0 +1,33 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { allNodes } from '../nodes/allNodes.js';
+import { Layout } from '../plan/layout.js';
+import { readNetworkFile } from '../plan/networkFile.js';
+import { Processes } from '../system/processes.js';
+import { findPrograms } from '../system/programs.js';
+
+export interface WatchOptions {
+  readonly folder: string;
+  /** A node died, with its last words, and is started again. */
+  readonly onRestart: (name: string, lastWords: string) => void;
+  readonly signal: AbortSignal;
+}
+
+const lookEveryMs = 500;
+
+/** Starts again whatever of a network dies, until the signal fires. */
+export async function watch({ folder, onRestart, signal }: WatchOptions): Promise<void> {
+  const layout = new Layout(folder);
+  const processes = new Processes(layout);
+  for (;;) {
+    await delay(lookEveryMs, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    const network = readNetworkFile(folder);
+    const programs = await findPrograms(network.version, network);
+    for (const node of Object.values(allNodes({ layout, network, programs })).flat()) {
+      // What was stopped on purpose has no record any more.
+      if (!processes.names().includes(node.name) || (await processes.find(node.name)) !== undefined) continue;
+      onRestart(node.name, processes.lastWordsOf(node.name));
+      await processes.start(node);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { NetworkError } from '../errors.js';
+import { authorityVersion, type FabricVersion } from '../plan/options.js';
+
+/** A release archive of Fabric or of Fabric CA. */
+export interface Archive {
+  readonly name: string;
+  readonly address: string;
+  readonly sha256: string | undefined;
+}
+
+export interface ArchiveChoices {
+  readonly version: FabricVersion;
+  /** Where the two projects' releases are; a mirror has the same paths below its own address. */
+  readonly baseAddress?: string | undefined;
+  readonly sha256?: { readonly fabric?: string | undefined; readonly authority?: string | undefined };
+}
+
+const officialReleases = 'https://github.com';
+const systems: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'darwin' };
+const processors: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
+
+/** The archives that a version needs on this machine. @throws NetworkError PLATFORM_UNKNOWN */
+export function archivesOf({ version, baseAddress, sha256 = {} }: ArchiveChoices): Archive[] {
+  const [system, processor] = [systems[process.platform], processors[process.arch]];
+  if (system === undefined || processor === undefined)
+    throw new NetworkError('VT9519', `There are no archives for ${process.platform} on ${process.arch}.`, {
+      facts: { platform: process.platform, processor: process.arch },
+    });
+  const base = (baseAddress ?? officialReleases).replace(/\/+$/, '');
+  const archive = (project: string, of: string, digest: string | undefined): Archive => {
+    const name = `hyperledger-${project}-${system}-${processor}-${of}.tar.gz`;
+    return {
+      name,
+      address: `${base}/hyperledger/${project}/releases/download/v${of}/${name}`,
+      sha256: digest,
+    };
+  };
+  return [
+    archive('fabric', version, sha256.fabric),
+    archive('fabric-ca', authorityVersion, sha256.authority),
+  ];
+}

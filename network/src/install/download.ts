@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { NetworkError } from '../errors.js';
+import type { Archive } from './archives.js';
+
+export interface DownloadProgress {
+  readonly archive: string;
+  readonly receivedBytes: number;
+  /** Where the server says it. */
+  readonly totalBytes: number | undefined;
+}
+
+export interface DownloadOptions {
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const progressEveryBytes = 10_000_000;
+
+/**
+ * Brings an archive to a file.
+ * @throws NetworkError DOWNLOAD_FAILED, DIGEST_MISMATCH; what the signal says
+ */
+export async function download(archive: Archive, path: string, options: DownloadOptions): Promise<void> {
+  const hash = createHash('sha256');
+  try {
+    const response = await request(archive, options.signal);
+    const observed = observe(archive, response, hash, options.onProgress);
+    await pipeline(Readable.fromWeb(response.body), observed, createWriteStream(path), {
+      signal: options.signal,
+    });
+  } catch (cause) {
+    options.signal?.throwIfAborted();
+    throw cause instanceof NetworkError ? cause : failed(archive, reasonOf(cause), cause);
+  }
+  const digest = hash.digest('hex');
+  if (archive.sha256 === undefined || archive.sha256 === digest) return;
+  throw new NetworkError('VT9516', `${archive.name} has another SHA-256 than it should.`, {
+    facts: { archive: archive.name, wanted: archive.sha256, sha256: digest },
+  });
+}
+
+type Body = NonNullable<Response['body']>;
+
+async function request(archive: Archive, signal?: AbortSignal): Promise<Response & { body: Body }> {
+  const response = await fetch(archive.address, { ...(signal === undefined ? {} : { signal }) });
+  const { ok, status, body } = response;
+  if (ok && body !== null) return response as Response & { body: Body };
+  await body?.cancel();
+  throw failed(archive, `the server answered ${status}`);
+}
+
+function observe(
+  { name }: Archive,
+  { headers }: Response,
+  hash: ReturnType<typeof createHash>,
+  onProgress: DownloadOptions['onProgress'],
+): Transform {
+  const length = Number(headers.get('content-length') ?? '0');
+  const totalBytes = length > 0 ? length : undefined;
+  let receivedBytes = 0;
+  let told = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      receivedBytes += chunk.length;
+      if (receivedBytes - told >= progressEveryBytes || receivedBytes === totalBytes) {
+        told = receivedBytes;
+        onProgress?.({ archive: name, receivedBytes, totalBytes });
+      }
+      done(null, chunk);
+    },
+    flush(done) {
+      const short = totalBytes !== undefined && receivedBytes < totalBytes;
+      done(short ? new Error(`only ${receivedBytes} of ${totalBytes} bytes came`) : null);
+    },
+  });
+}
+
+const failed = ({ name, address }: Archive, why: string, cause?: unknown): NetworkError =>
+  new NetworkError('VT9515', `${name} could not be fetched: ${why}.`, { facts: { address }, cause });
+
+/** `fetch` says no more than "fetch failed"; its cause says why. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as { message?: string; cause?: { message?: string; code?: string } };
+  return cause?.code ?? cause?.message ?? message ?? 'unknown';
+}

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Layout } from '../plan/layout.js';
+import { writeFile, type Authority } from '../plan/networkFile.js';
+import { secretOf } from '../nodes/authority.js';
+import type { Programs } from '../system/programs.js';
+import { runProgram } from '../system/runProgram.js';
+
+/** Whom an authority certifies, and as what: the type becomes the certificate's organisational unit. */
+export interface Enrollee {
+  readonly name: string;
+  readonly type: 'admin' | 'client' | 'peer' | 'orderer';
+}
+
+export interface IssuedIdentity {
+  readonly certificatePem: string;
+  readonly keyPem: string;
+  readonly rootPem: string;
+}
+
+/** An administrator's way to one Fabric CA, through its own client program. */
+export class AuthorityClient {
+  private readonly folder: string;
+
+  constructor(
+    private readonly layout: Layout,
+    private readonly programs: Programs,
+    private readonly authority: Authority,
+    private readonly tls: boolean,
+    private readonly signal?: AbortSignal,
+  ) {
+    this.folder = join(layout.authority(authority.name), 'client');
+  }
+
+  /** Becomes the registrar, who alone may register. */
+  async open(): Promise<void> {
+    const url = this.url('admin', secretOf(this.layout, this.authority));
+    await this.run(['enroll'], { FABRIC_CA_CLIENT_URL: url, FABRIC_CA_CLIENT_MSPDIR: this.registrarMsp });
+  }
+
+  /** Leaves nothing of the enrolments behind but what was returned. */
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async register({ name, type }: Enrollee): Promise<string> {
+    const secret = randomBytes(24).toString('base64url');
+    await this.run(['register', '--id.name', name, '--id.type', type], {
+      FABRIC_CA_CLIENT_URL: this.url(),
+      FABRIC_CA_CLIENT_MSPDIR: this.registrarMsp,
+      FABRIC_CA_CLIENT_ID_SECRET: secret,
+    });
+    return secret;
+  }
+
+  /** A certificate for an identity, or, with host names, for a server's TLS. */
+  async enrol(name: string, secret: string, tlsHosts: readonly string[] = []): Promise<IssuedIdentity> {
+    const msp = join(this.folder, `${name}-${tlsHosts.length === 0 ? 'identity' : 'tls'}`);
+    const profile = ['--enrollment.profile', 'tls', '--csr.hosts', tlsHosts.join(',')];
+    await this.run(['enroll', ...(tlsHosts.length === 0 ? [] : profile)], {
+      FABRIC_CA_CLIENT_URL: this.url(name, secret),
+      FABRIC_CA_CLIENT_MSPDIR: msp,
+    });
+    return {
+      certificatePem: onlyFile(join(msp, 'signcerts')),
+      keyPem: onlyFile(join(msp, 'keystore')),
+      rootPem: onlyFile(join(msp, tlsHosts.length === 0 ? 'cacerts' : 'tlscacerts')),
+    };
+  }
+
+  private get registrarMsp(): string {
+    return join(this.folder, 'registrar');
+  }
+
+  private url(name?: string, secret = ''): string {
+    const user = name === undefined ? '' : `${name}:${secret}@`;
+    return `${this.tls ? 'https' : 'http'}://${user}localhost:${this.authority.ports.listen}`;
+  }
+
+  /** Secrets go by environment variables: arguments can be seen by every user of the machine. */
+  private run(args: readonly string[], environment: Record<string, string>): Promise<string> {
+    return runProgram({
+      program: this.programs.path('fabric-ca-client'),
+      arguments: [...args, '--caname', this.authority.name],
+      environment: {
+        ...environment,
+        FABRIC_CA_CLIENT_HOME: this.folder,
+        FABRIC_CA_CLIENT_LOGLEVEL: 'warning',
+        ...(this.tls
+          ? { FABRIC_CA_CLIENT_TLS_CERTFILES: this.layout.authorityRoot(this.authority.name) }
+          : {}),
+      },
+      signal: this.signal,
+    });
+  }
+}
+
+function onlyFile(folder: string): string {
+  const [name] = readdirSync(folder);
+  if (name === undefined) throw new Error(`${folder} is empty`);
+  return readFileSync(join(folder, name), 'utf8');
+}
+
+/** Writes an identity as an MSP folder, as cryptogen would. */
+export function writeMsp(
+  folder: string,
+  { certificatePem, keyPem, rootPem }: IssuedIdentity,
+  { name, domain }: { name: string; domain: string },
+): void {
+  writeFile(join(folder, 'signcerts', `${name}-cert.pem`), certificatePem);
+  writeFile(join(folder, 'keystore', 'priv_sk'), keyPem, 0o600);
+  writeOrganizationMsp(folder, rootPem, domain);
+}
+
+/** What verifies an organisation's members: its root, and what its certificates' units mean. */
+export function writeOrganizationMsp(folder: string, rootPem: string, domain: string): void {
+  const root = `cacerts/ca.${domain}-cert.pem`;
+  writeFile(join(folder, root), rootPem);
+  writeFile(join(folder, 'tlscacerts', `tlsca.${domain}-cert.pem`), rootPem);
+  const unit = (name: string): string =>
+    `  ${name}OUIdentifier: { Certificate: ${root}, OrganizationalUnitIdentifier: ${name.toLowerCase()} }\n`;
+  const units = ['Client', 'Peer', 'Admin', 'Orderer'].map(unit).join('');
+  writeFile(join(folder, 'config.yaml'), `NodeOUs:\n  Enable: true\n${units}`);
+}
+
+export function writeServerTls(folder: string, { certificatePem, keyPem, rootPem }: IssuedIdentity): void {
+  writeFile(join(folder, 'server.crt'), certificatePem);
+  writeFile(join(folder, 'server.key'), keyPem, 0o600);
+  writeFile(join(folder, 'ca.crt'), rootPem);
+}

@@ -1,0 +1,19 @@
+import type { NetworkParts } from '../channel/channel.js';
+import { chaincodeServer } from '../chaincode/server.js';
+import { authorityNodes } from './authority.js';
+import { ordererNodes, peerNodes, type NodeSpecification } from './node.js';
+
+export type NodeKind = 'authority' | 'orderer' | 'peer' | 'chaincode';
+
+/** Everything of a network that runs, in the order in which it is started. */
+export function allNodes({ layout, network, programs }: NetworkParts): Record<NodeKind, NodeSpecification[]> {
+  const chaincode = network.deployments.flatMap((deployment) =>
+    network.organizations.map((organization) => chaincodeServer(layout, deployment, organization)),
+  );
+  return {
+    authority: authorityNodes(layout, network, programs),
+    orderer: ordererNodes(layout, network, programs),
+    peer: peerNodes(layout, network, programs),
+    chaincode,
+  };
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Templates of configuration files, and the builder's scripts, as they come with this package. */
+export const templatesFolder = fileURLToPath(new URL('../../templates', import.meta.url));
+export const builderFolder = join(templatesFolder, 'builder');
+
+/** Folders and files of a network. Certificates and keys lie as Fabric's cryptogen lays them. */
+export class Layout {
+  constructor(readonly folder: string) {}
+
+  get organizations(): string {
+    return join(this.folder, 'organizations');
+  }
+
+  get genesisBlock(): string {
+    return join(this.folder, 'channel', 'genesis.block');
+  }
+
+  get logs(): string {
+    return join(this.folder, 'logs');
+  }
+
+  get processes(): string {
+    return join(this.folder, 'processes');
+  }
+
+  get connectionFile(): string {
+    return join(this.folder, 'connection.json');
+  }
+
+  peerOrganization(domain: string): string {
+    return join(this.organizations, 'peerOrganizations', domain);
+  }
+
+  orderingOrganization(domain: string): string {
+    return join(this.organizations, 'ordererOrganizations', domain);
+  }
+
+  peer(domain: string, hostName: string): NodeFolders {
+    return this.node(join(this.peerOrganization(domain), 'peers', hostName), hostName);
+  }
+
+  orderer(domain: string, hostName: string): NodeFolders {
+    return this.node(join(this.orderingOrganization(domain), 'orderers', hostName), hostName);
+  }
+
+  /** MSP folder of a user of a peer organisation, such as `Admin`. */
+  user(domain: string, user: string): string {
+    return join(this.peerOrganization(domain), 'users', `${user}@${domain}`, 'msp');
+  }
+
+  /** Where a Fabric CA keeps its keys and its database. */
+  authority(name: string): string {
+    return join(this.folder, 'authorities', name);
+  }
+
+  /** Root of all certificates of a Fabric CA; of the one that it shows as a server, too. */
+  authorityRoot(name: string): string {
+    return join(this.authority(name), 'ca-cert.pem');
+  }
+
+  /** The secret of a Fabric CA's registrar, `admin`. */
+  registrarSecret(authority: string): string {
+    return join(this.authority(authority), 'registrar.secret');
+  }
+
+  chaincode(domain: string): string {
+    return join(this.folder, 'chaincode', domain);
+  }
+
+  private node(credentials: string, hostName: string): NodeFolders {
+    const home = join(this.folder, 'nodes', hostName);
+    return {
+      mspFolder: join(credentials, 'msp'),
+      tlsFolder: join(credentials, 'tls'),
+      configFolder: home,
+      dataFolder: join(home, 'data'),
+    };
+  }
+}
+
+export interface NodeFolders {
+  readonly mspFolder: string;
+  /** `ca.crt`, `server.crt`, `server.key` */
+  readonly tlsFolder: string;
+  /** What FABRIC_CFG_PATH names: `core.yaml` or `orderer.yaml`. */
+  readonly configFolder: string;
+  readonly dataFolder: string;
+}

@@ -1,0 +1,36 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NetworkError } from '../errors.js';
+import { isRunning, thisProcess } from './processIdentity.js';
+
+/**
+ * Does something to a network while nobody else does. A lock whose holder died counts for nothing.
+ * @throws NetworkError NETWORK_BUSY
+ */
+export async function exclusively<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, 'busy.json');
+  await take(folder, path);
+  try {
+    return await work();
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+async function take(folder: string, path: string): Promise<void> {
+  const content = `${JSON.stringify(await thisProcess())}\n`;
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    try {
+      writeFileSync(path, content, { flag: 'wx' });
+      return;
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+      if (await isRunning(readFileSync(path, 'utf8'))) break;
+      rmSync(path, { force: true });
+    }
+  }
+  throw new NetworkError('VT9513', `Another command works on the network in ${folder}.`, {
+    facts: { folder },
+  });
+}

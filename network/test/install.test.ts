@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { create } from 'tar';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { install } from '../src/index.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'veritrain-install-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+/** What the projects publish: programs in bin/, and more that is not wanted. */
+async function archiveOf(programs: string[]): Promise<Buffer> {
+  const content = mkdtempSync(join(folder, 'content-'));
+  mkdirSync(join(content, 'bin'));
+  mkdirSync(join(content, 'config'));
+  writeFileSync(join(content, 'config', 'core.yaml'), 'peer: {}\n');
+  for (const name of programs)
+    writeFileSync(join(content, 'bin', name), `#!/bin/sh\necho ${name}\n`, { mode: 0o755 });
+  const file = join(folder, 'archive.tar.gz');
+  await create({ file, cwd: content, gzip: true }, ['bin', 'config']);
+  return readFileSync(file);
+}
+
+describe('installing Fabric’s programs', () => {
+  let server: Server;
+  let from: string;
+  let fabric: Buffer;
+  let authority: Buffer;
+  const asked: string[] = [];
+  let answer: (path: string) => { status: number; body: Buffer; cutAt?: number };
+
+  beforeAll(async () => {
+    fabric = await archiveOf(['peer', 'orderer']);
+    authority = await archiveOf(['fabric-ca-server']);
+    server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      const { status, body, cutAt } = answer(request.url ?? '');
+      response.writeHead(status, { 'content-length': body.length });
+      if (cutAt === undefined) response.end(body);
+      else response.write(body.subarray(0, cutAt), () => response.destroy());
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    from = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  });
+  afterAll(() => server.close());
+
+  const honest = (path: string): { status: number; body: Buffer } => ({
+    status: 200,
+    body: path.includes('fabric-ca') ? authority : fabric,
+  });
+  const place = join(folder, 'bin');
+  afterEach(() => {
+    asked.length = 0;
+    rmSync(place, { recursive: true, force: true });
+    // Whatever was under way is gone as well.
+    expect(readdirSync(folder).filter((name) => name.startsWith('install-'))).toEqual([]);
+  });
+
+  it('takes the programs of both archives, of the asked version, and nothing else', async () => {
+    answer = honest;
+    const told: number[] = [];
+    const installed = await install({
+      version: '2.5.16',
+      baseAddress: `${from}/`,
+      folder: place,
+      sha256: { fabric: sha256(fabric), authority: sha256(authority) },
+      onProgress: ({ receivedBytes }) => told.push(receivedBytes),
+    });
+    expect(installed).toEqual({ folder: place, programs: ['fabric-ca-server', 'orderer', 'peer'] });
+    expect(readdirSync(place).sort()).toEqual(['fabric-ca-server', 'orderer', 'peer']);
+    expect(asked).toEqual([
+      expect.stringMatching(
+        /^\/hyperledger\/fabric\/releases\/download\/v2\.5\.16\/hyperledger-fabric-\w+-\w+-2\.5\.16\.tar\.gz$/,
+      ),
+      expect.stringMatching(
+        /^\/hyperledger\/fabric-ca\/releases\/download\/v1\.5\.21\/hyperledger-fabric-ca-\w+-\w+-1\.5\.21\.tar\.gz$/,
+      ),
+    ]);
+    expect(told.at(-1)).toBe(authority.length);
+  });
+
+  const failures: [what: string, code: string, said: RegExp, of: typeof answer][] = [
+    ['an unknown version', 'VT9515', /the server answered 404/, () => ({ status: 404, body: Buffer.of() })],
+    ['half an archive', 'VT9515', /could not be fetched/, (path) => ({ ...honest(path), cutAt: 100 })],
+    [
+      'something else',
+      'VT9517',
+      /holds no programs|is no archive/,
+      () => ({ status: 200, body: Buffer.from('<html>') }),
+    ],
+    ['another archive', 'VT9517', /holds no programs/, () => ({ status: 200, body: empty })],
+  ];
+  let empty: Buffer;
+  beforeAll(async () => {
+    empty = await archiveOf([]);
+  });
+
+  it.each(failures)('refuses %s, and leaves nothing behind', async (_what, code, said, of) => {
+    answer = of;
+    const attempt = install({ version: '3.1.5', baseAddress: from, folder: place });
+    await expect(attempt).rejects.toMatchObject({ code, message: expect.stringMatching(said) as unknown });
+    expect(existsSync(place)).toBe(false);
+  });
+
+  it('refuses an archive with another digest than was said', async () => {
+    answer = honest;
+    const attempt = install({
+      version: '3.1.5',
+      baseAddress: from,
+      folder: place,
+      sha256: { authority: '0'.repeat(64) },
+    });
+    await expect(attempt).rejects.toMatchObject({
+      code: 'VT9516',
+      facts: { wanted: '0'.repeat(64), sha256: sha256(authority) },
+    });
+    expect(existsSync(place)).toBe(false);
+  });
+
+  it('says why a server cannot be reached', async () => {
+    const attempt = install({ version: '3.1.5', baseAddress: 'http://127.0.0.1:1', folder: place });
+    await expect(attempt).rejects.toMatchObject({
+      code: 'VT9515',
+      message: expect.stringMatching(/ECONNREFUSED|bad port/) as unknown,
+    });
+  });
+
+  it('stops when it is told to', async () => {
+    answer = honest;
+    const stop = new AbortController();
+    stop.abort(new Error('enough'));
+    const attempt = install({ version: '3.1.5', baseAddress: from, folder: place, signal: stop.signal });
+    await expect(attempt).rejects.toThrow('enough');
+  });
+});

@@ -22,8 +22,9 @@ describe.runIf(hasAuthority)('a Fabric CA', () => {
   beforeAll(async () => {
     under = await openNetwork();
     cryptoSuite.setCryptoKeyStore(forgetfulStore);
-    const { url, name, secret } = under.authority!;
-    authority = new FabricCAClient(url, undefined, name, cryptoSuite);
+    const { url, name, secret, tlsRoot } = under.authority!;
+    const tls = tlsRoot === undefined ? undefined : { trustedRoots: [tlsRoot], verify: true };
+    authority = new FabricCAClient(url, tls, name, cryptoSuite);
     registrar = await userOf('admin', secret);
   });
   afterAll(async () => {

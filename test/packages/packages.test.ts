@@ -39,7 +39,7 @@ async function node(folder: string, code: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  for (const name of ['chaincode', 'embedded-ledger', 'training', 'client-sdk', 'agents']) {
+  for (const name of ['chaincode', 'embedded-ledger', 'network', 'training', 'client-sdk', 'agents']) {
     const { stdout } = await npm(['pack', '--json', '--pack-destination', work], join(root, name));
     const packed: unknown = JSON.parse(stdout);
     const entries = (Array.isArray(packed) ? packed : Object.values(packed as object)) as {
@@ -99,6 +99,7 @@ describe('packed archives, each in an empty folder', { timeout: 300_000 }, () =>
       'client-sdk',
       'training',
       'embedded-ledger',
+      'network',
       'chaincode',
     ]);
     const { stdout } = await run(

@@ -7,18 +7,9 @@ import { fileURLToPath } from 'node:url';
 import * as grpc from '@grpc/grpc-js';
 import { connect, hash, signers } from '@hyperledger/fabric-gateway';
 import type { Contract, Gateway, Identity, Network, Signer } from '@hyperledger/fabric-gateway';
+import { settings, type Settings } from './settings.js';
 
-/**
- * The network under test. The suite asks any gateway that these variables describe:
- * - VERITRAIN_CONFORMANCE_GATEWAY: host:port; without it the suite starts the embedded ledger itself
- * - VERITRAIN_CONFORMANCE_TLS_ROOT: file with the gateway's TLS root, for TLS
- * - VERITRAIN_CONFORMANCE_TLS_NAME: host name in the gateway's TLS certificate, where it is not the address
- * - VERITRAIN_CONFORMANCE_MSP: MSP folder (signcerts, keystore) of a client
- * - VERITRAIN_CONFORMANCE_MSP_ID: its organisation, by default Org1MSP
- * - VERITRAIN_CONFORMANCE_CA: URL of the organisation's Fabric CA; without it the tests of enrolment are left out
- * - VERITRAIN_CONFORMANCE_CA_NAME and VERITRAIN_CONFORMANCE_CA_SECRET: its name, and the secret of its registrar admin
- * - VERITRAIN_CONFORMANCE_CHANNEL and VERITRAIN_CONFORMANCE_CHAINCODE: where the probe contract is deployed
- */
+/** The network under test, as {@link settings} describe it. */
 export interface NetworkUnderTest {
   readonly channel: string;
   readonly chaincode: string;
@@ -38,12 +29,12 @@ interface Authority {
   readonly url: string;
   readonly name: string;
   readonly secret: string;
+  /** PEM, where it speaks TLS. */
+  readonly tlsRoot: string | undefined;
 }
 
 /** Whether there is an authority to enrol with: the embedded ledger has one, another network may name one. */
-export const hasAuthority =
-  process.env.VERITRAIN_CONFORMANCE_GATEWAY === undefined ||
-  process.env.VERITRAIN_CONFORMANCE_CA !== undefined;
+export const hasAuthority = settings.gateway === undefined || settings.ca !== undefined;
 
 interface Address {
   readonly host: string;
@@ -58,8 +49,7 @@ interface Address {
 }
 
 export async function openNetwork(): Promise<NetworkUnderTest> {
-  const address =
-    process.env.VERITRAIN_CONFORMANCE_GATEWAY === undefined ? await startEmbedded() : configured();
+  const address = settings.gateway === undefined ? await startEmbedded() : configured();
   const options =
     address.serverName === undefined ? {} : { 'grpc.ssl_target_name_override': address.serverName };
   const client = new grpc.Client(address.host, address.credentials, options);
@@ -89,20 +79,30 @@ export async function openNetwork(): Promise<NetworkUnderTest> {
 }
 
 function configured(): Address {
-  const root = process.env.VERITRAIN_CONFORMANCE_TLS_ROOT;
+  const { tlsRoot, tlsName, mspId = 'Org1MSP' } = settings;
   return {
-    host: required('GATEWAY'),
+    host: required('gateway'),
     credentials:
-      root === undefined ? grpc.credentials.createInsecure() : grpc.credentials.createSsl(readFileSync(root)),
-    serverName: process.env.VERITRAIN_CONFORMANCE_TLS_NAME,
-    channel: required('CHANNEL'),
-    chaincode: required('CHAINCODE'),
-    mspId: process.env.VERITRAIN_CONFORMANCE_MSP_ID ?? 'Org1MSP',
-    mspFolder: required('MSP'),
-    authority: hasAuthority
-      ? { url: required('CA'), name: required('CA_NAME'), secret: required('CA_SECRET') }
-      : undefined,
+      tlsRoot === undefined
+        ? grpc.credentials.createInsecure()
+        : grpc.credentials.createSsl(readFileSync(tlsRoot)),
+    serverName: tlsName,
+    channel: required('channel'),
+    chaincode: required('chaincode'),
+    mspId,
+    mspFolder: required('msp'),
+    authority: hasAuthority ? configuredAuthority() : undefined,
     close: () => Promise.resolve(),
+  };
+}
+
+function configuredAuthority(): Authority {
+  const { caTlsRoot } = settings;
+  return {
+    url: required('ca'),
+    name: required('caName'),
+    secret: required('caSecret'),
+    tlsRoot: caTlsRoot === undefined ? undefined : readFileSync(caTlsRoot, 'utf8'),
   };
 }
 
@@ -135,6 +135,7 @@ async function startEmbedded(): Promise<Address> {
       url: ledger.ca,
       name: 'ca-org1',
       secret: readFileSync(ledger.registrar.secretFile, 'utf8').trim(),
+      tlsRoot: undefined,
     },
     close: async () => {
       await ledger.close();
@@ -147,9 +148,9 @@ function signerOf(key: KeyObject): Signer {
   return signers.newPrivateKeySigner(key);
 }
 
-function required(name: string): string {
-  const value = process.env[`VERITRAIN_CONFORMANCE_${name}`];
-  if (value === undefined) throw new Error(`VERITRAIN_CONFORMANCE_${name} is not set`);
+function required(name: keyof Settings): string {
+  const value = settings[name];
+  if (value === undefined) throw new Error(`the network under test has no ${name}`);
   return value;
 }
 

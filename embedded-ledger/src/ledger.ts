@@ -13,7 +13,8 @@ import type { GatewayNetwork } from './gateway/network.js';
 import { PreparedTransactions } from './gateway/preparedTransactions.js';
 import { createHistoryReader } from './history.js';
 import { Membership } from './identity/membership.js';
-import type { Network } from './identity/organizations.js';
+import type { MembershipRoot, Section } from './identity/membership.js';
+import type { Network, Organization } from './identity/organizations.js';
 import { mspIdOf, readOrCreateNetwork } from './identity/organizations.js';
 import { createSigner } from './identity/signer.js';
 import type { LedgerOptions, ParsedOptions } from './options.js';
@@ -75,12 +76,13 @@ async function open(options: ParsedOptions, closers: Closer[]): Promise<Omit<Led
   const settings = await readOrCreateSettings(options, source.defaultName);
   const required = requiredEndorsements(settings.endorse, settings.organizations);
   const organizations = join(options.data, 'organizations');
-  const sources = source.forEndorsers(required, settings.organizations);
+  const sources = source.forOrganizations(required, settings.organizations);
   const runtimes = createRuntimes(sources, settings, options);
   closers.push(() => closeAllOf(runtimes));
   // Chaincode takes its time to start: keys, certificates and the chain are made meanwhile.
   const opening = openChain(state, organizations, settings, options, closers);
-  await allEnded([opening, ...runtimes.map((runtime) => runtime.start())]);
+  // Organisations beyond those that the rule asks for run theirs when a client first wants them to.
+  await allEnded([opening, ...runtimes.slice(0, required).map((runtime) => runtime.start())]);
   const { network, chain } = await opening;
   const authorities = await CertificateAuthorities.open(join(options.data, 'ca'), network.peers);
   closers.push(() => authorities.close());
@@ -196,10 +198,13 @@ function wire(
   };
 }
 
-function membershipOf({ peers }: Network): Membership {
-  return new Membership(
-    peers.map(({ mspId, authority }) => ({ mspId, certificatePem: authority.certificatePem })),
-  );
+function membershipOf({ peers, orderer }: Network): Membership {
+  const root = (section: Section, { mspId, authority }: Organization): MembershipRoot => ({
+    mspId,
+    section,
+    certificatePem: authority.certificatePem,
+  });
+  return new Membership([...peers.map((peer) => root('application', peer)), root('orderer', orderer)]);
 }
 
 function createEndorser(

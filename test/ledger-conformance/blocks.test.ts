@@ -2,7 +2,15 @@ import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { common, msp, peer } from '@hyperledger/fabric-protos';
 import { failureOf, submit, submitAsync, uniquePrefix } from './support/calls.js';
-import { blockOf, chainInfoOf, dataHash, entriesOf, headerHash, ordererSigned } from './support/blocks.js';
+import {
+  blockOf,
+  chainInfoOf,
+  channelGroup,
+  dataHash,
+  entriesOf,
+  headerHash,
+  ordererSigned,
+} from './support/blocks.js';
 import type { NetworkUnderTest } from './support/network.js';
 import { openNetwork } from './support/network.js';
 
@@ -17,13 +25,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await under.close();
 });
-
-async function channelGroup(): Promise<common.ConfigGroup> {
-  const [entry] = entriesOf(await blockOf(under, 0));
-  expect(entry!.type).toBe(common.HeaderType.CONFIG);
-  const config = common.ConfigEnvelope.deserializeBinary(entry!.payload.getData_asU8()).getConfig();
-  return config!.getChannelGroup()!;
-}
 
 function rootsOf(group: common.ConfigGroup): X509Certificate[] {
   return group
@@ -53,7 +54,7 @@ describe('the chain', () => {
   });
 
   it('is signed block by block by an orderer of the channel', async () => {
-    const [root] = rootsOf((await channelGroup()).getGroupsMap().get('Orderer')!);
+    const [root] = rootsOf((await channelGroup(under)).getGroupsMap().get('Orderer')!);
     const last = (await chainInfoOf(under)).getHeight() - 1;
     expect(ordererSigned(await blockOf(under, last), root!)).toBe(true);
   });
@@ -67,8 +68,13 @@ describe('the chain', () => {
 });
 
 describe('block 0', () => {
+  it('is the channel’s configuration', async () => {
+    const [entry] = entriesOf(await blockOf(under, 0));
+    expect(entry!.type).toBe(common.HeaderType.CONFIG);
+  });
+
   it('names the channel’s organisations by their roots', async () => {
-    const application = (await channelGroup()).getGroupsMap().get('Application')!;
+    const application = (await channelGroup(under)).getGroupsMap().get('Application')!;
     const own = new X509Certificate(under.identity.credentials);
     expect(rootsOf(application).some((root) => own.checkIssued(root) && own.verify(root.publicKey))).toBe(
       true,
@@ -76,7 +82,7 @@ describe('block 0', () => {
   });
 
   it('says that a majority of them must endorse', async () => {
-    const application = (await channelGroup()).getGroupsMap().get('Application')!;
+    const application = (await channelGroup(under)).getGroupsMap().get('Application')!;
     const policy = application.getPoliciesMap().get('Endorsement')!.getPolicy()!;
     expect(policy.getType()).toBe(common.Policy.PolicyType.IMPLICIT_META);
     const rule = common.ImplicitMetaPolicy.deserializeBinary(policy.getValue_asU8());
@@ -111,9 +117,25 @@ describe('qscc', () => {
     expect(block.getHeader()!.getNumber()).toBe(1);
   });
 
+  it('knows the newest block by the largest number', async () => {
+    const newest = await blockOf(under, 2n ** 64n - 1n);
+    expect(newest.getHeader()!.getNumber()).toBe((await chainInfoOf(under)).getHeight() - 1);
+    expect((await blockOf(under, '01')).getHeader()!.getNumber()).toBe(1);
+  });
+
   it.each([
     ['a block that is not there', ['GetBlockByNumber', '123456789'], 'Failed to get block number 123456789'],
-    ['a number that is none', ['GetBlockByNumber', 'x'], 'Failed to parse block number'],
+    [
+      'a block next to the newest',
+      ['GetBlockByNumber', '18446744073709551614'],
+      'no such block number [18446744073709551614] in index',
+    ],
+    [
+      'a number that is none',
+      ['GetBlockByNumber', '-1'],
+      'Failed to parse block number with error strconv.ParseUint: parsing "-1": invalid syntax',
+    ],
+    ['a number that is too large', ['GetBlockByNumber', '18446744073709551616'], 'value out of range'],
     ['an id that is not there', ['GetTransactionByID', 'f00'], 'Failed to get transaction with id f00'],
     ['a query that is not there', ['GetNothing', 'x'], 'access denied for [GetNothing]'],
   ])('refuses %s', async (_, [name, argument], words) => {

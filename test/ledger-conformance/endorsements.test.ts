@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blockOf, entriesOf, organizationsOf } from './support/blocks.js';
 import { evaluate, failureOf, uniquePrefix } from './support/calls.js';
 import type { NetworkUnderTest } from './support/network.js';
 import { openNetwork } from './support/network.js';
 import { capitalised, changedTransaction } from './support/transactions.js';
 import type { Prepared } from './support/transactions.js';
 
+const ABORTED = 10;
 const INVALID_ENDORSER_TRANSACTION = 5;
 const ENDORSEMENT_POLICY_FAILURE = 10;
 const UNAVAILABLE = 14;
@@ -90,6 +92,42 @@ describe('endorsing organisations that the client names', () => {
     const endorsed = await under.contract.newProposal('put', options).endorse();
     const status = await (await endorsed.submit()).getStatus();
     expect(status).toMatchObject({ code: ENDORSEMENT_POLICY_FAILURE, successful: false });
+  });
+
+  it('may be any that suffice, each pair of three under a majority', async () => {
+    const all = await organizationsOf(under);
+    for (const left of all) {
+      const endorsingOrganizations = all.filter((one) => one !== left);
+      const options = { arguments: [`${prefix}without-${left}`, 'x'], endorsingOrganizations };
+      const endorsed = await under.contract.newProposal('put', options).endorse();
+      const submitted = await endorsed.submit();
+      const { blockNumber, successful } = await submitted.getStatus();
+      expect({ left, successful }).toEqual({ left, successful: true });
+      const entry = entriesOf(await blockOf(under, blockNumber)).find(
+        ({ transactionId }) => transactionId === submitted.getTransactionId(),
+      );
+      const signed = entry!.endorsements.map(({ mspId }) => mspId).sort();
+      expect(signed).toEqual(endorsingOrganizations);
+    }
+  });
+
+  it('may be one to evaluate', async () => {
+    for (const mspId of await organizationsOf(under)) {
+      const proposal = under.contract.newProposal('get', {
+        arguments: [`${prefix}nothing`],
+        endorsingOrganizations: [mspId],
+      });
+      expect(await proposal.evaluate()).toHaveLength(0);
+    }
+  });
+
+  it('all tell why, where they refuse', async () => {
+    const endorsingOrganizations = (await organizationsOf(under)).slice(0, 2);
+    const options = { arguments: [`${prefix}fail`, 'no'], endorsingOrganizations };
+    const failure = await failureOf(under.contract.newProposal('fail', options).endorse());
+    expect(failure.code).toBe(ABORTED);
+    expect(failure.message).toContain('failed to collect enough transaction endorsements');
+    expect(failure.details).toEqual(['chaincode response 500, no', 'chaincode response 500, no']);
   });
 
   it('must be of the channel', async () => {

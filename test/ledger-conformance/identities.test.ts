@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateJson, failureOf, submitAsync, uniquePrefix } from './support/calls.js';
 import type { NetworkUnderTest } from './support/network.js';
@@ -113,7 +114,7 @@ describe('a question for the outcome of a transaction', () => {
   });
 
   it('waits for a transaction that is not there until the client gives up', async () => {
-    const unknown = await commitQuestion(under, 'ab'.repeat(32));
+    const unknown = await commitQuestion(under, randomBytes(32).toString('hex'));
     const failure = await failureOf(unknown.getStatus({ deadline: Date.now() + 500 }));
     // Who ends the call first, the client or the peer whose own deadline it is, is a matter of luck.
     expect([CANCELLED, DEADLINE_EXCEEDED]).toContain(failure.code);

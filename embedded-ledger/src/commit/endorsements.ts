@@ -1,5 +1,5 @@
 import type { peer } from '@hyperledger/fabric-protos';
-import type { Membership } from '../identity/membership.js';
+import type { Member, Membership } from '../identity/membership.js';
 
 /**
  * Whether the endorsements carry valid signatures of peers of at least `required` organisations: what the
@@ -15,9 +15,13 @@ export function endorsementsSatisfy(
   for (const endorsement of endorsements) {
     const endorser = endorsement.getEndorser_asU8();
     const member = membership.find(endorser);
-    if (member?.role !== 'peer' || organizations.has(member.mspId)) continue;
+    if (!isPeer(member) || organizations.has(member.mspId)) continue;
     const signed = Buffer.concat([responsePayload, endorser]);
     if (member.verifies(signed, endorsement.getSignature_asU8())) organizations.add(member.mspId);
   }
   return organizations.size >= required;
+}
+
+function isPeer(member: Member | undefined): member is Member {
+  return member?.section === 'application' && member.role === 'peer';
 }

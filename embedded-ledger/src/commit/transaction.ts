@@ -13,6 +13,7 @@ export type ValidationCode = peer.TxValidationCodeMap[keyof peer.TxValidationCod
 export interface EnvelopeHeader {
   readonly type: number;
   readonly channel: string;
+  readonly epoch: number;
   readonly transactionId: string;
   readonly creator: Uint8Array;
   readonly nonce: Uint8Array;
@@ -45,6 +46,7 @@ export function readHeader(
     const fields = {
       type: channelHeader.getType(),
       channel: channelHeader.getChannelId(),
+      epoch: channelHeader.getEpoch(),
       transactionId: channelHeader.getTxId(),
       creator: signatureHeader.getCreator_asU8(),
       nonce: signatureHeader.getNonce_asU8(),
@@ -64,8 +66,7 @@ export function parseTransaction(payloadBytes: Uint8Array): ParsedContent {
   const read = readHeader(payloadBytes);
   if (read === undefined) return { code: Code.BAD_COMMON_HEADER };
   const { header, fields } = read;
-  if (fields.type !== common.HeaderType.ENDORSER_TRANSACTION) return { code: Code.UNKNOWN_TX_TYPE };
-  if (fields.nonce.length === 0 || fields.creator.length === 0) return { code: Code.BAD_COMMON_HEADER };
+  if (!isTransactionHeader(fields)) return { code: Code.BAD_COMMON_HEADER };
   if (fields.transactionId !== transactionIdOf(fields.nonce, fields.creator))
     return { code: Code.BAD_PROPOSAL_TXID };
   try {
@@ -74,6 +75,11 @@ export function parseTransaction(payloadBytes: Uint8Array): ParsedContent {
   } catch {
     return { code: Code.INVALID_ENDORSER_TRANSACTION };
   }
+}
+
+function isTransactionHeader({ type, epoch, nonce, creator }: EnvelopeHeader): boolean {
+  const isTransaction = type === common.HeaderType.ENDORSER_TRANSACTION && epoch === 0;
+  return isTransaction && nonce.length > 0 && creator.length > 0;
 }
 
 function parseAction(header: common.Header, transaction: peer.Transaction): ParsedContent {

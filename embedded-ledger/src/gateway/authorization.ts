@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import { mayRead, readersFailure } from '../peer/proposalChecks.js';
+import { mayRead, policyRefusal } from '../peer/proposalChecks.js';
 import type { GatewayNetwork } from './network.js';
 import { RpcError } from './rpcError.js';
 
@@ -18,7 +18,7 @@ export function authorizeReader(request: SignedRequest): void {
     throw new RpcError(status.PERMISSION_DENIED, `Failed to get policy manager for channel [${channel}]`);
   }
   if (isReader(request)) return;
-  throw new RpcError(status.PERMISSION_DENIED, readersFailure(channel));
+  throw new RpcError(status.PERMISSION_DENIED, policyRefusal('Readers', channel));
 }
 
 export function isReader({ identity, data, signature, network }: SignedRequest): boolean {

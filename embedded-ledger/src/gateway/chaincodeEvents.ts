@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { gateway } from '@hyperledger/fabric-protos';
-import type { peer } from '@hyperledger/fabric-protos';
+import type { orderer, peer } from '@hyperledger/fabric-protos';
 import { authorizeReader } from './authorization.js';
 import type { BlockEvents } from './blockEvents.js';
 import type { GatewayNetwork } from './network.js';
@@ -62,7 +62,13 @@ function startBlock(request: gateway.ChaincodeEventsRequest, network: GatewayNet
   if (after !== undefined) return after.block;
   const position = request.getStartPosition();
   if (position?.hasSpecified() === true) return position.getSpecified()?.getNumber() ?? 0;
-  const isNext = position?.hasOldest() !== true && position?.hasNewest() !== true;
-  if (isNext) return network.chain.height;
-  throw new RpcError(status.INVALID_ARGUMENT, 'invalid start position type');
+  const end = namedEnd(position);
+  if (end === undefined) return network.chain.height;
+  const text = `invalid start position type: *orderer.SeekPosition_${end}`;
+  throw new RpcError(status.INVALID_ARGUMENT, text);
+}
+
+function namedEnd(position: orderer.SeekPosition | undefined): 'Oldest' | 'Newest' | undefined {
+  if (position?.hasOldest() === true) return 'Oldest';
+  return position?.hasNewest() === true ? 'Newest' : undefined;
 }

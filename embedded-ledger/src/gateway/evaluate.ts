@@ -2,88 +2,72 @@ import { status } from '@grpc/grpc-js';
 import { gateway } from '@hyperledger/fabric-protos';
 import type { peer } from '@hyperledger/fabric-protos';
 import type { Endorser } from '../peer/endorser.js';
+import { requestedChaincode } from '../peer/proposal.js';
 import type { Proposal } from '../peer/proposal.js';
-import { SYSTEM_QUERY_CHAINCODE } from '../peer/proposalChecks.js';
 import type { GatewayNetwork } from './network.js';
-import { chaincodeErrorText, detailOf, readProposal, refusalOf } from './proposals.js';
-import type { RpcErrorDetail } from './rpcError.js';
+import type { AskPeer, Declined } from './peerAnswer.js';
+import { askPeers, detailOf } from './peerAnswer.js';
+import { isServed, readProposal, unknownChannel } from './proposals.js';
 import { RpcError } from './rpcError.js';
+
+const TEXTS = {
+  prefix: 'failed to unpack transaction proposal: ',
+  missing: 'a signed proposal is required',
+};
 
 /** Runs a transaction function on one peer and hands back its result; nothing is ordered. */
 export async function evaluate(
   request: gateway.EvaluateRequest,
   network: GatewayNetwork,
 ): Promise<gateway.EvaluateResponse> {
-  const proposal = readProposal(request.getProposedTransaction(), 'failed to unpack transaction proposal: ');
+  const proposal = readProposal(request.getProposedTransaction(), TEXTS);
+  checkAddress(proposal, network);
   const candidates = evaluators(proposal, request.getTargetOrganizationsList(), network);
-  const [first] = candidates;
-  const refusal = refusalOf(proposal, network);
-  if (refusal !== undefined) {
-    const detail = detailOf(first, refusal.message);
-    if (refusal.stage === 'validation') throw returned(status.FAILED_PRECONDITION, refusal.message, [detail]);
-    const text = 'failed to evaluate transaction, see attached details for more info';
-    throw new RpcError(status.UNAVAILABLE, text, [detail]);
-  }
-  const response = await firstAnswer(proposal, candidates, network);
+  const response = await askPeers(proposal, network, (ask) => firstAnswer(ask, candidates));
   const result = new gateway.EvaluateResponse();
   result.setResult(response);
   return result;
 }
 
-/** The peers that may be asked, the gateway's own organisation first. */
+function checkAddress({ channel, specification }: Proposal, network: GatewayNetwork): void {
+  const inChannel = `is provided, channel id [${channel}]`;
+  const invalid = (what: string): RpcError => new RpcError(status.INVALID_ARGUMENT, `${TEXTS.prefix}${what}`);
+  if (channel === '') throw invalid('no channel id provided');
+  if (specification === undefined) throw invalid(`no chaincode spec ${inChannel}`);
+  const id = specification.getChaincodeId();
+  if (id === undefined) throw invalid(`no chaincode id ${inChannel}`);
+  if (id.getName() === '') throw invalid(`no chaincode name ${inChannel}`);
+  if (channel !== network.channel) throw new RpcError(status.UNAVAILABLE, unknownChannel(channel));
+}
+
+/** The peers that may be asked: those that are ready first, of them the gateway's own organisation. */
 function evaluators(
   proposal: Proposal,
   organizations: readonly string[],
   network: GatewayNetwork,
-): readonly [Endorser, ...Endorser[]] {
-  const known = [network.chaincodeName, SYSTEM_QUERY_CHAINCODE].includes(proposal.chaincodeName);
+): readonly Endorser[] {
   const asked = network.endorsers.filter(
     ({ mspId }) => organizations.length === 0 || organizations.includes(mspId),
   );
-  const [first, ...others] = [...asked].sort(
-    (left, right) => Number(right.available) - Number(left.available),
-  );
-  if (!known || proposal.channel !== network.channel || first === undefined) {
-    const what = `chaincode ${proposal.chaincodeName} in channel ${proposal.channel}`;
+  if (!isServed(proposal, network) || asked.length === 0) {
+    const what = `chaincode ${requestedChaincode(proposal)} in channel ${proposal.channel}`;
     throw new RpcError(status.FAILED_PRECONDITION, `no peers available to evaluate ${what}`);
   }
-  return [first, ...others];
+  return asked.sort((left, right) => Number(right.available) - Number(left.available));
 }
 
 /** Asks one peer after the other until one can run the transaction; an error of the contract is an answer. */
-async function firstAnswer(
-  proposal: Proposal,
-  candidates: readonly Endorser[],
-  network: GatewayNetwork,
-): Promise<peer.Response> {
-  if (proposal.chaincodeName === SYSTEM_QUERY_CHAINCODE) {
-    const response = await network.systemQueries.invoke(proposal);
-    return accepted(response, candidates[0]);
-  }
-  const details: RpcErrorDetail[] = [];
-  const snapshot = network.chain.state.snapshot();
-  try {
-    for (const endorser of candidates) {
-      const simulation = await endorser.simulate(proposal, snapshot);
-      if (simulation.outcome !== 'failed') return accepted(simulation.response, endorser);
-      details.push(detailOf(endorser, simulation.message));
+async function firstAnswer(ask: AskPeer, candidates: readonly Endorser[]): Promise<peer.Response> {
+  const declined: Declined[] = [];
+  for (const endorser of candidates) {
+    const answer = await ask(endorser);
+    if (answer.outcome === 'accepted') return answer.response;
+    declined.push(answer);
+    if (answer.final) {
+      const text = `evaluate call to endorser returned error: ${answer.message}`;
+      throw new RpcError(answer.code, text, declined.map(detailOf));
     }
-  } finally {
-    snapshot.release();
   }
-  throw new RpcError(
-    status.ABORTED,
-    'failed to evaluate transaction, see attached details for more info',
-    details,
-  );
-}
-
-function accepted(response: peer.Response, endorser: Endorser | undefined): peer.Response {
-  if (response.getStatus() < 400) return response;
-  const message = chaincodeErrorText(response);
-  throw returned(status.UNKNOWN, message, endorser === undefined ? [] : [detailOf(endorser, message)]);
-}
-
-function returned(code: status, message: string, details: readonly RpcErrorDetail[]): RpcError {
-  return new RpcError(code, `evaluate call to endorser returned error: ${message}`, details);
+  const text = 'failed to evaluate transaction, see attached details for more info';
+  throw new RpcError(declined.at(-1)?.code ?? status.UNAVAILABLE, text, declined.map(detailOf));
 }

@@ -5,11 +5,19 @@ import { endorsementsSatisfy } from '../commit/endorsements.js';
 import type { EnvelopeHeader, ParsedContent, TransactionContent } from '../commit/transaction.js';
 import { parseTransaction, readHeader } from '../commit/transaction.js';
 import { ABSOLUTE_MAX_BYTES } from '../order/genesis.js';
-import { maySubmit, policyFailure } from '../peer/proposalChecks.js';
+import { mayOrder, policyFailure } from '../peer/proposalChecks.js';
 import type { GatewayNetwork } from './network.js';
+import { unknownChannel } from './proposals.js';
 import { RpcError } from './rpcError.js';
 
 const Code = peer.TxValidationCode;
+
+/** Kinds of message that the orderer does not take from a client; of all others the peers judge. */
+const UNORDERED: ReadonlyMap<number, string> = new Map([
+  [common.HeaderType.CONFIG, 'message is of type that cannot be processed directly'],
+  [common.HeaderType.CONFIG_UPDATE, 'the embedded ledger does not support config updates'],
+  [common.HeaderType.ORDERER_TRANSACTION, 'message is of type that is no longer supported'],
+]);
 
 /** Takes a signed transaction to be ordered. Accepted is not committed: `commitStatus` tells. */
 export function submit(request: gateway.SubmitRequest, network: GatewayNetwork): gateway.SubmitResponse {
@@ -18,6 +26,9 @@ export function submit(request: gateway.SubmitRequest, network: GatewayNetwork):
     throw new RpcError(status.INVALID_ARGUMENT, 'a prepared transaction is required');
   if (envelope.getSignature_asU8().length === 0) {
     throw new RpcError(status.INVALID_ARGUMENT, 'prepared transaction must be signed');
+  }
+  if (request.getChannelId() !== network.channel) {
+    throw new RpcError(status.FAILED_PRECONDITION, unknownChannel(request.getChannelId()));
   }
   const payload = envelope.getPayload_asU8();
   const header = admit(envelope, payload, network);
@@ -30,17 +41,12 @@ export function submit(request: gateway.SubmitRequest, network: GatewayNetwork):
   return new gateway.SubmitResponse();
 }
 
-/** The orderer's filters, in its order: channel, size, the submitter's expiry and signature. */
+/** The orderer's filters, in its order: channel, kind, size, the submitter's expiry and signature. */
 function admit(envelope: common.Envelope, payload: Uint8Array, network: GatewayNetwork): EnvelopeHeader {
-  const header = readHeader(payload)?.fields;
-  if (header === undefined)
-    throw refused('BAD_REQUEST', 'could not determine channel ID: envelope is malformed');
-  if (header.type !== common.HeaderType.ENDORSER_TRANSACTION) {
-    throw refused('BAD_REQUEST', 'the embedded ledger orders endorser transactions only');
-  }
-  if (header.channel !== network.channel) {
-    throw new RpcError(status.FAILED_PRECONDITION, `failed to get config for channel [${header.channel}]`);
-  }
+  const header = readAddress(payload);
+  const unordered = UNORDERED.get(header.type);
+  if (unordered !== undefined) throw refused('BAD_REQUEST', unordered);
+  if (header.channel !== network.channel) throw refused('BAD_REQUEST', 'channel does not exist');
   const size = payload.length + envelope.getSignature_asU8().length;
   if (size > ABSOLUTE_MAX_BYTES) {
     const limit = `exceeds maximum allowed ${String(ABSOLUTE_MAX_BYTES)} bytes`;
@@ -48,6 +54,22 @@ function admit(envelope: common.Envelope, payload: Uint8Array, network: GatewayN
   }
   admitSubmitter(header, payload, envelope.getSignature_asU8(), network);
   return header;
+}
+
+function readAddress(payload: Uint8Array): EnvelopeHeader {
+  const header = readHeader(payload)?.fields;
+  if (header !== undefined) return header;
+  const unreadable = 'error unmarshalling Payload: proto: cannot parse invalid wire-format data';
+  const why = isWithoutHeader(payload) ? 'header not set' : unreadable;
+  throw refused('BAD_REQUEST', `could not determine channel ID: ${why}`);
+}
+
+function isWithoutHeader(payload: Uint8Array): boolean {
+  try {
+    return !common.Payload.deserializeBinary(payload).hasHeader();
+  } catch {
+    return false;
+  }
 }
 
 function admitSubmitter(
@@ -60,7 +82,7 @@ function admitSubmitter(
   if (member !== undefined && member.expiresAt.getTime() < network.now()) {
     throw refused('BAD_REQUEST', 'broadcast client identity expired');
   }
-  if (!maySubmit(member) || member?.verifies(payload, signature) !== true) {
+  if (!mayOrder(member) || member?.verifies(payload, signature) !== true) {
     throw refused('FORBIDDEN', `${policyFailure('Writers')}: permission denied`);
   }
 }

@@ -9,9 +9,13 @@ type MemberRole = 'client' | 'peer' | 'admin' | 'orderer';
 const ROLES: readonly MemberRole[] = ['client', 'peer', 'admin', 'orderer'];
 const MOST_CACHED_MEMBERS = 10_000;
 
+/** Where the channel's configuration names an organisation: who transacts, or who orders. */
+export type Section = 'application' | 'orderer';
+
 /** The holder of an X.509 certificate, as the channel sees it. */
 export interface Member {
   readonly mspId: string;
+  readonly section: Section;
   /** Undefined for an authority's own certificate, or one that names no single role. */
   readonly role: MemberRole | undefined;
   readonly expiresAt: Date;
@@ -20,16 +24,27 @@ export interface Member {
 
 export interface MembershipRoot {
   readonly mspId: string;
+  readonly section: Section;
   readonly certificatePem: string;
+}
+
+interface Root {
+  readonly section: Section;
+  readonly certificate: X509Certificate;
 }
 
 /** Knows the roots of all organisations of the channel and judges serialised identities by them. */
 export class Membership {
-  private readonly roots: ReadonlyMap<string, X509Certificate>;
+  private readonly roots: ReadonlyMap<string, Root>;
   private readonly members = new Map<string, Member>();
 
   constructor(roots: readonly MembershipRoot[]) {
-    this.roots = new Map(roots.map((root) => [root.mspId, new X509Certificate(root.certificatePem)]));
+    this.roots = new Map(
+      roots.map(({ mspId, section, certificatePem }) => [
+        mspId,
+        { section, certificate: new X509Certificate(certificatePem) },
+      ]),
+    );
   }
 
   /** The member of a serialised identity; undefined where its certificate is not of a root of the channel. */
@@ -52,8 +67,9 @@ export class Membership {
       const root = this.roots.get(identity.getMspid());
       if (root === undefined) return undefined;
       const certificate = new X509Certificate(identity.getIdBytes_asU8());
-      if (!certificate.checkIssued(root) || !certificate.verify(root.publicKey)) return undefined;
-      return new CertificateMember(identity.getMspid(), certificate);
+      const issuer = root.certificate;
+      if (!certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey)) return undefined;
+      return new CertificateMember(identity.getMspid(), root.section, certificate);
     } catch {
       return undefined;
     }
@@ -67,6 +83,7 @@ class CertificateMember implements Member {
 
   constructor(
     readonly mspId: string,
+    readonly section: Section,
     certificate: X509Certificate,
   ) {
     this.publicKey = certificate.publicKey;

@@ -18,12 +18,16 @@ const RESTART_FIRST_MS = 100;
 const RESTART_MOST_MS = 5000;
 const STABLE_AFTER_MS = 10_000;
 
-/** Keeps one organisation's chaincode running and connected; starts or dials it again whenever it goes. */
+/**
+ * Keeps one organisation's chaincode running and connected, from its start or the first transaction on; starts or
+ * dials it again whenever it goes.
+ */
 export class ChaincodeRuntime {
   private stream: ChaincodeStream | undefined;
   private process: RunningChaincode | undefined;
   private readonly waiting = new Set<() => void>();
   private readonly abort = new AbortController();
+  private starting: Promise<void> | undefined;
   private keeper: Promise<void> = Promise.resolve();
 
   constructor(
@@ -36,8 +40,15 @@ export class ChaincodeRuntime {
 
   /** Returns once the chaincode has registered. @throws LedgerError CHAINCODE_INVALID, CHAINCODE_UNREACHABLE */
   async start(): Promise<void> {
-    const { ended } = await this.open(Date.now() + this.connectTimeoutMs);
-    this.keeper = this.keep(ended);
+    this.starting ??= this.open(Date.now() + this.connectTimeoutMs).then(({ ended }) => {
+      this.keeper = this.keep(ended);
+    });
+    try {
+      await this.starting;
+    } catch (error) {
+      this.starting = undefined;
+      throw error;
+    }
   }
 
   get connected(): boolean {
@@ -45,12 +56,7 @@ export class ChaincodeRuntime {
   }
 
   async execute(execution: Execution): Promise<ExecutionResult> {
-    const stream = this.stream ?? (await this.returned());
-    if (stream === undefined) {
-      throw new Error(
-        `could not launch chaincode ${this.chaincodeName}: that of ${this.mspId} is not running`,
-      );
-    }
+    const stream = this.stream ?? (await this.launched());
     return stream.execute(execution);
   }
 
@@ -58,7 +64,10 @@ export class ChaincodeRuntime {
     this.abort.abort();
     this.stream?.close();
     await this.process?.stop();
+    await this.starting?.catch(() => undefined);
     await this.keeper;
+    // One that was being started meanwhile.
+    await this.process?.stop();
   }
 
   /** Starts what has to be started and dials it. @returns what will say why the connection ended */
@@ -144,6 +153,19 @@ export class ChaincodeRuntime {
     } catch (error) {
       return { ended: Promise.resolve(messageOf(error)) };
     }
+  }
+
+  /** Waits for chaincode that has not been started yet, or is to come back. Throws with Fabric's text. */
+  private async launched(): Promise<ChaincodeStream> {
+    const failed = `could not launch chaincode ${this.chaincodeName}`;
+    try {
+      await this.start();
+    } catch (error) {
+      throw new Error(`${failed}: ${messageOf(error)}`, { cause: error });
+    }
+    const stream = this.stream ?? (await this.returned());
+    if (stream === undefined) throw new Error(`${failed}: that of ${this.mspId} is not running`);
+    return stream;
   }
 
   private async returned(): Promise<ChaincodeStream | undefined> {

@@ -6,8 +6,8 @@ import type { ChaincodeSource } from './chaincodeRuntime.js';
 export interface LocatedChaincode {
   /** The name that the chaincode gets where none is given. */
   readonly defaultName: string;
-  /** One source for each endorsing organisation, in their order. */
-  forEndorsers(required: number, organizations: number): readonly ChaincodeSource[];
+  /** One source for each organisation that has chaincode, in their order. */
+  forOrganizations(required: number, organizations: number): readonly ChaincodeSource[];
 }
 
 const ADDRESS = /^(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}$/;
@@ -17,15 +17,15 @@ const DEFAULT_NAME = 'chaincode';
 export function locateChaincode(chaincode: string): LocatedChaincode {
   const addresses = chaincode.split(',');
   if (addresses.every((address) => ADDRESS.test(address))) {
-    const forEndorsers = (required: number, organizations: number): readonly ChaincodeSource[] =>
+    const forOrganizations = (required: number, organizations: number): readonly ChaincodeSource[] =>
       addressSources(addresses, required, organizations);
-    return { defaultName: DEFAULT_NAME, forEndorsers };
+    return { defaultName: DEFAULT_NAME, forOrganizations };
   }
   const located = readChaincodePackage(chaincode);
   return {
     defaultName: located.name,
-    forEndorsers: (required) =>
-      Array.from({ length: required }, () => ({ kind: 'folder', chaincode: located })),
+    forOrganizations: (_, organizations) =>
+      Array.from({ length: organizations }, () => ({ kind: 'folder', chaincode: located })),
   };
 }
 
@@ -36,12 +36,12 @@ function addressSources(
   organizations: number,
 ): ChaincodeSource[] {
   const [first] = addresses;
-  const all = addresses.length === 1 ? Array.from({ length: required }, () => first ?? '') : addresses;
+  const all = addresses.length === 1 ? Array.from({ length: organizations }, () => first ?? '') : addresses;
   if (all.length < required || all.length > organizations) {
     throw new LedgerError(
       'CHAINCODE_INVALID',
       `${String(all.length)} chaincode addresses do not fit`,
-      'Give one address for each endorsing organisation, or a single one for all.',
+      'Give an address for each organisation that is to endorse, or a single one for all.',
       { required, organizations },
     );
   }

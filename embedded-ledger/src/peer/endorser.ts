@@ -24,7 +24,8 @@ export type Simulation =
       readonly sets: readonly NamespaceReadWriteSet[];
       readonly event: peer.ChaincodeEvent | undefined;
     }
-  | { readonly outcome: 'refused'; readonly response: peer.Response }
+  /** It ran and left nothing to sign: an error of the contract, or an answer of a system chaincode. */
+  | { readonly outcome: 'answered'; readonly response: peer.Response }
   | { readonly outcome: 'failed'; readonly message: string };
 
 export interface EndorserOptions {
@@ -58,7 +59,7 @@ export class Endorser {
     const simulator = new Simulator(proposal.transactionId, chaincodeName, snapshot);
     try {
       const { response, event } = await this.execute(proposal, simulator);
-      if (response.getStatus() >= ERROR_THRESHOLD) return { outcome: 'refused', response };
+      if (response.getStatus() >= ERROR_THRESHOLD) return { outcome: 'answered', response };
       const sets = simulator.results();
       const payload = responsePayload(proposal, response, sets, event);
       return { outcome: 'endorsed', response, payload, sets, event };
@@ -81,11 +82,6 @@ export class Endorser {
     simulator: Simulator,
   ): Promise<{ response: peer.Response; event: peer.ChaincodeEvent | undefined }> {
     const { chaincodeName, runtime, history, queryLimit, executeTimeoutMs } = this.options;
-    if (proposal.input.getIsInit()) {
-      throw new Error(
-        `invalid invocation: chaincode '${chaincodeName}' does not require initialization but called as init`,
-      );
-    }
     const result = await runtime.execute({
       channel: proposal.channel,
       transactionId: proposal.transactionId,

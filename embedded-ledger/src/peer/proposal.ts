@@ -9,8 +9,13 @@ export interface Proposal {
   readonly signatureHeader: common.SignatureHeader;
   readonly channel: string;
   readonly transactionId: string;
+  /** What the payload asks for: the gateway looks for peers that run the chaincode named here. */
+  readonly specification: peer.ChaincodeSpec | undefined;
+  /** What the header names: the chaincode that peers run. */
   readonly chaincodeName: string;
   readonly input: peer.ChaincodeInput;
+  /** What a peer misses in it before it checks anything; undefined where nothing is missing. */
+  readonly incomplete: string | undefined;
   /** The proposal's payload as it goes into the transaction: without the transient map. */
   readonly publicPayload: Uint8Array;
   /** SHA-256(channel header ‖ signature header ‖ public payload): what endorsers sign. */
@@ -23,10 +28,7 @@ class MalformedProposalError extends Error {
 }
 
 /** @throws MalformedProposalError */
-export function unpackProposal(signed: peer.SignedProposal | undefined): Proposal {
-  if (signed === undefined || signed.getProposalBytes_asU8().length === 0) {
-    throw new MalformedProposalError('a signed proposal is required');
-  }
+export function unpackProposal(signed: peer.SignedProposal): Proposal {
   const proposal = decode('Proposal', () => peer.Proposal.deserializeBinary(signed.getProposalBytes_asU8()));
   const header = decode('Header', () => common.Header.deserializeBinary(proposal.getHeader_asU8()));
   const channelHeader = decode('ChannelHeader', () =>
@@ -41,28 +43,41 @@ export function unpackProposal(signed: peer.SignedProposal | undefined): Proposa
   const invocation = decode('ChaincodeInvocationSpec', () =>
     peer.ChaincodeInvocationSpec.deserializeBinary(payload.getInput_asU8()),
   );
-  const channel = channelHeader.getChannelId();
-  const { chaincodeName, input } = readInvocation(channel, invocation);
+  const extension = decode('ChaincodeHeaderExtension', () =>
+    peer.ChaincodeHeaderExtension.deserializeBinary(channelHeader.getExtension_asU8()),
+  );
+  const specification = invocation.getChaincodeSpec();
   const publicPayload = withoutTransientMap(payload);
-  const hash = sha256(header.getChannelHeader_asU8(), header.getSignatureHeader_asU8(), publicPayload);
-  const transactionId = channelHeader.getTxId();
-  const parts = { signed, header, channelHeader, signatureHeader, channel, transactionId };
-  return { ...parts, chaincodeName, input, publicPayload, hash };
+  return {
+    signed,
+    header,
+    channelHeader,
+    signatureHeader,
+    channel: channelHeader.getChannelId(),
+    transactionId: channelHeader.getTxId(),
+    specification,
+    chaincodeName: extension.getChaincodeId()?.getName() ?? '',
+    input: specification?.getInput() ?? new peer.ChaincodeInput(),
+    incomplete: missingPart(extension, specification),
+    publicPayload,
+    hash: sha256(header.getChannelHeader_asU8(), header.getSignatureHeader_asU8(), publicPayload),
+  };
 }
 
-function readInvocation(
-  channel: string,
-  invocation: peer.ChaincodeInvocationSpec,
-): { chaincodeName: string; input: peer.ChaincodeInput } {
-  if (channel === '') throw new MalformedProposalError('no channel id provided');
-  const specification = invocation.getChaincodeSpec();
-  const inChannel = `is provided, channel id [${channel}]`;
-  if (specification === undefined) throw new MalformedProposalError(`no chaincode spec ${inChannel}`);
-  const chaincodeName = specification.getChaincodeId()?.getName() ?? '';
-  if (chaincodeName === '') throw new MalformedProposalError(`no chaincode name ${inChannel}`);
-  const input = specification.getInput();
-  if (input === undefined) throw new MalformedProposalError('chaincode input did not contain any input');
-  return { chaincodeName, input };
+/** The chaincode that the payload asks for; empty where it names none. */
+export function requestedChaincode({ specification }: Proposal): string {
+  return specification?.getChaincodeId()?.getName() ?? '';
+}
+
+function missingPart(
+  extension: peer.ChaincodeHeaderExtension,
+  specification: peer.ChaincodeSpec | undefined,
+): string | undefined {
+  const inHeader = extension.getChaincodeId();
+  if (inHeader === undefined) return 'ChaincodeHeaderExtension.ChaincodeId is nil';
+  if (inHeader.getName() === '') return 'ChaincodeHeaderExtension.ChaincodeId.Name is empty';
+  if (specification === undefined) return 'chaincode invocation spec did not contain chaincode spec';
+  return specification.hasInput() ? undefined : 'chaincode input did not contain any input';
 }
 
 function withoutTransientMap(payload: peer.ChaincodeProposalPayload): Uint8Array {

@@ -32,35 +32,36 @@ export interface ProposalCheckContext {
 export function checkProposal(proposal: Proposal, context: ProposalCheckContext): void {
   const creator = proposal.signatureHeader.getCreator_asU8();
   const member = context.membership.find(creator);
-  checkTimestamp(proposal, context.now());
   if (member !== undefined && member.expiresAt.getTime() < context.now()) {
     throw new ProposalRefusedError('proposal client identity expired', 'authentication');
   }
+  checkTimestamp(proposal, context.now());
+  if (proposal.incomplete !== undefined) throw new ProposalRefusedError(proposal.incomplete, 'validation');
   checkHeaders(proposal);
   checkCreator(proposal, member);
   if (context.transactionExists(proposal.transactionId)) {
     const hex = Buffer.from(creator).toString('hex');
-    throw refused(`duplicate transaction found [${proposal.transactionId}]. Creator [${hex}]`);
+    const what = `duplicate transaction found [${proposal.transactionId}]. Creator [${hex}]`;
+    throw new ProposalRefusedError(what, 'validation');
   }
   if (proposal.chaincodeName !== SYSTEM_QUERY_CHAINCODE && !maySubmit(member)) {
-    const policy = '/Channel/Application/Writers';
-    const reason = policyFailure('Writers');
-    const where = `during check policy on channel [${proposal.channel}] with policy [${policy}]`;
-    throw new ProposalRefusedError(
-      `failed evaluating policy on signed data ${where}: [${reason}]`,
-      'validation',
-    );
+    throw new ProposalRefusedError(policyRefusal('Writers', proposal.channel), 'validation');
   }
 }
 
-/** The Writers policy of the channel: clients and administrators. */
+/** The Writers policy of the application: clients and administrators of its organisations. */
 export function maySubmit(member: Member | undefined): boolean {
-  return member?.role === 'client' || member?.role === 'admin';
+  return member?.section === 'application' && (member.role === 'client' || member.role === 'admin');
 }
 
-/** The Readers policy of the channel: clients, administrators and peers. */
+/** The Readers policy of the application: clients, administrators and peers of its organisations. */
 export function mayRead(member: Member | undefined): boolean {
-  return maySubmit(member) || member?.role === 'peer';
+  return maySubmit(member) || (member?.section === 'application' && member.role === 'peer');
+}
+
+/** The Writers policy of the whole channel, which the orderer asks: the application's, or the orderer's members. */
+export function mayOrder(member: Member | undefined): boolean {
+  return maySubmit(member) || (member?.section === 'orderer' && member.role !== undefined);
 }
 
 export function policyFailure(policy: 'Writers' | 'Readers'): string {
@@ -70,10 +71,10 @@ export function policyFailure(policy: 'Writers' | 'Readers'): string {
   );
 }
 
-/** What Fabric says to who may not read. */
-export function readersFailure(channel: string): string {
-  const where = `during check policy on channel [${channel}] with policy [/Channel/Application/Readers]`;
-  return `Failed evaluating policy on signed data ${where}: [${policyFailure('Readers')}]`;
+/** What a peer says to whom a policy of the application does not admit. */
+export function policyRefusal(policy: 'Writers' | 'Readers', channel: string): string {
+  const where = `during check policy on channel [${channel}] with policy [/Channel/Application/${policy}]`;
+  return `Failed evaluating policy on signed data ${where}: [${policyFailure(policy)}]`;
 }
 
 function checkTimestamp(proposal: Proposal, now: number): void {

@@ -3,8 +3,13 @@ import { messageOf } from '../errors.js';
 import { codesOf, entriesOf } from '../commit/blockContent.js';
 import type { Chain } from '../store/chain.js';
 import type { Membership } from '../identity/membership.js';
+import type { Simulation } from './endorser.js';
 import type { Proposal } from './proposal.js';
-import { mayRead, readersFailure } from './proposalChecks.js';
+import { requestedChaincode } from './proposal.js';
+import { mayRead, policyRefusal, SYSTEM_QUERY_CHAINCODE } from './proposalChecks.js';
+
+/** The number by which a peer is asked for whatever block is the newest. */
+const NEWEST_BLOCK = 2n ** 64n - 1n;
 
 type Query = (argument: Uint8Array) => Promise<Uint8Array>;
 
@@ -27,12 +32,13 @@ export class SystemQueries {
   }
 
   /** Arguments: the query's name, the channel, and what the query asks for. */
-  async invoke(proposal: Proposal): Promise<peer.Response> {
+  async simulate(proposal: Proposal): Promise<Simulation> {
     const [name, channel, argument] = proposal.input.getArgsList_asU8();
     try {
-      return success(await this.answer(proposal, name, channel, argument));
+      const payload = await this.answer(proposal, name, channel, argument);
+      return { outcome: 'answered', response: success(payload) };
     } catch (error) {
-      return failure(messageOf(error));
+      return { outcome: 'answered', response: failure(messageOf(error)) };
     }
   }
 
@@ -45,6 +51,7 @@ export class SystemQueries {
     if (name === undefined || channel === undefined) {
       throw new Error(`Incorrect number of arguments, ${name === undefined ? '0' : '1'}`);
     }
+    refuseDetour(proposal);
     const query = text(name);
     if (query !== 'GetChainInfo' && argument === undefined)
       throw new Error(`missing 3rd argument for ${query}`);
@@ -53,7 +60,7 @@ export class SystemQueries {
     // A peer looks for the query's access policy before it looks for the query.
     if (run === undefined) throw accessDenied(query, this.channel, `Unmapped policy for qscc/${query}`);
     if (!mayRead(this.membership.find(proposal.signatureHeader.getCreator_asU8()))) {
-      throw accessDenied(query, this.channel, readersFailure(this.channel));
+      throw accessDenied(query, this.channel, policyRefusal('Readers', this.channel));
     }
     return run(argument ?? new Uint8Array());
   }
@@ -69,14 +76,13 @@ export class SystemQueries {
   }
 
   private async blockByNumber(argument: string): Promise<Uint8Array> {
-    if (!/^\d{1,20}$/.test(argument)) {
-      const why = `strconv.ParseUint: parsing "${argument}": invalid syntax`;
-      throw new Error(`Failed to parse block number with error ${why}`);
-    }
-    const bytes = await this.chain.read(Number(argument));
+    const asked = parseBlockNumber(argument);
+    const number = asked === NEWEST_BLOCK ? BigInt(this.chain.height - 1) : asked;
+    const exists = number < this.chain.height;
+    const bytes = exists ? await this.chain.read(Number(number)) : undefined;
     if (bytes !== undefined) return bytes;
-    const why = `no such block number [${argument}] in index`;
-    throw new Error(`Failed to get block number ${argument}, error ${why}`);
+    const why = `no such block number [${String(number)}] in index`;
+    throw new Error(`Failed to get block number ${String(asked)}, error ${why}`);
   }
 
   private async blockByHash(hash: Uint8Array): Promise<Uint8Array> {
@@ -108,6 +114,23 @@ export class SystemQueries {
     processed.setValidationcode(codesOf(block)[found.index] ?? 0);
     return processed.serializeBinary();
   }
+}
+
+/** Reads a number as Go does: decimal digits alone, of 64 bits at most. */
+function parseBlockNumber(argument: string): bigint {
+  const digits = /^\d+$/.test(argument);
+  const number = digits ? BigInt(argument) : 0n;
+  if (digits && number <= NEWEST_BLOCK) return number;
+  const why = digits ? 'value out of range' : 'invalid syntax';
+  throw new Error(`Failed to parse block number with error strconv.ParseUint: parsing "${argument}": ${why}`);
+}
+
+/** A peer runs what the header names and lets the input name something else; here it looks at both. */
+function refuseDetour(proposal: Proposal): void {
+  const asked = requestedChaincode(proposal);
+  if (asked === SYSTEM_QUERY_CHAINCODE) return;
+  const why = `because of potential for deadlocks, original invocation for '${asked}'`;
+  throw new Error(`Rejecting invoke of QSCC from another chaincode ${why}`);
 }
 
 function accessDenied(query: string, channel: string, why: string): Error {

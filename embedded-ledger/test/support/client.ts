@@ -33,12 +33,17 @@ export function connectAs(
 ): Connection {
   const domain = `org${String(organization)}.example.com`;
   const msp = join(address.organizations, 'peerOrganizations', domain, holder(domain), 'msp');
+  return connectWith(address, `Org${String(organization)}MSP`, msp);
+}
+
+/** The genuine client with the identity in an MSP folder. */
+export function connectWith(address: Address, mspId: string, msp: string): Connection {
   const credentials = readOnlyFile(join(msp, 'signcerts'));
   const privateKey = createPrivateKey(readOnlyFile(join(msp, 'keystore')));
   const client = new grpc.Client(address.gateway, grpc.credentials.createInsecure());
   const gateway = connect({
     client,
-    identity: { mspId: `Org${String(organization)}MSP`, credentials },
+    identity: { mspId, credentials },
     signer: (message) => Promise.resolve(signLowS(privateKey, message)),
     hash: hash.none,
   });

@@ -5,7 +5,10 @@ import type { NetworkUnderTest } from './network.js';
 const { SIGNATURES, TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
 
 /** A block as the system chaincode `qscc` gives it. */
-export async function blockOf(under: NetworkUnderTest, number: bigint | number): Promise<common.Block> {
+export async function blockOf(
+  under: NetworkUnderTest,
+  number: bigint | number | string,
+): Promise<common.Block> {
   const qscc = under.network.getContract('qscc');
   const bytes = await qscc.evaluateTransaction('GetBlockByNumber', under.channel, String(number));
   return common.Block.deserializeBinary(bytes);
@@ -14,6 +17,23 @@ export async function blockOf(under: NetworkUnderTest, number: bigint | number):
 export async function chainInfoOf(under: NetworkUnderTest): Promise<common.BlockchainInfo> {
   const bytes = await under.network.getContract('qscc').evaluateTransaction('GetChainInfo', under.channel);
   return common.BlockchainInfo.deserializeBinary(bytes);
+}
+
+/** The channel's configuration as block 0 holds it. */
+export async function channelGroup(under: NetworkUnderTest): Promise<common.ConfigGroup> {
+  const [entry] = entriesOf(await blockOf(under, 0));
+  const config = common.ConfigEnvelope.deserializeBinary(entry!.payload.getData_asU8()).getConfig();
+  return config!.getChannelGroup()!;
+}
+
+/** The organisations that transact on the channel, in the order of their names. */
+export async function organizationsOf(under: NetworkUnderTest): Promise<string[]> {
+  const application = (await channelGroup(under)).getGroupsMap().get('Application')!;
+  return application
+    .getGroupsMap()
+    .toArray()
+    .map(([name]) => name)
+    .sort();
 }
 
 interface Endorsement {

@@ -13,6 +13,8 @@ import { settings, type Settings } from './settings.js';
 export interface NetworkUnderTest {
   readonly channel: string;
   readonly chaincode: string;
+  /** The connection below the gateway, for requests that its client would not make. */
+  readonly client: grpc.Client;
   readonly gateway: Gateway;
   readonly network: Network;
   readonly contract: Contract;
@@ -67,6 +69,7 @@ export async function openNetwork(): Promise<NetworkUnderTest> {
   return {
     channel: address.channel,
     chaincode: address.chaincode,
+    client,
     gateway,
     network,
     contract,

@@ -16,7 +16,7 @@ export interface Settings {
   msp?: string | undefined;
   /** MSP_ID: its organisation, by default Org1MSP */
   mspId?: string | undefined;
-  /** CHANNEL and CHAINCODE: where the probe contract is deployed */
+  /** CHANNEL and CHAINCODE: where the probe contract is deployed, by every organisation of the channel */
   channel?: string | undefined;
   chaincode?: string | undefined;
   /** CA: URL of the organisation's Fabric CA; without it the tests of enrolment are left out */

@@ -1,0 +1,116 @@
+import { status } from '@grpc/grpc-js';
+import type { peer } from '@hyperledger/fabric-protos';
+import type { Endorser, Simulation } from '../peer/endorser.js';
+import type { Proposal } from '../peer/proposal.js';
+import { checkProposal, ProposalRefusedError, SYSTEM_QUERY_CHAINCODE } from '../peer/proposalChecks.js';
+import type { StateSnapshot } from '../store/stateSnapshot.js';
+import type { GatewayNetwork } from './network.js';
+import type { RpcErrorDetail } from './rpcError.js';
+
+/** What one peer makes of a proposal, as the gateway judges it. */
+export type PeerAnswer = Accepted | Declined;
+
+interface Accepted {
+  readonly outcome: 'accepted';
+  readonly endorser: Endorser;
+  readonly response: peer.Response;
+  /** What can be endorsed; undefined for an answer of a system chaincode. */
+  readonly simulation: Extract<Simulation, { outcome: 'endorsed' }> | undefined;
+}
+
+export interface Declined {
+  readonly outcome: 'declined';
+  readonly endorser: Endorser;
+  readonly code: status;
+  readonly message: string;
+  /** Whether another peer would say the same, so that an evaluation asks none. */
+  readonly final: boolean;
+}
+
+export type AskPeer = (endorser: Endorser) => Promise<PeerAnswer>;
+
+/** Has peers check one proposal and run it, all over the same committed state. */
+export async function askPeers<T>(
+  proposal: Proposal,
+  network: GatewayNetwork,
+  use: (ask: AskPeer) => Promise<T>,
+): Promise<T> {
+  const refusal = refusalOf(proposal, network);
+  const snapshot = network.chain.state.snapshot();
+  try {
+    return await use(async (endorser) => {
+      if (refusal !== undefined) return refusedBy(endorser, refusal, network);
+      return judge(endorser, await simulate(endorser, proposal, network, snapshot));
+    });
+  } finally {
+    snapshot.release();
+  }
+}
+
+export function detailOf({ endorser, message }: Pick<Declined, 'endorser' | 'message'>): RpcErrorDetail {
+  return { address: endorser.address, mspId: endorser.mspId, message };
+}
+
+function refusalOf(proposal: Proposal, network: GatewayNetwork): ProposalRefusedError | undefined {
+  try {
+    checkProposal(proposal, {
+      membership: network.membership,
+      transactionExists: (id) => network.chain.state.transaction(id) !== undefined,
+      now: network.now,
+    });
+    return undefined;
+  } catch (error) {
+    if (error instanceof ProposalRefusedError) return error;
+    throw error;
+  }
+}
+
+/** Where another peer than its own refuses, the gateway sees a failed call and no reason to stop. */
+function refusedBy(
+  endorser: Endorser,
+  { message, stage }: ProposalRefusedError,
+  network: GatewayNetwork,
+): Declined {
+  if (endorser !== network.endorsers[0]) {
+    const remote = `rpc error: code = Unknown desc = ${message}`;
+    return { outcome: 'declined', endorser, code: status.UNAVAILABLE, message: remote, final: false };
+  }
+  const final = stage === 'validation';
+  const code = final ? status.FAILED_PRECONDITION : status.UNAVAILABLE;
+  return { outcome: 'declined', endorser, code, message, final };
+}
+
+async function simulate(
+  endorser: Endorser,
+  proposal: Proposal,
+  network: GatewayNetwork,
+  snapshot: StateSnapshot,
+): Promise<Simulation> {
+  const { chaincodeName: name, channel, transactionId, input } = proposal;
+  if (name !== network.chaincodeName && name !== SYSTEM_QUERY_CHAINCODE) {
+    const advice = `make sure the chaincode ${name} has been successfully defined on channel ${channel}`;
+    return { outcome: 'failed', message: `${advice} and try again: chaincode ${name} not found` };
+  }
+  if (input.getIsInit()) {
+    const what = `chaincode '${name}' does not require initialization but called as init`;
+    const where = `error in simulation: failed to execute transaction ${transactionId}`;
+    return { outcome: 'failed', message: `${where}: invalid invocation: ${what}` };
+  }
+  if (name === SYSTEM_QUERY_CHAINCODE) return network.systemQueries.simulate(proposal);
+  return endorser.simulate(proposal, snapshot);
+}
+
+function judge(endorser: Endorser, simulation: Simulation): PeerAnswer {
+  if (simulation.outcome === 'failed') {
+    const { message } = simulation;
+    return { outcome: 'declined', endorser, code: status.ABORTED, message, final: false };
+  }
+  const { response } = simulation;
+  const responseStatus = response.getStatus();
+  if (responseStatus < 200 || responseStatus >= 400) {
+    const message = `chaincode response ${String(responseStatus)}, ${response.getMessage()}`;
+    return { outcome: 'declined', endorser, code: status.UNKNOWN, message, final: true };
+  }
+  const endorsable = simulation.outcome === 'endorsed' ? simulation : undefined;
+  return { outcome: 'accepted', endorser, response, simulation: endorsable };
+}

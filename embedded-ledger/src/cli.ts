@@ -14,6 +14,7 @@ const flags = z.object({
   host: z.string().optional(),
   port: z.coerce.number().optional(),
   caPort: z.coerce.number().optional(),
+  tls: z.boolean().optional(),
   organizations: z.coerce.number().optional(),
   endorse: z.union([z.enum(['all', 'any', 'majority']), z.coerce.number()]).optional(),
   batchTimeout: z.coerce.number().optional(),
@@ -37,12 +38,14 @@ function createCommand(): Command {
     )
     .requiredOption(
       '--chaincode <folder|addresses>',
-      'chaincode folder, or host:port[,host:port…] of running servers',
+      'chaincode folder, or host:port[,host:port…] (or connection.json files) of running servers',
     )
     .requiredOption('--data <folder>', 'folder of this ledger; made when missing, resumed when it holds one')
     .option('--host <address>', 'address to listen on (default 127.0.0.1)')
     .option('--port <n>', 'gateway port, 0 for a free one (default 7051)')
     .option('--ca-port <n>', 'certificate authority port, 0 for a free one (default 7054)')
+    .option('--tls', 'speak TLS: gateway, certificate authorities, chaincode that is started')
+    .option('--no-tls', 'do not (default)')
     .option('--organizations <n>', 'number of organisations (default 3)')
     .option('--endorse <rule>', 'who must endorse: all, any, majority or a number (default majority)')
     .option('--batch-timeout <ms>', 'longest wait for a block to fill (default 5)')

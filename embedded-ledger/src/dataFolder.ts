@@ -11,6 +11,8 @@ const settingsSchema = z.strictObject({
   chaincodeName: z.string(),
   organizations: z.number().int(),
   endorse: z.union([z.enum(['all', 'any', 'majority']), z.number().int()]),
+  /** Folders of before there was TLS do not say. */
+  tls: z.boolean().default(false),
 });
 
 /** What a data folder fixes for good: its genesis block says the same. */
@@ -39,6 +41,7 @@ export async function readOrCreateSettings(
     chaincodeName: options.name ?? defaultName,
     organizations: options.organizations ?? 3,
     endorse: options.endorse ?? 'majority',
+    tls: options.tls ?? false,
   };
   await writeFileAtomically(path, `${JSON.stringify(settings, undefined, 2)}\n`);
   return settings;
@@ -71,6 +74,7 @@ function checkOptions(options: ParsedOptions, existing: LedgerSettings): void {
     ['endorse', options.endorse, existing.endorse],
     ['channel', options.channel, existing.channel],
     ['name', options.name, existing.chaincodeName],
+    ['tls', options.tls, existing.tls],
   ] as const;
   for (const [option, wanted, has] of asked) {
     if (wanted === undefined || wanted === has) continue;

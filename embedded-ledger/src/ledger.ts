@@ -17,6 +17,8 @@ import type { MembershipRoot, Section } from './identity/membership.js';
 import type { Network, Organization } from './identity/organizations.js';
 import { mspIdOf, readOrCreateNetwork } from './identity/organizations.js';
 import { createSigner } from './identity/signer.js';
+import type { TlsIdentities } from './identity/tlsIdentities.js';
+import { LedgerError } from './errors.js';
 import type { LedgerOptions, ParsedOptions } from './options.js';
 import { parseOptions, requiredEndorsements } from './options.js';
 import { createGenesisBlock, PREFERRED_MAX_BYTES } from './order/genesis.js';
@@ -31,10 +33,12 @@ import { StateStore } from './store/stateStore.js';
 
 /** A running ledger: where to find it, and how to end it. */
 export interface Ledger {
-  /** host:port of the gateway, plain gRPC. */
+  /** host:port of the gateway. */
   readonly gateway: string;
   /** URL of the certificate authorities. */
   readonly ca: string;
+  /** File with the root certificate of gateway and authorities; absent where they are plain. */
+  readonly tls?: { readonly rootCertificate: string };
   readonly channel: string;
   readonly chaincode: string;
   /** Folder of the identities, in the layout of Fabric's cryptogen. */
@@ -77,25 +81,30 @@ async function open(options: ParsedOptions, closers: Closer[]): Promise<Omit<Led
   const required = requiredEndorsements(settings.endorse, settings.organizations);
   const organizations = join(options.data, 'organizations');
   const sources = source.forOrganizations(required, settings.organizations);
-  const runtimes = createRuntimes(sources, settings, options);
+  const creating = readOrCreateNetwork(organizations, settings.organizations, options.host);
+  const runtimes = createRuntimes(sources, settings, options, creating);
   closers.push(() => closeAllOf(runtimes));
   // Chaincode takes its time to start: keys, certificates and the chain are made meanwhile.
-  const opening = openChain(state, organizations, settings, options, closers);
+  const opening = creating.then((made) => openChain(state, made, settings, options, closers));
   // Organisations beyond those that the rule asks for run theirs when a client first wants them to.
   await allEnded([opening, ...runtimes.slice(0, required).map((runtime) => runtime.start())]);
-  const { network, chain } = await opening;
+  const network = await creating;
+  const chain = await opening;
   const authorities = await CertificateAuthorities.open(join(options.data, 'ca'), network.peers);
   closers.push(() => authorities.close());
 
   const events = new BlockEvents(chain);
   const gatewayNetwork = wire({ chain, network, settings, options, required, runtimes, events }, closers);
-  const gateway = await startGatewayServer(gatewayNetwork, events, options.host, options.port);
+  const tls = settings.tls ? tlsOf(network, 0) : undefined;
+  const { host, port, caPort } = options;
+  const gateway = await startGatewayServer(gatewayNetwork, events, { host, port, tls: tls?.node });
   closers.push(() => gateway.close());
-  const ca = await startCaServer(authorities, options.host, options.caPort);
+  const ca = await startCaServer(authorities, { host, port: caPort, tls: tls?.node });
   closers.push(() => ca.close());
   return {
     gateway: gateway.address,
     ca: ca.url,
+    ...(tls === undefined ? {} : { tls: { rootCertificate: tls.rootFile } }),
     channel: settings.channel,
     chaincode: settings.chaincodeName,
     organizations,
@@ -105,12 +114,11 @@ async function open(options: ParsedOptions, closers: Closer[]): Promise<Omit<Led
 
 async function openChain(
   state: StateStore,
-  organizations: string,
+  network: Network,
   settings: LedgerSettings,
   options: ParsedOptions,
   closers: Closer[],
-): Promise<{ network: Network; chain: Chain }> {
-  const network = await readOrCreateNetwork(organizations, settings.organizations);
+): Promise<Chain> {
   const { batchSize, batchTimeoutMs } = options;
   const chain = await Chain.open(state, {
     folder: options.data,
@@ -119,18 +127,29 @@ async function openChain(
     log: options.log,
   });
   closers.push(() => chain.close());
-  return { network, chain };
+  return chain;
 }
 
 function createRuntimes(
   sources: readonly ChaincodeSource[],
   settings: LedgerSettings,
   { connectTimeoutMs, log }: ParsedOptions,
+  network: Promise<Network>,
 ): ChaincodeRuntime[] {
-  return sources.map(
-    (source, index) =>
-      new ChaincodeRuntime(source, settings.chaincodeName, mspIdOf(index), connectTimeoutMs, log),
-  );
+  const { chaincodeName } = settings;
+  return sources.map((source, index) => {
+    const tls = async (): Promise<TlsIdentities | undefined> =>
+      settings.tls ? tlsOf(await network, index) : undefined;
+    return new ChaincodeRuntime(source, { chaincodeName, mspId: mspIdOf(index), tls, connectTimeoutMs, log });
+  });
+}
+
+function tlsOf(network: Network, organization: number): TlsIdentities {
+  const tls = network.peers[organization]?.tls;
+  if (tls !== undefined) return tls;
+  const hint =
+    'Restore the folder of the organisations from a copy, or begin a new ledger in an empty folder.';
+  throw new LedgerError('DATA_CORRUPT', 'the TLS identities of the data folder are gone', hint);
 }
 
 async function closeAllOf(runtimes: readonly ChaincodeRuntime[]): Promise<void> {

@@ -23,6 +23,7 @@ const optionsSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: port.default(7051),
   caPort: port.default(7054),
+  tls: z.boolean().optional(),
   organizations: z.coerce.number().int().min(1).max(26).optional(),
   endorse: endorsementRule.optional(),
   batchTimeoutMs: z.coerce.number().int().min(0).max(600_000).default(5),
@@ -38,7 +39,10 @@ const optionsSchema = z.strictObject({
 export type ParsedOptions = z.infer<typeof optionsSchema> & { readonly log: Log };
 
 export interface LedgerOptions {
-  /** A chaincode folder (its own fabric-shim is run), or `host:port[,host:port…]` of running chaincode servers. */
+  /**
+   * A chaincode folder (its own fabric-shim is run), or `host:port[,host:port…]` of running chaincode servers. A server
+   * may be named by the connection.json of Fabric's chaincode as a service, too, which says how TLS is spoken with it.
+   */
   readonly chaincode: string;
   /** Folder of this ledger; made when missing, resumed when it holds one. */
   readonly data: string;
@@ -48,6 +52,8 @@ export interface LedgerOptions {
   readonly port?: number;
   /** Port of the certificate authorities; 0 takes a free one. Default 7054. */
   readonly caPort?: number;
+  /** Whether gateway, authorities and chaincode speak TLS. Default false, or what the data folder holds. */
+  readonly tls?: boolean;
   /** Number of organisations, 1 to 26. Default 3, or what the data folder holds. */
   readonly organizations?: number;
   /** Endorsement rule. Default majority, or what the data folder holds. */

@@ -11,6 +11,8 @@ const connectionSchema = z.object({
   chaincode: z.string().min(1),
   /** Base address of the certificate authorities. */
   ca: z.url().optional(),
+  /** The root certificate of gateway and authorities, as a path; absent where they are plain. */
+  tls: z.object({ rootCertificate: z.string().min(1), serverName: z.string().min(1).optional() }).optional(),
   /** Folder in the layout of Fabric's cryptogen. */
   organizations: z.string().optional(),
   registrar: z.object({ enrolmentId: z.string(), secretFile: z.string() }).optional(),
@@ -33,12 +35,33 @@ export function readConnection(reference: string): Connection {
   );
   const folder = path === '-' ? process.cwd() : dirname(resolve(path));
   const at = (given: string): string => (isAbsolute(given) ? given : join(folder, given));
-  const { organizations, registrar } = connection;
+  const { organizations, registrar, tls } = connection;
   return {
     ...connection,
+    ...(tls === undefined ? {} : { tls: { ...tls, rootCertificate: at(tls.rootCertificate) } }),
     ...(organizations === undefined ? {} : { organizations: at(organizations) }),
     ...(registrar === undefined ? {} : { registrar: { ...registrar, secretFile: at(registrar.secretFile) } }),
   };
+}
+
+/** How gateway and authorities are recognised, its root certificate read. */
+export interface ConnectionTls {
+  readonly rootCertificatePem: string;
+  readonly serverName?: string | undefined;
+}
+
+/**
+ * What the connection says of TLS; `rootCertificate`, a path, stands in for its root.
+ *
+ * @throws AgentsError FILE_MISSING
+ */
+export function tlsOf(
+  { tls }: Connection,
+  rootCertificate = tls?.rootCertificate,
+): ConnectionTls | undefined {
+  if (rootCertificate === undefined) return undefined;
+  const rootCertificatePem = readUserFile(rootCertificate, 'root certificate');
+  return { rootCertificatePem, serverName: tls?.serverName };
 }
 
 function connectionPath(reference: string): string {

@@ -4,7 +4,7 @@ import { checkIdentity, createKeyring, writeProfile, type Profile } from '@verit
 import { MemberHome } from '../runtime/memberHome.js';
 import { writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
-import type { Connection } from './connectionFile.js';
+import type { Connection, ConnectionTls } from './connectionFile.js';
 import type { Credentials } from './mspUser.js';
 
 export interface CreateProfileInput {
@@ -13,7 +13,7 @@ export interface CreateProfileInput {
   /** The profile's folder. */
   folder: string;
   connection: Pick<Connection, 'gateway' | 'channel' | 'chaincode'>;
-  tlsRootPem?: string | undefined;
+  tls?: ConnectionTls | undefined;
   credentials: Credentials;
   /** Folder of the market's vault. */
   vault: string;
@@ -53,20 +53,13 @@ async function makeKeyring(home: MemberHome, { passphrase, seed }: CreateProfile
   await createKeyring({ path: home.keyringPath, ...lock }, seed);
 }
 
-function profileOf({
-  name,
-  connection,
-  tlsRootPem,
-  credentials,
-  vault,
-  passphrase,
-}: CreateProfileInput): Profile {
+function profileOf({ name, connection, tls, credentials, vault, passphrase }: CreateProfileInput): Profile {
   return {
     schemaVersion: 1,
     name,
     gateway: {
       address: connection.gateway,
-      ...(tlsRootPem === undefined ? {} : { tls: { rootCertificate: { pem: tlsRootPem } } }),
+      ...(tls === undefined ? {} : { tls: gatewayTls(tls) }),
     },
     channel: connection.channel,
     chaincode: connection.chaincode,
@@ -76,5 +69,12 @@ function profileOf({
     keyring: { path: 'keyring.json', ...(passphrase === undefined ? { keyFile: keyFileName } : {}) },
     vault: { kind: 'filesystem', path: resolve(vault) },
     home: 'state',
+  };
+}
+
+function gatewayTls({ rootCertificatePem, serverName }: ConnectionTls): Profile['gateway']['tls'] {
+  return {
+    rootCertificate: { pem: rootCertificatePem },
+    ...(serverName === undefined ? {} : { serverName }),
   };
 }

@@ -45,7 +45,7 @@ export function initCommand(): Command {
       ['--ca <url>', "default: the connection file's"],
       ['--ca-name <name>', 'default: ca-org1 for org1.example.com'],
       ['--role <role...>', 'with --register: roles that the certificate grants'],
-      ['--tls-root <file>', 'root certificate of the gateway and the CA'],
+      ['--tls-root <file>', "root certificate of gateway and CA (default: the connection file's)"],
       ['--vault <folder>', "the market's vault (default: $VERITRAIN_HOME/vault)"],
     ],
     local: true,
@@ -57,17 +57,17 @@ export function initCommand(): Command {
     input,
     run: async (given) => {
       const { veritrainHome, profilesFolder } = await import('../actions/member.js');
-      const { readConnection } = await import('../actions/connectionFile.js');
+      const { readConnection, tlsOf } = await import('../actions/connectionFile.js');
       const { createProfile } = await import('../actions/createProfile.js');
       const connection = readConnection(given.connect);
-      const tlsRootPem = await readTlsRoot(given);
-      const credentials = await credentialsOf(given, connection, tlsRootPem);
+      const tls = tlsOf(connection, given.tlsRoot);
+      const credentials = await credentialsOf(given, connection, tls?.rootCertificatePem);
       const passphrase = process.env.VERITRAIN_PASSPHRASE;
       const home = await createProfile({
         name: given.name,
         folder: `${profilesFolder()}/${given.name}`,
         connection,
-        tlsRootPem,
+        tls,
         credentials,
         vault: given.vault ?? `${veritrainHome()}/vault`,
         passphrase,
@@ -94,11 +94,6 @@ export function initCommand(): Command {
       return { data, text, next: `veritrain doctor --profile ${given.name}` };
     },
   });
-}
-
-async function readTlsRoot({ tlsRoot }: InitInput): Promise<string | undefined> {
-  const { readUserFile } = await import('../actions/files.js');
-  return tlsRoot === undefined ? undefined : readUserFile(tlsRoot, 'root certificate');
 }
 
 type Connection = import('../actions/connectionFile.js').Connection;

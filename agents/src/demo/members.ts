@@ -5,7 +5,7 @@ import { enrolMember, registrarOf } from '../actions/enrolMember.js';
 import { type Member, openMember } from '../actions/member.js';
 import { readMspUser } from '../actions/mspUser.js';
 import { registerParticipant } from '../actions/registerParticipant.js';
-import { readConnection } from '../actions/connectionFile.js';
+import { readConnection, tlsOf } from '../actions/connectionFile.js';
 import { memberSeed } from './memberSeed.js';
 import type { SlotPlan } from './slots.js';
 import { countTraffic, type TrafficCounter } from './traffic.js';
@@ -49,6 +49,7 @@ export async function openOperator({ folder, ledger, seed }: CastOptions): Promi
     name: 'operator',
     folder: profileFolder(folder, 'operator'),
     connection,
+    tls: tlsOf(connection),
     credentials,
     vault: join(folder, 'vault'),
     seed: memberSeed(seed, 'operator'),
@@ -83,8 +84,10 @@ interface Part {
 async function openOne(options: CastOptions, { name, organization, role }: Part): Promise<DemoMember> {
   const { folder, ledger, seed, signal } = options;
   const connection = readConnection(ledger);
+  const tls = tlsOf(connection);
   const credentials = await enrolMember({
     url: connection.ca ?? '',
+    tlsRootPem: tls?.rootCertificatePem,
     organization,
     enrolmentId: name,
     registrar: registrarOf(connection),
@@ -93,6 +96,7 @@ async function openOne(options: CastOptions, { name, organization, role }: Part)
     name,
     folder: profileFolder(folder, name),
     connection,
+    tls,
     credentials,
     vault: join(folder, 'vault'),
     seed: memberSeed(seed, name),

@@ -1,5 +1,8 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { TlsIdentity } from '../identity/tlsIdentities.js';
+import type { ListenOptions } from '../listening.js';
 import { listen } from '../listening.js';
 import { messageOf } from '../errors.js';
 import { CaError } from './caError.js';
@@ -40,20 +43,19 @@ export interface CaServer {
   close(): Promise<void>;
 }
 
-/** Serves Fabric CA's REST calls over plain HTTP; `caname` in a request names the organisation's authority. */
+/** Serves Fabric CA's REST calls; `caname` in a request names the organisation's authority. */
 export async function startCaServer(
   authorities: CertificateAuthorities,
-  host: string,
-  port: number,
+  options: ListenOptions,
 ): Promise<CaServer> {
-  const server = createServer((request, response) => {
+  const server = serverFor(options.tls, (request, response) => {
     handle(authorities, request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : undefined);
     });
   });
-  const address = await listen(server, host, port, 'certificate authority');
+  const address = await listen(server, options, 'certificate authority');
   return {
-    url: `http://${address}`,
+    url: `${options.tls === undefined ? 'http' : 'https'}://${address}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => {
@@ -62,6 +64,11 @@ export async function startCaServer(
         server.closeAllConnections();
       }),
   };
+}
+
+function serverFor(tls: TlsIdentity | undefined, listener: RequestListener): Server {
+  if (tls === undefined) return createServer(listener);
+  return createTlsServer({ cert: tls.certificatePem, key: tls.privateKeyPem }, listener);
 }
 
 async function handle(

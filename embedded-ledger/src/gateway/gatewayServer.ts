@@ -1,6 +1,8 @@
 import * as grpc from '@grpc/grpc-js';
 import { gateway, peer } from '@hyperledger/fabric-protos';
-import { portInUse } from '../listening.js';
+import type { TlsIdentity } from '../identity/tlsIdentities.js';
+import type { ListenOptions } from '../listening.js';
+import { addressOf, portInUse } from '../listening.js';
 import { createDeliverService } from './deliverService.js';
 import { createGatewayService } from './gatewayService.js';
 import type { BlockEvents } from './blockEvents.js';
@@ -15,12 +17,11 @@ export interface GatewayServer {
   close(): Promise<void>;
 }
 
-/** Serves the Gateway and Deliver protocols over plain gRPC. @throws LedgerError PORT_IN_USE */
+/** Serves the Gateway and Deliver protocols over gRPC, plain where it has no TLS identity. @throws LedgerError PORT_IN_USE */
 export async function startGatewayServer(
   network: GatewayNetwork,
   events: BlockEvents,
-  host: string,
-  port: number,
+  { host, port, tls }: ListenOptions,
 ): Promise<GatewayServer> {
   const server = new grpc.Server({
     'grpc.max_receive_message_length': MOST_MESSAGE_BYTES,
@@ -29,12 +30,18 @@ export async function startGatewayServer(
   server.addService(gateway.GatewayService, createGatewayService(network, events));
   server.addService(peer.DeliverService, createDeliverService(network));
   const bound = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`${host}:${String(port)}`, grpc.ServerCredentials.createInsecure(), (error, result) => {
+    server.bindAsync(`${host}:${String(port)}`, credentialsOf(tls), (error, result) => {
       if (error === null) resolve(result);
       else reject(portInUse(host, port, 'gateway', error));
     });
   });
-  return { address: `${host}:${String(bound)}`, close: () => closeServer(server) };
+  return { address: addressOf(host, bound, tls), close: () => closeServer(server) };
+}
+
+function credentialsOf(tls: TlsIdentity | undefined): grpc.ServerCredentials {
+  if (tls === undefined) return grpc.ServerCredentials.createInsecure();
+  const pair = { cert_chain: Buffer.from(tls.certificatePem), private_key: Buffer.from(tls.privateKeyPem) };
+  return grpc.ServerCredentials.createSsl(null, [pair]);
 }
 
 /** Open streams never end by themselves: what has not ended soon is cut. */

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { randomBytes, webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
 import * as x509 from '@peculiar/x509';
 
 x509.cryptoProvider.set(webcrypto);
@@ -23,7 +24,10 @@ export interface SubjectRequest {
   readonly organizationalUnits: readonly string[];
   readonly publicKey: webcrypto.CryptoKey | x509.PublicKey;
   readonly attributes?: Readonly<Record<string, string>>;
+  /** Host names and IP addresses that the holder answers to. */
   readonly hosts?: readonly string[];
+  /** For one end of a TLS connection, as server or as client. */
+  readonly forTls?: boolean;
   readonly validForMs?: number;
 }
 
@@ -97,28 +101,43 @@ export class CertificateIssuer {
       signingAlgorithm: ALGORITHM,
       publicKey: request.publicKey,
       signingKey: this.signingKey,
-      extensions: await this.extensionsFor(request),
+      extensions: [...(await this.extensionsFor(request)), ...namesOf(request)],
     });
     return pem(certificate);
   }
 
   private async extensionsFor(request: SubjectRequest): Promise<x509.Extension[]> {
     const extensions: x509.Extension[] = [
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      ...usagesOf(request),
       new x509.BasicConstraintsExtension(false, undefined, true),
       await x509.SubjectKeyIdentifierExtension.create(request.publicKey),
       await x509.AuthorityKeyIdentifierExtension.create(this.authority.publicKey),
     ];
-    if (request.hosts !== undefined && request.hosts.length > 0) {
-      const names = request.hosts.map((host) => ({ type: 'dns' as const, value: host }));
-      extensions.push(new x509.SubjectAlternativeNameExtension(names));
-    }
     if (request.attributes !== undefined) {
       const json = Buffer.from(JSON.stringify({ attrs: request.attributes }));
       extensions.push(new x509.Extension(ATTRIBUTES_EXTENSION, false, json));
     }
     return extensions;
   }
+}
+
+function usagesOf({ forTls }: SubjectRequest): x509.Extension[] {
+  const { digitalSignature, keyEncipherment } = x509.KeyUsageFlags;
+  if (forTls !== true) return [new x509.KeyUsagesExtension(digitalSignature, true)];
+  const { serverAuth, clientAuth } = x509.ExtendedKeyUsage;
+  return [
+    new x509.KeyUsagesExtension(digitalSignature | keyEncipherment, true),
+    new x509.ExtendedKeyUsageExtension([serverAuth, clientAuth]),
+  ];
+}
+
+function namesOf({ hosts = [] }: SubjectRequest): x509.Extension[] {
+  if (hosts.length === 0) return [];
+  const names = hosts.map((value) => ({
+    type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const),
+    value,
+  }));
+  return [new x509.SubjectAlternativeNameExtension(names)];
 }
 
 /** A PKCS 10 request whose own signature has been checked; undefined where it is malformed or badly signed. */

@@ -1,7 +1,10 @@
-import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../files.js';
 import type { IssuedIdentity } from './certificates.js';
+import { exists, writeIdentityFile } from './identityFiles.js';
+import type { TlsIdentities } from './tlsIdentities.js';
+import { createTlsIdentities, readTlsIdentities } from './tlsIdentities.js';
 
 const DOMAIN = 'example.com';
 
@@ -15,6 +18,8 @@ export interface Organization {
   readonly authority: IssuedIdentity;
   /** The peer of an organisation, the orderer of the orderer's. */
   readonly node: IssuedIdentity;
+  /** Undefined for an organisation of before there were any. */
+  readonly tls: TlsIdentities | undefined;
 }
 
 export interface Network {
@@ -33,11 +38,17 @@ interface Blueprint {
 
 /**
  * Reads the identities of a network from `folder`, or makes them in the layout of Fabric's cryptogen:
- * `peerOrganizations/org1.example.com/{ca,msp,peers,users}`, `ordererOrganizations/example.com/…`.
+ * `peerOrganizations/org1.example.com/{ca,tlsca,msp,peers,users}`, `ordererOrganizations/example.com/…`.
+ * @param host the address that servers listen on; TLS certificates that are made name it
  */
-export async function readOrCreateNetwork(folder: string, organizations: number): Promise<Network> {
+export async function readOrCreateNetwork(
+  folder: string,
+  organizations: number,
+  host: string,
+): Promise<Network> {
   const plans = blueprints(organizations);
-  if (!(await exists(join(folder, 'peerOrganizations')))) await createNetwork(folder, plans);
+  const localNames = [...new Set(['localhost', '127.0.0.1', host])];
+  if (!(await exists(join(folder, 'peerOrganizations')))) await createNetwork(folder, plans, localNames);
   const all = await Promise.all(plans.map((plan) => readOrganization(folder, plan)));
   const orderer = all.at(-1);
   if (orderer === undefined) throw new RangeError('a network has at least its orderer');
@@ -64,56 +75,69 @@ function blueprints(organizations: number): Blueprint[] {
 }
 
 /** Written beside and renamed, so that a kill in between leaves no half network. */
-async function createNetwork(folder: string, plans: readonly Blueprint[]): Promise<void> {
+async function createNetwork(
+  folder: string,
+  plans: readonly Blueprint[],
+  localNames: readonly string[],
+): Promise<void> {
   const temporary = `${folder}.tmp`;
   await rm(temporary, { recursive: true, force: true });
-  await Promise.all(plans.map((plan) => createOrganization(temporary, plan)));
+  await Promise.all(plans.map((plan) => createOrganization(temporary, plan, localNames)));
   await rename(temporary, folder);
   await syncFolder(join(folder, '..'));
 }
 
-async function createOrganization(folder: string, plan: Blueprint): Promise<void> {
+async function createOrganization(
+  folder: string,
+  plan: Blueprint,
+  localNames: readonly string[],
+): Promise<void> {
   const { CertificateIssuer, createAuthority } = await import('./certificates.js');
-  const home = join(folder, `${plan.kind}Organizations`, plan.domain);
-  const authority = await createAuthority(`ca.${plan.domain}`, plan.domain);
+  const { domain, nodeHost } = plan;
+  const { home, nodeFolder } = placesOf(folder, plan);
+  const authority = await createAuthority(`ca.${domain}`, domain);
   const issuer = await CertificateIssuer.open(authority);
   const issue = (commonName: string, unit: string, hosts: readonly string[] = []): Promise<IssuedIdentity> =>
     issuer.issueWithNewKey({ commonName, organizationalUnits: [unit], hosts });
+  const users = (plan.kind === 'peer' ? ['Admin', 'User1'] : ['Admin']).map((user) => `${user}@${domain}`);
+  const tlsRoot = await createTlsIdentities({ home, nodeFolder, domain, nodeHost, users, localNames });
+  const roots = { domain, authority, tlsRoot };
 
-  await writeIdentityFile(join(home, 'ca', `ca.${plan.domain}-cert.pem`), authority.certificatePem);
+  await writeIdentityFile(join(home, 'ca', `ca.${domain}-cert.pem`), authority.certificatePem);
   await writeIdentityFile(join(home, 'ca', 'priv_sk'), authority.privateKeyPem, 0o600);
-  await writeMspFolder(join(home, 'msp'), plan.domain, authority);
-
-  const nodeFolder = join(home, `${plan.kind}s`, plan.nodeHost, 'msp');
-  const node = await issue(plan.nodeHost, plan.kind, [plan.nodeHost, 'localhost']);
-  await writeMspFolder(nodeFolder, plan.domain, authority, plan.nodeHost, node);
-
-  const users = plan.kind === 'peer' ? (['Admin', 'User1'] as const) : (['Admin'] as const);
-  for (const user of users) {
-    const name = `${user}@${plan.domain}`;
-    const identity = await issue(name, user === 'Admin' ? 'admin' : 'client');
-    await writeMspFolder(join(home, 'users', name, 'msp'), plan.domain, authority, name, identity);
+  await writeMspFolder(join(home, 'msp'), roots);
+  const node = await issue(nodeHost, plan.kind, [nodeHost, 'localhost']);
+  await writeMspFolder(join(nodeFolder, 'msp'), roots, nodeHost, node);
+  for (const name of users) {
+    const identity = await issue(name, name.startsWith('Admin@') ? 'admin' : 'client');
+    await writeMspFolder(join(home, 'users', name, 'msp'), roots, name, identity);
   }
+}
+
+function placesOf(folder: string, plan: Blueprint): { home: string; nodeFolder: string } {
+  const home = join(folder, `${plan.kind}Organizations`, plan.domain);
+  return { home, nodeFolder: join(home, `${plan.kind}s`, plan.nodeHost) };
+}
+
+interface Roots {
+  readonly domain: string;
+  readonly authority: IssuedIdentity;
+  readonly tlsRoot: string;
 }
 
 async function writeMspFolder(
   folder: string,
-  domain: string,
-  authority: IssuedIdentity,
+  { domain, authority, tlsRoot }: Roots,
   name?: string,
   identity?: IssuedIdentity,
 ): Promise<void> {
   const authorityFile = `ca.${domain}-cert.pem`;
   await writeIdentityFile(join(folder, 'cacerts', authorityFile), authority.certificatePem);
+  await writeIdentityFile(join(folder, 'tlscacerts', `tlsca.${domain}-cert.pem`), tlsRoot);
   await writeIdentityFile(join(folder, 'config.yaml'), nodeUnits(`cacerts/${authorityFile}`));
   if (name === undefined || identity === undefined) return;
   await writeIdentityFile(join(folder, 'signcerts', `${name}-cert.pem`), identity.certificatePem);
   await writeIdentityFile(join(folder, 'keystore', 'priv_sk'), identity.privateKeyPem, 0o600);
-}
-
-async function writeIdentityFile(path: string, content: string, mode = 0o644): Promise<void> {
-  await mkdir(join(path, '..'), { recursive: true });
-  await writeFile(path, content, { mode });
 }
 
 /** cryptogen's config.yaml: the organizational unit of a certificate says what its holder is. */
@@ -124,8 +148,8 @@ function nodeUnits(certificate: string): string {
 }
 
 async function readOrganization(folder: string, plan: Blueprint): Promise<Organization> {
-  const home = join(folder, `${plan.kind}Organizations`, plan.domain);
-  const msp = join(home, `${plan.kind}s`, plan.nodeHost, 'msp');
+  const { home, nodeFolder } = placesOf(folder, plan);
+  const msp = join(nodeFolder, 'msp');
   const read = (path: string): Promise<string> => readFile(path, 'utf8');
   return {
     mspId: plan.mspId,
@@ -140,12 +164,6 @@ async function readOrganization(folder: string, plan: Blueprint): Promise<Organi
       certificatePem: await read(join(msp, 'signcerts', `${plan.nodeHost}-cert.pem`)),
       privateKeyPem: await read(join(msp, 'keystore', 'priv_sk')),
     },
+    tls: await readTlsIdentities({ home, nodeFolder, domain: plan.domain }),
   };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -59,7 +59,7 @@ export function organizationPolicies(mspId: string, kind: 'peer' | 'orderer'): R
   };
 }
 
-/** What the channel knows of an organisation: its root, and which unit of a certificate means what. */
+/** What the channel knows of an organisation: its roots, and which unit of a certificate means what. */
 export function membershipConfig(organization: Organization): msp.MSPConfig {
   const root = Buffer.from(organization.authority.certificatePem);
   const unit = (name: string): msp.FabricOUIdentifier => {
@@ -80,6 +80,7 @@ export function membershipConfig(organization: Organization): msp.MSPConfig {
   const config = new msp.FabricMSPConfig();
   config.setName(organization.mspId);
   config.setRootCertsList([root]);
+  if (organization.tls !== undefined) config.setTlsRootCertsList([Buffer.from(organization.tls.rootPem)]);
   config.setCryptoConfig(crypto);
   config.setFabricNodeOus(units);
   const wrapped = new msp.MSPConfig();

@@ -56,12 +56,18 @@ export function readChaincodePackage(folder: string): ChaincodePackage {
   return { folder: home, name, shimCommand: findShim(home, manifest) };
 }
 
+export interface ChaincodeProcessOptions {
+  readonly chaincodeId: string;
+  readonly mspId: string;
+  /** Folder with `server.crt`, `server.key` and, for the peer that may connect, `ca.crt`; undefined for plain gRPC. */
+  readonly tlsFolder: string | undefined;
+  readonly log: Log;
+}
+
 /** Starts the chaincode server of a folder on a free port of this machine. */
 export async function startChaincodeProcess(
   chaincode: ChaincodePackage,
-  chaincodeId: string,
-  mspId: string,
-  log: Log,
+  { chaincodeId, mspId, tlsFolder, log }: ChaincodeProcessOptions,
 ): Promise<RunningChaincode> {
   const address = `127.0.0.1:${String(await freePort())}`;
   const child = spawn(
@@ -76,6 +82,7 @@ export async function startChaincodeProcess(
       address,
       '--chaincode-id',
       chaincodeId,
+      ...(tlsFolder === undefined ? [] : tlsFlags(tlsFolder)),
     ],
     { cwd: chaincode.folder, env: environment(mspId), stdio: ['pipe', 'pipe', 'pipe'] },
   );
@@ -91,6 +98,14 @@ export async function startChaincodeProcess(
     });
   });
   return { address, ended, stop: () => stopProcess(child, ended) };
+}
+
+function tlsFlags(folder: string): string[] {
+  return [
+    ...['--chaincode-tls-cert-file', join(folder, 'server.crt')],
+    ...['--chaincode-tls-key-file', join(folder, 'server.key')],
+    ...['--chaincode-tls-client-cacert-file', join(folder, 'ca.crt')],
+  ];
 }
 
 async function stopProcess(child: ChildProcess, ended: Promise<string>): Promise<void> {

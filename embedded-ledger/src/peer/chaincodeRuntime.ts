@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LedgerError, messageOf } from '../errors.js';
 import type { Log } from '../log.js';
+import type { TlsIdentities } from '../identity/tlsIdentities.js';
+import type { ChaincodeServer } from './chaincodeServer.js';
 import type { ChaincodePackage, RunningChaincode } from './chaincodeProcess.js';
 import { startChaincodeProcess } from './chaincodeProcess.js';
 import type { Execution, ExecutionResult } from './chaincodeStream.js';
@@ -8,8 +10,17 @@ import { ChaincodeStream } from './chaincodeStream.js';
 
 /** Where an organisation's chaincode runs: a server that is already there, or a folder to start one from. */
 export type ChaincodeSource =
-  | { readonly kind: 'address'; readonly address: string }
+  | { readonly kind: 'server'; readonly server: ChaincodeServer }
   | { readonly kind: 'folder'; readonly chaincode: ChaincodePackage };
+
+export interface ChaincodeRuntimeOptions {
+  readonly chaincodeName: string;
+  readonly mspId: string;
+  /** The organisation's means to speak TLS with chaincode that is started from a folder; undefined where it does not. */
+  readonly tls: () => Promise<TlsIdentities | undefined>;
+  readonly connectTimeoutMs: number;
+  readonly log: Log;
+}
 
 const DIAL_MS = 1000;
 const REDIAL_MS = 20;
@@ -32,15 +43,12 @@ export class ChaincodeRuntime {
 
   constructor(
     private readonly source: ChaincodeSource,
-    private readonly chaincodeName: string,
-    private readonly mspId: string,
-    private readonly connectTimeoutMs: number,
-    private readonly log: Log,
+    private readonly options: ChaincodeRuntimeOptions,
   ) {}
 
   /** Returns once the chaincode has registered. @throws LedgerError CHAINCODE_INVALID, CHAINCODE_UNREACHABLE */
   async start(): Promise<void> {
-    this.starting ??= this.open(Date.now() + this.connectTimeoutMs).then(({ ended }) => {
+    this.starting ??= this.open(Date.now() + this.options.connectTimeoutMs).then(({ ended }) => {
       this.keeper = this.keep(ended);
     });
     try {
@@ -72,16 +80,16 @@ export class ChaincodeRuntime {
 
   /** Starts what has to be started and dials it. @returns what will say why the connection ended */
   private async open(deadline: number): Promise<{ readonly ended: Promise<string> }> {
-    const address = await this.startProcess();
+    const server = this.source.kind === 'server' ? this.source.server : await this.startProcess(this.source);
     const died = this.process?.ended ?? new Promise<never>(() => undefined);
-    const dialled = this.dial(address, deadline);
+    const dialled = this.dial(server, deadline);
     const first = await Promise.race([dialled, died.then((reason) => ({ reason }))]);
     if ('reason' in first) {
       throw new LedgerError(
         'CHAINCODE_INVALID',
-        `the chaincode of ${this.mspId} ended ${first.reason}`,
+        `the chaincode of ${this.options.mspId} ended ${first.reason}`,
         'Start it alone to see more: fabric-chaincode-node server in its folder.',
-        { organization: this.mspId },
+        { organization: this.options.mspId },
       );
     }
     this.stream = first.stream;
@@ -89,11 +97,18 @@ export class ChaincodeRuntime {
     return { ended: this.process === undefined ? first.ended : first.ended.then(() => this.stopProcess()) };
   }
 
-  private async startProcess(): Promise<string> {
-    if (this.source.kind === 'address') return this.source.address;
-    const id = `${this.chaincodeName}:1`;
-    this.process = await startChaincodeProcess(this.source.chaincode, id, this.mspId, this.log);
-    return this.process.address;
+  private async startProcess({ chaincode }: ChaincodeSource & { kind: 'folder' }): Promise<ChaincodeServer> {
+    const { chaincodeName, mspId, log } = this.options;
+    const identities = await this.options.tls();
+    const chaincodeId = `${chaincodeName}:1`;
+    const tlsFolder = identities?.chaincodeFolder;
+    this.process = await startChaincodeProcess(chaincode, { chaincodeId, mspId, tlsFolder, log });
+    const tls = identities && {
+      rootPem: identities.rootPem,
+      client: identities.node,
+      serverName: 'localhost',
+    };
+    return { address: this.process.address, tls };
   }
 
   /** A stream that ended leaves its process of no use: it is ended too, and its reason told. */
@@ -106,7 +121,7 @@ export class ChaincodeRuntime {
   }
 
   private async dial(
-    address: string,
+    server: ChaincodeServer,
     deadline: number,
   ): Promise<{ stream: ChaincodeStream; ended: Promise<string> }> {
     for (;;) {
@@ -115,13 +130,13 @@ export class ChaincodeRuntime {
         tell = resolve;
       });
       try {
-        const stream = await ChaincodeStream.connect(address, DIAL_MS, () => {
+        const stream = await ChaincodeStream.connect(server, DIAL_MS, () => {
           this.stream = undefined;
           tell('the connection ended');
         });
         return { stream, ended };
       } catch (error) {
-        if (this.isClosing() || Date.now() > deadline) throw this.unreachable(address, error);
+        if (this.isClosing() || Date.now() > deadline) throw this.unreachable(server.address, error);
         await sleep(REDIAL_MS);
       }
     }
@@ -135,7 +150,9 @@ export class ChaincodeRuntime {
       const reason = await ended;
       if (this.isClosing()) return;
       if (Date.now() - since > STABLE_AFTER_MS) pause = RESTART_FIRST_MS;
-      this.log(`the chaincode of ${this.mspId} ended: ${reason}. Starting it again in ${String(pause)} ms`);
+      this.options.log(
+        `the chaincode of ${this.options.mspId} ended: ${reason}. Starting it again in ${String(pause)} ms`,
+      );
       await sleep(pause, undefined, { signal: this.abort.signal }).catch(() => undefined);
       pause = Math.min(pause * 2, RESTART_MOST_MS);
       ({ ended } = await this.reopen());
@@ -149,7 +166,7 @@ export class ChaincodeRuntime {
   private async reopen(): Promise<{ readonly ended: Promise<string> }> {
     if (this.isClosing()) return { ended: Promise.resolve('closed') };
     try {
-      return await this.open(Date.now() + this.connectTimeoutMs);
+      return await this.open(Date.now() + this.options.connectTimeoutMs);
     } catch (error) {
       return { ended: Promise.resolve(messageOf(error)) };
     }
@@ -157,14 +174,14 @@ export class ChaincodeRuntime {
 
   /** Waits for chaincode that has not been started yet, or is to come back. Throws with Fabric's text. */
   private async launched(): Promise<ChaincodeStream> {
-    const failed = `could not launch chaincode ${this.chaincodeName}`;
+    const failed = `could not launch chaincode ${this.options.chaincodeName}`;
     try {
       await this.start();
     } catch (error) {
       throw new Error(`${failed}: ${messageOf(error)}`, { cause: error });
     }
     const stream = this.stream ?? (await this.returned());
-    if (stream === undefined) throw new Error(`${failed}: that of ${this.mspId} is not running`);
+    if (stream === undefined) throw new Error(`${failed}: that of ${this.options.mspId} is not running`);
     return stream;
   }
 
@@ -185,7 +202,7 @@ export class ChaincodeRuntime {
   private unreachable(address: string, cause: unknown): LedgerError {
     return new LedgerError(
       'CHAINCODE_UNREACHABLE',
-      `no chaincode server answers for ${this.mspId}`,
+      `no chaincode server answers for ${this.options.mspId}`,
       'Start it there: fabric-chaincode-node server --chaincode-address <address> --chaincode-id <name>:1.',
       { address },
       { cause },

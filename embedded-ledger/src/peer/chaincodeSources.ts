@@ -1,5 +1,7 @@
 import { LedgerError } from '../errors.js';
 import { readChaincodePackage } from './chaincodeProcess.js';
+import type { ChaincodeServer } from './chaincodeServer.js';
+import { readChaincodeServer } from './chaincodeServer.js';
 import type { ChaincodeSource } from './chaincodeRuntime.js';
 
 /** Where the option `--chaincode` points to. */
@@ -10,15 +12,15 @@ export interface LocatedChaincode {
   forOrganizations(required: number, organizations: number): readonly ChaincodeSource[];
 }
 
-const ADDRESS = /^(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}$/;
 const DEFAULT_NAME = 'chaincode';
 
-/** A folder, or one address or more joined by commas. @throws LedgerError CHAINCODE_INVALID */
+/** A folder, or one server or more joined by commas. @throws LedgerError CHAINCODE_INVALID */
 export function locateChaincode(chaincode: string): LocatedChaincode {
-  const addresses = chaincode.split(',');
-  if (addresses.every((address) => ADDRESS.test(address))) {
+  const references = chaincode.split(',');
+  const servers = references.flatMap((reference) => readChaincodeServer(reference) ?? []);
+  if (servers.length === references.length) {
     const forOrganizations = (required: number, organizations: number): readonly ChaincodeSource[] =>
-      addressSources(addresses, required, organizations);
+      serverSources(servers, required, organizations);
     return { defaultName: DEFAULT_NAME, forOrganizations };
   }
   const located = readChaincodePackage(chaincode);
@@ -29,14 +31,13 @@ export function locateChaincode(chaincode: string): LocatedChaincode {
   };
 }
 
-/** One address may serve all (to step through a contract in a debugger); several must suffice for the policy. */
-function addressSources(
-  addresses: readonly string[],
+/** One server may serve all (to step through a contract in a debugger); several must suffice for the policy. */
+function serverSources(
+  servers: readonly ChaincodeServer[],
   required: number,
   organizations: number,
 ): ChaincodeSource[] {
-  const [first] = addresses;
-  const all = addresses.length === 1 ? Array.from({ length: organizations }, () => first ?? '') : addresses;
+  const all = servers.length === 1 ? Array.from({ length: organizations }).flatMap(() => servers) : servers;
   if (all.length < required || all.length > organizations) {
     throw new LedgerError(
       'CHAINCODE_INVALID',
@@ -45,5 +46,5 @@ function addressSources(
       { required, organizations },
     );
   }
-  return all.map((address) => ({ kind: 'address', address }));
+  return all.map((server) => ({ kind: 'server', server }));
 }

@@ -1,6 +1,8 @@
-import * as grpc from '@grpc/grpc-js';
+import type * as grpc from '@grpc/grpc-js';
 import { peer } from '@hyperledger/fabric-protos';
 import { messageOf } from '../errors.js';
+import type { ChaincodeServer } from './chaincodeServer.js';
+import { channelCredentials } from './chaincodeServer.js';
 import type { TransactionContext } from './transactionContext.js';
 
 const { Type } = peer.ChaincodeMessage;
@@ -50,8 +52,14 @@ export class ChaincodeStream {
   }
 
   /** Dials a chaincode server and returns when it has registered. `onClosed` is told when the stream ends. */
-  static async connect(address: string, timeoutMs: number, onClosed: () => void): Promise<ChaincodeStream> {
-    const client = new peer.ChaincodeClient(address, grpc.credentials.createInsecure(), {
+  static async connect(
+    { address, tls }: ChaincodeServer,
+    timeoutMs: number,
+    onClosed: () => void,
+  ): Promise<ChaincodeStream> {
+    const name = tls?.serverName;
+    const client = new peer.ChaincodeClient(address, channelCredentials(tls), {
+      ...(name === undefined ? {} : { 'grpc.ssl_target_name_override': name }),
       'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
       'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
       'grpc.use_local_subchannel_pool': 1,

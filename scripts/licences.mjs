@@ -6,15 +6,8 @@ const allowed = [
   'Apache-2.0', 'MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0', 'CC0-1.0', 'Unlicense',
 ]; // prettier-ignore
 
-/** Packages whose manifest names no licence, read by hand. */
-const readByHand = {
-  callsite: 'MIT', // its Readme
-  cycle: 'CC0-1.0', // its README: public domain
-  eyes: 'MIT', // its LICENSE
-};
-
-const licenceOf = ({ name, license, licenses }) => {
-  const named = license ?? licenses ?? readByHand[name];
+const licenceOf = ({ license, licenses }) => {
+  const named = license ?? licenses;
   const first = Array.isArray(named) ? named[0] : named;
   return typeof first === 'object' ? first.type : first;
 };

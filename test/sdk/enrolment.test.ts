@@ -1,7 +1,11 @@
 import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { connectMarket, createKeyring } from '@veritrain/client-sdk';
 import { enrol, reenrol, register } from '@veritrain/client-sdk/enrolment';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LedgerProcess } from './ledgerProcess.js';
 import { TestMarket, quickSettings } from './testMarket.js';
 
 const coded = (code: string): Error => expect.objectContaining({ code }) as Error;
@@ -42,7 +46,12 @@ describe('enrolment with the CA', () => {
   it('says what the CA said when it refuses, and when it is not there', async () => {
     const wrong = { ca: test.ca, mspId: 'Org1MSP', enrolmentId: 'nobody', secret: 'very secret' };
     const failure = await enrol(wrong).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 'VT8501', facts: { ca: 'ca-org1' } });
+    const said = 'Authentication failure';
+    expect(failure).toMatchObject({
+      code: 'VT8501',
+      reason: `Could not enrol nobody at ${test.ca.url}: the CA said “${said}”.`,
+      facts: { ca: 'ca-org1', caCode: 20, said, httpStatus: 401 },
+    });
     expect(JSON.stringify(failure) + String(failure)).not.toContain('very secret');
     const nowhere = { ...wrong, ca: { url: 'http://127.0.0.1:9' } };
     await expect(enrol(nowhere)).rejects.toThrow(coded('VT8501'));
@@ -76,5 +85,46 @@ describe('enrolment with the CA', () => {
     const opened = await connectMarket({ profile: without, passphrase: 'correct horse' });
     expect(opened.keyring.signingKey).toEqual(made.signingKey);
     opened.close();
+  });
+});
+
+describe('enrolment in a busy process', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'veritrain-sdk-enrolment-'));
+  const ledger = new LedgerProcess(join(folder, 'ledger'));
+  let test: TestMarket;
+  beforeAll(async () => {
+    test = new TestMarket(await ledger.start());
+  });
+  afterAll(async () => {
+    await test.close();
+    await ledger.stop('SIGTERM');
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('uses no connection that the CA has given up while this process did not look', async () => {
+    const { ca } = test;
+    const identity = await test.registrar();
+    // The CA closes a connection after six idle seconds, which a process that computes does not hear.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 7_000);
+    await expect(reenrol({ ca, identity })).resolves.toMatchObject({ mspId: 'Org1MSP' });
+  });
+
+  it('serves many members at once, each with its own certificate', async () => {
+    const { ca } = test;
+    const registrar = await test.registrar();
+    const names = Array.from({ length: 24 }, (_, index) => `member-${index}`);
+    const warned: Error[] = [];
+    const warn = (warning: Error): number => warned.push(warning);
+    process.on('warning', warn);
+    const subjects = await Promise.all(
+      names.map(async (enrolmentId) => {
+        const { secret } = await register({ ca, registrar, enrolmentId });
+        const { certificatePem } = await enrol({ ca, mspId: 'Org1MSP', enrolmentId, secret });
+        return new X509Certificate(certificatePem).subject;
+      }),
+    );
+    process.off('warning', warn);
+    expect(subjects).toEqual(names.map((name) => expect.stringContaining(`CN=${name}`) as string));
+    expect(warned).toEqual([]);
   });
 });

@@ -62,15 +62,10 @@ function codedFailure(error: unknown): Failure | undefined {
     code,
     title,
     message,
-    facts: { ...plainFacts(facts), ...causeOf(code, error.cause) },
+    facts: plainFacts(facts),
     hint: typeof hint === 'string' ? hint : `Run \`veritrain explain ${code}\`.`,
     ...(typeof transactionId === 'string' ? { transactionId } : {}),
   };
-}
-
-/** What a CA says is nowhere but in the cause; it names no secret. Other causes are for VERITRAIN_DEBUG. */
-function causeOf(code: string, cause: unknown): Failure['facts'] {
-  return code === 'VT8501' && cause instanceof Error ? { cause: cause.message } : {};
 }
 
 function plainFacts(facts: unknown): Failure['facts'] {

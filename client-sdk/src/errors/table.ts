@@ -106,7 +106,7 @@ export const sdkErrors = {
   },
   VT8501: {
     name: 'ENROLMENT_FAILED',
-    help: "Check the CA address, its name, the enrolment id and secret; the cause has the CA's own words.",
+    help: 'Check the CA address, its name, the enrolment id and secret against what the CA said. A secret serves once unless its registrar said otherwise.',
   },
 } as const satisfies Record<string, ErrorEntry>;
 

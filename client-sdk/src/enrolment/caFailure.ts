@@ -1,0 +1,32 @@
+import { type ErrorFacts, type VeritrainError, sdkError } from '../errors/veritrainError.js';
+import type { CaCall } from './caCall.js';
+
+/** The CA refused, in its own words. */
+export function refusedByCa(
+  call: CaCall,
+  httpStatus: number,
+  errors: readonly { readonly code: number; readonly message: string }[],
+): VeritrainError {
+  const said = errors.map(({ message }) => message).join('; ');
+  return failure(call, `the CA said “${said}”`, { httpStatus, caCode: errors[0]?.code ?? 0, said });
+}
+
+/** Something else answered. It may repeat what it was sent, the secret included, so its words are not kept. */
+export function answeredByAnother(call: CaCall, httpStatus: number): VeritrainError {
+  return failure(call, `HTTP ${httpStatus}, in other words than a Fabric CA’s`, { httpStatus });
+}
+
+/** There was no answer. */
+export function unanswered(call: CaCall, cause: unknown): VeritrainError {
+  const network = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+  const message = cause instanceof Error ? cause.message : '';
+  // Where several addresses were tried, the message is empty.
+  return failure(call, `no answer (${message === '' ? network : message})`, { network }, cause);
+}
+
+function failure({ doing, ca }: CaCall, why: string, facts: ErrorFacts, cause?: unknown): VeritrainError {
+  return sdkError('VT8501', `Could not ${doing} at ${ca.url}: ${why}.`, {
+    facts: { url: ca.url, ca: ca.name ?? '', ...facts },
+    cause,
+  });
+}

@@ -37,6 +37,7 @@ export async function runAgent(member: Member, options: AgentOptions): Promise<v
     home.stateFolder,
     market.profile.name,
     duties.map(({ role }) => role),
+    logger,
   );
   const loop = new AgentLoop({
     duties,

@@ -169,6 +169,7 @@ export class AgentLoop {
       }
       await delay(500, undefined, { signal }).catch(() => undefined);
       this.queue.add(everything, now());
+      this.bell.ring();
     }
   }
 

@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 /** Wakes the one who waits; rings that come while nobody waits are kept as one. */
 export class Bell {
   private rung = false;
@@ -12,16 +10,22 @@ export class Bell {
 
   /** Returns at the next ring, after `ms`, or when the signal fires. */
   async wait(ms: number, signal: AbortSignal): Promise<void> {
-    if (!this.rung && !signal.aborted) {
-      const cancel = new AbortController();
-      const rung = new Promise<void>((resolve) => (this.wakeUp = resolve));
-      const timer = delay(ms, undefined, { signal: AbortSignal.any([signal, cancel.signal]) }).catch(
-        () => undefined,
-      );
-      await Promise.race([rung, timer]);
-      cancel.abort();
-    }
+    if (!this.rung && !signal.aborted) await this.silence(ms, signal);
     this.rung = false;
     this.wakeUp = undefined;
+  }
+
+  /** Leaves nothing behind in the signal, which lives as long as the agent: a combined signal would, at each wait. */
+  private silence(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      signal.addEventListener('abort', end);
+      this.wakeUp = end;
+    });
   }
 }

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { describeFailure } from './failure.js';
+import type { Logger } from './logger.js';
 import { StateFile, writeLightly } from './stateFile.js';
 
 /** What an agent waits for, in words that name a member or a step, and until when by the market's clock. */
@@ -29,13 +31,22 @@ export const healthFile = (home: string): StateFile<Health> =>
 
 const writeEveryMs = 200;
 
-/** Keeps the agent's health in a file that `veritrain agent status` reads, in this process or another. */
+/**
+ * Keeps the agent's health in a file that `veritrain agent status` reads, in this process or another. Where the file
+ * cannot be written, a full disk say, the log says so once, and the agent goes on.
+ */
 export class HealthReporter {
   private readonly path: string;
   private health: Health;
   private pending: NodeJS.Timeout | undefined;
+  private writable = true;
 
-  constructor(home: string, profile: string, roles: string[]) {
+  constructor(
+    home: string,
+    profile: string,
+    roles: string[],
+    private readonly logger: Logger,
+  ) {
     this.path = healthFile(home).path;
     const now = new Date().toISOString();
     this.health = {
@@ -72,6 +83,12 @@ export class HealthReporter {
   }
 
   private write(): void {
-    writeLightly(this.path, JSON.stringify(this.health));
+    try {
+      writeLightly(this.path, JSON.stringify(this.health));
+      this.writable = true;
+    } catch (error) {
+      if (this.writable) this.logger.warn(describeFailure(error), 'health cannot be written');
+      this.writable = false;
+    }
   }
 }

@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
@@ -15,7 +24,18 @@ export function writeLightly(path: string, content: string): void {
 function replaceFile(path: string, content: string | Uint8Array, mode: number, durable: boolean): void {
   mkdirSync(dirname(path), { recursive: true });
   const next = `${path}.${process.pid.toString()}.next`;
-  const file = openSync(next, 'w', mode);
+  try {
+    writeFile(next, content, mode, durable);
+    renameSync(next, path);
+  } catch (error) {
+    rmSync(next, { force: true });
+    throw error;
+  }
+  if (durable) syncFolder(dirname(path));
+}
+
+function writeFile(path: string, content: string | Uint8Array, mode: number, durable: boolean): void {
+  const file = openSync(path, 'w', mode);
   try {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
@@ -23,8 +43,6 @@ function replaceFile(path: string, content: string | Uint8Array, mode: number, d
   } finally {
     closeSync(file);
   }
-  renameSync(next, path);
-  if (durable) syncFolder(dirname(path));
 }
 
 /** A rename is on disk when its folder is. */

@@ -76,7 +76,9 @@ async function post(call: CaCall): Promise<{ status: number; content: string }> 
         resolve({ status: response.statusCode ?? 0, content });
       }, reject);
     })
-      .on('error', reject)
+      .on('error', (error) => {
+        reject(timeout.aborted ? (timeout.reason as Error) : error);
+      })
       .end(body);
   });
 }

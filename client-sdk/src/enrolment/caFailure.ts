@@ -1,9 +1,12 @@
 import { type ErrorFacts, type VeritrainError, sdkError } from '../errors/veritrainError.js';
 import type { CaCall } from './caCall.js';
 
+/** What the error names of a call. */
+type FailedCall = Pick<CaCall, 'doing' | 'ca'>;
+
 /** The CA refused, in its own words. */
 export function refusedByCa(
-  call: CaCall,
+  call: FailedCall,
   httpStatus: number,
   errors: readonly { readonly code: number; readonly message: string }[],
 ): VeritrainError {
@@ -12,21 +15,23 @@ export function refusedByCa(
 }
 
 /** Something else answered. It may repeat what it was sent, the secret included, so its words are not kept. */
-export function answeredByAnother(call: CaCall, httpStatus: number): VeritrainError {
+export function answeredByAnother(call: FailedCall, httpStatus: number): VeritrainError {
   return failure(call, `HTTP ${httpStatus}, in other words than a Fabric CA’s`, { httpStatus });
 }
 
 /** There was no answer. */
-export function unanswered(call: CaCall, cause: unknown): VeritrainError {
-  const network = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-  const message = cause instanceof Error ? cause.message : '';
+export function unanswered(call: FailedCall, cause: unknown): VeritrainError {
+  const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
+  const network = cause instanceof Error && 'code' in cause && isString(cause.code) ? cause.code : name;
   // Where several addresses were tried, the message is empty.
   return failure(call, `no answer (${message === '' ? network : message})`, { network }, cause);
 }
 
-function failure({ doing, ca }: CaCall, why: string, facts: ErrorFacts, cause?: unknown): VeritrainError {
+function failure({ doing, ca }: FailedCall, why: string, facts: ErrorFacts, cause?: unknown): VeritrainError {
   return sdkError('VT8501', `Could not ${doing} at ${ca.url}: ${why}.`, {
     facts: { url: ca.url, ca: ca.name ?? '', ...facts },
     cause,
   });
 }
+
+const isString = (value: unknown): value is string => typeof value === 'string';

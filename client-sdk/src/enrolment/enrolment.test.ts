@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { unanswered } from './caFailure.js';
 import { type EnrolmentRequest, enrol } from './enrolment.js';
 
 const open: { close(): void }[] = [];
@@ -52,6 +53,17 @@ describe('enrolment where no Fabric CA answers', () => {
       reason: 'Could not enrol host at nowhere: no answer (Invalid URL).',
       facts: { network: 'ERR_INVALID_URL' },
     });
+  });
+
+  it('says that the time was over, and takes what has no message by its code', () => {
+    const call = { doing: 'enrol host', ca: { url: 'http://ca' } };
+    const late = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+    expect(unanswered(call, late)).toMatchObject({
+      reason: 'Could not enrol host at http://ca: no answer (The operation was aborted due to timeout).',
+      facts: { network: 'TimeoutError' },
+    });
+    const nowhere = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' });
+    expect(unanswered(call, nowhere).reason).toContain('no answer (ECONNREFUSED)');
   });
 
   it('is ended by its signal while the answer is out', async () => {

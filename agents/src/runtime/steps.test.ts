@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { logLines } from '../testing/logLines.js';
+import { CrashPoints } from './crashPoint.js';
+import { Steps } from './steps.js';
+
+const noCrash = CrashPoints.fromEnvironment(undefined);
+
+it('tells of each step with its facts and what it noted, ticks to the curious only', async () => {
+  const { logger, lines } = logLines();
+  const steps = new Steps(logger, noCrash);
+  const result = await steps.run('fetchModel', { coupleId: 'tc_1' }, (note) => {
+    note({ bytes: 7 });
+    return Promise.resolve('model');
+  });
+  await steps.run('tick', {}, () => undefined);
+  expect(result).toBe('model');
+  expect(lines).toEqual([
+    expect.objectContaining({ level: 30, step: 'fetchModel', coupleId: 'tc_1', bytes: 7, msg: 'fetchModel' }),
+    expect.objectContaining({ level: 20, step: 'tick' }),
+  ]);
+  expect(lines[0]?.ms).toEqual(expect.any(Number));
+});
+
+it('counts what was done, and not what failed', async () => {
+  const { logger, lines } = logLines();
+  const steps = new Steps(logger, noCrash);
+  await expect(steps.run('openRound', {}, () => Promise.reject(new Error('refused')))).rejects.toThrow(
+    'refused',
+  );
+  await steps.run('putModel', {}, () => 1);
+  expect([steps.take(), steps.take()]).toEqual([['putModel'], []]);
+  expect(lines).toHaveLength(1);
+});

@@ -1,0 +1,52 @@
+import { VeritrainError } from '@veritrain/client-sdk';
+import { describe, expect, it } from 'vitest';
+import { logLines } from '../testing/logLines.js';
+import { CrashPoints } from './crashPoint.js';
+import { Steps } from './steps.js';
+import { Ticker } from './ticker.js';
+
+const { signal } = new AbortController();
+const stamp = { transactionId: 't', blockNumber: 1n, result: { sequence: 1, time: 1_000 } };
+
+function tickerOver(
+  tick: () => Promise<typeof stamp>,
+  shares: number[] = [0],
+): { ticker: Ticker; steps: Steps } {
+  const steps = new Steps(logLines().logger, CrashPoints.fromEnvironment(undefined));
+  const clock = { tick, get: () => Promise.reject(new Error('not asked for')) };
+  const random = (): number => shares.shift() ?? 0;
+  return { ticker: new Ticker({ clock }, steps, 1_000, 0, random), steps };
+}
+
+const ticks = (): Promise<typeof stamp> => Promise.resolve(stamp);
+const refused =
+  (code: string): (() => Promise<never>) =>
+  () =>
+    Promise.reject(new VeritrainError({ code, title: 'REFUSED', reason: 'No.', hint: '' }));
+
+describe('Ticker', () => {
+  it('ticks after one period where something is due, after four otherwise, and up to a half later', () => {
+    const { ticker } = tickerOver(ticks, [0, 0.5]);
+    expect([ticker.nextAt(true), ticker.nextAt(false)]).toEqual([1_000, 4_000]);
+    ticker.observe(10_000);
+    expect([ticker.nextAt(true), ticker.nextAt(false)]).toEqual([11_250, 15_000]);
+  });
+
+  it('counts from its own tick, also one that failed', async () => {
+    const { ticker, steps } = tickerOver(ticks);
+    await ticker.tick(5_000, signal);
+    expect(ticker.nextAt(true)).toBe(6_000);
+    expect(steps.take()).toEqual(['tick']);
+    const failing = tickerOver(refused('VT8101')).ticker;
+    await expect(failing.tick(7_000, signal)).rejects.toThrow('VT8101');
+    expect(failing.nextAt(true)).toBe(8_000);
+  });
+
+  it('takes it well that somebody was quicker', async () => {
+    for (const code of ['VT0401', 'VT0402']) {
+      const { ticker, steps } = tickerOver(refused(code));
+      await ticker.tick(1_000, signal);
+      expect(steps.take()).toEqual([]);
+    }
+  });
+});

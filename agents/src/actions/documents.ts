@@ -1,25 +1,47 @@
+import { digestOf } from '@veritrain/client-sdk';
 import { decodeProgram, decodeTemplate, type Template, type TrainingProgram } from '@veritrain/training';
+import { readIfThere } from '../runtime/memberHome.js';
+import { writeAtomically } from '../runtime/stateFile.js';
 import type { ActionContext } from './context.js';
 import type { Member } from './member.js';
 import { getPublicDocument } from './publicDocument.js';
 import { ask } from './submit.js';
 
+/**
+ * A document that the ledger names, from this member's own copy where there is one: what a member once agreed on must
+ * not be lost to it with the vault.
+ */
+async function fetchDocument<T>(
+  { home, market }: Member,
+  digest: string,
+  decode: (bytes: Uint8Array) => T,
+  { signal }: ActionContext,
+): Promise<T> {
+  const path = home.documentPath(digest);
+  const own = readIfThere(path);
+  if (own !== undefined && digestOf(own) === digest) return decode(own);
+  const bytes = await getPublicDocument(market.vault, digest, signal);
+  const document = decode(bytes);
+  writeAtomically(path, bytes);
+  return document;
+}
+
 /** A dataset's public template: columns, row counts, statistics. @throws OBJECT_MISSING, DIGEST_MISMATCH */
-export async function fetchTemplate(
+export function fetchTemplate(
   member: Member,
   { templateDigest }: { templateDigest: string },
-  { signal }: ActionContext,
+  context: ActionContext,
 ): Promise<Template> {
-  return decodeTemplate(await getPublicDocument(member.market.vault, templateDigest, signal));
+  return fetchDocument(member, templateDigest, decodeTemplate, context);
 }
 
 /** A model's training program. @throws OBJECT_MISSING, DIGEST_MISMATCH */
-export async function fetchProgram(
+export function fetchProgram(
   member: Member,
   { programDigest }: { programDigest: string },
-  { signal }: ActionContext,
+  context: ActionContext,
 ): Promise<TrainingProgram> {
-  return decodeProgram(await getPublicDocument(member.market.vault, programDigest, signal));
+  return fetchDocument(member, programDigest, decodeProgram, context);
 }
 
 /** The template of a dataset that is named by its id. */

@@ -97,6 +97,16 @@ export const agentsErrors = {
     help: 'The bytes do not match the digest on the ledger. Do not use them; tell who published them.',
     exit: 'refused',
   },
+  VT9206: {
+    name: 'OBJECT_LOST',
+    help: 'The vault lost or changed an object. Who put it puts it again; where nobody can, the round ends by its deadlines.',
+    exit: 'refused',
+  },
+  VT9207: {
+    name: 'OTHER_MODEL',
+    help: 'The round was trained on a model that this profile cannot make again, since an update before it is lost; it is left out.',
+    exit: 'refused',
+  },
   VT9301: {
     name: 'TIMED_OUT',
     help: 'Look at what it waits for, and give more time with `--timeout`.',

@@ -4,6 +4,7 @@ import type { ActionContext } from './context.js';
 import { readDatasetFacts, readDatasetFile } from './datasetFacts.js';
 import { encodeInvite, type InviteFile } from './invite.js';
 import type { Member } from './member.js';
+import { putOwn } from './ownObject.js';
 import { ask } from './submit.js';
 
 export interface Assignment {
@@ -106,6 +107,6 @@ async function storePackage(
   const path = member.home.dataset(datasetId).packagePath(subsetIndex);
   const sealed = await keyring.sealObject(host.encryptionKey, readDatasetFile(path, datasetId));
   const handle = keyring.handle('package', datasetId, subsetIndex.toString(), host.participantId);
-  const { digest } = await vault.put(sealed, { handle, signal });
+  const { digest } = await putOwn(vault, sealed, { handle, signal });
   return { handle, digest };
 }

@@ -1,10 +1,11 @@
 import { canonicalHash, digestOf, type Vault } from '@veritrain/client-sdk';
+import { putOwn } from './ownObject.js';
 
 /**
  * Templates, programs and homomorphic public keys are for every member, and their digests are on the ledger. Their
  * handle follows from the digest, so that who reads the ledger finds them; it tells nothing that the ledger does not.
  */
-const publicHandle = (digest: string): string =>
+export const publicHandle = (digest: string): string =>
   canonicalHash('veritrain/public-document/1', [digest]).slice('sha256:'.length);
 
 /** Larger ones are not what they say they are, bytes. */
@@ -17,7 +18,7 @@ export async function putPublicDocument(
   signal?: AbortSignal,
 ): Promise<string> {
   const digest = digestOf(content);
-  await vault.put(content, { handle: publicHandle(digest), signal });
+  await putOwn(vault, content, { handle: publicHandle(digest), signal });
   return digest;
 }
 

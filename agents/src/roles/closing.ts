@@ -17,11 +17,11 @@ interface Claim {
 export interface Closing {
   /** Subsets were closed: the round looks different now. */
   readonly closed: boolean;
-  /** An upload is due that is not there yet. Uploads leave no trace on the ledger. */
-  readonly awaitsUpload: boolean;
+  /** Subsets whose upload is due and not there yet. Uploads leave no trace on the ledger. */
+  readonly awaited: readonly number[];
 }
 
-const nothing: Closing = { closed: false, awaitsUpload: false };
+const nothing: Closing = { closed: false, awaited: [] };
 
 /**
  * Closes what can be closed of a started round: a subset whose update arrived, with its digest; one under a quorum of
@@ -37,15 +37,15 @@ export async function closeRound(
 ): Promise<Closing> {
   if (context.drill === 'never-close' || round.phases?.close.passed === true) return nothing;
   const claims: Claim[] = [];
-  let awaited = false;
+  const awaited: number[] = [];
   for (const progress of round.subsets) {
     if (round.settlements.some(({ subsetIndex }) => subsetIndex === progress.subsetIndex)) continue;
     const claim = await claimFor(context, round, progress, inbox, signal);
-    if (claim === undefined) awaited ||= progress.quorumReached;
-    else claims.push({ subsetIndex: progress.subsetIndex, claim });
+    if (claim !== undefined) claims.push({ subsetIndex: progress.subsetIndex, claim });
+    else if (progress.quorumReached) awaited.push(progress.subsetIndex);
   }
   await close(context, couple, round, claims, signal);
-  return { closed: claims.length > 0, awaitsUpload: awaited };
+  return { closed: claims.length > 0, awaited };
 }
 
 async function claimFor(

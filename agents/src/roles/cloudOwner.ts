@@ -3,7 +3,7 @@ import type { Duties, Outlook } from '../runtime/agentLoop.js';
 import { enforceDeadlines } from './deadlines.js';
 import { HostWork } from './hostWork.js';
 import { jobsOf, UpdateStore, type HostJob } from './hostUpdate.js';
-import { coupleOf, marketOf, type RoleContext } from './role.js';
+import { coupleOf, marketOf, outlookOn, type RoleContext } from './role.js';
 
 /** Changes of a subset that may let one of its hosts upload, reveal, or be done. */
 const subsetChanges = ['UpdateCommitted', 'SubsetContested', 'SubsetSettled'];
@@ -14,14 +14,12 @@ const subsetChanges = ['UpdateCommitted', 'SubsetContested', 'SubsetSettled'];
  */
 export class CloudOwnerDuties implements Duties {
   readonly role = 'cloudOwner';
-  private readonly updates: UpdateStore;
   private readonly work: HostWork;
   /** The couples whose current round names this host, and the subsets. */
   private readonly drawn = new Map<string, ReadonlySet<number>>();
 
   constructor(private readonly context: RoleContext) {
-    this.updates = new UpdateStore(context);
-    this.work = new HostWork(context, this.updates);
+    this.work = new HostWork(context, new UpdateStore(context));
   }
 
   async subjects(signal: AbortSignal): Promise<string[]> {
@@ -70,10 +68,12 @@ export class CloudOwnerDuties implements Duties {
     const open = jobs.filter((job) => !this.putAway(job));
     if (couple.state !== 'approved') this.work.forget(coupleId);
     if (couple.state !== 'approved' || round.state !== 'started' || open.length === 0) return { waiting: [] };
-    const pauses = await Promise.all(open.map((job) => this.work.advance(job, signal)));
-    const shortest = Math.min(...pauses.map((pause) => pause ?? Infinity));
+    const looks = await Promise.allSettled(open.map((job) => this.work.advance(job, signal)));
     const waiting = await enforceDeadlines(this.context, couple, ['TallyRound'], signal);
-    return waiting === undefined ? { waiting: [], lookAgainMs: 0 } : { waiting, ...again(shortest) };
+    // A job that fails holds up neither the others nor the deadlines.
+    for (const look of looks) if (look.status === 'rejected') throw look.reason;
+    const missing = looks.flatMap((look) => (look.status === 'fulfilled' && look.value ? [look.value] : []));
+    return outlookOn(waiting, missing);
   }
 
   private remember(coupleId: string, subsets: readonly number[]): void {
@@ -84,12 +84,10 @@ export class CloudOwnerDuties implements Duties {
   /** Whether the job's subset is settled; then nobody will ask for its update again. */
   private putAway(job: HostJob): boolean {
     const settled = settlementOf(job.round, job.subset.subsetIndex)?.state === 'settled';
-    if (settled) this.updates.forget(job);
+    if (settled) this.work.putAway(job);
     return settled;
   }
 }
 
 const settlementOf = (round: RoundView, subsetIndex: number): RoundView['settlements'][number] | undefined =>
   round.settlements.find((settlement) => settlement.subsetIndex === subsetIndex);
-
-const again = (ms: number): { lookAgainMs?: number } => (ms === Infinity ? {} : { lookAgainMs: ms });

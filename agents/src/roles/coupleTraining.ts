@@ -1,11 +1,13 @@
-import type { RoundView, TrainCouple } from '@veritrain/client-sdk';
+import { digestOf, type RoundView, type Settlement, type TrainCouple } from '@veritrain/client-sdk';
 import {
   createModelOwnerTrainer,
+  encodeProgram,
   TrainingError,
   type ModelOwnerTrainer,
   type RoundMetrics,
   type SubsetUpdate,
   type Template,
+  type TrainingProgram,
 } from '@veritrain/training';
 import { fetchProgram, templateOf } from '../actions/documents.js';
 import { writeTrainedModel } from '../runtime/trainedModel.js';
@@ -13,15 +15,27 @@ import { ProgressFile, roundResultFile, type Progress } from './coupleProgress.j
 import { marketOf, placeOf, type RoleContext } from './role.js';
 import { UpdateInbox } from './updateInbox.js';
 
+/** A document of this couple's that its owner can make again. */
+interface PublicDocument {
+  readonly what: string;
+  readonly digest: string;
+  readonly content: () => Uint8Array;
+}
+
 /** The training of one couple at its model owner: what is settled on the ledger goes in, the next model comes out. */
 export class CoupleTraining {
   readonly inbox: UpdateInbox;
   private readonly file: ProgressFile;
   private current: Progress;
+  /** The last model that was asked for: making one costs an encryption. */
+  private sent: { readonly attempt: number; readonly bytes: Uint8Array } | undefined;
+  /** When an agreed update was first not to be had. */
+  private missed: { readonly attempt: number; readonly at: number } | undefined;
 
   private constructor(
     private readonly context: RoleContext,
     private readonly couple: TrainCouple,
+    private readonly program: TrainingProgram,
     private readonly template: Template,
     private readonly trainer: ModelOwnerTrainer,
   ) {
@@ -42,7 +56,7 @@ export class CoupleTraining {
       ...placeOf(context),
       couple: couple.coupleId,
     });
-    return new CoupleTraining(context, couple, template, trainer);
+    return new CoupleTraining(context, couple, program, template, trainer);
   }
 
   /** The last attempt that went into the state. */
@@ -62,15 +76,36 @@ export class CoupleTraining {
 
   /** The exact bytes that go out in an attempt. */
   modelFor(attempt: number): Uint8Array {
-    return this.trainer.modelForRound(this.current.trainer, attempt);
+    if (this.sent?.attempt !== attempt)
+      this.sent = { attempt, bytes: this.trainer.modelForRound(this.current.trainer, attempt) };
+    return this.sent.bytes;
   }
 
-  /** Takes in an attempt that is over: the updates of all subsets that were settled as agreed. */
-  async takeIn(round: RoundView, signal: AbortSignal): Promise<void> {
+  /** The public documents that hosts need beside the model. */
+  documents(): PublicDocument[] {
+    const { programDigest, heKeyDigest } = this.couple.terms;
+    const program = { what: 'program', digest: programDigest, content: () => encodeProgram(this.program) };
+    if (heKeyDigest === null) return [program];
+    return [
+      program,
+      { what: 'homomorphic public key', digest: heKeyDigest, content: () => this.trainer.heKey() },
+    ];
+  }
+
+  /**
+   * Takes in an attempt that is over: the updates of all subsets that were settled as agreed. One that cannot be had
+   * is waited for as long as an upload may take, and then left out.
+   * @returns the subsets whose update is waited for; empty once the attempt is taken in
+   */
+  async takeIn(round: RoundView, signal: AbortSignal): Promise<number[]> {
     const { attempt } = round;
-    if (round.state === 'started') await this.applyRound(round, signal);
+    const { updates, lost } = await this.updatesOf(round, this.usable(round), signal);
+    if (lost.length > 0 && !this.givesUp(attempt)) return lost;
+    this.reportLost(round, lost);
+    if (round.state === 'started') await this.applyRound(round, updates);
     else this.save({ attempt, trainer: this.current.trainer });
     this.inbox.forget(attempt);
+    return [];
   }
 
   /** Writes the model as it is. @returns its digest */
@@ -91,9 +126,8 @@ export class CoupleTraining {
     });
   }
 
-  private async applyRound(round: RoundView, signal: AbortSignal): Promise<void> {
+  private async applyRound(round: RoundView, updates: readonly SubsetUpdate[]): Promise<void> {
     const { coupleId, attempt } = round;
-    const updates = await this.agreedUpdates(round, signal);
     const { state, metrics } = await this.context.steps.run(
       'applyUpdates',
       { coupleId, attempt, subsets: updates.length },
@@ -110,17 +144,44 @@ export class CoupleTraining {
     });
   }
 
-  /** The update of every subset that was settled as agreed; ones that are no updates at all are left out, though paid. */
-  private async agreedUpdates(round: RoundView, signal: AbortSignal): Promise<SubsetUpdate[]> {
+  /**
+   * The subsets that were settled as agreed, if they were trained on the model that this state sends. Where an earlier
+   * update was lost before it was saved, they were not: to take them in would bend the model.
+   */
+  private usable({ coupleId, attempt, modelDigest, settlements }: RoundView): Settlement[] {
+    const agreed = settlements.filter(({ outcome }) => outcome === 'agreed');
+    if (agreed.length === 0 || digestOf(this.modelFor(attempt)) === modelDigest) return agreed;
+    this.context.logger.warn({ code: 'VT9207', coupleId, attempt }, 'trained on another model, left out');
+    return [];
+  }
+
+  /** The updates of these subsets; ones that are no updates at all are left out, though paid. */
+  private async updatesOf(
+    round: RoundView,
+    agreed: readonly Settlement[],
+    signal: AbortSignal,
+  ): Promise<{ updates: SubsetUpdate[]; lost: number[] }> {
     const updates: SubsetUpdate[] = [];
-    for (const { subsetIndex: subset, outcome, digest } of round.settlements) {
-      if (outcome !== 'agreed') continue;
+    const lost: number[] = [];
+    for (const { subsetIndex: subset, digest } of agreed) {
       const winner = await this.inbox.winner(round, subset, signal);
-      if (winner?.digest !== digest)
-        throw new Error(`the agreed update of subset ${subset.toString()} cannot be had any more`);
-      if (this.isUpdate(winner.bytes, round, subset)) updates.push({ subset, bytes: winner.bytes });
+      if (winner?.digest !== digest) lost.push(subset);
+      else if (this.isUpdate(winner.bytes, round, subset)) updates.push({ subset, bytes: winner.bytes });
     }
-    return updates.sort((a, b) => a.subset - b.subset);
+    return { updates: updates.sort((a, b) => a.subset - b.subset), lost };
+  }
+
+  private givesUp(attempt: number): boolean {
+    if (this.missed?.attempt !== attempt) this.missed = { attempt, at: performance.now() };
+    return performance.now() - this.missed.at >= this.couple.terms.deadlines.uploadMs;
+  }
+
+  private reportLost({ coupleId, attempt }: RoundView, lost: readonly number[]): void {
+    for (const subset of lost)
+      this.context.logger.warn(
+        { code: 'VT9206', coupleId, attempt, subset },
+        'agreed update is lost, left out',
+      );
   }
 
   private isUpdate(bytes: Uint8Array, { coupleId, attempt }: RoundView, subset: number): boolean {

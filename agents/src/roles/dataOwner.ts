@@ -1,4 +1,5 @@
 import {
+  digestOf,
   drawLink,
   everyPage,
   isVeritrainError,
@@ -7,10 +8,13 @@ import {
   type Waiting,
 } from '@veritrain/client-sdk';
 import { approveCouple } from '../actions/answerCouple.js';
+import { publicHandle } from '../actions/publicDocument.js';
 import { verifyInstances } from '../actions/verifyInstances.js';
 import type { Duties, Outlook } from '../runtime/agentLoop.js';
+import { readIfThere } from '../runtime/memberHome.js';
 import { enforceDeadlines } from './deadlines.js';
 import { coupleOf, marketOf, placeOf, type RoleContext } from './role.js';
+import { Upkeep, type Upkept } from './upkeep.js';
 
 /** Whether an agent answers requests by itself, or leaves them to its operator. */
 export type ApprovalPolicy = 'auto' | 'manual';
@@ -31,11 +35,14 @@ export class DataOwnerDuties implements Duties {
   readonly role = 'dataOwner';
   private readonly datasets = new Set<string>();
   private readonly couples = new Set<string>();
+  private readonly upkeep: Upkeep;
 
   constructor(
     private readonly context: RoleContext,
     private readonly approval: ApprovalPolicy,
-  ) {}
+  ) {
+    this.upkeep = new Upkeep(context);
+  }
 
   async subjects(signal: AbortSignal): Promise<string[]> {
     const { datasets, couples } = marketOf(this.context);
@@ -70,12 +77,24 @@ export class DataOwnerDuties implements Duties {
   }
 
   private async tendDataset(datasetId: string, signal: AbortSignal): Promise<Outlook> {
+    await this.tendTemplate(datasetId, signal);
     const joins = await this.unverifiedJoins(datasetId, signal);
     if (joins.length === 0) return { waiting: [] };
     await this.verify(datasetId, signal);
     const left = await this.unverifiedJoins(datasetId, signal);
     if (left.some(({ until }) => until?.passed === true)) await this.expireJoins(datasetId, signal);
     return { waiting: left };
+  }
+
+  /** Hosts that join and model owners that ask need it. */
+  private tendTemplate(datasetId: string, signal: AbortSignal): Promise<void> {
+    const find = (): Upkept | undefined => {
+      const content = readIfThere(this.context.member.home.dataset(datasetId).templatePath);
+      if (content === undefined) return undefined;
+      const handle = publicHandle(digestOf(content));
+      return { what: 'template', handle, content, step: 'putDocument', facts: { datasetId } };
+    };
+    return this.upkeep.tend(datasetId, find, signal);
   }
 
   private async unverifiedJoins(datasetId: string, signal: AbortSignal): Promise<Waiting[]> {

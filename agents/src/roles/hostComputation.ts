@@ -43,7 +43,7 @@ export class HostComputation {
     const { couple, round, slot } = job;
     const { program, heKey } = await this.documentsOf(couple, signal);
     const model = await this.fetchModel(job, signal);
-    const dataPackage = await this.packageOf(slot.instanceId, slot.generation);
+    const dataPackage = await this.packageOf(slot.instanceId, slot.generation, signal);
     return this.context.steps.run('computeUpdate', factsOf(job), () =>
       trainOnShard({
         package: dataPackage,
@@ -97,11 +97,11 @@ export class HostComputation {
     return documents;
   }
 
-  private async packageOf(instanceId: string, generation: number): Promise<DataPackage> {
+  private async packageOf(instanceId: string, generation: number, signal: AbortSignal): Promise<DataPackage> {
     const key = `${instanceId}/${generation.toString()}`;
     const known = this.packages.get(key);
     if (known !== undefined) return known;
-    const { bytes } = await openInstancePackage(this.context.member, instanceId);
+    const { bytes } = await openInstancePackage(this.context.member, instanceId, { signal });
     const opened = openPackage(bytes);
     this.packages.set(key, opened);
     return opened;

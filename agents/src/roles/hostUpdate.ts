@@ -1,6 +1,5 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import {
-  decryptObject,
   digestOf,
   encryptObject,
   jobIdOf,
@@ -9,7 +8,9 @@ import {
   type RoundView,
   type TrainCouple,
 } from '@veritrain/client-sdk';
+import { readIfThere } from '../runtime/memberHome.js';
 import { writeAtomically } from '../runtime/stateFile.js';
+import { openKept } from './keptObject.js';
 import { marketOf, type RoleContext } from './role.js';
 
 /** One of this host's slots in a started round. */
@@ -60,12 +61,13 @@ export interface KeptUpdate {
 export class UpdateStore {
   constructor(private readonly context: RoleContext) {}
 
+  /** The kept update; undefined where there is none, or its file was damaged. */
   read(job: HostJob): KeptUpdate | undefined {
-    const path = this.path(job);
-    if (!existsSync(path)) return undefined;
+    const object = readIfThere(this.path(job));
+    if (object === undefined) return undefined;
     const key = this.key(job);
-    const object = readFileSync(path);
-    return { digest: digestOf(decryptObject(key, object, job.jobId)), object, key, handle: this.handle(job) };
+    const update = openKept(key, object, job.jobId);
+    return update && { digest: digestOf(update), object, key, handle: this.handle(job) };
   }
 
   keep(job: HostJob, update: Uint8Array): KeptUpdate {

@@ -1,17 +1,13 @@
-import {
-  digestOf,
-  encodeLocation,
-  isVeritrainError,
-  updateCommitment,
-  type PublicJwk,
-} from '@veritrain/client-sdk';
+import { digestOf, encodeLocation, updateCommitment, type PublicJwk } from '@veritrain/client-sdk';
 import { TrainingError } from '@veritrain/training';
+import { isUnavailable } from '../actions/ownObject.js';
 import { describeFailure } from '../runtime/failure.js';
 import { HostComputation } from './hostComputation.js';
 import { drilledUpdate, sisterOf } from './hostDrills.js';
 import { factsOf, type HostJob, type KeptUpdate, type UpdateStore } from './hostUpdate.js';
 import { Patience } from './patience.js';
-import { marketOf, placeOf, type RoleContext } from './role.js';
+import { marketOf, placeOf, type Missing, type RoleContext } from './role.js';
+import { Upkeep, type Upkept } from './upkeep.js';
 
 /** What a host says in SubmitUpdate beside the place. */
 interface Commitment {
@@ -26,16 +22,18 @@ export class HostWork {
   private readonly models = new Patience(200, 3_000);
   private readonly uploaded = new Set<string>();
   private readonly recipients = new Map<string, PublicJwk>();
+  private readonly upkeep: Upkeep;
 
   constructor(
     private readonly context: RoleContext,
     private readonly updates: UpdateStore,
   ) {
     this.computation = new HostComputation(context);
+    this.upkeep = new Upkeep(context);
   }
 
-  /** @returns after how many milliseconds to look again, where something off the ledger is missing */
-  async advance(job: HostJob, signal: AbortSignal): Promise<number | undefined> {
+  /** @returns what is missing off the ledger, if anything is */
+  async advance(job: HostJob, signal: AbortSignal): Promise<Missing | undefined> {
     const answer = job.round.jobs.find(({ jobId }) => jobId === job.jobId);
     if (answer === undefined) return this.answer(job, signal);
     if (answer.state === 'committed') await this.standBy(job, signal);
@@ -46,16 +44,24 @@ export class HostWork {
   forget(coupleId: string): void {
     this.computation.forget(coupleId);
     this.models.forget(coupleId);
+    this.upkeep.forget(coupleId);
     for (const key of this.uploaded) if (key.startsWith(coupleId)) this.uploaded.delete(key);
   }
 
-  private async answer(job: HostJob, signal: AbortSignal): Promise<number | undefined> {
+  /** The job's subset is settled: nobody asks for its update again. */
+  putAway(job: HostJob): void {
+    this.updates.forget(job);
+    this.uploaded.delete(keyOf(job));
+    this.upkeep.forget(keyOf(job));
+  }
+
+  private async answer(job: HostJob, signal: AbortSignal): Promise<Missing | undefined> {
     const { drill } = this.context;
     const passed = job.round.phases?.commit.passed ?? false;
     if (drill === 'silent' || passed !== (drill === 'late')) return undefined;
     if (drill === 'copy') return this.copySister(job, signal);
     try {
-      const kept = this.updates.read(job) ?? this.updates.keep(job, await this.compute(job, signal));
+      const kept = await this.updateOf(job, signal);
       await this.submit(job, await this.commitmentTo(job, kept, signal), signal);
       return undefined;
     } catch (error) {
@@ -63,8 +69,11 @@ export class HostWork {
     }
   }
 
-  private compute(job: HostJob, signal: AbortSignal): Promise<Uint8Array> {
-    return drilledUpdate(this.context, this.computation, job, signal);
+  /** The kept update, or the same bytes computed again. */
+  private async updateOf(job: HostJob, signal: AbortSignal): Promise<KeptUpdate> {
+    const kept = this.updates.read(job);
+    if (kept !== undefined) return kept;
+    return this.updates.keep(job, await drilledUpdate(this.context, this.computation, job, signal));
   }
 
   private async commitmentTo(job: HostJob, kept: KeptUpdate, signal: AbortSignal): Promise<Commitment> {
@@ -101,14 +110,18 @@ export class HostWork {
   }
 
   /**
-   * The model cannot be had, or cannot be used. What is unusable stays so; what is missing may still come, until half
-   * of the time to commit is gone.
+   * The model, or a document that it needs, cannot be had, or cannot be used. What is unusable stays so; what is missing
+   * may still come, until half of the time to commit is gone.
    */
-  private async doWithout(job: HostJob, error: unknown, signal: AbortSignal): Promise<number | undefined> {
-    const missing = isVeritrainError(error, 'VT8201', 'VT8202', 'VT8205');
-    const unusable = error instanceof TrainingError && error.code.startsWith('VT74');
-    if (!missing && !unusable) throw error;
-    if (missing && !(await this.halfOfTimeIsGone(job, signal))) return this.models.next(keyOf(job));
+  private async doWithout(job: HostJob, error: unknown, signal: AbortSignal): Promise<Missing | undefined> {
+    const missing = isUnavailable(error);
+    if (!missing && !isUnusable(error)) throw error;
+    if (missing && !(await this.halfOfTimeIsGone(job, signal)))
+      return {
+        what: `the model of attempt ${job.round.attempt.toString()}, from the vault (${describeFailure(error).code})`,
+        whom: [job.couple.modelOwnerId],
+        lookAgainMs: this.models.next(keyOf(job)),
+      };
     const { coupleId, attempt } = job.round;
     const { instanceId } = job.slot;
     this.context.logger.warn({ ...describeFailure(error), ...factsOf(job) }, 'model unavailable');
@@ -118,11 +131,12 @@ export class HostWork {
     return undefined;
   }
 
+  /** By the market's clock or this host's own, whichever is ahead: the market's stands still between ticks. */
   private async halfOfTimeIsGone({ round }: HostJob, signal: AbortSignal): Promise<boolean> {
     const commit = round.phases?.commit;
     if (commit?.dueAt == null) return false;
     const { time } = await marketOf(this.context).clock.get({}, { signal });
-    return time >= commit.dueAt - commit.durationMs / 2;
+    return Math.max(time, Date.now()) >= commit.dueAt - commit.durationMs / 2;
   }
 
   private async copySister(job: HostJob, signal: AbortSignal): Promise<undefined> {
@@ -133,34 +147,30 @@ export class HostWork {
   }
 
   private async standBy(job: HostJob, signal: AbortSignal): Promise<void> {
+    const { drill } = this.context;
+    // What a copied commitment hides is unknown to who copied it.
+    if (drill === 'copy') return;
     const { subsetIndex } = job.subset;
     const progress = job.round.subsets.find((subset) => subset.subsetIndex === subsetIndex);
-    if (progress?.quorumReached === true && this.context.drill !== 'no-upload')
-      await this.upload(job, signal);
+    if (progress?.quorumReached === true && drill !== 'no-upload') await this.upload(job, signal);
     if (mustReveal(job)) await this.reveal(job, signal);
   }
 
   /** Only now: a subset that fails for want of commitments must give the model owner nothing. */
   private async upload(job: HostJob, signal: AbortSignal): Promise<void> {
-    if (this.uploaded.has(keyOf(job))) return;
-    const kept = this.updates.read(job);
-    if (kept !== undefined) {
-      await this.context.steps.run('uploadUpdate', factsOf(job), async (note) => {
-        const { sizeBytes } = await marketOf(this.context).vault.put(kept.object, {
-          handle: kept.handle,
-          signal,
-        });
-        note({ bytes: sizeBytes });
-      });
-    }
+    const upkept = async (): Promise<Upkept> => {
+      const { object, handle } = await this.updateOf(job, signal);
+      return { what: 'update', handle, content: object, step: 'uploadUpdate', facts: factsOf(job) };
+    };
+    if (!this.uploaded.has(keyOf(job))) await this.upkeep.put(await upkept(), signal);
     this.uploaded.add(keyOf(job));
+    await this.upkeep.tend(keyOf(job), upkept, signal);
   }
 
   private async reveal(job: HostJob, signal: AbortSignal): Promise<void> {
-    const kept = this.updates.read(job);
-    if (kept === undefined) return;
+    const { digest } = await this.updateOf(job, signal);
     const { coupleId, attempt } = job.round;
-    const input = { coupleId, attempt, instanceId: job.slot.instanceId, digest: kept.digest };
+    const input = { coupleId, attempt, instanceId: job.slot.instanceId, digest };
     await this.context.steps.run('revealUpdate', factsOf(job), () =>
       marketOf(this.context).jobs.revealUpdate(input, { signal }),
     );
@@ -175,5 +185,8 @@ function mustReveal({ round, subset, slot }: HostJob): boolean {
   const settlement = round.settlements.find(({ subsetIndex }) => subsetIndex === subset.subsetIndex);
   return settlement === undefined ? phases.close.passed : settlement.state === 'contested';
 }
+
+/** No host can compute on it; a package that cannot be read is this host's own trouble. */
+const isUnusable = (error: unknown): boolean => error instanceof TrainingError && error.code !== 'VT7202';
 
 const keyOf = ({ couple, jobId }: HostJob): string => `${couple.coupleId}/${jobId}`;

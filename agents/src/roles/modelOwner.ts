@@ -5,12 +5,16 @@ import {
   type RoundView,
   type TrainCouple,
 } from '@veritrain/client-sdk';
+import { isUnavailable, putOwn } from '../actions/ownObject.js';
 import type { Duties, Outlook } from '../runtime/agentLoop.js';
+import { describeFailure } from '../runtime/failure.js';
 import { closeRound } from './closing.js';
 import { CoupleTraining } from './coupleTraining.js';
 import { enforceDeadlines } from './deadlines.js';
+import { tendRound } from './modelUpkeep.js';
 import { Patience } from './patience.js';
-import { coupleOf, marketOf, type RoleContext } from './role.js';
+import { coupleOf, marketOf, outlookOn, type Missing, type RoleContext } from './role.js';
+import { Upkeep } from './upkeep.js';
 
 const anyDeadline = ['CancelTraining', 'ExpireRound', 'TallyRound'] as const;
 const coupleChanges = [
@@ -31,8 +35,11 @@ export class ModelOwnerDuties implements Duties {
   private readonly couples = new Set<string>();
   private readonly uploads = new Patience(150, 3_000);
   private readonly trainings = new Map<string, CoupleTraining>();
+  private readonly upkeep: Upkeep;
 
-  constructor(private readonly context: RoleContext) {}
+  constructor(private readonly context: RoleContext) {
+    this.upkeep = new Upkeep(context);
+  }
 
   async subjects(signal: AbortSignal): Promise<string[]> {
     const { participantId } = this.context;
@@ -55,18 +62,23 @@ export class ModelOwnerDuties implements Duties {
 
   async reconcile(coupleId: string, signal: AbortSignal): Promise<Outlook> {
     const couple = await marketOf(this.context).couples.get({ coupleId }, { signal });
-    if (couple.state === 'requested') return this.await(couple, undefined, signal);
+    if (couple.state === 'requested') return this.await(couple, [], signal);
     if (couple.state !== 'approved') {
       this.couples.delete(coupleId);
       this.uploads.forget(coupleId);
+      this.upkeep.forget(coupleId);
       this.trainings.delete(coupleId);
       return { waiting: [] };
     }
-    return this.train(couple, signal);
+    try {
+      return await this.train(couple, await this.trainingOf(couple, signal), signal);
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      return this.doWithout(couple, error, signal);
+    }
   }
 
-  private async train(couple: TrainCouple, signal: AbortSignal): Promise<Outlook> {
-    const training = await this.trainingOf(couple, signal);
+  private async train(couple: TrainCouple, training: CoupleTraining, signal: AbortSignal): Promise<Outlook> {
     while (training.attempt < couple.attempts) {
       const attempt = training.attempt + 1;
       const round = await marketOf(this.context).rounds.get(
@@ -74,7 +86,8 @@ export class ModelOwnerDuties implements Duties {
         { signal },
       );
       if (!isOver(round)) return this.endRound(couple, round, training, signal);
-      await training.takeIn(round, signal);
+      const awaited = await training.takeIn(round, signal);
+      if (awaited.length > 0) return this.await(couple, this.missingUpdates(round, awaited), signal);
     }
     if (training.finished || !hasRoundsLeft(couple)) await this.finish(couple, training, signal);
     else await this.open(couple, training, signal);
@@ -101,7 +114,7 @@ export class ModelOwnerDuties implements Duties {
     const modelHandle = keyring.handle('model', coupleId, attempt.toString());
     if (this.context.drill !== 'withhold-model') {
       await this.context.steps.run('putModel', { ...facts, bytes: model.length }, () =>
-        vault.put(model, { handle: modelHandle, signal }),
+        putOwn(vault, model, { handle: modelHandle, signal }),
       );
     }
     await this.context.steps.run('openRound', facts, () =>
@@ -115,21 +128,41 @@ export class ModelOwnerDuties implements Duties {
     training: CoupleTraining,
     signal: AbortSignal,
   ): Promise<Outlook> {
-    if (round.state === 'opened') return this.await(couple, undefined, signal);
-    const { closed, awaitsUpload } = await closeRound(this.context, couple, round, training.inbox, signal);
+    if (round.state === 'opened') return this.await(couple, [], signal);
+    await tendRound(this.context, this.upkeep, round, training, signal);
+    const { closed, awaited } = await closeRound(this.context, couple, round, training.inbox, signal);
     if (closed) return { waiting: [], lookAgainMs: 0 };
-    const key = `${couple.coupleId}/${round.attempt.toString()}`;
-    return this.await(couple, awaitsUpload ? this.uploads.next(key) : undefined, signal);
+    return this.await(couple, this.missingUpdates(round, awaited), signal);
+  }
+
+  private missingUpdates({ coupleId, attempt, jobs }: RoundView, subsets: readonly number[]): Missing[] {
+    if (subsets.length === 0) return [];
+    const lookAgainMs = this.uploads.next(`${coupleId}/${attempt.toString()}`);
+    return subsets.map((subset) => ({
+      what: `an update of subset ${subset.toString()}, from the vault`,
+      whom: jobs.flatMap((job) =>
+        job.subsetIndex === subset && job.state === 'committed' ? [job.participantId] : [],
+      ),
+      lookAgainMs,
+    }));
+  }
+
+  /** A document without which this agent cannot train: its owner may put it again; if not, the deadlines end the couple. */
+  private doWithout(couple: TrainCouple, error: unknown, signal: AbortSignal): Promise<Outlook> {
+    const { coupleId, dataOwnerId } = couple;
+    const failure = describeFailure(error);
+    this.context.logger.warn({ ...failure, coupleId }, 'a document is missing');
+    const what = `the template and the program, from the vault (${failure.code})`;
+    const missing = { what, whom: [dataOwnerId], lookAgainMs: this.uploads.next(`${coupleId}/documents`) };
+    return this.await(couple, [missing], signal);
   }
 
   private async await(
     couple: TrainCouple,
-    lookAgainMs: number | undefined,
+    missing: readonly Missing[],
     signal: AbortSignal,
   ): Promise<Outlook> {
-    const waiting = await enforceDeadlines(this.context, couple, anyDeadline, signal);
-    if (waiting === undefined) return { waiting: [], lookAgainMs: 0 };
-    return lookAgainMs === undefined ? { waiting } : { waiting, lookAgainMs };
+    return outlookOn(await enforceDeadlines(this.context, couple, anyDeadline, signal), missing);
   }
 
   private async finish(

@@ -1,5 +1,6 @@
-import type { CommittedChange, LedgerPlace, Market } from '@veritrain/client-sdk';
+import type { CommittedChange, LedgerPlace, Market, Waiting } from '@veritrain/client-sdk';
 import type { Member } from '../actions/member.js';
+import type { Outlook } from '../runtime/agentLoop.js';
 import type { Logger } from '../runtime/logger.js';
 import type { Steps } from '../runtime/steps.js';
 import type { Drill } from './drills.js';
@@ -20,3 +21,34 @@ export const marketOf = ({ member }: RoleContext): Market => member.market;
 /** The couple that a change is about. */
 export const coupleOf = (change: CommittedChange): string | undefined =>
   'coupleId' in change ? change.coupleId : undefined;
+
+/** Something off the ledger that a role needs and cannot have now. */
+export interface Missing {
+  /** What it is, in words. */
+  readonly what: string;
+  /** Who can put it where it belongs. */
+  readonly whom: readonly string[];
+  readonly lookAgainMs: number;
+}
+
+/**
+ * What to wait for after one look: the ledger's deadlines, and what is missing, which has none of its own.
+ * @param waiting undefined where something was done, so that the next look comes at once
+ */
+export function outlookOn(waiting: readonly Waiting[] | undefined, missing: readonly Missing[]): Outlook {
+  if (waiting === undefined) return { waiting: [], lookAgainMs: 0 };
+  if (missing.length === 0) return { waiting };
+  return {
+    waiting: [...waiting, ...missing.map(asWaiting)],
+    lookAgainMs: Math.min(...missing.map(({ lookAgainMs }) => lookAgainMs)),
+  };
+}
+
+const asWaiting = ({ what, whom }: Missing): Waiting => ({
+  what,
+  whom: [...whom],
+  transactions: [],
+  until: null,
+  thenAnyone: null,
+  subsetIndex: null,
+});

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   decodeLocation,
@@ -13,7 +13,11 @@ import {
   type TrainCouple,
   type TrainJob,
 } from '@veritrain/client-sdk';
+import { isUnavailable } from '../actions/ownObject.js';
+import { describeFailure } from '../runtime/failure.js';
+import { readIfThere } from '../runtime/memberHome.js';
 import { writeAtomically } from '../runtime/stateFile.js';
+import { openKept } from './keptObject.js';
 import { marketOf, placeOf, type RoleContext } from './role.js';
 
 /** Larger ones are no updates, bytes. */
@@ -88,18 +92,18 @@ export class UpdateInbox {
         return decryptObject(key, object, job.jobId);
       });
     } catch (error) {
-      if (!isVeritrainError(error, 'VT8201', 'VT8202', 'VT8203', 'VT8205', 'VT8401')) throw error;
-      const { code, message } = error;
+      if (!isUnavailable(error) && !isVeritrainError(error, 'VT8203', 'VT8401')) throw error;
+      const { code, message } = describeFailure(error);
       this.context.logger.warn({ code, message, coupleId, attempt, subset, instanceId }, 'update unusable');
       return undefined;
     }
   }
 
   private kept(attempt: number, subsetIndex: number): WinningUpdate | undefined {
-    const path = this.path(attempt, subsetIndex);
-    if (!existsSync(path)) return undefined;
-    const bytes = decryptObject(this.key(attempt), readFileSync(path), subsetIndex.toString());
-    return { digest: digestOf(bytes), bytes };
+    const object = readIfThere(this.path(attempt, subsetIndex));
+    if (object === undefined) return undefined;
+    const bytes = openKept(this.key(attempt), object, subsetIndex.toString());
+    return bytes && { digest: digestOf(bytes), bytes };
   }
 
   private keep(attempt: number, subsetIndex: number, bytes: Uint8Array): void {

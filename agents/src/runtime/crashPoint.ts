@@ -21,7 +21,7 @@ export const agentSteps = {
     'saveModel',
     'finishTraining',
   ],
-  anyone: ['tick', 'tallyRound', 'expireRound', 'cancelTraining'],
+  anyone: ['tick', 'tallyRound', 'expireRound', 'cancelTraining', 'putDocument'],
 } as const;
 
 export type StepName = (typeof agentSteps)[keyof typeof agentSteps][number];

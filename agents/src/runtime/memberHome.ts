@@ -26,6 +26,11 @@ export class MemberHome {
     return join(this.folder, 'state');
   }
 
+  /** This member's own copy of a public document, by the digest that the ledger names. */
+  documentPath(digest: string): string {
+    return join(this.folder, 'documents', digest.replace('sha256:', ''));
+  }
+
   dataset(datasetId: string): DatasetHome {
     return new DatasetHome(join(this.folder, 'datasets', datasetId));
   }

@@ -1,0 +1,40 @@
+import { isVeritrainError, type StoredObject, type Vault } from '@veritrain/client-sdk';
+
+/** What stands in for an object that is missing, changed, too large or unreadable where it lies. */
+const unavailable = ['VT8002', 'VT8201', 'VT8202', 'VT8205'];
+
+/** Whether an object of the vault cannot be had now; it may come, or come back. */
+export const isUnavailable = (error: unknown): boolean => isVeritrainError(error, ...unavailable);
+
+/**
+ * Stores an object under a handle that follows from this member's keyring, or from the content itself. Other bytes
+ * there are a damaged copy, or were put there to be in the way: they are replaced.
+ */
+export async function putOwn(
+  vault: Vault,
+  content: Uint8Array,
+  { handle, signal }: { handle: string; signal?: AbortSignal | undefined },
+): Promise<StoredObject> {
+  try {
+    return await vault.put(content, { handle, signal });
+  } catch (error) {
+    if (!isVeritrainError(error, 'VT8204') && !isUnavailable(error)) throw error;
+    await vault.delete(handle);
+    return vault.put(content, { handle, signal });
+  }
+}
+
+/** Whether the vault hands out the very bytes of a digest. */
+export async function isIntact(
+  vault: Vault,
+  { handle, digest, signal }: { handle: string; digest: string; signal?: AbortSignal | undefined },
+): Promise<boolean> {
+  try {
+    const pieces = vault.stream(handle, { digest, signal })[Symbol.asyncIterator]();
+    while (!(await pieces.next()).done);
+    return true;
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    return false;
+  }
+}

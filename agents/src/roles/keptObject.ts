@@ -1,0 +1,11 @@
+import { decryptObject, isVeritrainError } from '@veritrain/client-sdk';
+
+/** Opens what this agent encrypted for itself on disk; undefined where the file was damaged since. */
+export function openKept(key: Uint8Array, object: Uint8Array, context: string): Uint8Array | undefined {
+  try {
+    return decryptObject(key, object, context);
+  } catch (error) {
+    if (!isVeritrainError(error, 'VT8401')) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import { digestOf, type RoundView } from '@veritrain/client-sdk';
+import { publicHandle } from '../actions/publicDocument.js';
+import type { CoupleTraining } from './coupleTraining.js';
+import type { RoleContext } from './role.js';
+import type { Upkeep, Upkept } from './upkeep.js';
+
+/** While hosts have yet to answer they need the round's model, the program and the homomorphic key. */
+export async function tendRound(
+  { drill }: RoleContext,
+  upkeep: Upkeep,
+  { coupleId, attempt, modelHandle, modelDigest, subsets }: RoundView,
+  training: CoupleTraining,
+  signal: AbortSignal,
+): Promise<void> {
+  const allAnswered = subsets.every(({ slots, commitments, reports }) => commitments + reports >= slots);
+  if (allAnswered || drill === 'withhold-model') return;
+  const model = (): Upkept | undefined => {
+    const content = training.modelFor(attempt);
+    if (digestOf(content) !== modelDigest) return undefined;
+    return { what: 'model', handle: modelHandle, content, step: 'putModel', facts: { coupleId, attempt } };
+  };
+  await upkeep.tend(`${coupleId}/model`, model, signal);
+  for (const { what, digest, content } of training.documents()) {
+    const handle = publicHandle(digest);
+    const document = (): Upkept => ({
+      what,
+      handle,
+      content: content(),
+      step: 'putDocument',
+      facts: { coupleId },
+    });
+    await upkeep.tend(`${coupleId}/${what}`, document, signal);
+  }
+}

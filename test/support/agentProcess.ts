@@ -59,6 +59,10 @@ export class AgentProcess {
     return new AgentProcess(name, child, join(profile, 'agent.log'));
   }
 
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   /** Returns once the agent had its first look at the ledger. */
   async started(): Promise<void> {
     let how: number | string | undefined;
@@ -67,6 +71,11 @@ export class AgentProcess {
       if (how !== undefined) throw new Error(`${this.name} ended with ${how.toString()} before it started`);
       await delay(50);
     }
+  }
+
+  /** Returns right after it did this step of an attempt. */
+  async did(step: string, attempt: number): Promise<void> {
+    while (!this.lines.some((line) => line.step === step && line.attempt === attempt)) await delay(5);
   }
 
   /** The steps that it did, in order. */

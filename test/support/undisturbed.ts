@@ -35,6 +35,14 @@ export interface Parties {
   modelOwner: StoryMember;
 }
 
+/** What rules, not chance, did to a couple. */
+export interface Course {
+  /** Attempts that nobody started. */
+  expired?: readonly number[];
+  /** No subset was settled as agreed: nothing went into the model. */
+  nothingAgreed?: boolean;
+}
+
 interface Scene extends LedgerPlace {
   couple: TrainCouple;
   program: TrainingProgram;
@@ -44,13 +52,18 @@ interface Scene extends LedgerPlace {
   lastLink: string;
 }
 
-export async function undisturbed(parties: Parties, couple: TrainCouple): Promise<Undisturbed> {
+export async function undisturbed(
+  parties: Parties,
+  couple: TrainCouple,
+  { expired = [], nothingAgreed = false }: Course = {},
+): Promise<Undisturbed> {
   const scene = await open(parties, couple);
   const { terms, coupleId } = couple;
   const draws: number[][] = [];
   let state = scene.trainer.initialState();
   let remainder: readonly number[] = [];
-  for (let attempt = 1; attempt <= terms.rounds; attempt += 1) {
+  for (let attempt = 1; attempt <= terms.rounds + expired.length; attempt += 1) {
+    if (expired.includes(attempt)) continue;
     const model = scene.trainer.modelForRound(state, attempt);
     const place = { channel: scene.channel, chaincode: scene.chaincode, coupleId };
     const link = drawLink(place, scene.lastLink, terms.rounds + terms.spareAttempts, attempt);
@@ -58,7 +71,7 @@ export async function undisturbed(parties: Parties, couple: TrainCouple): Promis
     const drawn = draw({ seed, subsets: terms.subsets, count: terms.subsetsPerRound, remainder });
     remainder = drawn.remainder;
     draws.push([...drawn.drawn]);
-    state = await oneRound(scene, state, attempt, model, drawn.drawn);
+    state = await oneRound(scene, state, attempt, model, nothingAgreed ? [] : drawn.drawn);
   }
   return { finalModelDigest: digestOfModel(scene, state), draws };
 }

@@ -21,7 +21,8 @@ export interface InviteHostsInput {
 
 /**
  * Seals each host's package to it, puts it into the vault, and makes one file of invites for each host: a location
- * and a join token for each slot, sealed to the host. Repeated with the same expiry it makes the same bytes.
+ * and a join token for each slot, sealed to the host. Repeated, it puts the same packages, and mends those that the vault lost;
+ * either file's tokens open the slots.
  */
 export async function inviteHosts(
   member: Member,

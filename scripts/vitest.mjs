@@ -1,17 +1,18 @@
-// Runs vitest and tells what became of each test.
+// Runs vitest, and brings its report into the shape of results.mjs.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './setup.mjs';
 
-export async function runTests(filters) {
+/** @param args what vitest gets beside its reporters. @returns one result for each test */
+export async function runTests(args, { reporter = 'default', env = {} } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'veritrain-test-'));
   const file = join(folder, 'results.json');
   try {
     const { status } = await run(
       'vitest',
-      ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...filters],
-      { stdout: 'inherit' },
+      ['run', `--reporter=${reporter}`, '--reporter=json', `--outputFile.json=${file}`, ...args],
+      { stdout: 'inherit', env },
     );
     const tests = readReport(file);
     // A run that breaks without naming a failed test (a worker that dies, a file that does not load) has failed.

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { approveCouple, trainedModelFile, verifyInstances } from '@veritrain/agents';
-import { ended } from '../support/couples.js';
+import { approveCouple, putPublicDocument, trainedModelFile, verifyInstances } from '@veritrain/agents';
+import { ended, waitUntil } from '../support/couples.js';
 import { coupleOf, datasetOf, Stage, withinMs } from '../support/stage.js';
 import type { StoryMember } from '../support/storyMarket.js';
 import { documentHandle, lose, updateHandles } from '../support/vaultObjects.js';
@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => stage.market.stop());
 
 it.concurrent(
-  'the updates of a round, encrypted and plain: undelivered after the upload deadline, forfeited by the tally',
+  'attack 36: the updates of a round, encrypted and plain: undelivered after the upload deadline, forfeited by the tally',
   async () => {
     const kinds = ['encrypted', 'plain'] as const;
     for (const protection of kinds) {
@@ -59,7 +59,7 @@ it.concurrent(
 );
 
 it.concurrent(
-  'settled updates, and the model owner’s own state: left out, and so is what was trained on them',
+  'attack 36: settled updates, and the model owner’s own state: left out, and so is what was trained on them',
   async () => {
     const lab = stage.of('replaylab');
     await stage.publish('replay', { owner: stage.of('hospital'), hosts, pace: 'short' });
@@ -84,7 +84,7 @@ it.concurrent(
 );
 
 it.concurrent(
-  'the homomorphic key, of a model owner that is gone: hosts are excused, and the couple is cancelled',
+  'attack 36: the homomorphic key, of a model owner that is gone: hosts are excused, and the couple is cancelled',
   async () => {
     const careful = stage.of('careful');
     await stage.publish('gone', { owner: careful, hosts, pace: 'short' });
@@ -104,7 +104,7 @@ it.concurrent(
 );
 
 it.concurrent(
-  'a template, of a data owner that is gone: the model owner says so, and cancels the couple once it rested too long',
+  'attack 36: a template, of a data owner that is gone: the model owner says so, and cancels the couple once it rested too long',
   async () => {
     const { member: owner } = stage.of('absent');
     const lab = stage.of('blindlab');
@@ -118,6 +118,42 @@ it.concurrent(
     stage.run(lab);
     await stage.saysInHealth(lab, 'the template and the program, from the vault (VT8201)');
     expect((await ended(lab, coupleId, withinMs)).state).toBe('cancelled');
+  },
+  withinMs,
+);
+
+it.concurrent(
+  'attack 37: a program that is none: hosts report at once and are excused',
+  async () => {
+    const [sham] = (await stage.join('modelOwner', 'shamlab')) as [StoryMember];
+    await stage.publish('sham', { owner: stage.of('hospital'), hosts });
+    const { vault, models, couples, rounds } = sham.member.market;
+    const programDigest = await putPublicDocument(vault, Buffer.from('{"model":"none"}'));
+    const heKeyDigest = await putPublicDocument(vault, Buffer.from('no key'));
+    const [modelId, coupleId] = ['md_sham', coupleOf('sham')];
+    await models.register({
+      modelId,
+      programDigest,
+      architectureDigest: programDigest,
+      protection: 'encrypted',
+    });
+    const terms = { rounds: 1, spareAttempts: 0, subsetsPerRound: 2, idleMs: 600_000 };
+    await couples.request({ coupleId, datasetId: datasetOf('sham'), modelId, heKeyDigest, ...terms });
+    const isApproved = async (): Promise<boolean> => (await couples.get({ coupleId })).state === 'approved';
+    await waitUntil('sham is approved', isApproved, withinMs);
+    const { handle, digest } = await vault.put(Buffer.from('no model'));
+    await rounds.open({ coupleId, attempt: 1, modelDigest: digest, modelHandle: handle });
+    const { drawn } = await stage.started('sham', sham);
+    const haveReported = async (): Promise<boolean> =>
+      (await rounds.get({ coupleId, attempt: 1 })).subsets.every(({ reports }) => reports === 3);
+    await waitUntil('all hosts have reported', haveReported, withinMs);
+    const results = drawn.map(({ subsetIndex }) => ({ subsetIndex, claim: 'undelivered' as const }));
+    await rounds.close({ coupleId, attempt: 1, results });
+    expect(await outcomesOf(sham, coupleId)).toEqual(both('void'));
+    for (const host of hosts) {
+      expect(await verdictsOn(host, coupleId)).toEqual(both('excused'));
+      expect(await evidenceOn(host, coupleId)).toEqual([]);
+    }
   },
   withinMs,
 );

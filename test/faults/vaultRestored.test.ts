@@ -1,7 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { inviteHosts, joinInstances } from '@veritrain/agents';
-import { instanceIdOf, isVeritrainError } from '@veritrain/client-sdk';
+import { inviteHosts, joinInstances, registerModel } from '@veritrain/agents';
+import { digestOf, instanceIdOf, isVeritrainError } from '@veritrain/client-sdk';
+import { defineProgram, encodeProgram } from '@veritrain/training';
 import { waitUntil } from '../support/couples.js';
 import { coupleOf, datasetOf, Stage, withinMs } from '../support/stage.js';
 import type { StoryMember } from '../support/storyMarket.js';
@@ -44,7 +45,7 @@ async function readFails(handle: string, digest: string): Promise<string | undef
 }
 
 it.concurrent(
-  'every replica’s update, a byte changed or lost: put again by the hosts',
+  'attack 36: every replica’s update, a byte changed or lost: put again by the hosts',
   async () => {
     await stage.publish('uploads', { owner: hospital, hosts: prompt });
     await stage.ask('uploads', backlab);
@@ -66,7 +67,7 @@ it.concurrent(
 );
 
 it.concurrent(
-  'packages, a host’s own copies of them, the model, the program and the homomorphic key',
+  'attack 36: packages, a host’s own copies of them, the model, the program and the homomorphic key',
   async () => {
     await offerWithDamagedPackages('changed', late);
     const { terms } = await stage.ask('changed', lab, { rounds: 2 });
@@ -89,7 +90,7 @@ it.concurrent(
 );
 
 it.concurrent(
-  'a template: put again by the data owner',
+  'attack 36: a template: put again by the data owner',
   async () => {
     const templateDigest = await stage.publishOpen('template', hospital);
     const handle = documentHandle(templateDigest);
@@ -99,6 +100,20 @@ it.concurrent(
     await waitUntil('the template is back', isBack, withinMs);
   },
   withinMs,
+);
+
+it.concurrent(
+  'attack 36: the place of a program, which anyone can foresee, is taken: its owner takes it back',
+  async () => {
+    const program = defineProgram({ lambda: 0.125 });
+    const programDigest = digestOf(encodeProgram(program));
+    const rubbish = Buffer.from('rubbish');
+    await backlab.member.market.vault.put(rubbish, { handle: documentHandle(programDigest) });
+    expect(await readFails(documentHandle(programDigest), programDigest)).toBe('VT8202');
+    const { model } = await registerModel(lab.member, { program }, {});
+    expect(model.programDigest).toBe(programDigest);
+    expect(await readFails(documentHandle(programDigest), programDigest)).toBeUndefined();
+  },
 );
 
 /** Each package is changed by a byte: the host refuses it, the slot stays open, and inviting again mends it. */

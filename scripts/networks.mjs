@@ -5,4 +5,4 @@ import { runTests } from './vitest.mjs';
 
 const started = Date.now();
 await ensureReady();
-report(await runTests(['--config', 'vitest.networks.config.mjs', ...process.argv.slice(2)]), started);
+report(await runTests(['--config', 'test/ledger-conformance/networks.config.mjs', ...process.argv.slice(2)]), started);

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { conformanceOn } from './test/ledger-conformance/projects.mjs';
+import { conformanceOn } from './projects.mjs';
 
 export default defineConfig({
   test: {

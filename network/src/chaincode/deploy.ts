@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { askPeer, type NetworkParts } from '../channel/channel.js';
+import { writeConnections } from '../channel/connections.js';
 import { NetworkError } from '../errors.js';
 import {
   writeNetworkFile,
@@ -96,8 +97,10 @@ function unexpected(name: string, sequence: number): NetworkError {
   });
 }
 
-const remember = ({ layout, network }: NetworkParts, deployments: Deployment[]): void =>
+function remember({ layout, network }: NetworkParts, deployments: Deployment[]): void {
   writeNetworkFile(layout.folder, { ...network, deployments });
+  writeConnections(layout, { ...network, deployments });
+}
 
 async function pack(
   { layout, network }: NetworkParts,

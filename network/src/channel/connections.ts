@@ -5,7 +5,7 @@ import { writeFile, type NetworkFile, type Organization } from '../plan/networkF
 
 /**
  * Writes what clients need: for each organisation a connection profile in Fabric's common format, where Fabric's own
- * test networks have theirs (`connection-org1.json`).
+ * test networks have theirs (`connection-org1.json`), and one file that leads to all of it.
  */
 export function writeConnections(layout: Layout, network: NetworkFile): void {
   for (const organization of network.organizations) {
@@ -13,9 +13,24 @@ export function writeConnections(layout: Layout, network: NetworkFile): void {
       layout.peerOrganization(organization.domain),
       `connection-${organization.name.toLowerCase()}.json`,
     );
-    writeFile(path, `${JSON.stringify(connectionProfile(layout, network, organization), null, 2)}\n`);
+    writeJson(path, connectionProfile(layout, network, organization));
   }
+  const registrars = network.organizations.flatMap(({ domain, authority }) =>
+    authority === undefined
+      ? []
+      : [[domain, { enrolmentId: 'admin', secretFile: layout.registrarSecret(authority.name) }]],
+  );
+  writeJson(layout.connectionFile, {
+    organizations: layout.organizations,
+    channel: network.channel,
+    // The first that was deployed: a market has one contract.
+    ...(network.deployments[0] === undefined ? {} : { chaincode: network.deployments[0].name }),
+    registrars: Object.fromEntries(registrars) as object,
+  });
 }
+
+const writeJson = (path: string, value: object): void =>
+  writeFile(path, `${JSON.stringify(value, null, 2)}\n`);
 
 function connectionProfile(layout: Layout, network: NetworkFile, organization: Organization): object {
   const { name, domain, mspId, peer, authority } = organization;

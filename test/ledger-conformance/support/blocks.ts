@@ -93,22 +93,55 @@ export function dataHash(block: common.Block): Buffer {
   return hash.digest();
 }
 
-/** Whether an orderer whose certificate is signed by this root signed the block. */
-export function ordererSigned(block: common.Block, root: X509Certificate): boolean {
+/** Roots of a group's organisations. */
+export function rootsOf(group: common.ConfigGroup): X509Certificate[] {
+  return group
+    .getGroupsMap()
+    .toArray()
+    .flatMap(([name]) => {
+      const value = group.getGroupsMap().get(name)!.getValuesMap().get('MSP')!;
+      const wrapped = msp.MSPConfig.deserializeBinary(value.getValue_asU8());
+      const config = msp.FabricMSPConfig.deserializeBinary(wrapped.getConfig_asU8());
+      return config.getRootCertsList_asU8().map((root) => new X509Certificate(root));
+    });
+}
+
+/** Certificates of the channel's orderers that signed the block, each once. */
+export function signersOf(block: common.Block, ordering: common.ConfigGroup): string[] {
+  const [root] = rootsOf(ordering);
   const metadata = common.Metadata.deserializeBinary(
     block.getMetadata()!.getMetadataList_asU8()[SIGNATURES]!,
   );
-  return metadata.getSignaturesList().some((signature) => {
-    const header = common.SignatureHeader.deserializeBinary(signature.getSignatureHeader_asU8());
-    const { certificate } = identityOf(header.getCreator_asU8());
-    const signed = Buffer.concat([
-      metadata.getValue_asU8(),
-      signature.getSignatureHeader_asU8(),
-      headerBytes(block),
-    ]);
-    const byOrderer = certificate.checkIssued(root) && certificate.verify(root.publicKey);
-    return byOrderer && verify('sha256', signed, certificate.publicKey, signature.getSignature_asU8());
+  const signers = metadata.getSignaturesList().flatMap((signature) => {
+    const { certificate, header } = signerOf(signature, ordering);
+    const signed = Buffer.concat([metadata.getValue_asU8(), header, headerBytes(block)]);
+    const isOrderer = certificate.checkIssued(root!) && certificate.verify(root!.publicKey);
+    const isValid = verify('sha256', signed, certificate.publicKey, signature.getSignature_asU8());
+    return isOrderer && isValid ? [certificate.fingerprint256] : [];
   });
+  return [...new Set(signers)];
+}
+
+/** Raft's one signature shows its signer's certificate; each of SmartBFT's names it by its number in the channel. */
+function signerOf(
+  signature: common.MetadataSignature,
+  ordering: common.ConfigGroup,
+): { certificate: X509Certificate; header: Uint8Array } {
+  const identifier = signature.getIdentifierHeader_asU8();
+  if (identifier.length === 0) {
+    const header = signature.getSignatureHeader_asU8();
+    const creator = common.SignatureHeader.deserializeBinary(header).getCreator_asU8();
+    return { certificate: identityOf(creator).certificate, header };
+  }
+  const number = common.IdentifierHeader.deserializeBinary(identifier).getIdentifier();
+  const consenter = consentersOf(ordering).find((each) => each.getId() === number);
+  return { certificate: new X509Certificate(consenter!.getIdentity_asU8()), header: identifier };
+}
+
+/** SmartBFT's orderers; none under Raft. */
+export function consentersOf(ordering: common.ConfigGroup): common.Consenter[] {
+  const value = ordering.getValuesMap().get('Orderers')?.getValue_asU8();
+  return value === undefined ? [] : common.Orderers.deserializeBinary(value).getConsenterMappingList();
 }
 
 function headerBytes(block: common.Block): Buffer {

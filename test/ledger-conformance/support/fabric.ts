@@ -47,6 +47,8 @@ function settingsOf(folder: string, network: NetworkFile, chaincode: string): Se
     mspId,
     channel: network.channel,
     chaincode,
+    consensus: network.consensus,
+    version: network.version,
     ...(authority === undefined ? {} : authorityOf(folder, authority)),
   };
 }

@@ -25,6 +25,10 @@ export interface Settings {
   caName?: string | undefined;
   caTlsRoot?: string | undefined;
   caSecret?: string | undefined;
+  /** CONSENSUS: raft or bft */
+  consensus?: string | undefined;
+  /** VERSION: of Fabric */
+  version?: string | undefined;
 }
 
 const variable = (name: string): string | undefined => process.env[`VERITRAIN_CONFORMANCE_${name}`];
@@ -41,4 +45,10 @@ export const settings: Settings = inject('conformance') ?? {
   caName: variable('CA_NAME'),
   caTlsRoot: variable('CA_TLS_ROOT'),
   caSecret: variable('CA_SECRET'),
+  consensus: variable('CONSENSUS'),
+  version: variable('VERSION'),
 };
+
+export const isBft = settings.consensus === 'bft';
+/** Fabric 2 takes proposals of any time. */
+export const checksClock = settings.version?.startsWith('2.') !== true;

@@ -1,6 +1,7 @@
 import type { LoadedProfile, Market } from '@veritrain/client-sdk';
 import { check, type Check, type Found, skipped } from './check.js';
 import type { ActionContext } from './context.js';
+import { developmentNote } from './developmentMarket.js';
 
 /** What the ledger says of this member; without a peer nothing can be asked. */
 export async function checkLedger(
@@ -17,8 +18,9 @@ export async function checkLedger(
   });
   if (peer.state === 'failed') return [peer, ...skipped('no peer to ask', 'market', 'clock', 'participant')];
   const config = await check('market', async () => {
-    const { version, development } = await market.config.get({}, { signal });
-    return `configuration ${version}${development ? ', a development market' : ''}`;
+    const found = await market.config.get({}, { signal });
+    const note = developmentNote(found);
+    return `configuration ${found.version}${note === undefined ? '' : `, ${note}`}`;
   });
   if (config.state === 'failed') return [peer, config, ...skipped('no market yet', 'clock', 'participant')];
   return [

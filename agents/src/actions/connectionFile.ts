@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
+import type { GatewayTls } from './connectionProfile.js';
 import { parseUserJson, readUserFile } from './files.js';
 
 /** What the embedded ledger prints when it is ready, and keeps in its data folder. */
@@ -44,12 +45,6 @@ export function readConnection(reference: string): Connection {
   };
 }
 
-/** How gateway and authorities are recognised, its root certificate read. */
-export interface ConnectionTls {
-  readonly rootCertificatePem: string;
-  readonly serverName?: string | undefined;
-}
-
 /**
  * What the connection says of TLS; `rootCertificate`, a path, stands in for its root.
  *
@@ -58,7 +53,7 @@ export interface ConnectionTls {
 export function tlsOf(
   { tls }: Connection,
   rootCertificate = tls?.rootCertificate,
-): ConnectionTls | undefined {
+): GatewayTls | undefined {
   if (rootCertificate === undefined) return undefined;
   const rootCertificatePem = readUserFile(rootCertificate, 'root certificate');
   return { rootCertificatePem, serverName: tls?.serverName };

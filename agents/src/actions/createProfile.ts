@@ -4,7 +4,8 @@ import { checkIdentity, createKeyring, writeProfile, type Profile } from '@verit
 import { MemberHome } from '../runtime/memberHome.js';
 import { writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
-import type { Connection, ConnectionTls } from './connectionFile.js';
+import type { Connection } from './connectionFile.js';
+import type { GatewayTls } from './connectionProfile.js';
 import type { Credentials } from './mspUser.js';
 
 export interface CreateProfileInput {
@@ -13,7 +14,8 @@ export interface CreateProfileInput {
   /** The profile's folder. */
   folder: string;
   connection: Pick<Connection, 'gateway' | 'channel' | 'chaincode'>;
-  tls?: ConnectionTls | undefined;
+  /** Absent for plain connections on loopback. */
+  tls?: GatewayTls | undefined;
   credentials: Credentials;
   /** Folder of the market's vault. */
   vault: string;
@@ -59,7 +61,7 @@ function profileOf({ name, connection, tls, credentials, vault, passphrase }: Cr
     name,
     gateway: {
       address: connection.gateway,
-      ...(tls === undefined ? {} : { tls: gatewayTls(tls) }),
+      ...(tls === undefined ? {} : { tls: tlsOf(tls) }),
     },
     channel: connection.channel,
     chaincode: connection.chaincode,
@@ -72,9 +74,7 @@ function profileOf({ name, connection, tls, credentials, vault, passphrase }: Cr
   };
 }
 
-function gatewayTls({ rootCertificatePem, serverName }: ConnectionTls): Profile['gateway']['tls'] {
-  return {
-    rootCertificate: { pem: rootCertificatePem },
-    ...(serverName === undefined ? {} : { serverName }),
-  };
-}
+const tlsOf = ({ rootCertificatePem, serverName }: GatewayTls): Profile['gateway']['tls'] => ({
+  rootCertificate: { pem: rootCertificatePem },
+  ...(serverName === undefined ? {} : { serverName }),
+});

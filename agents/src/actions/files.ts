@@ -21,7 +21,12 @@ export function parseUserJson<T>(text: string, schema: z.ZodType<T>, path: strin
   } catch (cause) {
     throw new AgentsError('VT9004', `The ${what} ${path} is not JSON.`, { facts: { path }, cause });
   }
-  const parsed = schema.safeParse(json);
+  return checkForm(json, schema, path, what);
+}
+
+/** A value that the user gave, of the given form. @throws AgentsError FILE_INVALID */
+export function checkForm<T>(value: unknown, schema: z.ZodType<T>, path: string, what: string): T {
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const field = issue?.path.join('.') ?? '';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AgentsError } from './agentsError.js';
-import { didYouMean } from './nearest.js';
+import { didYouMean, thereAre } from './nearest.js';
 
 export interface Credentials {
   mspId: string;
@@ -44,15 +44,22 @@ export function defaultMspId(organization: string): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}MSP`;
 }
 
-function requireEntry(folder: string, entry: string, what: string, known: string[], shown = entry): void {
+export function requireEntry(
+  folder: string,
+  entry: string,
+  what: string,
+  known: string[],
+  shown = entry,
+): void {
   if (existsSync(join(folder, entry))) return;
-  const there = known.length === 0 ? 'there are none' : `there are ${known.join(', ')}`;
-  throw new AgentsError('VT9104', `There is no ${what} ${shown}; ${there}.${didYouMean(shown, known)}`, {
-    facts: { lookedIn: folder },
-  });
+  throw new AgentsError(
+    'VT9104',
+    `There is no ${what} ${shown}; ${thereAre(known)}.${didYouMean(shown, known)}`,
+    { facts: { lookedIn: folder } },
+  );
 }
 
-function foldersOf(path: string): string[] {
+export function foldersOf(path: string): string[] {
   if (!existsSync(path)) return [];
   return readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

@@ -17,3 +17,7 @@ export function didYouMean(written: string, candidates: Iterable<string>): strin
   const candidate = nearest(written, candidates);
   return candidate === undefined ? '' : ` Did you mean ${candidate}?`;
 }
+
+/** `there are a, b`, for a message that names what was not found. */
+export const thereAre = (known: readonly string[]): string =>
+  known.length === 0 ? 'there are none' : `there are ${known.join(', ')}`;

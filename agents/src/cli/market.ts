@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { MarketConfig } from '@veritrain/client-sdk';
 import { z } from 'zod';
+import { developmentNote } from '../actions/developmentMarket.js';
 import { noun } from './noun.js';
 import { duration, fields, wrap } from './text.js';
 import { count, durationMs } from './values.js';
@@ -11,8 +12,9 @@ export function marketCommand(): Command {
   return noun('market', 'the market itself: configure, show, tick', [configure(), show(), tick()]);
 }
 
-const describe = ({ settings, ...config }: MarketConfig, clock?: string): string =>
-  [
+function describe({ settings, ...config }: MarketConfig, clock?: string): string {
+  const note = developmentNote({ settings, ...config });
+  return [
     fields([
       ['Market', `${config.channel}, chaincode ${config.chaincode}`],
       ['Version', config.version],
@@ -23,12 +25,9 @@ const describe = ({ settings, ...config }: MarketConfig, clock?: string): string
       ['Roles', settings.rolesFromAttributes ? 'granted by certificates' : 'open to all'],
       ['Clock', clock],
     ]),
-    ...(config.development
-      ? wrap(
-          'This is a development market: with fewer than three organisations, one alone could write anything.',
-        )
-      : []),
+    ...(note === undefined ? [] : wrap(`This is ${note}.`)),
   ].join('\n');
+}
 
 function configure(): Command {
   return verb({

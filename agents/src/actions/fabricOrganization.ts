@@ -1,0 +1,108 @@
+import { X509Certificate } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { AgentsError } from './agentsError.js';
+import type { Connection } from './connectionFile.js';
+import {
+  type CertificateAuthority,
+  choosePeer,
+  type GatewayTls,
+  readConnectionProfile,
+} from './connectionProfile.js';
+import { readUserFile } from './files.js';
+import { foldersOf, requireEntry } from './mspUser.js';
+import { thereAre } from './nearest.js';
+
+/** A member's way into a market on a Fabric network, through its own organisation's peer. */
+export interface FabricOrganization {
+  readonly connection: Connection;
+  /** Default: as {@link defaultMspId} makes it. */
+  readonly mspId?: string | undefined;
+  readonly tls?: GatewayTls | undefined;
+  readonly certificateAuthority?: CertificateAuthority | undefined;
+}
+
+export interface FabricOrganizationInput {
+  /** Folder that holds `peerOrganizations/`, or a connection profile. */
+  readonly fabric: string;
+  /** Domain, such as `org1.example.com`; a connection profile does without. */
+  readonly organization?: string | undefined;
+  /** Of its peers the one to talk to, such as `peer0.org1.example.com`. Default: the first. */
+  readonly peer?: string | undefined;
+  /** `host:port` of that peer, where no connection profile says it, or says it wrong. */
+  readonly gateway?: string | undefined;
+  readonly channel: string;
+  readonly chaincode: string;
+}
+
+/**
+ * Reads what Fabric's networks write of an organisation: its connection profile, or where there is none the folders of
+ * its peers.
+ *
+ * @throws AgentsError FILE_MISSING, FILE_INVALID, IDENTITY_MISSING, WRONG_ARGUMENT
+ */
+export function readFabricOrganization(input: FabricOrganizationInput): FabricOrganization {
+  const { fabric, channel, chaincode } = input;
+  const isFolder = existsSync(fabric) && statSync(fabric).isDirectory();
+  const { gateway, ...rest } = isFolder ? ofFolder(input) : readConnectionProfile(fabric, input.peer);
+  const connection = {
+    gateway: input.gateway ?? gateway,
+    channel,
+    chaincode,
+    ...(isFolder ? { organizations: fabric } : {}),
+    ...(rest.certificateAuthority === undefined ? {} : { ca: rest.certificateAuthority.url }),
+  };
+  return { connection, ...rest };
+}
+
+interface Found extends Omit<FabricOrganization, 'connection'> {
+  readonly gateway: string;
+}
+
+const profileName = /^connection-.+\.(json|ya?ml)$/;
+
+function ofFolder(input: FabricOrganizationInput): Found {
+  const { fabric, organization, peer, gateway } = input;
+  const organizations = join(fabric, 'peerOrganizations');
+  const known = foldersOf(organizations);
+  if (organization === undefined) {
+    throw new AgentsError('VT9001', `Say which organisation: --organization; ${thereAre(known)}.`, {
+      facts: { lookedIn: organizations },
+    });
+  }
+  requireEntry(organizations, organization, 'organisation', known);
+  const folder = join(organizations, organization);
+  const [profile] = readdirSync(folder)
+    .filter((name) => profileName.test(name))
+    .sort();
+  if (profile !== undefined) return readConnectionProfile(join(folder, profile), peer);
+  if (gateway !== undefined) return ofPeerFolder(join(folder, 'peers'), gateway, peer);
+  throw new AgentsError(
+    'VT9001',
+    `${folder} holds no connection profile, so the address of its peer is not known.`,
+    {
+      facts: { lookedIn: folder },
+      hint: "Give it with --gateway host:port, such as the peer's listen address.",
+    },
+  );
+}
+
+function ofPeerFolder(peers: string, gateway: string, wanted?: string): Found {
+  const peer = choosePeer(foldersOf(peers), wanted, peers);
+  const folder = join(peers, peer, 'tls');
+  if (!existsSync(folder)) return { gateway };
+  const rootCertificatePem = readUserFile(join(folder, 'ca.crt'), 'TLS root certificate');
+  return { gateway, tls: { rootCertificatePem, serverName: serverNameOf(folder, gateway, peer) } };
+}
+
+/** The peer's own name where its certificate does not have the host's; TLS takes no IP address for a server name. */
+function serverNameOf(tlsFolder: string, gateway: string, peer: string): string | undefined {
+  const host = gateway.slice(0, gateway.lastIndexOf(':'));
+  const certificate = join(tlsFolder, 'server.crt');
+  const isNamed =
+    isIP(host) === 0 &&
+    (!existsSync(certificate) ||
+      new X509Certificate(readFileSync(certificate)).checkHost(host) !== undefined);
+  return isNamed ? undefined : peer;
+}

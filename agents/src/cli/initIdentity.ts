@@ -1,0 +1,74 @@
+import { AgentsError } from '../actions/agentsError.js';
+import type { FabricOrganization } from '../actions/fabricOrganization.js';
+import type { Credentials } from '../actions/mspUser.js';
+import type { InitInput } from './initInput.js';
+
+/** Certificate and key, from the one place that was named. */
+export function credentialsOf(given: InitInput, way: FabricOrganization): Promise<Credentials> {
+  const { user, wallet, enrol } = given;
+  if ([user, wallet, enrol].filter((place) => place !== undefined).length !== 1) {
+    throw new AgentsError(
+      'VT9001',
+      'Say where the identity comes from: --user, --wallet or --enrol, one of them.',
+    );
+  }
+  if (wallet !== undefined) return ofWallet(given, wallet);
+  return user === undefined ? enrolled(given, enrol ?? '', way) : ofUser(given, user, way);
+}
+
+async function ofWallet({ identity }: InitInput, wallet: string): Promise<Credentials> {
+  const { readWalletIdentity } = await import('../actions/walletIdentity.js');
+  return readWalletIdentity(wallet, identity);
+}
+
+async function ofUser(given: InitInput, user: string, way: FabricOrganization): Promise<Credentials> {
+  const { readMspUser } = await import('../actions/mspUser.js');
+  const organizations = given.organizations ?? way.connection.organizations;
+  if (organizations === undefined) {
+    throw new AgentsError(
+      'VT9001',
+      'The connection file names no organisations folder: give --organizations.',
+    );
+  }
+  const organization = organizationOf(given);
+  return readMspUser({ organizations, organization, user, mspId: given.mspId ?? way.mspId });
+}
+
+async function enrolled(
+  given: InitInput,
+  enrolmentId: string,
+  { connection, mspId, tls, certificateAuthority }: FabricOrganization,
+): Promise<Credentials> {
+  const { enrolMember, registrarOf } = await import('../actions/enrolMember.js');
+  const url = given.ca ?? connection.ca;
+  if (url === undefined) throw new AgentsError('VT9001', 'The connection file names no CA: give --ca.');
+  return enrolMember({
+    url,
+    organization: organizationOf(given),
+    caName: given.caName ?? certificateAuthority?.name,
+    mspId: given.mspId ?? mspId,
+    enrolmentId,
+    tlsRootPem:
+      certificateAuthority === undefined ? tls?.rootCertificatePem : certificateAuthority.tlsRootPem,
+    ...(given.register ? { registrar: registrarOf(connection) } : { secret: await enrolmentSecret(given) }),
+    attributes: given.role === undefined ? {} : { 'veritrain.roles': given.role.join(' ') },
+  });
+}
+
+function organizationOf({ organization }: InitInput): string {
+  if (organization !== undefined) return organization;
+  throw new AgentsError('VT9001', 'Say which organisation: --organization, such as org1.example.com.');
+}
+
+/** Never an argument: those show in the list of processes. */
+async function enrolmentSecret({ secretFile }: InitInput): Promise<string> {
+  const { readUserFile } = await import('../actions/files.js');
+  const secret =
+    secretFile === undefined
+      ? process.env.VERITRAIN_ENROLMENT_SECRET
+      : readUserFile(secretFile, 'secret').trim();
+  if (secret !== undefined && secret !== '') return secret;
+  throw new AgentsError('VT9001', 'Enrolling takes the secret that the registrar gave.', {
+    hint: 'Give --secret-file or VERITRAIN_ENROLMENT_SECRET; in a development market --register does without.',
+  });
+}

@@ -1,32 +1,17 @@
 import { envelopeSchema, exitStatus } from '@veritrain/agents';
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { callVeritrain, type Called } from './support/veritrain.js';
 
-const agents = dirname(fileURLToPath(import.meta.resolve('@veritrain/agents/package.json')));
-const program = join(agents, 'bin', 'veritrain.js');
 const folder = mkdtempSync(join(tmpdir(), 'veritrain-local-'));
 const home = join(folder, 'home');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  status: number;
-  stdout: string;
-  stderr: string;
-}
-
-/** Calls the command as a shell would, with no ledger anywhere. */
-function veritrain(args: string[], env: Record<string, string> = {}, node: string[] = []): Promise<Ended> {
-  return new Promise((resolve) => {
-    const options = { cwd: folder, env: { PATH: process.env.PATH, VERITRAIN_HOME: home, ...env } };
-    execFile(process.execPath, [...node, program, ...args], options, (error, stdout, stderr) =>
-      resolve({ status: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
-    );
-  });
-}
+/** Calls the command with no ledger anywhere. */
+const veritrain = (args: string[], env: Record<string, string> = {}, node: string[] = []): Promise<Called> =>
+  callVeritrain(args, { folder, home, env, node });
 
 /** Tells on stderr every file that the process loaded. */
 const telltale = join(folder, 'telltale.mjs');

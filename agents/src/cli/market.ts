@@ -34,7 +34,7 @@ function configure(): Command {
     name: 'configure',
     summary: 'open the market, once, as an administrator of one of its organisations',
     details: [
-      'A window may be half a tick period at most, and every deadline lasts 20 periods or more. The defaults suit a development market on one machine; in a real one a period is minutes.',
+      'A window may be half a tick period at most, and every deadline lasts 20 periods or more. The defaults suit a development market on one machine; in a real one a period is minutes. On a Fabric network it has to be several times the batch timeout of the orderer, or the ticks collide with whatever reads the clock.',
     ],
     options: [
       ['--voters <mspId...>', "organisations that vote (default: this profile's alone)"],

@@ -2,10 +2,11 @@
 import { checks, runChecks } from './checks.mjs';
 import { ensureReady } from './setup.mjs';
 import { report } from './results.mjs';
-import { runTests } from './vitest.mjs';
+import { runConformance, runTests } from './vitest.mjs';
 
 const started = Date.now();
 await ensureReady();
 const results = await runChecks(checks());
-results.push(...(await runTests(process.argv.slice(2))));
+const filters = process.argv.slice(2);
+results.push(...(await runTests(filters)), ...(await runConformance('Fabric', filters)));
 report(results, started);

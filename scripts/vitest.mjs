@@ -24,6 +24,12 @@ export async function runTests(args, { reporter = 'default', env = {} } = {}) {
   }
 }
 
+/** The ledger's conformance suite on one kind of real Fabric network, which stands as long as it takes. */
+export const runConformance = (kind, filters) =>
+  runTests(['--config', 'test/ledger-conformance/vitest.config.mjs', '--passWithNoTests', ...filters], {
+    env: { VERITRAIN_NETWORK: kind },
+  });
+
 function readReport(file) {
   let report;
   try {

@@ -1,6 +1,6 @@
 import {
   exitStatus,
-  readConnection,
+  readMarketWay,
   registrarOf,
   startEmbeddedLedger,
   type LedgerProcess,
@@ -57,7 +57,7 @@ beforeAll(async () => {
   const registrar = await enrol({
     ca,
     mspId: 'Org1MSP',
-    ...registrarOf(readConnection(join(folder, 'ledger'))),
+    ...registrarOf(readMarketWay(join(folder, 'ledger')).connection),
   });
   const { secret } = await register({ ca, registrar, enrolmentId: 'alder' });
   writeFileSync(secretFile, `${secret}\n`);

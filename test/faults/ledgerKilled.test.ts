@@ -40,7 +40,7 @@ beforeAll(async () => {
   await request(lab, { coupleId, datasetId, rounds, subsetsPerRound: 2 });
   for (const [index, [who, step]] of moments.entries()) {
     await agents.get(who)!.did(step, index + 1);
-    await market.killLedger();
+    await market.ledger.killAndRestart();
   }
   couple = await ended(lab, coupleId, withinMs);
 }, withinMs);

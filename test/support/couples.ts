@@ -12,6 +12,7 @@ import {
 import type { DatasetDeadlines, TrainCouple } from '@veritrain/client-sdk';
 import { defineProgram, type ProgramChoices } from '@veritrain/training';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { StoryLedger } from './storyLedger.js';
 import { diabetes, type StoryMarket, type StoryMember } from './storyMarket.js';
 
 export interface OfferOptions {
@@ -29,7 +30,11 @@ export interface OfferOptions {
 }
 
 /** Splits and publishes the Diabetes table, and lets the hosts join. Verifying is left to the owner's agent. */
-export async function offer(market: StoryMarket, owner: StoryMember, options: OfferOptions): Promise<void> {
+export async function offer(
+  market: StoryMarket<StoryLedger>,
+  owner: StoryMember,
+  options: OfferOptions,
+): Promise<void> {
   const { datasetId, subsets, replicas, hosts, paceMs = market.paceMs, lifetimeRounds = 10_000 } = options;
   splitDataset(
     owner.member,

@@ -1,4 +1,5 @@
 import type { AgentProcess, AgentProcessOptions } from './agentProcess.js';
+import type { StoryLedger } from './storyLedger.js';
 import type { StoryMarket, StoryMember } from './storyMarket.js';
 
 /** A member whose agent dies at one point after another, and is started again each time. */
@@ -13,7 +14,7 @@ export interface Crashing {
 
 /** Runs a member's agent through crash points, such as `after:submitUpdate`, each in a process of its own. */
 export function runThroughCrashes(
-  market: StoryMarket,
+  market: StoryMarket<StoryLedger>,
   member: StoryMember,
   points: readonly string[],
   options: AgentProcessOptions = {},

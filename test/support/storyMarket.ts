@@ -5,18 +5,26 @@ import {
   createProfile,
   enrolMember,
   openMember,
-  readConnection,
+  randomEnrolmentId,
+  readMarketWay,
   readMspUser,
   registerParticipant,
   registrarOf,
-  startEmbeddedLedger,
-  type LedgerProcess,
+  type MarketWay,
   type Member,
 } from '@veritrain/agents';
 import type { Role } from '@veritrain/client-sdk';
 import { AgentProcess, type AgentProcessOptions } from './agentProcess.js';
+import {
+  embeddedLedger,
+  type EmbeddedStoryLedger,
+  type StartLedger,
+  type StoryLedger,
+} from './storyLedger.js';
 
-export interface StoryMarketOptions {
+export interface StoryMarketOptions<T extends StoryLedger = EmbeddedStoryLedger> {
+  /** Default: the embedded ledger. */
+  ledger?: StartLedger<T>;
   /** Milliseconds, on an idle machine; a window is half of it, the least deadline 20 of it. */
   tickPeriodMs?: number;
 }
@@ -29,38 +37,36 @@ export interface StoryMember {
   readonly profile: string;
 }
 
-const organizations = 3;
 /** How long the ledger takes to start on two idle cores. A slower machine gets a slower market. */
 const usualStartMs = 4_000;
 const mostSlowness = 6;
 
-/** A whole market on this machine: the embedded ledger as a process, and members with profiles of their own. */
-export class StoryMarket {
+/** A whole market on this machine: a ledger of processes, and members with profiles of their own. */
+export class StoryMarket<T extends StoryLedger = EmbeddedStoryLedger> {
   private readonly agents = new Set<AgentProcess>();
   private readonly members: Member[] = [];
 
   private constructor(
     readonly folder: string,
     readonly tickPeriodMs: number,
-    private ledgerProcess: LedgerProcess,
+    readonly ledger: T,
   ) {}
 
-  static async start({ tickPeriodMs = 500 }: StoryMarketOptions = {}): Promise<StoryMarket> {
+  static start(options?: StoryMarketOptions): Promise<StoryMarket>;
+  static start<T extends StoryLedger>(
+    options: StoryMarketOptions<T> & { ledger: StartLedger<T> },
+  ): Promise<StoryMarket<T>>;
+  static async start({
+    tickPeriodMs = 500,
+    ledger: startLedger = embeddedLedger,
+  }: StoryMarketOptions<StoryLedger> = {}): Promise<StoryMarket<StoryLedger>> {
     const folder = mkdtempSync(join(tmpdir(), 'veritrain-story-'));
     const startedAt = performance.now();
-    const ledger = await startEmbeddedLedger({
-      data: join(folder, 'ledger'),
-      organizations,
-      endorse: 'majority',
-    });
+    const ledger = await startLedger(join(folder, 'ledger'));
     const slowness = Math.min(mostSlowness, Math.max(1, (performance.now() - startedAt) / usualStartMs));
     const market = new StoryMarket(folder, Math.round(tickPeriodMs * slowness), ledger);
     await market.configure();
     return market;
-  }
-
-  get ledger(): LedgerProcess {
-    return this.ledgerProcess;
   }
 
   get vault(): string {
@@ -72,19 +78,25 @@ export class StoryMarket {
     return 20 * this.tickPeriodMs;
   }
 
-  /** Enrols a member, gives it a profile and registers it. */
-  async join(name: string, roles: Role[], { vault = this.vault } = {}): Promise<StoryMember> {
-    const connection = readConnection(join(this.folder, 'ledger'));
+  /** Enrols a member under a random name, gives it a profile and registers it. */
+  async join(
+    name: string,
+    roles: Role[],
+    { vault = this.vault, organization = 'org1.example.com' } = {},
+  ): Promise<StoryMember> {
+    const way = this.wayOf(organization);
     const credentials = await enrolMember({
-      url: connection.ca ?? '',
-      organization: 'org1.example.com',
-      enrolmentId: name,
-      registrar: registrarOf(connection),
+      url: way.certificateAuthority?.url ?? '',
+      tlsRootPem: way.certificateAuthority?.tlsRootPem,
+      organization,
+      enrolmentId: randomEnrolmentId(),
+      registrar: registrarOf(way.connection),
     });
     const home = await createProfile({
       name,
       folder: join(this.folder, 'profiles', name),
-      connection,
+      connection: way.connection,
+      tls: way.tls,
       credentials,
       vault,
       seed: name,
@@ -94,6 +106,10 @@ export class StoryMarket {
     const participantId = member.market.keyring.id('pt', 'story');
     await registerParticipant(member, { roles, participantId }, {});
     return { name, participantId, member, profile: home.folder };
+  }
+
+  private wayOf(organization: string): MarketWay {
+    return readMarketWay(join(this.folder, 'ledger'), organization);
   }
 
   /** Starts a member's agent as a process. */
@@ -108,19 +124,6 @@ export class StoryMarket {
     await Promise.all([...this.agents].map((agent) => agent.started()));
   }
 
-  /** Ends the ledger as a power cut would, and starts it again on the same port and data. */
-  async killLedger(): Promise<void> {
-    const [port, caPort] = [this.ledgerProcess.gateway, this.ledgerProcess.ca].map((address) =>
-      Number(address.split(':').at(-1)),
-    );
-    await this.ledgerProcess.kill();
-    this.ledgerProcess = await startEmbeddedLedger({
-      data: join(this.folder, 'ledger'),
-      ...(port === undefined ? {} : { port }),
-      ...(caPort === undefined ? {} : { caPort }),
-    });
-  }
-
   async stopAgents(): Promise<void> {
     await Promise.all([...this.agents].map((agent) => agent.stop('SIGKILL')));
     this.agents.clear();
@@ -129,21 +132,22 @@ export class StoryMarket {
   async stop(): Promise<void> {
     await this.stopAgents();
     for (const member of this.members) member.close();
-    await this.ledgerProcess.stop();
+    await this.ledger.stop();
     if (process.env.VERITRAIN_KEEP_STORIES === undefined)
       rmSync(this.folder, { recursive: true, force: true });
     else process.stderr.write(`kept ${this.folder}\n`);
   }
 
   private async configure(): Promise<void> {
-    const connection = readConnection(join(this.folder, 'ledger'));
+    const organization = 'org1.example.com';
+    const { connection, tls } = this.wayOf(organization);
     const credentials = readMspUser({
       organizations: connection.organizations ?? '',
-      organization: 'org1.example.com',
+      organization,
       user: 'Admin',
     });
     const folder = join(this.folder, 'profiles', 'operator');
-    await createProfile({ name: 'operator', folder, connection, credentials, vault: this.vault });
+    await createProfile({ name: 'operator', folder, connection, tls, credentials, vault: this.vault });
     const operator = await openMember(folder);
     await operator.market.config.configure({
       votingOrganizations: ['Org1MSP', 'Org2MSP', 'Org3MSP'],

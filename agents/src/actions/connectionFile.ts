@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
-import type { GatewayTls } from './connectionProfile.js';
 import { parseUserJson, readUserFile } from './files.js';
+
+const registrarSchema = z.object({ enrolmentId: z.string(), secretFile: z.string() });
 
 /** What the embedded ledger prints when it is ready, and keeps in its data folder. */
 const connectionSchema = z.object({
@@ -16,26 +17,37 @@ const connectionSchema = z.object({
   tls: z.object({ rootCertificate: z.string().min(1), serverName: z.string().min(1).optional() }).optional(),
   /** Folder in the layout of Fabric's cryptogen. */
   organizations: z.string().optional(),
-  registrar: z.object({ enrolmentId: z.string(), secretFile: z.string() }).optional(),
+  registrar: registrarSchema.optional(),
 });
 export type Connection = z.infer<typeof connectionSchema>;
 
+/** What `veritrain network up` leaves: each organisation has a peer, and where asked for a CA, of its own. */
+const networkSchema = z.object({
+  organizations: z.string().min(1),
+  channel: z.string().min(1),
+  /** Absent until one is deployed. */
+  chaincode: z.string().min(1).optional(),
+  /** Registrars of the Fabric CAs, by domain. */
+  registrars: z.record(z.string(), registrarSchema),
+});
+export type NetworkConnection = z.infer<typeof networkSchema>;
+
 /**
- * Reads a connection from a file, from a ledger's data folder, or from standard input (`-`). Paths in it start at
- * the file's folder.
+ * Reads a connection from a file, from the data folder of a ledger or of a network, or from standard input (`-`).
+ * Paths in it start at the file's folder.
  *
  * @throws AgentsError FILE_MISSING, FILE_INVALID
  */
-export function readConnection(reference: string): Connection {
+export function readConnection(reference: string): Connection | NetworkConnection {
   const path = connectionPath(reference);
-  const connection = parseUserJson(
-    readUserFile(path, 'connection file'),
-    connectionSchema,
-    path,
-    'connection file',
-  );
+  const what = 'connection file';
+  const text = readUserFile(path, what);
   const folder = path === '-' ? process.cwd() : dirname(resolve(path));
   const at = (given: string): string => (isAbsolute(given) ? given : join(folder, given));
+  // Only a network's names registrars; whatever else is wrong is wrong with a ledger's.
+  const isOfNetwork = networkSchema.safeParse(parseUserJson(text, z.unknown(), path, what));
+  if (isOfNetwork.success) return isOfNetwork.data;
+  const connection = parseUserJson(text, connectionSchema, path, what);
   const { organizations, registrar, tls } = connection;
   return {
     ...connection,
@@ -43,20 +55,6 @@ export function readConnection(reference: string): Connection {
     ...(organizations === undefined ? {} : { organizations: at(organizations) }),
     ...(registrar === undefined ? {} : { registrar: { ...registrar, secretFile: at(registrar.secretFile) } }),
   };
-}
-
-/**
- * What the connection says of TLS; `rootCertificate`, a path, stands in for its root.
- *
- * @throws AgentsError FILE_MISSING
- */
-export function tlsOf(
-  { tls }: Connection,
-  rootCertificate = tls?.rootCertificate,
-): GatewayTls | undefined {
-  if (rootCertificate === undefined) return undefined;
-  const rootCertificatePem = readUserFile(rootCertificate, 'root certificate');
-  return { rootCertificatePem, serverName: tls?.serverName };
 }
 
 function connectionPath(reference: string): string {

@@ -22,6 +22,9 @@ export interface EnrolMemberInput {
   tlsRootPem?: string | undefined;
 }
 
+/** A name that says nothing: it stands in the certificate, and that in every transaction. */
+export const randomEnrolmentId = (): string => `m-${randomBytes(10).toString('hex')}`;
+
 /** Enrols a member with a Fabric CA: a fresh key, which never leaves this machine, and a certificate for it. */
 export async function enrolMember(input: EnrolMemberInput): Promise<Credentials> {
   const { enrol, register } = await import('@veritrain/client-sdk/enrolment');

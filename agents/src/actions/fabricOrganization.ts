@@ -3,25 +3,11 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { AgentsError } from './agentsError.js';
-import type { Connection } from './connectionFile.js';
-import {
-  type CertificateAuthority,
-  choosePeer,
-  type GatewayTls,
-  readConnectionProfile,
-} from './connectionProfile.js';
+import { choosePeer, readConnectionProfile } from './connectionProfile.js';
 import { readUserFile } from './files.js';
+import type { MarketWay } from './marketWay.js';
 import { foldersOf, requireEntry } from './mspUser.js';
 import { thereAre } from './nearest.js';
-
-/** A member's way into a market on a Fabric network, through its own organisation's peer. */
-export interface FabricOrganization {
-  readonly connection: Connection;
-  /** Default: as {@link defaultMspId} makes it. */
-  readonly mspId?: string | undefined;
-  readonly tls?: GatewayTls | undefined;
-  readonly certificateAuthority?: CertificateAuthority | undefined;
-}
 
 export interface FabricOrganizationInput {
   /** Folder that holds `peerOrganizations/`, or a connection profile. */
@@ -42,7 +28,7 @@ export interface FabricOrganizationInput {
  *
  * @throws AgentsError FILE_MISSING, FILE_INVALID, IDENTITY_MISSING, WRONG_ARGUMENT
  */
-export function readFabricOrganization(input: FabricOrganizationInput): FabricOrganization {
+export function readFabricOrganization(input: FabricOrganizationInput): MarketWay {
   const { fabric, channel, chaincode } = input;
   const isFolder = existsSync(fabric) && statSync(fabric).isDirectory();
   const { gateway, ...rest } = isFolder ? ofFolder(input) : readConnectionProfile(fabric, input.peer);
@@ -56,7 +42,7 @@ export function readFabricOrganization(input: FabricOrganizationInput): FabricOr
   return { connection, ...rest };
 }
 
-interface Found extends Omit<FabricOrganization, 'connection'> {
+interface Found extends Omit<MarketWay, 'connection'> {
   readonly gateway: string;
 }
 

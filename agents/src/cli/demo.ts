@@ -19,6 +19,7 @@ export function demoCommand(): Command {
       ['--rounds <r>', 'rounds of training (default: 20)'],
       ['--seed <s>', 'derive every secret, key, id and draw from this text, to repeat a run exactly'],
       ['--report <file>', 'where to write the picture of the run (default: report.html)'],
+      ['--fabric', 'on real Fabric and Fabric CA in place of the embedded ledger'],
       ['--keep', 'leave all profiles, logs and the ledger where they are'],
       ['--until-stdin-ends', 'stop when standard input ends'],
     ],
@@ -26,6 +27,7 @@ export function demoCommand(): Command {
     examples: [
       'veritrain demo',
       'veritrain demo --data houses.csv --target price --subsets 5 --rounds 30',
+      'veritrain demo --fabric',
       'veritrain demo --seed 7 --format json',
     ],
     input: demoOptionsSchema,

@@ -1,19 +1,20 @@
 import { AgentsError } from '../actions/agentsError.js';
-import type { FabricOrganization } from '../actions/fabricOrganization.js';
+import type { MarketWay } from '../actions/marketWay.js';
 import type { Credentials } from '../actions/mspUser.js';
 import type { InitInput } from './initInput.js';
 
 /** Certificate and key, from the one place that was named. */
-export function credentialsOf(given: InitInput, way: FabricOrganization): Promise<Credentials> {
+export function credentialsOf(given: InitInput, way: MarketWay): Promise<Credentials> {
   const { user, wallet, enrol } = given;
-  if ([user, wallet, enrol].filter((place) => place !== undefined).length !== 1) {
+  const places = [user, wallet, enrol ?? (given.register || undefined)];
+  if (places.filter((place) => place !== undefined).length !== 1) {
     throw new AgentsError(
       'VT9001',
       'Say where the identity comes from: --user, --wallet or --enrol, one of them.',
     );
   }
   if (wallet !== undefined) return ofWallet(given, wallet);
-  return user === undefined ? enrolled(given, enrol ?? '', way) : ofUser(given, user, way);
+  return user === undefined ? enrolled(given, way) : ofUser(given, user, way);
 }
 
 async function ofWallet({ identity }: InitInput, wallet: string): Promise<Credentials> {
@@ -21,7 +22,7 @@ async function ofWallet({ identity }: InitInput, wallet: string): Promise<Creden
   return readWalletIdentity(wallet, identity);
 }
 
-async function ofUser(given: InitInput, user: string, way: FabricOrganization): Promise<Credentials> {
+async function ofUser(given: InitInput, user: string, way: MarketWay): Promise<Credentials> {
   const { readMspUser } = await import('../actions/mspUser.js');
   const organizations = given.organizations ?? way.connection.organizations;
   if (organizations === undefined) {
@@ -34,25 +35,32 @@ async function ofUser(given: InitInput, user: string, way: FabricOrganization): 
   return readMspUser({ organizations, organization, user, mspId: given.mspId ?? way.mspId });
 }
 
-async function enrolled(
-  given: InitInput,
-  enrolmentId: string,
-  { connection, mspId, tls, certificateAuthority }: FabricOrganization,
-): Promise<Credentials> {
-  const { enrolMember, registrarOf } = await import('../actions/enrolMember.js');
-  const url = given.ca ?? connection.ca;
-  if (url === undefined) throw new AgentsError('VT9001', 'The connection file names no CA: give --ca.');
+async function enrolled(given: InitInput, way: MarketWay): Promise<Credentials> {
+  const { enrolMember, randomEnrolmentId, registrarOf } = await import('../actions/enrolMember.js');
   return enrolMember({
-    url,
+    ...authorityOf(given, way),
     organization: organizationOf(given),
-    caName: given.caName ?? certificateAuthority?.name,
-    mspId: given.mspId ?? mspId,
-    enrolmentId,
-    tlsRootPem:
-      certificateAuthority === undefined ? tls?.rootCertificatePem : certificateAuthority.tlsRootPem,
-    ...(given.register ? { registrar: registrarOf(connection) } : { secret: await enrolmentSecret(given) }),
+    mspId: given.mspId ?? way.mspId,
+    // With a name of its own choice a member would stand in every transaction's certificate.
+    enrolmentId: given.enrol ?? randomEnrolmentId(),
+    ...(given.register
+      ? { registrar: registrarOf(way.connection) }
+      : { secret: await enrolmentSecret(given) }),
     attributes: given.role === undefined ? {} : { 'veritrain.roles': given.role.join(' ') },
   });
+}
+
+function authorityOf(
+  given: InitInput,
+  { tls, certificateAuthority }: MarketWay,
+): { url: string; caName?: string | undefined; tlsRootPem?: string | undefined } {
+  const url = given.ca ?? certificateAuthority?.url;
+  if (url === undefined) throw new AgentsError('VT9001', 'The connection file names no CA: give --ca.');
+  return {
+    url,
+    caName: given.caName ?? certificateAuthority?.name,
+    tlsRootPem: certificateAuthority?.tlsRootPem ?? tls?.rootCertificatePem,
+  };
 }
 
 function organizationOf({ organization }: InitInput): string {

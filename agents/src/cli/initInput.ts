@@ -43,7 +43,7 @@ export const initOptions = [
   ['--identity <label>', 'which one'],
   ['--enrol <id>', 'enrol this id with a Fabric CA'],
   ['--secret-file <file>', 'its one-time secret (or VERITRAIN_ENROLMENT_SECRET)'],
-  ['--register', "register the id first, with the connection file's registrar (development)"],
+  ['--register', 'register first, under a random id or that of --enrol (development)'],
   ['--ca <url>', "default: the connection's own"],
   ['--ca-name <name>', 'default: ca-org1 for org1.example.com'],
   ['--role <role...>', 'with --register: roles that the certificate grants'],

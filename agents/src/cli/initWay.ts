@@ -1,9 +1,9 @@
 import { AgentsError } from '../actions/agentsError.js';
-import type { FabricOrganization } from '../actions/fabricOrganization.js';
+import type { MarketWay } from '../actions/marketWay.js';
 import type { InitInput } from './initInput.js';
 
 /** The way into the market: a ledger's connection file, or what a Fabric network writes. */
-export async function wayOf(given: InitInput): Promise<FabricOrganization> {
+export async function wayOf(given: InitInput): Promise<MarketWay> {
   const { connect, fabric } = given;
   if (connect !== undefined && fabric !== undefined) {
     throw new AgentsError('VT9001', 'Give --connect or --fabric, not both.');
@@ -23,29 +23,30 @@ export async function wayOf(given: InitInput): Promise<FabricOrganization> {
 
 async function ofLedger({
   connect,
+  organization,
   peer,
   gateway,
   channel,
   chaincode,
-}: InitInput): Promise<FabricOrganization> {
+}: InitInput): Promise<MarketWay> {
   if (connect === undefined) {
     throw new AgentsError('VT9001', 'Say what to connect to: --connect, or --fabric.');
   }
   if (peer !== undefined) throw new AgentsError('VT9001', '--peer goes with --fabric.');
-  const { readConnection, tlsOf } = await import('../actions/connectionFile.js');
-  const connection = readConnection(connect);
+  const { readMarketWay } = await import('../actions/readMarketWay.js');
+  const way = readMarketWay(connect, organization);
   return {
+    ...way,
     connection: {
-      ...connection,
-      gateway: gateway ?? connection.gateway,
-      channel: channel ?? connection.channel,
-      chaincode: chaincode ?? connection.chaincode,
+      ...way.connection,
+      gateway: gateway ?? way.connection.gateway,
+      channel: channel ?? way.connection.channel,
+      chaincode: chaincode ?? way.connection.chaincode,
     },
-    tls: tlsOf(connection),
   };
 }
 
-async function ofFabric(given: InitInput, fabric: string): Promise<FabricOrganization> {
+async function ofFabric(given: InitInput, fabric: string): Promise<MarketWay> {
   const { readFabricOrganization } = await import('../actions/fabricOrganization.js');
   const { organization, peer, gateway, channel = 'mychannel', chaincode = 'veritrain' } = given;
   return readFabricOrganization({ fabric, organization, peer, gateway, channel, chaincode });

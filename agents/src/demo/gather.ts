@@ -4,7 +4,7 @@ import type { LinearModel, Table, Template, TrainingProgram } from '@veritrain/t
 import { AgentsError } from '../actions/agentsError.js';
 import { type CoupleHome, type DatasetHome, readIfThere } from '../runtime/memberHome.js';
 import { ledgerPhases, type Loss, type ReportDocument } from './document.js';
-import { demoResultSchema, type DemoResult } from './result.js';
+import { demoResultSchema, type DemoResult, type LedgerKind } from './result.js';
 import { readRoundNote, type RoundNote } from './roundNotes.js';
 import type { SlotPlan } from './slots.js';
 import type { Timeline } from './timeline.js';
@@ -15,6 +15,7 @@ import { countJobs, judgeLiar, slotRecords, usedSubsets } from './verdicts.js';
 export interface EndedRun {
   /** Any member's view: the records are everybody's. */
   readonly market: Market;
+  readonly ledgerKind: LedgerKind;
   readonly coupleId: string;
   readonly coupleHome: CoupleHome;
   readonly datasetHome: DatasetHome;
@@ -86,7 +87,7 @@ export async function gather(run: EndedRun): Promise<Gathered> {
     jobs: countJobs(rounds),
     liar: judgeLiar(slots, rounds, run.liar),
     draws: rounds.map(({ drawn }) => drawn.map(({ subsetId }) => subsetId)),
-    ledger: { kind: 'embedded', ...run.counts },
+    ledger: { kind: run.ledgerKind, ...run.counts },
     trafficBytes: run.trafficBytes,
     report: run.reportPath,
   };

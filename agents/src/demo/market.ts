@@ -11,7 +11,7 @@ import { registerModel } from '../actions/registerModel.js';
 import { requestCouple } from '../actions/requestCouple.js';
 import { splitDataset } from '../actions/splitDataset.js';
 import { submit } from '../actions/submit.js';
-import { organizations } from './demoLedger.js';
+import { organizations } from './ledger.js';
 import type { Cast } from './members.js';
 import type { DemoOptions } from './options.js';
 import type { Prepared } from './prepare.js';
@@ -33,7 +33,7 @@ export async function configureMarket(operator: Member, context: ActionContext):
       windowMs: tickPeriodMs / 2,
       leastDeadlineMs,
       leastReplicas: 1,
-      rolesFromAttributes: false,
+      rolesFromAttributes: true,
       companyTagRequired: false,
     },
     context,

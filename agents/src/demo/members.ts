@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Role } from '@veritrain/client-sdk';
 import { createProfile } from '../actions/createProfile.js';
-import { enrolMember, registrarOf } from '../actions/enrolMember.js';
+import { enrolMember, randomEnrolmentId, registrarOf } from '../actions/enrolMember.js';
 import { type Member, openMember } from '../actions/member.js';
 import { readMspUser } from '../actions/mspUser.js';
+import { readMarketWay } from '../actions/readMarketWay.js';
 import { registerParticipant } from '../actions/registerParticipant.js';
-import { readConnection, tlsOf } from '../actions/connectionFile.js';
 import { memberSeed } from './memberSeed.js';
 import type { SlotPlan } from './slots.js';
 import { countTraffic, type TrafficCounter } from './traffic.js';
@@ -27,7 +27,7 @@ export interface Cast {
 export interface CastOptions {
   /** The demo's folder; profiles and the vault lie in it. */
   readonly folder: string;
-  /** The ledger's data folder, which holds its connection file. */
+  /** The ledger's, or the network's, folder, which holds its connection file. */
   readonly ledger: string;
   readonly seed: string | undefined;
   readonly plan: SlotPlan;
@@ -39,18 +39,15 @@ const organizationOf = (index: number): string => `org${index}.example.com`;
 
 /** The market's operator: an administrator of the first organisation, who opens the market and takes no part in it. */
 export async function openOperator({ folder, ledger, seed }: CastOptions): Promise<Member> {
-  const connection = readConnection(ledger);
-  const credentials = readMspUser({
-    organizations: connection.organizations ?? '',
-    organization: organizationOf(1),
-    user: 'Admin',
-  });
+  const organization = organizationOf(1);
+  const { connection, tls } = readMarketWay(ledger, organization);
+  const organizations = connection.organizations ?? '';
   const home = await createProfile({
     name: 'operator',
     folder: profileFolder(folder, 'operator'),
     connection,
-    tls: tlsOf(connection),
-    credentials,
+    tls,
+    credentials: readMspUser({ organizations, organization, user: 'Admin' }),
     vault: join(folder, 'vault'),
     seed: memberSeed(seed, 'operator'),
   });
@@ -83,14 +80,14 @@ interface Part {
 
 async function openOne(options: CastOptions, { name, organization, role }: Part): Promise<DemoMember> {
   const { folder, ledger, seed, signal } = options;
-  const connection = readConnection(ledger);
-  const tls = tlsOf(connection);
+  const { connection, tls, certificateAuthority } = readMarketWay(ledger, organization);
   const credentials = await enrolMember({
-    url: connection.ca ?? '',
-    tlsRootPem: tls?.rootCertificatePem,
+    url: certificateAuthority?.url ?? '',
+    tlsRootPem: certificateAuthority?.tlsRootPem,
     organization,
-    enrolmentId: name,
+    enrolmentId: randomEnrolmentId(),
     registrar: registrarOf(connection),
+    attributes: { 'veritrain.roles': role },
   });
   const home = await createProfile({
     name,

@@ -42,7 +42,7 @@ export const demoResultSchema = z.strictObject({
    * training in which rounds waited for transactions (open, draw, commit, judge) and not for arithmetic or files.
    */
   seconds: z.strictObject({ total: seconds, training: seconds, ledger: seconds }),
-  ledger: z.strictObject({ kind: z.literal('embedded'), transactions: positive, blocks: positive }),
+  ledger: z.strictObject({ kind: z.enum(['embedded', 'fabric']), transactions: positive, blocks: positive }),
   /** Bytes that went into and out of the vault: packages, keys, models, updates. */
   trafficBytes: count,
   /** Where the report was written. */
@@ -50,3 +50,4 @@ export const demoResultSchema = z.strictObject({
 });
 
 export type DemoResult = z.infer<typeof demoResultSchema>;
+export type LedgerKind = DemoResult['ledger']['kind'];

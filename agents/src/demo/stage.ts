@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CommittedChange } from '@veritrain/client-sdk';
 import type { Member } from '../actions/member.js';
-import { DemoLedger } from './demoLedger.js';
+import { EmbeddedLedger } from './embeddedLedger.js';
 import { Follower } from './follower.js';
+import type { DemoLedger, DemoLedgerOptions } from './ledger.js';
 import type { DemoMember } from './members.js';
 import type { Progress } from './progress.js';
 import { Supervisor } from './supervisor.js';
+import type { LedgerKind } from './result.js';
 import { readStepLine, type StepLine, Timeline } from './timeline.js';
 import { TrafficCounter } from './traffic.js';
 
@@ -44,13 +46,17 @@ export class Stage {
     return join(this.folder, 'ledger');
   }
 
-  async startLedger(): Promise<DemoLedger> {
-    this.ledger = await DemoLedger.start({
-      folder: this.folder,
-      onRestart: (how) => this.remark(`the ledger died (${how}) and is started again`),
+  async startLedger(kind: LedgerKind): Promise<DemoLedger> {
+    const options: DemoLedgerOptions = {
+      data: this.ledgerFolder,
+      log: join(this.folder, 'ledger.log'),
+      onProgress: (what) => this.progress.status(0, 1, what),
+      onRestart: (what, how) => this.remark(`${what} died (${how}) and is started again`),
       onGiveUp: this.fail,
       signal: this.signal,
-    });
+    };
+    if (kind === 'embedded') this.ledger = await EmbeddedLedger.start(options);
+    else this.ledger = await (await import('./fabricLedger.js')).startFabricLedger(options);
     return this.ledger;
   }
 

@@ -10,6 +10,7 @@ import type { DemoOptions } from './options.js';
 import type { Prepared } from './prepare.js';
 import type { Progress } from './progress.js';
 import { plural } from './report/figures.js';
+import type { LedgerKind } from './result.js';
 import type { Stage } from './stage.js';
 
 export interface MarketRun {
@@ -28,6 +29,8 @@ export async function tellStory(run: MarketRun, stage: Stage): Promise<Gathered>
   return train(run, stage, { cast, follower, watching, facts });
 }
 
+const ledgerKindOf = ({ fabric }: DemoOptions): LedgerKind => (fabric ? 'fabric' : 'embedded');
+
 /** Lets changes reach whoever tells of them, once there is somebody. */
 interface Watching {
   announcer: Announcer | undefined;
@@ -42,8 +45,8 @@ interface OpenedMarket {
 async function openMarket(run: MarketRun, stage: Stage): Promise<OpenedMarket> {
   const { options, prepared, folder, progress, signal } = run;
   progress.status(0, 1, 'starting the ledger');
-  const ledger = await stage.startLedger();
-  progress.line('ledger', `embedded, 3 organisations, majority endorses, ${ledger.ready.gateway}`);
+  const ledger = await stage.startLedger(ledgerKindOf(options));
+  progress.line('ledger', ledger.description);
   const profiles = {
     folder,
     ledger: stage.ledgerFolder,
@@ -158,7 +161,7 @@ interface EndedTraining {
 }
 
 function gatherFrom(
-  { prepared, signal }: MarketRun,
+  { options, prepared, signal }: MarketRun,
   stage: Stage,
   { cast, follower, facts, couple, program, trainingSeconds }: EndedTraining,
 ): Promise<Gathered> {
@@ -166,6 +169,7 @@ function gatherFrom(
   const datasetHome = cast.dataOwner.member.home.dataset(facts.datasetId);
   return gather({
     market: cast.modelOwner.member.market,
+    ledgerKind: ledgerKindOf(options),
     coupleId: couple.coupleId,
     coupleHome: cast.modelOwner.member.home.couple(couple.coupleId),
     datasetHome,

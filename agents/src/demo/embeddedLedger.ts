@@ -1,21 +1,12 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { join } from 'node:path';
 import { AgentsError } from '../actions/agentsError.js';
 import { type LedgerProcess, startEmbeddedLedger } from '../wiring.js';
+import { type DemoLedger, type DemoLedgerOptions, organizations } from './ledger.js';
 
-export const organizations = 3;
 const mostRestarts = 3;
 
-export interface DemoLedgerOptions {
-  /** The demo's folder. */
-  readonly folder: string;
-  readonly onRestart: (how: string, count: number) => void;
-  readonly onGiveUp: (error: AgentsError) => void;
-  readonly signal: AbortSignal;
-}
-
 /** The embedded ledger as the demo keeps it: started again, on the same port and data, should it die. */
-export class DemoLedger {
+export class EmbeddedLedger implements DemoLedger {
   private stopping = false;
   private restarts = 0;
 
@@ -27,14 +18,14 @@ export class DemoLedger {
 
   /** @throws AgentsError LEDGER_FAILED with its last words */
   static async start(options: DemoLedgerOptions): Promise<DemoLedger> {
-    const log = createWriteStream(join(options.folder, 'ledger.log'), { flags: 'a' });
-    const ledger = new DemoLedger(options, log, await start(options, log));
+    const log = createWriteStream(options.log, { flags: 'a' });
+    const ledger = new EmbeddedLedger(options, log, await start(options, log));
     ledger.watch();
     return ledger;
   }
 
-  get ready(): LedgerProcess {
-    return this.process;
+  get description(): string {
+    return `embedded, ${organizations} organisations, majority endorses, ${this.process.gateway}`;
   }
 
   async stop(): Promise<void> {
@@ -57,7 +48,7 @@ export class DemoLedger {
     try {
       if (this.restarts > mostRestarts)
         throw new Error(`it died ${this.restarts} times, at last with ${how}`);
-      this.options.onRestart(how, this.restarts);
+      this.options.onRestart('the ledger', how);
       this.process = await start(this.options, this.log, this.process);
       if (this.isStopping()) await this.process.stop();
       else this.watch();
@@ -68,13 +59,13 @@ export class DemoLedger {
 }
 
 async function start(
-  { folder, signal }: DemoLedgerOptions,
+  { data, signal }: DemoLedgerOptions,
   log: WriteStream,
   before?: LedgerProcess,
 ): Promise<LedgerProcess> {
   try {
     return await startEmbeddedLedger({
-      data: join(folder, 'ledger'),
+      data,
       organizations,
       endorse: 'majority',
       port: before === undefined ? 0 : portOf(before.gateway),

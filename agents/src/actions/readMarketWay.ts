@@ -1,0 +1,39 @@
+import { AgentsError } from './agentsError.js';
+import { readConnection, type Connection } from './connectionFile.js';
+import { readFabricOrganization } from './fabricOrganization.js';
+import { readUserFile } from './files.js';
+import type { MarketWay } from './marketWay.js';
+
+/**
+ * The way that a connection file names; a network's has one for each organisation.
+ * @throws AgentsError FILE_MISSING, FILE_INVALID, IDENTITY_MISSING, WRONG_ARGUMENT
+ */
+export function readMarketWay(reference: string, organization?: string): MarketWay {
+  const connection = readConnection(reference);
+  if ('gateway' in connection) return ofLedger(connection);
+  const { organizations, channel, chaincode, registrars } = connection;
+  if (chaincode === undefined) {
+    throw new AgentsError('VT9204', 'Nothing is deployed on this network yet.', {
+      facts: { organizations },
+      hint: 'Deploy the market’s contract: veritrain network deploy',
+    });
+  }
+  const way = readFabricOrganization({ fabric: organizations, organization, channel, chaincode });
+  const registrar = organization === undefined ? undefined : registrars[organization];
+  return {
+    ...way,
+    connection: { ...way.connection, ...(registrar === undefined ? {} : { registrar }) },
+  };
+}
+
+function ofLedger(connection: Connection): MarketWay {
+  const { tls, ca } = connection;
+  if (tls === undefined)
+    return { connection, ...(ca === undefined ? {} : { certificateAuthority: { url: ca } }) };
+  const rootCertificatePem = readUserFile(tls.rootCertificate, 'root certificate');
+  return {
+    connection,
+    tls: { rootCertificatePem, serverName: tls.serverName },
+    ...(ca === undefined ? {} : { certificateAuthority: { url: ca, tlsRootPem: rootCertificatePem } }),
+  };
+}

@@ -1,0 +1,36 @@
+import { deploy, down, up, watch } from '@veritrain/network';
+import { AgentsError } from '../actions/agentsError.js';
+import { marketChaincode } from '../wiring.js';
+import { type DemoLedger, type DemoLedgerOptions, organizations } from './ledger.js';
+
+/**
+ * Real Fabric and Fabric CA as the demo keeps them: plain processes, each started again should it die.
+ * @throws NetworkError PROGRAM_MISSING and whatever else `veritrain network up` and `deploy` can say
+ */
+export async function startFabricLedger(options: DemoLedgerOptions): Promise<DemoLedger> {
+  const { data: folder, onProgress, onRestart, onGiveUp, signal } = options;
+  try {
+    const network = await up({ folder, choices: { organizations, ca: true }, onProgress, signal });
+    await deploy({ folder, chaincode: marketChaincode(), onProgress, signal });
+    const closing = new AbortController();
+    const watching = watch({
+      folder,
+      onRestart,
+      signal: AbortSignal.any([signal, closing.signal]),
+    }).catch((cause: unknown) =>
+      onGiveUp(new AgentsError('VT9603', 'The network could not be started again.', { cause })),
+    );
+    const ports = network.organizations.map(({ peer }) => peer.ports.listen).join(', ');
+    return {
+      description: `Fabric ${network.version} and Fabric CA, ${organizations} organisations, majority endorses, peers at ${ports}`,
+      stop: async () => {
+        closing.abort();
+        await watching;
+        await down(folder);
+      },
+    };
+  } catch (error) {
+    await down(folder).catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,22 @@
+import type { AgentsError } from '../actions/agentsError.js';
+
+export const organizations = 3;
+
+/** The ledger that the demo runs on, as a whole that starts and ends with it. */
+export interface DemoLedger {
+  /** For the line that tells of it: what it is, who endorses, where it is. */
+  readonly description: string;
+  stop(): Promise<void>;
+}
+
+export interface DemoLedgerOptions {
+  /** Folder of the ledger's data; its connection file tells members the way. */
+  readonly data: string;
+  /** File that the ledger's own words go to. */
+  readonly log: string;
+  readonly onProgress: (what: string) => void;
+  /** Something of it died, and is started again. */
+  readonly onRestart: (what: string, how: string) => void;
+  readonly onGiveUp: (error: AgentsError) => void;
+  readonly signal: AbortSignal;
+}

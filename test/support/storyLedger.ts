@@ -1,0 +1,52 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startEmbeddedLedger } from '@veritrain/agents';
+import { deploy, down, up, type NetworkChoices } from '@veritrain/network';
+
+/** What a story's market runs on. Its folder's connection file tells members the way. */
+export interface StoryLedger {
+  stop(): Promise<void>;
+}
+
+/** Makes a ledger in a folder. */
+export type StartLedger<T extends StoryLedger> = (folder: string) => Promise<T>;
+
+export interface EmbeddedStoryLedger extends StoryLedger {
+  /** Ends it as a power cut would, and starts it again on the same ports and data. */
+  killAndRestart(): Promise<void>;
+}
+
+const organizations = 3;
+
+export async function embeddedLedger(data: string): Promise<EmbeddedStoryLedger> {
+  let ledger = await startEmbeddedLedger({ data, organizations, endorse: 'majority' });
+  const portOf = (address: string): number => Number(address.split(':').at(-1));
+  return {
+    killAndRestart: async () => {
+      const [port, caPort] = [portOf(ledger.gateway), portOf(ledger.ca)];
+      await ledger.kill();
+      ledger = await startEmbeddedLedger({ data, port, caPort });
+    },
+    stop: () => ledger.stop(),
+  };
+}
+
+/** Folder of the market's contract. */
+export const contract = dirname(fileURLToPath(import.meta.resolve('@veritrain/chaincode/package.json')));
+
+/** Real Fabric and Fabric CA as plain processes, three organisations unless said otherwise. */
+export const fabricLedger =
+  (choices: NetworkChoices = {}): StartLedger<StoryLedger> =>
+  async (folder) => {
+    const stop = async (): Promise<void> => {
+      await down(folder);
+    };
+    try {
+      await up({ folder, choices: { organizations, ca: true, ...choices } });
+      await deploy({ folder, chaincode: contract });
+      return { stop };
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  };

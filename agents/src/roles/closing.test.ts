@@ -1,0 +1,93 @@
+import { digestOf, inMemoryKeyring, type RoundView } from '@veritrain/client-sdk';
+import { describe, expect, it } from 'vitest';
+import { testFolder } from '../testing/folder.js';
+import { roleContext } from '../testing/roleContext.js';
+import { answerOf, couple, roundWith, type HostAnswer } from '../testing/sampleRound.js';
+import { closeRound, type Closing } from './closing.js';
+import type { Drill } from './drills.js';
+import { UpdateInbox } from './updateInbox.js';
+
+const { signal } = new AbortController();
+const folder = testFolder('closing');
+const me = inMemoryKeyring('member').encryptionKey;
+const right = digestOf(Buffer.from('right'));
+
+interface Close {
+  readonly results: readonly { readonly subsetIndex: number; readonly claim: string }[];
+}
+
+/** Closes a round whose updates lie in the vault as far as they are delivered. */
+async function closing(
+  round: RoundView,
+  delivered: readonly HostAnswer[] = [],
+  drill?: Drill,
+): Promise<Closing & { readonly said: Close['results'] }> {
+  const closes: Close[] = [];
+  const rounds = { close: (input: Close) => Promise.resolve(closes.push(input)) };
+  const context = roleContext({ folder: folder(), ledger: { rounds }, ...(drill && { drill }) });
+  for (const { deliver } of delivered) await deliver(context.member.market.vault);
+  const closed = await closeRound(context, couple, round, new UpdateInbox(context, couple), signal);
+  return { ...closed, said: closes.flatMap(({ results }) => results) };
+}
+
+const answers = (count: number): Promise<HostAnswer[]> =>
+  Promise.all([0, 1, 2].slice(0, count).map((slot) => answerOf(slot, 'right', me)));
+const jobsOf = (all: readonly HostAnswer[]): HostAnswer['job'][] => all.map(({ job }) => job);
+const undelivered = [{ subsetIndex: 0, claim: 'undelivered' }];
+const nothing = { closed: false, awaitsUpload: false, said: [] };
+
+describe('closing a round', () => {
+  it('says the digest that a quorum opens, once every host has answered', async () => {
+    const all = await answers(3);
+    const { closed, said } = await closing(roundWith(jobsOf(all)), all.slice(0, 1));
+    expect([closed, said]).toEqual([true, [{ subsetIndex: 0, claim: right }]]);
+  });
+
+  it('waits for a slow host until the time to commit is over, with the update at hand', async () => {
+    const two = await answers(2);
+    expect(await closing(roundWith(jobsOf(two)), two)).toEqual({ ...nothing, awaitsUpload: true });
+    expect((await closing(roundWith(jobsOf(two), ['commit']), two)).said).toEqual([
+      { subsetIndex: 0, claim: right },
+    ]);
+  });
+
+  it('waits for an upload until its deadline, and then says that none came', async () => {
+    const all = await answers(3);
+    expect(await closing(roundWith(jobsOf(all), ['commit']))).toEqual({ ...nothing, awaitsUpload: true });
+    expect((await closing(roundWith(jobsOf(all), ['commit', 'upload']))).said).toEqual(undelivered);
+  });
+
+  it('gives up a subset under a quorum, but not before its hosts have had their time', async () => {
+    const one = jobsOf(await answers(1));
+    expect(await closing(roundWith(one))).toEqual(nothing);
+    expect((await closing(roundWith(one, ['commit']))).said).toEqual(undelivered);
+  });
+
+  it('leaves alone what is settled, and a round whose time to close is over', async () => {
+    const all = await answers(3);
+    const open = roundWith(jobsOf(all));
+    const settlement = {
+      coupleId: open.coupleId,
+      attempt: open.attempt,
+      subsetIndex: 0,
+      state: 'settled' as const,
+      outcome: 'agreed' as const,
+      claim: right,
+      digest: right,
+      commitments: 3,
+      verdicts: [],
+      closedAt: null,
+      settledAt: null,
+    };
+    expect(await closing({ ...open, settlements: [settlement] }, all)).toEqual(nothing);
+    expect(await closing(roundWith(jobsOf(all), ['commit', 'upload', 'close']), all)).toEqual(nothing);
+  });
+
+  it('misbehaves in drills: never, or with a digest that nobody committed to', async () => {
+    const all = await answers(3);
+    expect(await closing(roundWith(jobsOf(all)), all, 'never-close')).toEqual(nothing);
+    const [lie] = (await closing(roundWith(jobsOf(all)), all, 'wrong-digest')).said;
+    expect(lie?.claim).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(lie?.claim).not.toBe(right);
+  });
+});

@@ -1,0 +1,63 @@
+import { writeFileSync } from 'node:fs';
+import { digestOf } from '@veritrain/client-sdk';
+import type { TrainerState } from '@veritrain/training';
+import { expect, it } from 'vitest';
+import { CoupleHome } from '../runtime/memberHome.js';
+import { testFolder } from '../testing/folder.js';
+import { ProgressFile, roundResultFile } from './coupleProgress.js';
+
+const folder = testFolder('progress');
+const digest = digestOf(Buffer.from('any'));
+const trainer: TrainerState = {
+  schemaVersion: 1,
+  programDigest: digest,
+  templateDigest: digest,
+  attempt: 2,
+  rounds: 1,
+  finished: false,
+  weights: [0.1, -1e-300, Number.MIN_VALUE],
+  query: [1 / 3, 0, 16],
+  momentum: 1,
+  memory: [null],
+  firstGradientNorm: 0,
+  calmRounds: 0,
+};
+
+it('comes back from disk without a bit lost, and is missing before', () => {
+  const file = new ProgressFile(new CoupleHome(folder()));
+  expect(file.read()).toBeUndefined();
+  file.write({ attempt: 3, trainer });
+  expect(new ProgressFile(new CoupleHome(folder())).read()).toMatchObject({ attempt: 3, trainer });
+});
+
+it('refuses a state that is of another shape', () => {
+  const home = new CoupleHome(folder());
+  new ProgressFile(home).write({ attempt: 3, trainer });
+  writeFileSync(
+    home.statePath,
+    JSON.stringify({ schemaVersion: 1, attempt: 3, trainer: { ...trainer, weights: 'none' } }),
+  );
+  expect(() => new ProgressFile(home).read()).toThrow();
+});
+
+it('keeps one result for each attempt, whose precision may be unknown', () => {
+  const home = new CoupleHome(folder());
+  const metrics = {
+    attempt: 1,
+    rounds: 1,
+    gradientNorm: 2,
+    step: 3,
+    precisionBits: null,
+    unusable: [],
+    finished: false,
+  };
+  const result = {
+    schemaVersion: 1 as const,
+    model: { weights: [1], intercept: 2 },
+    metrics,
+    usedSubsets: [0],
+  };
+  for (const attempt of [1, 2]) roundResultFile(home, attempt).write({ ...result, attempt });
+  expect(roundResultFile(home, 2).read()).toEqual({ ...result, attempt: 2 });
+  expect(roundResultFile(home, 3).read()).toBeUndefined();
+});

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { digestOf, inMemoryKeyring } from '@veritrain/client-sdk';
+import { describe, expect, it } from 'vitest';
+import { testFolder } from '../testing/folder.js';
+import { roleContext } from '../testing/roleContext.js';
+import { answerOf, couple, roundWith } from '../testing/sampleRound.js';
+import { UpdateInbox } from './updateInbox.js';
+
+const { signal } = new AbortController();
+const folder = testFolder('inbox');
+const me = inMemoryKeyring('member').encryptionKey;
+const text = (winner: { bytes: Uint8Array } | undefined): string | undefined =>
+  winner && Buffer.from(winner.bytes).toString();
+
+function open(): {
+  context: ReturnType<typeof roleContext>;
+  inbox: UpdateInbox;
+  vault: ReturnType<typeof roleContext>['member']['market']['vault'];
+} {
+  const context = roleContext({ folder: folder() });
+  return { context, inbox: new UpdateInbox(context, couple), vault: context.member.market.vault };
+}
+
+describe('UpdateInbox', () => {
+  it('takes the first update that a quorum of commitments opens, whatever liars deliver', async () => {
+    const { inbox, vault } = open();
+    const answers = await Promise.all([
+      answerOf(0, 'a lie', me),
+      answerOf(1, 'right', me),
+      answerOf(2, 'right', me),
+    ]);
+    const round = roundWith(answers.map(({ job }) => job));
+    expect(await inbox.winner(round, 0, signal)).toBeUndefined();
+    await answers[0].deliver(vault);
+    expect(await inbox.winner(round, 0, signal)).toBeUndefined();
+    await answers[2].deliver(vault);
+    const winner = await inbox.winner(round, 0, signal);
+    expect([text(winner), winner?.digest]).toEqual(['right', digestOf(Buffer.from('right'))]);
+  });
+
+  it('takes no update that only one commitment opens', async () => {
+    const { inbox, vault } = open();
+    const answers = await Promise.all(
+      ['one', 'two', 'three'].map((update, slot) => answerOf(slot, update, me)),
+    );
+    for (const { deliver } of answers) await deliver(vault);
+    expect(await inbox.winner(roundWith(answers.map(({ job }) => job)), 0, signal)).toBeUndefined();
+  });
+
+  it('passes over what was sealed to another or changed on its way, and says so', async () => {
+    const { context, inbox, vault } = open();
+    const other = inMemoryKeyring('another').encryptionKey;
+    const answers = await Promise.all([
+      answerOf(0, 'right', other),
+      answerOf(1, 'right', me),
+      answerOf(2, 'right', me),
+    ]);
+    const round = roundWith(answers.map(({ job }) => job));
+    const [, damaged, good] = answers;
+    const handle = inMemoryKeyring('pt_host1').handle('update', damaged.job.jobId);
+    await vault.put(Buffer.from('something else'), { handle });
+    expect(await inbox.winner(round, 0, signal)).toBeUndefined();
+    expect(context.lines.map(({ msg, code }) => [msg, code])).toEqual([
+      ['update unusable', 'VT8401'],
+      ['update unusable', 'VT8202'],
+    ]);
+    await good.deliver(vault);
+    expect(text(await inbox.winner(round, 0, signal))).toBe('right');
+  });
+
+  it('keeps the winner encrypted until it is in the model, also when the vault has lost it', async () => {
+    const { context, inbox, vault } = open();
+    const answers = await Promise.all([0, 1].map((slot) => answerOf(slot, 'secret update', me)));
+    for (const { deliver } of answers) await deliver(vault);
+    const round = roundWith(answers.map(({ job }) => job));
+    await inbox.winner(round, 0, signal);
+    const emptied = roleContext({ folder: join(folder(), 'elsewhere') });
+    const again = new UpdateInbox(
+      { ...emptied, member: { ...emptied.member, home: context.member.home } },
+      couple,
+    );
+    expect(text(await again.winner(round, 0, signal))).toBe('secret update');
+    const kept = join(context.member.home.couple(couple.coupleId).folder, 'inbox', '1', '0');
+    expect(existsSync(kept)).toBe(true);
+    again.forget(1);
+    expect(existsSync(kept)).toBe(false);
+    expect(await again.winner(round, 0, signal)).toBeUndefined();
+  });
+});

@@ -99,4 +99,19 @@ describe('a connection', () => {
     ledger.close();
     server.stop();
   });
+
+  it('ends its watchers when it is closed, and takes no call any more', async () => {
+    const never = { next: () => new Promise<never>(() => undefined) };
+    const silent = () => ({ [Symbol.asyncIterator]: () => never });
+    const server = await new ScriptedGateway({ evaluate: answer, events: silent }).start();
+    const ledger = testConnection(server.address);
+    const watching = ledger.events({ blockNumber: 0n }).next();
+    await expect.poll(() => server.asked.length).toBe(1);
+    ledger.close();
+    await expect(watching).rejects.toThrow(coded('VT8005'));
+    await expect(ledger.evaluate(call)).rejects.toThrow(coded('VT8005'));
+    await expect(ledger.submit(call)).rejects.toThrow(coded('VT8005'));
+    await expect(ledger.events({ blockNumber: 0n }).next()).rejects.toThrow(coded('VT8005'));
+    server.stop();
+  });
 });

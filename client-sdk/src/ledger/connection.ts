@@ -13,6 +13,7 @@ import { callOptions } from './callOptions.js';
 import { followEvents } from './events.js';
 import { ledgerError } from './failure.js';
 import type { LedgerIdentity } from './identity.js';
+import { OpenStreams } from './openStreams.js';
 import { waitUntilReady } from './ready.js';
 import { nativeSigner } from './signer.js';
 import { type Submitter, submitTransaction } from './submit.js';
@@ -63,6 +64,7 @@ class GatewayLedger implements Ledger, Submitter {
   readonly #contract: Contract;
   readonly #creator: Uint8Array;
   readonly #timing: LedgerTiming;
+  readonly #streams = new OpenStreams();
 
   constructor({ address, tls, identity, channel, chaincode, timing }: LedgerConnection) {
     this.channel = channel;
@@ -99,7 +101,7 @@ class GatewayLedger implements Ledger, Submitter {
   }
 
   events(after: Parameters<Ledger['events']>[0], context: CallContext = {}): ReturnType<Ledger['events']> {
-    const source = { network: this.#network, ready: () => this.ready(context) };
+    const source = { network: this.#network, streams: this.#streams, ready: () => this.ready(context) };
     return followEvents(source, this.chaincode, after, this.#timing, context);
   }
 
@@ -120,12 +122,14 @@ class GatewayLedger implements Ledger, Submitter {
   }
 
   close(): void {
+    this.#streams.end();
     this.#gateway.close();
     this.#client.close();
   }
 
-  ready({ signal }: CallContext): Promise<void> {
-    return waitUntilReady(this.#client, this.#timing.connectMs, signal);
+  async ready({ signal }: CallContext): Promise<void> {
+    this.#streams.check();
+    await waitUntilReady(this.#client, this.#timing.connectMs, signal);
   }
 
   endorse(call: ContractCall, context: CallContext): ReturnType<Submitter['endorse']> {

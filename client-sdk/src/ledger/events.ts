@@ -3,10 +3,12 @@ import { throwIfAborted } from '../errors/abort.js';
 import { type Backoff, backoffMs, pause } from './backoff.js';
 import { abortable } from './callOptions.js';
 import { ledgerError } from './failure.js';
+import type { OpenStreams } from './openStreams.js';
 import type { CallContext, ChaincodeEvent, EventPosition } from './types.js';
 
 export interface EventSource {
   readonly network: Network;
+  readonly streams: OpenStreams;
   /** Waits for a connection; its error ends the wait, not the stream. */
   ready(): Promise<void>;
 }
@@ -27,7 +29,8 @@ const lasting: ReadonlySet<unknown> = new Set([
  * All events of the chaincode after a position, in block order, for as long as the caller reads. When the stream breaks
  * it is opened again after the last event that was handed out, so none is lost and none is repeated.
  *
- * @throws ACCESS_DENIED, CALL_FAILED for what will not change by asking again, ABORTED when the signal fires.
+ * @throws ACCESS_DENIED, CALL_FAILED for what will not change by asking again, ABORTED when the signal fires or
+ * the connection is closed.
  */
 export async function* followEvents(
   source: EventSource,
@@ -40,7 +43,7 @@ export async function* followEvents(
   for (let failures = 0; ; failures += 1) {
     try {
       await source.ready();
-      for await (const event of oneStream(source.network, chaincode, position, context)) {
+      for await (const event of oneStream(source, chaincode, position, context)) {
         failures = 0;
         position = { blockNumber: event.blockNumber, transactionId: event.transactionId };
         yield event;
@@ -55,7 +58,7 @@ export async function* followEvents(
 }
 
 async function* oneStream(
-  network: Network,
+  { network, streams }: EventSource,
   chaincode: string,
   { blockNumber, transactionId }: EventPosition,
   { signal }: CallContext,
@@ -63,10 +66,11 @@ async function* oneStream(
   const checkpoint = { getBlockNumber: () => blockNumber, getTransactionId: () => transactionId };
   const request = network.newChaincodeEventsRequest(chaincode, { checkpoint });
   const events = await request.getEvents(signal === undefined ? {} : abortable(signal));
+  streams.add(events);
   try {
     for await (const { blockNumber, transactionId, eventName, payload } of events)
       yield { blockNumber, transactionId, eventName, payload };
   } finally {
-    events.close();
+    streams.close(events);
   }
 }

@@ -65,7 +65,7 @@ export interface Market extends Calls {
   readonly events: MarketEvents;
   /** Number of blocks of the ledger. */
   height(options?: CallOptions): Promise<bigint>;
-  /** Ends the connection; calls and watchers under way fail. */
+  /** Ends the connection: watchers fail with ABORTED, and so does every later call. */
   close(): void;
 }
 

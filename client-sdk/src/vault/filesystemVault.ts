@@ -41,9 +41,10 @@ class FilesystemVault implements Vault {
   }
 
   async get(handle: string, options: GetOptions = {}): Promise<Uint8Array> {
-    const content = Buffer.allocUnsafe(await this.#size(handle, options));
+    const sizeBytes = await this.#size(handle, options);
+    const content = Buffer.allocUnsafe(sizeBytes);
     let filled = 0;
-    for await (const piece of this.stream(handle, options)) {
+    for await (const piece of this.#checked(handle, sizeBytes, options)) {
       content.set(piece, filled);
       filled += piece.length;
     }
@@ -51,8 +52,15 @@ class FilesystemVault implements Vault {
   }
 
   async *stream(handle: string, options: GetOptions = {}): AsyncGenerator<Uint8Array> {
-    const sizeBytes = await this.#size(handle, options);
-    const { digest, signal } = options;
+    yield* this.#checked(handle, await this.#size(handle, options), options);
+  }
+
+  /** The object's bytes, exactly as many as it had when it was looked at. */
+  async *#checked(
+    handle: string,
+    sizeBytes: number,
+    { digest, signal }: GetOptions,
+  ): AsyncGenerator<Uint8Array> {
     const hash = createHash('sha256');
     let readBytes = 0;
     for await (const piece of pieces(this.#path(handle), handle, signal)) {

@@ -70,7 +70,10 @@ async function start(
       endorse: 'majority',
       port: before === undefined ? 0 : portOf(before.gateway),
       caPort: before === undefined ? 0 : portOf(before.ca),
-      log: (line) => log.write(`${line}\n`),
+      log: (line) => {
+        // What it wrote last may come after its end.
+        if (!log.writableEnded) log.write(`${line}\n`);
+      },
       signal,
     });
   } catch (cause) {

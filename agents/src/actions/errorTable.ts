@@ -107,6 +107,11 @@ export const agentsErrors = {
     help: 'The round was trained on a model that this profile cannot make again, since an update before it is lost; it is left out.',
     exit: 'refused',
   },
+  VT9208: {
+    name: 'SLOT_HELD',
+    help: 'Nothing was changed. Ask the data owner why there is a second invite; to take it, leave the slot first.',
+    exit: 'refused',
+  },
   VT9301: {
     name: 'TIMED_OUT',
     help: 'Look at what it waits for, and give more time with `--timeout`.',

@@ -8,6 +8,9 @@ import type { Member } from './member.js';
 import { requireParticipant } from './profileFile.js';
 import { ask, submit, type Write } from './submit.js';
 
+/** Larger ones are no packages, bytes: the largest table has 100,000 rows of 33 doubles. */
+const mostPackageBytes = 64 * 1024 * 1024;
+
 /**
  * Takes the slots of an invite file: fetches each package, checks that it is what the invite and the dataset
  * promise, keeps it sealed, and commits to it on the ledger. Slots that this host holds already stay as they are.
@@ -45,23 +48,42 @@ async function joinInstance(
   const { keyring, vault, place } = member.market;
   const sealedPackage = await vault.get(invite.package.handle, {
     digest: invite.package.digest,
+    maxBytes: mostPackageBytes,
     signal: context.signal,
   });
   await checkPackage(member, invite, await keyring.openObject(sealedPackage), context);
-  const paths = member.home.instance(instanceId);
-  writeAtomically(paths.packagePath, sealedPackage);
-  writeAtomically(paths.invitePath, sealed);
   const nonce = keyring.packageNonce(instanceId, generation);
   const commitment = packageCommitment(
     { ...place, instanceId, generation, participantId, nonce },
     packageDigest,
   );
+  await requireNoOther(member, { instanceId, participantId, commitment }, context);
+  const paths = member.home.instance(instanceId);
+  writeAtomically(paths.packagePath, sealedPackage);
+  writeAtomically(paths.invitePath, sealed);
   return submit(
     member,
     'JoinInstance',
     { instanceId, generation, expiresAt, token, nonce, commitment },
     context,
   );
+}
+
+/** Anyone can seal an invite to a host: one for a slot that it holds already must not replace the package that it committed to. */
+async function requireNoOther(
+  member: Member,
+  {
+    instanceId,
+    participantId,
+    commitment,
+  }: Pick<CloudInstance, 'instanceId' | 'participantId' | 'commitment'>,
+  context: ActionContext,
+): Promise<void> {
+  const held = await ask(member, 'GetInstance', { instanceId }, context);
+  if (held.participantId !== participantId || held.commitment === commitment) return;
+  throw new AgentsError('VT9208', `This host holds ${instanceId} already, with another package.`, {
+    facts: { instanceId, generation: held.generation },
+  });
 }
 
 /** A host trains only on what the dataset's own template describes. */

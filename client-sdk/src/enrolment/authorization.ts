@@ -2,7 +2,7 @@ import { nativeSigner } from '../ledger/signer.js';
 import type { LedgerIdentity } from '../ledger/identity.js';
 
 /** What a token signs of an HTTP request. */
-export interface SignedParts {
+interface SignedParts {
   readonly method: string;
   readonly path: string;
   readonly body: string;

@@ -34,7 +34,7 @@ const answers = (count: number): Promise<HostAnswer[]> =>
   Promise.all([0, 1, 2].slice(0, count).map((slot) => answerOf(slot, 'right', me)));
 const jobsOf = (all: readonly HostAnswer[]): HostAnswer['job'][] => all.map(({ job }) => job);
 const undelivered = [{ subsetIndex: 0, claim: 'undelivered' }];
-const nothing = { closed: false, awaitsUpload: false, said: [] };
+const nothing = { closed: false, awaited: [], said: [] };
 
 describe('closing a round', () => {
   it('says the digest that a quorum opens, once every host has answered', async () => {
@@ -45,7 +45,7 @@ describe('closing a round', () => {
 
   it('waits for a slow host until the time to commit is over, with the update at hand', async () => {
     const two = await answers(2);
-    expect(await closing(roundWith(jobsOf(two)), two)).toEqual({ ...nothing, awaitsUpload: true });
+    expect(await closing(roundWith(jobsOf(two)), two)).toEqual({ ...nothing, awaited: [0] });
     expect((await closing(roundWith(jobsOf(two), ['commit']), two)).said).toEqual([
       { subsetIndex: 0, claim: right },
     ]);
@@ -53,7 +53,7 @@ describe('closing a round', () => {
 
   it('waits for an upload until its deadline, and then says that none came', async () => {
     const all = await answers(3);
-    expect(await closing(roundWith(jobsOf(all), ['commit']))).toEqual({ ...nothing, awaitsUpload: true });
+    expect(await closing(roundWith(jobsOf(all), ['commit']))).toEqual({ ...nothing, awaited: [0] });
     expect((await closing(roundWith(jobsOf(all), ['commit', 'upload']))).said).toEqual(undelivered);
   });
 

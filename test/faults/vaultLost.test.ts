@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { approveCouple, putPublicDocument, trainedModelFile, verifyInstances } from '@veritrain/agents';
-import { ended, waitUntil } from '../support/couples.js';
+import { ended, ready, waitUntil } from '../support/couples.js';
 import { coupleOf, datasetOf, Stage, withinMs } from '../support/stage.js';
 import type { StoryMember } from '../support/storyMarket.js';
 import { documentHandle, lose, updateHandles } from '../support/vaultObjects.js';
@@ -137,6 +137,7 @@ it.concurrent(
       architectureDigest: programDigest,
       protection: 'encrypted',
     });
+    await ready(sham, datasetOf('sham'));
     const terms = { rounds: 1, spareAttempts: 0, subsetsPerRound: 2, idleMs: 600_000 };
     await couples.request({ coupleId, datasetId: datasetOf('sham'), modelId, heKeyDigest, ...terms });
     const isApproved = async (): Promise<boolean> => (await couples.get({ coupleId })).state === 'approved';

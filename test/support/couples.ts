@@ -83,12 +83,16 @@ export async function request(owner: StoryMember, options: RequestOptions): Prom
   const program = defineProgram(choices);
   const modelId = owner.member.market.keyring.id('md', JSON.stringify(program));
   await registerModel(owner.member, { program, modelId }, {});
-  await waitUntil(`${plan.datasetId} is ready`, async () => {
-    const { ready } = await owner.member.market.datasets.get({ datasetId: plan.datasetId });
-    return ready;
-  });
+  await ready(owner, plan.datasetId);
   const planned = await planCouple(owner.member, { ...plan, modelId }, {});
   return (await requestCouple(owner.member, planned, {})).couple;
+}
+
+/** Returns once a dataset takes requests. */
+export function ready(reader: StoryMember, datasetId: string): Promise<void> {
+  const { datasets } = reader.member.market;
+  const isReady = async (): Promise<boolean> => (await datasets.get({ datasetId })).ready;
+  return waitUntil(`${datasetId} is ready`, isReady, 120_000);
 }
 
 /** The couple once it ended, whichever way. */

@@ -8,7 +8,7 @@ import { undisturbed, type Course } from './undisturbed.js';
 import { updateHandles } from './vaultObjects.js';
 
 /** Generous: what it bounds is how long a test that fails takes. */
-export const withinMs = 400_000;
+export const withinMs = 600_000;
 
 export interface Story {
   hosts: StoryMember[];

@@ -55,7 +55,7 @@ const dataOwner: Scene = async (on, story, point) => {
 };
 
 /** The scene in which each step happens. */
-export const scenes: Record<StepName, Scene> = {
+const scenes: Record<StepName, Scene> = {
   verifyInstances: dataOwner,
   expireJoin,
   approveTraining: dataOwner,

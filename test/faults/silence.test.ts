@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getPublicDocument, putPublicDocument, trainedModelFile, verifyInstances } from '@veritrain/agents';
 import { jobIdOf } from '@veritrain/client-sdk';
-import { ended, offer, request, waitUntil } from '../support/couples.js';
+import { ended, offer, ready, request, waitUntil } from '../support/couples.js';
 import { StoryMarket, type StoryMember } from '../support/storyMarket.js';
 import { evidenceOn, outcomesOf, roundsOf, verdictsOn } from '../support/verdicts.js';
 
@@ -115,10 +115,7 @@ function openSecondVault(): void {
 async function serveSomeOnly(): Promise<void> {
   const hosts = all('honest1', 'unserved1', 'unserved2');
   const datasetId = await publish('somehosts', hosts);
-  await waitUntil('somehosts is verified', async () => {
-    const { ready } = await of('lab').member.market.datasets.get({ datasetId });
-    return ready;
-  });
+  await ready(of('lab'), datasetId);
   const objects = join(secondVault(), 'objects');
   rmSync(objects);
   cpSync(join(market.vault, 'objects'), objects, { recursive: true });

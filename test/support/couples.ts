@@ -92,7 +92,7 @@ export async function request(owner: StoryMember, options: RequestOptions): Prom
 export function ready(reader: StoryMember, datasetId: string): Promise<void> {
   const { datasets } = reader.member.market;
   const isReady = async (): Promise<boolean> => (await datasets.get({ datasetId })).ready;
-  return waitUntil(`${datasetId} is ready`, isReady, 120_000);
+  return waitUntil(`${datasetId} is ready`, isReady);
 }
 
 /** The couple once it ended, whichever way. */
@@ -114,7 +114,7 @@ export async function ended(of: StoryMember, coupleId: string, withinMs = 60_000
 export async function waitUntil(
   what: string,
   isSo: () => Promise<boolean>,
-  withinMs = 30_000,
+  withinMs = 120_000,
 ): Promise<void> {
   const end = Date.now() + withinMs;
   while (!(await isSo())) {

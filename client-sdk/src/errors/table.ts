@@ -66,6 +66,10 @@ export const sdkErrors = {
     name: 'GATEWAY_BUSY',
     help: 'The gateway has as many calls in flight as it allows. Send fewer at a time.',
   },
+  VT8110: {
+    name: 'TOO_FEW_ENDORSERS',
+    help: 'So many peers, or their chaincode, are away that no majority can endorse. Nothing is lost: it goes on when they are back.',
+  },
   VT8201: {
     name: 'OBJECT_MISSING',
     help: 'Nothing is stored under this handle: it was not uploaded yet, or was deleted.',

@@ -41,7 +41,7 @@ const channelOptions = {
   'grpc.max_receive_message_length': 100 * 1024 * 1024,
 };
 
-const readAgain: ReadonlySet<string> = new Set(['VT8101', 'VT8109']);
+const readAgain: ReadonlySet<string> = new Set(['VT8101', 'VT8109', 'VT8110']);
 
 const GatewayClient = makeGenericClientConstructor({}, 'gateway.Gateway');
 

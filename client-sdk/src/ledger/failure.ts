@@ -53,7 +53,11 @@ const codes = new Map<number, SdkErrorCode>([
   [status.RESOURCE_EXHAUSTED, 'VT8109'],
 ]);
 
+/** In the words of Fabric's gateway, which knows of the policy and of the peers that it can reach. */
+const tooFewEndorsers = /satisfy the endorsement policy|no peers available to evaluate/;
+
 function codeOf(error: GatewayError, text: string): SdkErrorCode {
+  if (tooFewEndorsers.test(`${error.message} ${text}`)) return 'VT8110';
   const byStatus = codes.get(error.code);
   if (byStatus !== undefined) return byStatus;
   if (`${error.message} ${text}`.includes('ProposalResponsePayloads do not match')) return 'VT8104';

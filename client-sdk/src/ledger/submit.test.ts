@@ -113,6 +113,12 @@ describe('submitting', () => {
   it.each([
     ['the gateway went away', status.UNAVAILABLE, 'connection dropped', 'VT8101'],
     ['the gateway is busy', status.RESOURCE_EXHAUSTED, 'too many requests', 'VT8109'],
+    [
+      'too few endorsers are there',
+      status.FAILED_PRECONDITION,
+      'failed to select a set of endorsers that satisfy the endorsement policy due to unavailability of peers: []',
+      'VT8110',
+    ],
     ['endorsers differ', status.ABORTED, 'ProposalResponsePayloads do not match', 'VT8104'],
   ])('endorses again when %s: nothing was ordered', async (_, code, message, found) => {
     const [server, ledger] = await given({

@@ -16,12 +16,12 @@ export interface Submitter {
 }
 
 /** Nothing was ordered when an endorsement fails this way, so a new transaction cannot do a thing twice. */
-const passing: ReadonlySet<string> = new Set(['VT8101', 'VT8104', 'VT8109']);
+const passing: ReadonlySet<string> = new Set(['VT8101', 'VT8104', 'VT8109', 'VT8110']);
 
 /**
  * Endorses, submits and waits for the commit. The one retry policy:
  * - committed as an MVCC (11) or phantom (12) conflict, the clock's tick included, or not endorsed for a passing
- *   reason (gateway away or busy, endorsers a block apart): endorsed anew under a new transaction id, after a backoff
+ *   reason (gateway away or busy, too few endorsers there, endorsers a block apart): endorsed anew under a new transaction id, after a backoff
  *   with jitter;
  * - failed while or after it was submitted: it may have committed, so the old transaction id is asked for first, and
  *   what is then sent again is the same transaction, which the ledger takes once;

@@ -1,0 +1,16 @@
+import { describe } from 'vitest';
+import { type FabricVersion, missingPrograms } from '@veritrain/network';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Why it was left out. */
+    reason?: string;
+  }
+}
+
+/** Tests that need Fabric's programs: left out, counted and named where they are not on this machine. */
+export function describeFabric(name: string, tests: () => void, version: FabricVersion = '3.1.5'): void {
+  const missing = missingPrograms(version);
+  const reason = `Fabric ${version} is not on this machine (no ${missing.join(', ')}): veritrain network install --version ${version}`;
+  describe.skipIf(missing.length > 0)(name, { meta: { reason } }, tests);
+}

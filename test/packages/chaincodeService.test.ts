@@ -25,7 +25,7 @@ afterAll(() => {
 });
 
 function enter(env: Record<string, string>): ChildProcess {
-  const child = spawn('./docker-entrypoint.sh', {
+  const child = spawn(join(folder, 'docker-entrypoint.sh'), {
     cwd: folder,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],

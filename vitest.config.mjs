@@ -1,8 +1,22 @@
 import { defineConfig } from 'vitest/config';
 
+const everything = {
+  name: 'all',
+  include: ['**/src/**/*.test.ts', '**/test/**/*.test.ts', 'test/**/*.test.ts'],
+};
+
+/** What of the conformance suite goes through every service of the embedded ledger, once more over TLS. */
+const overTls = {
+  name: 'tls',
+  include: ['test/ledger-conformance/{authorities,deliver,transactions}.test.ts'],
+  env: { VERITRAIN_CONFORMANCE_TLS: 'true' },
+};
+
+const onEmbedded = process.env.VERITRAIN_CONFORMANCE_GATEWAY === undefined;
+
 export default defineConfig({
   test: {
-    include: ['**/src/**/*.test.ts', '**/test/**/*.test.ts', 'test/**/*.test.ts'],
+    projects: (onEmbedded ? [everything, overTls] : [everything]).map((test) => ({ extends: true, test })),
     exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**', 'test/crashes/**'],
     maxConcurrency: 8,
     testTimeout: 60_000,

@@ -90,6 +90,7 @@ describe('a ledger is refused', () => {
     [['--endorse', 'all'], 'DATA_MISMATCH'],
     [['--channel', 'other'], 'DATA_MISMATCH'],
     [['--name', 'other'], 'DATA_MISMATCH'],
+    [['--tls'], 'DATA_MISMATCH'],
   ])('with %j on a folder that holds another', async (flags, code) => {
     const settings = {
       format: 1,
@@ -109,6 +110,8 @@ describe('a ledger is refused', () => {
     [['--batch-size', '0'], 'OPTIONS_INVALID'],
     [['--chaincode', '/nowhere'], 'CHAINCODE_INVALID'],
     [['--chaincode', 'a:1,b:2,c:3,d:4'], 'CHAINCODE_INVALID'],
+    [['--chaincode', 'a:1,/nowhere'], 'CHAINCODE_INVALID'],
+    [['--chaincode', fileURLToPath(new URL('../package.json', import.meta.url))], 'CHAINCODE_INVALID'],
   ])('with %j', async (flags, code) => {
     await expect(startLedgerProcess(folder, ...flags)).rejects.toThrow(new RegExp(code));
   });

@@ -9,6 +9,7 @@ import {
   dataHash,
   entriesOf,
   headerHash,
+  membershipsOf,
   consentersOf,
   rootsOf,
   signersOf,
@@ -73,6 +74,16 @@ describe('block 0', () => {
     expect(rootsOf(application).some((root) => own.checkIssued(root) && own.verify(root.publicKey))).toBe(
       true,
     );
+  });
+
+  it('names the roots of their TLS, and of the orderers’', async () => {
+    const groups = (await channelGroup(under)).getGroupsMap();
+    for (const section of ['Application', 'Orderer']) {
+      for (const config of membershipsOf(groups.get(section)!)) {
+        const roots = config.getTlsRootCertsList_asU8().map((root) => new X509Certificate(root));
+        expect(roots.map((root) => root.ca)).toEqual([true]);
+      }
+    }
   });
 
   it('says that a majority of them must endorse', async () => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConnection } from './connectionFile.js';
+import { readConnection, tlsOf } from './connectionFile.js';
 import { defaultMspId, readMspUser } from './mspUser.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritrain-msp-'));
@@ -47,6 +47,7 @@ describe('a connection file', () => {
     channel: 'market',
     chaincode: 'veritrain',
     organizations: 'organizations',
+    tls: { rootCertificate: 'tls.pem', serverName: 'peer0.org1.example.com' },
     registrar: { enrolmentId: 'admin', secretFile: 'ca/registrar.secret' },
   };
 
@@ -56,9 +57,21 @@ describe('a connection file', () => {
       expect(readConnection(reference)).toEqual({
         ...connection,
         organizations,
+        tls: { rootCertificate: join(folder, 'tls.pem'), serverName: 'peer0.org1.example.com' },
         registrar: { enrolmentId: 'admin', secretFile: join(folder, 'ca/registrar.secret') },
       });
     }
+  });
+
+  it('names the root of TLS, in whose place another may be given', () => {
+    const serverName = 'peer0.org1.example.com';
+    const named = readConnection(join(folder, 'connection.json'));
+    expect(() => tlsOf(named)).toThrow('VT9003 FILE_MISSING');
+    writeFileSync(join(folder, 'tls.pem'), 'root');
+    writeFileSync(join(folder, 'other.pem'), 'other root');
+    expect(tlsOf(named)).toEqual({ rootCertificatePem: 'root', serverName });
+    expect(tlsOf(named, join(folder, 'other.pem'))).toEqual({ rootCertificatePem: 'other root', serverName });
+    expect(tlsOf({ gateway: 'a:1', channel: 'c', chaincode: 'c' })).toBeUndefined();
   });
 
   it('is refused where it is missing, no JSON, or of another form', () => {

@@ -26,6 +26,7 @@ export interface LedgerProcessOptions {
   caPort?: number;
   organizations?: number;
   endorse?: string;
+  tls?: boolean;
   batchTimeoutMs?: number;
   /** Takes each line that the ledger writes to stderr. */
   log?: (line: string) => void;
@@ -89,7 +90,7 @@ function argumentsOf(options: LedgerProcessOptions): string[] {
     ['--batch-timeout', options.batchTimeoutMs],
   ];
   const given = named.flatMap(([name, value]) => (value === undefined ? [] : [name, value.toString()]));
-  return [...given, '--until-stdin-ends'];
+  return [...given, ...(options.tls === true ? ['--tls'] : []), '--until-stdin-ends'];
 }
 
 async function endOf(child: ChildProcess): Promise<number | string> {

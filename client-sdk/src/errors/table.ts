@@ -32,7 +32,7 @@ export const sdkErrors = {
   },
   VT8101: {
     name: 'GATEWAY_UNREACHABLE',
-    help: 'Check the gateway address in the profile, and that the peer or embedded ledger runs there.',
+    help: 'Check the gateway address and the TLS root in the profile, and that the peer or embedded ledger runs there.',
   },
   VT8102: {
     name: 'TIMED_OUT',
@@ -110,7 +110,7 @@ export const sdkErrors = {
   },
   VT8501: {
     name: 'ENROLMENT_FAILED',
-    help: 'Check the CA address, its name, the enrolment id and secret against what the CA said. A secret serves once unless its registrar said otherwise.',
+    help: "Check the CA's address, TLS root and name, the enrolment id and secret against what the CA said. A secret serves once unless its registrar said otherwise.",
   },
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -50,7 +50,7 @@ export function checkProposal(proposal: Proposal, context: ProposalCheckContext)
 }
 
 /** The Writers policy of the application: clients and administrators of its organisations. */
-export function maySubmit(member: Member | undefined): boolean {
+function maySubmit(member: Member | undefined): boolean {
   return member?.section === 'application' && (member.role === 'client' || member.role === 'admin');
 }
 

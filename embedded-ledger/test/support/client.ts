@@ -15,6 +15,7 @@ export interface Connection {
 
 interface Address {
   readonly gateway: string;
+  readonly tls?: { readonly rootCertificate: string } | undefined;
   readonly channel: string;
   readonly chaincode: string;
   readonly organizations: string;
@@ -40,7 +41,7 @@ export function connectAs(
 export function connectWith(address: Address, mspId: string, msp: string): Connection {
   const credentials = readOnlyFile(join(msp, 'signcerts'));
   const privateKey = createPrivateKey(readOnlyFile(join(msp, 'keystore')));
-  const client = new grpc.Client(address.gateway, grpc.credentials.createInsecure());
+  const client = new grpc.Client(address.gateway, credentialsFor(address));
   const gateway = connect({
     client,
     identity: { mspId, credentials },
@@ -53,6 +54,11 @@ export function connectWith(address: Address, mspId: string, msp: string): Conne
     client.close();
   };
   return { gateway, network, contract: network.getContract(address.chaincode), close };
+}
+
+function credentialsFor({ tls }: Address): grpc.ChannelCredentials {
+  if (tls === undefined) return grpc.credentials.createInsecure();
+  return grpc.credentials.createSsl(readFileSync(tls.rootCertificate));
 }
 
 export function text(bytes: Uint8Array): string {

@@ -11,6 +11,7 @@ export const PROBE = fileURLToPath(new URL('../../../test/ledger-conformance/pro
 const readyLine = z.object({
   gateway: z.string(),
   ca: z.url(),
+  tls: z.object({ rootCertificate: z.string() }).optional(),
   channel: z.string(),
   chaincode: z.string(),
   organizations: z.string(),

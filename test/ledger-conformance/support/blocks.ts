@@ -93,17 +93,23 @@ export function dataHash(block: common.Block): Buffer {
   return hash.digest();
 }
 
-/** Roots of a group's organisations. */
-export function rootsOf(group: common.ConfigGroup): X509Certificate[] {
-  return group
+/** What the channel knows of each organisation of a section. */
+export function membershipsOf(section: common.ConfigGroup): msp.FabricMSPConfig[] {
+  return section
     .getGroupsMap()
     .toArray()
-    .flatMap(([name]) => {
-      const value = group.getGroupsMap().get(name)!.getValuesMap().get('MSP')!;
+    .map(([name]) => {
+      const value = section.getGroupsMap().get(name)!.getValuesMap().get('MSP')!;
       const wrapped = msp.MSPConfig.deserializeBinary(value.getValue_asU8());
-      const config = msp.FabricMSPConfig.deserializeBinary(wrapped.getConfig_asU8());
-      return config.getRootCertsList_asU8().map((root) => new X509Certificate(root));
+      return msp.FabricMSPConfig.deserializeBinary(wrapped.getConfig_asU8());
     });
+}
+
+/** Roots of a section's organisations. */
+export function rootsOf(section: common.ConfigGroup): X509Certificate[] {
+  return membershipsOf(section).flatMap((config) =>
+    config.getRootCertsList_asU8().map((root) => new X509Certificate(root)),
+  );
 }
 
 /** Certificates of the channel's orderers that signed the block, each once. */

@@ -85,10 +85,7 @@ function configured(): Address {
   const { tlsRoot, tlsName, mspId = 'Org1MSP' } = settings;
   return {
     host: required('gateway'),
-    credentials:
-      tlsRoot === undefined
-        ? grpc.credentials.createInsecure()
-        : grpc.credentials.createSsl(readFileSync(tlsRoot)),
+    credentials: credentialsFor(rootAt(tlsRoot)),
     serverName: tlsName,
     channel: required('channel'),
     chaincode: required('chaincode'),
@@ -100,12 +97,11 @@ function configured(): Address {
 }
 
 function configuredAuthority(): Authority {
-  const { caTlsRoot } = settings;
   return {
     url: required('ca'),
     name: required('caName'),
     secret: required('caSecret'),
-    tlsRoot: caTlsRoot === undefined ? undefined : readFileSync(caTlsRoot, 'utf8'),
+    tlsRoot: rootAt(settings.caTlsRoot),
   };
 }
 
@@ -120,15 +116,17 @@ async function startEmbedded(): Promise<Address> {
     data,
     port: 0,
     caPort: 0,
+    tls: settings.embeddedTls !== undefined,
     batchTimeoutMs: 20,
     batchSize: 10,
     executeTimeoutMs: 8000,
     log,
   });
   const user = join('org1.example.com', 'users', 'User1@org1.example.com');
+  const tlsRoot = rootAt(ledger.tls?.rootCertificate);
   return {
     host: ledger.gateway,
-    credentials: grpc.credentials.createInsecure(),
+    credentials: credentialsFor(tlsRoot),
     serverName: undefined,
     channel: ledger.channel,
     chaincode: ledger.chaincode,
@@ -138,13 +136,22 @@ async function startEmbedded(): Promise<Address> {
       url: ledger.ca,
       name: 'ca-org1',
       secret: readFileSync(ledger.registrar.secretFile, 'utf8').trim(),
-      tlsRoot: undefined,
+      tlsRoot,
     },
     close: async () => {
       await ledger.close();
       rmSync(data, { recursive: true, force: true });
     },
   };
+}
+
+function rootAt(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : readFileSync(path, 'utf8');
+}
+
+function credentialsFor(tlsRoot: string | undefined): grpc.ChannelCredentials {
+  if (tlsRoot === undefined) return grpc.credentials.createInsecure();
+  return grpc.credentials.createSsl(Buffer.from(tlsRoot));
 }
 
 function signerOf(key: KeyObject): Signer {

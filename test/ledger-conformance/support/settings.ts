@@ -8,6 +8,8 @@ import { inject } from 'vitest';
 export interface Settings {
   /** GATEWAY: host:port */
   gateway?: string | undefined;
+  /** TLS: whether the embedded ledger is to speak TLS */
+  embeddedTls?: string | undefined;
   /** TLS_ROOT: file with the gateway's TLS root, for TLS */
   tlsRoot?: string | undefined;
   /** TLS_NAME: host name in the gateway's TLS certificate, where it is not the address */
@@ -35,6 +37,7 @@ const variable = (name: string): string | undefined => process.env[`VERITRAIN_CO
 
 export const settings: Settings = inject('conformance') ?? {
   gateway: variable('GATEWAY'),
+  embeddedTls: variable('TLS'),
   tlsRoot: variable('TLS_ROOT'),
   tlsName: variable('TLS_NAME'),
   msp: variable('MSP'),

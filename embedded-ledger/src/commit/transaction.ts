@@ -43,19 +43,26 @@ export function readHeader(
     if (header === undefined) return undefined;
     const channelHeader = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
     const signatureHeader = common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8());
-    const fields = {
-      type: channelHeader.getType(),
-      channel: channelHeader.getChannelId(),
-      epoch: channelHeader.getEpoch(),
-      transactionId: channelHeader.getTxId(),
-      creator: signatureHeader.getCreator_asU8(),
-      nonce: signatureHeader.getNonce_asU8(),
-      timestamp: channelHeader.getTimestamp(),
-    };
+    const fields = headerFields(channelHeader, signatureHeader);
     return { header, fields };
   } catch {
     return undefined;
   }
+}
+
+export function headerFields(
+  channelHeader: common.ChannelHeader,
+  signatureHeader: common.SignatureHeader,
+): EnvelopeHeader {
+  return {
+    type: channelHeader.getType(),
+    channel: channelHeader.getChannelId(),
+    epoch: channelHeader.getEpoch(),
+    transactionId: channelHeader.getTxId(),
+    creator: signatureHeader.getCreator_asU8(),
+    nonce: signatureHeader.getNonce_asU8(),
+    timestamp: channelHeader.getTimestamp(),
+  };
 }
 
 /**

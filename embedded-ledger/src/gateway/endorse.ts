@@ -1,4 +1,5 @@
 import { common, gateway, peer } from '@hyperledger/fabric-protos';
+import { headerFields } from '../commit/transaction.js';
 import type { TransactionContent } from '../commit/transaction.js';
 import type { Proposal } from '../peer/proposal.js';
 import { collectByPolicy, collectFromNamed } from './endorsementPlan.js';
@@ -55,8 +56,10 @@ function prepare(
     responsePayload: result.payload,
     endorsements,
   };
-  if (endorsers.length >= network.requiredEndorsements)
-    network.prepared.add(proposal.transactionId, bytes, content);
+  if (endorsers.length >= network.requiredEndorsements) {
+    const header = headerFields(proposal.channelHeader, proposal.signatureHeader);
+    network.prepared.add({ payload: bytes, header, content });
+  }
   const envelope = new common.Envelope();
   envelope.setPayload(bytes);
   return envelope;

@@ -31,29 +31,30 @@ export function submit(request: gateway.SubmitRequest, network: GatewayNetwork):
     throw new RpcError(status.FAILED_PRECONDITION, unknownChannel(request.getChannelId()));
   }
   const payload = envelope.getPayload_asU8();
-  const header = admit(envelope, payload, network);
-  const { transactionId } = header;
+  // What was endorsed here and comes back unchanged has passed every check that needs no state.
+  const known = network.prepared.take(request.getTransactionId(), payload);
+  const header = known?.header ?? readAddress(payload);
+  admit(header, envelope, network);
   network.order({
-    transactionId,
+    transactionId: header.transactionId,
     envelope: envelope.serializeBinary(),
-    verdict: judge(transactionId, payload, network),
+    verdict: known === undefined ? judge(payload, network) : { code: Code.VALID, content: known.content },
   });
   return new gateway.SubmitResponse();
 }
 
 /** The orderer's filters, in its order: channel, kind, size, the submitter's expiry and signature. */
-function admit(envelope: common.Envelope, payload: Uint8Array, network: GatewayNetwork): EnvelopeHeader {
-  const header = readAddress(payload);
+function admit(header: EnvelopeHeader, envelope: common.Envelope, network: GatewayNetwork): void {
   const unordered = UNORDERED.get(header.type);
   if (unordered !== undefined) throw refused('BAD_REQUEST', unordered);
   if (header.channel !== network.channel) throw refused('BAD_REQUEST', 'channel does not exist');
+  const payload = envelope.getPayload_asU8();
   const size = payload.length + envelope.getSignature_asU8().length;
   if (size > ABSOLUTE_MAX_BYTES) {
     const limit = `exceeds maximum allowed ${String(ABSOLUTE_MAX_BYTES)} bytes`;
     throw refused('BAD_REQUEST', `message payload is ${String(size)} bytes and ${limit}`);
   }
   admitSubmitter(header, payload, envelope.getSignature_asU8(), network);
-  return header;
 }
 
 function readAddress(payload: Uint8Array): EnvelopeHeader {
@@ -87,14 +88,8 @@ function admitSubmitter(
   }
 }
 
-/** The peer's checks that need no state. What was endorsed here and comes back unchanged has passed them. */
-function judge(
-  transactionId: string,
-  payload: Uint8Array,
-  network: GatewayNetwork,
-): OrderedTransaction['verdict'] {
-  const known = network.prepared.take(transactionId, payload);
-  if (known !== undefined) return { code: Code.VALID, content: known };
+/** The peer's checks that need no state. */
+function judge(payload: Uint8Array, network: GatewayNetwork): OrderedTransaction['verdict'] {
   const parsed: ParsedContent = parseTransaction(payload);
   if (parsed.code !== Code.VALID) return parsed;
   const { responsePayload, endorsements } = parsed.content;

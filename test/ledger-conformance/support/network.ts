@@ -119,7 +119,7 @@ async function startEmbedded(): Promise<Address> {
     tls: settings.embeddedTls !== undefined,
     batchTimeoutMs: 20,
     batchSize: 10,
-    executeTimeoutMs: 8000,
+    executeTimeoutMs: 20_000,
     log,
   });
   const user = join('org1.example.com', 'users', 'User1@org1.example.com');

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConnection, tlsOf } from './connectionFile.js';
+import { readConnection } from './connectionFile.js';
 import { defaultMspId, readMspUser } from './mspUser.js';
+import { readMarketWay } from './readMarketWay.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritrain-msp-'));
 const organizations = join(folder, 'organizations');
@@ -63,15 +64,15 @@ describe('a connection file', () => {
     }
   });
 
-  it('names the root of TLS, in whose place another may be given', () => {
-    const serverName = 'peer0.org1.example.com';
-    const named = readConnection(join(folder, 'connection.json'));
-    expect(() => tlsOf(named)).toThrow('VT9003 FILE_MISSING');
+  it('names the root of TLS, by which gateway and CA are known', () => {
+    expect(() => readMarketWay(folder)).toThrow('VT9003 FILE_MISSING');
     writeFileSync(join(folder, 'tls.pem'), 'root');
-    writeFileSync(join(folder, 'other.pem'), 'other root');
-    expect(tlsOf(named)).toEqual({ rootCertificatePem: 'root', serverName });
-    expect(tlsOf(named, join(folder, 'other.pem'))).toEqual({ rootCertificatePem: 'other root', serverName });
-    expect(tlsOf({ gateway: 'a:1', channel: 'c', chaincode: 'c' })).toBeUndefined();
+    const connected = { ...connection, ca: 'https://127.0.0.1:7054' };
+    writeFileSync(join(folder, 'tls.json'), JSON.stringify(connected));
+    expect(readMarketWay(join(folder, 'tls.json'))).toMatchObject({
+      tls: { rootCertificatePem: 'root', serverName: connection.tls.serverName },
+      certificateAuthority: { url: connected.ca, tlsRootPem: 'root' },
+    });
   });
 
   it('is refused where it is missing, no JSON, or of another form', () => {

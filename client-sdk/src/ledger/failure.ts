@@ -54,7 +54,8 @@ const codes = new Map<number, SdkErrorCode>([
 ]);
 
 /** In the words of Fabric's gateway, which knows of the policy and of the peers that it can reach. */
-const tooFewEndorsers = /due to unavailability of peers|no peer combination can satisfy the endorsement policy/;
+const tooFewEndorsers =
+  /due to unavailability of peers|no peer combination can satisfy the endorsement policy/;
 
 function codeOf(error: GatewayError, text: string): SdkErrorCode {
   if (tooFewEndorsers.test(`${error.message} ${text}`)) return 'VT8110';

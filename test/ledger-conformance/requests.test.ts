@@ -3,6 +3,7 @@ import { common } from '@hyperledger/fabric-protos';
 import type { Transaction } from '@hyperledger/fabric-gateway';
 import { failureOf, uniquePrefix } from './support/calls.js';
 import type { NetworkUnderTest } from './support/network.js';
+import { isBft, isFabric2 } from './support/settings.js';
 import { openNetwork } from './support/network.js';
 import { changedProposal, commitQuestion } from './support/proposals.js';
 import type { Changes } from './support/proposals.js';
@@ -145,14 +146,26 @@ describe('a proposal', () => {
 });
 
 describe('an orderer', () => {
-  const refusal = (info: string): string =>
-    `received unsuccessful response from orderer: status=BAD_REQUEST, info=${info}`;
+  /** Of one orderer. Of several that must agree the gateway says only that too few did. */
+  const refusal = (info: string): { code: number; message: unknown } =>
+    isBft
+      ? { code: UNAVAILABLE, message: expect.stringContaining('insufficient number of orderers') }
+      : {
+          code: ABORTED,
+          message: expect.stringContaining(
+            `received unsuccessful response from orderer: status=BAD_REQUEST, info=${info}`,
+          ),
+        };
 
   it('refuses a transaction of another channel than the request’s', async () => {
     const failure = await submitChanged(under, await endorsed(), under.channel, (payload) => {
       changeChannelHeader(payload, (header) => header.setChannelId(STRANGE_CHANNEL));
     });
-    expect(failure).toMatchObject({ code: ABORTED, message: refusal('channel does not exist') });
+    // Fabric 2 would have made a channel of it once, through a channel of the orderers.
+    const reason = isFabric2
+      ? 'channel creation request not allowed because the orderer system channel is not defined'
+      : 'channel does not exist';
+    expect(failure).toMatchObject(refusal(reason));
   });
 
   it('refuses what has no header, or is no message', async () => {
@@ -160,21 +173,20 @@ describe('an orderer', () => {
       payload.clearHeader(),
     );
     const where = 'could not determine channel ID';
-    expect(bare).toMatchObject({ code: ABORTED, message: refusal(`${where}: header not set`) });
+    expect(bare).toMatchObject(refusal(`${where}: header not set`));
     const nothing = await submitPayload(under, Buffer.of(0xff), under.channel);
-    expect(nothing?.code).toBe(ABORTED);
-    expect(nothing?.message).toContain(`${where}: error unmarshalling Payload`);
+    expect(nothing).toMatchObject(refusal(`${where}: error unmarshalling Payload`));
   });
 
   it('refuses a configuration that no update led to', async () => {
     const failure = await submitChanged(under, await endorsed(), under.channel, (payload) => {
       changeChannelHeader(payload, (header) => header.setType(common.HeaderType.CONFIG));
     });
-    const message = refusal('message is of type that cannot be processed directly');
-    expect(failure).toMatchObject({ code: ABORTED, message });
+    expect(failure).toMatchObject(refusal('message is of type that cannot be processed directly'));
   });
 
-  it.each<[string, (header: common.ChannelHeader) => void]>([
+  // SmartBFT's orderers take them too, and had put none into a block after a minute.
+  it.skipIf(isBft).each<[string, (header: common.ChannelHeader) => void]>([
     ['is no transaction', (header) => header.setType(common.HeaderType.MESSAGE)],
     ['is of another epoch', (header) => header.setEpoch(1)],
   ])('takes what %s; the peers mark it', async (_, change) => {

@@ -53,5 +53,4 @@ export const settings: Settings = inject('conformance') ?? {
 };
 
 export const isBft = settings.consensus === 'bft';
-/** Fabric 2 takes proposals of any time. */
-export const checksClock = settings.version?.startsWith('2.') !== true;
+export const isFabric2 = settings.version?.startsWith('2.') === true;

@@ -17,7 +17,7 @@ const onEmbedded = process.env.VERITRAIN_CONFORMANCE_GATEWAY === undefined;
 export default defineConfig({
   test: {
     projects: (onEmbedded ? [everything, overTls] : [everything]).map((test) => ({ extends: true, test })),
-    exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**', 'test/crashes/**'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**', 'test/crashes/**', 'test/networks/**'],
     maxConcurrency: 8,
     testTimeout: 60_000,
     hookTimeout: 120_000,

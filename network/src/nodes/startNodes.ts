@@ -39,9 +39,7 @@ async function waitUntilReady(
     signal?.throwIfAborted();
     const facts = { node: name, log: processes.logOf(name) };
     if ((await processes.find(name)) === undefined) {
-      const said = processes.lastWordsOf(name);
-      const full = /no space left|ENOSPC/i.test(said);
-      throw new NetworkError(full ? 'VT9510' : 'VT9508', `${name} ended: ${said}`, { facts });
+      throw new NetworkError('VT9508', `${name} ended: ${processes.lastWordsOf(name)}`, { facts });
     }
     if (Date.now() > end)
       throw new NetworkError('VT9509', `${name} was not ready after ${readyMs / 1000} s.`, { facts });

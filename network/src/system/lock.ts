@@ -5,7 +5,7 @@ import { isRunning, thisProcess } from './processIdentity.js';
 
 /**
  * Does something to a network while nobody else does. A lock whose holder died counts for nothing.
- * @throws NetworkError NETWORK_BUSY
+ * @throws NetworkError NETWORK_BUSY, DISK_FULL
  */
 export async function exclusively<T>(folder: string, work: () => Promise<T>): Promise<T> {
   mkdirSync(folder, { recursive: true });
@@ -13,9 +13,22 @@ export async function exclusively<T>(folder: string, work: () => Promise<T>): Pr
   await take(folder, path);
   try {
     return await work();
+  } catch (error) {
+    throw isDiskFull(error) ? diskFull(folder, error) : error;
   } finally {
     rmSync(path, { force: true });
   }
+}
+
+const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error &&
+  ((error as NodeJS.ErrnoException).code === 'ENOSPC' || /no space left on device/i.test(error.message));
+
+function diskFull(folder: string, cause: unknown): NetworkError {
+  return new NetworkError('VT9510', `There is no room left on the disk of ${folder}.`, {
+    facts: { folder },
+    cause,
+  });
 }
 
 async function take(folder: string, path: string): Promise<void> {

@@ -20,6 +20,7 @@ const statusByPrefix: readonly (readonly [string, ExitStatus])[] = [
   ['VT8103', exitStatus.connection],
   ['VT8108', exitStatus.timeout],
   ['VT8110', exitStatus.connection],
+  ['VT812', exitStatus.connection],
   ['VT8203', exitStatus.arguments],
   ['VT83', exitStatus.connection],
   ['VT85', exitStatus.connection],

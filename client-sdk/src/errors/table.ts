@@ -70,6 +70,22 @@ export const sdkErrors = {
     name: 'TOO_FEW_ENDORSERS',
     help: 'So many peers, or their chaincode, are away that no majority can endorse. Nothing is lost: it goes on when they are back.',
   },
+  VT8120: {
+    name: 'IDENTITY_EXPIRED',
+    help: 'Enrol again with its CA, under the same name: that stays the same member. Before a certificate ends, `reenrol` renews it without a secret.',
+  },
+  VT8121: {
+    name: 'CLOCK_OFF',
+    help: 'Set the clock of this machine right (NTP): peers take no transaction from another time than theirs.',
+  },
+  VT8122: {
+    name: 'IDENTITY_REJECTED',
+    help: 'The organisation no longer vouches for this certificate: most likely it was revoked. Ask the registrar of its CA, and enrol under a new name.',
+  },
+  VT8123: {
+    name: 'GATEWAY_UNTRUSTED',
+    help: 'Whoever answers there shows no certificate that the TLS root in the profile vouches for: check address, root and server name, and the clock of this machine. Nothing was sent.',
+  },
   VT8201: {
     name: 'OBJECT_MISSING',
     help: 'Nothing is stored under this handle: it was not uploaded yet, or was deleted.',

@@ -73,6 +73,38 @@ describe('a connection', () => {
       'VT8103',
     ],
     [
+      'an identity that no organisation has certified',
+      status.FAILED_PRECONDITION,
+      'evaluate call to endorser returned error',
+      [
+        'error validating proposal: access denied: channel [market] creator org unknown, creator is malformed',
+      ],
+      'VT8103',
+    ],
+    [
+      'an identity that its organisation has revoked',
+      status.FAILED_PRECONDITION,
+      'evaluate call to endorser returned error',
+      ['error validating proposal: access denied: channel [market] creator org [Org1MSP]'],
+      'VT8122',
+    ],
+    [
+      'an identity that has expired',
+      status.UNAVAILABLE,
+      'evaluate call failed',
+      ['proposal client identity expired'],
+      'VT8120',
+    ],
+    [
+      'a clock that is off',
+      status.UNAVAILABLE,
+      'evaluate call failed',
+      [
+        'request unauthorized due to incorrect timestamp 2026-01-01T00:20:00Z, peer time 2026-01-01T00:00:00Z, peer.authentication.timewindow 15m0s',
+      ],
+      'VT8121',
+    ],
+    [
       'anything else',
       status.UNKNOWN,
       'evaluate call failed',

@@ -18,14 +18,11 @@ import { waitUntilReady } from './ready.js';
 import { nativeSigner } from './signer.js';
 import { type Submitter, submitTransaction } from './submit.js';
 import { type LedgerTiming, defaultTiming } from './timing.js';
+import type { GatewayAddress } from './tlsRefusal.js';
 import type { CallContext, CommittedTransaction, ContractCall, Ledger } from './types.js';
 
-export interface LedgerConnection {
-  /** `host:port` of a peer's gateway or of an embedded ledger. */
-  readonly address: string;
-  /** Absent for plain connections on loopback. */
-  readonly tls?:
-    { readonly rootCertificatePem: string; readonly serverName?: string | undefined } | undefined;
+/** Of a peer's gateway, or of an embedded ledger. */
+export interface LedgerConnection extends GatewayAddress {
   readonly identity: LedgerIdentity;
   readonly channel: string;
   readonly chaincode: string;
@@ -58,6 +55,7 @@ export function connectLedger(options: LedgerConnection): Ledger {
 class GatewayLedger implements Ledger, Submitter {
   readonly channel: string;
   readonly chaincode: string;
+  readonly #address: GatewayAddress;
   readonly #client: Client;
   readonly #gateway: Gateway;
   readonly #network: Network;
@@ -69,6 +67,7 @@ class GatewayLedger implements Ledger, Submitter {
   constructor({ address, tls, identity, channel, chaincode, timing }: LedgerConnection) {
     this.channel = channel;
     this.chaincode = chaincode;
+    this.#address = { address, tls };
     this.#timing = { ...defaultTiming, ...timing };
     const signer = nativeSigner(identity.privateKeyPem);
     const serverName =
@@ -129,7 +128,7 @@ class GatewayLedger implements Ledger, Submitter {
 
   async ready({ signal }: CallContext): Promise<void> {
     this.#streams.check();
-    await waitUntilReady(this.#client, this.#timing.connectMs, signal);
+    await waitUntilReady(this.#client, this.#address, this.#timing.connectMs, signal);
   }
 
   endorse(call: ContractCall, context: CallContext): ReturnType<Submitter['endorse']> {

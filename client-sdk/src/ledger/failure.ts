@@ -5,6 +5,7 @@ import { parseErrorMessage } from '@veritrain/chaincode/domain';
 import { abortError } from '../errors/abort.js';
 import type { SdkErrorCode } from '../errors/table.js';
 import { VeritrainError, sdkError } from '../errors/veritrainError.js';
+import { refusedIdentity } from './refusedIdentity.js';
 import type { CallContext } from './types.js';
 
 /** Turns what the gateway client threw into the one error family. */
@@ -42,6 +43,11 @@ function refusedByLedger(error: GatewayError, transactionId: string | undefined)
   const said = error.details.map(({ mspId, message }) => `${mspId}: ${message}`).join('; ');
   const text = said === '' ? error.message : said;
   const facts = { grpcStatus: status[error.code] ?? String(error.code), said: text };
+  const refused = refusedIdentity(`${text} ${error.message}`);
+  if (refused !== undefined) {
+    const { code, reason } = refused;
+    return sdkError(code, reason, { facts: { ...facts, ...refused.facts }, transactionId, cause: error });
+  }
   return sdkError(codeOf(error, text), sentence(error), { facts, transactionId, cause: error });
 }
 
@@ -62,7 +68,6 @@ function codeOf(error: GatewayError, text: string): SdkErrorCode {
   const byStatus = codes.get(error.code);
   if (byStatus !== undefined) return byStatus;
   if (`${error.message} ${text}`.includes('ProposalResponsePayloads do not match')) return 'VT8104';
-  if (/access denied|creator certificate is not valid|MSP .* is unknown/i.test(text)) return 'VT8103';
   return 'VT8105';
 }
 

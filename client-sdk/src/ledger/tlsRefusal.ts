@@ -1,0 +1,47 @@
+import { connect, type ConnectionOptions } from 'node:tls';
+
+export interface GatewayAddress {
+  /** `host:port` */
+  readonly address: string;
+  /** Absent for plain connections on loopback. */
+  readonly tls?:
+    { readonly rootCertificatePem: string; readonly serverName?: string | undefined } | undefined;
+}
+
+const answerMs = 2_000;
+
+/** Why TLS does not come about with a gateway that does answer; undefined where that is not what is wrong. */
+export async function tlsRefusal({
+  address,
+  tls,
+}: GatewayAddress): Promise<{ code: string; message: string } | undefined> {
+  if (tls === undefined) return undefined;
+  const colon = address.lastIndexOf(':');
+  const host = address.slice(0, colon);
+  const error = await handshake({
+    host,
+    port: Number(address.slice(colon + 1)),
+    ca: tls.rootCertificatePem,
+    servername: tls.serverName ?? host,
+    ALPNProtocols: ['h2'],
+    timeout: answerMs,
+  });
+  const code = error !== undefined && 'code' in error ? String(error.code) : '';
+  // What has a system call in it is about the way there; a handshake cut off half-way may be the gateway going down.
+  const isOfTls = error !== undefined && !('syscall' in error) && code !== '' && code !== 'ECONNRESET';
+  return isOfTls ? { code, message: error.message } : undefined;
+}
+
+function handshake(options: ConnectionOptions): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(options);
+    const end = (error?: Error): void => {
+      socket.destroy();
+      resolve(error);
+    };
+    socket
+      .once('secureConnect', () => end())
+      .once('timeout', () => end())
+      .on('error', end);
+  });
+}

@@ -61,6 +61,19 @@ export const networkErrors = {
     name: 'PLATFORM_UNKNOWN',
     help: 'Build Fabric’s programs for this machine and say where they are with VERITRAIN_FABRIC_BIN.',
   },
+  VT9520: {
+    name: 'AUTHORITY_MISSING',
+    help: 'The identities of this network are cryptogen’s, so nobody is enrolled. A network with Fabric CAs is made with `veritrain network up --ca`.',
+  },
+  VT9521: { name: 'ORGANIZATION_UNKNOWN', help: 'Name a peer organisation of the network by its domain.' },
+  VT9522: {
+    name: 'ENROLMENT_UNKNOWN',
+    help: 'Name the enrolment id as it stands in the certificate (CN), and the organisation whose CA gave it.',
+  },
+  VT9523: {
+    name: 'ENROLMENT_NEEDED',
+    help: 'Without it the organisation could do nothing any more, not even this. Members are revoked here, no nodes and no administrators.',
+  },
 } as const satisfies Record<string, { name: string; help: string }>;
 
 export type NetworkErrorCode = keyof typeof networkErrors;

@@ -71,7 +71,7 @@ export const nouns: readonly Noun[] = [
   },
   {
     name: 'network',
-    summary: 'real Fabric on this machine: install, up, deploy, upgrade, status, down',
+    summary: 'real Fabric on this machine: install, up, deploy, upgrade, status, revoke, down',
     load: async () => (await import('./network.js')).networkCommand(),
   },
   {

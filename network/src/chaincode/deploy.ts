@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { askPeer, type NetworkParts } from '../channel/channel.js';
 import { writeConnections } from '../channel/connections.js';
+import { ordererArguments } from '../channel/orderer.js';
 import { NetworkError } from '../errors.js';
 import {
   writeNetworkFile,
@@ -148,7 +149,7 @@ async function approve(
 ): Promise<void> {
   const { packageId } = serverOf(deployment, organization);
   await askPeer(parts, organization, [
-    ...['lifecycle', 'chaincode', 'approveformyorg', ...orderer(parts)],
+    ...['lifecycle', 'chaincode', 'approveformyorg', ...ordererArguments(parts)],
     ...[...definition(deployment, parts.network), '--package-id', packageId],
   ]);
 }
@@ -160,16 +161,7 @@ async function commit(parts: NetworkParts, deployment: Deployment): Promise<void
     ...['--tlsRootCertFiles', join(layout.peer(domain, peer.hostName).tlsFolder, 'ca.crt')],
   ]);
   await askPeer(parts, firstOf(network), [
-    ...['lifecycle', 'chaincode', 'commit', ...orderer(parts)],
+    ...['lifecycle', 'chaincode', 'commit', ...ordererArguments(parts)],
     ...[...definition(deployment, network), ...peers],
   ]);
-}
-
-function orderer({ layout, network }: NetworkParts): string[] {
-  const { domain, orderers } = network.ordering;
-  const [first] = orderers;
-  if (first === undefined) throw new Error('a network has orderers');
-  const address = ['--orderer', `localhost:${first.ports.listen}`];
-  if (!network.tls) return address;
-  return [...address, '--tls', '--cafile', join(layout.orderer(domain, first.hostName).tlsFolder, 'ca.crt')];
 }

@@ -19,6 +19,15 @@ export interface IssuedIdentity {
   readonly rootPem: string;
 }
 
+/** Reasons of RFC 5280, as Fabric CA writes them. */
+export type RevocationReason =
+  | 'unspecified'
+  | 'keycompromise'
+  | 'affiliationchange'
+  | 'superseded'
+  | 'cessationofoperation'
+  | 'privilegewithdrawn';
+
 /** An administrator's way to one Fabric CA, through its own client program. */
 export class AuthorityClient {
   private readonly folder: string;
@@ -67,6 +76,23 @@ export class AuthorityClient {
       keyPem: onlyFile(join(msp, 'keystore')),
       rootPem: onlyFile(join(msp, tlsHosts.length === 0 ? 'cacerts' : 'tlscacerts')),
     };
+  }
+
+  /** Revokes all certificates of an identity, which can enrol no more either. Once revoked it stays so. */
+  async revoke(name: string, reason: RevocationReason): Promise<void> {
+    await this.run(['revoke', '--revoke.name', name, '--revoke.reason', reason], {
+      FABRIC_CA_CLIENT_URL: this.url(),
+      FABRIC_CA_CLIENT_MSPDIR: this.registrarMsp,
+    });
+  }
+
+  /** The list of all certificates that are revoked and have not expired, as PEM. */
+  async revocationList(): Promise<string> {
+    await this.run(['gencrl'], {
+      FABRIC_CA_CLIENT_URL: this.url(),
+      FABRIC_CA_CLIENT_MSPDIR: this.registrarMsp,
+    });
+    return onlyFile(join(this.registrarMsp, 'crls'));
   }
 
   private get registrarMsp(): string {

@@ -8,7 +8,9 @@ import { authorityVersion, type FabricVersion } from '../plan/options.js';
 
 const fabricPrograms = ['peer', 'orderer', 'configtxgen', 'cryptogen', 'osnadmin'] as const;
 const authorityPrograms = ['fabric-ca-server', 'fabric-ca-client'] as const;
-export type Program = (typeof fabricPrograms)[number] | (typeof authorityPrograms)[number];
+/** What only changes of a running channel need; looked for when it is used. */
+type ChangingProgram = 'configtxlator';
+export type Program = (typeof fabricPrograms)[number] | (typeof authorityPrograms)[number] | ChangingProgram;
 
 /** Where `veritrain network install` puts the programs of a version. */
 export const installFolder = (version: FabricVersion): string =>

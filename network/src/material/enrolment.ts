@@ -66,8 +66,10 @@ export class AuthorityClient {
   /** A certificate for an identity, or, with host names, for a server's TLS. */
   async enrol(name: string, secret: string, tlsHosts: readonly string[] = []): Promise<IssuedIdentity> {
     const msp = join(this.folder, `${name}-${tlsHosts.length === 0 ? 'identity' : 'tls'}`);
-    const profile = ['--enrollment.profile', 'tls', '--csr.hosts', tlsHosts.join(',')];
-    await this.run(['enroll', ...(tlsHosts.length === 0 ? [] : profile)], {
+    // Without hosts the client would put this machine's name into the certificate, and so into every endorsement.
+    const hosts = ['--csr.hosts', (tlsHosts.length === 0 ? [name] : tlsHosts).join(',')];
+    const profile = tlsHosts.length === 0 ? [] : ['--enrollment.profile', 'tls'];
+    await this.run(['enroll', ...profile, ...hosts], {
       FABRIC_CA_CLIENT_URL: this.url(name, secret),
       FABRIC_CA_CLIENT_MSPDIR: msp,
     });

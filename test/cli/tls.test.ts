@@ -67,7 +67,7 @@ describe('with a ledger that speaks TLS', () => {
     expect(await init('astray', '--user', 'User1', ...other)).toMatchObject({ status: exitStatus.done });
     expect(await veritrain('whoami', '--profile', 'astray')).toEqual({
       status: exitStatus.connection,
-      code: 'VT8101',
+      code: 'VT8123',
     });
   });
 });

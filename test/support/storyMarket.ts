@@ -10,6 +10,7 @@ import {
   readMspUser,
   registerParticipant,
   registrarOf,
+  type Credentials,
   type MarketWay,
   type Member,
 } from '@veritrain/agents';
@@ -27,6 +28,17 @@ export interface StoryMarketOptions<T extends StoryLedger = EmbeddedStoryLedger>
   ledger?: StartLedger<T>;
   /** Milliseconds, on an idle machine; a window is half of it, the least deadline 20 of it. */
   tickPeriodMs?: number;
+  /** Roles come from certificates and nothing else. Default: anybody may take any. */
+  rolesFromAttributes?: boolean;
+}
+
+interface EnrolmentOptions {
+  /** Where this member sees the market's vault. */
+  vault?: string;
+  /** Domain of the organisation whose CA certifies it. */
+  organization?: string;
+  /** What the certificate grants. Default: in a market that demands it, all that is asked for. */
+  certifiedRoles?: readonly Role[];
 }
 
 /** A member of a story, connected from the test, with its own profile folder for processes. */
@@ -50,6 +62,7 @@ export class StoryMarket<T extends StoryLedger = EmbeddedStoryLedger> {
     readonly folder: string,
     readonly tickPeriodMs: number,
     readonly ledger: T,
+    private readonly rolesFromAttributes: boolean,
   ) {}
 
   static start(options?: StoryMarketOptions): Promise<StoryMarket>;
@@ -59,12 +72,14 @@ export class StoryMarket<T extends StoryLedger = EmbeddedStoryLedger> {
   static async start({
     tickPeriodMs = 500,
     ledger: startLedger = embeddedLedger,
+    rolesFromAttributes = false,
   }: StoryMarketOptions<StoryLedger> = {}): Promise<StoryMarket<StoryLedger>> {
     const folder = mkdtempSync(join(tmpdir(), 'veritrain-story-'));
     const startedAt = performance.now();
     const ledger = await startLedger(join(folder, 'ledger'));
     const slowness = Math.min(mostSlowness, Math.max(1, (performance.now() - startedAt) / usualStartMs));
-    const market = new StoryMarket(folder, Math.round(tickPeriodMs * slowness), ledger);
+    const tickMs = Math.round(tickPeriodMs * slowness);
+    const market = new StoryMarket(folder, tickMs, ledger, rolesFromAttributes);
     await market.configure();
     return market;
   }
@@ -79,11 +94,19 @@ export class StoryMarket<T extends StoryLedger = EmbeddedStoryLedger> {
   }
 
   /** Enrols a member under a random name, gives it a profile and registers it. */
-  async join(
+  async join(name: string, roles: Role[], options: EnrolmentOptions = {}): Promise<StoryMember> {
+    const { certifiedRoles = this.rolesFromAttributes ? roles : [] } = options;
+    const { member, profile } = await this.enrol(name, { ...options, certifiedRoles });
+    const participantId = member.market.keyring.id('pt', 'story');
+    await registerParticipant(member, { roles, participantId }, {});
+    return { name, participantId, member, profile };
+  }
+
+  /** Enrols somebody under a random name and gives it a profile. */
+  async enrol(
     name: string,
-    roles: Role[],
-    { vault = this.vault, organization = 'org1.example.com' } = {},
-  ): Promise<StoryMember> {
+    { vault, organization = 'org1.example.com', certifiedRoles = [] }: EnrolmentOptions = {},
+  ): Promise<Pick<StoryMember, 'member' | 'profile'>> {
     const way = this.wayOf(organization);
     const credentials = await enrolMember({
       url: way.certificateAuthority?.url ?? '',
@@ -91,24 +114,37 @@ export class StoryMarket<T extends StoryLedger = EmbeddedStoryLedger> {
       organization,
       enrolmentId: randomEnrolmentId(),
       registrar: registrarOf(way.connection),
+      attributes: certifiedRoles.length === 0 ? {} : { 'veritrain.roles': certifiedRoles.join(' ') },
     });
-    const home = await createProfile({
+    return this.open(name, { way, credentials, vault });
+  }
+
+  /** Connects whoever has these credentials, with a profile of its own; the same seed gives the same keyring. */
+  async open(
+    name: string,
+    {
+      way,
+      credentials,
+      vault = this.vault,
+      seed = name,
+    }: { way: MarketWay; credentials: Credentials; vault?: string | undefined; seed?: string },
+  ): Promise<Pick<StoryMember, 'member' | 'profile'>> {
+    const { folder } = await createProfile({
       name,
       folder: join(this.folder, 'profiles', name),
       connection: way.connection,
       tls: way.tls,
       credentials,
       vault,
-      seed: name,
+      seed,
     });
-    const member = await openMember(home.folder);
+    const member = await openMember(folder);
     this.members.push(member);
-    const participantId = member.market.keyring.id('pt', 'story');
-    await registerParticipant(member, { roles, participantId }, {});
-    return { name, participantId, member, profile: home.folder };
+    return { member, profile: folder };
   }
 
-  private wayOf(organization: string): MarketWay {
+  /** How an organisation's members reach the market, and who certifies them. */
+  wayOf(organization: string): MarketWay {
     return readMarketWay(join(this.folder, 'ledger'), organization);
   }
 
@@ -155,7 +191,7 @@ export class StoryMarket<T extends StoryLedger = EmbeddedStoryLedger> {
       windowMs: Math.floor(this.tickPeriodMs / 2),
       leastDeadlineMs: this.paceMs,
       leastReplicas: 1,
-      rolesFromAttributes: false,
+      rolesFromAttributes: this.rolesFromAttributes,
       companyTagRequired: false,
     });
     operator.close();

@@ -4,17 +4,17 @@ import type { NetworkUnderTest } from './network.js';
 
 const { SIGNATURES, TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
 
+/** Who reads the blocks of a channel. */
+type ChannelReader = Pick<NetworkUnderTest, 'network' | 'channel'>;
+
 /** A block as the system chaincode `qscc` gives it. */
-export async function blockOf(
-  under: NetworkUnderTest,
-  number: bigint | number | string,
-): Promise<common.Block> {
+export async function blockOf(under: ChannelReader, number: bigint | number | string): Promise<common.Block> {
   const qscc = under.network.getContract('qscc');
   const bytes = await qscc.evaluateTransaction('GetBlockByNumber', under.channel, String(number));
   return common.Block.deserializeBinary(bytes);
 }
 
-export async function chainInfoOf(under: NetworkUnderTest): Promise<common.BlockchainInfo> {
+export async function chainInfoOf(under: ChannelReader): Promise<common.BlockchainInfo> {
   const bytes = await under.network.getContract('qscc').evaluateTransaction('GetChainInfo', under.channel);
   return common.BlockchainInfo.deserializeBinary(bytes);
 }

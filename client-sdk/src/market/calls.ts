@@ -8,6 +8,7 @@ import {
 import { z } from 'zod';
 import { sdkError } from '../errors/veritrainError.js';
 import type { ContractCall, Ledger } from '../ledger/types.js';
+import { readKnown } from './readKnown.js';
 
 /** What every call may be given beside its input. */
 export interface CallOptions {
@@ -63,7 +64,7 @@ function answer<N extends TransactionName>(name: N, bytes: Uint8Array, transacti
   const schema: z.ZodType = transactions[name].output;
   try {
     // The compiler cannot follow the lookup by N; the schema that was looked up is the one the type is made from.
-    return schema.parse(JSON.parse(Buffer.from(bytes).toString('utf8'))) as OutputOf<N>;
+    return readKnown(schema, bytes) as OutputOf<N>;
   } catch (cause) {
     throw sdkError('VT8006', `The answer of ${name} does not follow its schema.`, {
       facts: { transaction: name },

@@ -10,6 +10,7 @@ import { sdkError } from '../errors/veritrainError.js';
 import type { ChaincodeEvent, EventPosition, Ledger } from '../ledger/types.js';
 import { fileCheckpoint } from '../storage/checkpoint.js';
 import type { CallOptions } from './calls.js';
+import { readKnown } from './readKnown.js';
 import { summarise } from './summary.js';
 
 /** A change that a committed transaction made, with where it stands and what it means in one sentence. */
@@ -38,7 +39,7 @@ export interface MarketEvents {
    * All changes of the market in the order in which they happened, for as long as the caller reads. It reconnects by
    * itself. Every change comes at least once, so handlers are idempotent.
    *
-   * @throws ABORTED when the signal fires, ACCESS_DENIED, ANSWER_INVALID for an event of a newer contract.
+   * @throws ABORTED when the signal fires, ACCESS_DENIED, ANSWER_INVALID for a change of a type that a newer contract added.
    */
   watch<T extends ChangeType = ChangeType>(
     options?: WatchOptions<T>,
@@ -96,7 +97,7 @@ function isOfCouple(change: CommittedChange, coupleId: string | undefined): bool
 function changesOf({ eventName, payload, transactionId, blockNumber }: ChaincodeEvent): CommittedChange[] {
   if (eventName !== marketEventName) return [];
   try {
-    const { changes } = marketEvent.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
+    const { changes } = readKnown(marketEvent, payload);
     return changes.map((change) => ({ ...change, summary: summarise(change), transactionId, blockNumber }));
   } catch (cause) {
     throw sdkError('VT8006', 'An event of the contract does not follow its schema.', {

@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exitStatus } from '@veritrain/agents';
+import { afterAll, expect, it } from 'vitest';
+import { callVeritrain } from '../cli/support/veritrain.js';
+import { describeFabric } from '../support/fabric.js';
+import { withinMs } from '../support/stage.js';
+import { contract } from '../support/storyLedger.js';
+
+describeFabric('a network of fewer than three organisations', () => {
+  const home = mkdtempSync(join(tmpdir(), 'veritrain-few-'));
+  const made: string[] = [];
+  afterAll(async () => {
+    for (const data of made) await veritrain('network', 'down', '--data', data);
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  /** What the command prints, on one line; fails where the command does. */
+  async function veritrain(...args: string[]): Promise<string> {
+    const { status, stdout, stderr } = await callVeritrain(args, { folder: home, home });
+    expect(status, stderr).toBe(exitStatus.done);
+    return stdout.replace(/\s+/g, ' ');
+  }
+
+  it.each([
+    [1, ['Org1MSP'], 'only one organisation votes'],
+    [2, ['Org1MSP', 'Org2MSP'], 'only 2 organisations vote'],
+  ])(
+    'of %i: up, market and doctor say what that gives away',
+    async (organizations, voters, who) => {
+      const name = `of-${organizations.toString()}`;
+      const data = join(home, name);
+      made.push(data);
+      const up = await veritrain(
+        'network',
+        'up',
+        '--data',
+        data,
+        '--organizations',
+        organizations.toString(),
+      );
+      expect(up).toContain('a single one can write or veto a result: for development');
+      await veritrain('network', 'deploy', '--data', data, '--chaincode', contract);
+      await veritrain(
+        'init',
+        name,
+        '--connect',
+        data,
+        '--organization',
+        'org1.example.com',
+        '--user',
+        'Admin',
+      );
+      const givenAway = `a development market: ${who}, so one alone can write anything`;
+      const profile = ['--profile', name];
+      expect(await veritrain('market', 'configure', '--voters', ...voters, ...profile)).toContain(givenAway);
+      expect(await veritrain('market', 'show', ...profile)).toContain(givenAway);
+      expect(await veritrain('doctor', ...profile)).toContain(givenAway);
+    },
+    withinMs,
+  );
+
+  it(
+    'of three, by default, gives nothing away',
+    async () => {
+      const data = join(home, 'default');
+      made.push(data);
+      const up = await veritrain('network', 'up', '--data', data);
+      expect(up).toContain('majority of 3');
+      expect(up).not.toContain('for development');
+    },
+    withinMs,
+  );
+});

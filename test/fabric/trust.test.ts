@@ -7,7 +7,7 @@ import { failureOf } from '../ledger-conformance/support/calls.js';
 import { adding, changedContract } from '../support/changedContract.js';
 import { ended, offer, request, waitUntil } from '../support/couples.js';
 import { describeFabric } from '../support/fabric.js';
-import { killNode, serveFrom } from '../support/fabricNodes.js';
+import { hangNode, killNode, serveFrom } from '../support/fabricNodes.js';
 import { endorseOnly } from '../support/heldBack.js';
 import { withinMs } from '../support/stage.js';
 import { fabricLedger, type StoryLedger } from '../support/storyLedger.js';
@@ -152,10 +152,23 @@ describeFabric('a market of three organisations on Fabric', () => {
   );
 
   it(
-    'attack 7: an organisation that is gone keeps no couple from its end',
+    'attack 7: an organisation whose contract answers nothing keeps no couple from its end',
     async () => {
       await killNode(network, `chaincode_1.${domainOf(2)}`);
       await up({ folder: network });
+      await ask(lab, 'tc_silent');
+      const isApproved = async (): Promise<boolean> =>
+        (await lab.member.market.couples.get({ coupleId: 'tc_silent' })).state === 'approved';
+      await waitUntil('the couple is approved', isApproved, withinMs);
+      await hangNode(network, `chaincode_1.${domainOf(3)}`);
+      await endsUndisturbed('tc_silent');
+    },
+    withinMs,
+  );
+
+  it(
+    'attack 7: nor does one that is gone',
+    async () => {
       await killNode(network, `chaincode_1.${domainOf(3)}`);
       await killNode(network, `peer0.${domainOf(3)}`);
       await ask(lab, 'tc_without');

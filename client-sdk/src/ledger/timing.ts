@@ -15,13 +15,14 @@ export interface LedgerTiming extends SubmitPolicy {
   /** How long a call waits for a connection; a lost one is dialled again all the while. */
   readonly connectMs: number;
   readonly evaluateMs: number;
+  /** Longer than a gateway waits for one peer (30 s by default): it then asks another organisation's. */
   readonly endorseMs: number;
 }
 
 export const defaultTiming: LedgerTiming = {
   connectMs: 10_000,
   evaluateMs: 30_000,
-  endorseMs: 30_000,
+  endorseMs: 45_000,
   submitMs: 15_000,
   commitMs: 60_000,
   askMs: 5_000,

@@ -36,11 +36,13 @@ export class OwnClient {
   constructor({ member }: StoryMember) {
     this.profile = loadProfile(member.home.profilePath);
     const { mspId, certificatePem, privateKeyPem, gateway } = this.profile;
+    const { address, tls } = gateway;
     const credentials =
-      gateway.tls === undefined
+      tls === undefined
         ? grpc.credentials.createInsecure()
-        : grpc.credentials.createSsl(Buffer.from(gateway.tls.rootCertificatePem));
-    this.client = new grpc.Client(gateway.address, credentials);
+        : grpc.credentials.createSsl(Buffer.from(tls.rootCertificatePem));
+    const options = tls?.serverName === undefined ? {} : { 'grpc.ssl_target_name_override': tls.serverName };
+    this.client = new grpc.Client(address, credentials, options);
     this.signer = signers.newPrivateKeySigner(createPrivateKey(privateKeyPem));
     const identity = { mspId, credentials: Buffer.from(certificatePem) };
     this.gateway = connect({ client: this.client, identity, signer: this.signer, hash: hash.sha256 });

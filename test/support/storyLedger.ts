@@ -32,7 +32,7 @@ export async function embeddedLedger(data: string): Promise<EmbeddedStoryLedger>
 }
 
 /** Folder of the market's contract. */
-const contract = dirname(fileURLToPath(import.meta.resolve('@veritrain/chaincode/package.json')));
+export const contract = dirname(fileURLToPath(import.meta.resolve('@veritrain/chaincode/package.json')));
 
 /** Real Fabric and Fabric CA as plain processes, three organisations unless said otherwise. */
 export const fabricLedger =

@@ -157,9 +157,9 @@ describeFabric('a market of three organisations on Fabric', () => {
       await killNode(network, `chaincode_1.${domainOf(2)}`);
       await up({ folder: network });
       await ask(lab, 'tc_silent');
-      const isApproved = async (): Promise<boolean> =>
-        (await lab.member.market.couples.get({ coupleId: 'tc_silent' })).state === 'approved';
-      await waitUntil('the couple is approved', isApproved, withinMs);
+      const isStarted = async (): Promise<boolean> =>
+        (await lab.member.market.couples.get({ coupleId: 'tc_silent' })).startedRounds === 1;
+      await waitUntil('its round is started', isStarted, withinMs);
       await hangNode(network, `chaincode_1.${domainOf(3)}`);
       await endsUndisturbed('tc_silent');
     },

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { companyAttribute, parseErrorMessage } from '../domain/index.js';
 import { makeIdentity } from '../testing/identity.js';
 import { Refused } from '../testing/memoryLedger.js';
-import { settings } from '../testing/fixtures.js';
+import { hashOf, settings } from '../testing/fixtures.js';
 import { TestMarket } from '../testing/market.js';
 
 let market: TestMarket;
@@ -197,6 +197,31 @@ describe('RegisterParticipant', () => {
     expect(await strict.refusal('plain', 'RegisterParticipant', input('plain'))).toBe('ROLE_NOT_CERTIFIED');
     await strict.submit('granted', 'RegisterParticipant', input('granted'));
     expect((await strict.query('WhoAmI', {}, 'granted')).certifiedRoles).toEqual(['arbiter', 'dataOwner']);
+  });
+
+  it('takes a role of which a renewed certificate says nothing from its member, where the market says so', async () => {
+    const model = {
+      modelId: 'md_renewed',
+      programDigest: hashOf('program'),
+      architectureDigest: hashOf('architecture'),
+      protection: 'plain' as const,
+    };
+    const granted = { attributes: { 'veritrain.roles': 'modelOwner' } };
+    for (const rolesFromAttributes of [false, true]) {
+      const { ledger } = await TestMarket.open();
+      ledger.state.clear();
+      await ledger.submit(market.who('admin'), 'ConfigureMarket', { ...settings, rolesFromAttributes });
+      const member = await makeIdentity('renewed', granted);
+      const { signingKey, encryptionKey } = member;
+      const roles = ['modelOwner' as const];
+      const input = { participantId: 'pt_renewed', roles, signingKey, encryptionKey };
+      await ledger.submit(member, 'RegisterParticipant', input);
+      await ledger.submit(await makeIdentity('renewed', granted), 'RegisterModel', model);
+      const other = { ...model, modelId: 'md_other' };
+      const attempt = ledger.submit(await makeIdentity('renewed'), 'RegisterModel', other);
+      if (rolesFromAttributes) await expect(attempt).rejects.toThrow('ROLE_NOT_CERTIFIED');
+      else await attempt;
+    }
   });
 
   it('lists members, all and by role', async () => {

@@ -84,14 +84,28 @@ export class Transaction {
     return row.participantId;
   }
 
-  /** The caller as a participant with a role. Refuses with NOT_REGISTERED or MISSING_ROLE. */
+  /** The caller as a participant with a role. Refuses with NOT_REGISTERED, MISSING_ROLE or ROLE_NOT_CERTIFIED. */
   async callerWith(role: Role): Promise<Participant> {
     const participant = await this.find(records.participant, 'participant', await this.callerId());
-    if (participant.roles.includes(role)) return participant;
-    throw new ContractError('MISSING_ROLE', `The participant is no ${role}.`, {
-      participantId: participant.participantId,
-      role,
-    });
+    if (!participant.roles.includes(role)) {
+      throw new ContractError('MISSING_ROLE', `The participant is no ${role}.`, {
+        participantId: participant.participantId,
+        role,
+      });
+    }
+    await this.requireCertified([role]);
+    return participant;
+  }
+
+  /** Refuses with ROLE_NOT_CERTIFIED where the market takes roles from certificates and the caller's grants one of them not. */
+  async requireCertified(roles: readonly Role[]): Promise<void> {
+    const { rolesFromAttributes } = (await this.config()).settings;
+    const missing = roles.find((role) => !this.caller.certifiedRoles?.includes(role));
+    if (rolesFromAttributes && missing !== undefined) {
+      throw new ContractError('ROLE_NOT_CERTIFIED', 'The certificate does not grant the role.', {
+        role: missing,
+      });
+    }
   }
 
   /** Refuses with NOT_OWNER when the caller is not the participant named. */

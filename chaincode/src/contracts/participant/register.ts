@@ -23,7 +23,7 @@ export async function registerParticipant(
     throw new ContractError('CONFLICT', 'Another participant has this id.', { participantId });
   }
   await requireFresh(tx);
-  await requireCertified(tx, input);
+  await tx.requireCertified(input.roles);
   const participant: Participant = { ...input, identity, transactionId: tx.id };
   tx.ledger.put(records.participant, [participantId], participant);
   tx.ledger.put(records.identity, [identity], { participantId });
@@ -37,16 +37,6 @@ async function requireFresh(tx: Transaction): Promise<void> {
   const row = await tx.ledger.get(records.identity, tx.caller.identity);
   if (row !== null)
     throw new ContractError('IDENTITY_TAKEN', 'The identity is a participant already.', { ...row });
-}
-
-async function requireCertified(tx: Transaction, input: ParsedInputOf<'RegisterParticipant'>): Promise<void> {
-  const { rolesFromAttributes } = (await tx.config()).settings;
-  const missing = input.roles.find((role) => !tx.caller.certifiedRoles?.includes(role));
-  if (rolesFromAttributes && missing !== undefined) {
-    throw new ContractError('ROLE_NOT_CERTIFIED', 'The certificate does not grant the role.', {
-      role: missing,
-    });
-  }
 }
 
 export async function whoAmI(tx: Transaction): Promise<WhoAmI> {

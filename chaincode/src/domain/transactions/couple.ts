@@ -31,6 +31,7 @@ export const coupleTransactions = {
     errors: [
       'NOT_REGISTERED',
       'MISSING_ROLE',
+      'ROLE_NOT_CERTIFIED',
       'NOT_FOUND',
       'NOT_OWNER',
       'DATASET_WITHDRAWN',

@@ -27,7 +27,14 @@ export const datasetTransactions = {
       deadlines: exampleDeadlines,
     },
     events: ['DatasetRegistered'],
-    errors: ['NOT_REGISTERED', 'MISSING_ROLE', 'TOO_FEW_REPLICAS', 'DEADLINE_TOO_SHORT', 'CONFLICT'],
+    errors: [
+      'NOT_REGISTERED',
+      'MISSING_ROLE',
+      'ROLE_NOT_CERTIFIED',
+      'TOO_FEW_REPLICAS',
+      'DEADLINE_TOO_SHORT',
+      'CONFLICT',
+    ],
   }),
   WithdrawDataset: submit({
     name: 'WithdrawDataset',

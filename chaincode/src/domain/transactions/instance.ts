@@ -37,6 +37,7 @@ export const instanceTransactions = {
     errors: [
       'NOT_REGISTERED',
       'MISSING_ROLE',
+      'ROLE_NOT_CERTIFIED',
       'NOT_FOUND',
       'DATASET_WITHDRAWN',
       'OUT_OF_RANGE',

@@ -1,4 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import type { Command } from 'commander';
+import type { Credentials } from '../actions/mspUser.js';
 import { credentialsOf } from './initIdentity.js';
 import { initInput, initOptions } from './initInput.js';
 import { wayOf } from './initWay.js';
@@ -19,7 +21,7 @@ export function initCommand(): Command {
     local: true,
     examples: [
       'veritrain init hospital --connect market --organization org1.example.com --user User1',
-      'veritrain init alder --connect market --organization org3.example.com --enrol alder --register',
+      'veritrain init alder --connect market --organization org3.example.com --register',
       'veritrain init clinic --fabric organizations --organization org1.example.com --user User1',
       'veritrain init lab --fabric organizations --organization org2.example.com --enrol lab --secret-file secret.txt',
       'veritrain init old --fabric connection-org1.json --wallet wallet --identity appUser',
@@ -45,6 +47,7 @@ export function initCommand(): Command {
         profile: given.name,
         folder: home.folder,
         mspId: credentials.mspId,
+        enrolmentId: enrolmentIdIn(credentials),
         gateway: connection.gateway,
         channel: connection.channel,
         chaincode: connection.chaincode,
@@ -54,6 +57,7 @@ export function initCommand(): Command {
         ['Profile', data.profile],
         ['Folder', data.folder],
         ['Organisation', data.mspId],
+        ['Enrolled as', data.enrolmentId],
         ['Gateway', `${data.gateway}, channel ${data.channel}, chaincode ${data.chaincode}`],
         [
           'Keyring',
@@ -64,3 +68,7 @@ export function initCommand(): Command {
     },
   });
 }
+
+/** The name in the certificate, by which its CA knows the member. */
+const enrolmentIdIn = ({ certificatePem }: Credentials): string =>
+  /^CN=(.*)$/m.exec(new X509Certificate(certificatePem).subject)?.[1] ?? '';

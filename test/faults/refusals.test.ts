@@ -46,6 +46,9 @@ beforeAll(async () => {
   await stage.publishOpen('open', hospital);
   await stage.publish('refusals', { owner: hospital, hosts: hosts.slice(0, 3), pace: 'short' });
   await stage.ask('refusals', lab, { rounds: 2 });
+  // Until the market's clock has ticked nothing has expired.
+  const { clock } = host.member.market;
+  await waitUntil('the clock ticked', async () => (await clock.get({})).sequence > 0);
 }, withinMs);
 afterAll(() => stage.market.stop());
 

@@ -6,6 +6,7 @@ import { status, up } from '@veritrain/network';
 import type { AgentProcess } from '../support/agentProcess.js';
 import { ended, offer, request, waitUntil } from '../support/couples.js';
 import { describeFabric } from '../support/fabric.js';
+import { killNode } from '../support/fabricNodes.js';
 import { fabricLedger, type StoryLedger } from '../support/storyLedger.js';
 import { StoryMarket, type StoryMember } from '../support/storyMarket.js';
 import { undisturbed } from '../support/undisturbed.js';
@@ -30,11 +31,6 @@ let said: string[] = [];
 
 const folder = (): string => join(market.folder, 'ledger');
 
-async function kill(...names: string[]): Promise<void> {
-  const { nodes } = await status(folder());
-  for (const name of names) process.kill(nodes.find((node) => node.name === name)!.processId!, 'SIGKILL');
-}
-
 const restart = (): Promise<unknown> => up({ folder: folder() });
 
 /** The organisations of the owner, the model owner and the hosts. */
@@ -43,18 +39,18 @@ const [first, second, third] = ['org1.example.com', 'org2.example.com', 'org3.ex
 /** Once the round was opened: what dies in it. */
 const disasters: (() => Promise<void>)[] = [
   async () => {
-    await kill(`peer0.${third}`);
+    await killNode(folder(), `peer0.${third}`);
     await delay(1_000);
     await restart();
   },
   async () => {
-    await kill(`chaincode_1.${second}`);
+    await killNode(folder(), `chaincode_1.${second}`);
     await delay(1_000);
     await restart();
   },
   async () => {
     const { leader } = await status(folder());
-    await kill(leader!);
+    await killNode(folder(), leader!);
     // The other two go on under another; the one that died comes back as a follower.
     await waitUntil(
       'another orderer leads',
@@ -63,7 +59,7 @@ const disasters: (() => Promise<void>)[] = [
     await restart();
   },
   async () => {
-    await kill(`peer0.${first}`, `peer0.${third}`);
+    await Promise.all([first, third].map((domain) => killNode(folder(), `peer0.${domain}`)));
     await waitUntil(
       'agents say what they miss',
       () => {

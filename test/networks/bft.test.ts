@@ -4,6 +4,7 @@ import { status, up } from '@veritrain/network';
 import type { AgentProcess } from '../support/agentProcess.js';
 import { ended, offer, request, waitUntil } from '../support/couples.js';
 import { describeFabric } from '../support/fabric.js';
+import { killNode } from '../support/fabricNodes.js';
 import { fabricLedger, type StoryLedger } from '../support/storyLedger.js';
 import { StoryMarket, type StoryMember } from '../support/storyMarket.js';
 import { undisturbed } from '../support/undisturbed.js';
@@ -35,8 +36,8 @@ describeFabric('one SmartBFT orderer of four is killed while a couple trains', (
     await request(lab, { coupleId, datasetId, rounds, subsetsPerRound: 2 });
     await agents[1]!.did('openRound', 2);
     const folder = `${market.folder}/ledger`;
-    const { leader, nodes } = await status(folder);
-    process.kill(nodes.find(({ name }) => name === leader)!.processId!, 'SIGKILL');
+    const { leader } = await status(folder);
+    await killNode(folder, leader!);
     await waitUntil(
       'another orderer leads',
       async () => ![null, leader].includes((await status(folder)).leader),

@@ -43,6 +43,7 @@ describe('the command', () => {
       ...['request', 'approve', 'reject', 'show', 'list', 'watch', 'cancel'].map((verb) => `couple ${verb}`),
       ...['list', 'show'].map((verb) => `job ${verb}`),
       ...['run', 'status'].map((verb) => `agent ${verb}`),
+      ...['install', 'up', 'deploy', 'upgrade', 'status', 'revoke', 'down'].map((verb) => `network ${verb}`),
       'explain',
     ]);
   });

@@ -1,11 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { registerParticipant } from '@veritrain/agents';
+import { exitStatus, registerParticipant } from '@veritrain/agents';
 import { loadProfile, type Role } from '@veritrain/client-sdk';
 import { reenrol } from '@veritrain/client-sdk/enrolment';
 import { revoke } from '@veritrain/network';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { callVeritrain } from '../cli/support/veritrain.js';
 import { ended, offer, request } from '../support/couples.js';
 import { describeFabric } from '../support/fabric.js';
 import { fabricLedger, type StoryLedger } from '../support/storyLedger.js';
@@ -131,7 +132,22 @@ describeFabric('members on Fabric', () => {
     await expect(reenrol({ ca: authorityOf(third), identity: credentials })).rejects.toEqual(coded('VT8501'));
     await write(other.member);
     expect(await revoke(revocation)).toMatchObject({ changed: false });
-    expect(await revoke({ ...whom, enrolmentId: enrolmentIdOf(other) })).toMatchObject({ changed: true });
+    const { HOME = '', VERITRAIN_FABRIC_BIN } = process.env;
+    const called = await callVeritrain(
+      [
+        ...['network', 'revoke', '--data', whom.folder, '--organization', third],
+        ...['--enrolment-id', enrolmentIdOf(other), '--reason', 'superseded', '--yes'],
+      ],
+      {
+        folder: market.folder,
+        home: join(market.folder, 'home'),
+        env: { HOME, ...(VERITRAIN_FABRIC_BIN === undefined ? {} : { VERITRAIN_FABRIC_BIN }) },
+      },
+    );
+    expect(called).toMatchObject({
+      status: exitStatus.done,
+      stdout: expect.stringContaining('Revoked') as string,
+    });
     await expect(write(other.member)).rejects.toEqual(coded('VT8122'));
     await expect(write(host.member)).rejects.toEqual(coded('VT8122'));
     await write(hosts[3]!.member);

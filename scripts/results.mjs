@@ -17,9 +17,11 @@ export function report(results, started) {
 /** What has one reason stands under it. */
 function printSkipped(skipped) {
   if (skipped.length > 0) process.stdout.write('\nLeft out:\n');
-  for (const [reason, results] of Map.groupBy(skipped, (result) => result.reason)) {
+  // The project's scripts run on Node 20, which cannot group yet.
+  for (const reason of new Set(skipped.map((result) => result.reason))) {
     process.stdout.write(`  ${reason}\n`);
-    for (const { name } of results) process.stdout.write(`    ${name}\n`);
+    for (const { name } of skipped.filter((result) => result.reason === reason))
+      process.stdout.write(`    ${name}\n`);
   }
 }
 

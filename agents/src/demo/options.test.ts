@@ -10,6 +10,7 @@ describe('demoOptionsSchema', () => {
       replicas: 3,
       rounds: 20,
       report: 'report.html',
+      fabric: false,
       keep: false,
       untilStdinEnds: false,
     });

@@ -15,7 +15,8 @@ import { undisturbed } from '../support/undisturbed.js';
 // field: they read as made by the first. Members' agents and their SDK know nothing of it.
 
 const datasetId = 'ds_upgrade';
-const rounds = 12;
+// More than an upgrade takes.
+const rounds = 20;
 const field = 'zod_1.z.int().default(1)';
 const nextContract = {
   'domain/couple.js': adding(`exports.trainCouple = exports.trainCouple.extend({ madeBy: ${field} });`),
@@ -58,7 +59,8 @@ describeFabric('a running market that gets its next contract', () => {
     const bytes = await (await client.propose(name, input)).evaluate();
     return JSON.parse(Buffer.from(bytes).toString()) as object;
   }
-  const roundOf = (attempt: number): Promise<object> => inFull('GetRound', { coupleId: 'tc_first', attempt });
+  const roundOf = (attempt: number): Promise<{ phases?: unknown }> =>
+    inFull('GetRound', { coupleId: 'tc_first', attempt });
 
   async function endsUndisturbed(coupleId: string): Promise<void> {
     const couple = await ended(lab, coupleId, withinMs);
@@ -76,12 +78,13 @@ describeFabric('a running market that gets its next contract', () => {
       const hasBegun = async (): Promise<boolean> =>
         (await couples.get({ coupleId: 'tc_first' })).startedRounds > 1;
       await waitUntil('the second round is started', hasBegun, withinMs);
-      const before = await roundOf(1);
+      // When its deadlines fall is known only once the clock ticks after their start.
+      const { phases: _phases, ...before } = await roundOf(1);
       expect(before).not.toHaveProperty('madeBy');
       const chaincode = changedContract(join(market.folder, 'next'), nextContract);
       const deployment = await upgrade({ folder: join(market.folder, 'ledger'), chaincode });
       expect(deployment).toMatchObject({ name: 'chaincode', sequence: 2 });
-      expect(await roundOf(1)).toEqual({ ...before, madeBy: 1 });
+      expect(await roundOf(1)).toMatchObject({ ...before, madeBy: 1 });
       await endsUndisturbed('tc_first');
       expect(await roundOf(rounds)).toMatchObject({ madeBy: 2 });
       expect(await inFull('GetCouple', { coupleId: 'tc_first' })).toMatchObject({ madeBy: 1 });

@@ -20,9 +20,9 @@ export async function startFabricLedger(options: DemoLedgerOptions): Promise<Dem
     }).catch((cause: unknown) =>
       onGiveUp(new AgentsError('VT9603', 'The network could not be started again.', { cause })),
     );
-    const ports = network.organizations.map(({ peer }) => peer.ports.listen).join(', ');
+    const gateway = `localhost:${network.organizations[0]?.peer.ports.listen ?? ''}`;
     return {
-      description: `Fabric ${network.version} and Fabric CA, ${organizations} organisations, majority endorses, peers at ${ports}`,
+      description: `Fabric ${network.version} and Fabric CA, majority of ${organizations}, ${gateway}`,
       stop: async () => {
         closing.abort();
         await watching;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deploy, down, status, up, upgrade, type NetworkStatus } from '../src/index.js';
-import { describeFabric } from './support/fabric.js';
+import { describeFabric } from '../../test/support/fabric.js';
 
 const probe = fileURLToPath(new URL('../../test/ledger-conformance/probe', import.meta.url));
 const parent = mkdtempSync(join(tmpdir(), 'veritrain-network-'));

@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, credentials } from '@grpc/grpc-js';
@@ -7,6 +7,7 @@ import { connect, type Gateway, signers } from '@hyperledger/fabric-gateway';
 import type { NetworkParts } from '../channel/channel.js';
 import { NetworkError } from '../errors.js';
 import type { Organization } from '../plan/networkFile.js';
+import { onlyFile } from '../system/onlyFile.js';
 
 const withinMs = 60_000;
 const callMs = 10_000;
@@ -59,12 +60,6 @@ function openGateway({ layout, network }: NetworkParts, { domain, mspId, peer }:
   const identity = { mspId, credentials: onlyFile(join(msp, 'signcerts')) };
   const signer = signers.newPrivateKeySigner(createPrivateKey(onlyFile(join(msp, 'keystore'))));
   return { client, gateway: connect({ client, identity, signer }) };
-}
-
-function onlyFile(folder: string): Buffer {
-  const [name] = readdirSync(folder);
-  if (name === undefined) throw new Error(`${folder} is empty`);
-  return readFileSync(join(folder, name));
 }
 
 function notEndorsed({ domain }: Organization, chaincode: string, cause: unknown): NetworkError {

@@ -18,11 +18,13 @@ const lookEveryMs = 500;
 export async function watch({ folder, onRestart, signal }: WatchOptions): Promise<void> {
   const layout = new Layout(folder);
   const processes = new Processes(layout);
+  const { version, ca } = readNetworkFile(folder);
+  const programs = await findPrograms(version, { ca });
   for (;;) {
     await delay(lookEveryMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
+    // What is deployed may change meanwhile.
     const network = readNetworkFile(folder);
-    const programs = await findPrograms(network.version, network);
     for (const node of Object.values(allNodes({ layout, network, programs })).flat()) {
       // What was stopped on purpose has no record any more.
       if (!processes.names().includes(node.name) || (await processes.find(node.name)) !== undefined) continue;

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Layout } from '../plan/layout.js';
 import { writeFile, type Authority } from '../plan/networkFile.js';
 import { secretOf } from '../nodes/authority.js';
+import { onlyFile } from '../system/onlyFile.js';
 import type { Programs } from '../system/programs.js';
 import { runProgram } from '../system/runProgram.js';
 
@@ -74,9 +75,9 @@ export class AuthorityClient {
       FABRIC_CA_CLIENT_MSPDIR: msp,
     });
     return {
-      certificatePem: onlyFile(join(msp, 'signcerts')),
-      keyPem: onlyFile(join(msp, 'keystore')),
-      rootPem: onlyFile(join(msp, tlsHosts.length === 0 ? 'cacerts' : 'tlscacerts')),
+      certificatePem: onlyFile(join(msp, 'signcerts')).toString(),
+      keyPem: onlyFile(join(msp, 'keystore')).toString(),
+      rootPem: onlyFile(join(msp, tlsHosts.length === 0 ? 'cacerts' : 'tlscacerts')).toString(),
     };
   }
 
@@ -94,7 +95,7 @@ export class AuthorityClient {
       FABRIC_CA_CLIENT_URL: this.url(),
       FABRIC_CA_CLIENT_MSPDIR: this.registrarMsp,
     });
-    return onlyFile(join(this.registrarMsp, 'crls'));
+    return onlyFile(join(this.registrarMsp, 'crls')).toString();
   }
 
   private get registrarMsp(): string {
@@ -122,12 +123,6 @@ export class AuthorityClient {
       signal: this.signal,
     });
   }
-}
-
-function onlyFile(folder: string): string {
-  const [name] = readdirSync(folder);
-  if (name === undefined) throw new Error(`${folder} is empty`);
-  return readFileSync(join(folder, name), 'utf8');
 }
 
 /** Writes an identity as an MSP folder, as cryptogen would. */

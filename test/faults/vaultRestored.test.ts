@@ -70,7 +70,8 @@ it.concurrent(
   'attack 36: packages, a host’s own copies of them, the model, the program and the homomorphic key',
   async () => {
     await offerWithDamagedPackages('changed', late);
-    const { terms } = await stage.ask('changed', lab, { rounds: 2 });
+    // A program of its own: the other stories read theirs while this one's is lost.
+    const { terms } = await stage.ask('changed', lab, { rounds: 2, program: { lambda: 0.5 } });
     const { modelHandle, modelDigest } = await stage.started('changed', lab);
     const key = documentHandle(terms.heKeyDigest!);
     flipByte(stage.market, modelHandle);

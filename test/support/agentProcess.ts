@@ -37,7 +37,8 @@ export class AgentProcess {
     private readonly child: ChildProcess,
     logPath: string,
   ) {
-    this.ended = once(child, 'exit').then(
+    // Closed, not merely gone: by then its last lines are in the log, and nothing is written after a test's end.
+    this.ended = once(child, 'close').then(
       ([status, signal]: (number | string | null)[]) => status ?? signal ?? -1,
     );
     if (child.stderr !== null) {

@@ -125,8 +125,12 @@ async function serveSomeOnly(): Promise<void> {
     rounds: 1,
     subsetsPerRound: 2,
   });
-  const key = await getPublicDocument(of('lab').member.market.vault, terms.heKeyDigest!);
-  await putPublicDocument(of('unserved1').member.market.vault, key);
+  const lab = of('lab');
+  const key = await getPublicDocument(lab.member.market, {
+    digest: terms.heKeyDigest!,
+    ownerId: lab.participantId,
+  });
+  await putPublicDocument(of('unserved1').member.market, key);
 }
 
 /** A data owner that verified its hosts and then went away. */

@@ -128,8 +128,8 @@ it.concurrent(
     const [sham] = (await stage.join('modelOwner', 'shamlab')) as [StoryMember];
     await stage.publish('sham', { owner: stage.of('hospital'), hosts });
     const { vault, models, couples, rounds } = sham.member.market;
-    const programDigest = await putPublicDocument(vault, Buffer.from('{"model":"none"}'));
-    const heKeyDigest = await putPublicDocument(vault, Buffer.from('no key'));
+    const programDigest = await putPublicDocument(sham.member.market, Buffer.from('{"model":"none"}'));
+    const heKeyDigest = await putPublicDocument(sham.member.market, Buffer.from('no key'));
     const [modelId, coupleId] = ['md_sham', coupleOf('sham')];
     await models.register({
       modelId,

@@ -79,8 +79,12 @@ export async function undisturbed(
 async function open({ owner, modelOwner }: Parties, couple: TrainCouple): Promise<Scene> {
   const { market } = modelOwner.member;
   const dataset: DatasetView = await market.datasets.get({ datasetId: couple.datasetId });
-  const program = decodeProgram(await getPublicDocument(market.vault, couple.terms.programDigest));
-  const template = decodeTemplate(await getPublicDocument(market.vault, dataset.templateDigest));
+  const program = decodeProgram(
+    await getPublicDocument(market, { digest: couple.terms.programDigest, ownerId: couple.modelOwnerId }),
+  );
+  const template = decodeTemplate(
+    await getPublicDocument(market, { digest: dataset.templateDigest, ownerId: dataset.ownerId }),
+  );
   const secret = market.keyring.coupleSecret(couple.coupleId);
   const home = owner.member.home.dataset(couple.datasetId);
   return {

@@ -4,7 +4,7 @@ import { readIfThere } from '../runtime/memberHome.js';
 import { writeAtomically } from '../runtime/stateFile.js';
 import type { ActionContext } from './context.js';
 import type { Member } from './member.js';
-import { getPublicDocument } from './publicDocument.js';
+import { getPublicDocument, type DocumentReference } from './publicDocument.js';
 import { ask } from './submit.js';
 
 /**
@@ -13,14 +13,14 @@ import { ask } from './submit.js';
  */
 async function fetchDocument<T>(
   { home, market }: Member,
-  digest: string,
+  { digest, ownerId }: DocumentReference,
   decode: (bytes: Uint8Array) => T,
   { signal }: ActionContext,
 ): Promise<T> {
   const path = home.documentPath(digest);
   const own = readIfThere(path);
   if (own !== undefined && digestOf(own) === digest) return decode(own);
-  const bytes = await getPublicDocument(market.vault, digest, signal);
+  const bytes = await getPublicDocument(market, { digest, ownerId }, signal);
   const document = decode(bytes);
   writeAtomically(path, bytes);
   return document;
@@ -29,19 +29,19 @@ async function fetchDocument<T>(
 /** A dataset's public template: columns, row counts, statistics. @throws OBJECT_MISSING, DIGEST_MISMATCH */
 export function fetchTemplate(
   member: Member,
-  { templateDigest }: { templateDigest: string },
+  { templateDigest: digest, ownerId }: { templateDigest: string; ownerId: string },
   context: ActionContext,
 ): Promise<Template> {
-  return fetchDocument(member, templateDigest, decodeTemplate, context);
+  return fetchDocument(member, { digest, ownerId }, decodeTemplate, context);
 }
 
 /** A model's training program. @throws OBJECT_MISSING, DIGEST_MISMATCH */
 export function fetchProgram(
   member: Member,
-  { programDigest }: { programDigest: string },
+  { programDigest: digest, ownerId }: { programDigest: string; ownerId: string },
   context: ActionContext,
 ): Promise<TrainingProgram> {
-  return fetchDocument(member, programDigest, decodeProgram, context);
+  return fetchDocument(member, { digest, ownerId }, decodeProgram, context);
 }
 
 /** The template of a dataset that is named by its id. */

@@ -104,10 +104,12 @@ async function storePackage(
   { datasetId, subsetIndex }: { datasetId: string; subsetIndex: number },
   { signal }: ActionContext,
 ): Promise<{ handle: string; digest: string }> {
-  const { keyring, vault } = member.market;
+  const { keyring, vault, handles } = member.market;
   const path = member.home.dataset(datasetId).packagePath(subsetIndex);
   const sealed = await keyring.sealObject(host.encryptionKey, readDatasetFile(path, datasetId));
-  const handle = keyring.handle('package', datasetId, subsetIndex.toString(), host.participantId);
+  const { participantId } = host;
+  const name = keyring.handle('package', datasetId, subsetIndex.toString(), participantId);
+  const handle = handles.own(name, participantId);
   const { digest } = await putOwn(vault, sealed, { handle, signal });
   return { handle, digest };
 }

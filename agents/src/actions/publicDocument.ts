@@ -1,28 +1,46 @@
-import { canonicalHash, digestOf, type Vault } from '@veritrain/client-sdk';
+import { canonicalHash, digestOf, everyMember, type Market } from '@veritrain/client-sdk';
 import { putOwn } from './ownObject.js';
+
+/** What of a market a document needs. */
+type Documents = Pick<Market, 'vault' | 'handles'>;
 
 /**
  * Templates, programs and homomorphic public keys are for every member, and their digests are on the ledger. Their
- * handle follows from the digest, so that who reads the ledger finds them; it tells nothing that the ledger does not.
+ * name follows from the digest, so that who reads the ledger finds them; it tells nothing that the ledger does not.
  */
-export const publicHandle = (digest: string): string =>
+const documentName = (digest: string): string =>
   canonicalHash('veritrain/public-document/1', [digest]).slice('sha256:'.length);
+
+/** Where a document of this member's lies. */
+export const documentHandle = ({ handles }: Pick<Market, 'handles'>, digest: string): string =>
+  handles.own(documentName(digest), everyMember);
 
 /** Larger ones are not what they say they are, bytes. */
 const mostBytes = 64 * 1024 * 1024;
 
 /** Stores a document for all members. @returns its digest, `sha256:<hex>` */
 export async function putPublicDocument(
-  vault: Vault,
+  market: Documents,
   content: Uint8Array,
   signal?: AbortSignal,
 ): Promise<string> {
   const digest = digestOf(content);
-  await putOwn(vault, content, { handle: publicHandle(digest), signal });
+  await putOwn(market.vault, content, { handle: documentHandle(market, digest), signal });
   return digest;
 }
 
-/** Fetches a document that the ledger names by its digest. @throws OBJECT_MISSING, DIGEST_MISMATCH */
-export function getPublicDocument(vault: Vault, digest: string, signal?: AbortSignal): Promise<Uint8Array> {
-  return vault.get(publicHandle(digest), { digest, maxBytes: mostBytes, signal });
+/** A document as the ledger names it: by its digest and its owner. */
+export interface DocumentReference {
+  readonly digest: string;
+  readonly ownerId: string;
+}
+
+/** @throws OBJECT_MISSING, DIGEST_MISMATCH */
+export function getPublicDocument(
+  { vault, handles }: Documents,
+  { digest, ownerId }: DocumentReference,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const handle = handles.of(documentName(digest), { from: ownerId, to: everyMember });
+  return vault.get(handle, { digest, maxBytes: mostBytes, signal });
 }

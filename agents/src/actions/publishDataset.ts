@@ -28,7 +28,7 @@ export async function publishDataset(
 ): Promise<{ dataset: Dataset; writes: Write[] }> {
   const facts = readDatasetFacts(member.home, input.datasetId);
   const template = readDatasetFile(member.home.dataset(input.datasetId).templatePath, input.datasetId);
-  await putPublicDocument(member.market.vault, template, context.signal);
+  await putPublicDocument(member.market, template, context.signal);
   const { result, write } = await submit(
     member,
     'RegisterDataset',

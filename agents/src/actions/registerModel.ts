@@ -22,10 +22,9 @@ export async function registerModel(
   { program, modelId = newId('md') }: RegisterModelInput,
   context: ActionContext,
 ): Promise<{ model: Model; writes: Write[] }> {
-  const { vault } = member.market;
   const bytes = encodeProgram(program);
-  const programDigest = await putPublicDocument(vault, bytes, context.signal);
-  const architectureDigest = await putPublicDocument(vault, architectureOf(program), context.signal);
+  const programDigest = await putPublicDocument(member.market, bytes, context.signal);
+  const architectureDigest = await putPublicDocument(member.market, architectureOf(program), context.signal);
   writeAtomically(member.home.model(modelId).programPath, bytes);
   const { result, write } = await submit(
     member,

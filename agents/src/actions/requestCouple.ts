@@ -14,7 +14,7 @@ export async function requestCouple(
   { plan, trainer }: PlannedCouple,
   context: ActionContext,
 ): Promise<{ couple: TrainCouple; writes: Write[] }> {
-  const keyDigest = await putPublicDocument(member.market.vault, trainer.heKey(), context.signal);
+  const keyDigest = await putPublicDocument(member.market, trainer.heKey(), context.signal);
   const { result, write } = await submit(
     member,
     'RequestTraining',

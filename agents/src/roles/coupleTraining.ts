@@ -47,7 +47,11 @@ export class CoupleTraining {
 
   static async open(context: RoleContext, couple: TrainCouple, signal: AbortSignal): Promise<CoupleTraining> {
     const { member } = context;
-    const program = await fetchProgram(member, couple.terms, { signal });
+    const program = await fetchProgram(
+      member,
+      { programDigest: couple.terms.programDigest, ownerId: couple.modelOwnerId },
+      { signal },
+    );
     const template = await templateOf(member, couple.datasetId, { signal });
     const trainer = await createModelOwnerTrainer({
       program,

@@ -8,7 +8,7 @@ import {
   type Waiting,
 } from '@veritrain/client-sdk';
 import { approveCouple } from '../actions/answerCouple.js';
-import { publicHandle } from '../actions/publicDocument.js';
+import { documentHandle } from '../actions/publicDocument.js';
 import { verifyInstances } from '../actions/verifyInstances.js';
 import type { Duties, Outlook } from '../runtime/agentLoop.js';
 import { readIfThere } from '../runtime/memberHome.js';
@@ -91,7 +91,7 @@ export class DataOwnerDuties implements Duties {
     const find = (): Upkept | undefined => {
       const content = readIfThere(this.context.member.home.dataset(datasetId).templatePath);
       if (content === undefined) return undefined;
-      const handle = publicHandle(digestOf(content));
+      const handle = documentHandle(marketOf(this.context), digestOf(content));
       return { what: 'template', handle, content, step: 'putDocument', facts: { datasetId } };
     };
     return this.upkeep.tend(datasetId, find, signal);

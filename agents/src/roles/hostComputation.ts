@@ -83,15 +83,16 @@ export class HostComputation {
     });
   }
 
-  private async documentsOf({ coupleId, terms }: TrainCouple, signal: AbortSignal): Promise<CoupleDocuments> {
+  private async documentsOf(
+    { coupleId, terms, modelOwnerId: ownerId }: TrainCouple,
+    signal: AbortSignal,
+  ): Promise<CoupleDocuments> {
     const known = this.documents.get(coupleId);
     if (known !== undefined) return known;
-    const { vault } = marketOf(this.context);
-    const program = decodeProgram(await getPublicDocument(vault, terms.programDigest, signal));
-    const heKey =
-      terms.heKeyDigest === null
-        ? new Uint8Array()
-        : await getPublicDocument(vault, terms.heKeyDigest, signal);
+    const fetch = (digest: string): Promise<Uint8Array> =>
+      getPublicDocument(marketOf(this.context), { digest, ownerId }, signal);
+    const program = decodeProgram(await fetch(terms.programDigest));
+    const heKey = terms.heKeyDigest === null ? new Uint8Array() : await fetch(terms.heKeyDigest);
     const documents = { program, heKey };
     this.documents.set(coupleId, documents);
     return documents;

@@ -89,7 +89,8 @@ export class UpdateStore {
     return marketOf(this.context).keyring.derive('update', jobId);
   }
 
-  private handle({ jobId }: HostJob): string {
-    return marketOf(this.context).keyring.handle('update', jobId);
+  private handle({ jobId, couple }: HostJob): string {
+    const { keyring, handles } = marketOf(this.context);
+    return handles.own(keyring.handle('update', jobId), couple.modelOwnerId);
   }
 }

@@ -1,5 +1,6 @@
 import {
   digestOf,
+  everyMember,
   everyPage,
   type CommittedChange,
   type RoundView,
@@ -107,11 +108,11 @@ export class ModelOwnerDuties implements Duties {
     training: CoupleTraining,
     signal: AbortSignal,
   ): Promise<void> {
-    const { vault, keyring, rounds } = marketOf(this.context);
+    const { vault, keyring, handles, rounds } = marketOf(this.context);
     const attempt = attempts + 1;
     const facts = { coupleId, attempt };
     const model = training.modelFor(attempt);
-    const modelHandle = keyring.handle('model', coupleId, attempt.toString());
+    const modelHandle = handles.own(keyring.handle('model', coupleId, attempt.toString()), everyMember);
     if (this.context.drill !== 'withhold-model') {
       await this.context.steps.run('putModel', { ...facts, bytes: model.length }, () =>
         putOwn(vault, model, { handle: modelHandle, signal }),

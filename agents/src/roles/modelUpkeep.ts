@@ -1,12 +1,12 @@
 import { digestOf, type RoundView } from '@veritrain/client-sdk';
-import { publicHandle } from '../actions/publicDocument.js';
+import { documentHandle } from '../actions/publicDocument.js';
 import type { CoupleTraining } from './coupleTraining.js';
 import type { RoleContext } from './role.js';
 import type { Upkeep, Upkept } from './upkeep.js';
 
 /** While hosts have yet to answer they need the round's model, the program and the homomorphic key. */
 export async function tendRound(
-  { drill }: RoleContext,
+  { drill, member: { market } }: RoleContext,
   upkeep: Upkeep,
   { coupleId, attempt, modelHandle, modelDigest, subsets }: RoundView,
   training: CoupleTraining,
@@ -21,7 +21,7 @@ export async function tendRound(
   };
   await upkeep.tend(`${coupleId}/model`, model, signal);
   for (const { what, digest, content } of training.documents()) {
-    const handle = publicHandle(digest);
+    const handle = documentHandle(market, digest);
     const document = (): Upkept => ({
       what,
       handle,

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { filesystemVault, inMemoryKeyring, type Keyring, type Market } from '@veritrain/client-sdk';
+import {
+  filesystemVault,
+  inMemoryKeyring,
+  plainHandles,
+  type Keyring,
+  type Market,
+} from '@veritrain/client-sdk';
 import type { Drill } from '../roles/drills.js';
 import type { RoleContext } from '../roles/role.js';
 import { CrashPoints } from '../runtime/crashPoint.js';
@@ -29,7 +35,7 @@ export function roleContext({
 }: Scripted): RoleContext & { readonly lines: Record<string, unknown>[] } {
   const { logger, lines } = logLines();
   const vault = filesystemVault(join(folder, 'vault'));
-  const market = { place, keyring, vault, ...ledger } as unknown as Market;
+  const market = { place, keyring, vault, handles: plainHandles, ...ledger } as unknown as Market;
   const home = new MemberHome(join(folder, 'home'));
   return {
     member: { home, market, close: () => undefined },

@@ -103,6 +103,10 @@ export const sdkErrors = {
     help: 'Other bytes are stored under this handle. Objects never change: choose another handle.',
   },
   VT8205: { name: 'OBJECT_TOO_LARGE', help: 'The object exceeds the limit that the caller set.' },
+  VT8220: {
+    name: 'PLACE_UNKNOWN',
+    help: 'In this vault every participant has a place of its own. Register first; the profile then says who it is.',
+  },
   VT8301: {
     name: 'KEYRING_MISSING',
     help: 'Create one with `createKeyring`, or mend the path in the profile.',

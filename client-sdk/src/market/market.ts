@@ -10,6 +10,7 @@ import { locateProfile } from '../profile/locate.js';
 import { type LoadedProfile, type Profile, loadProfile, resolveProfile } from '../profile/profile.js';
 import { readTextIfAny } from '../storage/files.js';
 import { filesystemVault } from '../vault/filesystemVault.js';
+import { type Handles, plainHandles } from '../vault/handles.js';
 import type { Vault } from '../vault/vault.js';
 import { type CallOptions, type Calls, callsTo } from './calls.js';
 import { type Couples, couplesOf } from './couples.js';
@@ -50,6 +51,8 @@ export interface Market extends Calls {
   /** This member's id, where the profile names it. */
   readonly participantId: string | undefined;
   readonly vault: Vault;
+  /** Where this member's objects lie in the vault, and where to look for those of others. */
+  readonly handles: Handles;
   /** @throws KEYRING_MISSING, KEYRING_LOCKED when it could not be opened on connecting. */
   readonly keyring: Keyring;
   readonly participants: Participants;
@@ -115,6 +118,7 @@ export function marketOn(ledger: Ledger, profile: LoadedProfile, keyring: () => 
     place,
     participantId: profile.participantId,
     vault: filesystemVault(profile.vault.path),
+    handles: plainHandles,
     get keyring() {
       return keyring();
     },

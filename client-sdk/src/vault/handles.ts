@@ -1,0 +1,47 @@
+import { createHmac } from 'node:crypto';
+import { sdkError } from '../errors/veritrainError.js';
+
+/** Who puts an object and who is to read it: a participant's id, or every member. */
+export interface Route {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Stands for every member as the reader of an object. */
+export const everyMember = 'members';
+
+/**
+ * Makes a name that the keyring or the content gives (64 hex digits) into the handle of a vault. Where members have
+ * places of their own in the vault, the handle says in whose place the object lies and who may read it there; to
+ * whoever does not have the market's key, places are random numbers.
+ */
+export interface Handles {
+  /** The handle of an object that this member puts. @throws PARTICIPANT_UNKNOWN where places need to know who that is */
+  own(name: string, to: string): string;
+  of(name: string, route: Route): string;
+}
+
+/** In a vault without places every member reads and writes everything: the name is the handle. */
+export const plainHandles: Handles = { own: (name) => name, of: (name) => name };
+
+/** 96 bits: they name a member's prefix, and guessing one gives nobody access. */
+const placeDigits = 24;
+
+/** A participant's place in a market's vault: 24 hex digits. */
+export function placeOf(key: Uint8Array, participantId: string): string {
+  const mac = createHmac('sha256', key).update('veritrain/vault-place/1\0').update(participantId);
+  return mac.digest('hex').slice(0, placeDigits);
+}
+
+/** Handles in a vault with places. @param key the 32 bytes that a market's members share */
+export function placedHandles(key: Uint8Array, participantId: string | undefined): Handles {
+  const of = (name: string, { from, to }: Route): string => `${placeOf(key, from)}${placeOf(key, to)}${name}`;
+  return {
+    of,
+    own: (name, to) => {
+      if (participantId === undefined)
+        throw sdkError('VT8220', 'The profile does not say which participant this is.');
+      return of(name, { from: participantId, to });
+    },
+  };
+}

@@ -46,7 +46,7 @@ export { locateProfile } from './profile/locate.js';
 export { filesystemVault } from './vault/filesystemVault.js';
 export { newHandle } from './vault/handle.js';
 export { everyMember, plainHandles } from './vault/handles.js';
-export type { Handles, Route } from './vault/handles.js';
+export type { Audience, Handles, Route } from './vault/handles.js';
 export { digestOf } from './vault/digest.js';
 export type { GetOptions, PutOptions, StoredObject, Vault } from './vault/vault.js';
 

@@ -109,7 +109,7 @@ async function storePackage(
   const sealed = await keyring.sealObject(host.encryptionKey, readDatasetFile(path, datasetId));
   const { participantId } = host;
   const name = keyring.handle('package', datasetId, subsetIndex.toString(), participantId);
-  const handle = handles.own(name, participantId);
+  const handle = handles.own(name, { to: participantId });
   const { digest } = await putOwn(vault, sealed, { handle, signal });
   return { handle, digest };
 }

@@ -13,7 +13,7 @@ const documentName = (digest: string): string =>
 
 /** Where a document of this member's lies. */
 export const documentHandle = ({ handles }: Pick<Market, 'handles'>, digest: string): string =>
-  handles.own(documentName(digest), everyMember);
+  handles.own(documentName(digest), { to: everyMember });
 
 /** Larger ones are not what they say they are, bytes. */
 const mostBytes = 64 * 1024 * 1024;

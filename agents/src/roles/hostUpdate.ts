@@ -91,6 +91,6 @@ export class UpdateStore {
 
   private handle({ jobId, couple }: HostJob): string {
     const { keyring, handles } = marketOf(this.context);
-    return handles.own(keyring.handle('update', jobId), couple.modelOwnerId);
+    return handles.own(keyring.handle('update', jobId), { to: couple.modelOwnerId, brief: true });
   }
 }

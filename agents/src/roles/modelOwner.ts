@@ -112,7 +112,10 @@ export class ModelOwnerDuties implements Duties {
     const attempt = attempts + 1;
     const facts = { coupleId, attempt };
     const model = training.modelFor(attempt);
-    const modelHandle = handles.own(keyring.handle('model', coupleId, attempt.toString()), everyMember);
+    const modelHandle = handles.own(keyring.handle('model', coupleId, attempt.toString()), {
+      to: everyMember,
+      brief: true,
+    });
     if (this.context.drill !== 'withhold-model') {
       await this.context.steps.run('putModel', { ...facts, bytes: model.length }, () =>
         putOwn(vault, model, { handle: modelHandle, signal }),

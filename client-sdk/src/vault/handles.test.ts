@@ -1,23 +1,39 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { checkHandle } from './handle.js';
-import { everyMember, placedHandles, placeOf, plainHandles } from './handles.js';
+import { everyMember, handleOfKey, keyOfHandle, placedHandles, placeOf, plainHandles } from './handles.js';
 
 const key = randomBytes(32);
 const name = randomBytes(32).toString('hex');
 
 describe('handles', () => {
   it('are the names where members have no places', () => {
-    expect(plainHandles.own(name, 'pt_host')).toBe(name);
+    expect(plainHandles.own(name, { to: 'pt_host' })).toBe(name);
     expect(plainHandles.of(name, { from: 'pt_owner', to: everyMember })).toBe(name);
   });
 
   it('say, to whoever has the market’s key, in whose place an object lies and who may read it', () => {
     const owner = placedHandles(key, 'pt_owner');
-    const handle = owner.own(name, 'pt_host');
+    const handle = owner.own(name, { to: 'pt_host' });
     expect(handle).toBe(`${placeOf(key, 'pt_owner')}${placeOf(key, 'pt_host')}${name}`);
     expect(placedHandles(key, 'pt_host').of(name, { from: 'pt_owner', to: 'pt_host' })).toBe(handle);
     expect(checkHandle(handle)).toBe(handle);
+  });
+
+  it('give an object of a bucket its key, and back', () => {
+    const handles = placedHandles(key, 'pt_host');
+    const [host, owner] = [placeOf(key, 'pt_host'), placeOf(key, 'pt_owner')];
+    const keys = [
+      [handles.own(name, { to: 'pt_owner' }), `${host}/${owner}/${name}`],
+      [handles.own(name, { to: 'pt_owner', brief: true }), `brief/${host}/${owner}/${name}`],
+      [name, `${name.slice(0, 2)}/${name}`],
+    ] as const;
+    for (const [handle, path] of keys) {
+      expect(keyOfHandle(handle)).toBe(path);
+      expect(handleOfKey(path)).toBe(handle);
+    }
+    expect(handleOfKey('backups/of/somebody')).toBeUndefined();
+    expect(handleOfKey(`ab/${name}`)).toBe(name.startsWith('ab') ? name : undefined);
   });
 
   it('tell nothing without the key: another market’s places of the same members differ', () => {
@@ -28,7 +44,7 @@ describe('handles', () => {
 
   it('cannot be made for this member while the profile does not say who it is', () => {
     const handles = placedHandles(key, undefined);
-    expect(() => handles.own(name, everyMember)).toThrow(
+    expect(() => handles.own(name, { to: everyMember })).toThrow(
       expect.objectContaining({ code: 'VT8220' }) as Error,
     );
     expect(handles.of(name, { from: 'pt_owner', to: everyMember })).toMatch(/^[0-9a-f]{112}$/);

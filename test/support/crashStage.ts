@@ -50,7 +50,6 @@ export function dying(
   drill?: Drill,
 ): () => Promise<void> {
   const { crashed, survivor } = runThroughCrashes(stage.market, member, [point], drill ? { drill } : {});
-  survivor.catch(() => undefined);
   return async () => {
     const agent = await survivor;
     expect(crashed).toEqual([point]);

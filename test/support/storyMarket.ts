@@ -56,6 +56,7 @@ const mostSlowness = 6;
 /** A whole market on this machine: a ledger of processes, and members with profiles of their own. */
 export class StoryMarket<T extends StoryLedger = EmbeddedStoryLedger> {
   private readonly agents = new Set<AgentProcess>();
+  private ended = false;
   private readonly members: Member[] = [];
 
   private constructor(
@@ -150,6 +151,8 @@ export class StoryMarket<T extends StoryLedger = EmbeddedStoryLedger> {
 
   /** Starts a member's agent as a process. */
   run({ name, profile }: StoryMember, options: AgentProcessOptions = {}): AgentProcess {
+    // A scene that starts agents again when they are killed must not take the end for one more death.
+    if (this.ended) throw new Error('the market has ended');
     const agent = AgentProcess.start(name, profile, options);
     this.agents.add(agent);
     return agent;
@@ -166,6 +169,7 @@ export class StoryMarket<T extends StoryLedger = EmbeddedStoryLedger> {
   }
 
   async stop(): Promise<void> {
+    this.ended = true;
     await this.stopAgents();
     for (const member of this.members) member.close();
     await this.ledger.stop();

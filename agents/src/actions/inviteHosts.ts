@@ -4,6 +4,7 @@ import type { ActionContext } from './context.js';
 import { readDatasetFacts, readDatasetFile } from './datasetFacts.js';
 import { encodeInvite, type InviteFile } from './invite.js';
 import type { Member } from './member.js';
+import { packageHandle } from './ownHandles.js';
 import { putOwn } from './ownObject.js';
 import { ask } from './submit.js';
 
@@ -104,12 +105,10 @@ async function storePackage(
   { datasetId, subsetIndex }: { datasetId: string; subsetIndex: number },
   { signal }: ActionContext,
 ): Promise<{ handle: string; digest: string }> {
-  const { keyring, vault, handles } = member.market;
+  const { keyring, vault } = member.market;
   const path = member.home.dataset(datasetId).packagePath(subsetIndex);
   const sealed = await keyring.sealObject(host.encryptionKey, readDatasetFile(path, datasetId));
-  const { participantId } = host;
-  const name = keyring.handle('package', datasetId, subsetIndex.toString(), participantId);
-  const handle = handles.own(name, { to: participantId });
+  const handle = packageHandle(member.market, { datasetId, subsetIndex, hostId: host.participantId });
   const { digest } = await putOwn(vault, sealed, { handle, signal });
   return { handle, digest };
 }

@@ -1,19 +1,9 @@
-import { canonicalHash, digestOf, everyMember, type Market } from '@veritrain/client-sdk';
+import { digestOf, everyMember, type Market } from '@veritrain/client-sdk';
+import { documentHandle, documentName } from './ownHandles.js';
 import { putOwn } from './ownObject.js';
 
 /** What of a market a document needs. */
 type Documents = Pick<Market, 'vault' | 'handles'>;
-
-/**
- * Templates, programs and homomorphic public keys are for every member, and their digests are on the ledger. Their
- * name follows from the digest, so that who reads the ledger finds them; it tells nothing that the ledger does not.
- */
-const documentName = (digest: string): string =>
-  canonicalHash('veritrain/public-document/1', [digest]).slice('sha256:'.length);
-
-/** Where a document of this member's lies. */
-export const documentHandle = ({ handles }: Pick<Market, 'handles'>, digest: string): string =>
-  handles.own(documentName(digest), { to: everyMember });
 
 /** Larger ones are not what they say they are, bytes. */
 const mostBytes = 64 * 1024 * 1024;

@@ -8,7 +8,7 @@ import {
   type Waiting,
 } from '@veritrain/client-sdk';
 import { approveCouple } from '../actions/answerCouple.js';
-import { documentHandle } from '../actions/publicDocument.js';
+import { documentHandle } from '../actions/ownHandles.js';
 import { verifyInstances } from '../actions/verifyInstances.js';
 import type { Duties, Outlook } from '../runtime/agentLoop.js';
 import { readIfThere } from '../runtime/memberHome.js';

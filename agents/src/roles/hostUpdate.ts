@@ -8,6 +8,7 @@ import {
   type RoundView,
   type TrainCouple,
 } from '@veritrain/client-sdk';
+import { updateHandle } from '../actions/ownHandles.js';
 import { readIfThere } from '../runtime/memberHome.js';
 import { writeAtomically } from '../runtime/stateFile.js';
 import { openKept } from './keptObject.js';
@@ -90,7 +91,6 @@ export class UpdateStore {
   }
 
   private handle({ jobId, couple }: HostJob): string {
-    const { keyring, handles } = marketOf(this.context);
-    return handles.own(keyring.handle('update', jobId), { to: couple.modelOwnerId, brief: true });
+    return updateHandle(marketOf(this.context), { jobId, modelOwnerId: couple.modelOwnerId });
   }
 }

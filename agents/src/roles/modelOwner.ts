@@ -1,11 +1,11 @@
 import {
   digestOf,
-  everyMember,
   everyPage,
   type CommittedChange,
   type RoundView,
   type TrainCouple,
 } from '@veritrain/client-sdk';
+import { modelHandle } from '../actions/ownHandles.js';
 import { isUnavailable, putOwn } from '../actions/ownObject.js';
 import type { Duties, Outlook } from '../runtime/agentLoop.js';
 import { describeFailure } from '../runtime/failure.js';
@@ -108,21 +108,18 @@ export class ModelOwnerDuties implements Duties {
     training: CoupleTraining,
     signal: AbortSignal,
   ): Promise<void> {
-    const { vault, keyring, handles, rounds } = marketOf(this.context);
+    const market = marketOf(this.context);
     const attempt = attempts + 1;
     const facts = { coupleId, attempt };
     const model = training.modelFor(attempt);
-    const modelHandle = handles.own(keyring.handle('model', coupleId, attempt.toString()), {
-      to: everyMember,
-      brief: true,
-    });
+    const handle = modelHandle(market, { coupleId, attempt });
     if (this.context.drill !== 'withhold-model') {
       await this.context.steps.run('putModel', { ...facts, bytes: model.length }, () =>
-        putOwn(vault, model, { handle: modelHandle, signal }),
+        putOwn(market.vault, model, { handle, signal }),
       );
     }
     await this.context.steps.run('openRound', facts, () =>
-      rounds.open({ ...facts, modelDigest: digestOf(model), modelHandle }, { signal }),
+      market.rounds.open({ ...facts, modelDigest: digestOf(model), modelHandle: handle }, { signal }),
     );
   }
 

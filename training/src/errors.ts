@@ -20,7 +20,10 @@ export const trainingErrors = {
     help: 'Drop the column: it carries no information. A constant target leaves nothing to learn.',
   },
   VT7008: { name: 'TOO_FEW_ROWS', help: 'Bring at least 30 rows.' },
-  VT7009: { name: 'TOO_MANY_ROWS', help: 'Bring at most 100000 rows.' },
+  VT7009: {
+    name: 'TOO_MANY_ROWS',
+    help: 'Bring at most 100000 rows to read at once, or 4000000 to split from a file.',
+  },
   VT7010: { name: 'FEATURE_COUNT', help: 'Keep 1 to 32 feature columns beside the target.' },
   VT7011: {
     name: 'MISSING_COLUMN',

@@ -3,6 +3,7 @@ import * as training from './index.js';
 
 it('exports exactly this', () => {
   expect(Object.keys(training).sort()).toEqual([
+    'MAX_PACKAGE_BYTES',
     'TrainingError',
     'agreementBits',
     'createModelOwnerTrainer',
@@ -15,12 +16,14 @@ it('exports exactly this', () => {
     'expectedPrecisionBits',
     'mse',
     'openPackage',
+    'packagePieces',
     'parseProgram',
     'parseRows',
     'parseTable',
     'parseTemplate',
     'predict',
     'programDigest',
+    'readPackage',
     'splitTable',
     'templateDigest',
     'templateSchema',

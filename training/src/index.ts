@@ -13,7 +13,17 @@ export {
   templateSchema,
   type Template,
 } from './data/template.js';
-export { encodePackage, openPackage, type DataPackage, type PackageInput } from './data/package.js';
+export {
+  encodePackage,
+  openPackage,
+  packagePieces,
+  readPackage,
+  type DataPackage,
+  type PackageInput,
+  type PackagePiecesInput,
+} from './data/package.js';
+export { MAX_PACKAGE_BYTES } from './data/packageHead.js';
+export type { RowBlock } from './data/rowBlock.js';
 export { agreementBits, mse, predict, type LinearModel } from './data/predict.js';
 
 export {

@@ -1,10 +1,12 @@
 /** Least rows of a table. */
 export const MIN_ROWS = 30;
-/** Most rows of a table. */
-export const MAX_ROWS = 100_000;
+/** Most rows of a table: a data owner that splits one needs some 80 bytes of memory for each, whatever the columns. */
+export const MAX_ROWS = 4_000_000;
+/** Most rows of a table that is read whole, as text and as numbers. */
+export const MAX_ROWS_IN_MEMORY = 100_000;
 /** Most feature columns of a table. */
 export const MAX_FEATURES = 32;
-/** Largest magnitude of a cell: squares and sums of 100000 squares stay finite. */
+/** Largest magnitude of a cell: squares and sums of 4000000 squares stay finite. */
 export const MAX_MAGNITUDE = 1e100;
 /** Least rows of a subset. */
 export const MIN_SUBSET_ROWS = 10;

@@ -1,26 +1,16 @@
-import { z } from 'zod';
-import { canonicalJson, digestOf } from '../canonical.js';
 import { TrainingError } from '../errors.js';
-import { MAX_FEATURES, MAX_ROWS, SHARD_SECRET_BYTES } from './limits.js';
+import { GramSums, type Gram } from '../linear/gram.js';
+import { SHARD_SECRET_BYTES } from './limits.js';
+import { encodeHead } from './packageHead.js';
+import { PackageReader, type WholePackage } from './packageReader.js';
+import { shardBlocks, type RowBlock } from './rowBlock.js';
 import { templateDigest, type Template } from './template.js';
 import type { Shard } from './split.js';
 
-// Layout: magic (8) ‖ u32 LE header length ‖ header (canonical JSON) ‖ shard secret (32) ‖ zero to a multiple of 8
-// ‖ features, row-major (Float64 LE) ‖ targets (Float64 LE).
-const MAGIC = Buffer.from('VTPKG\0\0\u0001', 'latin1');
-const PREFIX_BYTES = MAGIC.length + 4;
-
-const headerSchema = z.strictObject({
-  schemaVersion: z.literal(1),
-  templateDigest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
-  subset: z.number().int().min(0),
-  rows: z.number().int().min(1).max(MAX_ROWS),
-  totalRows: z.number().int().min(1).max(MAX_ROWS),
-  features: z.number().int().min(1).max(MAX_FEATURES),
-});
-type Header = z.infer<typeof headerSchema>;
-
-/** A subset's package, checked and open. Keep it: what training derives from it is cached under it. */
+/**
+ * A subset's package, checked, and what training needs of its rows: their second moments. The rows themselves went by
+ * and are not kept. Keep it: what training derives from it is cached under it.
+ */
 export interface DataPackage {
   /** `sha256:…` of the package's bytes. */
   readonly digest: string;
@@ -31,13 +21,12 @@ export interface DataPackage {
 }
 
 /** What only this package's own code sees of a {@link DataPackage}. */
-export interface PackageContent {
-  readonly values: Float64Array;
-  readonly targets: Float64Array;
+interface PackageContent {
+  readonly gram: Gram;
   readonly shardSecret: Uint8Array;
 }
 
-// Kept beside the package, not in it: printing or serialising a DataPackage shows no row and no secret.
+// Kept beside the package, not in it: printing or serialising a DataPackage shows no moment of rows and no secret.
 const contents = new WeakMap<DataPackage, PackageContent>();
 
 /** What {@link encodePackage} needs. */
@@ -52,132 +41,116 @@ export interface PackageInput {
  * The package that every replica of a subset gets: canonical bytes, the same for the same input.
  * @throws TrainingError VT7501 (shard, template and secret do not fit), VT7201
  */
-export function encodePackage(input: PackageInput): Uint8Array {
-  const { template, shard, shardSecret } = input;
-  checkFit(input);
-  const header: Header = {
-    schemaVersion: 1,
-    templateDigest: templateDigest(template),
-    subset: shard.subset,
-    rows: shard.rows,
-    totalRows: template.rows,
-    features: shard.features,
-  };
-  const headerBytes = Buffer.from(canonicalJson(header), 'utf8');
-  const start = dataOffset(headerBytes.length);
-  const out = new Uint8Array(start + 8 * (shard.values.length + shard.targets.length));
-  const view = new DataView(out.buffer);
-  out.set(MAGIC);
-  view.setUint32(MAGIC.length, headerBytes.length, true);
-  out.set(headerBytes, PREFIX_BYTES);
-  out.set(shardSecret, PREFIX_BYTES + headerBytes.length);
-  writeDoubles(view, start, shard.values);
-  writeDoubles(view, start + 8 * shard.values.length, shard.targets);
-  return out;
+export function encodePackage({ template, shard, shardSecret }: PackageInput): Uint8Array {
+  const cells = shard.values.length === shard.rows * shard.features && shard.targets.length === shard.rows;
+  if (!cells || shard.features !== template.features) refuseShard(shard.subset);
+  const { subset } = shard;
+  return joined([...packagePieces({ template, subset, blocks: shardBlocks(shard), shardSecret })]);
+}
+
+/** What {@link packagePieces} needs. */
+export interface PackagePiecesInput {
+  readonly template: Template;
+  readonly subset: number;
+  /** The subset's rows, standardised, in their order. */
+  readonly blocks: Iterable<RowBlock>;
+  /** As in {@link PackageInput}. */
+  readonly shardSecret: Uint8Array;
 }
 
 /**
- * Opens and checks a package: its form, its header, its length to the byte, and every number.
+ * The bytes of {@link encodePackage}, piece by piece, while the rows come.
+ * @throws TrainingError VT7501 (rows, template and secret do not fit), VT7201
+ */
+export function* packagePieces(input: PackagePiecesInput): Generator<Uint8Array> {
+  const { template, subset, blocks, shardSecret } = input;
+  const rows = template.subsetRows[subset] ?? refuseShard(subset);
+  if (shardSecret.length !== SHARD_SECRET_BYTES) {
+    const what = `the shard secret must have ${SHARD_SECRET_BYTES} bytes`;
+    throw new TrainingError('VT7501', what, { bytes: shardSecret.length });
+  }
+  const { features, rows: totalRows } = template;
+  const digest = templateDigest(template);
+  yield encodeHead(
+    { schemaVersion: 2, templateDigest: digest, subset, rows, totalRows, features },
+    shardSecret,
+  );
+  let written = 0;
+  for (const block of blocks) {
+    if (block.cells.length !== block.rows * (features + 1)) refuseShard(subset);
+    written += block.rows;
+    yield encodeCells(block.cells);
+  }
+  if (written !== rows) refuseShard(subset);
+}
+
+/**
+ * Reads and checks a package that lies in memory: its form, its header, its length to the byte, and every number.
  * @throws TrainingError VT7202
  */
 export function openPackage(bytes: Uint8Array): DataPackage {
-  const { header, headerLength } = readHeader(bytes);
-  const start = dataOffset(headerLength);
-  const length = start + 8 * header.rows * (header.features + 1);
-  if (bytes.length !== length)
-    refuse(`${bytes.length} bytes, ${length} expected`, { bytes: bytes.length, expected: length });
-  const secretEnd = PREFIX_BYTES + headerLength + SHARD_SECRET_BYTES;
-  if (bytes.subarray(secretEnd, start).some((byte) => byte !== 0)) refuse('its padding is not zero');
-  const values = readDoubles(bytes, start, header.rows * header.features, header.totalRows);
-  const targets = readDoubles(bytes, start + 8 * values.length, header.rows, header.totalRows);
-  const { subset, rows, features } = header;
-  const opened: DataPackage = Object.freeze({
-    digest: digestOf(bytes),
-    templateDigest: header.templateDigest,
-    subset,
-    rows,
-    features,
-  });
-  contents.set(opened, {
-    values,
-    targets,
-    shardSecret: Uint8Array.from(bytes.subarray(secretEnd - SHARD_SECRET_BYTES, secretEnd)),
-  });
-  return opened;
+  const sums = new GramSums();
+  const reader = new PackageReader(sums);
+  reader.push(bytes);
+  return keep(reader.end(), sums);
 }
 
-/** The rows and the secret of a package that {@link openPackage} gave. @throws TrainingError VT7501 */
+/**
+ * The same from a stream, with memory that does not depend on the number of rows. However the stream is cut, the package
+ * that comes out is the same to the last bit.
+ * @param digest what all bytes must hash to, `sha256:…`; anything else is refused once they were read
+ * @throws TrainingError VT7202; whatever the stream throws
+ */
+export async function readPackage(
+  pieces: AsyncIterable<Uint8Array>,
+  { digest }: { digest?: string } = {},
+): Promise<DataPackage> {
+  const sums = new GramSums();
+  const reader = new PackageReader(sums);
+  for await (const piece of pieces) reader.push(piece);
+  const whole = reader.end();
+  if (digest !== undefined && whole.digest !== digest) {
+    throw new TrainingError('VT7202', 'the package is refused: its digest is another', {
+      promised: digest,
+      found: whole.digest,
+    });
+  }
+  return keep(whole, sums);
+}
+
+/** The moments and the secret of a package that was opened here. @throws TrainingError VT7501 */
 export function packageContent(opened: DataPackage): PackageContent {
   const content = contents.get(opened);
   if (content === undefined) throw new TrainingError('VT7501', 'the package does not come from openPackage');
   return content;
 }
 
-function checkFit({ template, shard, shardSecret }: PackageInput): void {
-  const rows = template.subsetRows[shard.subset];
-  const fits =
-    rows === shard.rows &&
-    shard.features === template.features &&
-    shard.values.length === shard.rows * shard.features &&
-    shard.targets.length === shard.rows;
-  if (!fits) {
-    throw new TrainingError('VT7501', `shard ${shard.subset} does not belong to the template`, {
-      subset: shard.subset,
-    });
-  }
-  if (shardSecret.length !== SHARD_SECRET_BYTES) {
-    throw new TrainingError('VT7501', `the shard secret must have ${SHARD_SECRET_BYTES} bytes`, {
-      bytes: shardSecret.length,
-    });
-  }
+function keep({ digest, header, shardSecret }: WholePackage, sums: GramSums): DataPackage {
+  const { subset, rows, features, templateDigest } = header;
+  const opened: DataPackage = Object.freeze({ digest, templateDigest, subset, rows, features });
+  contents.set(opened, { gram: sums.gram(), shardSecret });
+  return opened;
 }
 
-function readHeader(bytes: Uint8Array): { header: Header; headerLength: number } {
-  if (bytes.length < PREFIX_BYTES || Buffer.compare(bytes.subarray(0, MAGIC.length), MAGIC) !== 0) {
-    refuse('it is no package', { bytes: bytes.length });
-  }
-  const headerLength = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(
-    MAGIC.length,
-    true,
-  );
-  const text = Buffer.from(bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + headerLength)).toString('utf8');
-  const parsed = headerSchema.safeParse(parseJson(text));
-  if (!parsed.success) return refuse('its header cannot be read');
-  if (canonicalJson(parsed.data) !== text) refuse('its header is not in canonical form');
-  return { header: parsed.data, headerLength };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function dataOffset(headerLength: number): number {
-  return Math.ceil((PREFIX_BYTES + headerLength + SHARD_SECRET_BYTES) / 8) * 8;
-}
-
-function writeDoubles(view: DataView, offset: number, values: Float64Array): void {
+function encodeCells(cells: Float64Array): Uint8Array {
+  const out = new Uint8Array(8 * cells.length);
+  const view = new DataView(out.buffer);
   // + 0 turns a negative zero into zero: one number, one encoding.
-  values.forEach((value, index) => view.setFloat64(offset + 8 * index, value + 0, true));
+  for (let index = 0; index < cells.length; index++)
+    view.setFloat64(8 * index, (cells[index] ?? 0) + 0, true);
+  return out;
 }
 
-function readDoubles(bytes: Uint8Array, offset: number, count: number, totalRows: number): Float64Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const values = new Float64Array(count);
-  // No value of n lies further than √(n − 1) standard deviations from their mean; a little more for rounding.
-  const bound = Math.sqrt(totalRows) * (1 + 1e-6);
-  for (let index = 0; index < count; index++) {
-    const value = view.getFloat64(offset + 8 * index, true);
-    if (!(Math.abs(value) <= bound) || Object.is(value, -0))
-      refuse('it holds a number that no standardised table can hold');
-    values[index] = value;
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    out.set(piece, offset);
+    offset += piece.length;
   }
-  return values;
+  return out;
 }
 
-function refuse(why: string, facts: Record<string, number> = {}): never {
-  throw new TrainingError('VT7202', `the package is refused: ${why}`, facts);
+function refuseShard(subset: number): never {
+  throw new TrainingError('VT7501', `shard ${subset} does not belong to the template`, { subset });
 }

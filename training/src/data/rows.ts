@@ -1,5 +1,5 @@
 import { TrainingError } from '../errors.js';
-import { MAX_ROWS } from './limits.js';
+import { MAX_ROWS_IN_MEMORY } from './limits.js';
 import { readNumber, readRecords } from './table.js';
 
 /** Rows to predict, in input units. */
@@ -38,8 +38,12 @@ export function parseRows(csv: string, options: RowsOptions): FeatureRows {
   const header = (records[0] ?? []).map((cell) => cell.trim());
   const rows = records.length - 1;
   if (rows < 1) throw new TrainingError('VT7001', `${source} has no row`, { source });
-  if (rows > MAX_ROWS)
-    throw new TrainingError('VT7009', `${source} has ${String(rows)} rows`, { source, rows, most: MAX_ROWS });
+  if (rows > MAX_ROWS_IN_MEMORY)
+    throw new TrainingError('VT7009', `${source} has ${String(rows)} rows`, {
+      source,
+      rows,
+      most: MAX_ROWS_IN_MEMORY,
+    });
   const places = columns.map((column) => placeOf(column, header, source));
   const hasTarget = target !== undefined && header.includes(target);
   const read = (place: number): Float64Array =>

@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
 import { TrainingError } from '../errors.js';
-import { MAX_FEATURES, MAX_MAGNITUDE, MAX_ROWS, MIN_ROWS } from './limits.js';
+import { MAX_FEATURES, MAX_MAGNITUDE, MAX_ROWS_IN_MEMORY, MIN_ROWS } from './limits.js';
 
 /** A numeric table: features and the target, in input units. */
 export interface Table {
@@ -98,8 +98,12 @@ function checkRowCount(rows: number, source: string): void {
       rows,
       least: MIN_ROWS,
     });
-  if (rows > MAX_ROWS)
-    throw new TrainingError('VT7009', `${source} has ${String(rows)} rows`, { source, rows, most: MAX_ROWS });
+  if (rows > MAX_ROWS_IN_MEMORY)
+    throw new TrainingError('VT7009', `${source} has ${String(rows)} rows`, {
+      source,
+      rows,
+      most: MAX_ROWS_IN_MEMORY,
+    });
 }
 
 function fillTable(

@@ -1,5 +1,5 @@
+import type { RowBlock, RowVisitor } from '../data/rowBlock.js';
 import { at } from '../numbers.js';
-import { packageContent, type DataPackage } from '../data/package.js';
 
 /** Second moments of a shard: all that squared loss needs of it, whatever the number of rows. */
 export interface Gram {
@@ -10,35 +10,50 @@ export interface Gram {
   readonly vector: Float64Array;
 }
 
-const cache = new WeakMap<DataPackage, Gram>();
+/**
+ * Sums up second moments while rows go by. Each sum takes the rows one by one in their order: where blocks begin and end
+ * makes no difference to a bit of it, and replicas that were sent other pieces get the same sums.
+ */
+export class GramSums implements RowVisitor {
+  #features = 0;
+  #rows = 0;
+  /** Lower triangle of Σ x·xᵀ. */
+  #squares = new Float64Array(0);
+  #products = new Float64Array(0);
 
-/** Second moments of a package's rows, summed in the order of the rows; computed once per open package. */
-export function gramOf(opened: DataPackage): Gram {
-  const known = cache.get(opened);
-  if (known !== undefined) return known;
-  const gram = computeGram(opened);
-  cache.set(opened, gram);
-  return gram;
-}
+  begin(features: number): void {
+    this.#features = features;
+    this.#squares = new Float64Array(features * features);
+    this.#products = new Float64Array(features);
+  }
 
-function computeGram(opened: DataPackage): Gram {
-  const { rows, features } = opened;
-  const { values, targets } = packageContent(opened);
-  const sums = new Float64Array(features * features);
-  const vector = new Float64Array(features);
-  for (let row = 0; row < rows; row++) {
-    const cells = values.subarray(row * features, (row + 1) * features);
-    const target = at(targets, row);
+  rows({ rows, cells }: RowBlock): void {
+    const width = this.#features + 1;
+    for (let row = 0; row < rows; row++) this.#add(cells, row * width);
+    this.#rows += rows;
+  }
+
+  /** The moments of all rows that went by. */
+  gram(): Gram {
+    const features = this.#features;
+    const matrix = this.#squares.map((_, place) => {
+      const i = Math.floor(place / features);
+      const j = place % features;
+      return at(this.#squares, Math.max(i, j) * features + Math.min(i, j)) / this.#rows;
+    });
+    return { features, matrix, vector: this.#products.map((sum) => sum / this.#rows) };
+  }
+
+  #add(cells: Float64Array, start: number): void {
+    const features = this.#features;
+    const squares = this.#squares;
+    const products = this.#products;
+    const target = at(cells, start + features);
     for (let i = 0; i < features; i++) {
-      const value = at(cells, i);
-      vector[i] = at(vector, i) + value * target;
-      for (let j = 0; j <= i; j++) sums[i * features + j] = at(sums, i * features + j) + value * at(cells, j);
+      const value = at(cells, start + i);
+      products[i] = at(products, i) + value * target;
+      const line = i * features;
+      for (let j = 0; j <= i; j++) squares[line + j] = at(squares, line + j) + value * at(cells, start + j);
     }
   }
-  const matrix = sums.map((_, place) => {
-    const i = Math.floor(place / features);
-    const j = place % features;
-    return at(sums, Math.max(i, j) * features + Math.min(i, j)) / rows;
-  });
-  return { features, matrix, vector: vector.map((sum) => sum / rows) };
 }

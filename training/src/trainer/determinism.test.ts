@@ -72,7 +72,7 @@ describe('the same input', () => {
       [
         "sha256:30224cfe93266499620b45f3e29fa50607f0eeadc7da48cedb67df707e3c6846",
         "sha256:71465a468fb27d7dc77eb41ebec49f9f126b7ed97537bbbb883c06489636b899",
-        "sha256:62539113681e9d7e7e2fbcd1fe6eef6cdaab7ad5e4c5ed91e6411c499d42a0d8",
+        "sha256:16fc8ac3a9c7b6191128289c9ee98538bdc7085462582ac55daaafcc048b1d4f",
       ]
     `);
   });

@@ -7,7 +7,6 @@ import { linearParameters } from '../he/parameters.js';
 import { loadEncoder } from '../he/seal.js';
 import { evaluateUpdate } from '../he/update.js';
 import { affineMapOf, applyMap, type AffineMap } from '../linear/affineMap.js';
-import { gramOf } from '../linear/gram.js';
 import type { CoupleContext } from '../messages/frame.js';
 import { parseProgram, programDigest, type TrainingProgram } from '../program.js';
 import { checkAttempt, checkContext } from './checks.js';
@@ -16,7 +15,7 @@ import { RecentValues } from './recentValues.js';
 
 /** What a host needs for one TrainJob. */
 export interface TrainJobInput extends CoupleContext {
-  /** From `openPackage`. */
+  /** From `openPackage` or `readPackage`. */
   readonly package: DataPackage;
   readonly program: TrainingProgram;
   /** The model that the round pins, byte for byte. */
@@ -89,7 +88,7 @@ function replySeed(input: TrainJobInput, program: TrainingProgram, keyDigest: st
 function mapOf(opened: DataPackage, program: TrainingProgram): AffineMap {
   const byProgram = maps.get(opened) ?? new RecentValues<AffineMap>(4);
   maps.set(opened, byProgram);
-  return byProgram.get(programDigest(program), () => affineMapOf(gramOf(opened), program));
+  return byProgram.get(programDigest(program), () => affineMapOf(packageContent(opened).gram, program));
 }
 
 function publicKeyOf(input: TrainJobInput, keyDigest: string): PublicKey {

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { readHead, refusePackage, type PackageHead } from './packageHead.js';
+import { BLOCK_ROWS, type RowVisitor } from './rowBlock.js';
+
+/** A package that was read to its end and is whole. */
+export interface WholePackage extends PackageHead {
+  /** `sha256:…` of all its bytes. */
+  readonly digest: string;
+}
+
+/**
+ * Reads a package piece by piece, however it is cut: its form, its header, its length to the byte, and every number are
+ * checked. Holds one block of rows and one piece at a time, whatever the number of rows.
+ */
+export class PackageReader {
+  readonly #visitor: RowVisitor;
+  readonly #hash = createHash('sha256');
+  #pending: Uint8Array = new Uint8Array(0);
+  #block = new Float64Array(0);
+  #head: PackageHead | undefined;
+  #rowsLeft = 0;
+  #bytes = 0;
+
+  constructor(visitor: RowVisitor) {
+    this.#visitor = visitor;
+  }
+
+  /** The next bytes. @throws TrainingError VT7202 */
+  push(piece: Uint8Array): void {
+    this.#hash.update(piece);
+    this.#bytes += piece.length;
+    let rest = this.#pending.length === 0 ? piece : Buffer.concat([this.#pending, piece]);
+    if (this.#head === undefined) rest = this.#readHead(rest);
+    if (this.#head !== undefined) rest = this.#readRows(rest, this.#head);
+    // A copy: whoever gave the piece may use its memory again.
+    this.#pending = Uint8Array.from(rest);
+  }
+
+  /** No more bytes. @throws TrainingError VT7202 */
+  end(): WholePackage {
+    const head = this.#head;
+    if (head === undefined) return refusePackage('it ends within its header', { bytes: this.#bytes });
+    if (this.#rowsLeft > 0) refusePackage('it ends too early', this.#lengths(head));
+    return { ...head, digest: `sha256:${this.#hash.digest('hex')}` };
+  }
+
+  #readHead(bytes: Uint8Array): Uint8Array {
+    const head = readHead(bytes);
+    if (head === undefined) return bytes;
+    const { rows, features } = head.header;
+    this.#head = head;
+    this.#rowsLeft = rows;
+    this.#block = new Float64Array(Math.min(rows, BLOCK_ROWS) * (features + 1));
+    this.#visitor.begin(features);
+    return bytes.subarray(head.bytes);
+  }
+
+  #readRows(bytes: Uint8Array, head: PackageHead): Uint8Array {
+    const width = head.header.features + 1;
+    let rest = bytes;
+    for (;;) {
+      const rows = Math.min(BLOCK_ROWS, this.#rowsLeft, Math.floor(rest.length / (8 * width)));
+      if (rows === 0) break;
+      const cells = this.#block.subarray(0, rows * width);
+      readDoubles(rest, cells, head.header.totalRows);
+      this.#visitor.rows({ rows, cells });
+      this.#rowsLeft -= rows;
+      rest = rest.subarray(8 * cells.length);
+    }
+    if (this.#rowsLeft === 0 && rest.length > 0) refusePackage('it has bytes too many', this.#lengths(head));
+    return rest;
+  }
+
+  #lengths({ bytes, header }: PackageHead): { bytes: number; expected: number } {
+    return { bytes: this.#bytes, expected: bytes + 8 * header.rows * (header.features + 1) };
+  }
+}
+
+function readDoubles(bytes: Uint8Array, into: Float64Array, totalRows: number): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  // No value of n lies further than √(n − 1) standard deviations from their mean; a little more for rounding.
+  const bound = Math.sqrt(totalRows) * (1 + 1e-6);
+  for (let index = 0; index < into.length; index++) {
+    const value = view.getFloat64(8 * index, true);
+    if (!(Math.abs(value) <= bound) || Object.is(value, -0))
+      refusePackage('it holds a number that no standardised table can hold');
+    into[index] = value;
+  }
+}

@@ -58,6 +58,8 @@ export { decodeLocation, encodeLocation } from './keys/location.js';
 export type { ObjectLocation } from './keys/location.js';
 export { newId } from './keys/newId.js';
 export { decryptObject, encryptObject, objectOverheadBytes } from './keys/sealedObject.js';
+export type { SealRecipient } from './keys/ageKeys.js';
+export { mostSealedBytes } from './keys/sealedStream.js';
 
 export { VeritrainError, describeError, isVeritrainError, listErrors, sdkErrors } from './errors.js';
 export type {

@@ -107,7 +107,7 @@ async function storePackage(
 ): Promise<{ handle: string; digest: string }> {
   const { keyring, vault } = member.market;
   const path = member.home.dataset(datasetId).packagePath(subsetIndex);
-  const sealed = await keyring.sealObject(host.encryptionKey, readDatasetFile(path, datasetId));
+  const sealed = await keyring.sealObject([host.encryptionKey], readDatasetFile(path, datasetId));
   const handle = packageHandle(member.market, { datasetId, subsetIndex, hostId: host.participantId });
   const { digest } = await putOwn(vault, sealed, { handle, signal });
   return { handle, digest };

@@ -55,7 +55,7 @@ function host() {
 
 async function inviteTo({ member }: ReturnType<typeof host>, content: Uint8Array): Promise<InviteFile> {
   const { keyring, vault } = member.market;
-  const stored = await vault.put(await owner.sealObject(keyring.encryptionKey, content));
+  const stored = await vault.put(await owner.sealObject([keyring.encryptionKey], content));
   const invite = {
     ...{ schemaVersion: 1 as const, instanceId, generation, participantId, expiresAt: 1 },
     ...{

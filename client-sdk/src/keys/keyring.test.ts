@@ -128,23 +128,20 @@ describe('envelopes', () => {
   });
 });
 
-describe('sealed objects', () => {
-  const sender = inMemoryKeyring('sender');
-  const receiver = inMemoryKeyring('receiver');
-
-  it.each([0, 1, 1024 * 1024, 5_000_001])('carry %i bytes', async (size) => {
-    const content = randomBytes(size);
-    const object = await sender.sealObject(receiver.encryptionKey, content);
-    expect(Buffer.from(await receiver.openObject(object)).equals(content)).toBe(true);
+describe('encrypted objects', () => {
+  it.each([0, 1, 1024 * 1024, 5_000_001])('carry %i bytes', (size) => {
+    const [key, content] = [randomBytes(32), randomBytes(size)];
+    expect(Buffer.from(decryptObject(key, encryptObject(key, content, 'c'), 'c')).equals(content)).toBe(true);
   });
 
-  it('are refused after any change, cut or with another key', async () => {
-    const object = await sender.sealObject(receiver.encryptionKey, randomBytes(200));
-    for (let at = 0; at < object.length; at += 3)
-      await expect(receiver.openObject(flipped(object, at)), `byte ${at}`).rejects.toThrow(coded('VT8401'));
-    for (const length of [0, 3, 4, 100, object.length - 1])
-      await expect(receiver.openObject(object.subarray(0, length))).rejects.toThrow(coded('VT8401'));
-    await expect(sender.openObject(object)).rejects.toThrow(coded('VT8401'));
+  it('are refused after any change, cut or with another key', () => {
+    const key = randomBytes(32);
+    const object = encryptObject(key, randomBytes(100));
+    for (let at = 0; at < object.length; at += 1)
+      expect(() => decryptObject(key, flipped(object, at)), `byte ${at}`).toThrow(coded('VT8401'));
+    for (const length of [0, 3, 31, object.length - 1])
+      expect(() => decryptObject(key, object.subarray(0, length))).toThrow(coded('VT8401'));
+    expect(() => decryptObject(randomBytes(32), object)).toThrow(coded('VT8401'));
   });
 
   it('encrypt the same content to the same bytes, and never reuse a nonce for another', () => {

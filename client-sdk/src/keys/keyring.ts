@@ -1,9 +1,10 @@
 import { createPrivateKey, randomBytes, sign } from 'node:crypto';
 import { type PublicJwk, canonicalHashBytes } from '@veritrain/chaincode/domain';
-import { sdkError } from '../errors/veritrainError.js';
+import type { Bytes } from '../storage/files.js';
+import { type SealRecipient, keyIdentity, memberIdentity } from './ageKeys.js';
 import { type PrivateJwk, deriveKeyPair, deriveSecret, publicPart } from './derive.js';
 import { openWith, sealTo } from './envelope.js';
-import { decryptObject, encryptBehind } from './sealedObject.js';
+import { openStream, sealStream, wholeOf } from './sealedStream.js';
 
 /**
  * A member's secrets. All of them derive from one random root of 32 bytes by HMAC-SHA-256 over a purpose and ids, so an
@@ -35,15 +36,23 @@ export interface Keyring {
   seal(recipient: PublicJwk, content: Uint8Array): Promise<string>;
   /** Opens what was sealed to this member. @throws ENVELOPE_UNOPENED */
   open(envelope: string): Promise<Uint8Array>;
-  /** Seals an object of any size to a member: a sealed key, then the object under it. @throws KEY_INVALID */
-  sealObject(recipient: PublicJwk, content: Uint8Array): Promise<Uint8Array>;
-  /** Opens an object that was sealed to this member. @throws ENVELOPE_UNOPENED */
-  openObject(object: Uint8Array): Promise<Uint8Array>;
+  /**
+   * Seals content of any size while it streams: to members, or to whoever has a key of 32 bytes. Every time the bytes are
+   * others. @throws KEY_INVALID; whatever the content throws
+   */
+  sealStream(recipients: readonly SealRecipient[], content: Bytes): AsyncIterable<Uint8Array>;
+  /**
+   * Opens what was sealed to this member, or to the key, while it streams. Whether the content is whole is known at its
+   * end only. @throws ENVELOPE_UNOPENED; whatever the content throws
+   */
+  openStream(content: Bytes, key?: Uint8Array): AsyncIterable<Uint8Array>;
+  /** `sealStream` of a whole object. @throws KEY_INVALID */
+  sealObject(recipients: readonly SealRecipient[], content: Uint8Array): Promise<Uint8Array>;
+  /** `openStream` of a whole object. @throws ENVELOPE_UNOPENED */
+  openObject(object: Uint8Array, key?: Uint8Array): Promise<Uint8Array>;
 }
 
 export const rootBytes = 32;
-const headerLengthBytes = 4;
-const longestHeader = 4096;
 
 /** A new root: random, or from a seed, which only tests and demonstrations may use. */
 export function newRoot(seed?: string): Buffer {
@@ -117,21 +126,19 @@ class RootedKeyring implements Keyring {
     return openWith(this.#encryption, envelope);
   }
 
-  async sealObject(recipient: PublicJwk, content: Uint8Array): Promise<Uint8Array> {
-    const key = deriveSecret(this.#root, 'object-key', recipient.x, recipient.y);
-    const header = Buffer.from(await this.seal(recipient, key));
-    const length = Buffer.alloc(headerLengthBytes);
-    length.writeUInt32BE(header.length);
-    return encryptBehind(Buffer.concat([length, header]), key, content, header.toString());
+  sealStream(recipients: readonly SealRecipient[], content: Bytes): AsyncIterable<Uint8Array> {
+    return sealStream(recipients, content, this);
   }
 
-  async openObject(object: Uint8Array): Promise<Uint8Array> {
-    const bytes = Buffer.from(object.buffer, object.byteOffset, object.byteLength);
-    const length = bytes.length < headerLengthBytes ? 0 : bytes.readUInt32BE();
-    if (length === 0 || length > longestHeader || headerLengthBytes + length > bytes.length)
-      throw sdkError('VT8401', 'These bytes are no sealed object.', { facts: { sizeBytes: bytes.length } });
-    const header = bytes.toString('latin1', headerLengthBytes, headerLengthBytes + length);
-    const key = await this.open(header);
-    return decryptObject(key, bytes.subarray(headerLengthBytes + length), header);
+  openStream(content: Bytes, key?: Uint8Array): AsyncIterable<Uint8Array> {
+    return openStream(content, key === undefined ? memberIdentity(this) : keyIdentity(key));
+  }
+
+  sealObject(recipients: readonly SealRecipient[], content: Uint8Array): Promise<Uint8Array> {
+    return wholeOf(this.sealStream(recipients, content));
+  }
+
+  openObject(object: Uint8Array, key?: Uint8Array): Promise<Uint8Array> {
+    return wholeOf(this.openStream(object, key));
   }
 }

@@ -21,28 +21,16 @@ export const objectOverheadBytes = headBytes + tagBytes;
  * @param context What the object is, such as couple and attempt; opening asks for the same.
  */
 export function encryptObject(key: Uint8Array, content: Uint8Array, ...context: string[]): Uint8Array {
-  return encryptBehind(Buffer.alloc(0), key, content, ...context);
-}
-
-/** The same with a prefix in front, in one piece of memory. */
-export function encryptBehind(
-  prefix: Uint8Array,
-  key: Uint8Array,
-  content: Uint8Array,
-  ...context: string[]
-): Uint8Array {
   const additional = additionalData(context);
   const nonce = nonceFor(checkKey(key), content, additional);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(additional);
-  const whole = Buffer.allocUnsafe(prefix.length + content.length + objectOverheadBytes);
-  whole.set(prefix);
-  const object = whole.subarray(prefix.length);
+  const object = Buffer.allocUnsafe(content.length + objectOverheadBytes);
   magic.copy(object);
   nonce.copy(object, magic.length);
   copyThrough(content, (piece) => cipher.update(piece), object.subarray(headBytes));
   cipher.final();
   cipher.getAuthTag().copy(object, object.length - tagBytes);
-  return whole;
+  return object;
 }
 
 /** @throws ENVELOPE_UNOPENED if key or context are others, or any byte was changed. */

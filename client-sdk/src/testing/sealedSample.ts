@@ -1,0 +1,15 @@
+/** Sealed by the first version to the keyring of the seed `receiver`. */
+export const sealedSample = Buffer.from(
+  [
+    'YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IHZlcml0cmFpbi9wMjU2LWp3ZQpaWGxLYUdKSFkybFBhVXBHVVRCU1NVeFZWbFJM',
+    'TUVWNVRsUmFURlo1U1hOSmJWWjFXWGxKTmtsclJYbE9WRnBJClVUQXdhVXhEU214alIzTnBUMjV6YVdWRFNUWkphazVhVlRC',
+    'V2RsZHBNV0ZhYkZKcFdEQkdhVkpGZUVsWFZrbzIKVG0xWk1FeFljRnBrUlRRMVYwaGthMk5WVGpWa01VNTNXbTVrVEZGWGMy',
+    'bE1RMHBxWTI1WmFVOXBTbEZNVkVreApUbWxKYzBsdGREQmxVMGsyU1d0V1JFbHBkMmxsVTBrMlNXcE9lbEpYVmtSVGJVNWhZ',
+    'VVpKZVUxV1pHeE1WRUpWClkxaFNXRTlHVWtwU1JqbHpZekJHVmxSNlRuSldVekZQWTJ4b1IyUnVTak5qVlVWcFpsZ3dMa3d5',
+    'YTE5VmJuQkcKTjJSRlgwTkdOV3RvUldKVVNFMHdOWEZ4VFhWSmNHSmljMnRxTUhvemFXRTRYMVk1TkZoVFVVaDJiMVZQVVM1',
+    'cApURnBwWjJ3dE1GOVdhSGxyTlhCWExqUkZOVFpNVm1KblVrOTFhWGgwYzBoR2QwdENXbEV1Y2pjeU5tZzBTSFZPClRVMVJO',
+    'azVSVEcxTlNFUnVadwotLS0gc3ZhNm9pRCtqazZVaU9LQzdmMCswQ21lcnBUTDkwdW8rVUFadVBMVWdNawqiboteLS8PKapp',
+    '905jELfEfE4Tb1+YUvfVO7nN0+B+cLWhVvb117UOaJzyW6nCsQ==',
+  ].join(''),
+  'base64',
+);

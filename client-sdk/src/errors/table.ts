@@ -107,6 +107,10 @@ export const sdkErrors = {
     name: 'PLACE_UNKNOWN',
     help: 'In this vault every participant has a place of its own. Register first; the profile then says who it is.',
   },
+  VT8221: {
+    name: 'GRANT_INVALID',
+    help: 'Ask who runs the vault for a new grant, made by `veritrain vault init`.',
+  },
   VT8301: {
     name: 'KEYRING_MISSING',
     help: 'Create one with `createKeyring`, or mend the path in the profile.',

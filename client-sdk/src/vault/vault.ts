@@ -12,6 +12,8 @@ export interface StoredObject {
 export interface PutOptions {
   /** A handle made earlier, so that a repeated step stores the same object in the same place. Random if absent. */
   readonly handle?: string;
+  /** The content is sealed to its readers already: a vault that encrypts what it stores leaves it as it is. */
+  readonly sealed?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -20,6 +22,8 @@ export interface GetOptions {
   readonly digest?: string | undefined;
   /** Refuse larger objects, in bytes. */
   readonly maxBytes?: number | undefined;
+  /** As it was given to `put`. */
+  readonly sealed?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -16,6 +16,7 @@ import {
 } from './support/blocks.js';
 import type { NetworkUnderTest } from './support/network.js';
 import { openNetwork } from './support/network.js';
+import { isPlainFabric } from './support/settings.js';
 
 let under: NetworkUnderTest;
 const prefix = uniquePrefix();
@@ -76,7 +77,7 @@ describe('block 0', () => {
     );
   });
 
-  it('names the roots of their TLS, and of the orderers’', async () => {
+  it.skipIf(isPlainFabric)('names the roots of their TLS, and of the orderers’', async () => {
     const groups = (await channelGroup(under)).getGroupsMap();
     for (const section of ['Application', 'Orderer']) {
       for (const config of membershipsOf(groups.get(section)!)) {

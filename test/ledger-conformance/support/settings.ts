@@ -53,4 +53,6 @@ export const settings: Settings = inject('conformance') ?? {
 };
 
 export const isBft = settings.consensus === 'bft';
+/** A real network without TLS: who made it may have left the roots of TLS out of the channel's configuration. */
+export const isPlainFabric = settings.gateway !== undefined && settings.tlsRoot === undefined;
 export const isFabric2 = settings.version?.startsWith('2.') === true;

@@ -132,7 +132,7 @@ async function offerWithDamagedPackages(story: string, hosts: StoryMember[]): Pr
       flipByte(stage.market, member.market.keyring.handle('package', datasetId, subset, participantId));
   }
   for (const [slot, host] of hosts.entries()) {
-    await expect(joinInstances(host.member, files[slot]!, {})).rejects.toMatchObject({ code: 'VT8202' });
+    await expect(joinInstances(host.member, files[slot]!, {})).rejects.toMatchObject({ code: 'VT8401' });
     const { state } = await host.member.market.instances.get({
       instanceId: instanceIdOf(datasetId, 0, slot),
     });

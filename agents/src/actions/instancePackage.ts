@@ -1,37 +1,50 @@
-import { digestOf, isVeritrainError } from '@veritrain/client-sdk';
+import { existsSync } from 'node:fs';
+import { isVeritrainError, mostSealedBytes } from '@veritrain/client-sdk';
+import { MAX_PACKAGE_BYTES, type DataPackage } from '@veritrain/training';
 import { readIfThere } from '../runtime/memberHome.js';
-import { writeAtomically } from '../runtime/stateFile.js';
+import { receiveFile, type ReceivedFile } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
 import { openInvite, type Invite } from './invite.js';
 import type { Member } from './member.js';
 import { isUnavailable } from './ownObject.js';
+import { notThePackage, readSealedPackage } from './sealedPackage.js';
 
 /**
- * The package of a slot that this host joined, opened in memory only; on disk it stays sealed. A copy that was lost or
- * changed on disk is fetched again, as long as the vault has it.
+ * Fetches the package of an invite to this disk, sealed as it is, beside the one that may be there already.
+ * @throws OBJECT_MISSING, OBJECT_TOO_LARGE
+ */
+export function fetchPackage(
+  { home, market }: Member,
+  { instanceId, packageHandle }: Invite,
+  { signal }: ActionContext,
+): Promise<ReceivedFile> {
+  const maxBytes = mostSealedBytes(MAX_PACKAGE_BYTES);
+  return receiveFile(
+    home.instance(instanceId).packagePath,
+    market.vault.stream(packageHandle, { maxBytes, sealed: true, signal }),
+  );
+}
+
+/**
+ * The package of a slot that this host joined, read from its sealed file. A copy that was lost or changed on disk is
+ * fetched again, as long as the vault has it.
  * @throws AgentsError LOCAL_COPY_MISSING, NOT_WHAT_WAS_PROMISED
  */
 export async function openInstancePackage(
   member: Member,
   instanceId: string,
   context: ActionContext = {},
-): Promise<{ bytes: Uint8Array; packageDigest: string }> {
+): Promise<DataPackage> {
   const paths = member.home.instance(instanceId);
   const sealedInvite = readIfThere(paths.invitePath);
   if (sealedInvite === undefined) throw missing(member, instanceId);
   const invite = await openInvite(member, Buffer.from(sealedInvite).toString('utf8'));
-  const { packageDigest } = invite;
-  const kept = readIfThere(paths.packagePath);
-  const own = kept === undefined ? undefined : await opened(member, kept, packageDigest);
-  if (own !== undefined) return { bytes: own, packageDigest };
-  const sealed = await fetchAgain(member, invite, context);
-  const bytes = sealed === undefined ? undefined : await opened(member, sealed, packageDigest);
-  if (sealed !== undefined && bytes !== undefined) {
-    writeAtomically(paths.packagePath, sealed);
-    return { bytes, packageDigest };
-  }
-  if (kept === undefined) throw missing(member, instanceId);
+  const isKept = existsSync(paths.packagePath);
+  const own = isKept ? await read(member, paths.packagePath, invite, context) : undefined;
+  const opened = own ?? (await fetchAgain(member, invite, context));
+  if (opened !== undefined) return opened;
+  if (!isKept) throw missing(member, instanceId);
   throw new AgentsError('VT9205', `The package for ${instanceId} was changed.`, { facts: { instanceId } });
 }
 
@@ -40,14 +53,15 @@ const missing = ({ home }: Member, instanceId: string): AgentsError =>
     facts: { instanceId, profile: home.folder },
   });
 
-async function opened(
-  { market }: Member,
-  sealed: Uint8Array,
-  packageDigest: string,
-): Promise<Uint8Array | undefined> {
+/** The package in a sealed file; undefined where the file was changed. */
+async function read(
+  member: Member,
+  path: string,
+  { packageDigest }: Invite,
+  context: ActionContext,
+): Promise<DataPackage | undefined> {
   try {
-    const bytes = await market.keyring.openObject(sealed);
-    return digestOf(bytes) === packageDigest ? bytes : undefined;
+    return await readSealedPackage(member, path, packageDigest, context).catch(notThePackage);
   } catch (error) {
     if (!isVeritrainError(error, 'VT8401')) throw error;
     return undefined;
@@ -55,12 +69,16 @@ async function opened(
 }
 
 async function fetchAgain(
-  { market }: Member,
-  { package: { handle, digest } }: Invite,
-  { signal }: ActionContext,
-): Promise<Uint8Array | undefined> {
+  member: Member,
+  invite: Invite,
+  context: ActionContext,
+): Promise<DataPackage | undefined> {
   try {
-    return await market.vault.get(handle, { digest, signal });
+    const received = await fetchPackage(member, invite, context);
+    const opened = await read(member, received.path, invite, context);
+    if (opened === undefined) received.discard();
+    else received.keep();
+    return opened;
   } catch (error) {
     if (!isUnavailable(error)) throw error;
     return undefined;

@@ -12,16 +12,17 @@ import type { Member } from './member.js';
 
 /** What is sealed to a host: where its package is, and the data owner's token for the slot. */
 const inviteSchema = z.strictObject({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   instanceId,
   generation: z.int().min(1),
   participantId,
   /** Market time, milliseconds since the epoch, after which the token is void. */
   expiresAt: z.int(),
   token: es256Signature,
+  /** Of the package's own bytes: its sealed bytes are others each time it is sealed. */
   packageDigest: digest,
-  /** The package, sealed to the host: an object of the vault. */
-  package: z.strictObject({ handle: vaultHandle, digest }),
+  /** Where the package lies in the vault, sealed to the host. */
+  packageHandle: vaultHandle,
 });
 export type Invite = z.infer<typeof inviteSchema>;
 

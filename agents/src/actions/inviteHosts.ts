@@ -1,11 +1,10 @@
 import { joinTokenMessage, parseInstanceId, type Participant } from '@veritrain/client-sdk';
 import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
-import { readDatasetFacts, readDatasetFile } from './datasetFacts.js';
+import { readDatasetFacts } from './datasetFacts.js';
 import { encodeInvite, type InviteFile } from './invite.js';
 import type { Member } from './member.js';
-import { packageHandle } from './ownHandles.js';
-import { putOwn } from './ownObject.js';
+import { storePackage } from './storePackage.js';
 import { ask } from './submit.js';
 
 export interface Assignment {
@@ -22,8 +21,8 @@ export interface InviteHostsInput {
 
 /**
  * Seals each host's package to it, puts it into the vault, and makes one file of invites for each host: a location
- * and a join token for each slot, sealed to the host. Repeated, it puts the same packages, and mends those that the vault lost;
- * either file's tokens open the slots.
+ * and a join token for each slot, sealed to the host. Repeated, it leaves the packages alone that the vault still has, and puts those
+ * again that it lost; either file's tokens open the slots.
  */
 export async function inviteHosts(
   member: Member,
@@ -85,30 +84,16 @@ async function makeInvite(
   const token = keyring.sign(
     joinTokenMessage({ ...place, datasetId, subsetIndex, slot, generation, participantId, expiresAt }),
   );
-  const stored = await storePackage(member, host, { datasetId, subsetIndex }, context);
+  const packageHandle = await storePackage(member, host, { datasetId, subsetIndex, packageDigest }, context);
   const content = encodeInvite({
-    schemaVersion: 1,
+    schemaVersion: 2,
     instanceId,
     generation,
     participantId,
     expiresAt,
     token,
     packageDigest,
-    package: stored,
+    packageHandle,
   });
   return { instanceId, generation, sealed: await keyring.seal(host.encryptionKey, content) };
-}
-
-async function storePackage(
-  member: Member,
-  host: Participant,
-  { datasetId, subsetIndex }: { datasetId: string; subsetIndex: number },
-  { signal }: ActionContext,
-): Promise<{ handle: string; digest: string }> {
-  const { keyring, vault } = member.market;
-  const path = member.home.dataset(datasetId).packagePath(subsetIndex);
-  const sealed = await keyring.sealObject([host.encryptionKey], readDatasetFile(path, datasetId));
-  const handle = packageHandle(member.market, { datasetId, subsetIndex, hostId: host.participantId });
-  const { digest } = await putOwn(vault, sealed, { handle, signal });
-  return { handle, digest };
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { digestOf, inMemoryKeyring, packageCommitment } from '@veritrain/client-sdk';
 import { encodePackage, openPackage, parseTable, splitTable } from '@veritrain/training';
 import { expect, it } from 'vitest';
@@ -53,15 +53,20 @@ function host() {
   return { member, ledger };
 }
 
-async function inviteTo({ member }: ReturnType<typeof host>, content: Uint8Array): Promise<InviteFile> {
+async function inviteTo(
+  { member }: ReturnType<typeof host>,
+  content: Uint8Array,
+  packageDigest = digestOf(content),
+  packageHandle?: string,
+): Promise<InviteFile> {
   const { keyring, vault } = member.market;
   const stored = await vault.put(await owner.sealObject([keyring.encryptionKey], content));
   const invite = {
-    ...{ schemaVersion: 1 as const, instanceId, generation, participantId, expiresAt: 1 },
+    ...{ schemaVersion: 2 as const, instanceId, generation, participantId, expiresAt: 1 },
     ...{
       token: 'a'.repeat(86),
-      packageDigest: digestOf(content),
-      package: { handle: stored.handle, digest: stored.digest },
+      packageDigest,
+      packageHandle: packageHandle ?? stored.handle,
     },
   };
   const sealed = await owner.seal(keyring.encryptionKey, encodeInvite(invite));
@@ -100,4 +105,19 @@ it('leaves the package of a slot that it holds alone, whatever a second invite b
   expect(ledger.joined).toHaveLength(1);
   await joinInstances(member, first, context);
   expect(ledger.joined).toHaveLength(2);
+});
+
+it('keeps nothing of a package that is another than promised, or was changed on its way', async () => {
+  const joining = host();
+  const { member, ledger } = joining;
+  const invited = await inviteTo(joining, packageWith(1), digestOf(packageWith(2)));
+  await expect(joinInstances(member, invited, context)).rejects.toThrow('VT9205');
+  const { vault, keyring } = member.market;
+  const sealed = await owner.sealObject([keyring.encryptionKey], packageWith(1));
+  sealed[sealed.length - 1]! ^= 1;
+  const { handle } = await vault.put(sealed);
+  const changed = await inviteTo(joining, packageWith(1), digestOf(packageWith(1)), handle);
+  await expect(joinInstances(member, changed, context)).rejects.toThrow('VT8401');
+  expect(readdirSync(member.home.instance(instanceId).folder)).toEqual([]);
+  expect(ledger.joined).toEqual([]);
 });

@@ -1,15 +1,13 @@
-import { digestOf, packageCommitment, parseInstanceId, type CloudInstance } from '@veritrain/client-sdk';
-import { openPackage } from '@veritrain/training';
+import { packageCommitment, parseInstanceId, type CloudInstance } from '@veritrain/client-sdk';
 import { writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
+import { fetchPackage } from './instancePackage.js';
 import { openInvite, type Invite, type InviteFile } from './invite.js';
 import type { Member } from './member.js';
 import { requireParticipant } from './profileFile.js';
+import { notThePackage, readSealedPackage } from './sealedPackage.js';
 import { ask, submit, type Write } from './submit.js';
-
-/** Larger ones are no packages, bytes: the largest table has 100,000 rows of 33 doubles. */
-const mostPackageBytes = 64 * 1024 * 1024;
 
 /**
  * Takes the slots of an invite file: fetches each package, checks that it is what the invite and the dataset
@@ -45,22 +43,15 @@ async function joinInstance(
 ): Promise<{ result: CloudInstance; write: Write }> {
   const invite = await openInvite(member, sealed);
   const { instanceId, generation, participantId, expiresAt, token, packageDigest } = invite;
-  const { keyring, vault, place } = member.market;
-  const sealedPackage = await vault.get(invite.package.handle, {
-    digest: invite.package.digest,
-    maxBytes: mostPackageBytes,
-    signal: context.signal,
-  });
-  await checkPackage(member, invite, await keyring.openObject(sealedPackage), context);
+  const { keyring, place } = member.market;
   const nonce = keyring.packageNonce(instanceId, generation);
   const commitment = packageCommitment(
     { ...place, instanceId, generation, participantId, nonce },
     packageDigest,
   );
   await requireNoOther(member, { instanceId, participantId, commitment }, context);
-  const paths = member.home.instance(instanceId);
-  writeAtomically(paths.packagePath, sealedPackage);
-  writeAtomically(paths.invitePath, sealed);
+  await takePackage(member, invite, context);
+  writeAtomically(member.home.instance(instanceId).invitePath, sealed);
   return submit(
     member,
     'JoinInstance',
@@ -86,21 +77,29 @@ async function requireNoOther(
   });
 }
 
+/** Fetches the package, and keeps it if it is what was promised. */
+async function takePackage(member: Member, invite: Invite, context: ActionContext): Promise<void> {
+  const received = await fetchPackage(member, invite, context);
+  try {
+    await checkPackage(member, invite, received.path, context);
+    received.keep();
+  } catch (error) {
+    received.discard();
+    throw error;
+  }
+}
+
 /** A host trains only on what the dataset's own template describes. */
 async function checkPackage(
   member: Member,
   { instanceId, packageDigest }: Invite,
-  bytes: Uint8Array,
+  path: string,
   context: ActionContext,
 ): Promise<void> {
   const { datasetId, subsetIndex } = parseInstanceId(instanceId);
-  const opened = openPackage(bytes);
   const { templateDigest } = await ask(member, 'GetDataset', { datasetId }, context);
-  const promised =
-    digestOf(bytes) === packageDigest &&
-    opened.templateDigest === templateDigest &&
-    opened.subset === subsetIndex;
-  if (promised) return;
+  const found = await readSealedPackage(member, path, packageDigest, context).catch(notThePackage);
+  if (found?.templateDigest === templateDigest && found.subset === subsetIndex) return;
   throw new AgentsError('VT9205', `The package for ${instanceId} is not the one that the dataset promises.`, {
     facts: { instanceId, packageDigest },
   });

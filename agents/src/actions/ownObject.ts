@@ -1,4 +1,4 @@
-import { isVeritrainError, type StoredObject, type Vault } from '@veritrain/client-sdk';
+import { isVeritrainError, type GetOptions, type StoredObject, type Vault } from '@veritrain/client-sdk';
 
 /** What stands in for an object that is missing, changed, too large or unreadable where it lies. */
 const unavailable = ['VT8002', 'VT8201', 'VT8202', 'VT8205'];
@@ -27,10 +27,10 @@ export async function putOwn(
 /** Whether the vault hands out the very bytes of a digest. */
 export async function isIntact(
   vault: Vault,
-  { handle, digest, signal }: { handle: string; digest: string; signal?: AbortSignal | undefined },
+  { handle, ...options }: GetOptions & { handle: string; digest: string },
 ): Promise<boolean> {
   try {
-    const pieces = vault.stream(handle, { digest, signal })[Symbol.asyncIterator]();
+    const pieces = vault.stream(handle, options)[Symbol.asyncIterator]();
     while (!(await pieces.next()).done);
     return true;
   } catch (error) {

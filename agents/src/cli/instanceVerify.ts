@@ -55,7 +55,7 @@ async function verifyDataset(dataset: string, session: Session): Promise<Answer>
 async function crossCheck(instance: string, session: Session): Promise<Answer> {
   const { openInstancePackage } = await import('../actions/instancePackage.js');
   const member = await session.member();
-  const { packageDigest } = await openInstancePackage(member, instance);
+  const { digest: packageDigest } = await openInstancePackage(member, instance);
   const found = await member.market.instances.crossCheck(
     { instanceId: instance, packageDigest },
     session.context,

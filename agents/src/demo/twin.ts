@@ -1,13 +1,14 @@
-import { readFileSync } from 'node:fs';
 import {
+  type DataPackage,
   type LinearModel,
   mse,
-  openPackage,
+  readPackage,
   type Table,
   type Template,
   trainInClear,
   type TrainingProgram,
 } from '@veritrain/training';
+import { streamFile } from '../actions/sealedPackage.js';
 import type { DatasetHome } from '../runtime/memberHome.js';
 import type { Loss } from './document.js';
 
@@ -29,9 +30,9 @@ export async function trainTwin({
   subsets,
   used,
 }: TwinInput): Promise<readonly LinearModel[]> {
-  const packages = Array.from({ length: subsets }, (_, index) =>
-    openPackage(readFileSync(dataset.packagePath(index))),
-  );
+  const packages: DataPackage[] = [];
+  for (let subset = 0; subset < subsets; subset += 1)
+    packages.push(await readPackage(streamFile(dataset.packagePath(subset))));
   const plain: TrainingProgram = { ...program, protection: 'plain' };
   const { rounds } = await trainInClear({
     program: plain,

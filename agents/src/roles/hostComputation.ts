@@ -1,11 +1,5 @@
 import type { RoundView, TrainCouple } from '@veritrain/client-sdk';
-import {
-  decodeProgram,
-  openPackage,
-  trainOnShard,
-  type DataPackage,
-  type TrainingProgram,
-} from '@veritrain/training';
+import { decodeProgram, trainOnShard, type DataPackage, type TrainingProgram } from '@veritrain/training';
 import { openInstancePackage } from '../actions/instancePackage.js';
 import { getPublicDocument } from '../actions/publicDocument.js';
 import { factsOf, type HostJob } from './hostUpdate.js';
@@ -22,7 +16,7 @@ interface CoupleDocuments {
 /** Computes updates; keeps in memory what every round needs again. */
 export class HostComputation {
   private readonly documents = new Map<string, CoupleDocuments>();
-  private readonly packages = new Map<string, DataPackage>();
+  private readonly packages = new Map<string, Promise<DataPackage>>();
   /** The last model of each couple: its slots of one round share it. */
   private readonly models = new Map<
     string,
@@ -98,13 +92,14 @@ export class HostComputation {
     return documents;
   }
 
-  private async packageOf(instanceId: string, generation: number, signal: AbortSignal): Promise<DataPackage> {
+  /** Read once: what training needs of a package's rows is small, however many they are. */
+  private packageOf(instanceId: string, generation: number, signal: AbortSignal): Promise<DataPackage> {
     const key = `${instanceId}/${generation.toString()}`;
     const known = this.packages.get(key);
     if (known !== undefined) return known;
-    const { bytes } = await openInstancePackage(this.context.member, instanceId, { signal });
-    const opened = openPackage(bytes);
+    const opened = openInstancePackage(this.context.member, instanceId, { signal });
     this.packages.set(key, opened);
+    opened.catch(() => this.packages.delete(key));
     return opened;
   }
 }

@@ -61,9 +61,19 @@ export class DatasetHome {
   packagePath(subsetIndex: number): string {
     return join(this.folder, 'packages', `${subsetIndex.toString()}.bin`);
   }
+
+  /** What was stored of a subset's package for a host. */
+  storedPackagePath(subsetIndex: number, participantId: string): string {
+    return join(this.folder, 'stored', `${subsetIndex.toString()}-${participantId}.json`);
+  }
+
+  /** A package that is on its way to a host, sealed to it. @param of the digest of package and host */
+  sealedPackagePath(of: string): string {
+    return join(this.folder, 'stored', `${of.replace('sha256:', '')}.sealed`);
+  }
 }
 
-/** A host's slot: the package stays sealed on disk and is opened in memory only. */
+/** A host's slot: the package stays sealed on disk, and its rows are in memory only while they are summed up. */
 export class InstanceHome {
   constructor(readonly folder: string) {}
 

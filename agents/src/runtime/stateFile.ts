@@ -8,6 +8,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
@@ -21,11 +22,39 @@ export function writeLightly(path: string, content: string): void {
   replaceFile(path, content, 0o600, false);
 }
 
+/** A file that lies whole on disk under another name, until it is known what it is. */
+export interface ReceivedFile {
+  /** Where it lies now. */
+  readonly path: string;
+  /** Puts it into its place, for whatever was there. */
+  keep(): void;
+  discard(): void;
+}
+
+/** Receives a file, a piece at a time. Of one that was not received whole nothing is left. */
+export async function receiveFile(path: string, pieces: AsyncIterable<Uint8Array>): Promise<ReceivedFile> {
+  mkdirSync(dirname(path), { recursive: true });
+  // One name for all tries: what a crash left is overwritten, not added to.
+  const next = `${path}.next`;
+  const discard = (): void => rmSync(next, { force: true });
+  try {
+    await writeFile(next, pieces, { mode: 0o600, flush: true });
+  } catch (error) {
+    discard();
+    throw error;
+  }
+  const keep = (): void => {
+    renameSync(next, path);
+    syncFolder(dirname(path));
+  };
+  return { path: next, keep, discard };
+}
+
 function replaceFile(path: string, content: string | Uint8Array, mode: number, durable: boolean): void {
   mkdirSync(dirname(path), { recursive: true });
   const next = `${path}.${process.pid.toString()}.next`;
   try {
-    writeFile(next, content, mode, durable);
+    writeWhole(next, content, mode, durable);
     renameSync(next, path);
   } catch (error) {
     rmSync(next, { force: true });
@@ -34,7 +63,7 @@ function replaceFile(path: string, content: string | Uint8Array, mode: number, d
   if (durable) syncFolder(dirname(path));
 }
 
-function writeFile(path: string, content: string | Uint8Array, mode: number, durable: boolean): void {
+function writeWhole(path: string, content: string | Uint8Array, mode: number, durable: boolean): void {
   const file = openSync(path, 'w', mode);
   try {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;

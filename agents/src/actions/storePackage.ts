@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { existsSync, rmSync } from 'node:fs';
+import { digest, digestOf, publicJwk, type Participant } from '@veritrain/client-sdk';
+import { z } from 'zod';
+import { receiveFile, StateFile } from '../runtime/stateFile.js';
+import { AgentsError } from './agentsError.js';
+import type { ActionContext } from './context.js';
+import type { Member } from './member.js';
+import { packageHandle } from './ownHandles.js';
+import { isIntact } from './ownObject.js';
+import { streamFile } from './sealedPackage.js';
+
+export interface PackageToStore {
+  readonly datasetId: string;
+  readonly subsetIndex: number;
+  readonly packageDigest: string;
+}
+
+/** What this owner stored for a host. Losing the note costs an upload. */
+const storedPackageSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  packageDigest: digest,
+  recipient: publicJwk,
+  /** Of the sealed bytes. */
+  sealedDigest: digest,
+});
+type StoredPackage = z.infer<typeof storedPackageSchema>;
+
+/**
+ * Seals a package to a host and stores it, a piece at a time. One that the vault still holds, sealed to the same key, is
+ * left as it is: sealed again it would be other bytes.
+ * @returns its handle
+ * @throws AgentsError LOCAL_COPY_MISSING, NOT_WHAT_WAS_PROMISED
+ */
+export async function storePackage(
+  member: Member,
+  host: Participant,
+  { datasetId, subsetIndex, packageDigest }: PackageToStore,
+  context: ActionContext,
+): Promise<string> {
+  const { signal } = context;
+  const { keyring, vault } = member.market;
+  const home = member.home.dataset(datasetId);
+  const { encryptionKey: recipient, participantId } = host;
+  const handle = packageHandle(member.market, { datasetId, subsetIndex, hostId: participantId });
+  const note = new StateFile(home.storedPackagePath(subsetIndex, participantId), storedPackageSchema);
+  const stored = readNote(note);
+  if (stored !== undefined && isOf(stored, packageDigest, recipient)) {
+    if (await isIntact(vault, { handle, digest: stored.sealedDigest, sealed: true, signal })) return handle;
+  }
+  const path = home.packagePath(subsetIndex);
+  if (!existsSync(path))
+    throw new AgentsError('VT9203', `A file of ${datasetId} is missing.`, { facts: { datasetId, path } });
+  await vault.delete(handle);
+  const content = ownPackage(path, { datasetId, subsetIndex, packageDigest }, context);
+  // Sealed once: an upload that is broken off goes on only with the same bytes.
+  const sealedPath = home.sealedPackagePath(
+    digestOf(Buffer.from(`${packageDigest} ${recipient.x} ${recipient.y}`)),
+  );
+  if (!existsSync(sealedPath))
+    (await receiveFile(sealedPath, keyring.sealStream([recipient], content))).keep();
+  const put = await vault.put(streamFile(sealedPath, context), { handle, sealed: true, signal });
+  note.write({ schemaVersion: 1, packageDigest, recipient, sealedDigest: put.digest });
+  rmSync(sealedPath, { force: true });
+  return handle;
+}
+
+function readNote(note: StateFile<StoredPackage>): StoredPackage | undefined {
+  try {
+    return note.read();
+  } catch {
+    return undefined;
+  }
+}
+
+const isOf = (stored: StoredPackage, packageDigest: string, { x, y }: StoredPackage['recipient']): boolean =>
+  stored.packageDigest === packageDigest && stored.recipient.x === x && stored.recipient.y === y;
+
+/** The package's own bytes; a file that was changed since the split fails at its end, so that nothing of it is stored. */
+async function* ownPackage(
+  path: string,
+  { datasetId, subsetIndex, packageDigest }: PackageToStore,
+  context: ActionContext,
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  for await (const piece of streamFile(path, context)) {
+    hash.update(piece);
+    yield piece;
+  }
+  if (`sha256:${hash.digest('hex')}` === packageDigest) return;
+  throw new AgentsError('VT9205', `The package of subset ${subsetIndex} was changed on this disk.`, {
+    facts: { datasetId, path },
+    hint: 'Split the same table again under the same dataset id: that makes the same packages.',
+  });
+}

@@ -36,7 +36,7 @@ export async function offer(
   options: OfferOptions,
 ): Promise<void> {
   const { datasetId, subsets, replicas, hosts, paceMs = market.paceMs, lifetimeRounds = 10_000 } = options;
-  splitDataset(
+  await splitDataset(
     owner.member,
     { csv: diabetes(), source: 'diabetes.csv', target: 'target', subsets, datasetId },
     {},

@@ -96,7 +96,7 @@ export class Stage {
   ): Promise<string> {
     const datasetId = datasetOf(story);
     const table = { csv: diabetes(), source: 'diabetes.csv', target: 'target', subsets: 2, datasetId };
-    splitDataset(member, table, {});
+    await splitDataset(member, table, {});
     const terms = { replicas: 3, lifetimeRounds: 100, mostRounds: 10, protections: ['encrypted' as const] };
     const deadlines = { ...this.deadlines('long'), ...own };
     const { dataset } = await publishDataset(member, { datasetId, ...terms, deadlines }, {});

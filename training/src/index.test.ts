@@ -24,6 +24,8 @@ it('exports exactly this', () => {
     'predict',
     'programDigest',
     'readPackage',
+    'readTable',
+    'splitRows',
     'splitTable',
     'templateDigest',
     'templateSchema',

@@ -2,7 +2,16 @@ export { TrainingError, trainingErrors, type ErrorFacts, type TrainingErrorCode 
 
 export { parseTable, type Table, type TableOptions } from './data/table.js';
 export { parseRows, type FeatureRows, type RowsOptions } from './data/rows.js';
-export { splitTable, type Shard, type SplitOptions, type SplitResult } from './data/split.js';
+export { readTable, type ReadTableOptions } from './data/readTable.js';
+export type { RowStore, RowTable } from './data/rowTable.js';
+export {
+  splitRows,
+  splitTable,
+  type RowSplit,
+  type Shard,
+  type SplitOptions,
+  type SplitResult,
+} from './data/split.js';
 export type { SplitReport } from './data/splitReport.js';
 export type { SplitRule } from './data/splitPlan.js';
 export {

@@ -1,16 +1,33 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
+import { streamFile } from './streamFile.js';
 
 /** A file that the user named. @throws AgentsError FILE_MISSING */
 export function readUserFile(path: string, what: string): string {
   try {
     return readFileSync(path === '-' ? 0 : path, 'utf8');
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code === 'EISDIR' ? 'is a folder' : 'cannot be read';
-    throw new AgentsError('VT9003', `The ${what} ${path} ${reason}.`, { facts: { path }, cause });
+    throw unreadable(path, what, cause);
   }
+}
+
+/** The same a piece at a time, for a file that may be larger than memory. @throws AgentsError FILE_MISSING, at once */
+export function streamUserFile(path: string, what: string): AsyncIterable<Uint8Array> {
+  if (path === '-') return process.stdin;
+  try {
+    accessSync(path, constants.R_OK);
+    if (!statSync(path).isDirectory()) return streamFile(path);
+  } catch (cause) {
+    throw unreadable(path, what, cause);
+  }
+  throw unreadable(path, what, { code: 'EISDIR' });
+}
+
+function unreadable(path: string, what: string, cause: unknown): AgentsError {
+  const reason = (cause as NodeJS.ErrnoException).code === 'EISDIR' ? 'is a folder' : 'cannot be read';
+  return new AgentsError('VT9003', `The ${what} ${path} ${reason}.`, { facts: { path }, cause });
 }
 
 /** JSON that the user named, of the given form. @throws AgentsError FILE_INVALID */

@@ -1,14 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { readPackage, TrainingError, type DataPackage } from '@veritrain/training';
 import type { ActionContext } from './context.js';
 import type { Member } from './member.js';
-
-const pieceBytes = 1024 * 1024;
-
-/** A file's bytes, a piece at a time. @throws whatever the file system says */
-export function streamFile(path: string, { signal }: ActionContext = {}): AsyncIterable<Uint8Array> {
-  return createReadStream(path, { highWaterMark: pieceBytes, ...(signal && { signal }) });
-}
+import { streamFile } from './streamFile.js';
 
 /**
  * Reads a package that lies sealed in a file, a piece at a time: its rows are never in memory, or in clear on disk.

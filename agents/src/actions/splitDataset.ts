@@ -1,21 +1,26 @@
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { newId } from '@veritrain/client-sdk';
+import { newId, type Keyring } from '@veritrain/client-sdk';
 import {
-  encodePackage,
   encodeTemplate,
-  openPackage,
-  parseTable,
-  splitTable,
+  packagePieces,
+  readTable,
+  splitRows,
   templateDigest,
+  type RowSplit,
+  type RowTable,
 } from '@veritrain/training';
-import { writeAtomically } from '../runtime/stateFile.js';
+import type { DatasetHome } from '../runtime/memberHome.js';
+import { receiveFile, writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
 import { datasetFactsFile, splitReportSchema, type DatasetFacts } from './datasetFacts.js';
 import type { Member } from './member.js';
+import { RowFile } from './rowFile.js';
 
 export interface SplitDatasetInput {
-  csv: string;
+  /** The table: text, or the bytes of a file as they come, in UTF-8. */
+  csv: string | AsyncIterable<Uint8Array>;
   /** For messages. */
   source: string;
   target: string;
@@ -26,45 +31,101 @@ export interface SplitDatasetInput {
   seed?: Uint8Array | undefined;
 }
 
+/** How often to say how far a table was read, in rows. */
+const sayEvery = 100_000;
+
 /**
  * Splits a table into subsets and makes the packages and the template, in this member's own folder. Nothing is
- * sent. Done again for the same dataset and table it makes the same bytes.
+ * sent. Done again for the same dataset and table it makes the same bytes. The rows of the table are on disk, not in memory.
  *
  * @throws TrainingError for a table that does not do, naming row and column; AgentsError FILE_EXISTS
  */
-export function splitDataset(member: Member, input: SplitDatasetInput, context: ActionContext): DatasetFacts {
-  const { keyring } = member.market;
+export async function splitDataset(
+  member: Member,
+  input: SplitDatasetInput,
+  context: ActionContext,
+): Promise<DatasetFacts> {
   const datasetId = input.datasetId ?? newId('ds');
-  const table = parseTable(input.csv, { target: input.target, source: input.source });
-  const seed = input.seed ?? keyring.derive('split', datasetId);
-  const { shards, report, template } = splitTable(table, { subsets: input.subsets, seed });
+  const home = member.home.dataset(datasetId);
+  const rows = RowFile.create(home.rowsPath);
+  try {
+    const table = await readTable(piecesOf(input.csv), rows, {
+      target: input.target,
+      source: input.source,
+      onRows: progressOf(context),
+    });
+    return await splitInto(home, member, { ...input, datasetId }, table, context);
+  } finally {
+    rows.remove();
+  }
+}
+
+async function splitInto(
+  home: DatasetHome,
+  member: Member,
+  { datasetId, source, subsets, seed }: SplitDatasetInput & { datasetId: string },
+  table: RowTable,
+  context: ActionContext,
+): Promise<DatasetFacts> {
+  const { keyring } = member.market;
+  const split = splitRows(table, { subsets, seed: seed ?? keyring.derive('split', datasetId) });
+  const { report, template } = split;
   const file = datasetFactsFile(member.home, datasetId);
   const digest = templateDigest(template);
   refuseOther(file.read(), digest, datasetId);
-
-  const paths = member.home.dataset(datasetId);
-  const packageDigests = shards.map((shard) => {
-    context.signal?.throwIfAborted();
-    const shardSecret = keyring.derive('shard', datasetId, shard.subset.toString());
-    const bytes = encodePackage({ template, shard, shardSecret });
-    writeAtomically(paths.packagePath(shard.subset), bytes);
-    return openPackage(bytes).digest;
-  });
-  writeAtomically(paths.templatePath, encodeTemplate(template));
+  const packageDigests: string[] = [];
+  for (let subset = 0; subset < subsets; subset += 1)
+    packageDigests.push(await writePackage(home, split, { keyring, datasetId, subset }, context));
+  writeAtomically(home.templatePath, encodeTemplate(template));
   const facts: DatasetFacts = {
     schemaVersion: 1,
     datasetId,
-    source: basename(input.source),
+    source: basename(source),
     target: table.target,
     rows: table.rows,
     features: table.features,
-    subsets: input.subsets,
+    subsets,
     templateDigest: digest,
     packageDigests,
     report: splitReportSchema.parse(report),
   };
   file.write(facts);
   return facts;
+}
+
+/** @returns the package's digest */
+async function writePackage(
+  home: DatasetHome,
+  { template, blocks }: RowSplit,
+  { keyring, datasetId, subset }: { keyring: Keyring; datasetId: string; subset: number },
+  { signal }: ActionContext,
+): Promise<string> {
+  const shardSecret = keyring.derive('shard', datasetId, subset.toString());
+  const hash = createHash('sha256');
+  const pieces = function* (): Generator<Uint8Array> {
+    for (const piece of packagePieces({ template, subset, blocks: blocks(subset), shardSecret })) {
+      signal?.throwIfAborted();
+      hash.update(piece);
+      yield piece;
+    }
+  };
+  (await receiveFile(home.packagePath(subset), pieces())).keep();
+  return `sha256:${hash.digest('hex')}`;
+}
+
+async function* piecesOf(csv: SplitDatasetInput['csv']): AsyncGenerator<Uint8Array> {
+  if (typeof csv === 'string') yield Buffer.from(csv);
+  else yield* csv;
+}
+
+function progressOf({ progress, signal }: ActionContext): (rows: number) => void {
+  let said = 0;
+  return (rows) => {
+    signal?.throwIfAborted();
+    if (rows - said < sayEvery) return;
+    said = rows;
+    progress?.(`read ${rows} rows`);
+  };
 }
 
 function refuseOther(known: DatasetFacts | undefined, digest: string, datasetId: string): void {

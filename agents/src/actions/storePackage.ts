@@ -8,7 +8,7 @@ import type { ActionContext } from './context.js';
 import type { Member } from './member.js';
 import { packageHandle } from './ownHandles.js';
 import { isIntact } from './ownObject.js';
-import { streamFile } from './sealedPackage.js';
+import { streamFile } from './streamFile.js';
 
 export interface PackageToStore {
   readonly datasetId: string;

@@ -12,7 +12,7 @@ export function split(): Command {
     name: 'split',
     summary: 'split a table into subsets, and make the packages that hosts will get',
     details: [
-      'Numeric columns, 30 to 100,000 rows, 1 to 32 features and a target. Everything stays in this profile; nothing is sent. No subset gets the whole range of the target, and the same split comes out for the same dataset.',
+      'Numeric columns, 30 to 4,000,000 rows, 1 to 32 features and a target; the file may be larger than memory. Everything stays in this profile; nothing is sent. No subset gets the whole range of the target, and the same split comes out for the same dataset.',
     ],
     arguments: [['<csv>', 'the table, with one header line']],
     options: [
@@ -31,11 +31,11 @@ export function split(): Command {
       id: datasetId.optional(),
     }),
     run: async (given, session) => {
-      const { readUserFile } = await import('../actions/files.js');
-      const csv = readUserFile(given.csv, 'table');
+      const { streamUserFile } = await import('../actions/files.js');
+      const csv = streamUserFile(given.csv, 'table');
       const { splitDataset } = await import('../actions/splitDataset.js');
       const member = await session.member();
-      const facts = splitDataset(
+      const facts = await splitDataset(
         member,
         { csv, source: given.csv, target: given.target, subsets: given.subsets, datasetId: given.id },
         session.context,

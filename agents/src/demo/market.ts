@@ -48,7 +48,7 @@ export async function offerDataset(
   context: ActionContext,
 ): Promise<DatasetFacts> {
   const datasetId = member.market.keyring.id('ds', 'demo');
-  const facts = splitDataset(member, { csv, source, target, subsets, datasetId }, context);
+  const facts = await splitDataset(member, { csv, source, target, subsets, datasetId }, context);
   const jobsPerRound = Math.min(Math.ceil(subsets / 2), 40) * replicas;
   await publishDataset(
     member,

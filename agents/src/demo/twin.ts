@@ -8,7 +8,7 @@ import {
   trainInClear,
   type TrainingProgram,
 } from '@veritrain/training';
-import { streamFile } from '../actions/sealedPackage.js';
+import { streamFile } from '../actions/streamFile.js';
 import type { DatasetHome } from '../runtime/memberHome.js';
 import type { Loss } from './document.js';
 

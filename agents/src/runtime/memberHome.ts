@@ -62,6 +62,11 @@ export class DatasetHome {
     return join(this.folder, 'packages', `${subsetIndex.toString()}.bin`);
   }
 
+  /** The rows of the table in clear, while it is split. */
+  get rowsPath(): string {
+    return join(this.folder, 'rows.next');
+  }
+
   /** What was stored of a subset's package for a host. */
   storedPackagePath(subsetIndex: number, participantId: string): string {
     return join(this.folder, 'stored', `${subsetIndex.toString()}-${participantId}.json`);

@@ -32,7 +32,10 @@ export interface ReceivedFile {
 }
 
 /** Receives a file, a piece at a time. Of one that was not received whole nothing is left. */
-export async function receiveFile(path: string, pieces: AsyncIterable<Uint8Array>): Promise<ReceivedFile> {
+export async function receiveFile(
+  path: string,
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<ReceivedFile> {
   mkdirSync(dirname(path), { recursive: true });
   // One name for all tries: what a crash left is overwritten, not added to.
   const next = `${path}.next`;

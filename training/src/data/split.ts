@@ -5,7 +5,9 @@ import { TrainingError } from '../errors.js';
 import { MIN_SUBSET_ROWS } from './limits.js';
 import { reportSplit, type SplitReport } from './splitReport.js';
 import { planSplit, type SplitPlan } from './splitPlan.js';
-import { statisticsFromSums, sumSubset } from './standardise.js';
+import type { RowBlock } from './rowBlock.js';
+import { rowTableOf, type RowTable } from './rowTable.js';
+import { standardisedBlocks, statisticsFromSums, sumSubset } from './standardise.js';
 import type { Table } from './table.js';
 import type { Template } from './template.js';
 
@@ -34,6 +36,14 @@ export interface SplitResult {
   readonly template: Template;
 }
 
+/** What {@link splitRows} gives. */
+export interface RowSplit {
+  readonly report: SplitReport;
+  readonly template: Template;
+  /** A subset's rows in standardised units, read while they are asked for. */
+  readonly blocks: (subset: number) => Iterable<RowBlock>;
+}
+
 /**
  * Splits a table into subsets that each show a skewed part of it (OAM, section II.B): no subset holds both ends of
  * the value range, or a majority of one bin of values; each row lies in exactly one subset; sizes differ by at
@@ -42,13 +52,27 @@ export interface SplitResult {
  * @throws TrainingError VT7101, VT7102, VT7007
  */
 export function splitTable(table: Table, options: SplitOptions): SplitResult {
+  const { report, template, blocks } = splitRows(rowTableOf(table), options);
+  const shards = template.subsetRows.map((rows, subset) =>
+    shardOf(blocks(subset), subset, rows, table.features),
+  );
+  return { shards, report, template };
+}
+
+/**
+ * The same for a table whose rows are not in memory: a few numbers for each row are, and a block of rows at a time.
+ * @throws TrainingError VT7101, VT7102, VT7007
+ */
+export function splitRows(table: RowTable, options: SplitOptions): RowSplit {
   const { subsets, seed = randomBytes(32) } = options;
   checkSubsets(table, subsets);
   const drbg = new Drbg(hashParts('veritrain/split/1', seed));
   const plan = planSplit(table, subsets, drbg);
   const members = dealRows(plan, drbg);
-  const sums = members.map((rows) => sumSubset(table, rows));
-  const statistics = statisticsFromSums(sums, table);
+  const statistics = statisticsFromSums(
+    members.map((rows) => sumSubset(table, rows)),
+    table,
+  );
   const template: Template = {
     schemaVersion: 1,
     target: table.target,
@@ -58,11 +82,13 @@ export function splitTable(table: Table, options: SplitOptions): SplitResult {
     subsetRows: members.map((rows) => rows.length),
     statistics,
   };
-  const shards = members.map((rows, subset) => standardiseRows(table, rows, subset, statistics));
-  return { shards, report: reportSplit(table, plan, members), template };
+  const report = reportSplit(table, plan, members);
+  const blocks = (subset: number): Iterable<RowBlock> =>
+    standardisedBlocks(table, members[subset] ?? new Uint32Array(0), statistics);
+  return { report, template, blocks };
 }
 
-function checkSubsets(table: Table, subsets: number): void {
+function checkSubsets(table: RowTable, subsets: number): void {
   const most = Math.floor(table.rows / MIN_SUBSET_ROWS);
   if (!Number.isInteger(subsets) || subsets < 2) {
     throw new TrainingError('VT7101', `cannot split into ${subsets} subsets`, { subsets, least: 2 });
@@ -92,22 +118,17 @@ function dealRows(plan: SplitPlan, drbg: Drbg): Uint32Array[] {
   return members;
 }
 
-function standardiseRows(
-  table: Table,
-  rows: Uint32Array,
-  subset: number,
-  statistics: Template['statistics'],
-): Shard {
-  const { features } = table;
-  const values = new Float64Array(rows.length * features);
-  const targets = new Float64Array(rows.length);
-  rows.forEach((row, place) => {
-    for (let feature = 0; feature < features; feature++) {
-      const value = table.values[row * features + feature] ?? 0;
-      values[place * features + feature] =
-        (value - (statistics.means[feature] ?? 0)) / (statistics.scales[feature] ?? 1);
+function shardOf(blocks: Iterable<RowBlock>, subset: number, rows: number, features: number): Shard {
+  const values = new Float64Array(rows * features);
+  const targets = new Float64Array(rows);
+  let first = 0;
+  for (const { rows: count, cells } of blocks) {
+    for (let row = 0; row < count; row++) {
+      const start = row * (features + 1);
+      values.set(cells.subarray(start, start + features), (first + row) * features);
+      targets[first + row] = cells[start + features] ?? 0;
     }
-    targets[place] = ((table.targets[row] ?? 0) - statistics.targetMean) / statistics.targetScale;
-  });
-  return { subset, rows: rows.length, features, values, targets };
+    first += count;
+  }
+  return { subset, rows, features, values, targets };
 }

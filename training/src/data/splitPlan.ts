@@ -1,7 +1,7 @@
 import type { Drbg } from '../drbg.js';
 import { allocate, obeysSkewRules, type Allocation } from './allocate.js';
 import { countDistinct, quantileBins, sortRows, type Bins } from './bins.js';
-import type { Table } from './table.js';
+import { columnOf, type RowTable } from './rowTable.js';
 
 /** By which values the rows are binned: the target's, a feature's, or a random order of the target's ranks. */
 export type SplitRule = 'target' | 'feature' | 'rank';
@@ -24,11 +24,11 @@ const LOW_SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9];
  * The first plan that obeys the skew rules: by quantiles of the target; else by quantiles of the feature with most
  * different values that allows it; else by rank, ties broken by the generator.
  */
-export function planSplit(table: Table, subsets: number, drbg: Drbg): SplitPlan {
+export function planSplit(table: RowTable, subsets: number, drbg: Drbg): SplitPlan {
   const byTarget = planColumn('target', table.target, table.targets, subsets);
   if (byTarget !== undefined) return byTarget;
-  for (const { column, values } of featuresByVariety(table)) {
-    const plan = planColumn('feature', column, values, subsets);
+  for (const { column, feature } of featuresByVariety(table)) {
+    const plan = planColumn('feature', column, columnOf(table, feature), subsets);
     if (plan !== undefined) return plan;
   }
   const byRank = planColumn('rank', table.target, randomRanks(table.targets, drbg), subsets);
@@ -72,13 +72,11 @@ function fitLayout(binRows: readonly number[], subsets: number): Allocation | un
   return undefined;
 }
 
-function featuresByVariety(table: Table): { column: string; values: Float64Array }[] {
+/** Features, those with most different values first. One column is in memory at a time. */
+function featuresByVariety(table: RowTable): { column: string; feature: number }[] {
   const features = table.columns.map((column, feature) => {
-    const values = Float64Array.from(
-      { length: table.rows },
-      (_, row) => table.values[row * table.features + feature] ?? 0,
-    );
-    return { column, values, distinct: countDistinct(values, sortRows(values)) };
+    const values = columnOf(table, feature);
+    return { column, feature, distinct: countDistinct(values, sortRows(values)) };
   });
   return features.sort((a, b) => b.distinct - a.distinct);
 }

@@ -1,5 +1,5 @@
 import type { SplitPlan, SplitRule } from './splitPlan.js';
-import type { Table } from './table.js';
+import type { RowTable } from './rowTable.js';
 
 /** What a data owner sees before it hands anything out: bins × subsets, and whether the rules hold. */
 export interface SplitReport {
@@ -20,7 +20,7 @@ export interface SplitReport {
 }
 
 /** Measures the split that was made, not the one that was planned. */
-export function reportSplit(table: Table, plan: SplitPlan, members: readonly Uint32Array[]): SplitReport {
+export function reportSplit(table: RowTable, plan: SplitPlan, members: readonly Uint32Array[]): SplitReport {
   const lowest = plan.bins.ranges[0]?.from;
   const highest = plan.bins.ranges[plan.bins.ranges.length - 1]?.to;
   const holdsBothEnds = members.some(
@@ -43,13 +43,11 @@ export function reportSplit(table: Table, plan: SplitPlan, members: readonly Uin
   };
 }
 
-function ruleNotes(table: Table, plan: SplitPlan): string[] {
+function ruleNotes(table: RowTable, plan: SplitPlan): string[] {
   if (plan.rule === 'target') return [];
-  const values = new Set(table.targets).size;
-  const why =
-    values === 2
-      ? `"${table.target}" has two values: a subset that lacks one of them is all of the other, so the two rules cannot both hold for it.`
-      : `"${table.target}" has too few different values, or too many equal ones, to be split by.`;
+  const why = hasTwoValues(table.targets)
+    ? `"${table.target}" has two values: a subset that lacks one of them is all of the other, so the two rules cannot both hold for it.`
+    : `"${table.target}" has too few different values, or too many equal ones, to be split by.`;
   const instead =
     plan.rule === 'feature'
       ? `The rows are split by quantiles of "${plan.column}" instead.`
@@ -57,7 +55,12 @@ function ruleNotes(table: Table, plan: SplitPlan): string[] {
   return [why, instead];
 }
 
-function sizeNotes(table: Table, subsetRows: readonly number[]): string[] {
+function hasTwoValues(values: Float64Array): boolean {
+  const other = values.find((value) => value !== values[0]);
+  return other !== undefined && values.every((value) => value === values[0] || value === other);
+}
+
+function sizeNotes(table: RowTable, subsetRows: readonly number[]): string[] {
   const least = Math.min(...subsetRows);
   if (least >= 4 * table.features) return [];
   return [

@@ -1,5 +1,7 @@
 import { TrainingError } from '../errors.js';
-import type { Table } from './table.js';
+import { at } from '../numbers.js';
+import { BLOCK_ROWS, type RowBlock } from './rowBlock.js';
+import type { RowTable } from './rowTable.js';
 import type { Template } from './template.js';
 
 /** What a subset contributes to the statistics: no row leaves it. */
@@ -12,24 +14,54 @@ export interface SubsetSums {
 }
 
 /** Two passes over a subset's rows, in their order. */
-export function sumSubset(table: Table, rows: Uint32Array): SubsetSums {
-  const width = table.features + 1;
-  const means = new Float64Array(width);
-  const squares = new Float64Array(width);
-  const cell = (row: number, column: number): number =>
-    column === table.features
-      ? (table.targets[row] ?? 0)
-      : (table.values[row * table.features + column] ?? 0);
-  for (let column = 0; column < width; column++) {
-    let sum = 0;
-    for (const row of rows) sum += cell(row, column);
-    const mean = sum / rows.length;
-    let square = 0;
-    for (const row of rows) square += (cell(row, column) - mean) * (cell(row, column) - mean);
-    means[column] = mean;
-    squares[column] = square;
-  }
+export function sumSubset(table: RowTable, rows: Uint32Array): SubsetSums {
+  const cells = new Float64Array(table.features + 1);
+  const means = sumRows(table, rows, cells, (sums) => {
+    for (let column = 0; column < cells.length; column++) sums[column] = at(sums, column) + at(cells, column);
+  }).map((sum) => sum / rows.length);
+  const squares = sumRows(table, rows, cells, (sums) => {
+    for (let column = 0; column < cells.length; column++) {
+      const apart = at(cells, column) - at(means, column);
+      sums[column] = at(sums, column) + apart * apart;
+    }
+  });
   return { rows: rows.length, means, squares };
+}
+
+function sumRows(
+  table: RowTable,
+  rows: Uint32Array,
+  cells: Float64Array,
+  add: (sums: Float64Array) => void,
+): Float64Array {
+  const sums = new Float64Array(cells.length);
+  for (const row of rows) {
+    table.read(row, cells);
+    add(sums);
+  }
+  return sums;
+}
+
+/** A subset's rows in standardised units, in blocks. */
+export function* standardisedBlocks(
+  table: RowTable,
+  rows: Uint32Array,
+  { means, scales, targetMean, targetScale }: Template['statistics'],
+): Generator<RowBlock> {
+  const width = table.features + 1;
+  const centres = [...means, targetMean];
+  const units = [...scales, targetScale];
+  for (let first = 0; first < rows.length; first += BLOCK_ROWS) {
+    const part = rows.subarray(first, first + BLOCK_ROWS);
+    const cells = new Float64Array(part.length * width);
+    part.forEach((row, place) => {
+      const own = cells.subarray(place * width, (place + 1) * width);
+      table.read(row, own);
+      for (let column = 0; column < width; column++)
+        own[column] = (at(own, column) - at(centres, column)) / (units[column] ?? 1);
+    });
+    yield { rows: part.length, cells };
+  }
 }
 
 /** Merges two subsets' sums (Chan, Golub and LeVeque 1979): stable, whatever the columns' means. */
@@ -44,7 +76,7 @@ function mergeSums(a: SubsetSums, b: SubsetSums): SubsetSums {
 }
 
 /** Means and population standard deviations of the whole table from the subsets' sums, merged in order. */
-export function statisticsFromSums(sums: readonly SubsetSums[], table: Table): Template['statistics'] {
+export function statisticsFromSums(sums: readonly SubsetSums[], table: RowTable): Template['statistics'] {
   const total = sums.reduce(mergeSums);
   const scales = total.squares.map((square) => Math.sqrt(square / total.rows));
   scales.forEach((scale, column) => {

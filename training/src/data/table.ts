@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { TrainingError } from '../errors.js';
+import { TrainingError, type TrainingErrorCode } from '../errors.js';
 import { MAX_FEATURES, MAX_MAGNITUDE, MAX_ROWS_IN_MEMORY, MIN_ROWS } from './limits.js';
 
 /** A numeric table: features and the target, in input units. */
@@ -40,7 +40,7 @@ export function parseTable(csv: string, options: TableOptions = {}): Table {
   const records = readRecords(csv, source);
   const header = (records[0] ?? []).map((cell) => cell.trim());
   checkHeader(header, target, source);
-  checkRowCount(records.length - 1, source);
+  checkRowCount(records.length - 1, source, MAX_ROWS_IN_MEMORY);
   const table = fillTable(records, header, target, source);
   checkVariation(table);
   return table;
@@ -50,27 +50,28 @@ export function parseTable(csv: string, options: TableOptions = {}): Table {
 export function readRecords(csv: string, source: string): string[][] {
   const parsed = Papa.parse<string[]>(csv.replace(/^\uFEFF/, ''), { skipEmptyLines: 'greedy' });
   const problem = parsed.errors.find((error) => error.code !== 'UndetectableDelimiter');
-  if (problem !== undefined) {
-    throw new TrainingError(
-      'VT7001',
-      `${source}, row ${String((problem.row ?? 0) + 1)}: ${problem.message}`,
-      {
-        source,
-        row: (problem.row ?? 0) + 1,
-      },
-    );
-  }
+  if (problem !== undefined) refuseUnreadable(source, problem.row ?? 0, problem.message);
   const width = parsed.data[0]?.length ?? 0;
   const ragged = parsed.data.findIndex((record) => record.length !== width);
-  if (ragged > 0) {
-    const cells = parsed.data[ragged]?.length ?? 0;
-    const what = `${source}, row ${String(ragged + 1)}: ${String(cells)} cells under a header of ${String(width)}`;
-    throw new TrainingError('VT7001', what, { source, row: ragged + 1, cells, columns: width });
-  }
+  if (ragged > 0) refuseRagged(source, ragged, parsed.data[ragged]?.length ?? 0, width);
   return parsed.data;
 }
 
-function checkHeader(header: readonly string[], target: string, source: string): void {
+/** @param record its number, the header being 0 */
+export function refuseUnreadable(source: string, record: number, why: string): never {
+  const row = record + 1;
+  throw new TrainingError('VT7001', `${source}, row ${String(row)}: ${why}`, { source, row });
+}
+
+/** @param record its number, the header being 0 */
+export function refuseRagged(source: string, record: number, cells: number, columns: number): never {
+  const row = record + 1;
+  const what = `${source}, row ${String(row)}: ${String(cells)} cells under a header of ${String(columns)}`;
+  throw new TrainingError('VT7001', what, { source, row, cells, columns });
+}
+
+/** @throws TrainingError VT7002, VT7003, VT7010 */
+export function checkHeader(header: readonly string[], target: string, source: string): void {
   header.forEach((column, index) => {
     if (column === '' || column.length > 200) {
       const what = `${source}: column ${String(index + 1)} has no usable name`;
@@ -91,19 +92,11 @@ function checkHeader(header: readonly string[], target: string, source: string):
   }
 }
 
-function checkRowCount(rows: number, source: string): void {
-  if (rows < MIN_ROWS)
-    throw new TrainingError('VT7008', `${source} has ${String(rows)} rows`, {
-      source,
-      rows,
-      least: MIN_ROWS,
-    });
-  if (rows > MAX_ROWS_IN_MEMORY)
-    throw new TrainingError('VT7009', `${source} has ${String(rows)} rows`, {
-      source,
-      rows,
-      most: MAX_ROWS_IN_MEMORY,
-    });
+/** @throws TrainingError VT7008, VT7009 */
+export function checkRowCount(rows: number, source: string, most: number): void {
+  const what = `${source} has ${String(rows)} rows`;
+  if (rows < MIN_ROWS) throw new TrainingError('VT7008', what, { source, rows, least: MIN_ROWS });
+  if (rows > most) throw new TrainingError('VT7009', what, { source, rows, most });
 }
 
 function fillTable(
@@ -130,15 +123,26 @@ function fillTable(
 
 /** A cell as a number. @throws TrainingError VT7004, VT7005, VT7006 */
 export function readNumber(cell: string, source: string, row: number, column: string): number {
-  const where = `${source}, row ${String(row)}, column "${column}"`;
-  if (MISSING.has(cell.toLowerCase()))
-    throw new TrainingError('VT7005', `${where}: no value`, { source, row, column });
-  if (!NUMBER.test(cell))
-    throw new TrainingError('VT7004', `${where}: not a number`, { source, row, column });
+  if (!NUMBER.test(cell)) refuseText(cell, source, row, column);
   const value = Number(cell);
-  if (!(Math.abs(value) <= MAX_MAGNITUDE))
-    throw new TrainingError('VT7006', `${where}: out of range`, { source, row, column });
+  if (!(Math.abs(value) <= MAX_MAGNITUDE)) refuseCell('VT7006', 'out of range', source, row, column);
   return value + 0; // no negative zero
+}
+
+function refuseText(cell: string, source: string, row: number, column: string): never {
+  if (MISSING.has(cell.toLowerCase())) return refuseCell('VT7005', 'no value', source, row, column);
+  return refuseCell('VT7004', 'not a number', source, row, column);
+}
+
+function refuseCell(
+  code: TrainingErrorCode,
+  why: string,
+  source: string,
+  row: number,
+  column: string,
+): never {
+  const where = `${source}, row ${String(row)}, column "${column}"`;
+  throw new TrainingError(code, `${where}: ${why}`, { source, row, column });
 }
 
 function checkVariation(table: Table): void {
@@ -152,7 +156,8 @@ function checkVariation(table: Table): void {
   if (targets.every((value) => value === targets[0])) refuseConstant(source, table.target);
 }
 
-function refuseConstant(source: string, column: string): never {
+/** @throws TrainingError VT7007 */
+export function refuseConstant(source: string, column: string): never {
   throw new TrainingError('VT7007', `${source}: column "${column}" has one value in every row`, {
     source,
     column,

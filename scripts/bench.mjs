@@ -1,14 +1,24 @@
-// `npm run bench`: every package's benchmarks, one after the other, so that none disturbs another.
+// `npm run bench`: every package's benchmarks, one after the other, so that none disturbs another. Those with a name of their
+// own (`bench:<name>` in a package) take minutes and gigabytes: they run when they are asked for, by that name.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureReady, packages, root, run } from './setup.mjs';
 
 await ensureReady();
 const asked = process.argv.slice(2);
-for (const name of packages().filter((each) => asked.length === 0 || asked.includes(each))) {
-  const manifest = join(root, name, 'package.json');
-  const { scripts = {} } = existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')) : {};
-  if (scripts.bench === undefined) continue;
-  const { status } = await run('npm', ['run', '-s', 'bench', '-w', name], { stdout: 'inherit' });
+for (const { workspace, script } of packages().flatMap(benchmarksOf)) {
+  const { status } = await run('npm', ['run', '-s', script, '-w', workspace], { stdout: 'inherit' });
   if (status !== 0) process.exit(status);
+}
+
+function benchmarksOf(workspace) {
+  const manifest = join(root, workspace, 'package.json');
+  const { scripts = {} } = existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')) : {};
+  return Object.keys(scripts)
+    .filter((script) =>
+      script === 'bench'
+        ? asked.length === 0 || asked.includes(workspace)
+        : script.startsWith('bench:') && asked.includes(script.slice('bench:'.length)),
+    )
+    .map((script) => ({ workspace, script }));
 }

@@ -22,7 +22,7 @@ await Promise.all([bundleCode(), declareTypes()]);
 async function bundleCode() {
   await build({
     absWorkingDir: folder,
-    entryPoints: ['index', 'errors', 'enrolment'].map((entry) => join(folder, 'src', `${entry}.ts`)),
+    entryPoints: ['index', 'errors', 'enrolment', 's3'].map((entry) => join(folder, 'src', `${entry}.ts`)),
     outdir: dist,
     alias: { '@veritrain/chaincode/domain': join(contract, 'src', 'domain', 'index.ts') },
     external: Object.keys(dependencies).flatMap((name) => [name, `${name}/*`]),

@@ -3,6 +3,10 @@ export { openMember, startEmbeddedLedger } from './wiring.js';
 export type { LedgerProcess, Member } from './wiring.js';
 export type { LedgerProcessOptions, LedgerReady } from './runtime/ledgerProcess.js';
 
+export { canHaveMinio, haveMinio, minioInstallCommand } from './runtime/minioProgram.js';
+export { startMinio } from './runtime/minioProcess.js';
+export type { MinioOptions, MinioProcess } from './runtime/minioProcess.js';
+
 export { runAgent } from './roles/runAgent.js';
 export type { AgentOptions } from './roles/runAgent.js';
 export type { ApprovalPolicy } from './roles/dataOwner.js';

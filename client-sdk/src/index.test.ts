@@ -19,7 +19,7 @@ describe('public names', () => {
     const frozen = readFileSync(new URL('../exports.txt', import.meta.url), 'utf8')
       .trim()
       .split('\n');
-    const found = ['index.ts', 'errors.ts', 'enrolment.ts'].flatMap(exportsOf).sort();
+    const found = ['index.ts', 'errors.ts', 'enrolment.ts', 's3.ts'].flatMap(exportsOf).sort();
     expect(found).toEqual(frozen);
     expect(new Set(found).size).toBe(found.length);
   });

@@ -41,6 +41,7 @@ export type { Checkpoint } from './storage/checkpoint.js';
 
 export { loadProfile, profileSchema, resolveProfile, writeProfile } from './profile/profile.js';
 export type { LoadedProfile, Profile } from './profile/profile.js';
+export type { LoadedVault } from './profile/vault.js';
 export { locateProfile } from './profile/locate.js';
 
 export { filesystemVault } from './vault/filesystemVault.js';
@@ -48,7 +49,7 @@ export { newHandle } from './vault/handle.js';
 export { everyMember, plainHandles } from './vault/handles.js';
 export type { Audience, Handles, Route } from './vault/handles.js';
 export { digestOf } from './vault/digest.js';
-export type { GetOptions, PutOptions, StoredObject, Vault } from './vault/vault.js';
+export type { GetOptions, PutOptions, PutProgress, StoredObject, Vault } from './vault/vault.js';
 
 export { inMemoryKeyring } from './keys/keyring.js';
 export type { Keyring } from './keys/keyring.js';

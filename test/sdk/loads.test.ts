@@ -28,7 +28,14 @@ const packagesOf = (urls: string[]): Set<string> =>
     }),
   );
 
-const heavy = ['fabric-shim', 'fabric-contract-api', '@peculiar/x509', 'node-seal', '@tensorflow/tfjs'];
+const heavy = [
+  'fabric-shim',
+  'fabric-contract-api',
+  '@peculiar/x509',
+  'minio',
+  'node-seal',
+  '@tensorflow/tfjs',
+];
 
 describe('what importing loads', () => {
   it.each(['@veritrain/client-sdk', '@veritrain/client-sdk/errors', '@veritrain/client-sdk/enrolment'])(
@@ -39,6 +46,12 @@ describe('what importing loads', () => {
       expect([...packages].filter((name) => name.startsWith('@tensorflow/'))).toEqual([]);
     },
   );
+
+  it('the sub-export of S3 loads its client, and no gateway client', () => {
+    const packages = packagesOf(loadedBy('@veritrain/client-sdk/s3'));
+    expect(packages).toContain('minio');
+    expect(packages).not.toContain('@hyperledger/fabric-gateway');
+  });
 
   it('the SDK loads the gateway client, and its errors alone do not', () => {
     const sdk = loadedBy('@veritrain/client-sdk');

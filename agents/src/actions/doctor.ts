@@ -93,12 +93,15 @@ function checkCertificate(profile: LoadedProfile): Found {
   return `${profile.mspId}, valid until ${until} (${days} days)`;
 }
 
+const placeOf = (vault: LoadedProfile['vault']): string =>
+  vault.kind === 'filesystem' ? `in ${vault.path}` : `in the bucket ${vault.bucket} at ${vault.endpoint}`;
+
 function checkVault(market: Market): Promise<Check> {
   return check('vault', async () => {
     const content = Buffer.from(`veritrain doctor ${Date.now()}`);
     const { handle } = await market.vault.put(content);
     await market.vault.get(handle, { digest: digestOf(content) });
     await market.vault.delete(handle);
-    return `takes and gives back objects, in ${market.profile.vault.path}`;
+    return `takes and gives back objects, ${placeOf(market.profile.vault)}`;
   });
 }

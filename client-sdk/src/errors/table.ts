@@ -102,7 +102,50 @@ export const sdkErrors = {
     name: 'HANDLE_TAKEN',
     help: 'Other bytes are stored under this handle. Objects never change: choose another handle.',
   },
-  VT8205: { name: 'OBJECT_TOO_LARGE', help: 'The object exceeds the limit that the caller set.' },
+  VT8205: {
+    name: 'OBJECT_TOO_LARGE',
+    help: 'The object exceeds the limit that the caller set, or what the vault takes.',
+  },
+  VT8206: {
+    name: 'OBJECT_NOT_GRANTED',
+    help: 'Nothing is stored under this handle, or its owner has not granted it to this member: the vault does not say which.',
+  },
+  VT8207: {
+    name: 'VAULT_UNREACHABLE',
+    help: 'Check the endpoint of the vault and the way to it. Nothing is lost: the same call again goes on with what arrived.',
+  },
+  VT8208: {
+    name: 'VAULT_CREDENTIALS_REFUSED',
+    help: "The vault does not take this member's credentials: check access key, secret key and session token, or get new ones from who runs the vault.",
+  },
+  VT8209: {
+    name: 'VAULT_BUCKET_MISSING',
+    help: 'Check endpoint and bucket in the profile or in VERITRAIN_S3_BUCKET; the bucket is made by who runs the vault.',
+  },
+  VT8210: {
+    name: 'VAULT_UNTRUSTED',
+    help: 'Whoever answers there shows no certificate that this machine trusts: check the endpoint, name the CA of the vault in the profile or in VERITRAIN_S3_CA_FILE. Nothing was sent.',
+  },
+  VT8211: {
+    name: 'VAULT_CLOCK_OFF',
+    help: 'Set the clock of this machine right (NTP): the vault takes no request from another time than its own.',
+  },
+  VT8212: {
+    name: 'VAULT_FULL',
+    help: 'Whoever runs the vault must make room or raise the quota; then store the object again.',
+  },
+  VT8213: {
+    name: 'VAULT_ACCESS_DENIED',
+    help: 'This member may not do that there: members store and delete under their own place only. Ask who runs the vault for the policy.',
+  },
+  VT8214: {
+    name: 'VAULT_FAILED',
+    help: 'The vault refused for a reason of its own; the facts give its code and status. Its log may say more.',
+  },
+  VT8215: {
+    name: 'VAULT_CREDENTIALS_MISSING',
+    help: 'Set VERITRAIN_S3_ACCESS_KEY and VERITRAIN_S3_SECRET_KEY, or name a file of credentials or of a web identity token in the profile.',
+  },
   VT8220: {
     name: 'PLACE_UNKNOWN',
     help: 'In this vault every participant has a place of its own. Register first; the profile then says who it is.',

@@ -9,7 +9,6 @@ import type { Ledger } from '../ledger/types.js';
 import { locateProfile } from '../profile/locate.js';
 import { type LoadedProfile, type Profile, loadProfile, resolveProfile } from '../profile/profile.js';
 import { readTextIfAny } from '../storage/files.js';
-import { filesystemVault } from '../vault/filesystemVault.js';
 import { type Handles, plainHandles } from '../vault/handles.js';
 import type { Vault } from '../vault/vault.js';
 import { type CallOptions, type Calls, callsTo } from './calls.js';
@@ -18,6 +17,7 @@ import { type CrossCheck, type CrossCheckInput, crossCheck } from './crossCheck.
 import { type MarketEvents, eventsOf } from './events.js';
 import { type Queries, type Submits, queries, submits } from './facade.js';
 import * as methods from './methods.js';
+import { openVault } from './openVault.js';
 
 export interface ConnectOptions {
   /** A profile, or its file, its folder, or its name under `$VERITRAIN_HOME/profiles`. */
@@ -83,7 +83,11 @@ export async function connectMarket({ profile, passphrase, timing }: ConnectOpti
   const { gateway, channel, chaincode } = loaded;
   const identity = checkIdentity(loaded);
   const keyring = await keyringOf(loaded, passphrase);
-  return marketOn(connectLedger({ ...gateway, identity, channel, chaincode, timing }), loaded, keyring);
+  const vault = await openVault(loaded.vault);
+  return marketOn(connectLedger({ ...gateway, identity, channel, chaincode, timing }), loaded, {
+    keyring,
+    vault,
+  });
 }
 
 /** The keyring, or the reason why asking for it must fail: reading the ledger needs none. */
@@ -108,7 +112,11 @@ const locked = (path: string) => (): never => {
 };
 
 /** The facade over any ledger. */
-export function marketOn(ledger: Ledger, profile: LoadedProfile, keyring: () => Keyring): Market {
+export function marketOn(
+  ledger: Ledger,
+  profile: LoadedProfile,
+  { keyring, vault }: { keyring: () => Keyring; vault: Vault },
+): Market {
   const calls = callsTo(ledger);
   const events = eventsOf(ledger, profile.home);
   const place = { channel: ledger.channel, chaincode: ledger.chaincode };
@@ -117,7 +125,7 @@ export function marketOn(ledger: Ledger, profile: LoadedProfile, keyring: () => 
     profile,
     place,
     participantId: profile.participantId,
-    vault: filesystemVault(profile.vault.path),
+    vault,
     handles: plainHandles,
     get keyring() {
       return keyring();

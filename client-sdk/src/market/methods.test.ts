@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ContractCall, Ledger } from '../ledger/types.js';
 import { resolveProfile } from '../profile/profile.js';
 import { inMemoryKeyring } from '../keys/keyring.js';
+import { filesystemVault } from '../vault/filesystemVault.js';
 import { marketOn } from './market.js';
 import * as methods from './methods.js';
 
@@ -23,6 +24,8 @@ const profile = resolveProfile(
   },
   '/nowhere',
 );
+
+const own = { keyring: () => inMemoryKeyring(), vault: filesystemVault('/nowhere/v') };
 
 /** A ledger that notes what it is called with and answers nothing useful. */
 function recorder(): { ledger: Ledger; calls: { how: string; call: ContractCall }[] } {
@@ -65,7 +68,7 @@ describe('the methods', () => {
 
   it.each(transactionNames)('%s is called by its qualified name with its example', async (name) => {
     const { ledger, calls } = recorder();
-    const market = marketOn(ledger, profile, () => inMemoryKeyring());
+    const market = marketOn(ledger, profile, own);
     const { kind, example, contract } = transactions[name];
     const calling = kind === 'submit' ? market.submit(name, example) : market.evaluate(name, example);
     await calling.catch(() => undefined);
@@ -76,7 +79,7 @@ describe('the methods', () => {
 
   it('reach the ledger from their groups', async () => {
     const { ledger, calls } = recorder();
-    const market = marketOn(ledger, profile, () => inMemoryKeyring());
+    const market = marketOn(ledger, profile, own);
     await market.clock.tick().catch(() => undefined);
     await market.couples.list().catch(() => undefined);
     await market.rounds.get({ coupleId: 'tc_1', attempt: 2 }).catch(() => undefined);
@@ -89,7 +92,7 @@ describe('the methods', () => {
 
   it('refuse an answer of another shape, naming the transaction that was committed', async () => {
     const { ledger } = recorder();
-    const market = marketOn(ledger, profile, () => inMemoryKeyring());
+    const market = marketOn(ledger, profile, own);
     const answered = market.models.register(transactions.RegisterModel.example);
     await expect(answered).rejects.toMatchObject({ code: 'VT8006', transactionId: 't' });
   });

@@ -52,7 +52,14 @@ describe('profile', () => {
     ['an address without a port', { gateway: { address: 'localhost' } }, 'gateway.address'],
     ['another version', { schemaVersion: 2 }, 'schemaVersion'],
     ['a name that is no file name', { name: '../a' }, 'name'],
-    ['another kind of vault', { vault: { kind: 's3', path: 'x' } }, 'vault.kind'],
+    ['an unknown kind of vault', { vault: { kind: 'ftp', path: 'x' } }, 'vault.kind'],
+    ['a field of another kind of vault', { vault: { kind: 's3', path: 'x' } }, 'path'],
+    ['an endpoint of a vault that is none', { vault: { kind: 's3', endpoint: 'minio:9000' } }, 'endpoint'],
+    [
+      'a secret in it',
+      { vault: { kind: 's3', credentials: { kind: 'static', accessKey: 'a', secretKey: 'b' } } },
+      'vault.credentials',
+    ],
   ])('is refused with %s, which is named', (_, change, field) => {
     const resolve = (): unknown => resolveProfile({ ...profile, ...change }, folder);
     expect(resolve).toThrow(coded('VT8001'));

@@ -3,10 +3,8 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { sdkError } from '../errors/veritrainError.js';
 import { writeFileAtomic } from '../storage/files.js';
-
-const pem = z.string().startsWith('-----BEGIN ');
-/** A path, or the PEM text itself. */
-const pemOrPath = z.union([z.strictObject({ path: z.string().min(1) }), z.strictObject({ pem })]);
+import { type PemOrPath, pemOrPath } from './pem.js';
+import { type LoadedVault, resolveVault, vaultSchema } from './vault.js';
 
 /** One member's way into one market. Relative paths start at the profile's folder. */
 export const profileSchema = z.strictObject({
@@ -23,7 +21,7 @@ export const profileSchema = z.strictObject({
   certificate: pemOrPath,
   privateKey: pemOrPath,
   keyring: z.strictObject({ path: z.string().min(1), keyFile: z.string().min(1).optional() }),
-  vault: z.strictObject({ kind: z.literal('filesystem'), path: z.string().min(1) }),
+  vault: vaultSchema,
   participantId: z.string().min(1).optional(),
   roles: z.array(z.string().min(1)).optional(),
   /** Folder of checkpoints and other state that survives a restart. */
@@ -34,17 +32,19 @@ export const profileSchema = z.strictObject({
 export type Profile = z.infer<typeof profileSchema>;
 
 /** A profile with absolute paths, and its PEM files read. */
-export interface LoadedProfile extends Omit<Profile, 'certificate' | 'privateKey' | 'gateway'> {
+export interface LoadedProfile extends Omit<Profile, 'certificate' | 'privateKey' | 'gateway' | 'vault'> {
   readonly gateway: {
     readonly address: string;
     readonly tls?: { readonly rootCertificatePem: string; readonly serverName?: string | undefined };
   };
   readonly certificatePem: string;
   readonly privateKeyPem: string;
+  readonly vault: LoadedVault;
 }
 
 /**
- * Reads a profile file, resolves its paths and reads its certificate and key.
+ * Reads a profile file, resolves its paths and reads its certificate and key; of a vault in an S3, what it leaves out
+ * comes from `VERITRAIN_S3_*`.
  *
  * @throws FILE_UNREADABLE, PROFILE_INVALID naming each field.
  */
@@ -63,7 +63,7 @@ export function loadProfile(path: string): LoadedProfile {
 export function resolveProfile(profile: unknown, folder = process.cwd()): LoadedProfile {
   const { gateway, certificate, privateKey, keyring, vault, home, ...rest } = parseProfile(profile);
   const at = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
-  const text = (source: z.infer<typeof pemOrPath>, purpose: string): string =>
+  const text = (source: PemOrPath, purpose: string): string =>
     'pem' in source ? source.pem : read(at(source.path), purpose);
   return {
     ...rest,
@@ -74,7 +74,7 @@ export function resolveProfile(profile: unknown, folder = process.cwd()): Loaded
       path: at(keyring.path),
       ...(keyring.keyFile === undefined ? {} : { keyFile: at(keyring.keyFile) }),
     },
-    vault: { ...vault, path: at(vault.path) },
+    vault: resolveVault(vault, { at, text }),
     home: at(home),
   };
 }
@@ -86,7 +86,7 @@ export async function writeProfile(path: string, profile: Profile): Promise<void
 
 function resolveGateway(
   { address, tls }: Profile['gateway'],
-  text: (source: z.infer<typeof pemOrPath>, purpose: string) => string,
+  text: (source: PemOrPath, purpose: string) => string,
 ): LoadedProfile['gateway'] {
   if (tls === undefined) return { address };
   const rootCertificatePem = text(tls.rootCertificate, 'TLS root certificate');

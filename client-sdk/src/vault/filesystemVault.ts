@@ -25,15 +25,19 @@ class FilesystemVault implements Vault {
     this.#folder = folder;
   }
 
-  async put(content: Bytes, { handle = newHandle(), signal }: PutOptions = {}): Promise<StoredObject> {
+  async put(
+    content: Bytes,
+    { handle = newHandle(), onProgress, signal }: PutOptions = {},
+  ): Promise<StoredObject> {
     const path = this.#path(handle);
     const incoming = join(this.#folder, 'incoming');
     await Promise.all([mkdir(incoming, { recursive: true }), mkdir(dirname(path), { recursive: true })]);
     const temporary = join(incoming, randomBytes(16).toString('hex'));
     try {
-      const written = await writeHashed(temporary, content, signal);
+      const written = await writeHashed(temporary, content, { onProgress, signal });
       if (await linkNew(temporary, path)) await syncFolder(dirname(path));
       else await this.#requireSame(handle, written.digest, signal);
+      onProgress?.({ sentBytes: written.sizeBytes });
       return { handle, ...written };
     } finally {
       await rm(temporary, { force: true });
@@ -116,7 +120,7 @@ class FilesystemVault implements Vault {
 async function writeHashed(
   path: string,
   content: Bytes,
-  signal: AbortSignal | undefined,
+  { onProgress, signal }: Pick<PutOptions, 'onProgress' | 'signal'>,
 ): Promise<{ digest: string; sizeBytes: number }> {
   const hash = createHash('sha256');
   let sizeBytes = 0;
@@ -127,6 +131,7 @@ async function writeHashed(
       hash.update(piece);
       sizeBytes += piece.length;
       await writeWhole(file, piece);
+      onProgress?.({ sentBytes: sizeBytes });
     }
     await file.sync();
   } finally {

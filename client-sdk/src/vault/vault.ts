@@ -14,7 +14,14 @@ export interface PutOptions {
   readonly handle?: string;
   /** The content is sealed to its readers already: a vault that encrypts what it stores leaves it as it is. */
   readonly sealed?: boolean | undefined;
+  /** Told whenever more of the object has arrived; at the end of a successful `put` once more, with its whole size. */
+  readonly onProgress?: ((progress: PutProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface PutProgress {
+  /** Bytes that the vault holds by now; never falls. */
+  readonly sentBytes: number;
 }
 
 export interface GetOptions {
@@ -35,13 +42,16 @@ export interface Vault {
   /**
    * Stores an object; once this returns it is on disk. The same bytes under the same handle again are a success.
    *
-   * @throws HANDLE_TAKEN when other bytes are stored under the handle, HANDLE_INVALID, ABORTED.
+   * @throws HANDLE_TAKEN when other bytes are stored under the handle, HANDLE_INVALID, ABORTED; from a vault on the
+   *   network also VAULT_UNREACHABLE, VAULT_CREDENTIALS_REFUSED, VAULT_CREDENTIALS_MISSING, VAULT_BUCKET_MISSING,
+   *   VAULT_UNTRUSTED, VAULT_CLOCK_OFF, VAULT_FULL, VAULT_ACCESS_DENIED, VAULT_FAILED.
    */
   put(content: Bytes, options?: PutOptions): Promise<StoredObject>;
   /**
    * Reads a whole object into memory.
    *
-   * @throws OBJECT_MISSING, DIGEST_MISMATCH, OBJECT_TOO_LARGE, HANDLE_INVALID, ABORTED.
+   * @throws OBJECT_MISSING, DIGEST_MISMATCH, OBJECT_TOO_LARGE, HANDLE_INVALID, ABORTED; from a vault on the network
+   *   also OBJECT_NOT_GRANTED and those of `put`.
    */
   get(handle: string, options?: GetOptions): Promise<Uint8Array>;
   /**
@@ -49,6 +59,7 @@ export interface Vault {
    * iteration has ended without an error. Errors are those of `get`.
    */
   stream(handle: string, options?: GetOptions): AsyncIterable<Uint8Array>;
+  /** Whether an object is stored there; false also where this member may not know. */
   has(handle: string): Promise<boolean>;
   /** Removes an object; a missing one is no error. */
   delete(handle: string): Promise<void>;

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { vaultConformance } from '../testing/vaultConformance.js';
-import { filesystemVault } from './filesystemVault.js';
+import { filesystemVault } from '@veritrain/client-sdk';
+import { vaultConformance } from './support/vaultConformance.js';
 
 const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'veritrain-vault-'));
 

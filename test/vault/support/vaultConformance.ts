@@ -1,7 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { newHandle } from '../vault/handle.js';
-import type { Vault } from '../vault/vault.js';
+import { type Vault, digestOf, newHandle } from '@veritrain/client-sdk';
 
 /** A vault under test, and what only its kind knows how to do. */
 export interface OpenedVault {
@@ -11,7 +10,9 @@ export interface OpenedVault {
   close(): Promise<void>;
 }
 
-const digestOf = (bytes: Uint8Array): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+/** Larger than what any vault moves in one piece. */
+const largeBytes = 20 * 1024 * 1024 + 7;
+
 const coded = (code: string): Error => expect.objectContaining({ code }) as Error;
 
 /** What every vault does, whatever lies behind it. */
@@ -23,10 +24,10 @@ export function vaultConformance(name: string, open: () => Promise<OpenedVault>)
     });
     afterEach(() => opened.close());
 
-    async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-      for (let start = 0; start < bytes.length; start += 1000) {
+    async function* inPieces(bytes: Uint8Array, pieceBytes = 1000): AsyncGenerator<Uint8Array> {
+      for (let start = 0; start < bytes.length; start += pieceBytes) {
         await Promise.resolve();
-        yield bytes.subarray(start, start + 1000);
+        yield bytes.subarray(start, start + pieceBytes);
       }
     }
 
@@ -110,6 +111,75 @@ export function vaultConformance(name: string, open: () => Promise<OpenedVault>)
       expect(await opened.vault.has(handle)).toBe(false);
       const { handle: stored } = await opened.vault.put(randomBytes(10));
       await expect(opened.vault.get(stored, { signal })).rejects.toThrow(coded('VT8005'));
+    });
+
+    it('takes and gives large objects, and says how far it is', async () => {
+      const bytes = randomBytes(largeBytes);
+      for (const content of [bytes, inPieces(bytes, 300_000)]) {
+        const seen: number[] = [];
+        const onProgress = ({ sentBytes }: { sentBytes: number }): unknown => seen.push(sentBytes);
+        const { handle, digest } = await opened.vault.put(content, { onProgress });
+        expect(digest).toBe(digestOf(bytes));
+        expect(seen.length).toBeGreaterThan(2);
+        expect(seen).toEqual(seen.toSorted((one, other) => one - other));
+        expect(seen.at(-1)).toBe(largeBytes);
+        expect(Buffer.from(await opened.vault.get(handle, { digest })).equals(bytes)).toBe(true);
+      }
+    });
+
+    it('mixes no two large objects that are stored under one handle at the same time', async () => {
+      const handle = newHandle();
+      const objects = [randomBytes(largeBytes), randomBytes(largeBytes)];
+      const both = await Promise.allSettled(objects.map((bytes) => opened.vault.put(bytes, { handle })));
+      const failures = both.flatMap((each) => (each.status === 'rejected' ? [each.reason as Error] : []));
+      // Two writers may also be in each other's way so much that neither of them succeeds.
+      for (const failure of failures) expect((failure as { code?: string }).code).toMatch(/^VT82(04|14)$/);
+      const stored = both.flatMap((each) => (each.status === 'fulfilled' ? [each.value.digest] : []));
+      expect(stored.length).toBeLessThan(2);
+      const found = (await opened.vault.has(handle)) ? [digestOf(await opened.vault.get(handle))] : [];
+      expect(found).toEqual(stored);
+    });
+
+    it('takes the same large object twice at the same time', async () => {
+      const handle = newHandle();
+      const bytes = randomBytes(largeBytes);
+      const [one, other] = await Promise.all([
+        opened.vault.put(bytes, { handle }),
+        opened.vault.put(inPieces(bytes, 1_000_000), { handle }),
+      ]);
+      expect(one).toEqual(other);
+      expect(digestOf(await opened.vault.get(handle))).toBe(one.digest);
+    });
+
+    it('stops a large object at once, and takes it when it comes again', async () => {
+      const handle = newHandle();
+      const bytes = randomBytes(largeBytes);
+      const stop = new AbortController();
+      async function* stopping(): AsyncGenerator<Uint8Array> {
+        for await (const piece of inPieces(bytes.subarray(0, largeBytes - 1), 4_000_000)) yield piece;
+        stop.abort();
+        yield bytes.subarray(largeBytes - 1);
+      }
+      await expect(opened.vault.put(stopping(), { handle, signal: stop.signal })).rejects.toThrow(
+        coded('VT8005'),
+      );
+      expect(await opened.vault.has(handle)).toBe(false);
+      const { digest } = await opened.vault.put(inPieces(bytes, 300_000), { handle });
+      expect(digest).toBe(digestOf(bytes));
+      expect(digestOf(await opened.vault.get(handle))).toBe(digest);
+    });
+
+    it('stops giving when the caller aborts or looks away', async () => {
+      const { handle } = await opened.vault.put(randomBytes(largeBytes));
+      const stop = new AbortController();
+      const read = async (): Promise<void> => {
+        for await (const _piece of opened.vault.stream(handle, { signal: stop.signal })) stop.abort();
+      };
+      await expect(read()).rejects.toThrow(coded('VT8005'));
+      for await (const piece of opened.vault.stream(handle)) {
+        expect(piece.length).toBeLessThan(largeBytes);
+        break;
+      }
     });
   });
 }

@@ -1,0 +1,9 @@
+/** A vault in a bucket of any S3. A sub-export of its own: the S3 client is loaded only where such a vault is used. */
+export { s3Vault } from './vault/s3/s3Vault.js';
+export type { S3Vault } from './vault/s3/s3Vault.js';
+export type { S3Credentials, S3Options } from './vault/s3/options.js';
+export type { S3Timing } from './vault/s3/timing.js';
+export type { ListOptions, ListedObject } from './vault/s3/list.js';
+export type { PresignOptions } from './vault/s3/presign.js';
+export { handleOf, keyOf } from './vault/s3/objectKey.js';
+export { s3OptionsFromEnvironment } from './vault/s3/environment.js';

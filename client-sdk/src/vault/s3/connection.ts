@@ -1,0 +1,115 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { Client } from 'minio';
+import { type KeySource, keySource } from './credentials.js';
+import { type Circumstances, type Place, failureOf, passing } from './failure.js';
+import type { S3Options } from './options.js';
+import { S3Refusal } from './refusal.js';
+import { retrying } from './retry.js';
+import { type S3Timing, defaultS3Timing } from './timing.js';
+import { transportOf } from './transport.js';
+
+/** The library's client; one for each attempt, since its keys, its signal and its time are that attempt's. */
+export class S3Client extends Client {
+  /** Parts of an upload that the server holds. */
+  async partsOf(bucket: string, key: string, uploadId: string): Promise<StoredPart[]> {
+    return this.listParts(bucket, key, uploadId);
+  }
+}
+
+export interface StoredPart {
+  readonly part: number;
+  readonly size: number;
+  readonly etag?: string | undefined;
+}
+
+const mostSockets = 16;
+
+/** A bucket, and the way there: requests are signed, repeated as long as that helps, and fail with a code of ours. */
+export class S3Connection {
+  readonly timing: S3Timing;
+  readonly #options: S3Options;
+  readonly #url: URL;
+  readonly #keys: KeySource;
+  readonly #agents = new Map<boolean, HttpAgent>();
+
+  constructor(options: S3Options) {
+    this.#options = options;
+    this.#url = new URL(options.endpoint);
+    this.timing = { ...defaultS3Timing, ...options.timing };
+    this.#keys = keySource(options.credentials, {
+      endpoint: options.endpoint,
+      agentOf: (secure) => this.#agent(secure),
+      silenceMs: this.timing.silenceMs,
+    });
+  }
+
+  get bucket(): string {
+    return this.#options.bucket;
+  }
+
+  /** How errors name this vault. */
+  get place(): Place {
+    return { endpoint: this.#url.origin, bucket: this.bucket };
+  }
+
+  /** Does something once, with keys that are good now. Throws what happened, without a code of ours. */
+  async once<T>(work: (client: S3Client) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    return work(await this.#client(signal));
+  }
+
+  /** Does something that may be repeated. @throws what `failureOf` makes of what happened last */
+  async call<T>(work: (client: S3Client) => Promise<T>, circumstances: Circumstances): Promise<T> {
+    try {
+      return await this.attempt(work, circumstances.signal);
+    } catch (error) {
+      throw failureOf(error, this.place, circumstances);
+    }
+  }
+
+  /** The same, but what the server refuses stays its own word. */
+  attempt<T>(work: (client: S3Client) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    return retrying(() => this.once(work, signal), this.timing, signal);
+  }
+
+  async #client(signal: AbortSignal | undefined): Promise<S3Client> {
+    const secure = this.#url.protocol === 'https:';
+    const { accessKey, secretKey, sessionToken } = await this.#identify(signal);
+    return new S3Client({
+      endPoint: this.#url.hostname.replace(/^\[|\]$/g, ''),
+      ...(this.#url.port === '' ? {} : { port: Number(this.#url.port) }),
+      useSSL: secure,
+      region: this.#options.region ?? 'us-east-1',
+      pathStyle: this.#options.pathStyle ?? true,
+      accessKey,
+      secretKey,
+      ...(sessionToken === undefined ? {} : { sessionToken }),
+      transport: transportOf({ secure, silenceMs: this.timing.silenceMs, signal }),
+      transportAgent: this.#agent(secure),
+      retryOptions: { disableRetry: true },
+    });
+  }
+
+  async #identify(signal: AbortSignal | undefined): ReturnType<KeySource> {
+    try {
+      return await this.#keys(signal);
+    } catch (error) {
+      // Who gives out keys refuses for other reasons than who keeps objects.
+      throw error instanceof S3Refusal && passing(error) === undefined
+        ? failureOf(error, this.place, { purpose: 'identify', signal })
+        : error;
+    }
+  }
+
+  #agent(secure: boolean): HttpAgent {
+    const made = this.#agents.get(secure);
+    if (made !== undefined) return made;
+    const ca = this.#options.tls?.rootCertificatePem;
+    const common = { keepAlive: true, maxSockets: mostSockets };
+    const agent = secure
+      ? new HttpsAgent({ ...common, ...(ca === undefined ? {} : { ca }) })
+      : new HttpAgent(common);
+    this.#agents.set(secure, agent);
+    return agent;
+  }
+}

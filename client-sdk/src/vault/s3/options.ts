@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { sdkError } from '../../errors/veritrainError.js';
+import type { S3Timing } from './timing.js';
+
+/** `http(s)://host[:port]`: objects lie in a bucket, not under a path. */
+export const s3Endpoint = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => ['', '/'].includes(new URL(text).pathname), 'an endpoint has no path')
+  .refine((text) => new URL(text).username === '', 'an endpoint has no credentials in it');
+
+export const s3Bucket = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
+export const s3Region = z.string().regex(/^[a-z0-9-]{1,63}$/);
+
+/** How a profile names credentials: never the secret itself. */
+export const namedCredentials = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('environment') }),
+  z.strictObject({ kind: z.literal('file'), path: z.string().min(1) }),
+  z.strictObject({
+    kind: z.literal('webIdentity'),
+    tokenFile: z.string().min(1),
+    endpoint: s3Endpoint.optional(),
+    roleArn: z.string().min(1).optional(),
+  }),
+]);
+
+const secret = z.string().min(1);
+export const staticCredentials = z.strictObject({
+  accessKey: secret,
+  secretKey: secret,
+  sessionToken: secret.optional(),
+});
+
+const credentials = z.union([namedCredentials, staticCredentials.extend({ kind: z.literal('static') })]);
+
+/** Who asks. Everything but `static` is read again for each request, so that it can be renewed in place. */
+export type S3Credentials = z.infer<typeof credentials>;
+
+const optionsSchema = z.object({
+  endpoint: s3Endpoint,
+  bucket: s3Bucket,
+  region: s3Region.optional(),
+  pathStyle: z.boolean().optional(),
+  tls: z.strictObject({ rootCertificatePem: z.string().startsWith('-----BEGIN ').optional() }).optional(),
+  credentials,
+});
+
+/** Any S3, and this member's way into it. */
+export interface S3Options {
+  /** `http(s)://host[:port]` */
+  readonly endpoint: string;
+  readonly bucket: string;
+  /** What requests are signed for; `us-east-1` if absent. */
+  readonly region?: string | undefined;
+  /** `https://host/bucket/key` (the default) or `https://bucket.host/key`. */
+  readonly pathStyle?: boolean | undefined;
+  /** The CA of the server's certificate, where it is none that this machine trusts anyway. */
+  readonly tls?: { readonly rootCertificatePem?: string | undefined } | undefined;
+  readonly credentials: S3Credentials;
+  readonly timing?: Partial<S3Timing> | undefined;
+}
+
+/** @throws PROFILE_INVALID naming each field */
+export function checkOptions(options: S3Options): S3Options {
+  const parsed = optionsSchema.safeParse(options);
+  if (parsed.success) return options;
+  const facts = { issues: z.prettifyError(parsed.error) };
+  throw sdkError('VT8001', 'The vault is not described well.', { facts });
+}

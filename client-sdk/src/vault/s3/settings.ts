@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { sdkError } from '../../errors/veritrainError.js';
+import {
+  type S3Credentials,
+  type S3Options,
+  namedCredentials,
+  s3Bucket,
+  s3Endpoint,
+  s3Region,
+} from './options.js';
+
+const text = z.string().min(1).optional();
+
+/** What `VERITRAIN_S3_*` says; each is as good as unset when empty. */
+const environmentSchema = z.object({
+  VERITRAIN_S3_ENDPOINT: s3Endpoint.optional(),
+  VERITRAIN_S3_BUCKET: s3Bucket.optional(),
+  VERITRAIN_S3_REGION: s3Region.optional(),
+  VERITRAIN_S3_PATH_STYLE: z.enum(['true', 'false']).optional(),
+  VERITRAIN_S3_CA_FILE: text,
+  VERITRAIN_S3_CREDENTIALS_FILE: text,
+  VERITRAIN_S3_WEB_IDENTITY_TOKEN_FILE: text,
+  VERITRAIN_S3_STS_ENDPOINT: s3Endpoint.optional(),
+  VERITRAIN_S3_ROLE_ARN: text,
+});
+
+/** Where an S3 is and how to get in, as far as somebody said so. */
+export interface S3Settings {
+  readonly endpoint?: string | undefined;
+  readonly bucket?: string | undefined;
+  readonly region?: string | undefined;
+  readonly pathStyle?: boolean | undefined;
+  readonly rootCertificatePem?: string | undefined;
+  readonly credentials?: z.infer<typeof namedCredentials> | undefined;
+}
+
+/**
+ * What was set, and from `VERITRAIN_S3_*` what was not.
+ *
+ * @param readText reads the CA's certificate
+ * @throws PROFILE_INVALID naming what neither says, or what the environment says wrongly; FILE_UNREADABLE
+ */
+export function s3OptionsFrom(
+  set: S3Settings,
+  environment: NodeJS.ProcessEnv,
+  readText: (path: string) => string,
+): S3Options {
+  const said = parseEnvironment(environment);
+  const caFile = said.VERITRAIN_S3_CA_FILE;
+  const rootCertificatePem = set.rootCertificatePem ?? (caFile === undefined ? undefined : readText(caFile));
+  const pathStyle = said.VERITRAIN_S3_PATH_STYLE;
+  return {
+    endpoint: required(set.endpoint ?? said.VERITRAIN_S3_ENDPOINT, 'endpoint'),
+    bucket: required(set.bucket ?? said.VERITRAIN_S3_BUCKET, 'bucket'),
+    region: set.region ?? said.VERITRAIN_S3_REGION,
+    pathStyle: set.pathStyle ?? (pathStyle === undefined ? undefined : pathStyle === 'true'),
+    ...(rootCertificatePem === undefined ? {} : { tls: { rootCertificatePem } }),
+    credentials: set.credentials ?? credentialsOf(said),
+  };
+}
+
+type Said = z.infer<typeof environmentSchema>;
+
+function parseEnvironment(environment: NodeJS.ProcessEnv): Said {
+  const given = Object.entries(environment).filter(([, value]) => value !== '');
+  const parsed = environmentSchema.safeParse(Object.fromEntries(given));
+  if (parsed.success) return parsed.data;
+  const facts = { issues: z.prettifyError(parsed.error) };
+  throw sdkError('VT8001', 'The environment describes no S3.', { facts });
+}
+
+function required(value: string | undefined, field: 'endpoint' | 'bucket'): string {
+  if (value !== undefined) return value;
+  const variable = `VERITRAIN_S3_${field.toUpperCase()}`;
+  const facts = { issues: `vault.${field}: neither the profile nor ${variable} names it` };
+  throw sdkError('VT8001', `The vault has no ${field}.`, { facts });
+}
+
+function credentialsOf(said: Said): S3Credentials {
+  if (said.VERITRAIN_S3_CREDENTIALS_FILE !== undefined)
+    return { kind: 'file', path: said.VERITRAIN_S3_CREDENTIALS_FILE };
+  if (said.VERITRAIN_S3_WEB_IDENTITY_TOKEN_FILE === undefined) return { kind: 'environment' };
+  return {
+    kind: 'webIdentity',
+    tokenFile: said.VERITRAIN_S3_WEB_IDENTITY_TOKEN_FILE,
+    endpoint: said.VERITRAIN_S3_STS_ENDPOINT,
+    roleArn: said.VERITRAIN_S3_ROLE_ARN,
+  };
+}

@@ -1,0 +1,82 @@
+import { isVeritrainError } from '../../errors/veritrainError.js';
+import type { Bytes } from '../../storage/files.js';
+import type { PutOptions } from '../vault.js';
+import type { S3Connection } from './connection.js';
+import { type Part, PartCutter, type Whole } from './parts.js';
+import { statObject } from './stat.js';
+import { PartSender, md5Of } from './uploadParts.js';
+import { beginUpload, dropUploads, uploadsOf } from './uploads.js';
+import { type Creation, Writer } from './write.js';
+
+interface StoreOptions extends Pick<PutOptions, 'onProgress' | 'signal'> {
+  readonly handle: string;
+  /** The handle was made just now, so that nothing can be there, and nobody could go on with what is left there. */
+  readonly isNew: boolean;
+}
+
+/** What was read from the content; and whether something was stored under the handle already, and still is. */
+export interface Stored extends Whole {
+  readonly isTaken: boolean;
+}
+
+/** How objects get into the bucket: small ones by one request, larger ones in parts. */
+export class Storing {
+  readonly #connection: S3Connection;
+  readonly #writer: Writer;
+
+  constructor(connection: S3Connection) {
+    this.#connection = connection;
+    this.#writer = new Writer(connection);
+  }
+
+  async store(content: Bytes, options: StoreOptions): Promise<Stored> {
+    const cutter = new PartCutter(content, options.signal);
+    try {
+      const creation = await this.#create(cutter, options);
+      return { ...(await cutter.finish()), isTaken: creation === 'taken' };
+    } finally {
+      await cutter.close();
+    }
+  }
+
+  async #create(cutter: PartCutter, options: StoreOptions): Promise<Creation> {
+    const { isNew } = options;
+    const first = await cutter.next();
+    if (first === undefined) throw new Error('every content has a first part');
+    if (!isNew && (await this.#isThere(options))) return 'taken';
+    return first.isLast ? this.#inOne(first, options) : this.#inParts(first, cutter, options);
+  }
+
+  #inOne({ bytes }: Part, { handle, signal }: StoreOptions): Promise<Creation> {
+    return this.#writer.create(bytes, md5Of(bytes), { handle, signal });
+  }
+
+  async #inParts(first: Part, cutter: PartCutter, options: StoreOptions): Promise<Creation> {
+    const { handle, isNew, onProgress, signal } = options;
+    const upload = await beginUpload(this.#connection, { handle, mayResume: !isNew, signal });
+    const sender = new PartSender(this.#connection, { handle, upload, onProgress });
+    try {
+      const etags = await sender.send(first, cutter, signal);
+      const creation = await this.#writer.complete(upload.uploadId, etags, { handle, signal });
+      const others = isNew ? [] : await uploadsOf(this.#connection, { handle, signal });
+      await dropUploads(this.#connection, handle, others, signal);
+      return creation;
+    } catch (error) {
+      if (isEnded(error) && (await this.#isThere(options))) return 'taken';
+      // Not waited for: the caller is told at once.
+      if (isNew)
+        void dropUploads(this.#connection, handle, [upload.uploadId], AbortSignal.timeout(dropWithinMs));
+      throw error;
+    }
+  }
+
+  async #isThere({ handle, signal }: StoreOptions): Promise<boolean> {
+    return !('absent' in (await statObject(this.#connection, handle, signal)));
+  }
+}
+
+const dropWithinMs = 5_000;
+
+/** Somebody else, or this same call before its answer was lost, has ended the upload. */
+const isEnded = (error: unknown): boolean =>
+  isVeritrainError(error, 'VT8214') && error.facts.s3Code === 'NoSuchUpload';

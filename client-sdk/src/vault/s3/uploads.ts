@@ -1,0 +1,83 @@
+import type { S3Client, S3Connection, StoredPart } from './connection.js';
+import { failureOf, passing } from './failure.js';
+import { keyOf } from './objectKey.js';
+import { S3Refusal } from './refusal.js';
+
+/** An upload in parts under way. */
+export interface Upload {
+  readonly uploadId: string;
+  /** Parts that the server holds already, by number. */
+  readonly arrived: ReadonlyMap<number, StoredPart>;
+}
+
+interface UploadedObject {
+  readonly handle: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Begins an upload, or goes on with the latest one of the same object that was interrupted. */
+export async function beginUpload(
+  connection: S3Connection,
+  { mayResume, ...object }: UploadedObject & { readonly mayResume: boolean },
+): Promise<Upload> {
+  const interrupted = mayResume ? await latestUpload(connection, object) : undefined;
+  if (interrupted !== undefined) return interrupted;
+  const uploadId = await connection.call(
+    (client) => client.initiateNewMultipartUpload(connection.bucket, keyOf(object.handle), {}),
+    { ...object, purpose: 'write' },
+  );
+  return { uploadId, arrived: new Map() };
+}
+
+async function latestUpload(connection: S3Connection, object: UploadedObject): Promise<Upload | undefined> {
+  const [uploadId] = await uploadsOf(connection, object);
+  if (uploadId === undefined) return undefined;
+  const parts = await ifAllowed(connection, object, (client) =>
+    client.partsOf(connection.bucket, keyOf(object.handle), uploadId),
+  );
+  return parts && { uploadId, arrived: new Map(parts.map((part) => [part.part, part])) };
+}
+
+/** Ids of the uploads of one object that are under way or were given up, latest first; none where listing is denied. */
+export async function uploadsOf(connection: S3Connection, object: UploadedObject): Promise<string[]> {
+  const key = keyOf(object.handle);
+  const listed = await ifAllowed(connection, object, (client) =>
+    client.listIncompleteUploadsQuery(connection.bucket, key, '', '', ''),
+  );
+  return (listed?.uploads ?? [])
+    .filter((upload) => upload.key === key)
+    .sort((one, other) => other.initiated.getTime() - one.initiated.getTime())
+    .map(({ uploadId }) => uploadId);
+}
+
+/** Looking for interrupted uploads saves work, and is no more than that: where it is denied, an upload starts anew. */
+async function ifAllowed<T>(
+  connection: S3Connection,
+  { handle, signal }: UploadedObject,
+  work: (client: S3Client) => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await connection.attempt(work, signal);
+  } catch (error) {
+    if (error instanceof S3Refusal && passing(error) === undefined) return undefined;
+    throw failureOf(error, connection.place, { purpose: 'list', handle, signal });
+  }
+}
+
+/** Ends uploads that nobody will go on with. What is left of them is for the bucket's own rules. */
+export async function dropUploads(
+  connection: S3Connection,
+  handle: string,
+  uploadIds: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await Promise.allSettled(
+    uploadIds.map((uploadId) =>
+      connection.once(
+        (client) =>
+          client.abortMultipartUpload(connection.bucket, keyOf(handle), encodeURIComponent(uploadId)),
+        signal,
+      ),
+    ),
+  );
+}

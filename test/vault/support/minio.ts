@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'minio';
+import { describe } from 'vitest';
+import {
+  canHaveMinio,
+  haveMinio,
+  minioInstallCommand,
+  startMinio,
+  type MinioOptions,
+  type MinioProcess,
+} from '@veritrain/agents';
+import { type S3Options, keyOf } from '@veritrain/client-sdk/s3';
+
+/** Tests that need MinIO: left out, counted and named where it neither is nor can be built. */
+export function describeMinio(name: string, tests: () => void): void {
+  const reason = `MinIO is not on this machine, and no Go to build it: ${minioInstallCommand}`;
+  describe.skipIf(!canHaveMinio())(name, { meta: { reason } }, tests);
+}
+
+/** How long a first start may take: it may have to be built. */
+export const minioWithinMs = 600_000;
+
+export const bucket = 'vault';
+
+/** A MinIO of a test's own, with a bucket. */
+export class TestMinio {
+  private constructor(
+    private readonly options: MinioOptions,
+    private process: MinioProcess,
+    private readonly folder: string | undefined,
+  ) {}
+
+  /** On a folder that is removed at the end, unless one is given. */
+  static async start(
+    options: Omit<MinioOptions, 'program' | 'data'> & { data?: string } = {},
+  ): Promise<TestMinio> {
+    const folder = options.data === undefined ? mkdtempSync(join(tmpdir(), 'veritrain-minio-')) : undefined;
+    const data = options.data ?? join(folder!, 'data');
+    const program = await haveMinio((command) => {
+      process.stderr.write(`building MinIO, about three minutes: ${command}\n`);
+    });
+    const all = { ...options, data, program };
+    const minio = new TestMinio(all, await startMinio(all), folder);
+    await minio.client.makeBucket(bucket);
+    return minio;
+  }
+
+  get endpoint(): string {
+    return this.process.endpoint;
+  }
+
+  get port(): number {
+    return this.process.port;
+  }
+
+  /** The root user's way in, patient for as long as a test may be. */
+  get s3(): S3Options {
+    const credentials = { kind: 'static', ...this.process.credentials } as const;
+    return { endpoint: this.endpoint, bucket, credentials, timing: quick };
+  }
+
+  /** The administrator's client. */
+  get client(): Client {
+    const { port, credentials } = this.process;
+    return new Client({ endPoint: '127.0.0.1', port, useSSL: false, region: 'us-east-1', ...credentials });
+  }
+
+  /** Uploads of a handle's object that nobody has ended. */
+  uploadsOf(handle: string): ReturnType<Client['listIncompleteUploadsQuery']> {
+    return this.client.listIncompleteUploadsQuery(bucket, keyOf(handle), '', '', '');
+  }
+
+  async beginUpload(handle: string): Promise<void> {
+    await this.client.initiateNewMultipartUpload(bucket, keyOf(handle), {});
+  }
+
+  kill(): Promise<void> {
+    return this.process.kill();
+  }
+
+  /** On the same port, with the same data and keys. */
+  async restart(): Promise<void> {
+    const { port, credentials } = this.process;
+    this.process = await startMinio({ ...this.options, port, credentials });
+  }
+
+  async stop(): Promise<void> {
+    await this.process.stop();
+    if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Waits that tests can afford. */
+const quick = { firstMs: 5, longestMs: 100, retryForMs: 30_000 };

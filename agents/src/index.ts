@@ -7,6 +7,12 @@ export { canHaveMinio, haveMinio, minioInstallCommand } from './runtime/minioPro
 export { startMinio } from './runtime/minioProcess.js';
 export type { MinioOptions, MinioProcess } from './runtime/minioProcess.js';
 
+export { vaultInit } from './actions/vaultInit.js';
+export type { IssuedGrant, VaultInitInput } from './actions/vaultInit.js';
+export { vaultUse } from './actions/vaultUse.js';
+export { freeObjects, vaultContents } from './actions/vaultGc.js';
+export type { VaultContents } from './actions/vaultGc.js';
+
 export { runAgent } from './roles/runAgent.js';
 export type { AgentOptions } from './roles/runAgent.js';
 export type { ApprovalPolicy } from './roles/dataOwner.js';

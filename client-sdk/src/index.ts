@@ -44,9 +44,13 @@ export type { LoadedProfile, Profile } from './profile/profile.js';
 export type { LoadedVault } from './profile/vault.js';
 export { locateProfile } from './profile/locate.js';
 
+export { encryptedVault } from './vault/encryptedVault.js';
 export { filesystemVault } from './vault/filesystemVault.js';
 export { newHandle } from './vault/handle.js';
+export { openGrant, sealGrant } from './vault/grant.js';
+export type { VaultGrant } from './vault/grant.js';
 export { everyMember, plainHandles } from './vault/handles.js';
+export type { OwnObject } from './market/openVault.js';
 export type { Audience, Handles, Route } from './vault/handles.js';
 export { digestOf } from './vault/digest.js';
 export type { GetOptions, PutOptions, PutProgress, StoredObject, Vault } from './vault/vault.js';

@@ -46,6 +46,11 @@ export class Stage {
     return names.map((name) => this.of(name));
   }
 
+  /** The same member from here on, connected in another way. */
+  replace(member: StoryMember): void {
+    this.members.set(member.name, member);
+  }
+
   of(name: string): StoryMember {
     const member = this.members.get(name);
     if (member === undefined) throw new Error(`nobody is called ${name}`);

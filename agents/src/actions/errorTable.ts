@@ -112,6 +112,11 @@ export const agentsErrors = {
     help: 'Nothing was changed. Ask the data owner why there is a second invite; to take it, leave the slot first.',
     exit: 'refused',
   },
+  VT9209: {
+    name: 'NO_PLACE',
+    help: 'Only in an S3 vault does every member have a place of its own: take a grant with `veritrain vault use`.',
+    exit: 'refused',
+  },
   VT9301: {
     name: 'TIMED_OUT',
     help: 'Look at what it waits for, and give more time with `--timeout`.',
@@ -141,6 +146,11 @@ export const agentsErrors = {
     name: 'TRAINING_NOT_FINISHED',
     help: 'The couple ended in another way than by finishing; `--keep` leaves all logs.',
     exit: 'refused',
+  },
+  VT9605: {
+    name: 'VAULT_FAILED',
+    help: 'Its last words are above; `veritrain demo --keep` leaves its data and log where it says.',
+    exit: 'connection',
   },
   VT9999: {
     name: 'BUG',

@@ -23,8 +23,8 @@ export async function vaultNeeds(
 async function* asDataOwner(member: Member, ownerId: string, context: ActionContext): AsyncGenerator<string> {
   const { market } = member;
   const inUse = new Set<string>();
-  for await (const { datasetId } of liveCouples(member, { dataOwnerId: ownerId }, context))
-    inUse.add(datasetId);
+  for await (const { datasetId, dataOwnerId } of liveCouples(member, ownerId, context))
+    if (dataOwnerId === ownerId) inUse.add(datasetId);
   for await (const dataset of everyPage(market.datasets.list, { ownerId }, context)) {
     if (dataset.state === 'withdrawn' && !inUse.has(dataset.datasetId)) continue;
     yield documentHandle(market, dataset.templateDigest);
@@ -77,7 +77,8 @@ async function* asModelOwner(
     yield documentHandle(market, programDigest);
     yield documentHandle(market, architectureDigest);
   }
-  for await (const { coupleId, terms, attempts } of liveCouples(member, { modelOwnerId: ownerId }, context)) {
+  for await (const { coupleId, modelOwnerId, terms, attempts } of liveCouples(member, ownerId, context)) {
+    if (modelOwnerId !== ownerId) continue;
     if (terms.heKeyDigest !== null) yield documentHandle(market, terms.heKeyDigest);
     yield modelHandle(market, { coupleId, attempt: attempts });
     yield modelHandle(market, { coupleId, attempt: attempts + 1 });
@@ -110,9 +111,9 @@ async function* asHost(
 
 async function* liveCouples(
   { market }: Member,
-  party: { dataOwnerId: string } | { modelOwnerId: string },
+  participantId: string,
   context: ActionContext,
 ): AsyncGenerator<TrainCouple> {
   for (const state of ['requested', 'approved'] as const)
-    yield* everyPage(market.couples.list, { ...party, state }, context);
+    yield* everyPage(market.couples.list, { participantId, state }, context);
 }

@@ -20,6 +20,7 @@ export function demoCommand(): Command {
       ['--seed <s>', 'derive every secret, key, id and draw from this text, to repeat a run exactly'],
       ['--report <file>', 'where to write the picture of the run (default: report.html)'],
       ['--fabric', 'on real Fabric and Fabric CA in place of the embedded ledger'],
+      ['--minio', 'with the vault in MinIO (an S3) in place of a folder'],
       ['--keep', 'leave all profiles, logs and the ledger where they are'],
       ['--until-stdin-ends', 'stop when standard input ends'],
     ],
@@ -27,7 +28,7 @@ export function demoCommand(): Command {
     examples: [
       'veritrain demo',
       'veritrain demo --data houses.csv --target price --subsets 5 --rounds 30',
-      'veritrain demo --fabric',
+      'veritrain demo --fabric --minio',
       'veritrain demo --seed 7 --format json',
     ],
     input: demoOptionsSchema,

@@ -65,6 +65,11 @@ export const nouns: readonly Noun[] = [
     load: async () => (await import('./job.js')).jobCommand(),
   },
   {
+    name: 'vault',
+    summary: "the market's vault: init, use, gc",
+    load: async () => (await import('./vault.js')).vaultCommand(),
+  },
+  {
     name: 'agent',
     summary: 'the daemon of a member: run, status',
     load: async () => (await import('./agent.js')).agentCommand(),

@@ -29,6 +29,7 @@ export const demoOptionsSchema = z.strictObject({
   seed: text('a word or a number', 200).optional(),
   report: text('the path of the file to write', 4096).default('report.html'),
   fabric: z.boolean().default(false),
+  minio: z.boolean().default(false),
   keep: z.boolean().default(false),
   untilStdinEnds: z.boolean().default(false),
 });

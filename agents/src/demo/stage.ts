@@ -7,6 +7,7 @@ import { EmbeddedLedger } from './embeddedLedger.js';
 import { Follower } from './follower.js';
 import type { DemoLedger, DemoLedgerOptions } from './ledger.js';
 import type { DemoMember } from './members.js';
+import type { MinioVault } from './minioVault.js';
 import type { Progress } from './progress.js';
 import { Supervisor } from './supervisor.js';
 import type { LedgerKind } from './result.js';
@@ -27,6 +28,7 @@ export class Stage {
   private readonly closing = new AbortController();
   private following: Promise<void> = Promise.resolve();
   private ledger: DemoLedger | undefined;
+  private vault: MinioVault | undefined;
 
   constructor(
     private readonly folder: string,
@@ -46,6 +48,11 @@ export class Stage {
     return join(this.folder, 'ledger');
   }
 
+  /** Where the vault's operator keeps the grants and the market's key. */
+  get grantsFolder(): string {
+    return join(this.folder, 'grants');
+  }
+
   async startLedger(kind: LedgerKind): Promise<DemoLedger> {
     const options: DemoLedgerOptions = {
       data: this.ledgerFolder,
@@ -58,6 +65,20 @@ export class Stage {
     if (kind === 'embedded') this.ledger = await EmbeddedLedger.start(options);
     else this.ledger = await (await import('./fabricLedger.js')).startFabricLedger(options);
     return this.ledger;
+  }
+
+  /** MinIO as the market's vault. */
+  async startVault(): Promise<MinioVault> {
+    const { MinioVault } = await import('./minioVault.js');
+    this.vault = await MinioVault.start({
+      data: join(this.folder, 'minio'),
+      log: join(this.folder, 'minio.log'),
+      onProgress: (what) => this.progress.status(0, 1, what),
+      onRestart: (what, how) => this.remark(`${what} died (${how}) and is started again`),
+      onGiveUp: this.fail,
+      signal: this.signal,
+    });
+    return this.vault;
   }
 
   /** Remembers members to close at the end. */
@@ -99,6 +120,7 @@ export class Stage {
     this.closing.abort();
     await this.following;
     for (const member of this.opened) member.close();
+    await this.vault?.stop();
     await this.ledger?.stop();
   }
 

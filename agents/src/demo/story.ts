@@ -5,7 +5,9 @@ import { Announcer } from './announcer.js';
 import type { Follower } from './follower.js';
 import { gather, type Gathered } from './gather.js';
 import { configureMarket, coupleIdOf, fillSlots, offerDataset, requestTraining } from './market.js';
+import type { Member } from '../actions/member.js';
 import { type Cast, openCast, openOperator } from './members.js';
+import { takePlaces } from './places.js';
 import type { DemoOptions } from './options.js';
 import type { Prepared } from './prepare.js';
 import type { Progress } from './progress.js';
@@ -61,7 +63,8 @@ async function openMarket(run: MarketRun, stage: Stage): Promise<OpenedMarket> {
   const watching: Watching = { announcer: undefined };
   const follower = stage.follow(operator, (change) => watching.announcer?.change(change));
   await configureMarket(operator, { signal });
-  const cast = await openCast(profiles);
+  const registered = await openCast(profiles);
+  const cast = options.minio ? await moveToMinio(run, stage, operator, registered) : registered;
   const { dataOwner, modelOwner, hosts } = cast;
   stage.keep(...[dataOwner, modelOwner, ...hosts].map(({ member }) => member));
   startAgents(stage, cast, prepared);
@@ -70,6 +73,20 @@ async function openMarket(run: MarketRun, stage: Stage): Promise<OpenedMarket> {
   if (liar !== undefined)
     progress.line('drill', `${liar.name} is told to lie (agent run --drill wrong-update)`);
   return { cast, follower, watching };
+}
+
+async function moveToMinio(
+  { progress, signal }: MarketRun,
+  stage: Stage,
+  operator: Member,
+  cast: Cast,
+): Promise<Cast> {
+  const vault = await stage.startVault();
+  progress.status(0, 1, 'granting everybody a place in the vault');
+  const places = { operator, cast, vault, folder: stage.grantsFolder, traffic: stage.traffic };
+  const placed = await takePlaces(places, { signal });
+  progress.line('vault', vault.description);
+  return placed;
 }
 
 function startAgents(stage: Stage, { dataOwner, modelOwner, hosts }: Cast, { plan }: Prepared): void {

@@ -16,7 +16,7 @@ export interface RoleContext {
 }
 
 export const placeOf = ({ member }: RoleContext): LedgerPlace => member.market.place;
-export const marketOf = ({ member }: RoleContext): Market => member.market;
+export const marketOf = ({ member }: Pick<RoleContext, 'member'>): Market => member.market;
 
 /** The couple that a change is about. */
 export const coupleOf = (change: CommittedChange): string | undefined =>

@@ -12,6 +12,7 @@ import { DataOwnerDuties, type ApprovalPolicy } from './dataOwner.js';
 import { drills, type Drill } from './drills.js';
 import { ModelOwnerDuties } from './modelOwner.js';
 import type { RoleContext } from './role.js';
+import { sweepVault } from './vaultSweep.js';
 
 export interface AgentOptions {
   approval: ApprovalPolicy;
@@ -49,7 +50,7 @@ export async function runAgent(member: Member, options: AgentOptions): Promise<v
     signal,
   });
   logger.info({ participantId: participant.participantId, roles: participant.roles }, 'agent runs');
-  await loop.run();
+  await Promise.all([loop.run(), sweepVault(context, signal)]);
 }
 
 function dutiesOf(role: string, context: RoleContext, approval: ApprovalPolicy): Duties[] {

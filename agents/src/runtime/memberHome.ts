@@ -31,6 +31,11 @@ export class MemberHome {
     return join(this.folder, 'documents', digest.replace('sha256:', ''));
   }
 
+  /** A file of the profile itself, whose name a profile may hold. */
+  file(name: string): string {
+    return join(this.folder, name);
+  }
+
   dataset(datasetId: string): DatasetHome {
     return new DatasetHome(join(this.folder, 'datasets', datasetId));
   }

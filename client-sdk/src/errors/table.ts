@@ -154,6 +154,10 @@ export const sdkErrors = {
     name: 'GRANT_INVALID',
     help: 'Ask who runs the vault for a new grant, made by `veritrain vault init`.',
   },
+  VT8222: {
+    name: 'MARKET_KEY_INVALID',
+    help: 'The key is 32 bytes in hex; take the grant of the vault again with `veritrain vault use`.',
+  },
   VT8301: {
     name: 'KEYRING_MISSING',
     help: 'Create one with `createKeyring`, or mend the path in the profile.',

@@ -9,15 +9,13 @@ import type { Ledger } from '../ledger/types.js';
 import { locateProfile } from '../profile/locate.js';
 import { type LoadedProfile, type Profile, loadProfile, resolveProfile } from '../profile/profile.js';
 import { readTextIfAny } from '../storage/files.js';
-import { type Handles, plainHandles } from '../vault/handles.js';
-import type { Vault } from '../vault/vault.js';
 import { type CallOptions, type Calls, callsTo } from './calls.js';
 import { type Couples, couplesOf } from './couples.js';
 import { type CrossCheck, type CrossCheckInput, crossCheck } from './crossCheck.js';
 import { type MarketEvents, eventsOf } from './events.js';
 import { type Queries, type Submits, queries, submits } from './facade.js';
 import * as methods from './methods.js';
-import { openVault } from './openVault.js';
+import { openVault, type VaultOfMember } from './openVault.js';
 
 export interface ConnectOptions {
   /** A profile, or its file, its folder, or its name under `$VERITRAIN_HOME/profiles`. */
@@ -44,15 +42,12 @@ export type Instances = Group<'instanceSubmits', 'instanceQueries'> & {
 };
 
 /** One member's view of one market. */
-export interface Market extends Calls {
+export interface Market extends Calls, VaultOfMember {
   readonly profile: LoadedProfile;
   /** Channel and chaincode, which go into every hash. */
   readonly place: LedgerPlace;
   /** This member's id, where the profile names it. */
   readonly participantId: string | undefined;
-  readonly vault: Vault;
-  /** Where this member's objects lie in the vault, and where to look for those of others. */
-  readonly handles: Handles;
   /** @throws KEYRING_MISSING, KEYRING_LOCKED when it could not be opened on connecting. */
   readonly keyring: Keyring;
   readonly participants: Participants;
@@ -83,7 +78,7 @@ export async function connectMarket({ profile, passphrase, timing }: ConnectOpti
   const { gateway, channel, chaincode } = loaded;
   const identity = checkIdentity(loaded);
   const keyring = await keyringOf(loaded, passphrase);
-  const vault = await openVault(loaded.vault);
+  const vault = await openVault(loaded.vault, loaded.participantId);
   return marketOn(connectLedger({ ...gateway, identity, channel, chaincode, timing }), loaded, {
     keyring,
     vault,
@@ -115,7 +110,7 @@ const locked = (path: string) => (): never => {
 export function marketOn(
   ledger: Ledger,
   profile: LoadedProfile,
-  { keyring, vault }: { keyring: () => Keyring; vault: Vault },
+  { keyring, vault }: { keyring: () => Keyring; vault: VaultOfMember },
 ): Market {
   const calls = callsTo(ledger);
   const events = eventsOf(ledger, profile.home);
@@ -125,8 +120,7 @@ export function marketOn(
     profile,
     place,
     participantId: profile.participantId,
-    vault,
-    handles: plainHandles,
+    ...vault,
     get keyring() {
       return keyring();
     },

@@ -1,10 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { sdkError } from '../errors/veritrainError.js';
 import type { LoadedVault } from '../profile/vault.js';
+import { requirePrivate } from '../storage/files.js';
+import { encryptedVault } from '../vault/encryptedVault.js';
 import { filesystemVault } from '../vault/filesystemVault.js';
+import { type Handles, placedHandles, placeOf, plainHandles } from '../vault/handles.js';
+import type { S3Vault } from '../vault/s3/s3Vault.js';
 import type { Vault } from '../vault/vault.js';
 
+/** An object in this member's place of the vault. */
+export interface OwnObject {
+  readonly handle: string;
+  readonly sizeBytes: number;
+  /** When it was put, by the vault's clock, milliseconds since the epoch. */
+  readonly modifiedAt: number;
+}
+
+/** What a market's vault is to one member. */
+export interface VaultOfMember {
+  readonly vault: Vault;
+  /** Where this member's objects lie in the vault, and where to look for those of others. */
+  readonly handles: Handles;
+  /** All that this member put, where members have places of their own. */
+  readonly ownObjects?: (options?: { signal?: AbortSignal | undefined }) => AsyncIterable<OwnObject>;
+}
+
 /** A profile's vault. The S3 client is large, and loaded only by who has a vault there. */
-export async function openVault(vault: LoadedVault): Promise<Vault> {
-  if (vault.kind === 'filesystem') return filesystemVault(vault.path);
-  const { s3Vault } = await import('../vault/s3/s3Vault.js');
-  return s3Vault(vault);
+export async function openVault(
+  vault: LoadedVault,
+  participantId: string | undefined,
+): Promise<VaultOfMember> {
+  if (vault.kind === 'filesystem') return { vault: filesystemVault(vault.path), handles: plainHandles };
+  const [key, { s3Vault }, { briefPrefix }] = await Promise.all([
+    readMarketKey(vault.keyFile),
+    import('../vault/s3/s3Vault.js'),
+    import('../vault/s3/objectKey.js'),
+  ]);
+  const bucket = s3Vault(vault);
+  const place = participantId === undefined ? undefined : placeOf(key, participantId);
+  return {
+    vault: encryptedVault(bucket, key),
+    handles: placedHandles(key, participantId),
+    ...(place === undefined
+      ? {}
+      : { ownObjects: (options) => listPlace(bucket, [`${place}/`, `${briefPrefix}${place}/`], options) }),
+  };
+}
+
+async function* listPlace(
+  bucket: S3Vault,
+  prefixes: readonly string[],
+  options?: { signal?: AbortSignal | undefined },
+): AsyncGenerator<OwnObject> {
+  for (const prefix of prefixes) yield* bucket.list(prefix, options);
+}
+
+async function readMarketKey(path: string): Promise<Uint8Array> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw sdkError('VT8002', `The market's key at ${path} cannot be read.`, { facts: { path }, cause });
+  }
+  await requirePrivate(path);
+  const key = Buffer.from(text.trim(), 'hex');
+  if (key.length === 32) return key;
+  throw sdkError('VT8222', `${path} holds no key of a market.`, { facts: { path } });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { namedCredentials, s3Bucket, s3Endpoint, s3Region, type S3Options } from '../vault/s3/options.js';
-import { s3OptionsFrom } from '../vault/s3/settings.js';
+import { required, s3OptionsFrom } from '../vault/s3/settings.js';
 import { type PemOrPath, pemOrPath } from './pem.js';
 
 /** The market's vault. Of an S3, what the profile leaves out comes from `VERITRAIN_S3_*`. */
@@ -14,6 +14,8 @@ export const vaultSchema = z.discriminatedUnion('kind', [
     pathStyle: z.boolean().optional(),
     tls: z.strictObject({ rootCertificate: pemOrPath }).optional(),
     credentials: namedCredentials.optional(),
+    /** File with the 32 bytes, in hex, that the market's members share; `veritrain vault use` writes it. */
+    key: z.strictObject({ path: z.string().min(1) }).optional(),
   }),
 ]);
 
@@ -21,7 +23,8 @@ type VaultProfile = z.infer<typeof vaultSchema>;
 
 /** Where a profile's vault is, with absolute paths and its CA's certificate read. */
 export type LoadedVault =
-  { readonly kind: 'filesystem'; readonly path: string } | ({ readonly kind: 's3' } & S3Options);
+  | { readonly kind: 'filesystem'; readonly path: string }
+  | ({ readonly kind: 's3'; readonly keyFile: string } & S3Options);
 
 /** How a profile's paths are meant. */
 export interface PathsOf {
@@ -33,13 +36,18 @@ export interface PathsOf {
 export function resolveVault(vault: VaultProfile, { at, text }: PathsOf): LoadedVault {
   if (vault.kind === 'filesystem') return { kind: 'filesystem', path: at(vault.path) };
   const purpose = 'CA certificate of the vault';
-  const { tls, credentials, ...named } = vault;
+  const { tls, credentials, key, ...named } = vault;
   const set = {
     ...named,
     rootCertificatePem: tls === undefined ? undefined : text(tls.rootCertificate, purpose),
     credentials: credentials === undefined ? undefined : credentialsAt(credentials, at),
   };
-  return { kind: 's3', ...s3OptionsFrom(set, process.env, (path) => text({ path }, purpose)) };
+  const keyFile = required(
+    key === undefined ? process.env.VERITRAIN_S3_KEY_FILE : at(key.path),
+    'key',
+    'KEY_FILE',
+  );
+  return { kind: 's3', keyFile, ...s3OptionsFrom(set, process.env, (path) => text({ path }, purpose)) };
 }
 
 function credentialsAt(

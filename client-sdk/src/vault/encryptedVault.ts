@@ -1,42 +1,50 @@
 import { createHash } from 'node:crypto';
 import { throwIfAborted } from '../errors/abort.js';
 import { isVeritrainError, sdkError } from '../errors/veritrainError.js';
+import { keyIdentity } from '../keys/ageKeys.js';
+import { mostSealedBytes, openStream, sealStream } from '../keys/sealedStream.js';
 import type { Bytes } from '../storage/files.js';
 import { checkHandle, newHandle } from './handle.js';
-import type { GetOptions, PutOptions, StoredObject, Vault } from './vault.js';
-
-/** Encrypts streams under a key, with authentication of every piece, their order and their end. */
-export interface StreamCipher {
-  encrypt(content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
-  /** @throws ENVELOPE_UNOPENED under another key, or where a byte was changed, cut off or added */
-  decrypt(content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
-}
-
-/** What encryption may add: a header, and an authenticator for each 64 KiB. */
-const largestCiphertext = (sizeBytes: number): number =>
-  sizeBytes + Math.ceil(sizeBytes / 65_536) * 16 + 65_536;
+import type { GetOptions, PutOptions, PutProgress, StoredObject, Vault } from './vault.js';
 
 /**
  * A vault whose server sees ciphertext only: what is not sealed to somebody already is encrypted before it is put.
  * Digests and sizes are those of the content. Encrypting twice gives different bytes, so two objects are the same when
  * their contents are.
+ *
+ * @param key 32 bytes that whoever may read has, such as those that a market's members share
  */
-export class EncryptedVault implements Vault {
-  readonly #vault: Vault;
-  readonly #cipher: StreamCipher;
+export function encryptedVault(vault: Vault, key: Uint8Array): Vault {
+  return new EncryptedVault(vault, key);
+}
 
-  constructor(vault: Vault, cipher: StreamCipher) {
+class EncryptedVault implements Vault {
+  readonly #vault: Vault;
+  readonly #key: Uint8Array;
+
+  constructor(vault: Vault, key: Uint8Array) {
     this.#vault = vault;
-    this.#cipher = cipher;
+    this.#key = key;
   }
 
   async put(content: Bytes, options: PutOptions = {}): Promise<StoredObject> {
     if (options.sealed === true) return this.#vault.put(content, options);
-    const { handle = newHandle(), signal } = options;
+    const { handle = newHandle(), signal, onProgress } = options;
     const given = new HashedContent(content);
-    if (await this.#vault.has(checkHandle(handle))) return this.#requireSame(handle, given, signal);
+    const stored = (await this.#vault.has(checkHandle(handle)))
+      ? await this.#requireSame(handle, given, signal)
+      : await this.#store(handle, given, options);
+    onProgress?.({ sentBytes: stored.sizeBytes });
+    return stored;
+  }
+
+  async #store(handle: string, given: HashedContent, options: PutOptions): Promise<StoredObject> {
+    const { signal, onProgress } = options;
+    const sealed = sealStream([{ key: this.#key }], given.pieces(), noEnvelopes);
+    const ofContent = ({ sentBytes }: PutProgress): void =>
+      onProgress?.({ sentBytes: Math.min(sentBytes, given.sizeBytes) });
     try {
-      await this.#vault.put(this.#cipher.encrypt(given.pieces()), { ...options, handle });
+      await this.#vault.put(sealed, { handle, signal, ...(onProgress && { onProgress: ofContent }) });
     } catch (error) {
       if (isVeritrainError(error, 'VT8204')) return this.#requireSame(handle, given, signal);
       await given.close();
@@ -61,8 +69,8 @@ export class EncryptedVault implements Vault {
     handle: string,
     { digest, maxBytes = Infinity, signal }: GetOptions,
   ): AsyncGenerator<Uint8Array> {
-    const ciphertext = this.#vault.stream(handle, { maxBytes: largestCiphertext(maxBytes), signal });
-    const content = new HashedContent(this.#cipher.decrypt(ciphertext));
+    const ciphertext = this.#vault.stream(handle, { maxBytes: mostSealedBytes(maxBytes), signal });
+    const content = new HashedContent(openStream(ciphertext, keyIdentity(this.#key)));
     try {
       for await (const piece of content.pieces()) {
         if (content.sizeBytes > maxBytes)
@@ -101,6 +109,10 @@ export class EncryptedVault implements Vault {
     throw sdkError('VT8204', 'The handle holds another object.', { facts: { handle } });
   }
 }
+
+const noEnvelopes = {
+  seal: (): Promise<string> => Promise.reject(new Error('nothing is sealed to a member here')),
+};
 
 const changed = (handle: string, cause: unknown): Error =>
   sdkError('VT8202', 'The object was changed, or was encrypted for another market.', {

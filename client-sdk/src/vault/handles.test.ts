@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { checkHandle } from './handle.js';
-import { everyMember, handleOfKey, keyOfHandle, placedHandles, placeOf, plainHandles } from './handles.js';
+import { everyMember, placedHandles, placeOf, plainHandles } from './handles.js';
 
 const key = randomBytes(32);
 const name = randomBytes(32).toString('hex');
@@ -18,22 +18,6 @@ describe('handles', () => {
     expect(handle).toBe(`${placeOf(key, 'pt_owner')}${placeOf(key, 'pt_host')}${name}`);
     expect(placedHandles(key, 'pt_host').of(name, { from: 'pt_owner', to: 'pt_host' })).toBe(handle);
     expect(checkHandle(handle)).toBe(handle);
-  });
-
-  it('give an object of a bucket its key, and back', () => {
-    const handles = placedHandles(key, 'pt_host');
-    const [host, owner] = [placeOf(key, 'pt_host'), placeOf(key, 'pt_owner')];
-    const keys = [
-      [handles.own(name, { to: 'pt_owner' }), `${host}/${owner}/${name}`],
-      [handles.own(name, { to: 'pt_owner', brief: true }), `brief/${host}/${owner}/${name}`],
-      [name, `${name.slice(0, 2)}/${name}`],
-    ] as const;
-    for (const [handle, path] of keys) {
-      expect(keyOfHandle(handle)).toBe(path);
-      expect(handleOfKey(path)).toBe(handle);
-    }
-    expect(handleOfKey('backups/of/somebody')).toBeUndefined();
-    expect(handleOfKey(`ab/${name}`)).toBe(name.startsWith('ab') ? name : undefined);
   });
 
   it('tell nothing without the key: another market’s places of the same members differ', () => {

@@ -31,6 +31,9 @@ export interface Handles {
 /** In a vault without places every member reads and writes everything: the name is the handle. */
 export const plainHandles: Handles = { own: (name) => name, of: (name) => name };
 
+/** Begins the handle of an object that a server may let expire. */
+export const briefMark = 'b';
+
 /** 96 bits: they name a member's prefix, and guessing one gives nobody access. */
 const placeDigits = 24;
 
@@ -52,26 +55,4 @@ export function placedHandles(key: Uint8Array, participantId: string | undefined
       return of(name, { from: participantId, ...audience });
     },
   };
-}
-
-const briefMark = 'b';
-/** Objects that a server may let expire lie below this prefix of the bucket. */
-export const briefPrefix = 'brief/';
-
-const placed = /^(b?)([0-9a-f]{24})([0-9a-f]{24})([0-9a-f]{64})$/;
-const placedKey = /^(brief\/)?([0-9a-f]{24})\/([0-9a-f]{24})\/([0-9a-f]{64})$/;
-const plainKey = /^([A-Za-z0-9_-]{2})\/(\1[A-Za-z0-9_-]{14,126})$/;
-
-/** Where an object lies in a bucket: `<writer>/<reader>/<name>`, or `<first two characters>/<handle>` without places. */
-export function keyOfHandle(handle: string): string {
-  const [, brief, from, to, name] = placed.exec(handle) ?? [];
-  if (name === undefined) return `${handle.slice(0, 2)}/${handle}`;
-  return `${brief === briefMark ? briefPrefix : ''}${from ?? ''}/${to ?? ''}/${name}`;
-}
-
-/** The handle of what lies under a bucket's key; undefined where no vault put it there. */
-export function handleOfKey(key: string): string | undefined {
-  const [, brief, from, to, name] = placedKey.exec(key) ?? [];
-  if (name !== undefined) return `${brief === undefined ? '' : briefMark}${from ?? ''}${to ?? ''}${name}`;
-  return plainKey.exec(key)?.[2];
 }

@@ -50,8 +50,8 @@ export function s3OptionsFrom(
   const rootCertificatePem = set.rootCertificatePem ?? (caFile === undefined ? undefined : readText(caFile));
   const pathStyle = said.VERITRAIN_S3_PATH_STYLE;
   return {
-    endpoint: required(set.endpoint ?? said.VERITRAIN_S3_ENDPOINT, 'endpoint'),
-    bucket: required(set.bucket ?? said.VERITRAIN_S3_BUCKET, 'bucket'),
+    endpoint: required(set.endpoint ?? said.VERITRAIN_S3_ENDPOINT, 'endpoint', 'ENDPOINT'),
+    bucket: required(set.bucket ?? said.VERITRAIN_S3_BUCKET, 'bucket', 'BUCKET'),
     region: set.region ?? said.VERITRAIN_S3_REGION,
     pathStyle: set.pathStyle ?? (pathStyle === undefined ? undefined : pathStyle === 'true'),
     ...(rootCertificatePem === undefined ? {} : { tls: { rootCertificatePem } }),
@@ -69,9 +69,10 @@ function parseEnvironment(environment: NodeJS.ProcessEnv): Said {
   throw sdkError('VT8001', 'The environment describes no S3.', { facts });
 }
 
-function required(value: string | undefined, field: 'endpoint' | 'bucket'): string {
-  if (value !== undefined) return value;
-  const variable = `VERITRAIN_S3_${field.toUpperCase()}`;
+/** @throws PROFILE_INVALID naming the field and the variable that could say it */
+export function required(value: string | undefined, field: string, suffix: string): string {
+  if (value !== undefined && value !== '') return value;
+  const variable = `VERITRAIN_S3_${suffix}`;
   const facts = { issues: `vault.${field}: neither the profile nor ${variable} names it` };
   throw sdkError('VT8001', `The vault has no ${field}.`, { facts });
 }

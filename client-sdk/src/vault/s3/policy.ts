@@ -1,4 +1,5 @@
-import { briefPrefix } from '../handles.js';
+import { everyMember, placeOf } from '../handles.js';
+import { briefPrefix } from './objectKey.js';
 
 /** An access policy in the language that S3's access management defines. */
 export interface Policy {
@@ -21,12 +22,12 @@ const roots = ['', briefPrefix] as const;
  * What one member may do in a market's bucket: everything in its own place, also listing it; read, elsewhere, what is
  * for it or for every member. Names of others' objects it cannot list, and to guess one is to guess 256 bits.
  *
- * @param places the member's own, and the one that stands for every member
+ * @param marketKey the 32 bytes that name the places
  */
-export function memberPolicy(bucket: string, places: { own: string; everyMember: string }): Policy {
+export function memberPolicy(bucket: string, marketKey: Uint8Array, participantId: string): Policy {
   const objects = (pattern: string): string[] =>
     roots.map((root) => `arn:aws:s3:::${bucket}/${root}${pattern}`);
-  const { own, everyMember } = places;
+  const [own, all] = [placeOf(marketKey, participantId), placeOf(marketKey, everyMember)];
   return {
     Version: '2012-10-17',
     Statement: [
@@ -46,12 +47,12 @@ export function memberPolicy(bucket: string, places: { own: string; everyMember:
         Sid: 'ObjectsForThisMember',
         Effect: 'Allow',
         Action: ['s3:GetObject'],
-        Resource: [...objects(`*/${own}/*`), ...objects(`*/${everyMember}/*`)],
+        Resource: [...objects(`*/${own}/*`), ...objects(`*/${all}/*`)],
       },
       {
         Sid: 'NamesOfOwnObjects',
         Effect: 'Allow',
-        Action: ['s3:ListBucket', 's3:ListBucketMultipartUploads'],
+        Action: ['s3:ListBucket'],
         Resource: [`arn:aws:s3:::${bucket}`],
         Condition: { StringLike: { 's3:prefix': roots.map((root) => `${root}${own}/*`) } },
       },

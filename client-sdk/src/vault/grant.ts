@@ -1,7 +1,7 @@
 import type { PublicJwk } from '@veritrain/chaincode/domain';
 import { z } from 'zod';
-import { sdkError } from '../../errors/veritrainError.js';
-import type { Keyring } from '../../keys/keyring.js';
+import { sdkError } from '../errors/veritrainError.js';
+import type { Keyring } from '../keys/keyring.js';
 
 /** What who runs a market's vault gives to one member: the way there, keys that open it, and the market's key. */
 export const vaultGrantSchema = z.strictObject({

@@ -3,16 +3,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { vaultConformance } from '../testing/vaultConformance.js';
-import { EncryptedVault } from './encryptedVault.js';
-import { filesystemVault } from './filesystemVault.js';
-import { newHandle } from './handle.js';
-import { marketCipher } from './marketCipher.js';
-import type { Vault } from './vault.js';
+import { encryptedVault, filesystemVault, newHandle, type Vault } from '@veritrain/client-sdk';
+import { vaultConformance } from './support/vaultConformance.js';
 
 const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'veritrain-vault-'));
-const encrypted = (folder: string, key: Uint8Array): Vault =>
-  new EncryptedVault(filesystemVault(folder), marketCipher(key));
+const encrypted = (folder: string, key: Uint8Array): Vault => encryptedVault(filesystemVault(folder), key);
 const pathOf = (folder: string, handle: string): string =>
   join(folder, 'objects', handle.slice(0, 2), handle);
 const coded = (code: string): Error => expect.objectContaining({ code }) as Error;

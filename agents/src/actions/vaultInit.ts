@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { everyPage, sealGrant, type Participant } from '@veritrain/client-sdk';
+import { memberPolicy, prepareBucket, temporaryAccess, type S3Options } from '@veritrain/client-sdk/s3';
+import { writeAtomically } from '../runtime/stateFile.js';
+import { AgentsError } from './agentsError.js';
+import type { ActionContext } from './context.js';
+import type { Member } from './member.js';
+
+export interface VaultInitInput {
+  /** The server, and credentials that may make buckets and give access to them. */
+  s3: S3Options;
+  /** Where grants, policies and the market's key are written. */
+  folder: string;
+  /** How long the members' credentials hold. */
+  validMs: number;
+  /** After how many days the server lets go of what rounds needed. */
+  expireBriefDays: number;
+  /** Which role to hand out, where the server has roles. */
+  roleArn?: string | undefined;
+  /** For whom; default: every participant of the market. */
+  participantIds?: readonly string[] | undefined;
+}
+
+export interface IssuedGrant {
+  participantId: string;
+  roles: string[];
+  /** Sealed to the participant: it may travel any way. */
+  file: string;
+  /** Milliseconds since the epoch. */
+  expiresAt: number;
+}
+
+/**
+ * Makes a market's bucket on any S3 server and gives each participant a place in it: its rights as a policy, and
+ * credentials that have just these, sealed to it. Repeated, it gives new credentials, also to who joined since.
+ *
+ * @param member who runs the vault, as a member that can read the ledger
+ */
+export async function vaultInit(
+  member: Member,
+  input: VaultInitInput,
+  context: ActionContext,
+): Promise<{ isNew: boolean; grants: IssuedGrant[] }> {
+  const { s3, expireBriefDays } = input;
+  const folder = resolve(input.folder);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const marketKey = readOrMakeKey(join(folder, 'market.key'));
+  const isNew = await prepareBucket(s3, { expireBriefDays });
+  context.progress?.(`${isNew ? 'made' : 'found'} the bucket ${s3.bucket}`);
+  const grants: IssuedGrant[] = [];
+  for await (const participant of participantsOf(member, input.participantIds, context)) {
+    grants.push(await grantAccess(member, participant, { ...input, folder, marketKey }));
+    context.progress?.(`granted ${participant.participantId} a place`);
+  }
+  return { isNew, grants };
+}
+
+/** All places follow from it: a new one would move everybody. */
+function readOrMakeKey(path: string): Buffer {
+  if (!existsSync(path)) writeAtomically(path, Buffer.from(`${randomBytes(32).toString('hex')}\n`));
+  const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
+  if (key.length === 32) return key;
+  throw new AgentsError('VT9004', `${path} holds no market key.`, { facts: { path } });
+}
+
+async function* participantsOf(
+  { market }: Member,
+  participantIds: readonly string[] | undefined,
+  context: ActionContext,
+): AsyncGenerator<Participant> {
+  if (participantIds === undefined) yield* everyPage(market.participants.list, {}, context);
+  else for (const participantId of participantIds) yield market.participants.get({ participantId }, context);
+}
+
+async function grantAccess(
+  { market }: Member,
+  { participantId, roles, encryptionKey }: Participant,
+  { s3, folder, marketKey, validMs, roleArn }: VaultInitInput & { marketKey: Buffer },
+): Promise<IssuedGrant> {
+  const policy = memberPolicy(s3.bucket, marketKey, participantId);
+  writeAtomically(join(folder, `${participantId}.policy.json`), Buffer.from(JSON.stringify(policy, null, 2)));
+  const { expiresAt, ...credentials } = await temporaryAccess(s3, { policy, durationMs: validMs, roleArn });
+  const { endpoint, bucket, region, pathStyle, tls } = s3;
+  const rootCertificatePem = tls?.rootCertificatePem;
+  const sealed = await sealGrant(market.keyring, encryptionKey, {
+    schemaVersion: 1,
+    participantId,
+    endpoint,
+    bucket,
+    ...(region === undefined ? {} : { region }),
+    ...(pathStyle === undefined ? {} : { pathStyle }),
+    ...(rootCertificatePem === undefined ? {} : { rootCertificatePem }),
+    marketKey: marketKey.toString('hex'),
+    credentials,
+    expiresAt,
+  });
+  const file = join(folder, `${participantId}.grant`);
+  writeAtomically(file, Buffer.from(`${sealed}\n`));
+  return { participantId, roles: [...roles], file, expiresAt };
+}

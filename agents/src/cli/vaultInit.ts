@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { table } from './text.js';
+import { count, durationMs, participantId } from './values.js';
+import { verb } from './verb.js';
+
+const weekMs = 7 * 86_400_000;
+const leastValidMs = 15 * 60_000;
+
+/** `veritrain vault init` */
+export function init(): Command {
+  return verb({
+    name: 'init',
+    summary: "make the market's bucket on any S3 and grant each participant a place in it",
+    details: [
+      'For who runs the vault. VERITRAIN_S3_ENDPOINT, VERITRAIN_S3_BUCKET, VERITRAIN_S3_ACCESS_KEY and the others say which server and who asks; the credentials must be allowed to make buckets and to give access (AssumeRole).',
+      'Each participant gets <id>.grant, sealed to it, and <id>.policy.json, what it may do: everything in its own place, reading what is for it, listing nobody else. Credentials expire: call it again for new ones, and for who joined since.',
+      'market.key in the folder names the places and encrypts what is for all members: keep it, and keep it from the server.',
+    ],
+    options: [
+      ['--grants <folder>', 'where to write them'],
+      ['--participant <id...>', 'for these alone (default: all participants of the market)'],
+      ['--valid <time>', 'how long the credentials hold, from 15m (default 7d)'],
+      ['--expire-after <days>', 'when the server lets go of models and updates of rounds (default 30)'],
+      ['--role-arn <arn>', 'the role to hand out, where the server has roles (AWS)'],
+    ],
+    examples: [
+      'VERITRAIN_S3_ENDPOINT=http://127.0.0.1:9000 VERITRAIN_S3_BUCKET=market veritrain vault init --grants grants',
+      'veritrain vault init --grants grants --participant pt_alder --valid 30d',
+    ],
+    input: z.strictObject({
+      grants: z.string().min(1),
+      participant: z.array(participantId).optional(),
+      valid: durationMs
+        .refine((ms) => ms >= leastValidMs, 'must be 15m or longer: servers give nothing shorter')
+        .default(weekMs),
+      expireAfter: count(1, 3650).default(30),
+      roleArn: z.string().min(1).optional(),
+    }),
+    run: async ({ grants: folder, participant, valid, expireAfter, roleArn }, session) => {
+      const { s3OptionsFromEnvironment } = await import('@veritrain/client-sdk/s3');
+      const { vaultInit } = await import('../actions/vaultInit.js');
+      const s3 = s3OptionsFromEnvironment();
+      const member = await session.member();
+      const input = {
+        s3,
+        folder,
+        validMs: valid,
+        expireBriefDays: expireAfter,
+        roleArn,
+        participantIds: participant,
+      };
+      const { isNew, grants } = await vaultInit(member, input, session.context);
+      const text = table(
+        ['participant', 'roles', 'until', 'grant'],
+        grants.map(({ participantId: id, roles, expiresAt, file }) => [
+          id,
+          roles.join(' '),
+          new Date(expiresAt).toISOString().slice(0, 16),
+          file,
+        ]),
+        'The market has no participants yet: they register first.',
+      );
+      return {
+        data: { bucket: s3.bucket, isNew, grants },
+        text,
+        next: 'veritrain vault use <grant>, as each of them',
+      };
+    },
+  });
+}

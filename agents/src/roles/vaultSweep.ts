@@ -1,0 +1,30 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { freeObjects, vaultContents } from '../actions/vaultGc.js';
+import { describeFailure } from '../runtime/failure.js';
+import { marketOf, type RoleContext } from './role.js';
+
+const hourMs = 3_600_000;
+
+/**
+ * Frees, now and every hour, what lies in this member's place of the vault and nobody refers to any more: updates of
+ * rounds that are over, packages of datasets that were withdrawn. In a vault without places it does nothing.
+ */
+export async function sweepVault(
+  { member, participantId, logger }: Pick<RoleContext, 'member' | 'participantId' | 'logger'>,
+  signal: AbortSignal,
+  everyMs = hourMs,
+): Promise<void> {
+  if (marketOf({ member }).ownObjects === undefined) return;
+  while (isOn(signal)) {
+    try {
+      const { garbage } = await vaultContents(member, { youngerThanMs: everyMs }, { signal });
+      const bytes = await freeObjects(member, garbage, { signal });
+      if (garbage.length > 0) logger.info({ participantId, objects: garbage.length, bytes }, 'vault swept');
+    } catch (error) {
+      if (isOn(signal)) logger.warn(describeFailure(error), 'the vault was not swept');
+    }
+    await delay(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}
+
+const isOn = (signal: AbortSignal): boolean => !signal.aborted;

@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { vaultUse } from '@veritrain/agents';
+import { connectMarket, digestOf, everyMember, isVeritrainError, newHandle } from '@veritrain/client-sdk';
+import { keyOf, s3Vault } from '@veritrain/client-sdk/s3';
+import type { StoryMember } from '../support/storyMarket.js';
+import { bucket, describeMinio, minioWithinMs } from './support/minio.js';
+import { PlacedMarket } from './support/placedMarket.js';
+
+// Who sees what, tried by each member with its own credentials, and by strangers.
+
+describeMinio('a place in the vault', () => {
+  let market: PlacedMarket;
+  let hospital: StoryMember;
+  let lab: StoryMember;
+  let host: StoryMember;
+  let other: StoryMember;
+  const content = Buffer.from('442 patients');
+  const digest = digestOf(content);
+
+  beforeAll(async () => {
+    market = await PlacedMarket.open();
+    const { stage } = market;
+    const joined = [
+      ...(await stage.join('dataOwner', 'hospital')),
+      ...(await stage.join('modelOwner', 'lab')),
+      ...(await stage.join('cloudOwner', 'host', 'other')),
+    ];
+    [hospital, lab, host, other] = (await market.place(...joined)) as [
+      StoryMember,
+      StoryMember,
+      StoryMember,
+      StoryMember,
+    ];
+  }, minioWithinMs);
+  afterAll(() => market.close());
+
+  /** Puts something for somebody. @returns its handle */
+  async function send(from: StoryMember, to: string, sealed?: boolean): Promise<string> {
+    const { vault, handles } = from.member.market;
+    const handle = handles.own(newHandle(), { to });
+    await vault.put(content, { handle, sealed });
+    return handle;
+  }
+
+  const codeOf = (work: Promise<unknown>): Promise<string> =>
+    work.then(
+      () => 'done',
+      (error: unknown) => {
+        if (!isVeritrainError(error)) throw error;
+        return error.code;
+      },
+    );
+
+  it('is read by whom an object is for, and by nobody else, handle or not', async () => {
+    const handle = await send(hospital, host.participantId);
+    expect(await host.member.market.vault.get(handle, { digest })).toEqual(content);
+    for (const member of [other, lab]) {
+      expect(await codeOf(member.member.market.vault.get(handle))).toBe('VT8206');
+      expect(await member.member.market.vault.has(handle)).toBe(false);
+    }
+    expect(await hospital.member.market.vault.get(handle, { digest })).toEqual(content);
+  });
+
+  it('shows every member what is for all of them', async () => {
+    const handle = await send(lab, everyMember);
+    for (const member of [hospital, host, other])
+      expect(await member.member.market.vault.get(handle, { digest })).toEqual(content);
+  });
+
+  it('is written, overwritten and emptied by its owner alone', async () => {
+    const handle = await send(host, lab.participantId);
+    for (const member of [other, lab]) {
+      const theirs = market.bucketOf(member);
+      expect(await codeOf(theirs.delete(handle))).toBe('VT8213');
+      const beside = `${handle.slice(0, 48)}${newHandle()}`;
+      expect(await codeOf(theirs.put(Buffer.from('forged'), { handle: beside }))).toBe('VT8213');
+    }
+    expect(await lab.member.market.vault.get(handle, { digest })).toEqual(content);
+    await host.member.market.vault.delete(handle);
+    expect(await lab.member.market.vault.has(handle)).toBe(false);
+  });
+
+  it('shows its owner its own names, and nobody others’', async () => {
+    const handle = await send(host, lab.participantId);
+    const names: string[] = [];
+    for await (const object of host.member.market.ownObjects!()) names.push(object.handle);
+    expect(names).toContain(handle);
+    const place = handle.slice(0, 24);
+    const listing = async (member: StoryMember, prefix: string): Promise<string> => {
+      const all = market.bucketOf(member).list(prefix)[Symbol.asyncIterator]();
+      return codeOf(all.next());
+    };
+    for (const prefix of ['', `${place}/`, place, 'brief/', `brief/${place}/`])
+      expect(await listing(other, prefix), prefix).toBe('VT8213');
+    expect(await listing(host, `${place}/`)).toBe('done');
+  });
+
+  it('is closed to strangers: no keys, wrong keys, keys of nobody', async () => {
+    const handle = await send(hospital, everyMember);
+    const url = `${market.minio.endpoint}/${bucket}/${keyOf(handle)}`;
+    expect((await fetch(url)).status).toBe(403);
+    expect((await fetch(`${market.minio.endpoint}/${bucket}?list-type=2`)).status).toBe(403);
+    const credentials = { kind: 'static', accessKey: 'nobody', secretKey: 'knows nothing' } as const;
+    const stranger = s3Vault({ ...market.minio.s3, credentials });
+    expect(await codeOf(stranger.get(handle))).toBe('VT8208');
+    expect(await codeOf(stranger.put(content))).toBe('VT8208');
+  });
+
+  it('has names that say neither whose an object is nor what, and content that says nothing', async () => {
+    await send(hospital, host.participantId);
+    const known = [hospital, lab, host, other].flatMap(({ name, participantId }) => [name, participantId]);
+    const client = market.minio.client;
+    for await (const { name } of client.listObjectsV2(bucket, '', true) as AsyncIterable<{ name: string }>) {
+      expect(name).toMatch(/^(brief\/)?[0-9a-f]{24}\/[0-9a-f]{24}\/[0-9a-f]{64}$/);
+      for (const word of known) expect(name).not.toContain(word);
+      const pieces: Buffer[] = [];
+      for await (const piece of await client.getObject(bucket, name)) pieces.push(piece as Buffer);
+      expect(Buffer.concat(pieces).includes('patients')).toBe(false);
+    }
+  });
+
+  it('is granted to its participant alone, and again when the credentials run out', async () => {
+    const grants = await market.grant();
+    const { file } = grants.find(({ participantId }) => participantId === host.participantId)!;
+    const grant = readFileSync(file, 'utf8');
+    expect(await codeOf(vaultUse(other.member, grant, {}))).toBe('VT8401');
+    const handle = await send(hospital, host.participantId);
+    await vaultUse(host.member, grant, {});
+    // The connection that was open before reads the new credentials by itself.
+    expect(await host.member.market.vault.get(handle, { digest })).toEqual(content);
+    const again = await connectMarket({ profile: host.profile });
+    expect(await again.vault.get(handle, { digest })).toEqual(content);
+    again.close();
+  });
+
+  it('lends an object to somebody without an account, for a time', async () => {
+    const handle = await send(hospital, host.participantId, true);
+    const url = await market.bucketOf(hospital).presignGet(handle, { expiresInMs: 1000 });
+    const lent = await fetch(url);
+    expect(Buffer.from(await lent.arrayBuffer())).toEqual(content);
+    const isOver = async (): Promise<boolean> => (await fetch(url)).status === 403;
+    await expect.poll(isOver, { timeout: 10_000 }).toBe(true);
+  });
+});

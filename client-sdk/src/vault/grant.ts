@@ -4,7 +4,7 @@ import { sdkError } from '../errors/veritrainError.js';
 import type { Keyring } from '../keys/keyring.js';
 
 /** What who runs a market's vault gives to one member: the way there, keys that open it, and the market's key. */
-export const vaultGrantSchema = z.strictObject({
+const vaultGrantSchema = z.strictObject({
   schemaVersion: z.literal(1),
   participantId: z.string().min(1),
   endpoint: z.url(),

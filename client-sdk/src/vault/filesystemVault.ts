@@ -39,6 +39,8 @@ class FilesystemVault implements Vault {
       else await this.#requireSame(handle, written.digest, signal);
       onProgress?.({ sentBytes: written.sizeBytes });
       return { handle, ...written };
+    } catch (error) {
+      throw hasNoRoom(error) ? full(handle, error) : error;
     } finally {
       await rm(temporary, { force: true });
     }
@@ -184,6 +186,14 @@ async function* pieces(
 
 function changed(handle: string): Error {
   return sdkError('VT8202', 'The object changed while it was read.', { facts: { handle } });
+}
+
+/** No space left on the device, or none of this user's quota. */
+const hasNoRoom = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT'].includes(String(error.code));
+
+function full(handle: string, cause: unknown): Error {
+  return sdkError('VT8212', 'The vault has no room left.', { facts: { handle }, cause });
 }
 
 function unreadable(handle: string, cause: unknown): Error {

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'minio';
@@ -24,25 +25,29 @@ export const minioWithinMs = 600_000;
 
 export const bucket = 'vault';
 
+interface TestOptions extends Omit<MinioOptions, 'program' | 'data'> {
+  data?: string;
+  /** Of its certificates' CA, where it has some. */
+  rootCertificatePem?: string;
+}
+
 /** A MinIO of a test's own, with a bucket. */
 export class TestMinio {
   private constructor(
     private readonly options: MinioOptions,
     private process: MinioProcess,
     private readonly folder: string | undefined,
+    private readonly rootCertificatePem: string | undefined,
   ) {}
 
   /** On a folder that is removed at the end, unless one is given. */
-  static async start(
-    options: Omit<MinioOptions, 'program' | 'data'> & { data?: string } = {},
-  ): Promise<TestMinio> {
-    const folder = options.data === undefined ? mkdtempSync(join(tmpdir(), 'veritrain-minio-')) : undefined;
-    const data = options.data ?? join(folder!, 'data');
+  static async start({ rootCertificatePem, ...given }: TestOptions = {}): Promise<TestMinio> {
+    const folder = given.data === undefined ? mkdtempSync(join(tmpdir(), 'veritrain-minio-')) : undefined;
     const program = await haveMinio((command) => {
       process.stderr.write(`building MinIO, about three minutes: ${command}\n`);
     });
-    const all = { ...options, data, program };
-    const minio = new TestMinio(all, await startMinio(all), folder);
+    const options = { ...given, data: given.data ?? join(folder!, 'data'), program };
+    const minio = new TestMinio(options, await startMinio(options), folder, rootCertificatePem);
     await minio.client.makeBucket(bucket);
     return minio;
   }
@@ -64,7 +69,9 @@ export class TestMinio {
   /** The administrator's client. */
   get client(): Client {
     const { port, credentials } = this.process;
-    return new Client({ endPoint: '127.0.0.1', port, useSSL: false, region: 'us-east-1', ...credentials });
+    const options = { endPoint: '127.0.0.1', port, region: 'us-east-1', ...credentials };
+    if (this.rootCertificatePem === undefined) return new Client({ ...options, useSSL: false });
+    return new Client({ ...options, transportAgent: new Agent({ ca: this.rootCertificatePem }) });
   }
 
   /** Uploads of a handle's object that nobody has ended. */

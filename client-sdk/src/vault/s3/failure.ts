@@ -84,14 +84,13 @@ function meaningOf(refusal: S3Refusal, purpose: Purpose): readonly [SdkErrorCode
   const known = meanings[code];
   if (known !== undefined) return known;
   if (isFull(refusal)) return ['VT8212', 'The vault has no room left.'];
-  if (credentialCodes.test(code)) return wrongCredentials;
+  if (purpose === 'identify' || credentialCodes.test(code)) return wrongCredentials;
   if (status === 401 || status === 403) return denied(purpose);
   if (passing(refusal) !== undefined) return ['VT8207', 'The vault is not able to answer.'];
   return ['VT8214', `The vault refused: ${refusal.message}`];
 }
 
 function denied(purpose: Purpose): readonly [SdkErrorCode, string] {
-  if (purpose === 'identify') return wrongCredentials;
   if (purpose === 'read') return ['VT8206', 'The object is not there, or is not granted to this member.'];
   return ['VT8213', `This member may not ${purpose} there.`];
 }

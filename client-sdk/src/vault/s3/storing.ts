@@ -63,11 +63,17 @@ export class Storing {
       return creation;
     } catch (error) {
       if (isEnded(error) && (await this.#isThere(options))) return 'taken';
-      // Not waited for: the caller is told at once.
-      if (isNew)
-        void dropUploads(this.#connection, handle, [upload.uploadId], AbortSignal.timeout(dropWithinMs));
+      await this.#giveUp(upload.uploadId, error, options);
       throw error;
     }
+  }
+
+  /** Parts are left for the next try, where there may be one, and where they are not in the way. */
+  async #giveUp(uploadId: string, error: unknown, { handle, isNew, signal }: StoreOptions): Promise<void> {
+    if (!isNew && !isVeritrainError(error, 'VT8212')) return;
+    const dropped = dropUploads(this.#connection, handle, [uploadId], AbortSignal.timeout(dropWithinMs));
+    // Who aborts is told at once.
+    if (signal?.aborted !== true) await dropped;
   }
 
   async #isThere({ handle, signal }: StoreOptions): Promise<boolean> {

@@ -1,12 +1,17 @@
-// `npm run bench`: every package's benchmarks, one after the other, so that none disturbs another. Those with a name of their
-// own (`bench:<name>` in a package) take minutes and gigabytes: they run when they are asked for, by that name.
+// `npm run bench`: every package's benchmarks, one after the other, so that none disturbs another. Those with a name of
+// their own (`bench:<name>` in a package) take minutes and gigabytes: they run when they are asked for, by that name.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureReady, packages, root, run } from './setup.mjs';
 
 await ensureReady();
 const asked = process.argv.slice(2);
-for (const { workspace, script } of packages().flatMap(benchmarksOf)) {
+const benchmarks = packages().flatMap(benchmarksOf);
+if (benchmarks.length === 0) {
+  process.stderr.write(`No benchmark is called ${asked.join(' or ')}.\n`);
+  process.exit(1);
+}
+for (const { workspace, script } of benchmarks) {
   const { status } = await run('npm', ['run', '-s', script, '-w', workspace], { stdout: 'inherit' });
   if (status !== 0) process.exit(status);
 }

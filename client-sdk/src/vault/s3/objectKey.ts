@@ -1,3 +1,4 @@
+import { vaultHandle } from '@veritrain/chaincode/domain';
 import { briefMark } from '../handles.js';
 
 /** A handle of this form names whose place an object lies in, whose place there it is for, and itself. */
@@ -26,5 +27,7 @@ export function handleOf(key: string): string | undefined {
   if (writer !== undefined && reader !== undefined && name !== undefined)
     return `${brief === undefined ? '' : briefMark}${writer}${reader}${name}`;
   const [, , handle] = plainKey.exec(key) ?? [];
-  return handle !== undefined && keyOf(handle) === key ? handle : undefined;
+  return vaultHandle.safeParse(handle).success && handle !== undefined && keyOf(handle) === key
+    ? handle
+    : undefined;
 }

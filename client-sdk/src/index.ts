@@ -14,6 +14,7 @@ export type {
   Rounds,
 } from './market/market.js';
 export type { CallOptions, Calls, Committed } from './market/calls.js';
+export type { ChannelView } from './market/channel.js';
 export type { CoupleRequest, Couples, RequestedCouple } from './market/couples.js';
 export type { CrossCheck, CrossCheckInput } from './market/crossCheck.js';
 export type { CommittedChange, MarketEvents, WatchOptions } from './market/events.js';
@@ -23,6 +24,7 @@ export type { Page } from './market/pages.js';
 
 export { connectLedger } from './ledger/connection.js';
 export type { LedgerConnection } from './ledger/connection.js';
+export type { ChannelConfig, ChannelOrdering, ChannelOrganization } from './ledger/channelConfig.js';
 export { defaultTiming } from './ledger/timing.js';
 export type { LedgerTiming } from './ledger/timing.js';
 export { checkIdentity } from './ledger/identity.js';

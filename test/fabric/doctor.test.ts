@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { envelopeSchema, exitStatus, startEmbeddedLedger, type MarketWay } from '@veritrain/agents';
 import { loadProfile, type LedgerIdentity } from '@veritrain/client-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { callVeritrain } from '../cli/support/veritrain.js';
 import { describeFabric } from '../support/fabric.js';
 import { fabricLedger, type StartLedger, type StoryLedger } from '../support/storyLedger.js';
 import { StoryMarket } from '../support/storyMarket.js';
 import { certify, impostorOf, issuerAmong, type Issuer } from './support/certificates.js';
+import { failedAmong, faultsLike } from './support/doctor.js';
 
 const minuteMs = 60_000;
 const organization = 'org1.example.com';
@@ -22,12 +22,6 @@ interface Fault {
   readonly way?: MarketWay;
   readonly clockMs?: number;
 }
-
-const checksSchema = z.object({
-  checks: z.array(
-    z.object({ name: z.string(), state: z.string(), found: z.string(), fix: z.string().optional() }),
-  ),
-});
 
 function findsFaults(startLedger: StartLedger<StoryLedger>, issuerIn: (ledger: string) => Issuer): void {
   let market: StoryMarket<StoryLedger>;
@@ -170,15 +164,7 @@ globalThis.Date = class Date extends Real {
       status: exitStatus.connection,
       code: 'VT9105',
     });
-    const { checks } = checksSchema.parse(envelope.data);
-    expect(checks.filter(({ state }) => state === 'failed')).toEqual([
-      {
-        name: check,
-        state: 'failed',
-        found: expect.stringMatching(found) as string,
-        fix: expect.stringMatching(fix) as string,
-      },
-    ]);
+    expect(failedAmong(envelope.data)).toEqual(faultsLike([[check, found, fix]]));
   });
 }
 

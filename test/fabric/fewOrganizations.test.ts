@@ -56,7 +56,9 @@ describeFabric('a network of fewer than three organisations', () => {
       const profile = ['--profile', name];
       expect(await veritrain('market', 'configure', '--voters', ...voters, ...profile)).toContain(givenAway);
       expect(await veritrain('market', 'show', ...profile)).toContain(givenAway);
-      expect(await veritrain('doctor', ...profile)).toContain(givenAway);
+      const doctor = await veritrain('doctor', ...profile);
+      expect(doctor).toContain(givenAway);
+      expect(doctor).toContain(`must endorse: a single one can write or veto a result, for development`);
     },
     withinMs,
   );

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { AgentsError } from '../actions/agentsError.js';
-import type { Check } from '../actions/check.js';
+import type { Check } from '../actions/doctor/check.js';
 import { describeFailure } from './errors.js';
 import { table } from './text.js';
 import { verb } from './verb.js';
@@ -10,11 +10,14 @@ import { verb } from './verb.js';
 export function doctorCommand(): Command {
   return verb({
     name: 'doctor',
-    summary: 'check keys, clock, peer, vault and versions, with the fix beside each failure',
+    summary: 'check keys, clock, vault and the network, with the fix beside each failure',
+    details: [
+      'The network is looked at as a member may: by the configuration of its channel, by having a question endorsed by each organisation and by all together (nothing is sent to the orderers, nothing written), and by whether orderers and anchor peers answer at their addresses.',
+    ],
     examples: ['veritrain doctor --profile hospital', 'veritrain doctor --format json'],
     input: z.strictObject({}),
     run: async (_input, session) => {
-      const { examine } = await import('../actions/doctor.js');
+      const { examine } = await import('../actions/doctor/examine.js');
       const checks = await examine(session.profile, session.context);
       const failed = checks.filter(({ state }) => state === 'failed');
       const data = { healthy: failed.length === 0, checks };

@@ -68,7 +68,7 @@ export const sdkErrors = {
   },
   VT8110: {
     name: 'TOO_FEW_ENDORSERS',
-    help: 'So many peers, or their chaincode, are away that no majority can endorse. Nothing is lost: it goes on when they are back.',
+    help: 'So many peers, or their chaincode, are away that too few can endorse. Nothing is lost: it goes on when they are back. `veritrain doctor` says which.',
   },
   VT8120: {
     name: 'IDENTITY_EXPIRED',

@@ -8,8 +8,10 @@ import {
   hash,
 } from '@hyperledger/fabric-gateway';
 import { common, gateway as protos, msp } from '@hyperledger/fabric-protos';
+import { sdkError } from '../errors/veritrainError.js';
 import { backoffMs, pause } from './backoff.js';
 import { callOptions } from './callOptions.js';
+import { type ChannelConfig, lastConfigOf, readChannelConfig } from './channelConfig.js';
 import { followEvents } from './events.js';
 import { ledgerError } from './failure.js';
 import type { LedgerIdentity } from './identity.js';
@@ -39,6 +41,9 @@ const channelOptions = {
 };
 
 const readAgain: ReadonlySet<string> = new Set(['VT8101', 'VT8109', 'VT8110']);
+
+/** The number by which a peer is asked for whatever block is the newest: 2^64 - 1. */
+const newestBlock = '18446744073709551615';
 
 const GatewayClient = makeGenericClientConstructor({}, 'gateway.Gateway');
 
@@ -90,13 +95,35 @@ class GatewayLedger implements Ledger, Submitter {
   }
 
   evaluate({ name, argument }: ContractCall, context: CallContext = {}): Promise<Uint8Array> {
-    return this.#read(this.#contract, name, argument, context);
+    return this.#read(this.#contract, name, [argument], context);
   }
 
   async height(context: CallContext = {}): Promise<bigint> {
-    const system = this.#network.getContract('qscc');
-    const info = await this.#read(system, 'GetChainInfo', this.channel, context);
+    const info = await this.#ask('GetChainInfo', [], context);
     return BigInt(common.BlockchainInfo.deserializeBinary(info).getHeight());
+  }
+
+  async channelConfig(context: CallContext = {}): Promise<ChannelConfig> {
+    const newest = await this.#block(newestBlock, context);
+    const block = await this.#block(lastConfigOf(newest).toString(), context);
+    try {
+      return readChannelConfig(block);
+    } catch (cause) {
+      throw sdkError('VT8006', 'The configuration of the channel cannot be read.', { cause });
+    }
+  }
+
+  async rehearse(
+    call: ContractCall,
+    organization: string | undefined,
+    context: CallContext = {},
+  ): Promise<void> {
+    await this.ready(context);
+    try {
+      await this.#endorse(call, organization === undefined ? {} : { endorsers: [organization] }, context);
+    } catch (error) {
+      throw ledgerError(error, context);
+    }
   }
 
   events(after: Parameters<Ledger['events']>[0], context: CallContext = {}): ReturnType<Ledger['events']> {
@@ -104,12 +131,26 @@ class GatewayLedger implements Ledger, Submitter {
     return followEvents(source, this.chaincode, after, this.#timing, context);
   }
 
-  async #read(contract: Contract, name: string, argument: string, context: CallContext): Promise<Uint8Array> {
+  async #block(number: string, context: CallContext): Promise<common.Block> {
+    return common.Block.deserializeBinary(await this.#ask('GetBlockByNumber', [number], context));
+  }
+
+  /** Asks the chain itself, by the chaincode that every peer has for it. */
+  #ask(name: string, rest: readonly string[], context: CallContext): Promise<Uint8Array> {
+    return this.#read(this.#network.getContract('qscc'), name, [this.channel, ...rest], context);
+  }
+
+  async #read(
+    contract: Contract,
+    name: string,
+    arguments_: readonly string[],
+    context: CallContext,
+  ): Promise<Uint8Array> {
     for (let attempt = 1; ; attempt += 1) {
       // Waits itself as long as a call may wait for a connection: one that does not come is not waited for again.
       await this.ready(context);
       try {
-        const proposal = contract.newProposal(name, { arguments: [argument] });
+        const proposal = contract.newProposal(name, { arguments: [...arguments_] });
         return await proposal.evaluate(callOptions(this.#timing.evaluateMs, context.signal));
       } catch (error) {
         const failure = ledgerError(error, context);
@@ -132,8 +173,17 @@ class GatewayLedger implements Ledger, Submitter {
   }
 
   endorse(call: ContractCall, context: CallContext): ReturnType<Submitter['endorse']> {
-    const proposal = this.#contract.newProposal(call.name, { arguments: [call.argument] });
-    return proposal.endorse(callOptions(this.#timing.endorseMs, context.signal));
+    return this.#endorse(call, {}, context);
+  }
+
+  #endorse(
+    { name, argument }: ContractCall,
+    { endorsers }: { readonly endorsers?: string[] },
+    { signal }: CallContext,
+  ): ReturnType<Submitter['endorse']> {
+    const choice = endorsers === undefined ? {} : { endorsingOrganizations: endorsers };
+    const proposal = this.#contract.newProposal(name, { arguments: [argument], ...choice });
+    return proposal.endorse(callOptions(this.#timing.endorseMs, signal));
   }
 
   commitOf(transactionId: string): Commit {

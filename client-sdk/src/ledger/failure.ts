@@ -59,9 +59,12 @@ const codes = new Map<number, SdkErrorCode>([
   [status.RESOURCE_EXHAUSTED, 'VT8109'],
 ]);
 
-/** In the words of Fabric's gateway, which knows of the policy and of the peers that it can reach. */
+/**
+ * In the words of Fabric's gateway, which knows of the policy and of the peers that it can reach, and in those of a peer
+ * whose chaincode does not run.
+ */
 const tooFewEndorsers =
-  /due to unavailability of peers|no peer combination can satisfy the endorsement policy/;
+  /due to unavailability of peers|no peer combination can satisfy the endorsement policy|could not launch chaincode/;
 
 function codeOf(error: GatewayError, text: string): SdkErrorCode {
   if (tooFewEndorsers.test(`${error.message} ${text}`)) return 'VT8110';

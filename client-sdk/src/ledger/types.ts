@@ -1,3 +1,5 @@
+import type { ChannelConfig } from './channelConfig.js';
+
 /** One contract function with its single argument. */
 export interface ContractCall {
   /** Qualified name, such as `RoundContract:SubmitUpdate`. */
@@ -43,5 +45,14 @@ export interface Ledger {
   events(after: EventPosition, context?: CallContext): AsyncIterableIterator<ChaincodeEvent>;
   /** Number of blocks, so the number of the next one. @throws VeritrainError */
   height(context?: CallContext): Promise<bigint>;
+  /** The channel's newest configuration, as the gateway's peer has it. @throws VeritrainError */
+  channelConfig(context?: CallContext): Promise<ChannelConfig>;
+  /**
+   * Has a transaction endorsed once, by one organisation (its MSP id) or by as many as the policy asks for, and never
+   * sends it: nothing is written, nothing is tried again.
+   *
+   * @throws VeritrainError
+   */
+  rehearse(call: ContractCall, organization: string | undefined, context?: CallContext): Promise<void>;
   close(): void;
 }

@@ -28,6 +28,8 @@ function ledgerOf(events: ChaincodeEvent[], asked: EventPosition[] = []): Ledger
       yield* events;
     },
     height: () => Promise.resolve(42n),
+    channelConfig: () => Promise.reject(new Error('unused')),
+    rehearse: () => Promise.reject(new Error('unused')),
     close: () => undefined,
   };
 }

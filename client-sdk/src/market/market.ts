@@ -10,6 +10,7 @@ import { locateProfile } from '../profile/locate.js';
 import { type LoadedProfile, type Profile, loadProfile, resolveProfile } from '../profile/profile.js';
 import { readTextIfAny } from '../storage/files.js';
 import { type CallOptions, type Calls, callsTo } from './calls.js';
+import { type ChannelView, channelOf } from './channel.js';
 import { type Couples, couplesOf } from './couples.js';
 import { type CrossCheck, type CrossCheckInput, crossCheck } from './crossCheck.js';
 import { type MarketEvents, eventsOf } from './events.js';
@@ -61,6 +62,8 @@ export interface Market extends Calls, VaultOfMember {
   readonly config: MarketConfiguration;
   readonly history: History;
   readonly events: MarketEvents;
+  /** The network under the market, for finding out what is wrong with it. */
+  readonly channel: ChannelView;
   /** Number of blocks of the ledger. */
   height(options?: CallOptions): Promise<bigint>;
   /** Ends the connection: watchers fail with ABORTED, and so does every later call. */
@@ -142,6 +145,7 @@ export function marketOn(
     config: { ...submits(calls, methods.configSubmits), ...queries(calls, methods.configQueries) },
     history: queries(calls, methods.historyQueries),
     events,
+    channel: channelOf(ledger),
     height: (options) => ledger.height(options),
     close: () => {
       ledger.close();

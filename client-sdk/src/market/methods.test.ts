@@ -46,6 +46,8 @@ function recorder(): { ledger: Ledger; calls: { how: string; call: ContractCall 
       throw new Error('unused');
     },
     height: () => Promise.resolve(1n),
+    channelConfig: () => Promise.reject(new Error('unused')),
+    rehearse: () => Promise.reject(new Error('unused')),
     close: () => undefined,
   };
   return { ledger, calls };

@@ -43,6 +43,8 @@ export class ScriptedGateway {
     submit: [],
     commitStatus: [],
   };
+  /** Of each endorsement the organisations that were asked for. */
+  readonly endorsers: string[][] = [];
   address = '';
   #server: Server | undefined;
 
@@ -87,6 +89,7 @@ export class ScriptedGateway {
   async #endorse(request: gateway.EndorseRequest): Promise<gateway.EndorseResponse> {
     this.asked.push('endorse');
     this.transactionIds.endorse.push(request.getTransactionId());
+    this.endorsers.push(request.getEndorsingOrganizationsList());
     const payload = await must(this.script.endorse)(request.getTransactionId());
     const answer = new gateway.EndorseResponse();
     answer.setPreparedTransaction(envelopeWith(payload, request.getChannelId()));

@@ -6,7 +6,7 @@ export interface Check {
   fix?: string;
 }
 
-export type Found = string | { found: string; fix: string; state?: Check['state'] };
+export type Found = string | { found: string; fix?: string; state?: Check['state'] };
 
 /** Runs one check; an error's own hint is the fix. */
 export async function check(name: string, look: () => Promise<Found> | Found): Promise<Check> {

@@ -1,30 +1,64 @@
-import type { LoadedProfile, Market } from '@veritrain/client-sdk';
+import type { ChannelConfig, LoadedProfile, Market } from '@veritrain/client-sdk';
+import type { ActionContext } from '../context.js';
+import { developmentNote } from '../developmentMarket.js';
 import { check, type Check, type Found, skipped } from './check.js';
-import type { ActionContext } from './context.js';
-import { developmentNote } from './developmentMarket.js';
+import { checkNetwork } from './checkNetwork.js';
 
-/** What the ledger says of this member; without a peer nothing can be asked. */
+export const ledgerChecks = [
+  'peer',
+  'channel',
+  'endorsers',
+  'endorsement',
+  'orderers',
+  'contract',
+  'market',
+  'clock',
+  'participant',
+] as const;
+
+/** The way to the ledger, the network behind it, and what the ledger says of this member. */
 export async function checkLedger(
   market: Market,
   profile: LoadedProfile,
   keyringOpens: boolean,
-  { signal }: ActionContext,
+  context: ActionContext,
 ): Promise<Check[]> {
   const startedAt = performance.now();
+  let config: ChannelConfig | undefined;
   const peer = await check('peer', async () => {
-    await market.participants.whoAmI({}, { signal });
+    config = await market.channel.config({ signal: context.signal });
     const ms = Math.round(performance.now() - startedAt);
-    return `${profile.gateway.address} answers as ${profile.channel}/${profile.chaincode} after ${ms} ms`;
+    return `${profile.gateway.address} answers on ${profile.channel} after ${ms} ms`;
   });
-  if (peer.state === 'failed') return [peer, ...skipped('no peer to ask', 'market', 'clock', 'participant')];
+  if (config === undefined) return [peer, ...skipped('no peer to ask', ...ledgerChecks.slice(1))];
+  const [network, contract] = await Promise.all([
+    checkNetwork(market, config, context),
+    checkContract(market, profile, keyringOpens, context),
+  ]);
+  return [peer, ...network, ...contract];
+}
+
+async function checkContract(
+  market: Market,
+  { chaincode }: LoadedProfile,
+  keyringOpens: boolean,
+  { signal }: ActionContext,
+): Promise<Check[]> {
+  const contract = await check('contract', async () => {
+    await market.participants.whoAmI({}, { signal });
+    return `${chaincode} answers`;
+  });
+  if (contract.state === 'failed')
+    return [contract, ...skipped('no contract to ask', 'market', 'clock', 'participant')];
   const config = await check('market', async () => {
     const found = await market.config.get({}, { signal });
     const note = developmentNote(found);
     return `configuration ${found.version}${note === undefined ? '' : `, ${note}`}`;
   });
-  if (config.state === 'failed') return [peer, config, ...skipped('no market yet', 'clock', 'participant')];
+  if (config.state === 'failed')
+    return [contract, config, ...skipped('no market yet', 'clock', 'participant')];
   return [
-    peer,
+    contract,
     config,
     await check('clock', () => checkClock(market, signal)),
     keyringOpens

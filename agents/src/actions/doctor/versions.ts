@@ -14,7 +14,7 @@ export function checkVersions(): string | { found: string; fix: string } {
   if (major < leastNode[0] || (major === leastNode[0] && minor < leastNode[1])) {
     return { found: node, fix: `Use Node ${leastNode.join('.')} or later.` };
   }
-  const own = described.parse(require('../../package.json')).version;
+  const own = described.parse(require('../../../package.json')).version;
   const others = ['@veritrain/client-sdk', '@veritrain/training'].filter((name) => versionOf(name) !== own);
   if (others.length === 0) return `Veritrain ${own}, ${node}`;
   return {

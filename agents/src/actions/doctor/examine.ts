@@ -9,14 +9,17 @@ import {
   type LoadedProfile,
   type Market,
 } from '@veritrain/client-sdk';
-import { MemberHome } from '../runtime/memberHome.js';
+import { MemberHome } from '../../runtime/memberHome.js';
+import type { ActionContext } from '../context.js';
+import { profileFolder } from '../member.js';
 import { check, type Check, type Found, skipped } from './check.js';
-import { checkLedger } from './checkLedger.js';
-import type { ActionContext } from './context.js';
-import { profileFolder } from './member.js';
+import { checkLedger, ledgerChecks } from './checkLedger.js';
 import { checkVersions } from './versions.js';
 
-/** Looks over everything that a member needs. Nothing is changed; the vault gets a test object for a moment. */
+/**
+ * Looks over everything that a member needs, the network under the market too. Nothing is changed; the vault gets a test
+ * object for a moment.
+ */
 export async function examine(reference: string | undefined, context: ActionContext): Promise<Check[]> {
   const versions = await check('versions', checkVersions);
   let profile: LoadedProfile | undefined;
@@ -38,8 +41,7 @@ async function checkMarket(
   context: ActionContext,
 ): Promise<Check[]> {
   const works = (name: string): boolean => files.some((one) => one.name === name && one.state === 'passed');
-  if (!works('identity'))
-    return skipped('the identity comes first', 'vault', 'peer', 'market', 'clock', 'participant');
+  if (!works('identity')) return skipped('the identity comes first', 'vault', ...ledgerChecks);
   const passphrase = process.env.VERITRAIN_PASSPHRASE;
   const market = await connectMarket({
     profile: home.profilePath,

@@ -1,0 +1,117 @@
+import { common, orderer, peer } from '@hyperledger/fabric-protos';
+
+/** An organisation that takes part in transactions. */
+export interface ChannelOrganization {
+  readonly mspId: string;
+  /** `host:port` of the peers at which other organisations' peers find it; the channel need not name any. */
+  readonly anchorPeers: readonly string[];
+}
+
+/** Who brings transactions into an order. */
+export interface ChannelOrdering {
+  /** `etcdraft` and `BFT` on Fabric, `solo` on the embedded ledger. */
+  readonly consensus: string;
+  /** `host:port` of the orderers, as peers are told to reach them. */
+  readonly addresses: readonly string[];
+  /** How many decide together; 0 where the consensus is none of the known ones. */
+  readonly consenters: number;
+}
+
+/** What the channel's newest configuration says of the network. */
+export interface ChannelConfig {
+  readonly organizations: readonly ChannelOrganization[];
+  /**
+   * How many organisations must endorse, by the channel's default policy; undefined where that is no plain number. A
+   * chaincode may have been given a policy of its own.
+   */
+  readonly endorsementsNeeded: number | undefined;
+  readonly ordering: ChannelOrdering;
+}
+
+/** The number of the block with the configuration that held when a block was cut. */
+export function lastConfigOf(block: common.Block): number {
+  const slot = block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.SIGNATURES];
+  const metadata = common.Metadata.deserializeBinary(slot ?? new Uint8Array());
+  const ofOrderer = common.OrdererBlockMetadata.deserializeBinary(metadata.getValue_asU8());
+  return ofOrderer.getLastConfig()?.getIndex() ?? 0;
+}
+
+/** Reads a configuration block. @throws Error for a block that is none */
+export function readChannelConfig(block: common.Block): ChannelConfig {
+  const [envelope] = block.getData()?.getDataList_asU8() ?? [];
+  const payload = common.Payload.deserializeBinary(
+    common.Envelope.deserializeBinary(envelope ?? new Uint8Array()).getPayload_asU8(),
+  );
+  const channel = common.ConfigEnvelope.deserializeBinary(payload.getData_asU8())
+    .getConfig()
+    ?.getChannelGroup();
+  const application = channel?.getGroupsMap().get('Application');
+  const ordering = channel?.getGroupsMap().get('Orderer');
+  if (channel === undefined || application === undefined || ordering === undefined)
+    throw new Error('The block holds no configuration of a channel.');
+  const organizations = groupsOf(application).map(([mspId, group]) => ({
+    mspId,
+    anchorPeers: anchorPeersOf(group),
+  }));
+  return {
+    organizations,
+    endorsementsNeeded: endorsementsNeeded(application, organizations.length),
+    ordering: orderingOf(channel, ordering),
+  };
+}
+
+function groupsOf(group: common.ConfigGroup): [string, common.ConfigGroup][] {
+  const groups: [string, common.ConfigGroup][] = [];
+  group.getGroupsMap().forEach((each, name) => groups.push([name, each]));
+  return groups.sort(([left], [right]) => (left < right ? -1 : 1));
+}
+
+const valueOf = (group: common.ConfigGroup, name: string): Uint8Array =>
+  group.getValuesMap().get(name)?.getValue_asU8() ?? new Uint8Array();
+
+const anchorPeersOf = (organization: common.ConfigGroup): string[] =>
+  peer.AnchorPeers.deserializeBinary(valueOf(organization, 'AnchorPeers'))
+    .getAnchorPeersList()
+    .map((each) => `${each.getHost()}:${each.getPort()}`);
+
+function endorsementsNeeded(application: common.ConfigGroup, organizations: number): number | undefined {
+  const policy = application.getPoliciesMap().get('Endorsement')?.getPolicy();
+  if (policy?.getType() === common.Policy.PolicyType.SIGNATURE) return signaturesNeeded(policy);
+  if (policy?.getType() !== common.Policy.PolicyType.IMPLICIT_META) return undefined;
+  const { ANY, ALL } = common.ImplicitMetaPolicy.Rule;
+  const rule = common.ImplicitMetaPolicy.deserializeBinary(policy.getValue_asU8()).getRule();
+  if (rule === ANY) return 1;
+  return rule === ALL ? organizations : Math.floor(organizations / 2) + 1;
+}
+
+/** Of a policy that asks for so many signatures out of a list; others are for a reader of policies. */
+function signaturesNeeded(policy: common.Policy): number | undefined {
+  const envelope = common.SignaturePolicyEnvelope.deserializeBinary(policy.getValue_asU8());
+  const choice = envelope.getRule()?.getNOutOf();
+  const isPlain = choice?.getRulesList().every((rule) => rule.hasSignedBy()) ?? false;
+  return isPlain ? choice?.getN() : undefined;
+}
+
+function orderingOf(channel: common.ConfigGroup, group: common.ConfigGroup): ChannelOrdering {
+  const consensus = orderer.ConsensusType.deserializeBinary(valueOf(group, 'ConsensusType'));
+  const type = consensus.getType();
+  const places = [
+    valueOf(channel, 'OrdererAddresses'),
+    ...groupsOf(group).map(([, organization]) => valueOf(organization, 'Endpoints')),
+  ];
+  const addresses = places.flatMap((place) =>
+    common.OrdererAddresses.deserializeBinary(place).getAddressesList(),
+  );
+  return {
+    consensus: type,
+    addresses: [...new Set(addresses)],
+    consenters: consentersOf(type, consensus.getMetadata_asU8(), group),
+  };
+}
+
+function consentersOf(type: string, metadata: Uint8Array, group: common.ConfigGroup): number {
+  if (type === 'etcdraft')
+    return orderer.etcdraft.ConfigMetadata.deserializeBinary(metadata).getConsentersList().length;
+  if (type !== 'BFT') return 0;
+  return common.Orderers.deserializeBinary(valueOf(group, 'Orderers')).getConsenterMappingList().length;
+}

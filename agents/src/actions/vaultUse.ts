@@ -3,6 +3,7 @@ import { openGrant, profileSchema, writeProfile, type Profile, type VaultGrant }
 import { writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
+import { writeGrantNote } from './grantNote.js';
 import type { Member } from './member.js';
 import { requireParticipant } from './profileFile.js';
 
@@ -32,6 +33,7 @@ export async function vaultUse(
   }
   writeAtomically(home.file(keyFile), Buffer.from(`${marketKey}\n`));
   writeAtomically(home.file(credentialsFile), Buffer.from(JSON.stringify(credentials)));
+  writeGrantNote(home, grant.expiresAt);
   const profile = profileSchema.parse(JSON.parse(readFileSync(home.profilePath, 'utf8')));
   await writeProfile(home.profilePath, {
     ...profile,

@@ -12,13 +12,17 @@ const checksSchema = z.object({
 export type FoundCheck = z.infer<typeof checksSchema>['checks'][number];
 
 /** What `veritrain doctor` finds wrong for the member of a profile. */
-export async function faultsFound(folder: string, profile: string): Promise<FoundCheck[]> {
+export const faultsFound = async (folder: string, profile: string): Promise<FoundCheck[]> =>
+  (await checksFound(folder, profile)).filter(({ state }) => state === 'failed');
+
+/** All that `veritrain doctor` finds for the member of a profile. */
+export async function checksFound(folder: string, profile: string): Promise<FoundCheck[]> {
   const called = await callVeritrain(['doctor', '--profile', profile, '--format', 'json'], {
     folder,
     home: join(folder, 'home'),
   });
   const { data } = envelopeSchema.parse(JSON.parse(called.stdout));
-  return failedAmong(data);
+  return checksSchema.parse(data).checks;
 }
 
 /** The failed checks in the data of doctor's answer. */

@@ -3,7 +3,6 @@ import { existsSync, statSync } from 'node:fs';
 import {
   checkIdentity,
   connectMarket,
-  digestOf,
   loadProfile,
   openKeyring,
   type LoadedProfile,
@@ -14,6 +13,7 @@ import type { ActionContext } from '../context.js';
 import { profileFolder } from '../member.js';
 import { check, type Check, type Found, skipped } from './check.js';
 import { checkLedger, ledgerChecks } from './checkLedger.js';
+import { checkVault } from './checkVault.js';
 import { checkVersions } from './versions.js';
 
 /**
@@ -43,14 +43,19 @@ async function checkMarket(
   const works = (name: string): boolean => files.some((one) => one.name === name && one.state === 'passed');
   if (!works('identity')) return skipped('the identity comes first', 'vault', ...ledgerChecks);
   const passphrase = process.env.VERITRAIN_PASSPHRASE;
-  const market = await connectMarket({
-    profile: home.profilePath,
-    timing: { connectMs: 3_000 },
-    ...(passphrase === undefined || !works('keyring') ? {} : { passphrase }),
+  let market: Market | undefined;
+  const opened = await check('vault', async () => {
+    market = await connectMarket({
+      profile: home.profilePath,
+      timing: { connectMs: 3_000 },
+      ...(passphrase === undefined || !works('keyring') ? {} : { passphrase }),
+    });
+    return 'its key can be read';
   });
+  if (market === undefined) return [opened, ...skipped('the vault’s key comes first', ...ledgerChecks)];
   try {
     const ledger = await checkLedger(market, profile, works('keyring'), context);
-    return [await checkVault(market), ...ledger];
+    return [...(await checkVault(market, home)), ...ledger];
   } finally {
     market.close();
   }
@@ -93,17 +98,4 @@ function checkCertificate(profile: LoadedProfile): Found {
   if (Date.now() > to) return { found: `the certificate ended on ${until}`, fix: 'Enrol again with the CA.' };
   const days = Math.floor((to - Date.now()) / dayMs);
   return `${profile.mspId}, valid until ${until} (${days} days)`;
-}
-
-const placeOf = (vault: LoadedProfile['vault']): string =>
-  vault.kind === 'filesystem' ? `in ${vault.path}` : `in the bucket ${vault.bucket} at ${vault.endpoint}`;
-
-function checkVault(market: Market): Promise<Check> {
-  return check('vault', async () => {
-    const content = Buffer.from(`veritrain doctor ${Date.now()}`);
-    const { handle } = await market.vault.put(content);
-    await market.vault.get(handle, { digest: digestOf(content) });
-    await market.vault.delete(handle);
-    return `takes and gives back objects, ${placeOf(market.profile.vault)}`;
-  });
 }

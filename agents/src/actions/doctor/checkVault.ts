@@ -1,0 +1,91 @@
+import { digestOf, isVeritrainError, newHandle, type LoadedVault, type Market } from '@veritrain/client-sdk';
+import type { MemberHome } from '../../runtime/memberHome.js';
+import { readGrantNote } from '../grantNote.js';
+import { check, skipped, type Check, type Found } from './check.js';
+
+type S3 = Extract<LoadedVault, { kind: 's3' }>;
+
+/** That the vault takes and gives objects; of an S3 also who sees what there, and how the bucket is kept. */
+export async function checkVault(market: Market, home: MemberHome): Promise<Check[]> {
+  const { vault } = market.profile;
+  const works = await check('vault', () => useVault(market));
+  if (vault.kind === 'filesystem') return [works];
+  const names = ['vault credentials', 'vault policy', 'vault bucket'] as const;
+  const credentials = await check(names[0], () => checkCredentials(home));
+  if (works.state !== 'passed')
+    return [works, credentials, ...skipped('the vault comes first', names[1], names[2])];
+  return [
+    works,
+    credentials,
+    await check(names[1], () => checkPolicy(vault)),
+    await check(names[2], () => checkBucket(vault)),
+  ];
+}
+
+const placeOf = (vault: LoadedVault): string =>
+  vault.kind === 'filesystem' ? `in ${vault.path}` : `in the bucket ${vault.bucket} at ${vault.endpoint}`;
+
+/** Stores an object for a moment. Endpoint, clock, credentials and bucket each fail with a code of their own. */
+async function useVault({ vault, handles, participantId, profile }: Market): Promise<Found> {
+  await requireAnswer(profile.vault);
+  const content = Buffer.from(`veritrain doctor ${Date.now()}`);
+  const handle = handles.own(newHandle(), { to: participantId ?? '', brief: true });
+  await vault.put(content, { handle });
+  await vault.get(handle, { digest: digestOf(content) });
+  await vault.delete(handle);
+  return `takes and gives back objects, ${placeOf(profile.vault)}`;
+}
+
+/** Agents wait for a server that is gone; whoever asks a doctor wants to know now. */
+async function requireAnswer(vault: LoadedVault): Promise<void> {
+  if (vault.kind === 'filesystem') return;
+  const { s3Vault } = await import('@veritrain/client-sdk/s3');
+  await s3Vault({ ...vault, timing: { retryForMs: 2_000 } }).has(newHandle());
+}
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+function checkCredentials(home: MemberHome): Found {
+  const expiresAt = readGrantNote(home)?.expiresAt;
+  if (expiresAt === undefined) return 'not from a grant';
+  if (expiresAt === null) return 'granted until they are withdrawn';
+  const fix =
+    'Ask who runs the vault for a new grant (`veritrain vault init`) and take it: `veritrain vault use`.';
+  const leftMs = expiresAt - Date.now();
+  if (leftMs <= 0)
+    return { found: `the grant ended on ${new Date(expiresAt).toISOString().slice(0, 16)}`, fix };
+  if (leftMs < hourMs) return { found: `the grant ends in ${Math.ceil(leftMs / 60_000)} minutes`, fix };
+  return `granted for another ${leftMs < 2 * dayMs ? `${Math.floor(leftMs / hourMs)} hours` : `${Math.floor(leftMs / dayMs)} days`}`;
+}
+
+/** A member lists its own names alone: the server must refuse to list everybody's. */
+async function checkPolicy(vault: S3): Promise<Found> {
+  const { s3Vault } = await import('@veritrain/client-sdk/s3');
+  try {
+    await s3Vault(vault).list('')[Symbol.asyncIterator]().next();
+  } catch (error) {
+    if (isVeritrainError(error, 'VT8213')) return 'a place of its own; others’ names are refused';
+    throw error;
+  }
+  return {
+    found: 'these credentials list everybody’s names',
+    fix: 'Take a grant of this profile’s own: `veritrain vault use`.',
+  };
+}
+
+async function checkBucket(vault: S3): Promise<Found> {
+  const { inspectBucket } = await import('@veritrain/client-sdk/s3');
+  const { versioned, expireBriefDays } = await inspectBucket(vault);
+  if (versioned)
+    return {
+      found: 'the bucket keeps versions: what is deleted or expires stays on the server',
+      fix: 'Whoever runs the vault suspends versioning, or lets older versions expire.',
+    };
+  if (expireBriefDays === undefined)
+    return {
+      found: 'nothing expires: updates and models of rounds stay where no agent deletes them',
+      fix: 'Whoever runs the vault calls `veritrain vault init` again.',
+    };
+  return `no versions; what rounds needed expires after ${expireBriefDays} days`;
+}

@@ -69,9 +69,10 @@ describe('packed archives, each in an empty folder', { timeout: 300_000 }, () =>
     expect(
       await node(folder, `console.log(typeof (await import('@veritrain/client-sdk')).connectMarket)`),
     ).toBe('function');
-    expect(await node(folder, `await import('@veritrain/client-sdk/enrolment'); console.log('ok')`)).toBe(
-      'ok',
-    );
+    for (const part of ['enrolment', 's3'])
+      expect(await node(folder, `await import('@veritrain/client-sdk/${part}'); console.log('ok')`)).toBe(
+        'ok',
+      );
     expect(readdirSync(join(folder, 'node_modules', '@veritrain'))).toEqual(['client-sdk']);
   });
 

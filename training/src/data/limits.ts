@@ -1,6 +1,6 @@
 /** Least rows of a table. */
 export const MIN_ROWS = 30;
-/** Most rows of a table: a data owner that splits one needs some 80 bytes of memory for each, whatever the columns. */
+/** Most rows of a table: a data owner that splits one needs some 120 bytes of memory for each, whatever the columns. */
 export const MAX_ROWS = 4_000_000;
 /** Most rows of a table that is read whole, as text and as numbers. */
 export const MAX_ROWS_IN_MEMORY = 100_000;

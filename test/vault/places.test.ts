@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { vaultUse } from '@veritrain/agents';
 import { connectMarket, digestOf, everyMember, isVeritrainError, newHandle } from '@veritrain/client-sdk';
 import { keyOf, s3Vault } from '@veritrain/client-sdk/s3';
 import type { StoryMember } from '../support/storyMarket.js';
+import { startFaultyProxy } from './support/faultyProxy.js';
 import { bucket, describeMinio, minioWithinMs } from './support/minio.js';
 import { PlacedMarket } from './support/placedMarket.js';
 
@@ -132,6 +135,27 @@ describeMinio('a place in the vault', () => {
     const again = await connectMarket({ profile: host.profile });
     expect(await again.vault.get(handle, { digest })).toEqual(content);
     again.close();
+  });
+
+  it('takes the rest of an upload that was broken off, though its member may not list uploads', async () => {
+    const proxy = await startFaultyProxy(market.minio.port);
+    const { profile, handles } = host.member.market;
+    if (profile.vault.kind !== 's3') throw new Error('this member has no place');
+    const uploadNotes = join(market.stage.market.folder, 'uploads');
+    const through = s3Vault({ ...profile.vault, endpoint: proxy.endpoint, uploadNotes });
+    const handle = handles.own(newHandle(), { to: lab.participantId });
+    const large = randomBytes(40 * 1024 * 1024);
+    const partsSent = (): number => proxy.requests.filter(({ url }) => url.includes('partNumber=')).length;
+    const broken = new AbortController();
+    const onProgress = ({ sentBytes }: { sentBytes: number }): void => {
+      if (sentBytes >= 16 * 1024 * 1024) broken.abort();
+    };
+    expect(await codeOf(through.put(large, { handle, onProgress, signal: broken.signal }))).toBe('VT8005');
+    const before = partsSent();
+    const stored = await through.put(large, { handle });
+    expect(partsSent() - before).toBeLessThanOrEqual(3);
+    expect(large.equals(await market.bucketOf(lab).get(handle, { digest: stored.digest }))).toBe(true);
+    await proxy.close();
   });
 
   it('lends an object to somebody without an account, for a time', async () => {

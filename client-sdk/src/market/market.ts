@@ -81,7 +81,7 @@ export async function connectMarket({ profile, passphrase, timing }: ConnectOpti
   const { gateway, channel, chaincode } = loaded;
   const identity = checkIdentity(loaded);
   const keyring = await keyringOf(loaded, passphrase);
-  const vault = await openVault(loaded.vault, loaded.participantId);
+  const vault = await openVault(loaded.vault, loaded);
   return marketOn(connectLedger({ ...gateway, identity, channel, chaincode, timing }), loaded, {
     keyring,
     vault,

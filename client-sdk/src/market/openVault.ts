@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { sdkError } from '../errors/veritrainError.js';
+import type { LoadedProfile } from '../profile/profile.js';
 import type { LoadedVault } from '../profile/vault.js';
 import { requirePrivate } from '../storage/files.js';
 import { encryptedVault } from '../vault/encryptedVault.js';
@@ -28,7 +30,7 @@ export interface VaultOfMember {
 /** A profile's vault. The S3 client is large, and loaded only by who has a vault there. */
 export async function openVault(
   vault: LoadedVault,
-  participantId: string | undefined,
+  { participantId, home }: Pick<LoadedProfile, 'participantId' | 'home'>,
 ): Promise<VaultOfMember> {
   if (vault.kind === 'filesystem') return { vault: filesystemVault(vault.path), handles: plainHandles };
   const [key, { s3Vault }, { briefPrefix }] = await Promise.all([
@@ -36,7 +38,7 @@ export async function openVault(
     import('../vault/s3/s3Vault.js'),
     import('../vault/s3/objectKey.js'),
   ]);
-  const bucket = s3Vault(vault);
+  const bucket = s3Vault({ ...vault, uploadNotes: join(home, 'uploads') });
   const place = participantId === undefined ? undefined : placeOf(key, participantId);
   return {
     vault: encryptedVault(bucket, key),

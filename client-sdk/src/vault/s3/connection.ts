@@ -8,6 +8,7 @@ import { S3Refusal } from './refusal.js';
 import { retrying } from './retry.js';
 import { type S3Timing, defaultS3Timing } from './timing.js';
 import { transportOf } from './transport.js';
+import { UploadNotes } from './uploadNotes.js';
 
 /** The library's client; one for each attempt, since its keys, its signal and its time are that attempt's. */
 export class S3Client extends Client {
@@ -28,6 +29,7 @@ const mostSockets = 16;
 /** A bucket, and the way there: requests are signed, repeated as long as that helps, and fail with a code of ours. */
 export class S3Connection {
   readonly timing: S3Timing;
+  readonly uploadNotes: UploadNotes | undefined;
   readonly #options: S3Options;
   readonly #url: URL;
   readonly #keys: KeySource;
@@ -37,6 +39,7 @@ export class S3Connection {
     this.#options = options;
     this.#url = new URL(options.endpoint);
     this.timing = { ...defaultS3Timing, ...options.timing };
+    this.uploadNotes = options.uploadNotes === undefined ? undefined : new UploadNotes(options.uploadNotes);
     this.#keys = keySource(options.credentials, {
       endpoint: options.endpoint,
       agentOf: (secure) => this.#agent(secure),

@@ -56,6 +56,8 @@ export interface S3Options {
   /** The CA of the server's certificate, where it is none that this machine trusts anyway. */
   readonly tls?: { readonly rootCertificatePem?: string | undefined } | undefined;
   readonly credentials: S3Credentials;
+  /** A folder to remember uploads in, so that interrupted ones go on where the server does not list them. */
+  readonly uploadNotes?: string | undefined;
   readonly timing?: Partial<S3Timing> | undefined;
 }
 

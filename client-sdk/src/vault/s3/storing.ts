@@ -60,6 +60,7 @@ export class Storing {
       const creation = await this.#writer.complete(upload.uploadId, etags, { handle, signal });
       const others = isNew ? [] : await uploadsOf(this.#connection, { handle, signal });
       await dropUploads(this.#connection, handle, others, signal);
+      await this.#connection.uploadNotes?.forget(handle);
       return creation;
     } catch (error) {
       if (isEnded(error) && (await this.#isThere(options))) return 'taken';

@@ -26,11 +26,13 @@ export async function beginUpload(
     (client) => client.initiateNewMultipartUpload(connection.bucket, keyOf(object.handle), {}),
     { ...object, purpose: 'write' },
   );
+  if (mayResume) await connection.uploadNotes?.write(object.handle, uploadId);
   return { uploadId, arrived: new Map() };
 }
 
 async function latestUpload(connection: S3Connection, object: UploadedObject): Promise<Upload | undefined> {
-  const [uploadId] = await uploadsOf(connection, object);
+  const noted = await connection.uploadNotes?.read(object.handle);
+  const uploadId = noted ?? (await uploadsOf(connection, object))[0];
   if (uploadId === undefined) return undefined;
   const parts = await ifAllowed(connection, object, (client) =>
     client.partsOf(connection.bucket, keyOf(object.handle), uploadId),

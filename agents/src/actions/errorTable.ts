@@ -117,6 +117,11 @@ export const agentsErrors = {
     help: 'Only in an S3 vault does every member have a place of its own: take a grant with `veritrain vault use`.',
     exit: 'refused',
   },
+  VT9210: {
+    name: 'LOAN_ENDED',
+    help: 'Ask the data owner for a new invite, or take a place in the vault: `veritrain vault use`.',
+    exit: 'refused',
+  },
   VT9301: {
     name: 'TIMED_OUT',
     help: 'Look at what it waits for, and give more time with `--timeout`.',

@@ -6,23 +6,28 @@ import { receiveFile, type ReceivedFile } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
 import { openInvite, type Invite } from './invite.js';
+import { streamLent } from './lentPackage.js';
 import type { Member } from './member.js';
 import { isUnavailable } from './ownObject.js';
 import { notThePackage, readSealedPackage } from './sealedPackage.js';
 
 /**
  * Fetches the package of an invite to this disk, sealed as it is, beside the one that may be there already.
- * @throws OBJECT_MISSING, OBJECT_TOO_LARGE
+ * @param lentAt where to read it in place of the vault
+ * @throws OBJECT_MISSING, OBJECT_TOO_LARGE; AgentsError LOAN_ENDED
  */
 export function fetchPackage(
   { home, market }: Member,
   { instanceId, packageHandle }: Invite,
-  { signal }: ActionContext,
+  context: ActionContext,
+  lentAt?: string,
 ): Promise<ReceivedFile> {
   const maxBytes = mostSealedBytes(MAX_PACKAGE_BYTES);
   return receiveFile(
     home.instance(instanceId).packagePath,
-    market.vault.stream(packageHandle, { maxBytes, sealed: true, signal }),
+    lentAt === undefined
+      ? market.vault.stream(packageHandle, { maxBytes, sealed: true, signal: context.signal })
+      : streamLent(lentAt, context),
   );
 }
 

@@ -26,12 +26,25 @@ const inviteSchema = z.strictObject({
 });
 export type Invite = z.infer<typeof inviteSchema>;
 
+/** Signed addresses may hold a session token of some kilobytes. */
+const mostLentCharacters = 16_384;
+
 /** What the data owner hands to a host, by any channel: only that host can open it. */
 export const inviteFileSchema = z.strictObject({
   schemaVersion: z.literal(1),
   datasetId: z.string(),
   participantId,
-  invites: z.array(z.strictObject({ instanceId, generation: z.int().min(1), sealed: compactJwe })).min(1),
+  invites: z
+    .array(
+      z.strictObject({
+        instanceId,
+        generation: z.int().min(1),
+        sealed: compactJwe,
+        /** An address that the package may be read from without an account in the vault, sealed to the host. */
+        lent: z.string().max(mostLentCharacters).optional(),
+      }),
+    )
+    .min(1),
 });
 export type InviteFile = z.infer<typeof inviteFileSchema>;
 

@@ -17,6 +17,8 @@ export interface InviteHostsInput {
   assignments: Assignment[];
   /** Until when the tokens hold, milliseconds since the epoch. */
   expiresAt: number;
+  /** Lends each package for so long, milliseconds, to hosts without an account in the vault. */
+  lendMs?: number | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface InviteHostsInput {
  */
 export async function inviteHosts(
   member: Member,
-  { datasetId, assignments, expiresAt }: InviteHostsInput,
+  { datasetId, assignments, expiresAt, lendMs }: InviteHostsInput,
   context: ActionContext,
 ): Promise<InviteFile[]> {
   const facts = readDatasetFacts(member.home, datasetId);
@@ -38,7 +40,7 @@ export async function inviteHosts(
     if (host === undefined || packageDigest === undefined) {
       throw new AgentsError('VT9001', `${datasetId} has no slot ${instanceId}.`, { facts: { instanceId } });
     }
-    const invite = await makeInvite(member, { instanceId, host, packageDigest, expiresAt }, context);
+    const invite = await makeInvite(member, { instanceId, host, packageDigest, expiresAt, lendMs }, context);
     const file = files.get(participantId) ?? { schemaVersion: 1, datasetId, participantId, invites: [] };
     file.invites.push(invite);
     files.set(participantId, file);
@@ -70,11 +72,12 @@ interface SlotInvite {
   host: Participant;
   packageDigest: string;
   expiresAt: number;
+  lendMs: number | undefined;
 }
 
 async function makeInvite(
   member: Member,
-  { instanceId, host, packageDigest, expiresAt }: SlotInvite,
+  { instanceId, host, packageDigest, expiresAt, lendMs }: SlotInvite,
   context: ActionContext,
 ): Promise<InviteFile['invites'][number]> {
   const { keyring, place } = member.market;
@@ -95,5 +98,21 @@ async function makeInvite(
     packageDigest,
     packageHandle,
   });
-  return { instanceId, generation, sealed: await keyring.seal(host.encryptionKey, content) };
+  const sealed = await keyring.seal(host.encryptionKey, content);
+  if (lendMs === undefined) return { instanceId, generation, sealed };
+  return { instanceId, generation, sealed, lent: await lend(member, host, packageHandle, lendMs) };
+}
+
+async function lend(
+  { market }: Member,
+  { encryptionKey }: Participant,
+  handle: string,
+  expiresInMs: number,
+): Promise<string> {
+  if (market.lend === undefined) {
+    throw new AgentsError('VT9209', 'From this vault nothing can be lent.', {
+      facts: { vault: market.profile.vault.kind },
+    });
+  }
+  return market.keyring.seal(encryptionKey, Buffer.from(await market.lend(handle, { expiresInMs })));
 }

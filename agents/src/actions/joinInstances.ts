@@ -4,6 +4,7 @@ import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
 import { fetchPackage } from './instancePackage.js';
 import { openInvite, type Invite, type InviteFile } from './invite.js';
+import { lentAddress } from './lentPackage.js';
 import type { Member } from './member.js';
 import { requireParticipant } from './profileFile.js';
 import { notThePackage, readSealedPackage } from './sealedPackage.js';
@@ -27,8 +28,8 @@ export async function joinInstances(
   }
   const instances: CloudInstance[] = [];
   const writes: Write[] = [];
-  for (const { sealed } of file.invites) {
-    const { result, write } = await joinInstance(member, sealed, context);
+  for (const invite of file.invites) {
+    const { result, write } = await joinInstance(member, invite, context);
     instances.push(result);
     writes.push(write);
     context.progress?.(`joined ${result.instanceId}`);
@@ -38,7 +39,7 @@ export async function joinInstances(
 
 async function joinInstance(
   member: Member,
-  sealed: string,
+  { sealed, lent }: InviteFile['invites'][number],
   context: ActionContext,
 ): Promise<{ result: CloudInstance; write: Write }> {
   const invite = await openInvite(member, sealed);
@@ -50,7 +51,7 @@ async function joinInstance(
     packageDigest,
   );
   await requireNoOther(member, { instanceId, participantId, commitment }, context);
-  await takePackage(member, invite, context);
+  await takePackage(member, invite, await openLent(member, lent), context);
   writeAtomically(member.home.instance(instanceId).invitePath, sealed);
   return submit(
     member,
@@ -78,8 +79,13 @@ async function requireNoOther(
 }
 
 /** Fetches the package, and keeps it if it is what was promised. */
-async function takePackage(member: Member, invite: Invite, context: ActionContext): Promise<void> {
-  const received = await fetchPackage(member, invite, context);
+async function takePackage(
+  member: Member,
+  invite: Invite,
+  lentAt: string | undefined,
+  context: ActionContext,
+): Promise<void> {
+  const received = await fetchPackage(member, invite, context, lentAt);
   try {
     await checkPackage(member, invite, received.path, context);
     received.keep();
@@ -87,6 +93,14 @@ async function takePackage(member: Member, invite: Invite, context: ActionContex
     received.discard();
     throw error;
   }
+}
+
+/** @throws ENVELOPE_UNOPENED; AgentsError FILE_INVALID */
+async function openLent({ market }: Member, lent: string | undefined): Promise<string | undefined> {
+  if (lent === undefined) return undefined;
+  const opened = lentAddress.safeParse(Buffer.from(await market.keyring.open(lent)).toString('utf8'));
+  if (opened.success) return opened.data;
+  throw new AgentsError('VT9004', 'What was sealed is no address of a package.');
 }
 
 /** A host trains only on what the dataset's own template describes. */

@@ -4,6 +4,8 @@ import { table } from './text.js';
 import { datasetId, durationMs, instanceId, participantId } from './values.js';
 import { verb } from './verb.js';
 
+const longestLoanMs = 7 * 86_400_000;
+
 /** `veritrain dataset invite` */
 export function invite(): Command {
   return verb({
@@ -18,6 +20,7 @@ export function invite(): Command {
       ['--slot <instance>', 'this slot only, for one host'],
       ['--out <folder>', 'where the files go (default: invites)'],
       ['--valid <time>', 'how long the invites hold (default 7d)'],
+      ['--lend <time>', 'let hosts without a place in the vault fetch it for so long, up to 7d'],
     ],
     examples: [
       'veritrain dataset invite ds_patients --host pt_alder pt_birch pt_cedar',
@@ -29,6 +32,7 @@ export function invite(): Command {
       slot: instanceId.optional(),
       out: z.string().min(1).default('invites'),
       valid: durationMs.default(7 * 86_400_000),
+      lend: durationMs.refine((ms) => ms >= 1000 && ms <= longestLoanMs, 'must be from 1s to 7d').optional(),
     }),
     run: async (given, session) => {
       const { planInvites } = await import('../actions/planInvites.js');
@@ -43,7 +47,7 @@ export function invite(): Command {
       const expiresAt = Date.now() + given.valid;
       const made = await inviteHosts(
         member,
-        { datasetId: given.dataset, assignments, expiresAt },
+        { datasetId: given.dataset, assignments, expiresAt, lendMs: given.lend },
         session.context,
       );
       const files = made.map((file) => {

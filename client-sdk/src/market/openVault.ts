@@ -24,6 +24,8 @@ export interface VaultOfMember {
   /** Where this member's objects lie in the vault, and where to look for those of others. */
   readonly handles: Handles;
   /** All that this member put, where members have places of their own. */
+  /** An address from which anybody who has it may read an object for a time, 1 second to 7 days; in an S3. */
+  readonly lend?: (handle: string, options: { expiresInMs: number }) => Promise<string>;
   readonly ownObjects?: (options?: { signal?: AbortSignal | undefined }) => AsyncIterable<OwnObject>;
 }
 
@@ -43,6 +45,7 @@ export async function openVault(
   return {
     vault: encryptedVault(bucket, key),
     handles: placedHandles(key, participantId),
+    lend: (handle, options) => bucket.presignGet(handle, options),
     ...(place === undefined
       ? {}
       : { ownObjects: (options) => listPlace(bucket, [`${place}/`, `${briefPrefix}${place}/`], options) }),

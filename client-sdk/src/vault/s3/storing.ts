@@ -5,7 +5,7 @@ import type { S3Connection } from './connection.js';
 import { type Part, PartCutter, type Whole } from './parts.js';
 import { statObject } from './stat.js';
 import { PartSender, md5Of } from './uploadParts.js';
-import { beginUpload, dropUploads, uploadsOf } from './uploads.js';
+import { beginUpload, dropUploads, holdsParts, uploadsOf } from './uploads.js';
 import { type Creation, Writer } from './write.js';
 
 interface StoreOptions extends Pick<PutOptions, 'onProgress' | 'signal'> {
@@ -57,15 +57,31 @@ export class Storing {
     const sender = new PartSender(this.#connection, { handle, upload, onProgress });
     try {
       const etags = await sender.send(first, cutter, signal);
-      const creation = await this.#writer.complete(upload.uploadId, etags, { handle, signal });
+      const creation = await this.#complete({ uploadId: upload.uploadId, etags }, { handle, signal });
       const others = isNew ? [] : await uploadsOf(this.#connection, { handle, signal });
       await dropUploads(this.#connection, handle, others, signal);
       await this.#connection.uploadNotes?.forget(handle);
       return creation;
     } catch (error) {
-      if (isEnded(error) && (await this.#isThere(options))) return 'taken';
+      // Somebody else, or this same call before its answer was lost, has ended the upload.
+      if (saysOf(error, 'NoSuchUpload') && (await this.#isThere(options))) return 'taken';
       await this.#giveUp(upload.uploadId, error, options);
       throw error;
+    }
+  }
+
+  /** A list of parts that the server does not take, though it has them all, was spoilt on the way. */
+  async #complete(
+    parts: { readonly uploadId: string; readonly etags: readonly string[] },
+    object: Pick<StoreOptions, 'handle'> & { readonly signal: AbortSignal | undefined },
+  ): Promise<Creation> {
+    for (let left = mostSpoilt; ; left -= 1) {
+      try {
+        return await this.#writer.complete(parts.uploadId, parts.etags, object);
+      } catch (error) {
+        const mayBeSpoilt = left > 0 && saysOf(error, 'InvalidPart', 'InvalidPartOrder', 'InvalidRequest');
+        if (!mayBeSpoilt || !(await holdsParts(this.#connection, object, parts))) throw error;
+      }
     }
   }
 
@@ -84,6 +100,9 @@ export class Storing {
 
 const dropWithinMs = 5_000;
 
-/** Somebody else, or this same call before its answer was lost, has ended the upload. */
-const isEnded = (error: unknown): boolean =>
-  isVeritrainError(error, 'VT8214') && error.facts.s3Code === 'NoSuchUpload';
+/** A list of parts is sent again this often. */
+const mostSpoilt = 3;
+
+/** What the server gave as its reason. */
+const saysOf = (error: unknown, ...codes: string[]): boolean =>
+  isVeritrainError(error, 'VT8214') && codes.includes(String(error.facts.s3Code));

@@ -34,10 +34,29 @@ async function latestUpload(connection: S3Connection, object: UploadedObject): P
   const noted = await connection.uploadNotes?.read(object.handle);
   const uploadId = noted ?? (await uploadsOf(connection, object))[0];
   if (uploadId === undefined) return undefined;
-  const parts = await ifAllowed(connection, object, (client) =>
+  const parts = await partsOf(connection, object, uploadId);
+  return parts && { uploadId, arrived: new Map(parts.map((part) => [part.part, part])) };
+}
+
+/** Whether the server holds the very parts that were sent; false where it does not tell. */
+export async function holdsParts(
+  connection: S3Connection,
+  object: UploadedObject,
+  { uploadId, etags }: { readonly uploadId: string; readonly etags: readonly string[] },
+): Promise<boolean> {
+  const parts = (await partsOf(connection, object, uploadId)) ?? [];
+  const held = new Map(parts.map(({ part, etag }) => [part, etag]));
+  return etags.every((etag, index) => held.get(index + 1) === etag);
+}
+
+function partsOf(
+  connection: S3Connection,
+  object: UploadedObject,
+  uploadId: string,
+): Promise<StoredPart[] | undefined> {
+  return ifAllowed(connection, object, (client) =>
     client.partsOf(connection.bucket, keyOf(object.handle), uploadId),
   );
-  return parts && { uploadId, arrived: new Map(parts.map((part) => [part.part, part])) };
 }
 
 /** Ids of the uploads of one object that are under way or were given up, latest first; none where listing is denied. */

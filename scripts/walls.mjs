@@ -80,7 +80,15 @@ export const walls = [
     name: 'agents',
     files: ['agents/src/**/*.ts'],
     ignores: ['agents/src/wiring.ts'],
-    forbidden: [...fabricRuntime, ours.contract, ours.ledger, '@hyperledger/**', '@grpc/**', 'node-seal'],
+    forbidden: [
+      ...fabricRuntime,
+      ours.contract,
+      ours.ledger,
+      '@hyperledger/**',
+      '@grpc/**',
+      'minio',
+      'node-seal',
+    ],
     why: 'agents speak through the SDK and training; wiring.ts alone knows adapters',
   },
   {

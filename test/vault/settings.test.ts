@@ -37,3 +37,22 @@ describe('an S3 that is described badly', () => {
       );
   });
 });
+
+describe('where an S3’s objects lie', () => {
+  const handle = 'a'.repeat(64);
+  const credentials = { kind: 'static', accessKey: 'key', secretKey: 'secret' } as const;
+  it.each([
+    ['under the bucket’s name', {}, `https://s3.example.com:9000/vault/aa/${handle}`],
+    ['at the bucket’s own host', { pathStyle: false }, `https://vault.s3.example.com:9000/aa/${handle}`],
+    ['at a host by its number', { endpoint: 'http://[::1]:9000' }, `http://[::1]:9000/vault/aa/${handle}`],
+  ])('%s', async (_, change, expected) => {
+    const endpoint = 'https://s3.example.com:9000';
+    const vault = s3Vault({ endpoint, bucket, region: 'eu-central-1', credentials, ...change });
+    const address = new URL(await vault.presignGet(handle, { expiresInMs: 1500 }));
+    expect(address.origin + address.pathname).toBe(expected);
+    expect(address.searchParams.get('X-Amz-Credential')).toMatch(
+      /^key\/\d{8}\/eu-central-1\/s3\/aws4_request$/,
+    );
+    expect(address.searchParams.get('X-Amz-Expires')).toBe('2');
+  });
+});

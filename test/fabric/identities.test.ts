@@ -78,6 +78,25 @@ describeFabric('members on Fabric', () => {
     expect(participant.participantId).toBe(host!.participantId);
   });
 
+  it('renew themselves on the command line, and stay the same', async () => {
+    const { profile, participantId } = hosts[3]!;
+    const before = profileOf(hosts[3]!);
+    const renew = ['participant', 'renew', '--profile', profile, '--connect', join(market.folder, 'ledger')];
+    const caller = { folder: market.folder, home: join(market.folder, 'home') };
+    expect(await callVeritrain(renew, caller)).toMatchObject({
+      status: exitStatus.done,
+      stdout: expect.stringContaining(enrolmentIdOf(hosts[3]!)) as string,
+    });
+    const after = profileOf(hosts[3]!);
+    expect(after.certificatePem).not.toBe(before.certificatePem);
+    expect(after.privateKeyPem).not.toBe(before.privateKeyPem);
+    const who = await callVeritrain(['whoami', '--profile', profile], caller);
+    expect(who.stdout).toContain(participantId);
+    const elsewhere = await callVeritrain([...renew, '--organization', first], caller);
+    expect(elsewhere.stderr).toContain('VT8501');
+    expect(profileOf(hosts[3]!)).toEqual(after);
+  });
+
   it(
     'train a model, and the ledger shows no name, address or URL of anybody',
     async () => {

@@ -72,6 +72,16 @@ export const agentsErrors = {
     help: 'An identity is one participant, with the roles that it registered. Enrol another identity for other roles.',
     exit: 'refused',
   },
+  VT9107: {
+    name: 'CERTIFICATE_ENDED',
+    help: 'An ended certificate vouches for nothing. Ask the CA’s registrar for a secret of this enrolment id and give it with `--secret-file`: that stays the same member.',
+    exit: 'connection',
+  },
+  VT9108: {
+    name: 'OTHER_IDENTITY',
+    help: 'Nothing was changed. Name the CA that certified this profile: a certificate of another name or CA is another member, for which `veritrain init` makes a profile.',
+    exit: 'connection',
+  },
   VT9201: {
     name: 'NOT_FOUND',
     help: 'Check the id; `veritrain <noun> list` shows the ones there are.',

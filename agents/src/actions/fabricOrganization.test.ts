@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFabricOrganization } from './fabricOrganization.js';
+import { domainOf, onlyDomain } from './mspUser.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritrain-fabric-'));
 const organizations = join(folder, 'peerOrganizations');
@@ -98,12 +99,14 @@ describe('an organisation of a Fabric network', () => {
         organizations: folder,
         ca: 'https://localhost:7054',
       },
+      organization: 'org1.example.com',
       mspId: 'FirstMSP',
       tls: { rootCertificatePem: root, serverName: 'peer0.org1.example.com' },
       certificateAuthority: { url: 'https://localhost:7054', name: 'ca-org1', tlsRootPem: authorityRoot },
     });
     expect(read(2)).toEqual({
       connection: { gateway: '127.0.0.1:7055', ...market, organizations: folder },
+      organization: 'org2.example.com',
       mspId: 'Org2MSP',
       tls: { rootCertificatePem: root, serverName: 'localhost' },
     });
@@ -140,10 +143,32 @@ describe('an organisation of a Fabric network', () => {
   it('is read from the folders of its peers where there is no profile', () => {
     expect(read(3, { gateway: '127.0.0.1:7051' })).toEqual({
       connection: { gateway: '127.0.0.1:7051', ...market, organizations: folder },
+      organization: 'org3.example.com',
       tls: { rootCertificatePem: root, serverName: 'peer0.org3.example.com' },
     });
     expect(read(3, { gateway: 'peer0.org3.example.com:7051' }).tls?.serverName).toBeUndefined();
     expect(read(4, { gateway: '127.0.0.1:7051' })).not.toHaveProperty('tls');
+  });
+});
+
+describe('an organisation that nobody named', () => {
+  it('is the only one that there is, and else none', () => {
+    const lone = join(folder, 'lone');
+    write(
+      join(lone, 'peerOrganizations', 'org1.example.com', 'connection-org1.json'),
+      JSON.stringify(profile),
+    );
+    const { organization, mspId } = readFabricOrganization({ fabric: lone, ...market });
+    expect({ organization, mspId }).toEqual({ organization: 'org1.example.com', mspId: 'FirstMSP' });
+    expect(onlyDomain(folder)).toBeUndefined();
+    expect(onlyDomain(lone, 'org2.example.com')).toBe('org2.example.com');
+    expect(onlyDomain(join(folder, 'none'))).toBeUndefined();
+  });
+
+  it('is the one whose MSP id is known', () => {
+    expect(domainOf(folder, 'Org2MSP')).toBe('org2.example.com');
+    expect(domainOf(folder, 'FirstMSP')).toBeUndefined();
+    expect(domainOf(undefined, 'Org2MSP')).toBeUndefined();
   });
 });
 

@@ -6,13 +6,13 @@ import { AgentsError } from './agentsError.js';
 import { choosePeer, readConnectionProfile } from './connectionProfile.js';
 import { readUserFile } from './files.js';
 import type { MarketWay } from './marketWay.js';
-import { foldersOf, requireEntry } from './mspUser.js';
+import { domainsIn, foldersOf, onlyDomain, requireEntry } from './mspUser.js';
 import { thereAre } from './nearest.js';
 
 export interface FabricOrganizationInput {
   /** Folder that holds `peerOrganizations/`, or a connection profile. */
   readonly fabric: string;
-  /** Domain, such as `org1.example.com`; a connection profile does without. */
+  /** Domain, such as `org1.example.com`; a connection profile does without, and so does a folder of only one. */
   readonly organization?: string | undefined;
   /** Of its peers the one to talk to, such as `peer0.org1.example.com`. Default: the first. */
   readonly peer?: string | undefined;
@@ -31,7 +31,10 @@ export interface FabricOrganizationInput {
 export function readFabricOrganization(input: FabricOrganizationInput): MarketWay {
   const { fabric, channel, chaincode } = input;
   const isFolder = existsSync(fabric) && statSync(fabric).isDirectory();
-  const { gateway, ...rest } = isFolder ? ofFolder(input) : readConnectionProfile(fabric, input.peer);
+  const organization = isFolder ? onlyDomain(fabric, input.organization) : input.organization;
+  const { gateway, ...rest } = isFolder
+    ? ofFolder({ ...input, organization })
+    : readConnectionProfile(fabric, input.peer);
   const connection = {
     gateway: input.gateway ?? gateway,
     channel,
@@ -39,7 +42,7 @@ export function readFabricOrganization(input: FabricOrganizationInput): MarketWa
     ...(isFolder ? { organizations: fabric } : {}),
     ...(rest.certificateAuthority === undefined ? {} : { ca: rest.certificateAuthority.url }),
   };
-  return { connection, ...rest };
+  return { connection, organization, ...rest };
 }
 
 interface Found extends Omit<MarketWay, 'connection'> {
@@ -51,7 +54,7 @@ const profileName = /^connection-.+\.(json|ya?ml)$/;
 function ofFolder(input: FabricOrganizationInput): Found {
   const { fabric, organization, peer, gateway } = input;
   const organizations = join(fabric, 'peerOrganizations');
-  const known = foldersOf(organizations);
+  const known = domainsIn(fabric);
   if (organization === undefined) {
     throw new AgentsError('VT9001', `Say which organisation: --organization; ${thereAre(known)}.`, {
       facts: { lookedIn: organizations },

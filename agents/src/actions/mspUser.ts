@@ -38,6 +38,23 @@ export function readMspUser({ organizations, organization, user, mspId }: MspUse
   };
 }
 
+/** Domains of the organisations that a folder in cryptogen's layout describes. */
+export const domainsIn = (organizations: string): string[] =>
+  foldersOf(join(organizations, 'peerOrganizations'));
+
+/** The domain that was named, or the only one that there is. */
+export function onlyDomain(organizations: string | undefined, named?: string): string | undefined {
+  if (named !== undefined || organizations === undefined) return named;
+  const [only, ...others] = domainsIn(organizations);
+  return others.length === 0 ? only : undefined;
+}
+
+/** The domain for which an MSP id stands, as {@link defaultMspId} makes it; undefined where none of them does. */
+export const domainOf = (organizations: string | undefined, mspId: string): string | undefined =>
+  organizations === undefined
+    ? undefined
+    : domainsIn(organizations).find((domain) => defaultMspId(domain) === mspId);
+
 /** `Org1MSP` for `org1.example.com`. */
 export function defaultMspId(organization: string): string {
   const name = organization.split('.')[0] ?? organization;

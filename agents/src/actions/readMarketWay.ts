@@ -3,14 +3,17 @@ import { readConnection, type Connection } from './connectionFile.js';
 import { readFabricOrganization } from './fabricOrganization.js';
 import { readUserFile } from './files.js';
 import type { MarketWay } from './marketWay.js';
+import { onlyDomain } from './mspUser.js';
 
 /**
  * The way that a connection file names; a network's has one for each organisation.
+ * @param named domain of the organisation; where there is only one, it need not be named
  * @throws AgentsError FILE_MISSING, FILE_INVALID, IDENTITY_MISSING, WRONG_ARGUMENT
  */
-export function readMarketWay(reference: string, organization?: string): MarketWay {
+export function readMarketWay(reference: string, named?: string): MarketWay {
   const connection = readConnection(reference);
-  if ('gateway' in connection) return ofLedger(connection);
+  const organization = onlyDomain(connection.organizations, named);
+  if ('gateway' in connection) return { ...ofLedger(connection), organization };
   const { organizations, channel, chaincode, registrars } = connection;
   if (chaincode === undefined) {
     throw new AgentsError('VT9204', 'Nothing is deployed on this network yet.', {

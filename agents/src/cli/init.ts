@@ -1,6 +1,4 @@
-import { X509Certificate } from 'node:crypto';
 import type { Command } from 'commander';
-import type { Credentials } from '../actions/mspUser.js';
 import { credentialsOf } from './initIdentity.js';
 import { initInput, initOptions } from './initInput.js';
 import { wayOf } from './initWay.js';
@@ -30,6 +28,7 @@ export function initCommand(): Command {
     run: async (given) => {
       const { veritrainHome, profilesFolder } = await import('../actions/member.js');
       const { createProfile } = await import('../actions/createProfile.js');
+      const { enrolmentIdIn } = await import('../actions/renewCertificate.js');
       const way = await wayOf(given);
       const credentials = await credentialsOf(given, way);
       const { connection, tls } = way;
@@ -68,7 +67,3 @@ export function initCommand(): Command {
     },
   });
 }
-
-/** The name in the certificate, by which its CA knows the member. */
-const enrolmentIdIn = ({ certificatePem }: Credentials): string =>
-  /^CN=(.*)$/m.exec(new X509Certificate(certificatePem).subject)?.[1] ?? '';

@@ -1,6 +1,7 @@
 import { AgentsError } from '../actions/agentsError.js';
 import type { MarketWay } from '../actions/marketWay.js';
-import type { Credentials } from '../actions/mspUser.js';
+import { onlyDomain, type Credentials } from '../actions/mspUser.js';
+import { authorityOf, enrolmentSecret } from './certificateAuthority.js';
 import type { InitInput } from './initInput.js';
 
 /** Certificate and key, from the one place that was named. */
@@ -31,51 +32,40 @@ async function ofUser(given: InitInput, user: string, way: MarketWay): Promise<C
       'The connection file names no organisations folder: give --organizations.',
     );
   }
-  const organization = organizationOf(given);
+  const organization = organizationOf(given, way);
   return readMspUser({ organizations, organization, user, mspId: given.mspId ?? way.mspId });
 }
 
 async function enrolled(given: InitInput, way: MarketWay): Promise<Credentials> {
   const { enrolMember, randomEnrolmentId, registrarOf } = await import('../actions/enrolMember.js');
   return enrolMember({
-    ...authorityOf(given, way),
-    organization: organizationOf(given),
+    ...caOf(given, way),
+    organization: organizationOf(given, way),
     mspId: given.mspId ?? way.mspId,
     // With a name of its own choice a member would stand in every transaction's certificate.
     enrolmentId: given.enrol ?? randomEnrolmentId(),
-    ...(given.register
-      ? { registrar: registrarOf(way.connection) }
-      : { secret: await enrolmentSecret(given) }),
+    ...(given.register ? { registrar: registrarOf(way.connection) } : { secret: await secretOf(given) }),
     attributes: given.role === undefined ? {} : { 'veritrain.roles': given.role.join(' ') },
   });
 }
 
-function authorityOf(
-  given: InitInput,
-  { tls, certificateAuthority }: MarketWay,
-): { url: string; caName?: string | undefined; tlsRootPem?: string | undefined } {
-  const url = given.ca ?? certificateAuthority?.url;
-  if (url === undefined) throw new AgentsError('VT9001', 'The connection file names no CA: give --ca.');
-  return {
-    url,
-    caName: given.caName ?? certificateAuthority?.name,
-    tlsRootPem: certificateAuthority?.tlsRootPem ?? tls?.rootCertificatePem,
-  };
-}
-
-function organizationOf({ organization }: InitInput): string {
+function organizationOf(given: InitInput, way: MarketWay): string {
+  const organization = given.organization ?? way.organization ?? onlyDomain(given.organizations);
   if (organization !== undefined) return organization;
   throw new AgentsError('VT9001', 'Say which organisation: --organization, such as org1.example.com.');
 }
 
-/** Never an argument: those show in the list of processes. */
-async function enrolmentSecret({ secretFile }: InitInput): Promise<string> {
-  const { readUserFile } = await import('../actions/files.js');
-  const secret =
-    secretFile === undefined
-      ? process.env.VERITRAIN_ENROLMENT_SECRET
-      : readUserFile(secretFile, 'secret').trim();
-  if (secret !== undefined && secret !== '') return secret;
+function caOf(
+  given: InitInput,
+  way: MarketWay,
+): { url: string; caName?: string | undefined; tlsRootPem?: string | undefined } {
+  const { name, ...ca } = authorityOf(given, way);
+  return { ...ca, caName: name };
+}
+
+async function secretOf({ secretFile }: InitInput): Promise<string> {
+  const secret = await enrolmentSecret(secretFile);
+  if (secret !== undefined) return secret;
   throw new AgentsError('VT9001', 'Enrolling takes the secret that the registrar gave.', {
     hint: 'Give --secret-file or VERITRAIN_ENROLMENT_SECRET; in a development market --register does without.',
   });

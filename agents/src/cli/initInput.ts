@@ -31,7 +31,7 @@ export type InitInput = z.output<typeof initInput>;
 export const initOptions = [
   ['--connect <file>', "a ledger's connection file, its data folder, or - for standard input"],
   ['--fabric <folder>', "a Fabric network's organisations folder, or a connection profile"],
-  ['--organization <domain>', 'such as org1.example.com'],
+  ['--organization <domain>', 'such as org1.example.com (default: the only one)'],
   ['--peer <name>', "the peer to talk to (default: the organisation's first)"],
   ['--gateway <host:port>', 'its address, where no connection profile says it'],
   ['--channel <name>', 'with --fabric (default mychannel)'],

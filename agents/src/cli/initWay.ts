@@ -2,8 +2,14 @@ import { AgentsError } from '../actions/agentsError.js';
 import type { MarketWay } from '../actions/marketWay.js';
 import type { InitInput } from './initInput.js';
 
+/** Which way into the market is meant. */
+export type GivenWay = Pick<
+  InitInput,
+  'connect' | 'fabric' | 'organization' | 'peer' | 'gateway' | 'channel' | 'chaincode' | 'tlsRoot'
+>;
+
 /** The way into the market: a ledger's connection file, or what a Fabric network writes. */
-export async function wayOf(given: InitInput): Promise<MarketWay> {
+export async function wayOf(given: GivenWay): Promise<MarketWay> {
   const { connect, fabric } = given;
   if (connect !== undefined && fabric !== undefined) {
     throw new AgentsError('VT9001', 'Give --connect or --fabric, not both.');
@@ -28,7 +34,7 @@ async function ofLedger({
   gateway,
   channel,
   chaincode,
-}: InitInput): Promise<MarketWay> {
+}: GivenWay): Promise<MarketWay> {
   if (connect === undefined) {
     throw new AgentsError('VT9001', 'Say what to connect to: --connect, or --fabric.');
   }
@@ -46,7 +52,7 @@ async function ofLedger({
   };
 }
 
-async function ofFabric(given: InitInput, fabric: string): Promise<MarketWay> {
+async function ofFabric(given: GivenWay, fabric: string): Promise<MarketWay> {
   const { readFabricOrganization } = await import('../actions/fabricOrganization.js');
   const { organization, peer, gateway, channel = 'mychannel', chaincode = 'veritrain' } = given;
   return readFabricOrganization({ fabric, organization, peer, gateway, channel, chaincode });

@@ -36,7 +36,7 @@ export const nouns: readonly Noun[] = [
   },
   {
     name: 'participant',
-    summary: 'members: register, show, list',
+    summary: 'members: register, renew, show, list',
     load: async () => (await import('./participant.js')).participantCommand(),
   },
   {

@@ -3,6 +3,7 @@ import type { Participant } from '@veritrain/client-sdk';
 import { z } from 'zod';
 import { listAnswer, take } from './list.js';
 import { noun } from './noun.js';
+import { renew } from './participantRenew.js';
 import { orSuggest } from './notFound.js';
 import type { Session } from './session.js';
 import { fields, short } from './text.js';
@@ -11,7 +12,7 @@ import { verb } from './verb.js';
 
 /** `veritrain participant …` */
 export function participantCommand(): Command {
-  return noun('participant', 'members: register, show, list', [register(), show(), list()]);
+  return noun('participant', 'members: register, renew, show, list', [register(), renew(), show(), list()]);
 }
 
 const describe = (of: Participant, evidence?: string): string =>

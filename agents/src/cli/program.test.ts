@@ -34,7 +34,7 @@ describe('the command', () => {
       'doctor',
       'whoami',
       ...['configure', 'show', 'tick'].map((verb) => `market ${verb}`),
-      ...['register', 'show', 'list'].map((verb) => `participant ${verb}`),
+      ...['register', 'renew', 'show', 'list'].map((verb) => `participant ${verb}`),
       ...['split', 'publish', 'invite', 'template', 'show', 'list', 'withdraw'].map(
         (verb) => `dataset ${verb}`,
       ),

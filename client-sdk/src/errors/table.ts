@@ -72,7 +72,7 @@ export const sdkErrors = {
   },
   VT8120: {
     name: 'IDENTITY_EXPIRED',
-    help: 'Enrol again with its CA, under the same name: that stays the same member. Before a certificate ends, `reenrol` renews it without a secret.',
+    help: 'Enrol again with its CA, under the same name: that stays the same member. `veritrain participant renew` does so: with a secret of its registrar, or, before a certificate ends, without one (`reenrol`).',
   },
   VT8121: {
     name: 'CLOCK_OFF',

@@ -1,10 +1,12 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import {
   checkIdentity,
   connectMarket,
   loadProfile,
   openKeyring,
+  profileSchema,
   type LoadedProfile,
   type Market,
 } from '@veritrain/client-sdk';
@@ -66,10 +68,11 @@ async function checkFiles(profile: LoadedProfile, home: MemberHome): Promise<Che
   return [
     await check('identity', () => checkCertificate(profile)),
     await check('key file', () => {
-      if (!existsSync(home.keyPath)) return 'in the profile itself';
-      const mode = statSync(home.keyPath).mode & 0o777;
+      const path = privateKeyPath(home);
+      if (path === undefined) return 'in the profile itself';
+      const mode = statSync(path).mode & 0o777;
       if ((mode & 0o077) === 0) return 'readable by its owner only';
-      return { found: `others may read it (mode ${mode.toString(8)})`, fix: `chmod 600 ${home.keyPath}` };
+      return { found: `others may read it (mode ${mode.toString(8)})`, fix: `chmod 600 ${path}` };
     }),
     await check('keyring', async () => {
       const { path, keyFile } = profile.keyring;
@@ -85,7 +88,15 @@ async function checkFiles(profile: LoadedProfile, home: MemberHome): Promise<Che
   ];
 }
 
+function privateKeyPath({ profilePath, folder }: MemberHome): string | undefined {
+  const { privateKey } = profileSchema.parse(JSON.parse(readFileSync(profilePath, 'utf8')));
+  return 'path' in privateKey ? resolve(folder, privateKey.path) : undefined;
+}
+
 const dayMs = 86_400_000;
+
+/** A certificate that ends sooner is worth a word. */
+const soonDays = 30;
 
 function checkCertificate(profile: LoadedProfile): Found {
   checkIdentity(profile);
@@ -95,7 +106,12 @@ function checkCertificate(profile: LoadedProfile): Found {
   if (Date.now() < from) {
     return { found: 'the certificate is not valid yet', fix: 'Set the clock of this machine right.' };
   }
-  if (Date.now() > to) return { found: `the certificate ended on ${until}`, fix: 'Enrol again with the CA.' };
+  if (Date.now() > to)
+    return {
+      found: `the certificate ended on ${until}`,
+      fix: 'Enrol again with the CA, under the same name: veritrain participant renew --secret-file <file>',
+    };
   const days = Math.floor((to - Date.now()) / dayMs);
-  return `${profile.mspId}, valid until ${until} (${days} days)`;
+  const soon = days < soonDays ? '; veritrain participant renew makes it last longer' : '';
+  return `${profile.mspId}, valid until ${until} (${days} days)${soon}`;
 }

@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { AgentsError } from '../actions/agentsError.js';
+import type { CertificateAuthority } from '../actions/connectionProfile.js';
+import type { MarketWay } from '../actions/marketWay.js';
+import { authorityOf, enrolmentSecret } from './certificateAuthority.js';
+import { wayOf } from './initWay.js';
+import { fields } from './text.js';
+import { verb } from './verb.js';
+
+const renewInput = z.strictObject({
+  connect: z.string().min(1).optional(),
+  fabric: z.string().min(1).optional(),
+  organization: z.string().min(1).optional(),
+  ca: z.url().optional(),
+  caName: z.string().min(1).optional(),
+  tlsRoot: z.string().min(1).optional(),
+  secretFile: z.string().min(1).optional(),
+});
+type RenewInput = z.output<typeof renewInput>;
+
+/** `veritrain participant renew` */
+export function renew(): Command {
+  return verb({
+    name: 'renew',
+    summary: 'a new certificate and key for this profile, of the same member',
+    details: [
+      'The old certificate vouches for the request, so it has to be valid still. Where it has ended, a new secret of the CA’s registrar does (--secret-file or VERITRAIN_ENROLMENT_SECRET). The keyring and the participant stay.',
+      'An agent that runs goes on with the certificate that it read when it started: start it again before that one ends.',
+    ],
+    options: [
+      ['--connect <file>', "a ledger's connection file, or the folder of a ledger or a network"],
+      ['--fabric <folder>', "a Fabric network's organisations folder, or a connection profile"],
+      ['--organization <domain>', "default: the one that this profile's MSP id names"],
+      ['--ca <url>', "default: the connection's own"],
+      ['--ca-name <name>', 'default: ca-org1 for org1.example.com'],
+      ['--tls-root <file>', 'root certificate of the CA'],
+      ['--secret-file <file>', 'enrol again with this secret'],
+    ],
+    examples: [
+      'veritrain participant renew --connect market --profile alder',
+      'veritrain participant renew --ca https://ca.example.com:7054 --ca-name ca-org3 --tls-root ca.pem',
+      'veritrain participant renew --fabric organizations --secret-file secret.txt',
+    ],
+    input: renewInput,
+    run: async (given, session) => {
+      const { profileFolder } = await import('../actions/member.js');
+      const { renewCertificate } = await import('../actions/renewCertificate.js');
+      const { MemberHome } = await import('../runtime/memberHome.js');
+      const { loadProfile } = await import('@veritrain/client-sdk');
+      const home = new MemberHome(profileFolder(session.profile));
+      const { name, mspId } = loadProfile(home.profilePath);
+      const ca = await caOf(given, mspId);
+      const secret = await enrolmentSecret(given.secretFile);
+      const renewal = await renewCertificate(home, ca, { secret }, session.context);
+      const text = fields([
+        ['Profile', name],
+        ['Enrolled as', renewal.enrolmentId],
+        ['Valid until', `${renewal.validUntil.slice(0, 10)} (before: ${renewal.before.slice(0, 10)})`],
+      ]);
+      return { data: { profile: name, mspId, ...renewal }, text, next: `veritrain whoami --profile ${name}` };
+    },
+  });
+}
+
+/** The CA of the profile's organisation. @throws AgentsError WRONG_ARGUMENT, FILE_MISSING, FILE_INVALID, IDENTITY_MISSING */
+async function caOf(given: RenewInput, mspId: string): Promise<CertificateAuthority> {
+  const organization = given.organization ?? (await domainAmong(given, mspId));
+  const authority = authorityOf(given, await renewalWay({ ...given, organization }));
+  // As Fabric's test networks name it, where one address stands for several CAs.
+  const name = organization === undefined ? undefined : `ca-${organization.split('.')[0] ?? organization}`;
+  return { ...authority, name: authority.name ?? name };
+}
+
+async function renewalWay(given: RenewInput): Promise<Pick<MarketWay, 'tls' | 'certificateAuthority'>> {
+  const { connect, fabric, ca, tlsRoot } = given;
+  if (connect !== undefined || fabric !== undefined) return wayOf(given);
+  if (ca === undefined) throw new AgentsError('VT9001', 'Say which CA: --connect, --fabric or --ca.');
+  if (tlsRoot === undefined) return {};
+  const { readUserFile } = await import('../actions/files.js');
+  return { certificateAuthority: { url: ca, tlsRootPem: readUserFile(tlsRoot, 'root certificate') } };
+}
+
+/** The organisation with this MSP id, of those that the network's folder describes. */
+async function domainAmong({ connect, fabric }: RenewInput, mspId: string): Promise<string | undefined> {
+  const { domainOf } = await import('../actions/mspUser.js');
+  // Standard input can be read only once.
+  if (connect === undefined || connect === '-') return domainOf(fabric, mspId);
+  const { readConnection } = await import('../actions/connectionFile.js');
+  return domainOf(readConnection(connect).organizations, mspId);
+}

@@ -106,9 +106,30 @@ describe('events of the market', () => {
     expect(changes.map(({ blockNumber }) => blockNumber)).toEqual([2n]);
   });
 
-  it('of a newer contract are refused, naming the transaction', async () => {
-    const ledger = ledgerOf([event(1, [{ type: 'SomethingNew' }])]);
-    await expect(all(eventsOf(ledger, home).watch())).rejects.toMatchObject({
+  it('of types that a newer contract added are passed over, and count as read', async () => {
+    const asked: EventPosition[] = [];
+    const added = { type: 'DatasetPriced', datasetId: 'ds_a', price: { of: 1 } };
+    const ledger = ledgerOf(
+      [event(1, [added]), event(2, [added, withdrawn('ds_a'), added]), event(3, [added])],
+      asked,
+    );
+    const events = eventsOf(ledger, home);
+    const changes = await all(events.watch({ checkpoint: 'mine' }));
+    expect(changes.map(({ type, blockNumber }) => [type, blockNumber])).toEqual([['DatasetWithdrawn', 2n]]);
+    await all(events.watch({ checkpoint: 'mine' }));
+    expect(asked[1]).toEqual({ blockNumber: 3n, transactionId: 't3' });
+  });
+
+  it.each([
+    [
+      'a known type in another shape',
+      event(1, [withdrawn('ds_b'), { type: 'DatasetWithdrawn', datasetId: 7 }]),
+    ],
+    ['no type', event(1, [{ datasetId: 'ds_a' }])],
+    ['another version', { ...event(1, []), payload: Buffer.from('{"schemaVersion":2,"changes":[]}') }],
+    ['no JSON', { ...event(1, []), payload: Buffer.from('{') }],
+  ])('of %s are refused, naming the transaction', async (_, wrong) => {
+    await expect(all(eventsOf(ledgerOf([wrong]), home).watch())).rejects.toMatchObject({
       code: 'VT8006',
       transactionId: 't1',
     });

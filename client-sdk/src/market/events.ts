@@ -1,16 +1,11 @@
 import { join } from 'node:path';
-import {
-  type ChangeType,
-  type MarketChange,
-  marketEvent,
-  marketEventName,
-} from '@veritrain/chaincode/domain';
+import { type ChangeType, type MarketChange, marketEventName } from '@veritrain/chaincode/domain';
 import { throwIfAborted } from '../errors/abort.js';
 import { sdkError } from '../errors/veritrainError.js';
 import type { ChaincodeEvent, EventPosition, Ledger } from '../ledger/types.js';
 import { fileCheckpoint } from '../storage/checkpoint.js';
 import type { CallOptions } from './calls.js';
-import { readKnown } from './readKnown.js';
+import { readKnownChanges } from './readKnown.js';
 import { summarise } from './summary.js';
 
 /** A change that a committed transaction made, with where it stands and what it means in one sentence. */
@@ -37,9 +32,10 @@ export interface WatchOptions<T extends ChangeType = ChangeType> extends CallOpt
 export interface MarketEvents {
   /**
    * All changes of the market in the order in which they happened, for as long as the caller reads. It reconnects by
-   * itself. Every change comes at least once, so handlers are idempotent.
+   * itself. Every change comes at least once, so handlers are idempotent. Changes of types that a newer contract added
+   * are passed over.
    *
-   * @throws ABORTED when the signal fires, ACCESS_DENIED, ANSWER_INVALID for a change of a type that a newer contract added.
+   * @throws ABORTED when the signal fires, ACCESS_DENIED, ANSWER_INVALID for a change that is not of its type's form.
    */
   watch<T extends ChangeType = ChangeType>(
     options?: WatchOptions<T>,
@@ -97,8 +93,12 @@ function isOfCouple(change: CommittedChange, coupleId: string | undefined): bool
 function changesOf({ eventName, payload, transactionId, blockNumber }: ChaincodeEvent): CommittedChange[] {
   if (eventName !== marketEventName) return [];
   try {
-    const { changes } = readKnown(marketEvent, payload);
-    return changes.map((change) => ({ ...change, summary: summarise(change), transactionId, blockNumber }));
+    return readKnownChanges(payload).map((change) => ({
+      ...change,
+      summary: summarise(change),
+      transactionId,
+      blockNumber,
+    }));
   } catch (cause) {
     throw sdkError('VT8006', 'An event of the contract does not follow its schema.', {
       transactionId,

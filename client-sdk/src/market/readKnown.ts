@@ -1,4 +1,5 @@
-import type { z } from 'zod';
+import { changeTypes, eventSchemaVersion, type MarketChange, marketEvent } from '@veritrain/chaincode/domain';
+import { z } from 'zod';
 
 /**
  * What the contract said, as far as this client knows it. The contract is upgraded for all members at once, their
@@ -6,8 +7,31 @@ import type { z } from 'zod';
  *
  * @throws SyntaxError, or ZodError for what lacks something or has it in another shape
  */
-export function readKnown<T>(schema: z.ZodType<T>, bytes: Uint8Array): T {
-  const said: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+export const readKnown = <T>(schema: z.ZodType<T>, bytes: Uint8Array): T =>
+  parseKnown(schema, parseJson(bytes));
+
+const knownTypes: ReadonlySet<string> = new Set(changeTypes);
+
+/** An event of whatever contract: its version is of this client, its changes may be of types that are not. */
+const anyEvent = z.looseObject({
+  schemaVersion: z.literal(eventSchemaVersion),
+  changes: z.array(z.looseObject({ type: z.string() })),
+});
+
+/**
+ * The changes of an event. One of a type that a newer contract added is passed over: it says nothing to this client.
+ *
+ * @throws SyntaxError, or ZodError for a change of a known type that lacks something or has it in another shape
+ */
+export function readKnownChanges(bytes: Uint8Array): readonly MarketChange[] {
+  const said = anyEvent.parse(parseJson(bytes));
+  const changes = said.changes.filter(({ type }) => knownTypes.has(type));
+  return changes.length === 0 ? [] : parseKnown(marketEvent, { ...said, changes }).changes;
+}
+
+const parseJson = (bytes: Uint8Array): unknown => JSON.parse(Buffer.from(bytes).toString('utf8'));
+
+function parseKnown<T>(schema: z.ZodType<T>, said: unknown): T {
   const read = schema.safeParse(said);
   if (read.success) return read.data;
   for (const issue of read.error.issues)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deploy, down, status, up, upgrade, type NetworkStatus } from '../src/index.js';
+import { deploy, down, revoke, status, up, upgrade, type NetworkStatus } from '../src/index.js';
 import { describeFabric } from '../../test/support/fabric.js';
 
 const probe = fileURLToPath(new URL('../../test/ledger-conformance/probe', import.meta.url));
@@ -132,6 +132,29 @@ describeFabric('a network of three organisations', () => {
     expect(runs(old)).toBe(false);
   });
 
+  it('goes by what it finds once it is alone with the network', async () => {
+    const path = join(folder, 'network.json');
+    const before = readFileSync(path, 'utf8');
+    const revoking = revoke({ folder, organization: 'org2.example.com', enrolmentId: 'User1' });
+    // What a command that ended just now may have left.
+    const node = 'peer9.org1.example.com';
+    writeFileSync(path, before.replaceAll('peer0.org1.example.com', node));
+    try {
+      await expect(revoking).rejects.toThrow(coded('VT9514', { node }));
+    } finally {
+      writeFileSync(path, before);
+    }
+  });
+
+  it('has nobody enrolled, so that there is nobody to revoke', async () => {
+    const organization = 'org2.example.com';
+    await expect(revoke({ folder, organization, enrolmentId: 'User1' })).rejects.toMatchObject({
+      code: 'VT9520',
+      facts: { organization },
+      hint: expect.stringContaining('veritrain network up --ca') as unknown,
+    });
+  });
+
   it('lets nobody else in while a command works on it', async () => {
     const first = up({ folder });
     await expect(down(folder)).rejects.toMatchObject({ code: 'VT9513' });
@@ -183,6 +206,11 @@ describe('without a network', () => {
     await expect(status(parent)).rejects.toMatchObject({ code: 'VT9505' });
     await expect(down(parent, { wipe: true })).rejects.toMatchObject({ code: 'VT9505' });
     expect(existsSync(parent)).toBe(true);
+    const folder = join(parent, 'none');
+    await expect(deploy({ folder, chaincode: probe })).rejects.toMatchObject({ code: 'VT9505' });
+    const whom = { organization: 'org1.example.com', enrolmentId: 'm-0' };
+    await expect(revoke({ folder, ...whom })).rejects.toMatchObject({ code: 'VT9505' });
+    expect(existsSync(folder)).toBe(false);
   });
 
   it('names the missing program, and how to get it', async () => {

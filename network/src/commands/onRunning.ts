@@ -12,13 +12,16 @@ import type { NetworkCommand } from './up.js';
  * Does something to a network whose nodes of the kinds that it takes run, and lets nobody else in meanwhile.
  * @throws NetworkError NETWORK_MISSING, NETWORK_BUSY, NOT_RUNNING
  */
-export function onRunning<T>(
+export async function onRunning<T>(
   { folder, signal }: NetworkCommand,
   kinds: readonly NodeKind[],
   work: (parts: NetworkParts) => Promise<T>,
 ): Promise<T> {
-  const network = readNetworkFile(folder);
+  // A folder that is no network's is not even locked.
+  readNetworkFile(folder);
   return exclusively(folder, async () => {
+    // What whoever held the lock before has changed in it counts.
+    const network = readNetworkFile(folder);
     const layout = new Layout(folder);
     const programs = await findPrograms(network.version, network);
     const parts = { layout, network, programs, signal };

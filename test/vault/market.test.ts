@@ -15,6 +15,7 @@ describeMinio('a market whose vault is an S3', () => {
     folder = mkdtempSync(join(tmpdir(), 'veritrain-market-vault-'));
     // Any certificate and its key make an identity; nobody asks a ledger here.
     await writeServerCertificate(folder);
+    writeFileSync(join(folder, 'vault.key'), randomBytes(32).toString('hex'), { mode: 0o600 });
   }, minioWithinMs);
   afterAll(async () => {
     await minio.stop();
@@ -57,7 +58,8 @@ describeMinio('a market whose vault is an S3', () => {
     // The profile goes before the environment.
     vi.stubEnv('VERITRAIN_S3_ENDPOINT', 'http://127.0.0.1:1');
     const credentials = { kind: 'file', path: 'keys.json' } as const;
-    await isUsable(await marketWith({ kind: 's3', endpoint: minio.endpoint, bucket, credentials }));
+    const key = { path: 'vault.key' };
+    await isUsable(await marketWith({ kind: 's3', endpoint: minio.endpoint, bucket, credentials, key }));
   });
 
   it('takes from the environment what the profile leaves out', async () => {
@@ -65,11 +67,12 @@ describeMinio('a market whose vault is an S3', () => {
     vi.stubEnv('VERITRAIN_S3_ENDPOINT', minio.endpoint);
     vi.stubEnv('VERITRAIN_S3_BUCKET', bucket);
     vi.stubEnv('VERITRAIN_S3_CREDENTIALS_FILE', join(folder, 'keys.json'));
+    vi.stubEnv('VERITRAIN_S3_KEY_FILE', join(folder, 'vault.key'));
     await isUsable(await marketWith({ kind: 's3' }));
   });
 
   it('names what neither says', async () => {
-    await expect(marketWith({ kind: 's3', endpoint: minio.endpoint })).rejects.toThrow(
+    await expect(marketWith({ kind: 's3', endpoint: minio.endpoint, key: { path: 'vault.key' } })).rejects.toThrow(
       expect.objectContaining({
         code: 'VT8001',
         facts: { issues: expect.stringContaining('VERITRAIN_S3_BUCKET') },

@@ -6,6 +6,13 @@ const unavailable = ['VT8002', 'VT8201', 'VT8202', 'VT8205', 'VT8206'];
 /** Whether an object of the vault cannot be had now; it may come, or come back. */
 export const isUnavailable = (error: unknown): boolean => isVeritrainError(error, ...unavailable);
 
+/** The vault itself is not to be had by this member now: no way there, no credentials that it takes. */
+const vaultTroubles = ['VT8207', 'VT8208', 'VT8209', 'VT8210', 'VT8211', 'VT8214', 'VT8215'];
+
+/** Whether an object cannot be read now, be it for the object's sake or for the vault's. */
+export const isOutOfReach = (error: unknown): boolean =>
+  isUnavailable(error) || isVeritrainError(error, ...vaultTroubles);
+
 /**
  * Stores an object under a handle that follows from this member's keyring, or from the content itself. Other bytes
  * there are a damaged copy, or were put there to be in the way: they are replaced.

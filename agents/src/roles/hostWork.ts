@@ -1,6 +1,6 @@
 import { digestOf, encodeLocation, updateCommitment, type PublicJwk } from '@veritrain/client-sdk';
 import { TrainingError } from '@veritrain/training';
-import { isUnavailable } from '../actions/ownObject.js';
+import { isOutOfReach } from '../actions/ownObject.js';
 import { describeFailure } from '../runtime/failure.js';
 import { HostComputation } from './hostComputation.js';
 import { drilledUpdate, sisterOf } from './hostDrills.js';
@@ -114,7 +114,7 @@ export class HostWork {
    * may still come, until half of the time to commit is gone.
    */
   private async doWithout(job: HostJob, error: unknown, signal: AbortSignal): Promise<Missing | undefined> {
-    const missing = isUnavailable(error);
+    const missing = isOutOfReach(error);
     if (!missing && !isUnusable(error)) throw error;
     if (missing && !(await this.halfOfTimeIsGone(job, signal)))
       return {

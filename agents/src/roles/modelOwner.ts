@@ -6,7 +6,7 @@ import {
   type TrainCouple,
 } from '@veritrain/client-sdk';
 import { modelHandle } from '../actions/ownHandles.js';
-import { isUnavailable, putOwn } from '../actions/ownObject.js';
+import { isOutOfReach, putOwn } from '../actions/ownObject.js';
 import type { Duties, Outlook } from '../runtime/agentLoop.js';
 import { describeFailure } from '../runtime/failure.js';
 import { closeRound } from './closing.js';
@@ -74,7 +74,7 @@ export class ModelOwnerDuties implements Duties {
     try {
       return await this.train(couple, await this.trainingOf(couple, signal), signal);
     } catch (error) {
-      if (!isUnavailable(error)) throw error;
+      if (!isOutOfReach(error)) throw error;
       return this.doWithout(couple, error, signal);
     }
   }

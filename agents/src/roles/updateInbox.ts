@@ -13,7 +13,7 @@ import {
   type TrainCouple,
   type TrainJob,
 } from '@veritrain/client-sdk';
-import { isUnavailable } from '../actions/ownObject.js';
+import { isOutOfReach } from '../actions/ownObject.js';
 import { describeFailure } from '../runtime/failure.js';
 import { readIfThere } from '../runtime/memberHome.js';
 import { writeAtomically } from '../runtime/stateFile.js';
@@ -92,7 +92,7 @@ export class UpdateInbox {
         return decryptObject(key, object, job.jobId);
       });
     } catch (error) {
-      if (!isUnavailable(error) && !isVeritrainError(error, 'VT8203', 'VT8401')) throw error;
+      if (!isOutOfReach(error) && !isVeritrainError(error, 'VT8203', 'VT8401')) throw error;
       const { code, message } = describeFailure(error);
       this.context.logger.warn({ code, message, coupleId, attempt, subset, instanceId }, 'update unusable');
       return undefined;

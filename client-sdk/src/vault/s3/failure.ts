@@ -18,8 +18,6 @@ const passingCodes = [
   'BadDigest', // the bytes that arrived are not the ones that were sent
   'ConditionalRequestConflict',
   'IncompleteBody',
-  'InvalidPart', // the parts that are named are the ones that the server told of
-  'InvalidPartOrder',
   'MalformedXML', // ours is well-formed where it leaves
   'OperationAborted',
   'RequestTimeout',

@@ -43,6 +43,33 @@ describe('enrolment with the CA', () => {
     again.close();
   });
 
+  it('is had for a secret as often as its registrar said, however many ask at once', async () => {
+    const { ca } = test;
+    const registrar = await test.registrar();
+    for (const maxEnrolments of [1, 3]) {
+      const enrolmentId = `often-${maxEnrolments.toString()}`;
+      const { secret } = await register({ ca, registrar, enrolmentId, maxEnrolments });
+      const asked = await Promise.allSettled(
+        Array.from({ length: 8 }, () => enrol({ ca, mspId: 'Org1MSP', enrolmentId, secret })),
+      );
+      const refused = asked.filter(({ status }) => status === 'rejected');
+      expect(refused).toHaveLength(8 - maxEnrolments);
+      for (const { reason } of refused as PromiseRejectedResult[]) expect(reason).toEqual(coded('VT8501'));
+    }
+  });
+
+  it('is had for the right secret alone, before and after that was given', async () => {
+    const { ca } = test;
+    const registrar = await test.registrar();
+    const asking = { ca, mspId: 'Org1MSP', enrolmentId: 'guessed' };
+    const { secret } = await register({ ca, registrar, enrolmentId: 'guessed', maxEnrolments: -1 });
+    for (const given of ['wrong', secret, 'wrong', secret.slice(1), secret]) {
+      const asked = enrol({ ...asking, secret: given });
+      if (given === secret) await asked;
+      else await expect(asked).rejects.toEqual(coded('VT8501'));
+    }
+  });
+
   it('says what the CA said when it refuses, and when it is not there', async () => {
     const wrong = { ca: test.ca, mspId: 'Org1MSP', enrolmentId: 'nobody', secret: 'very secret' };
     const failure = await enrol(wrong).catch((error: unknown) => error);
@@ -112,7 +139,7 @@ describe('enrolment in a busy process', () => {
   it('serves many members at once, each with its own certificate', async () => {
     const { ca } = test;
     const registrar = await test.registrar();
-    const names = Array.from({ length: 24 }, (_, index) => `member-${index}`);
+    const names = Array.from({ length: 100 }, (_, index) => `member-${index}`);
     const warned: Error[] = [];
     const warn = (warning: Error): number => warned.push(warning);
     process.on('warning', warn);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -56,6 +56,16 @@ describe('keyring file', () => {
       await writeFile(path, changed);
       await expect(openKeyring(lock)).rejects.toThrow(coded('VT8302'));
     }
+  });
+
+  it('is made once, however many make it at once, and its key file too', async () => {
+    const keyFile = join(folder, 'keyring.key');
+    const made = await Promise.allSettled(Array.from({ length: 16 }, () => createKeyring({ path, keyFile })));
+    const [first, ...others] = made.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    expect(others).toEqual([]);
+    for (const one of made) if (one.status === 'rejected') expect(one.reason).toEqual(coded('VT8303'));
+    expect((await openKeyring({ path, keyFile })).signingKey).toEqual(first!.signingKey);
+    expect((await readdir(folder)).sort()).toEqual(['keyring.json', 'keyring.key']);
   });
 
   it('derives everything from a seed when it is made with one', async () => {

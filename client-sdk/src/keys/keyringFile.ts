@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import { z } from 'zod';
 import { type VeritrainError, sdkError } from '../errors/veritrainError.js';
-import { readText, readTextIfAny, requirePrivate, writeFileAtomic } from '../storage/files.js';
+import { createFileAtomic, readText, readTextIfAny, requirePrivate } from '../storage/files.js';
 import { type Keyring, keyringOf, newRoot, rootBytes } from './keyring.js';
 
 const scryptAsync = promisify<
@@ -45,8 +45,8 @@ const contentSchema = z.strictObject({ schemaVersion: z.literal(1), root: z.stri
  */
 export async function createKeyring(location: KeyringLocation, seed?: string): Promise<Keyring> {
   const { path } = location;
-  if ((await readTextIfAny(path)) !== undefined)
-    throw sdkError('VT8303', `There is a keyring at ${path} already.`, { facts: { path } });
+  // Looked for first, so that no key file is made for nothing; whoever comes at the same moment is told at the end.
+  if ((await readTextIfAny(path)) !== undefined) throw exists(path);
   if ('keyFile' in location) await ensureKeyFile(location.keyFile);
   const root = newRoot(seed);
   const kdf = newDerivation(location);
@@ -54,9 +54,13 @@ export async function createKeyring(location: KeyringLocation, seed?: string): P
   const keyring = await new CompactEncrypt(Buffer.from(content))
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ: 'veritrain-keyring', kdf })
     .encrypt(await lockKey(location, kdf, path));
-  await writeFileAtomic(path, Buffer.from(`${JSON.stringify({ schemaVersion: 1, keyring })}\n`));
+  const file = Buffer.from(`${JSON.stringify({ schemaVersion: 1, keyring })}\n`);
+  if (!(await createFileAtomic(path, file))) throw exists(path);
   return keyringOf(root);
 }
+
+const exists = (path: string): VeritrainError =>
+  sdkError('VT8303', `There is a keyring at ${path} already.`, { facts: { path } });
 
 /** @throws KEYRING_MISSING, KEYRING_LOCKED, KEY_FILE_EXPOSED */
 export async function openKeyring(location: KeyringLocation): Promise<Keyring> {
@@ -109,7 +113,8 @@ async function lockKey(lock: KeyringLock, kdf: Derivation, path: string): Promis
 
 async function ensureKeyFile(path: string): Promise<void> {
   if ((await readTextIfAny(path)) !== undefined) return;
-  await writeFileAtomic(path, Buffer.from(`${randomBytes(keyBytes).toString('base64url')}\n`), {
+  // One that somebody else has made meanwhile is as good.
+  await createFileAtomic(path, Buffer.from(`${randomBytes(keyBytes).toString('base64url')}\n`), {
     mode: 0o600,
   });
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sdkError } from '../errors/veritrainError.js';
 
@@ -15,22 +15,58 @@ export interface WriteOptions {
  * Writes a file so that after a crash at any moment there is the old one or the whole new one: a temporary file in the
  * same folder is written, synced, renamed, and the folder synced.
  */
-export async function writeFileAtomic(
+export function writeFileAtomic(path: string, content: Bytes, options: WriteOptions = {}): Promise<void> {
+  return throughTemporary(path, content, options, (temporary) => rename(temporary, path));
+}
+
+/**
+ * The same for a file that must not be there yet: of several that make it at once one does, and nothing is replaced.
+ *
+ * @returns whether it was made by this call
+ */
+export function createFileAtomic(path: string, content: Bytes, options: WriteOptions = {}): Promise<boolean> {
+  return throughTemporary(path, content, options, async (temporary) => {
+    const made = await linkNew(temporary, path);
+    await rm(temporary, { force: true });
+    return made;
+  });
+}
+
+async function throughTemporary<T>(
   path: string,
   content: Bytes,
-  options: WriteOptions = {},
-): Promise<void> {
+  options: WriteOptions,
+  place: (temporary: string) => Promise<T>,
+): Promise<T> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const temporary = join(folder, `.${randomBytes(9).toString('base64url')}.part`);
+  let placed: T;
   try {
     await writeSynced(temporary, content, options);
-    await rename(temporary, path);
+    placed = await place(temporary);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
   await syncFolder(folder);
+  return placed;
+}
+
+/**
+ * Gives a file a second name. A link, unlike a rename, never replaces what is there: two writers of one name cannot
+ * overwrite each other.
+ *
+ * @returns whether the name was free
+ */
+export async function linkNew(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 async function writeSynced(

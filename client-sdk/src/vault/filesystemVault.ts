@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, access, link, mkdir, open, rm, stat } from 'node:fs/promises';
+import { type FileHandle, access, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { abortError, throwIfAborted } from '../errors/abort.js';
 import { sdkError } from '../errors/veritrainError.js';
-import { type Bytes, isMissing, syncFolder } from '../storage/files.js';
+import { type Bytes, isMissing, linkNew, syncFolder } from '../storage/files.js';
 import { checkHandle, newHandle } from './handle.js';
 import type { GetOptions, PutOptions, StoredObject, Vault } from './vault.js';
 
@@ -149,17 +149,6 @@ function* slices(content: Uint8Array): Generator<Uint8Array> {
 
 async function writeWhole(file: FileHandle, piece: Uint8Array): Promise<void> {
   for (let start = 0; start < piece.length;) start += (await file.write(piece, start)).bytesWritten;
-}
-
-/** A link, unlike a rename, never replaces what is there: two writers of one handle cannot overwrite each other. */
-async function linkNew(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
-  }
 }
 
 async function sizeOf(path: string, handle: string): Promise<number> {

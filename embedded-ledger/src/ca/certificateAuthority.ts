@@ -7,6 +7,7 @@ import { authenticationFailure, authorizationFailure, CaError } from './caError.
 import type { EnrollmentRequest, RegistrationRequest } from './caRequests.js';
 import { readEnrollment, readRegistration } from './caRequests.js';
 import type { IdentityAttribute, IdentityRecord, IdentityRegistry, NewIdentity } from './identityRegistry.js';
+import { Turns } from './turns.js';
 
 /** The Fabric CA whose answers these are modelled on. */
 const VERSION = '1.5.21';
@@ -22,6 +23,7 @@ export class CertificateAuthority {
   readonly name: string;
   private readonly root: X509Certificate;
   private readonly chain: string;
+  private readonly enrolling = new Turns();
   private issuer: Promise<CertificateIssuer> | undefined;
 
   constructor(
@@ -55,9 +57,16 @@ export class CertificateAuthority {
     const record = this.registry.find(this.name, id);
     if (record === undefined || !(await this.registry.secretMatches(record, secret)))
       throw authenticationFailure();
+    // Counted once it is signed, as Fabric CA does; of several at once none begins before the last is counted.
+    return this.enrolling.take(id, () => this.enrollOnce(id, readEnrollment(request.json)));
+  }
+
+  private async enrollOnce(id: string, request: EnrollmentRequest): Promise<Record<string, unknown>> {
+    const record = this.registry.find(this.name, id);
+    if (record === undefined) throw authenticationFailure();
     if (record.maxEnrollments >= 0 && record.enrollments >= record.maxEnrollments)
       throw authenticationFailure();
-    const answer = await this.sign(id, record, readEnrollment(request.json));
+    const answer = await this.sign(id, record, request);
     await this.registry.countEnrollment(this.name, id, record);
     return answer;
   }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { table } from './text.js';
+import { fields, table } from './text.js';
 import { count, durationMs, participantId } from './values.js';
 import { verb } from './verb.js';
 
@@ -51,16 +51,22 @@ export function init(): Command {
         participantIds: participant,
       };
       const { isNew, grants } = await vaultInit(member, input, session.context);
-      const text = table(
-        ['participant', 'roles', 'until', 'grant'],
-        grants.map(({ participantId: id, roles, expiresAt, file }) => [
-          id,
-          roles.join(' '),
-          new Date(expiresAt).toISOString().slice(0, 16),
-          file,
+      const text = [
+        fields([
+          ['Bucket', `${s3.bucket} at ${s3.endpoint}, ${isNew ? 'made' : 'there already'}`],
+          ['Grants', `${folder}/<participant>.grant, each sealed to its participant`],
         ]),
-        'The market has no participants yet: they register first.',
-      );
+        '',
+        table(
+          ['participant', 'roles', 'until'],
+          grants.map(({ participantId: id, roles, expiresAt }) => [
+            id,
+            roles.join(' '),
+            new Date(expiresAt).toISOString().slice(0, 16),
+          ]),
+          'The market has no participants yet: they register first.',
+        ),
+      ].join('\n');
       return {
         data: { bucket: s3.bucket, isNew, grants },
         text,

@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openMember, vaultInit, vaultUse, type IssuedGrant, type Member } from '@veritrain/agents';
+import {
+  inviteHosts,
+  openMember,
+  vaultInit,
+  vaultUse,
+  type InviteFile,
+  type IssuedGrant,
+  type Member,
+} from '@veritrain/agents';
 import { s3Vault, type S3Options, type S3Vault } from '@veritrain/client-sdk/s3';
 import { Stage } from '../../support/stage.js';
 import type { StoryMember } from '../../support/storyMarket.js';
@@ -51,6 +59,21 @@ export class PlacedMarket {
         return at;
       }),
     );
+  }
+
+  /** Invites a host to one slot, and lends it the package. */
+  async lentFor(
+    owner: StoryMember,
+    host: StoryMember,
+    instanceId: string,
+    lendMs: number,
+  ): Promise<InviteFile[]> {
+    const member = await openMember(owner.profile);
+    this.reopened.push(member);
+    const { participantId } = host;
+    const { datasetId } = await member.market.instances.get({ instanceId });
+    const assignments = [{ instanceId, participantId }];
+    return inviteHosts(member, { datasetId, assignments, expiresAt: Date.now() + dayMs, lendMs }, {});
   }
 
   /** The bucket as this member's own credentials show it, past all that the SDK would not ask. */

@@ -1,0 +1,155 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { envelopeSchema, exitStatus, joinInstances } from '@veritrain/agents';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { diabetes, type StoryMember } from '../support/storyMarket.js';
+import { bucket, describeMinio, minioWithinMs } from '../vault/support/minio.js';
+import { PlacedMarket } from '../vault/support/placedMarket.js';
+import { callVeritrain, type Called } from './support/veritrain.js';
+
+// The vault's operator and its members at their terminals.
+
+describeMinio('veritrain vault', () => {
+  let market: PlacedMarket;
+  let folder: string;
+  let hospital: StoryMember;
+  let host: StoryMember;
+  let outsider: StoryMember;
+
+  beforeAll(async () => {
+    market = await PlacedMarket.open();
+    [hospital] = (await market.stage.join('dataOwner', 'hospital')) as [StoryMember];
+    host = await market.stage.joinWith('cloudOwner', 'host', join(market.stage.market.folder, 'nowhere'));
+    outsider = await market.stage.joinWith(
+      'cloudOwner',
+      'outsider',
+      join(market.stage.market.folder, 'none'),
+    );
+    folder = join(market.stage.market.folder, 'desk');
+    mkdirSync(folder);
+  }, minioWithinMs);
+  afterAll(() => market.close());
+
+  const call = (profile: string, args: string[], env: Record<string, string> = {}): Promise<Called> =>
+    callVeritrain([...args, '--profile', profile], { folder, home: join(folder, 'home'), env });
+
+  async function answer(profile: string, args: string[], env: Record<string, string> = {}) {
+    const { status, stdout } = await call(profile, [...args, '--format', 'json'], env);
+    const envelope = envelopeSchema.parse(JSON.parse(stdout));
+    return { status, data: envelope.data, code: envelope.outcome === 'failed' ? envelope.error.code : '' };
+  }
+
+  /** How the server is named, and who asks it. */
+  const asOperator = (): Record<string, string> => {
+    const { credentials } = market.minio.s3;
+    if (credentials.kind !== 'static') throw new Error('MinIO’s root has keys');
+    return {
+      VERITRAIN_S3_ENDPOINT: market.minio.endpoint,
+      VERITRAIN_S3_BUCKET: bucket,
+      VERITRAIN_S3_ACCESS_KEY: credentials.accessKey,
+      VERITRAIN_S3_SECRET_KEY: credentials.secretKey,
+    };
+  };
+  const operatorProfile = (): string => join(market.stage.market.folder, 'profiles', 'operator');
+  const init = ['vault', 'init', '--grants', 'grants'];
+
+  it('init grants everybody a place, and shows no secret', async () => {
+    const called = await call(operatorProfile(), init, asOperator());
+    expect(called).toMatchObject({ status: exitStatus.done });
+    for (const { participantId } of [hospital, host]) {
+      expect(called.stdout).toContain(participantId);
+      const policy = readFileSync(join(folder, 'grants', `${participantId}.policy.json`), 'utf8');
+      expect(policy).not.toContain(participantId);
+      expect(statSync(join(folder, 'grants', `${participantId}.grant`)).mode & 0o077).toBe(0);
+    }
+    const { VERITRAIN_S3_SECRET_KEY: secret = '' } = asOperator();
+    const key = readFileSync(join(folder, 'grants', 'market.key'), 'utf8').trim();
+    for (const word of [secret, key]) expect(called.stdout + called.stderr).not.toContain(word);
+    for (const line of called.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('init names what is missing, and who is refused', async () => {
+    expect(await answer(operatorProfile(), init)).toMatchObject({
+      status: exitStatus.connection,
+      code: 'VT8001',
+    });
+    const wrong = { ...asOperator(), VERITRAIN_S3_SECRET_KEY: 'wrong' };
+    expect(await answer(operatorProfile(), init, wrong)).toMatchObject({ code: 'VT8208' });
+    const short = [...init, '--valid', '1m'];
+    expect(await answer(operatorProfile(), short, asOperator())).toMatchObject({
+      status: exitStatus.arguments,
+      code: 'VT9001',
+    });
+  });
+
+  it('use takes a place: the data owner’s packages go there, and a host fetches its own', async () => {
+    const grantOf = ({ participantId }: StoryMember): string => join('grants', `${participantId}.grant`);
+    expect(await answer(host.profile, ['vault', 'use', grantOf(hospital)])).toMatchObject({
+      status: exitStatus.refused,
+      code: 'VT8401',
+    });
+    for (const member of [hospital, host])
+      expect(await answer(member.profile, ['vault', 'use', grantOf(member)])).toMatchObject({ status: 0 });
+    for (const name of ['vault.key', 'vault-credentials.json'])
+      expect(statSync(join(host.profile, name)).mode & 0o077).toBe(0);
+    const split = ['dataset', 'split', join(folder, 'table.csv'), '--target', 'target', '--subsets', '2'];
+    writeFileSync(join(folder, 'table.csv'), diabetes());
+    expect(await answer(hospital.profile, [...split, '--id', 'ds_cli'])).toMatchObject({ status: 0 });
+    expect(await answer(hospital.profile, ['dataset', 'publish', 'ds_cli', '--replicas', '1'])).toMatchObject(
+      { status: 0 },
+    );
+    const invite = ['dataset', 'invite', 'ds_cli', '--slot', 'ci_cli_0_0', '--host', host.participantId];
+    expect(await answer(hospital.profile, invite)).toMatchObject({ status: 0 });
+    const file = join('invites', `${host.participantId}.json`);
+    expect(await answer(host.profile, ['instance', 'join', file])).toMatchObject({ status: 0 });
+  });
+
+  it('lends a package to a host without a place, for as long as was said', async () => {
+    const invite = ['dataset', 'invite', 'ds_cli', '--slot', 'ci_cli_1_0', '--host', outsider.participantId];
+    const file = join('lent', `${outsider.participantId}.json`);
+    expect(await answer(hospital.profile, [...invite, '--out', 'lent'])).toMatchObject({ status: 0 });
+    expect(await answer(outsider.profile, ['instance', 'join', file])).toMatchObject({ code: 'VT8201' });
+    expect(await answer(hospital.profile, [...invite, '--out', 'lent', '--lend', '1h'])).toMatchObject({
+      status: 0,
+    });
+    const sealed = readFileSync(join(folder, file), 'utf8');
+    expect(sealed).not.toContain(market.minio.endpoint);
+    expect(await answer(outsider.profile, ['instance', 'join', file])).toMatchObject({ status: 0 });
+    const [again] = await market.lentFor(hospital, outsider, 'ci_cli_1_0', 1000);
+    await expect
+      .poll(() => codeOf(joinInstances(outsider.member, again!, {})), { timeout: 10_000, interval: 500 })
+      .toBe('VT9210');
+  });
+
+  it('gc shows what nobody refers to, deletes it when told to, and nothing else', async () => {
+    const { participantId } = hospital;
+    expect(readdirSync(join(folder, 'grants'))).toContain(`${participantId}.grant`);
+    expect(await answer(hospital.profile, ['vault', 'gc', '--older-than', '1ms'])).toMatchObject({
+      status: 0,
+      data: { needed: { objects: 3 }, garbage: { objects: 0 }, freed: false },
+    });
+    await answer(hospital.profile, ['dataset', 'withdraw', 'ds_cli', '--yes']);
+    const free = ['vault', 'gc', '--free', '--older-than', '1ms'];
+    expect(await answer(hospital.profile, free)).toMatchObject({ code: 'VT9006' });
+    expect(await answer(hospital.profile, [...free, '--yes'])).toMatchObject({
+      status: 0,
+      data: { needed: { objects: 0 }, garbage: { objects: 3 }, freed: true },
+    });
+    expect(await answer(hospital.profile, [...free, '--yes'])).toMatchObject({
+      data: { garbage: { objects: 0 } },
+    });
+  });
+
+  it('gc says that a folder knows no places', async () => {
+    expect(await answer(outsider.profile, ['vault', 'gc'])).toMatchObject({
+      status: exitStatus.refused,
+      code: 'VT9209',
+    });
+  });
+});
+
+const codeOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'done',
+    (error: unknown) => (error as { code?: unknown }).code,
+  );

@@ -47,6 +47,7 @@ export type { LoadedVault } from './profile/vault.js';
 export { locateProfile } from './profile/locate.js';
 
 export { encryptedVault } from './vault/encryptedVault.js';
+export { getSealed } from './vault/getSealed.js';
 export { filesystemVault } from './vault/filesystemVault.js';
 export { newHandle } from './vault/handle.js';
 export { openGrant, sealGrant } from './vault/grant.js';

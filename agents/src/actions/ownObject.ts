@@ -1,4 +1,10 @@
-import { isVeritrainError, type GetOptions, type StoredObject, type Vault } from '@veritrain/client-sdk';
+import {
+  isVeritrainError,
+  type GetOptions,
+  type PutOptions,
+  type StoredObject,
+  type Vault,
+} from '@veritrain/client-sdk';
 
 /** What stands in for an object that is missing, changed, too large, not granted or unreadable where it lies. */
 const unavailable = ['VT8002', 'VT8201', 'VT8202', 'VT8205', 'VT8206'];
@@ -20,14 +26,14 @@ export const isOutOfReach = (error: unknown): boolean =>
 export async function putOwn(
   vault: Vault,
   content: Uint8Array,
-  { handle, signal }: { handle: string; signal?: AbortSignal | undefined },
+  options: Pick<PutOptions, 'sealed' | 'signal'> & { handle: string },
 ): Promise<StoredObject> {
   try {
-    return await vault.put(content, { handle, signal });
+    return await vault.put(content, options);
   } catch (error) {
     if (!isVeritrainError(error, 'VT8204') && !isUnavailable(error)) throw error;
-    await vault.delete(handle);
-    return vault.put(content, { handle, signal });
+    await vault.delete(options.handle);
+    return vault.put(content, options);
   }
 }
 

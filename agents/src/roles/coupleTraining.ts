@@ -13,6 +13,7 @@ import { fetchProgram, templateOf } from '../actions/documents.js';
 import { writeTrainedModel } from '../runtime/trainedModel.js';
 import { ProgressFile, roundResultFile, type Progress } from './coupleProgress.js';
 import { marketOf, placeOf, type RoleContext } from './role.js';
+import { SealedModels } from './sealedModels.js';
 import { UpdateInbox } from './updateInbox.js';
 
 /** A document of this couple's that its owner can make again. */
@@ -25,6 +26,7 @@ interface PublicDocument {
 /** The training of one couple at its model owner: what is settled on the ledger goes in, the next model comes out. */
 export class CoupleTraining {
   readonly inbox: UpdateInbox;
+  private readonly sealedModels: SealedModels;
   private readonly file: ProgressFile;
   private current: Progress;
   /** The last model that was asked for: making one costs an encryption. */
@@ -41,6 +43,7 @@ export class CoupleTraining {
   ) {
     const home = context.member.home.couple(couple.coupleId);
     this.inbox = new UpdateInbox(context, couple);
+    this.sealedModels = new SealedModels(context, couple);
     this.file = new ProgressFile(home);
     this.current = this.file.read() ?? { attempt: 0, trainer: trainer.initialState() };
   }
@@ -85,6 +88,11 @@ export class CoupleTraining {
     return this.sent.bytes;
   }
 
+  /** The same, sealed to the hosts. */
+  sealedModelFor(attempt: number, signal: AbortSignal): Promise<Uint8Array> {
+    return this.sealedModels.seal(attempt, this.modelFor(attempt), signal);
+  }
+
   /** The public documents that hosts need beside the model. */
   documents(): PublicDocument[] {
     const { programDigest, heKeyDigest } = this.couple.terms;
@@ -109,6 +117,7 @@ export class CoupleTraining {
     if (round.state === 'started') await this.applyRound(round, updates);
     else this.save({ attempt, trainer: this.current.trainer });
     this.inbox.forget(attempt);
+    this.sealedModels.forget(attempt);
     return [];
   }
 

@@ -1,4 +1,4 @@
-import type { RoundView, TrainCouple } from '@veritrain/client-sdk';
+import { getSealed, type RoundView, type TrainCouple } from '@veritrain/client-sdk';
 import { decodeProgram, trainOnShard, type DataPackage, type TrainingProgram } from '@veritrain/training';
 import { openInstancePackage } from '../actions/instancePackage.js';
 import { getPublicDocument } from '../actions/publicDocument.js';
@@ -70,8 +70,8 @@ export class HostComputation {
   private download(round: RoundView, signal: AbortSignal): Promise<Uint8Array> {
     const { coupleId, attempt, modelDigest: digest, modelHandle } = round;
     return this.context.steps.run('fetchModel', { coupleId, attempt }, async (note) => {
-      const { vault } = marketOf(this.context);
-      const bytes = await vault.get(modelHandle, { digest, maxBytes: mostModelBytes, signal });
+      const options = { digest, maxBytes: mostModelBytes, signal };
+      const bytes = await getSealed(marketOf(this.context), modelHandle, options);
       note({ bytes: bytes.length });
       return bytes;
     });

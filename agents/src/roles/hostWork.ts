@@ -160,7 +160,14 @@ export class HostWork {
   private async upload(job: HostJob, signal: AbortSignal): Promise<void> {
     const upkept = async (): Promise<Upkept> => {
       const { object, handle } = await this.updateOf(job, signal);
-      return { what: 'update', handle, content: object, step: 'uploadUpdate', facts: factsOf(job) };
+      return {
+        what: 'update',
+        handle,
+        content: object,
+        sealed: true,
+        step: 'uploadUpdate',
+        facts: factsOf(job),
+      };
     };
     if (!this.uploaded.has(keyOf(job))) await this.upkeep.put(await upkept(), signal);
     this.uploaded.add(keyOf(job));

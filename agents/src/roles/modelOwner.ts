@@ -114,8 +114,9 @@ export class ModelOwnerDuties implements Duties {
     const model = training.modelFor(attempt);
     const handle = modelHandle(market, { coupleId, attempt });
     if (this.context.drill !== 'withhold-model') {
-      await this.context.steps.run('putModel', { ...facts, bytes: model.length }, () =>
-        putOwn(market.vault, model, { handle, signal }),
+      const sealed = await training.sealedModelFor(attempt, signal);
+      await this.context.steps.run('putModel', { ...facts, bytes: sealed.length }, () =>
+        putOwn(market.vault, sealed, { handle, sealed: true, signal }),
       );
     }
     await this.context.steps.run('openRound', facts, () =>

@@ -14,10 +14,11 @@ export async function tendRound(
 ): Promise<void> {
   const allAnswered = subsets.every(({ slots, commitments, reports }) => commitments + reports >= slots);
   if (allAnswered || drill === 'withhold-model') return;
-  const model = (): Upkept | undefined => {
-    const content = training.modelFor(attempt);
-    if (digestOf(content) !== modelDigest) return undefined;
-    return { what: 'model', handle: modelHandle, content, step: 'putModel', facts: { coupleId, attempt } };
+  const model = async (): Promise<Upkept | undefined> => {
+    if (digestOf(training.modelFor(attempt)) !== modelDigest) return undefined;
+    const content = await training.sealedModelFor(attempt, signal);
+    const facts = { coupleId, attempt };
+    return { what: 'model', handle: modelHandle, content, sealed: true, step: 'putModel', facts };
   };
   await upkeep.tend(`${coupleId}/model`, model, signal);
   for (const { what, digest, content } of training.documents()) {

@@ -87,7 +87,7 @@ export class UpdateInbox {
       if (!(await vault.has(handle))) return undefined;
       const facts = { coupleId, attempt, subset, instanceId };
       return await this.context.steps.run('downloadUpdates', facts, async (note) => {
-        const object = await vault.get(handle, { digest, maxBytes: mostUpdateBytes, signal });
+        const object = await vault.get(handle, { digest, maxBytes: mostUpdateBytes, sealed: true, signal });
         note({ bytes: object.length });
         return decryptObject(key, object, job.jobId);
       });

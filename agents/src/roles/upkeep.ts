@@ -10,6 +10,8 @@ export interface Upkept {
   readonly what: string;
   readonly handle: string;
   readonly content: Uint8Array;
+  /** It is sealed to its readers already. */
+  readonly sealed?: boolean;
   readonly step: StepName;
   readonly facts: StepFacts;
 }
@@ -35,15 +37,20 @@ export class Upkeep {
     if (!this.isDue(key)) return;
     const upkept = await find();
     if (upkept === undefined) return;
-    const { what, handle, content, facts } = upkept;
-    if (await isIntact(marketOf(this.context).vault, { handle, digest: digestOf(content), signal })) return;
+    const { what, handle, content, sealed, facts } = upkept;
+    if (await isIntact(marketOf(this.context).vault, { handle, digest: digestOf(content), sealed, signal }))
+      return;
     this.context.logger.warn({ code: 'VT9206', what, ...facts }, 'lost from the vault, put again');
     await this.put(upkept, signal);
   }
 
-  put({ handle, content, step, facts }: Upkept, signal: AbortSignal): Promise<void> {
+  put({ handle, content, sealed, step, facts }: Upkept, signal: AbortSignal): Promise<void> {
     return this.context.steps.run(step, facts, async (note) => {
-      const { sizeBytes } = await putOwn(marketOf(this.context).vault, content, { handle, signal });
+      const { sizeBytes } = await putOwn(marketOf(this.context).vault, content, {
+        handle,
+        sealed,
+        signal,
+      });
       note({ bytes: sizeBytes });
     });
   }

@@ -123,6 +123,15 @@ export class CoupleHome {
     return join(this.folder, 'model.json');
   }
 
+  /** The model of an attempt as it went into the vault, by what it is and to whom it is sealed. */
+  sealedModelPath(attempt: number, of: string): string {
+    return join(this.sealedModelFolder(attempt), `${of.replace('sha256:', '')}.sealed`);
+  }
+
+  sealedModelFolder(attempt: number): string {
+    return join(this.folder, 'sent', attempt.toString());
+  }
+
   /** What one attempt came to. */
   roundPath(attempt: number): string {
     return join(this.folder, 'rounds', `${attempt.toString()}.json`);

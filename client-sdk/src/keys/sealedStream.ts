@@ -10,8 +10,8 @@ import { type Envelopes, type SealRecipient, ageRecipient } from './ageKeys.js';
 const pieceBytes = 1024 * 1024;
 const chunkBytes = 64 * 1024;
 const tagBytes = 16;
-/** Longer headers are refused before they are read: they have room for about 120 members. */
-const mostHeaderBytes = 64 * 1024;
+/** Longer headers are refused before they are read: they have room for about 1900 members. */
+const mostHeaderBytes = 1024 * 1024;
 
 /** No seal adds more than this: the largest size in bytes of what was so many bytes before it was sealed. */
 export function mostSealedBytes(contentBytes: number): number {

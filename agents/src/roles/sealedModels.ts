@@ -1,0 +1,60 @@
+import { rmSync } from 'node:fs';
+import { digestOf, everyPage, type PublicJwk, type TrainCouple } from '@veritrain/client-sdk';
+import { readIfThere } from '../runtime/memberHome.js';
+import { writeAtomically } from '../runtime/stateFile.js';
+import { marketOf, type RoleContext } from './role.js';
+
+/**
+ * The models of a couple as they lie in the vault: sealed to the hosts of the dataset, whoever else may read the vault.
+ * One is kept, since sealed again it would be other bytes, until the next attempt goes out.
+ */
+export class SealedModels {
+  private readonly keys = new Map<string, PublicJwk>();
+
+  constructor(
+    private readonly context: RoleContext,
+    private readonly couple: TrainCouple,
+  ) {}
+
+  /** The model, sealed to who holds a slot now. */
+  async seal(attempt: number, model: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
+    const { keyring } = marketOf(this.context);
+    const hosts = await this.hosts(signal);
+    const name = digestOf(Buffer.from([digestOf(model), ...hosts].join(' ')));
+    const path = this.home.sealedModelPath(attempt, name);
+    const kept = readIfThere(path);
+    if (kept !== undefined) return kept;
+    const keys = await Promise.all(hosts.map((host) => this.keyOf(host, signal)));
+    // The owner too, who may have to look at it again; and so there is somebody even when every host has left.
+    const sealed = await keyring.sealObject([keyring.encryptionKey, ...keys], model);
+    writeAtomically(path, sealed);
+    return sealed;
+  }
+
+  /** The attempt is over. */
+  forget(attempt: number): void {
+    rmSync(this.home.sealedModelFolder(attempt), { recursive: true, force: true });
+  }
+
+  private get home(): ReturnType<RoleContext['member']['home']['couple']> {
+    return this.context.member.home.couple(this.couple.coupleId);
+  }
+
+  /** Participants that a draw may name, in an order that is always the same. */
+  private async hosts(signal: AbortSignal): Promise<string[]> {
+    const { list } = marketOf(this.context).instances;
+    const hosts = new Set<string>();
+    for await (const slot of everyPage(list, { datasetId: this.couple.datasetId }, { signal }))
+      if (slot.participantId !== null && ['verified', 'leaving'].includes(slot.state))
+        hosts.add(slot.participantId);
+    return [...hosts].sort();
+  }
+
+  private async keyOf(participantId: string, signal: AbortSignal): Promise<PublicJwk> {
+    const known = this.keys.get(participantId);
+    if (known !== undefined) return known;
+    const { encryptionKey } = await marketOf(this.context).participants.get({ participantId }, { signal });
+    this.keys.set(participantId, encryptionKey);
+    return encryptionKey;
+  }
+}

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { inviteHosts, joinInstances, registerModel } from '@veritrain/agents';
-import { digestOf, instanceIdOf, isVeritrainError } from '@veritrain/client-sdk';
+import { digestOf, getSealed, instanceIdOf, isVeritrainError } from '@veritrain/client-sdk';
 import { defineProgram, encodeProgram } from '@veritrain/training';
 import { waitUntil } from '../support/couples.js';
 import { coupleOf, datasetOf, Stage, withinMs } from '../support/stage.js';
@@ -74,10 +74,15 @@ it.concurrent(
     const { terms } = await stage.ask('changed', lab, { rounds: 2, program: { lambda: 0.5 } });
     const { modelHandle, modelDigest } = await stage.started('changed', lab);
     const key = documentHandle(terms.heKeyDigest!);
+    const read = ({ member }: StoryMember): Promise<Uint8Array> =>
+      getSealed(member.market, modelHandle, { digest: modelDigest });
+    expect(digestOf(await read(late[0]!))).toBe(modelDigest);
+    // Hosts of other datasets find the model, and cannot open it.
+    await expect(read(prompt[0]!)).rejects.toMatchObject({ code: 'VT8202' });
     flipByte(stage.market, modelHandle);
     flipByte(stage.market, key);
     lose(stage.market, documentHandle(terms.programDigest));
-    expect(await readFails(modelHandle, modelDigest)).toBe('VT8202');
+    await expect(read(late[0]!)).rejects.toMatchObject({ code: 'VT8202' });
     expect(await readFails(key, terms.heKeyDigest!)).toBe('VT8202');
     damageOwnCopies(late[0]!, 'changed');
     for (const host of late) stage.run(host);

@@ -42,6 +42,7 @@ describe('the command', () => {
       ...['register', 'show', 'list', 'export', 'predict'].map((verb) => `model ${verb}`),
       ...['request', 'approve', 'reject', 'show', 'list', 'watch', 'cancel'].map((verb) => `couple ${verb}`),
       ...['list', 'show'].map((verb) => `job ${verb}`),
+      ...['init', 'use', 'gc'].map((verb) => `vault ${verb}`),
       ...['run', 'status'].map((verb) => `agent ${verb}`),
       ...['install', 'up', 'deploy', 'upgrade', 'status', 'revoke', 'down'].map((verb) => `network ${verb}`),
       'explain',

@@ -25,7 +25,7 @@ export function init(): Command {
       ['--role-arn <arn>', 'the role to hand out, where the server has roles (AWS)'],
     ],
     examples: [
-      'VERITRAIN_S3_ENDPOINT=http://127.0.0.1:9000 VERITRAIN_S3_BUCKET=market veritrain vault init --grants grants',
+      'veritrain vault init --grants grants',
       'veritrain vault init --grants grants --participant pt_alder --valid 30d',
     ],
     input: z.strictObject({

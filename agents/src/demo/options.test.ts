@@ -11,6 +11,7 @@ describe('demoOptionsSchema', () => {
       rounds: 20,
       report: 'report.html',
       fabric: false,
+      minio: false,
       keep: false,
       untilStdinEnds: false,
     });

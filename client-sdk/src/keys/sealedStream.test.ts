@@ -146,8 +146,8 @@ describe('sealed streams', () => {
       for (; ; read += 1) yield await Promise.resolve(Buffer.from('age-encryption.org/v1\n-> x y\n'));
     };
     await expect(whole(receiver.openStream(endless()))).rejects.toThrow(coded('VT8401'));
-    expect(read).toBeLessThan(10_000);
-    await expect(receiver.openObject(randomBytes(200_000))).rejects.toThrow(coded('VT8401'));
+    expect(read).toBeLessThan(40_000);
+    await expect(receiver.openObject(randomBytes(2_000_000))).rejects.toThrow(coded('VT8401'));
   });
 
   it('pass on what the content throws, and let go of it when nobody reads on', async () => {

@@ -107,23 +107,34 @@ async function* slices(content: Bytes): AsyncGenerator<Uint8Array> {
       yield piece.subarray(start, start + pieceBytes);
 }
 
-/** age reads a header to its end, however long it is; nobody should make it read for ever. */
+/**
+ * age reads a header to its end, however long it is; nobody should make it read for ever. Looking at every piece of a
+ * header that comes in small ones would cost the square of its length.
+ */
 async function* withShortHeader(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let start: Buffer | undefined = Buffer.alloc(0);
+  let start: Uint8Array[] | undefined = [];
+  let sizeBytes = 0;
+  let lookAtBytes = 4096;
   for await (const piece of pieces) {
     if (start === undefined) {
       yield piece;
       continue;
     }
-    start = Buffer.concat([start, piece]);
-    if (hasHeader(start)) {
-      yield start;
+    start.push(piece);
+    sizeBytes += piece.length;
+    if (sizeBytes < lookAtBytes) continue;
+    const read: Buffer = Buffer.concat(start);
+    if (hasHeader(read)) {
+      yield read;
       start = undefined;
-    } else if (start.length > mostHeaderBytes) {
+    } else if (sizeBytes > mostHeaderBytes) {
       throw sdkError('VT8401', 'These bytes are no sealed stream.');
+    } else {
+      start = [read];
+      lookAtBytes = Math.min(2 * sizeBytes, mostHeaderBytes + 1);
     }
   }
-  if (start !== undefined) yield start;
+  if (start !== undefined) yield* start;
 }
 
 function hasHeader(start: Buffer): boolean {

@@ -65,7 +65,9 @@ describeMinio('doctor on a vault in MinIO', () => {
     );
     expect(refused).toMatchObject({ state: 'failed', found: expect.stringContaining('VT8208') });
     expect(policy).toMatchObject({ state: 'skipped' });
-    const [gone] = await withFile('profile.json', (text) => text.replace(`"bucket": "${bucket}"`, '"bucket": "nowhere"'));
+    const [gone] = await withFile('profile.json', (text) =>
+      text.replace(`"bucket": "${bucket}"`, '"bucket": "nowhere"'),
+    );
     expect(gone).toMatchObject({ state: 'failed', found: expect.stringMatching(/VT82(09|06|13)/) });
     const [unread, ...rest] = await withFile('vault.key', () => undefined);
     expect(unread).toMatchObject({ state: 'failed', found: expect.stringContaining('VT8002') });

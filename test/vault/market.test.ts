@@ -72,7 +72,9 @@ describeMinio('a market whose vault is an S3', () => {
   });
 
   it('names what neither says', async () => {
-    await expect(marketWith({ kind: 's3', endpoint: minio.endpoint, key: { path: 'vault.key' } })).rejects.toThrow(
+    await expect(
+      marketWith({ kind: 's3', endpoint: minio.endpoint, key: { path: 'vault.key' } }),
+    ).rejects.toThrow(
       expect.objectContaining({
         code: 'VT8001',
         facts: { issues: expect.stringContaining('VERITRAIN_S3_BUCKET') },

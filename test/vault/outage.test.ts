@@ -1,42 +1,94 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { waitUntil } from '../support/couples.js';
 import type { StoryMember } from '../support/storyMarket.js';
 import { describeMinio, minioWithinMs } from './support/minio.js';
 import { PlacedMarket } from './support/placedMarket.js';
+import { mountSmallDisk, type SmallDisk } from './support/smallDisk.js';
 
-describeMinio('a vault that is gone for a while', () => {
-  let market: PlacedMarket;
-  let hospital: StoryMember;
-  let lab: StoryMember;
-  let hosts: StoryMember[];
+/** A market of a hospital, a lab and three hosts, whose agents run, and a dataset that they hold. */
+class TrainingMarket {
+  private constructor(
+    readonly market: PlacedMarket,
+    readonly hospital: StoryMember,
+    readonly lab: StoryMember,
+    readonly everybody: readonly StoryMember[],
+  ) {}
 
-  beforeAll(async () => {
-    market = await PlacedMarket.open();
+  static async open(data?: string): Promise<TrainingMarket> {
+    const market = await PlacedMarket.open(data);
     const { stage } = market;
     const joined = [
       ...(await stage.join('dataOwner', 'hospital')),
       ...(await stage.join('modelOwner', 'lab')),
       ...(await stage.join('cloudOwner', 'host1', 'host2', 'host3')),
     ];
-    const [owner, model, ...others] = await market.place(...joined);
-    [hospital, lab, hosts] = [owner!, model!, others];
-    for (const member of [hospital, lab, ...hosts]) stage.run(member);
+    const everybody = await market.place(...joined);
+    const [hospital, lab, ...hosts] = everybody;
+    for (const member of everybody) stage.run(member);
     await stage.market.agentsStarted();
-    await stage.publish('outage', { owner: hospital, hosts });
+    await stage.publish('training', { owner: hospital!, hosts });
+    return new TrainingMarket(market, hospital!, lab!, everybody);
+  }
+
+  async finished(): Promise<void> {
+    const { stage } = this.market;
+    const couple = await stage.finishedAsUndisturbed('training', this.hospital, this.lab);
+    expect(couple.startedRounds).toBe(4);
+    for (const each of this.everybody) expect(stage.agent(each).isRunning).toBe(true);
+  }
+}
+
+describeMinio('a vault that is gone for a while', () => {
+  let training: TrainingMarket;
+  beforeAll(async () => {
+    training = await TrainingMarket.open();
   }, minioWithinMs);
-  afterAll(() => market.close());
+  afterAll(() => training.market.close());
 
   it('is waited for: killed while a couple trains, at two moments, it changes nothing of the model', async () => {
-    const { stage, minio } = market;
-    await stage.ask('outage', lab, { rounds: 4 });
+    const { stage, minio } = training.market;
+    await stage.ask('training', training.lab, { rounds: 4 });
     for (const attempt of [1, 3]) {
-      await stage.started('outage', lab, attempt);
+      await stage.started('training', training.lab, attempt);
       await minio.kill();
       await delay(3_000);
       await minio.restart();
     }
-    const couple = await stage.finishedAsUndisturbed('outage', hospital, lab);
-    expect(couple.startedRounds).toBe(4);
-    for (const each of [hospital, lab, ...hosts]) expect(stage.agent(each).isRunning).toBe(true);
+    await training.finished();
   }, 300_000);
+});
+
+const reason = 'no file system can be mounted here: run the tests as root';
+const probe = mountSmallDisk(1);
+probe?.remove();
+
+describeMinio('a vault whose disk fills up', () => {
+  describe.skipIf(probe === undefined)('while a couple trains', { meta: { reason } }, () => {
+    let disk: SmallDisk;
+    let training: TrainingMarket;
+    beforeAll(async () => {
+      disk = mountSmallDisk(200)!;
+      training = await TrainingMarket.open(join(disk.path, 'data'));
+    }, minioWithinMs);
+    afterAll(async () => {
+      await training.market.close();
+      disk.remove();
+    });
+
+    it('is waited for: once there is room again, the couple goes on to the same model', async () => {
+      const { stage } = training.market;
+      await stage.ask('training', training.lab, { rounds: 4 });
+      await stage.started('training', training.lab, 1);
+      const filler = join(disk.path, 'filler');
+      expect(() => writeFileSync(filler, Buffer.alloc(200 * 1024 * 1024))).toThrow('ENOSPC');
+      const isFull = (): boolean =>
+        training.everybody.some((each) => stage.agent(each).lines.some(({ code }) => code === 'VT8212'));
+      await waitUntil('somebody finds the disk full', () => Promise.resolve(isFull()));
+      rmSync(filler);
+      await training.finished();
+    }, 300_000);
+  });
 });

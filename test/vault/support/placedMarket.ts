@@ -26,8 +26,12 @@ export class PlacedMarket {
     readonly operator: Member,
   ) {}
 
-  static async open(): Promise<PlacedMarket> {
-    const [stage, minio] = await Promise.all([Stage.open(), TestMinio.start()]);
+  /** @param data where MinIO keeps its objects */
+  static async open(data?: string): Promise<PlacedMarket> {
+    const [stage, minio] = await Promise.all([
+      Stage.open(),
+      TestMinio.start(data === undefined ? {} : { data }),
+    ]);
     return new PlacedMarket(
       stage,
       minio,

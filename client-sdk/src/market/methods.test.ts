@@ -4,6 +4,7 @@ import type { ContractCall, Ledger } from '../ledger/types.js';
 import { resolveProfile } from '../profile/profile.js';
 import { inMemoryKeyring } from '../keys/keyring.js';
 import { filesystemVault } from '../vault/filesystemVault.js';
+import { plainHandles } from '../vault/handles.js';
 import { marketOn } from './market.js';
 import * as methods from './methods.js';
 
@@ -25,7 +26,10 @@ const profile = resolveProfile(
   '/nowhere',
 );
 
-const own = { keyring: () => inMemoryKeyring(), vault: filesystemVault('/nowhere/v') };
+const own = {
+  keyring: () => inMemoryKeyring(),
+  vault: { vault: filesystemVault('/nowhere/v'), handles: plainHandles },
+};
 
 /** A ledger that notes what it is called with and answers nothing useful. */
 function recorder(): { ledger: Ledger; calls: { how: string; call: ContractCall }[] } {

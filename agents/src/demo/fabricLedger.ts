@@ -1,13 +1,13 @@
 import { deploy, down, up, watch } from '@veritrain/network';
 import { AgentsError } from '../actions/agentsError.js';
 import { marketChaincode } from '../wiring.js';
-import { type DemoLedger, type DemoLedgerOptions, organizations } from './ledger.js';
+import { type DemoLedger, type ServiceOptions, organizations } from './ledger.js';
 
 /**
  * Real Fabric and Fabric CA as the demo keeps them: plain processes, each started again should it die.
  * @throws NetworkError PROGRAM_MISSING and whatever else `veritrain network up` and `deploy` can say
  */
-export async function startFabricLedger(options: DemoLedgerOptions): Promise<DemoLedger> {
+export async function startFabricLedger(options: ServiceOptions): Promise<DemoLedger> {
   const { data: folder, onProgress, onRestart, onGiveUp, signal } = options;
   try {
     const network = await up({ folder, choices: { organizations, ca: true }, onProgress, signal });

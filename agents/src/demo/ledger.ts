@@ -9,10 +9,11 @@ export interface DemoLedger {
   stop(): Promise<void>;
 }
 
-export interface DemoLedgerOptions {
-  /** Folder of the ledger's data; its connection file tells members the way. */
+/** How the demo keeps a service that agents talk to, a ledger or a vault, while it lasts. */
+export interface ServiceOptions {
+  /** Folder of its data; a ledger puts the connection file there that tells members the way. */
   readonly data: string;
-  /** File that the ledger's own words go to. */
+  /** File that its own words go to. */
   readonly log: string;
   readonly onProgress: (what: string) => void;
   /** Something of it died, and is started again. */

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CommittedChange } from '@veritrain/client-sdk';
 import type { Member } from '../actions/member.js';
-import { EmbeddedLedger } from './embeddedLedger.js';
+import { startDemoLedger } from './embeddedLedger.js';
 import { Follower } from './follower.js';
-import type { DemoLedger, DemoLedgerOptions } from './ledger.js';
+import type { DemoLedger, ServiceOptions } from './ledger.js';
 import type { DemoMember } from './members.js';
 import type { MinioVault } from './minioVault.js';
 import type { Progress } from './progress.js';
@@ -54,15 +54,8 @@ export class Stage {
   }
 
   async startLedger(kind: LedgerKind): Promise<DemoLedger> {
-    const options: DemoLedgerOptions = {
-      data: this.ledgerFolder,
-      log: join(this.folder, 'ledger.log'),
-      onProgress: (what) => this.progress.status(0, 1, what),
-      onRestart: (what, how) => this.remark(`${what} died (${how}) and is started again`),
-      onGiveUp: this.fail,
-      signal: this.signal,
-    };
-    if (kind === 'embedded') this.ledger = await EmbeddedLedger.start(options);
+    const options = this.keeping(this.ledgerFolder, 'ledger.log');
+    if (kind === 'embedded') this.ledger = await startDemoLedger(options);
     else this.ledger = await (await import('./fabricLedger.js')).startFabricLedger(options);
     return this.ledger;
   }
@@ -70,14 +63,7 @@ export class Stage {
   /** MinIO as the market's vault. */
   async startVault(): Promise<MinioVault> {
     const { MinioVault } = await import('./minioVault.js');
-    this.vault = await MinioVault.start({
-      data: join(this.folder, 'minio'),
-      log: join(this.folder, 'minio.log'),
-      onProgress: (what) => this.progress.status(0, 1, what),
-      onRestart: (what, how) => this.remark(`${what} died (${how}) and is started again`),
-      onGiveUp: this.fail,
-      signal: this.signal,
-    });
+    this.vault = await MinioVault.start(this.keeping(join(this.folder, 'minio'), 'minio.log'));
     return this.vault;
   }
 
@@ -122,6 +108,18 @@ export class Stage {
     for (const member of this.opened) member.close();
     await this.vault?.stop();
     await this.ledger?.stop();
+  }
+
+  /** How whatever the agents talk to is kept running. */
+  private keeping(data: string, log: string): ServiceOptions {
+    return {
+      data,
+      log: join(this.folder, log),
+      onProgress: (what) => this.progress.status(0, 1, what),
+      onRestart: (what, how) => this.remark(`${what} died (${how}) and is started again`),
+      onGiveUp: this.fail,
+      signal: this.signal,
+    };
   }
 
   private heard(line: string): void {

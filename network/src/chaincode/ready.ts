@@ -14,9 +14,13 @@ const callMs = 10_000;
 /** Every contract of the Contract API answers it. It reads nothing and changes nothing. */
 const question = 'org.hyperledger.fabric:GetMetadata';
 
+/** Peers that run hear of each other within a second or two; for one that does not run nobody waits longer. */
+const everybodyWithinMs = 10_000;
+
 /**
  * Asks the gateway of every organisation for endorsements until it gets as many as the policy wants: peers have then
- * heard of each other, and of who runs the chaincode.
+ * heard of each other, and of who runs the chaincode. Then, for as long as peers that run may take to be heard of, until
+ * it gets those of all organisations.
  */
 export async function waitUntilEndorsed(parts: NetworkParts, chaincode: string): Promise<void> {
   await Promise.all(
@@ -27,21 +31,37 @@ export async function waitUntilEndorsed(parts: NetworkParts, chaincode: string):
 async function endorsedAt(parts: NetworkParts, organization: Organization, chaincode: string): Promise<void> {
   const { client, gateway } = openGateway(parts, organization);
   const contract = gateway.getNetwork(parts.network.channel).getContract(chaincode);
-  const end = Date.now() + withinMs;
+  const everybody = parts.network.organizations.map(({ mspId }) => mspId);
+  const ask = (endorsingOrganizations?: string[]): Promise<unknown> =>
+    contract
+      .newProposal(question, endorsingOrganizations && { endorsingOrganizations })
+      .endorse({ deadline: Date.now() + callMs });
   try {
-    for (;;) {
-      parts.signal?.throwIfAborted();
-      try {
-        await contract.newProposal(question).endorse({ deadline: Date.now() + callMs });
-        return;
-      } catch (cause) {
-        if (Date.now() > end) throw notEndorsed(organization, chaincode, cause);
-        await delay(200);
-      }
-    }
+    const refusal = await untilDone(() => ask(), withinMs, parts.signal);
+    if (refusal !== undefined) throw notEndorsed(organization, chaincode, refusal.cause);
+    await untilDone(() => ask(everybody), everybodyWithinMs, parts.signal);
   } finally {
     gateway.close();
     client.close();
+  }
+}
+
+/** Tries again and again. @returns why it failed last, where it did not succeed in time */
+async function untilDone(
+  work: () => Promise<unknown>,
+  forMs: number,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly cause: unknown } | undefined> {
+  const end = Date.now() + forMs;
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      await work();
+      return undefined;
+    } catch (cause) {
+      if (Date.now() > end) return { cause };
+      await delay(200);
+    }
   }
 }
 

@@ -110,7 +110,7 @@ describeMinio('a place in the vault', () => {
     expect(await codeOf(stranger.put(content))).toBe('VT8208');
   });
 
-  it('has names that say neither whose an object is nor what, and content that says nothing', async () => {
+  it('attack 21: has names that say neither whose an object is nor what, and content that says nothing', async () => {
     await send(hospital, host.participantId);
     const known = [hospital, lab, host, other].flatMap(({ name, participantId }) => [name, participantId]);
     const client = market.minio.client;

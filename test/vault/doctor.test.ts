@@ -42,7 +42,7 @@ describeMinio('doctor on a vault in MinIO', () => {
       {
         name: 'vault bucket',
         state: 'passed',
-        found: 'no versions; what rounds needed expires after 30 days',
+        found: 'no versions stay; what rounds needed expires after 30 days',
       },
     ]);
   });
@@ -52,6 +52,13 @@ describeMinio('doctor on a vault in MinIO', () => {
     await client.setBucketVersioning(bucket, { Status: 'Enabled' });
     const [versioned] = await examined('vault bucket');
     expect(versioned).toMatchObject({ state: 'failed', fix: expect.stringContaining('versioning') });
+    const older = { NoncurrentVersionExpiration: { NoncurrentDays: 3 } };
+    const own = { ID: 'the-operator', Status: 'Enabled', Filter: { Prefix: '' }, ...older };
+    await client.setBucketLifecycle(bucket, { Rule: [own] });
+    await market.grant();
+    expect(await examined('vault bucket')).toMatchObject([{ state: 'passed' }]);
+    const { Rule } = (await client.getBucketLifecycle(bucket))!;
+    expect(Rule.map(({ ID }) => ID).sort()).toEqual(['the-operator', 'veritrain-brief']);
     await client.setBucketVersioning(bucket, { Status: 'Suspended' });
     await client.removeBucketLifecycle(bucket);
     const [kept] = await examined('vault bucket');

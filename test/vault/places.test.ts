@@ -2,8 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { vaultUse } from '@veritrain/agents';
-import { connectMarket, digestOf, everyMember, isVeritrainError, newHandle } from '@veritrain/client-sdk';
+import { AgentsError, vaultUse } from '@veritrain/agents';
+import {
+  connectMarket,
+  digestOf,
+  everyMember,
+  isVeritrainError,
+  newHandle,
+  sealGrant,
+} from '@veritrain/client-sdk';
 import { keyOf, s3Vault } from '@veritrain/client-sdk/s3';
 import type { StoryMember } from '../support/storyMarket.js';
 import { startFaultyProxy } from './support/faultyProxy.js';
@@ -50,7 +57,7 @@ describeMinio('a place in the vault', () => {
     work.then(
       () => 'done',
       (error: unknown) => {
-        if (!isVeritrainError(error)) throw error;
+        if (!isVeritrainError(error) && !(error instanceof AgentsError)) throw error;
         return error.code;
       },
     );
@@ -135,6 +142,24 @@ describeMinio('a place in the vault', () => {
     const again = await connectMarket({ profile: host.profile });
     expect(await again.vault.get(handle, { digest })).toEqual(content);
     again.close();
+  });
+
+  it('is left for another vault only by who agrees: anybody can seal a grant to a member', async () => {
+    const { encryptionKey } = host.member.market.keyring;
+    const forged = await sealGrant(lab.member.market.keyring, encryptionKey, {
+      schemaVersion: 1,
+      participantId: host.participantId,
+      endpoint: market.minio.endpoint,
+      bucket: 'elsewhere',
+      marketKey: randomBytes(32).toString('hex'),
+      credentials: { accessKey: 'theirs', secretKey: 'theirs' },
+      expiresAt: null,
+    });
+    const profile = readFileSync(join(host.profile, 'profile.json'), 'utf8');
+    const key = readFileSync(join(host.profile, 'vault.key'), 'utf8');
+    expect(await codeOf(vaultUse(host.member, forged, {}))).toBe('VT9006');
+    expect(readFileSync(join(host.profile, 'profile.json'), 'utf8')).toBe(profile);
+    expect(readFileSync(join(host.profile, 'vault.key'), 'utf8')).toBe(key);
   });
 
   it('takes the rest of an upload that was broken off, though its member may not list uploads', async () => {

@@ -2,6 +2,7 @@ import { joinTokenMessage, parseInstanceId, type Participant } from '@veritrain/
 import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
 import { readDatasetFacts } from './datasetFacts.js';
+import { readGrantNote } from './grantNote.js';
 import { encodeInvite, type InviteFile } from './invite.js';
 import type { Member } from './member.js';
 import { storePackage } from './storePackage.js';
@@ -104,7 +105,7 @@ async function makeInvite(
 }
 
 async function lend(
-  { market }: Member,
+  { market, home }: Member,
   { encryptionKey }: Participant,
   handle: string,
   expiresInMs: number,
@@ -112,6 +113,14 @@ async function lend(
   if (market.lend === undefined) {
     throw new AgentsError('VT9209', 'From this vault nothing can be lent.', {
       facts: { vault: market.profile.vault.kind },
+    });
+  }
+  const grantEndsAt = readGrantNote(home)?.expiresAt;
+  if (typeof grantEndsAt === 'number' && grantEndsAt < Date.now() + expiresInMs) {
+    const until = new Date(grantEndsAt).toISOString();
+    throw new AgentsError('VT9001', `An address ends with the credentials that sign it, on ${until}.`, {
+      facts: { grantEndsAt: until },
+      hint: 'Lend for less, or take a new grant of the vault first: `veritrain vault use`.',
     });
   }
   return market.keyring.seal(encryptionKey, Buffer.from(await market.lend(handle, { expiresInMs })));

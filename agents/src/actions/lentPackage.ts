@@ -13,11 +13,16 @@ export const lentAddress = z.url({ protocol: /^https?$/ });
  * @throws AgentsError LOAN_ENDED, NOT_WHAT_WAS_PROMISED where it never ends
  */
 export async function* streamLent(address: string, { signal }: ActionContext): AsyncGenerator<Uint8Array> {
-  const response = await fetch(address, { ...(signal && { signal }), redirect: 'error' }).catch(
-    (cause: unknown) => {
-      throw new AgentsError('VT9210', 'The lent package cannot be reached.', { cause });
-    },
-  );
+  try {
+    yield* piecesOf(address, signal);
+  } catch (cause) {
+    if (cause instanceof AgentsError || signal?.aborted === true) throw cause;
+    throw new AgentsError('VT9210', 'The lent package cannot be reached.', { cause });
+  }
+}
+
+async function* piecesOf(address: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  const response = await fetch(address, { ...(signal && { signal }), redirect: 'error' });
   // The address is a key: of what it is, only the host goes into words.
   const facts = { host: new URL(address).host, status: response.status };
   if (!response.ok || response.body === null)

@@ -19,6 +19,10 @@ const vaultTroubles = ['VT8207', 'VT8208', 'VT8209', 'VT8210', 'VT8211', 'VT8214
 export const isOutOfReach = (error: unknown): boolean =>
   isUnavailable(error) || isVeritrainError(error, ...vaultTroubles);
 
+/** Whether the vault takes nothing from this member now: out of reach, full, or closed to it. */
+export const isClosed = (error: unknown): boolean =>
+  isOutOfReach(error) || isVeritrainError(error, 'VT8212', 'VT8213');
+
 /**
  * Stores an object under a handle that follows from this member's keyring, or from the content itself. Other bytes
  * there are a damaged copy, or were put there to be in the way: they are replaced.

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { everyPage, sealGrant, type Participant } from '@veritrain/client-sdk';
 import { memberPolicy, prepareBucket, temporaryAccess, type S3Options } from '@veritrain/client-sdk/s3';
@@ -19,6 +19,8 @@ export interface VaultInitInput {
   expireBriefDays: number;
   /** Which role to hand out, where the server has roles. */
   roleArn?: string | undefined;
+  /** Where AssumeRole is asked for, if not at the server itself. */
+  stsEndpoint?: string | undefined;
   /** For whom; default: every participant of the market. */
   participantIds?: readonly string[] | undefined;
 }
@@ -59,10 +61,23 @@ export async function vaultInit(
 
 /** All places follow from it: a new one would move everybody. */
 function readOrMakeKey(path: string): Buffer {
-  if (!existsSync(path)) writeAtomically(path, Buffer.from(`${randomBytes(32).toString('hex')}\n`));
+  if (!existsSync(path)) makeKey(path);
   const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
   if (key.length === 32) return key;
   throw new AgentsError('VT9004', `${path} holds no market key.`, { facts: { path } });
+}
+
+/** Of two that start at once, one makes it. */
+function makeKey(path: string): void {
+  const whole = `${path}.${process.pid.toString()}.new`;
+  writeAtomically(whole, Buffer.from(`${randomBytes(32).toString('hex')}\n`));
+  try {
+    linkSync(whole, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(whole, { force: true });
+  }
 }
 
 async function* participantsOf(
@@ -77,11 +92,16 @@ async function* participantsOf(
 async function grantAccess(
   { market }: Member,
   { participantId, roles, encryptionKey }: Participant,
-  { s3, folder, marketKey, validMs, roleArn }: VaultInitInput & { marketKey: Buffer },
+  { s3, folder, marketKey, validMs, roleArn, stsEndpoint }: VaultInitInput & { marketKey: Buffer },
 ): Promise<IssuedGrant> {
   const policy = memberPolicy(s3.bucket, marketKey, participantId);
   writeAtomically(join(folder, `${participantId}.policy.json`), Buffer.from(JSON.stringify(policy, null, 2)));
-  const { expiresAt, ...credentials } = await temporaryAccess(s3, { policy, durationMs: validMs, roleArn });
+  const { expiresAt, ...credentials } = await temporaryAccess(s3, {
+    policy,
+    durationMs: validMs,
+    roleArn,
+    stsEndpoint,
+  });
   const { endpoint, bucket, region, pathStyle, tls } = s3;
   const rootCertificatePem = tls?.rootCertificatePem;
   const sealed = await sealGrant(market.keyring, encryptionKey, {

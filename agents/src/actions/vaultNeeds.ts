@@ -1,6 +1,7 @@
 import { everyPage, type Dataset, type TrainCouple } from '@veritrain/client-sdk';
 import { jobsOf } from '../roles/hostUpdate.js';
 import type { ActionContext } from './context.js';
+import { heldDatasets } from './heldDatasets.js';
 import type { Member } from './member.js';
 import { documentHandle, modelHandle, packageHandle, updateHandle } from './ownHandles.js';
 
@@ -92,10 +93,7 @@ async function* asHost(
   context: ActionContext,
 ): AsyncGenerator<string> {
   const { market } = member;
-  const datasetIds = new Set<string>();
-  for await (const { datasetId } of everyPage(market.instances.list, { participantId }, context))
-    datasetIds.add(datasetId);
-  for (const datasetId of datasetIds) {
+  for (const datasetId of await heldDatasets(member, participantId, context)) {
     for await (const couple of everyPage(
       market.couples.list,
       { datasetId, state: 'approved' as const },

@@ -48,6 +48,7 @@ export function init(): Command {
         validMs: valid,
         expireBriefDays: expireAfter,
         roleArn,
+        stsEndpoint: process.env.VERITRAIN_S3_STS_ENDPOINT,
         participantIds: participant,
       };
       const { isNew, grants } = await vaultInit(member, input, session.context);

@@ -13,13 +13,15 @@ export function use(): Command {
       'Credentials expire. A new grant is taken the same way; an agent that runs reads the new credentials by itself.',
     ],
     arguments: [['<grant>', 'the file that `veritrain vault init` wrote for this participant']],
+    asks: true,
     examples: ['veritrain vault use pt_alder.grant --profile alder'],
     input: z.strictObject({ grant: z.string().min(1) }),
     run: async ({ grant: path }, session) => {
       const { readUserFile } = await import('../actions/files.js');
       const { vaultUse } = await import('../actions/vaultUse.js');
       const member = await session.member();
-      const grant = await vaultUse(member, readUserFile(path, 'grant'), session.context);
+      const agree = (what: string): Promise<void> => session.confirm([what], 'Leave the present one for it?');
+      const grant = await vaultUse(member, readUserFile(path, 'grant'), session.context, agree);
       const until = grant.expiresAt === null ? 'they are withdrawn' : new Date(grant.expiresAt).toISOString();
       const text = fields([
         ['Vault', `bucket ${grant.bucket} at ${grant.endpoint}`],

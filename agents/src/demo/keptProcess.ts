@@ -28,6 +28,7 @@ const mostRestarts = 3;
 export class KeptProcess<T extends Startable> {
   private stopping = false;
   private restarts = 0;
+  private restarting: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly options: KeepOptions<T>,
@@ -54,12 +55,15 @@ export class KeptProcess<T extends Startable> {
 
   async stop(): Promise<void> {
     this.stopping = true;
+    await this.restarting;
     await this.process.stop();
     await new Promise((resolve) => this.log.end(resolve));
   }
 
   private watch(): void {
-    void this.process.ended.then((how) => (this.isStopping() ? undefined : this.restart(how.toString())));
+    void this.process.ended.then((how) => {
+      if (!this.isStopping()) this.restarting = this.restart(how.toString());
+    });
   }
 
   /** On a terminal Ctrl-C reaches it as well: that is no death. */

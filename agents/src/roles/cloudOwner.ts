@@ -1,4 +1,5 @@
 import { everyPage, type CommittedChange, type RoundView } from '@veritrain/client-sdk';
+import { heldDatasets } from '../actions/heldDatasets.js';
 import type { Duties, Outlook } from '../runtime/agentLoop.js';
 import { enforceDeadlines } from './deadlines.js';
 import { HostWork } from './hostWork.js';
@@ -23,13 +24,10 @@ export class CloudOwnerDuties implements Duties {
   }
 
   async subjects(signal: AbortSignal): Promise<string[]> {
-    const { instances, couples } = marketOf(this.context);
-    const { participantId } = this.context;
-    const datasetIds = new Set<string>();
-    for await (const { datasetId } of everyPage(instances.list, { participantId }, { signal }))
-      datasetIds.add(datasetId);
+    const { couples } = marketOf(this.context);
+    const { member, participantId } = this.context;
     const subjects: string[] = [];
-    for (const datasetId of datasetIds) {
+    for (const datasetId of await heldDatasets(member, participantId, { signal })) {
       for await (const { coupleId } of everyPage(couples.list, { datasetId, state: 'approved' }, { signal }))
         subjects.push(coupleId);
     }

@@ -63,7 +63,9 @@ export class HostComputation {
     if (known?.digest === digest) return known.bytes;
     const bytes = this.download(round, signal);
     this.models.set(coupleId, { digest, bytes });
-    bytes.catch(() => this.models.delete(coupleId));
+    bytes.catch(() => {
+      if (this.models.get(coupleId)?.bytes === bytes) this.models.delete(coupleId);
+    });
     return bytes;
   }
 

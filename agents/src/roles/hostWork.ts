@@ -152,8 +152,9 @@ export class HostWork {
     if (drill === 'copy') return;
     const { subsetIndex } = job.subset;
     const progress = job.round.subsets.find((subset) => subset.subsetIndex === subsetIndex);
-    if (progress?.quorumReached === true && drill !== 'no-upload') await this.upload(job, signal);
+    // It needs the ledger alone, and an outage of the vault is when it is needed.
     if (mustReveal(job)) await this.reveal(job, signal);
+    if (progress?.quorumReached === true && drill !== 'no-upload') await this.upload(job, signal);
   }
 
   /** Only now: a subset that fails for want of commitments must give the model owner nothing. */

@@ -6,7 +6,7 @@ import {
   type TrainCouple,
 } from '@veritrain/client-sdk';
 import { modelHandle } from '../actions/ownHandles.js';
-import { isOutOfReach, putOwn } from '../actions/ownObject.js';
+import { isOutOfReach, isUnavailable, putOwn } from '../actions/ownObject.js';
 import type { Duties, Outlook } from '../runtime/agentLoop.js';
 import { describeFailure } from '../runtime/failure.js';
 import { closeRound } from './closing.js';
@@ -149,13 +149,20 @@ export class ModelOwnerDuties implements Duties {
     }));
   }
 
-  /** A document without which this agent cannot train: its owner may put it again; if not, the deadlines end the couple. */
+  /** A document, or the vault, without which this agent cannot go on: it may come back; if not, the deadlines end the couple. */
   private doWithout(couple: TrainCouple, error: unknown, signal: AbortSignal): Promise<Outlook> {
     const { coupleId, dataOwnerId } = couple;
     const failure = describeFailure(error);
     this.context.logger.warn({ ...failure, coupleId }, 'a document is missing');
-    const what = `the template and the program, from the vault (${failure.code})`;
-    const missing = { what, whom: [dataOwnerId], lookAgainMs: this.uploads.next(`${coupleId}/documents`) };
+    const isVault = !isUnavailable(error);
+    const what = isVault
+      ? `the vault (${failure.code})`
+      : `the template and the program, from the vault (${failure.code})`;
+    const missing = {
+      what,
+      whom: isVault ? [] : [dataOwnerId],
+      lookAgainMs: this.uploads.next(`${coupleId}/documents`),
+    };
     return this.await(couple, [missing], signal);
   }
 

@@ -1,5 +1,6 @@
 import { digestOf } from '@veritrain/client-sdk';
-import { isIntact, putOwn } from '../actions/ownObject.js';
+import { isClosed, isIntact, putOwn } from '../actions/ownObject.js';
+import { describeFailure } from '../runtime/failure.js';
 import type { StepName } from '../runtime/crashPoint.js';
 import type { StepFacts } from '../runtime/steps.js';
 import { marketOf, type RoleContext } from './role.js';
@@ -37,6 +38,17 @@ export class Upkeep {
     if (!this.isDue(key)) return;
     const upkept = await find();
     if (upkept === undefined) return;
+    try {
+      await this.mend(upkept, signal);
+    } catch (error) {
+      // What is to be done on the ledger does not wait for the vault.
+      if (!isClosed(error)) throw error;
+      const { code, message } = describeFailure(error);
+      this.context.logger.warn({ code, what: upkept.what, ...upkept.facts }, message);
+    }
+  }
+
+  private async mend(upkept: Upkept, signal: AbortSignal): Promise<void> {
     const { what, handle, content, sealed, facts } = upkept;
     if (await isIntact(marketOf(this.context).vault, { handle, digest: digestOf(content), sealed, signal }))
       return;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where a member's own files lie. Everything is under one folder, readable by its owner only. */
@@ -38,6 +38,12 @@ export class MemberHome {
 
   dataset(datasetId: string): DatasetHome {
     return new DatasetHome(join(this.folder, 'datasets', datasetId));
+  }
+
+  /** Ids of the slots that this host ever joined from here, those that it has left included. */
+  instanceIds(): string[] {
+    const folder = join(this.folder, 'instances');
+    return existsSync(folder) ? readdirSync(folder) : [];
   }
 
   instance(instanceId: string): InstanceHome {

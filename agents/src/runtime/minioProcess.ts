@@ -119,6 +119,7 @@ function endWithThisProcess(minio: ChildProcess, ended: Promise<unknown>): void 
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
+  guard.on('error', () => undefined);
   guard.stdin.on('error', () => undefined);
   const end = (): void => {
     guard.kill('SIGKILL');
@@ -151,14 +152,19 @@ async function ready(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const timeout = AbortSignal.timeout(readyWithinMs);
-  const until = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+  const decided = new AbortController();
+  const until = AbortSignal.any([decided.signal, timeout, ...(signal === undefined ? [] : [signal])]);
   const gone = ended.then((how) => {
     throw new Error(`it ended with ${how.toString()}`);
   });
   const takesRequests = async (): Promise<void> => {
     while (!(await isReady(endpoint, until))) await delay(50, undefined, { signal: until });
   };
-  await Promise.race([takesRequests(), gone]);
+  try {
+    await Promise.race([takesRequests(), gone]);
+  } finally {
+    decided.abort();
+  }
 }
 
 /** Whether it takes objects. Nothing is sent, and nobody believes the answer, so that any certificate will do. */

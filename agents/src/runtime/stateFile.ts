@@ -3,13 +3,14 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 
 /** Writes a file so that a reader, or a start after a crash, finds the old content or the new, never a part. */
@@ -37,8 +38,9 @@ export async function receiveFile(
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<ReceivedFile> {
   mkdirSync(dirname(path), { recursive: true });
-  // One name for all tries: what a crash left is overwritten, not added to.
-  const next = `${path}.next`;
+  // Another process may be receiving the same file.
+  const next = `${path}.${process.pid.toString()}.next`;
+  dropLeftovers(path);
   const discard = (): void => rmSync(next, { force: true });
   try {
     await writeFile(next, pieces, { mode: 0o600, flush: true });
@@ -51,6 +53,24 @@ export async function receiveFile(
     syncFolder(dirname(path));
   };
   return { path: next, keep, discard };
+}
+
+/** What processes that were killed had received so far. */
+function dropLeftovers(path: string): void {
+  const folder = dirname(path);
+  for (const name of readdirSync(folder)) {
+    const [, processId] = /^(?:.*)\.(\d+)\.next$/.exec(name) ?? [];
+    if (!name.startsWith(`${basename(path)}.`) || processId === undefined) continue;
+    if (!isRunning(Number(processId))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function isRunning(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function replaceFile(path: string, content: string | Uint8Array, mode: number, durable: boolean): void {

@@ -23,9 +23,9 @@ export interface VaultOfMember {
   readonly vault: Vault;
   /** Where this member's objects lie in the vault, and where to look for those of others. */
   readonly handles: Handles;
-  /** All that this member put, where members have places of their own. */
   /** An address from which anybody who has it may read an object for a time, 1 second to 7 days; in an S3. */
   readonly lend?: (handle: string, options: { expiresInMs: number }) => Promise<string>;
+  /** All that this member put, where members have places of their own. */
   readonly ownObjects?: (options?: { signal?: AbortSignal | undefined }) => AsyncIterable<OwnObject>;
 }
 

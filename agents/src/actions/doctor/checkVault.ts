@@ -76,8 +76,8 @@ async function checkPolicy(vault: S3): Promise<Found> {
 
 async function checkBucket(vault: S3): Promise<Found> {
   const { inspectBucket } = await import('@veritrain/client-sdk/s3');
-  const { versioned, expireBriefDays } = await inspectBucket(vault);
-  if (versioned)
+  const { keepsVersions, expireBriefDays } = await inspectBucket(vault);
+  if (keepsVersions)
     return {
       found: 'the bucket keeps versions: what is deleted or expires stays on the server',
       fix: 'Whoever runs the vault suspends versioning, or lets older versions expire.',
@@ -87,5 +87,5 @@ async function checkBucket(vault: S3): Promise<Found> {
       found: 'nothing expires: updates and models of rounds stay where no agent deletes them',
       fix: 'Whoever runs the vault calls `veritrain vault init` again.',
     };
-  return `no versions; what rounds needed expires after ${expireBriefDays} days`;
+  return `no versions stay; what rounds needed expires after ${expireBriefDays} days`;
 }

@@ -33,6 +33,8 @@ export async function prepareBucket(options: S3Options, { expireBriefDays }: Buc
   return !isThere;
 }
 
+const ownRules = /^veritrain-(brief|unfinished)$/;
+
 /** Servers that let go of unfinished uploads by themselves refuse to be told to. */
 async function setLifecycle(connection: S3Connection, expireBriefDays: number): Promise<void> {
   const brief: LifecycleRule = {
@@ -50,8 +52,10 @@ async function setLifecycle(connection: S3Connection, expireBriefDays: number): 
   const set = (Rule: LifecycleRule[]): Promise<void> =>
     connection.attempt((client) => client.setBucketLifecycle(connection.bucket, { Rule }), undefined);
   try {
-    await set([brief, unfinished]).catch((error: unknown) => {
-      if (error instanceof S3Refusal && [400, 501].includes(error.status)) return set([brief]);
+    // A new configuration takes the place of the old one: whatever else is in it stays.
+    const others = (await rulesOf(connection)).filter(({ ID }) => !ownRules.test(ID));
+    await set([...others, brief, unfinished]).catch((error: unknown) => {
+      if (error instanceof S3Refusal && [400, 501].includes(error.status)) return set([...others, brief]);
       throw error;
     });
   } catch (error) {
@@ -61,41 +65,54 @@ async function setLifecycle(connection: S3Connection, expireBriefDays: number): 
 
 /** How a bucket is kept, as far as a member may see it. */
 export interface BucketState {
-  /** With versions, what is deleted or expires stays on the server as an older version. */
-  readonly versioned: boolean;
+  /** With versions, what is deleted or expires stays on the server as an older version, unless these expire too. */
+  readonly keepsVersions: boolean;
   /** Days after which short-lived objects expire; undefined where the server keeps them. */
   readonly expireBriefDays: number | undefined;
 }
 
+/** @throws VAULT_ACCESS_DENIED and what else keeps a vault from answering */
 export async function inspectBucket(options: S3Options): Promise<BucketState> {
   const connection = new S3Connection(checkOptions(options));
   const { bucket } = connection;
   const versioning = await connection.call((client) => client.getBucketVersioning(bucket), {
     purpose: 'read',
   });
-  return { versioned: versioning.Status === 'Enabled', expireBriefDays: await expiryOf(connection) };
+  try {
+    const rules = (await rulesOf(connection)).filter(({ Status }) => Status === 'Enabled');
+    const versionsExpire = rules.some((rule) => olderVersions.safeParse(rule).success);
+    return {
+      keepsVersions: versioning.Status === 'Enabled' && !versionsExpire,
+      expireBriefDays: rules.map((rule) => briefRule.safeParse(rule).data?.Expiration.Days).find(Boolean),
+    };
+  } catch (error) {
+    throw failureOf(error, connection.place, { purpose: 'list' });
+  }
 }
 
 const lifecycleSchema = z.object({
-  Rule: z.union([z.array(z.unknown()), z.unknown().transform((rule) => [rule])]),
+  Rule: z.union([
+    z.array(z.looseObject({ ID: z.coerce.string() })),
+    z.looseObject({ ID: z.coerce.string() }),
+  ]),
 });
 const briefRule = z.object({
   Filter: z.object({ Prefix: z.literal(briefPrefix) }),
   Expiration: z.object({ Days: z.coerce.number() }),
 });
+const olderVersions = z.object({
+  NoncurrentVersionExpiration: z.object({ NoncurrentDays: z.coerce.number() }),
+});
 
-async function expiryOf(connection: S3Connection): Promise<number | undefined> {
+async function rulesOf(connection: S3Connection): Promise<LifecycleRule[]> {
   try {
     const lifecycle = await connection.attempt(
       (client) => client.getBucketLifecycle(connection.bucket),
       undefined,
     );
-    for (const rule of lifecycleSchema.parse(lifecycle).Rule) {
-      const parsed = briefRule.safeParse(rule);
-      if (parsed.success) return parsed.data.Expiration.Days;
-    }
+    return [lifecycleSchema.parse(lifecycle).Rule].flat();
   } catch (error) {
-    if (!(error instanceof S3Refusal) || error.status !== 404) throw error;
+    if (error instanceof S3Refusal && error.status === 404) return [];
+    throw error;
   }
-  return undefined;
 }

@@ -17,6 +17,16 @@ export interface TemporaryAccess {
   readonly expiresAt: number;
 }
 
+export interface TemporaryAccessInput {
+  readonly policy: Policy;
+  /** How long the keys are good; servers have limits, mostly from 15 minutes on. */
+  readonly durationMs: number;
+  /** The role to take, where the service wants one. */
+  readonly roleArn?: string | undefined;
+  /** Where the service is, if not at the vault's own endpoint. */
+  readonly stsEndpoint?: string | undefined;
+}
+
 const answerSchema = z.object({
   AssumeRoleResponse: z.object({
     AssumeRoleResult: z.object({
@@ -46,7 +56,7 @@ const refusalSchema = z.object({
  */
 export async function temporaryAccess(
   options: S3Options,
-  { policy, durationMs, roleArn }: { policy: Policy; durationMs: number; roleArn?: string | undefined },
+  { policy, durationMs, roleArn, stsEndpoint }: TemporaryAccessInput,
 ): Promise<TemporaryAccess> {
   const { endpoint, bucket, region = 'us-east-1', tls, credentials } = checkOptions(options);
   const { silenceMs } = { ...defaultS3Timing, ...options.timing };
@@ -59,7 +69,7 @@ export async function temporaryAccess(
       silenceMs,
     })(undefined);
     const provider = new AssumeRoleProvider({
-      stsEndpoint: endpoint,
+      stsEndpoint: stsEndpoint ?? endpoint,
       accessKey,
       secretKey,
       region,

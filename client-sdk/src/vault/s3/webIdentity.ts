@@ -18,7 +18,12 @@ const answerSchema = z.object({
   accessKey: z.string().min(1),
   secretKey: z.string().min(1),
   sessionToken: z.string().min(1),
-  expiresAt: z.string().transform((text) => Date.parse(text)),
+  expiresAt: z.string().transform((text, context) => {
+    const at = Date.parse(text);
+    if (!Number.isNaN(at)) return at;
+    context.addIssue('no date');
+    return z.NEVER;
+  }),
 });
 
 /** Keys are renewed this long before they expire, so that no upload's last part comes too late. */

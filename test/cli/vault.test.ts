@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { envelopeSchema, exitStatus, joinInstances } from '@veritrain/agents';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { diabetes, type StoryMember } from '../support/storyMarket.js';
+import { codeOf } from '../vault/support/codeOf.js';
 import { bucket, describeMinio, minioWithinMs } from '../vault/support/minio.js';
 import { PlacedMarket } from '../vault/support/placedMarket.js';
 import { callVeritrain, type Called } from './support/veritrain.js';
@@ -147,9 +148,3 @@ describeMinio('veritrain vault', () => {
     });
   });
 });
-
-const codeOf = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => 'done',
-    (error: unknown) => (error as { code?: unknown }).code,
-  );

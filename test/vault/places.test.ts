@@ -2,17 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { AgentsError, vaultUse } from '@veritrain/agents';
-import {
-  connectMarket,
-  digestOf,
-  everyMember,
-  isVeritrainError,
-  newHandle,
-  sealGrant,
-} from '@veritrain/client-sdk';
+import { vaultUse } from '@veritrain/agents';
+import { connectMarket, digestOf, everyMember, newHandle, sealGrant } from '@veritrain/client-sdk';
 import { keyOf, s3Vault } from '@veritrain/client-sdk/s3';
 import type { StoryMember } from '../support/storyMarket.js';
+import { codeOf } from './support/codeOf.js';
 import { startFaultyProxy } from './support/faultyProxy.js';
 import { bucket, describeMinio, minioWithinMs } from './support/minio.js';
 import { PlacedMarket } from './support/placedMarket.js';
@@ -52,15 +46,6 @@ describeMinio('a place in the vault', () => {
     await vault.put(content, { handle, sealed });
     return handle;
   }
-
-  const codeOf = (work: Promise<unknown>): Promise<string> =>
-    work.then(
-      () => 'done',
-      (error: unknown) => {
-        if (!isVeritrainError(error) && !(error instanceof AgentsError)) throw error;
-        return error.code;
-      },
-    );
 
   it('is read by whom an object is for, and by nobody else, handle or not', async () => {
     const handle = await send(hospital, host.participantId);

@@ -1,4 +1,5 @@
 import { MemberHome } from '../runtime/memberHome.js';
+import { isRunning } from '../runtime/isRunning.js';
 import { healthFile, type Health } from '../runtime/health.js';
 import { AgentsError } from './agentsError.js';
 import { profileFolder } from './member.js';
@@ -19,14 +20,5 @@ export function readAgentStatus(profile?: string): AgentStatus {
       hint: 'Start it: `veritrain agent run`.',
     });
   }
-  return { running: health.state !== 'stopped' && isAlive(health.process), health };
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return { running: health.state !== 'stopped' && isRunning(health.process), health };
 }

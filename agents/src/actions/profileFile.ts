@@ -1,15 +1,25 @@
 import { readFileSync } from 'node:fs';
-import { type Participant, profileSchema, writeProfile } from '@veritrain/client-sdk';
+import { type Participant, type Profile, profileSchema, writeProfile } from '@veritrain/client-sdk';
+import type { MemberHome } from '../runtime/memberHome.js';
 import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
 import type { Member } from './member.js';
 import { ask } from './submit.js';
 
+/** A profile as it is written, with the paths that it names. */
+export const readProfileFile = ({ profilePath }: MemberHome): Profile =>
+  profileSchema.parse(JSON.parse(readFileSync(profilePath, 'utf8')));
+
+/** Writes a profile with some fields changed, in one step. @returns it as it was before */
+export async function changeProfile(home: MemberHome, changes: Partial<Profile>): Promise<Profile> {
+  const before = readProfileFile(home);
+  await writeProfile(home.profilePath, { ...before, ...changes });
+  return before;
+}
+
 /** Notes in the profile who this member is on the ledger. */
-export async function rememberParticipant(member: Member, of: Participant): Promise<void> {
-  const path = member.home.profilePath;
-  const profile = profileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  await writeProfile(path, { ...profile, participantId: of.participantId, roles: [...of.roles] });
+export async function rememberParticipant({ home }: Member, of: Participant): Promise<void> {
+  await changeProfile(home, { participantId: of.participantId, roles: [...of.roles] });
 }
 
 /** Who this member is on the ledger. @throws AgentsError NOT_REGISTERED */

@@ -1,13 +1,14 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { loadProfile, profileSchema, writeProfile, type LoadedProfile } from '@veritrain/client-sdk';
+import { loadProfile, type LoadedProfile } from '@veritrain/client-sdk';
 import { MemberHome } from '../runtime/memberHome.js';
 import { writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
 import type { CertificateAuthority } from './connectionProfile.js';
 import type { ActionContext } from './context.js';
 import type { Credentials } from './mspUser.js';
+import { changeProfile } from './profileFile.js';
 
 export interface Renewal {
   readonly enrolmentId: string;
@@ -80,13 +81,12 @@ async function replaceCredentials(
   { certificatePem, privateKeyPem }: Credentials,
   serial: string,
 ): Promise<void> {
-  const profile = profileSchema.parse(JSON.parse(readFileSync(home.profilePath, 'utf8')));
   const certificate = { path: `certificate-${serial}.pem` };
   const privateKey = { path: `key-${serial}.pem` };
   writeAtomically(join(home.folder, certificate.path), certificatePem, 0o644);
   writeAtomically(join(home.folder, privateKey.path), privateKeyPem);
-  await writeProfile(home.profilePath, { ...profile, certificate, privateKey });
-  for (const old of [profile.certificate, profile.privateKey])
+  const before = await changeProfile(home, { certificate, privateKey });
+  for (const old of [before.certificate, before.privateKey])
     // What lies elsewhere is not the profile's to clear away.
     if ('path' in old && basename(old.path) === old.path)
       rmSync(join(home.folder, old.path), { force: true });

@@ -15,6 +15,7 @@ import { receiveFile, writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
 import { datasetFactsFile, splitReportSchema, type DatasetFacts } from './datasetFacts.js';
+import { inSteps } from './inSteps.js';
 import type { Member } from './member.js';
 import { RowFile } from './rowFile.js';
 
@@ -119,12 +120,10 @@ async function* piecesOf(csv: SplitDatasetInput['csv']): AsyncGenerator<Uint8Arr
 }
 
 function progressOf({ progress, signal }: ActionContext): (rows: number) => void {
-  let said = 0;
+  const tell = inSteps(sayEvery, (rows) => progress?.(`read ${rows} rows`));
   return (rows) => {
     signal?.throwIfAborted();
-    if (rows - said < sayEvery) return;
-    said = rows;
-    progress?.(`read ${rows} rows`);
+    tell(rows);
   };
 }
 

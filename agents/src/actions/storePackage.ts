@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
-import { digest, digestOf, publicJwk, type Participant, type PutProgress } from '@veritrain/client-sdk';
+import { digest, digestOf, publicJwk, type Participant } from '@veritrain/client-sdk';
 import { z } from 'zod';
 import { receiveFile, StateFile } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
+import { inSteps } from './inSteps.js';
 import type { Member } from './member.js';
 import { packageHandle } from './ownHandles.js';
 import { isIntact } from './ownObject.js';
@@ -59,30 +60,22 @@ export async function storePackage(
   );
   if (!existsSync(sealedPath))
     (await receiveFile(sealedPath, keyring.sealStream([recipient], content))).keep();
+  const tell = inSteps(tellEveryBytes, (bytes) =>
+    context.progress?.(`subset ${subsetIndex} for ${participantId}: ${Math.round(bytes / 1e6)} MB are there`),
+  );
   const put = await vault.put(streamFile(sealedPath, context), {
     handle,
     sealed: true,
     signal,
-    onProgress: everySoManyBytes((megabytes) =>
-      context.progress?.(`subset ${subsetIndex} for ${participantId}: ${megabytes} MB are there`),
-    ),
+    onProgress: ({ sentBytes }) => tell(sentBytes),
   });
   note.write({ schemaVersion: 1, packageDigest, recipient, sealedDigest: put.digest });
   rmSync(sealedPath, { force: true });
   return handle;
 }
 
+/** Large packages take minutes. */
 const tellEveryBytes = 64_000_000;
-
-/** Large packages take minutes; small ones are not worth a word. */
-function everySoManyBytes(tell: (megabytes: number) => void): (progress: PutProgress) => void {
-  let told = 0;
-  return ({ sentBytes }) => {
-    if (sentBytes - told < tellEveryBytes) return;
-    told = sentBytes;
-    tell(Math.round(sentBytes / 1e6));
-  };
-}
 
 function readNote(note: StateFile<StoredPackage>): StoredPackage | undefined {
   try {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { everyPage, sealGrant, type Participant } from '@veritrain/client-sdk';
 import { memberPolicy, prepareBucket, temporaryAccess, type S3Options } from '@veritrain/client-sdk/s3';
-import { writeAtomically } from '../runtime/stateFile.js';
+import { createAtomically, writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
 import type { Member } from './member.js';
@@ -61,23 +61,10 @@ export async function vaultInit(
 
 /** All places follow from it: a new one would move everybody. */
 function readOrMakeKey(path: string): Buffer {
-  if (!existsSync(path)) makeKey(path);
+  if (!existsSync(path)) createAtomically(path, `${randomBytes(32).toString('hex')}\n`);
   const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
   if (key.length === 32) return key;
   throw new AgentsError('VT9004', `${path} holds no market key.`, { facts: { path } });
-}
-
-/** Of two that start at once, one makes it. */
-function makeKey(path: string): void {
-  const whole = `${path}.${process.pid.toString()}.new`;
-  writeAtomically(whole, Buffer.from(`${randomBytes(32).toString('hex')}\n`));
-  try {
-    linkSync(whole, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(whole, { force: true });
-  }
 }
 
 async function* participantsOf(

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { openGrant, profileSchema, writeProfile, type Profile, type VaultGrant } from '@veritrain/client-sdk';
+import { openGrant, type Profile, type VaultGrant } from '@veritrain/client-sdk';
 import { readIfThere } from '../runtime/memberHome.js';
 import { writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
 import { writeGrantNote } from './grantNote.js';
 import type { Member } from './member.js';
-import { requireParticipant } from './profileFile.js';
+import { changeProfile, requireParticipant } from './profileFile.js';
 
 type Place = Omit<VaultGrant, 'marketKey' | 'credentials'>;
 
@@ -42,13 +41,7 @@ export async function vaultUse(
   writeAtomically(home.file(keyFile), Buffer.from(`${marketKey}\n`));
   writeAtomically(home.file(credentialsFile), Buffer.from(JSON.stringify(credentials)));
   writeGrantNote(home, grant.expiresAt);
-  const profile = profileSchema.parse(JSON.parse(readFileSync(home.profilePath, 'utf8')));
-  await writeProfile(home.profilePath, {
-    ...profile,
-    participantId,
-    roles: [...roles],
-    vault: vaultOf(grant),
-  });
+  await changeProfile(home, { participantId, roles: [...roles], vault: vaultOf(grant) });
   return grant;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isRunning } from '../runtime/isRunning.js';
 
 const prefix = 'veritrain-demo-';
 const ownerFile = 'owner';
@@ -33,10 +34,5 @@ const remove = (path: string): void => rmSync(path, { recursive: true, force: tr
 function isAbandoned(folder: string): boolean {
   const path = join(folder, ownerFile);
   if (!existsSync(path)) return false;
-  try {
-    process.kill(Number(readFileSync(path, 'utf8')), 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
+  return !isRunning(Number(readFileSync(path, 'utf8')));
 }

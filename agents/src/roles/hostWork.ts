@@ -1,7 +1,8 @@
-import { digestOf, encodeLocation, updateCommitment, type PublicJwk } from '@veritrain/client-sdk';
+import { digestOf, encodeLocation, updateCommitment } from '@veritrain/client-sdk';
 import { TrainingError } from '@veritrain/training';
 import { isOutOfReach } from '../actions/ownObject.js';
 import { describeFailure } from '../runtime/failure.js';
+import { EncryptionKeys } from './encryptionKeys.js';
 import { HostComputation } from './hostComputation.js';
 import { drilledUpdate, sisterOf } from './hostDrills.js';
 import { factsOf, type HostJob, type KeptUpdate, type UpdateStore } from './hostUpdate.js';
@@ -21,7 +22,7 @@ export class HostWork {
   private readonly computation: HostComputation;
   private readonly models = new Patience(200, 3_000);
   private readonly uploaded = new Set<string>();
-  private readonly recipients = new Map<string, PublicJwk>();
+  private readonly recipients: EncryptionKeys;
   private readonly upkeep: Upkeep;
 
   constructor(
@@ -29,6 +30,7 @@ export class HostWork {
     private readonly updates: UpdateStore,
   ) {
     this.computation = new HostComputation(context);
+    this.recipients = new EncryptionKeys(context);
     this.upkeep = new Upkeep(context);
   }
 
@@ -88,7 +90,7 @@ export class HostWork {
     return {
       nonce,
       commitment: updateCommitment(facts, kept.digest),
-      sealed: await keyring.seal(await this.recipientOf(modelOwnerId, signal), encodeLocation(location)),
+      sealed: await keyring.seal(await this.recipients.of(modelOwnerId, signal), encodeLocation(location)),
     };
   }
 
@@ -99,14 +101,6 @@ export class HostWork {
     await this.context.steps.run('submitUpdate', factsOf(job), () =>
       marketOf(this.context).jobs.submitUpdate(input, { signal }),
     );
-  }
-
-  private async recipientOf(participantId: string, signal: AbortSignal): Promise<PublicJwk> {
-    const known = this.recipients.get(participantId);
-    if (known !== undefined) return known;
-    const { encryptionKey } = await marketOf(this.context).participants.get({ participantId }, { signal });
-    this.recipients.set(participantId, encryptionKey);
-    return encryptionKey;
   }
 
   /**

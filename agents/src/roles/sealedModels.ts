@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
-import { digestOf, everyPage, type PublicJwk, type TrainCouple } from '@veritrain/client-sdk';
-import { readIfThere } from '../runtime/memberHome.js';
+import { digestOf, everyPage, type TrainCouple } from '@veritrain/client-sdk';
+import { type CoupleHome, readIfThere } from '../runtime/memberHome.js';
 import { writeAtomically } from '../runtime/stateFile.js';
+import { EncryptionKeys } from './encryptionKeys.js';
 import { marketOf, type RoleContext } from './role.js';
 
 /**
@@ -9,12 +10,16 @@ import { marketOf, type RoleContext } from './role.js';
  * One is kept, since sealed again it would be other bytes, until the next attempt goes out.
  */
 export class SealedModels {
-  private readonly keys = new Map<string, PublicJwk>();
+  private readonly home: CoupleHome;
+  private readonly keys: EncryptionKeys;
 
   constructor(
     private readonly context: RoleContext,
     private readonly couple: TrainCouple,
-  ) {}
+  ) {
+    this.home = context.member.home.couple(couple.coupleId);
+    this.keys = new EncryptionKeys(context);
+  }
 
   /** The model, sealed to who holds a slot now. */
   async seal(attempt: number, model: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
@@ -24,7 +29,7 @@ export class SealedModels {
     const path = this.home.sealedModelPath(attempt, name);
     const kept = readIfThere(path);
     if (kept !== undefined) return kept;
-    const keys = await Promise.all(hosts.map((host) => this.keyOf(host, signal)));
+    const keys = await Promise.all(hosts.map((host) => this.keys.of(host, signal)));
     // The owner too, who may have to look at it again; and so there is somebody even when every host has left.
     const sealed = await keyring.sealObject([keyring.encryptionKey, ...keys], model);
     writeAtomically(path, sealed);
@@ -36,10 +41,6 @@ export class SealedModels {
     rmSync(this.home.sealedModelFolder(attempt), { recursive: true, force: true });
   }
 
-  private get home(): ReturnType<RoleContext['member']['home']['couple']> {
-    return this.context.member.home.couple(this.couple.coupleId);
-  }
-
   /** Participants that a draw may name, in an order that is always the same. */
   private async hosts(signal: AbortSignal): Promise<string[]> {
     const { list } = marketOf(this.context).instances;
@@ -48,13 +49,5 @@ export class SealedModels {
       if (slot.participantId !== null && ['verified', 'leaving'].includes(slot.state))
         hosts.add(slot.participantId);
     return [...hosts].sort();
-  }
-
-  private async keyOf(participantId: string, signal: AbortSignal): Promise<PublicJwk> {
-    const known = this.keys.get(participantId);
-    if (known !== undefined) return known;
-    const { encryptionKey } = await marketOf(this.context).participants.get({ participantId }, { signal });
-    this.keys.set(participantId, encryptionKey);
-    return encryptionKey;
   }
 }

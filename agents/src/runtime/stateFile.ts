@@ -1,6 +1,7 @@
 import {
   closeSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -12,10 +13,26 @@ import {
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { isRunning } from './isRunning.js';
 
 /** Writes a file so that a reader, or a start after a crash, finds the old content or the new, never a part. */
 export function writeAtomically(path: string, content: string | Uint8Array, mode = 0o600): void {
   replaceFile(path, content, mode, true);
+}
+
+/** The same for a new file: of several that make it at once, one does. @returns whether it was this one */
+export function createAtomically(path: string, content: string | Uint8Array, mode = 0o600): boolean {
+  const whole = `${path}.${process.pid.toString()}.new`;
+  writeAtomically(whole, content, mode);
+  try {
+    linkSync(whole, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  } finally {
+    rmSync(whole, { force: true });
+  }
 }
 
 /** The same for what may be lost in a power cut, but must never be seen in part. */
@@ -62,14 +79,6 @@ function dropLeftovers(path: string): void {
     const [, processId] = /^(?:.*)\.(\d+)\.next$/.exec(name) ?? [];
     if (!name.startsWith(`${basename(path)}.`) || processId === undefined) continue;
     if (!isRunning(Number(processId))) rmSync(join(folder, name), { force: true });
-  }
-}
-
-function isRunning(processId: number): boolean {
-  try {
-    return process.kill(processId, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -7,6 +7,7 @@ import { requirePrivate } from '../storage/files.js';
 import { encryptedVault } from '../vault/encryptedVault.js';
 import { filesystemVault } from '../vault/filesystemVault.js';
 import { type Handles, placedHandles, placeOf, plainHandles } from '../vault/handles.js';
+import { briefPrefix } from '../vault/s3/objectKey.js';
 import type { S3Vault } from '../vault/s3/s3Vault.js';
 import type { Vault } from '../vault/vault.js';
 
@@ -35,10 +36,9 @@ export async function openVault(
   { participantId, home }: Pick<LoadedProfile, 'participantId' | 'home'>,
 ): Promise<VaultOfMember> {
   if (vault.kind === 'filesystem') return { vault: filesystemVault(vault.path), handles: plainHandles };
-  const [key, { s3Vault }, { briefPrefix }] = await Promise.all([
+  const [key, { s3Vault }] = await Promise.all([
     readMarketKey(vault.keyFile),
     import('../vault/s3/s3Vault.js'),
-    import('../vault/s3/objectKey.js'),
   ]);
   const bucket = s3Vault({ ...vault, uploadNotes: join(home, 'uploads') });
   const place = participantId === undefined ? undefined : placeOf(key, participantId);

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { throwIfAborted } from '../errors/abort.js';
 import { isVeritrainError, sdkError } from '../errors/veritrainError.js';
 import { keyIdentity } from '../keys/ageKeys.js';
-import { mostSealedBytes, openStream, sealStream } from '../keys/sealedStream.js';
+import { mostSealedBytes, openStream, sealStream, wholeOf } from '../keys/sealedStream.js';
 import type { Bytes } from '../storage/files.js';
-import { checkHandle, newHandle } from './handle.js';
+import { checkedPieces, taken, tooLarge } from './checked.js';
+import { digestOfStream, endDigest } from './digest.js';
+import { newHandle } from './handle.js';
 import type { GetOptions, PutOptions, PutProgress, StoredObject, Vault } from './vault.js';
 
 /**
@@ -31,33 +33,27 @@ class EncryptedVault implements Vault {
     if (options.sealed === true) return this.#vault.put(content, options);
     const { handle = newHandle(), signal, onProgress } = options;
     const given = new HashedContent(content);
-    const stored = (await this.#vault.has(checkHandle(handle)))
-      ? await this.#requireSame(handle, given, signal)
-      : await this.#store(handle, given, options);
-    onProgress?.({ sentBytes: stored.sizeBytes });
-    return stored;
-  }
-
-  async #store(handle: string, given: HashedContent, options: PutOptions): Promise<StoredObject> {
-    const { signal, onProgress } = options;
     const sealed = sealStream([{ key: this.#key }], given.pieces(), noEnvelopes);
     const ofContent = ({ sentBytes }: PutProgress): void =>
       onProgress?.({ sentBytes: Math.min(sentBytes, given.sizeBytes) });
     try {
       await this.#vault.put(sealed, { handle, signal, ...(onProgress && { onProgress: ofContent }) });
     } catch (error) {
-      if (isVeritrainError(error, 'VT8204')) return this.#requireSame(handle, given, signal);
-      await given.close();
-      throw error;
+      // Whatever is there, its ciphertext is another.
+      if (isVeritrainError(error, 'VT8204')) await this.#requireSame(handle, given, signal);
+      else {
+        await given.close();
+        throw error;
+      }
     }
-    return { handle, ...given.summary() };
+    const stored = { handle, ...given.summary() };
+    onProgress?.({ sentBytes: stored.sizeBytes });
+    return stored;
   }
 
   async get(handle: string, options: GetOptions = {}): Promise<Uint8Array> {
     if (options.sealed === true) return this.#vault.get(handle, options);
-    const pieces: Uint8Array[] = [];
-    for await (const piece of this.stream(handle, options)) pieces.push(piece);
-    return Buffer.concat(pieces);
+    return wholeOf(this.stream(handle, options));
   }
 
   async *stream(handle: string, options: GetOptions = {}): AsyncGenerator<Uint8Array> {
@@ -70,22 +66,17 @@ class EncryptedVault implements Vault {
     { digest, maxBytes = Infinity, signal }: GetOptions,
   ): AsyncGenerator<Uint8Array> {
     const ciphertext = this.#vault.stream(handle, { maxBytes: mostSealedBytes(maxBytes), signal });
-    const content = new HashedContent(openStream(ciphertext, keyIdentity(this.#key)));
+    const content = openStream(ciphertext, keyIdentity(this.#key));
+    let sizeBytes = 0;
     try {
-      for await (const piece of content.pieces()) {
-        if (content.sizeBytes > maxBytes)
-          throw sdkError('VT8205', 'The object is larger than allowed.', { facts: { handle, maxBytes } });
+      for await (const piece of checkedPieces(handle, content, digest)) {
+        sizeBytes += piece.length;
+        if (sizeBytes > maxBytes) throw tooLarge(handle, { maxBytes });
         yield piece;
       }
     } catch (cause) {
       throw isVeritrainError(cause, 'VT8401') ? changed(handle, cause) : cause;
-    } finally {
-      await content.close();
     }
-    const found = content.summary().digest;
-    if (digest === undefined || digest === found) return;
-    const facts = { handle, promised: digest, found };
-    throw sdkError('VT8202', 'The object is not what was promised.', { facts });
   }
 
   has(handle: string): Promise<boolean> {
@@ -96,17 +87,10 @@ class EncryptedVault implements Vault {
     return this.#vault.delete(handle);
   }
 
-  async #requireSame(
-    handle: string,
-    given: HashedContent,
-    signal: AbortSignal | undefined,
-  ): Promise<StoredObject> {
+  async #requireSame(handle: string, given: HashedContent, signal: AbortSignal | undefined): Promise<void> {
     await given.drain(signal);
-    const stored = new HashedContent(this.stream(handle, { signal }));
-    await stored.drain(signal);
-    const summary = given.summary();
-    if (stored.summary().digest === summary.digest) return { handle, ...summary };
-    throw sdkError('VT8204', 'The handle holds another object.', { facts: { handle } });
+    const stored = await digestOfStream(this.stream(handle, { signal }));
+    if (stored !== given.summary().digest) throw taken(handle);
   }
 }
 
@@ -142,7 +126,7 @@ class HashedContent {
       this.sizeBytes += next.value.length;
       yield next.value;
     }
-    this.#digest ??= `sha256:${this.#hash.digest('hex')}`;
+    this.#digest ??= endDigest(this.#hash);
   }
 
   async drain(signal: AbortSignal | undefined): Promise<void> {

@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 import { abortError, throwIfAborted } from '../errors/abort.js';
 import { sdkError } from '../errors/veritrainError.js';
 import { type Bytes, isMissing, linkNew, syncFolder } from '../storage/files.js';
+import { checkedPieces, taken, tooLarge } from './checked.js';
+import { digestOfStream, endDigest } from './digest.js';
 import { checkHandle, newHandle } from './handle.js';
 import type { GetOptions, PutOptions, StoredObject, Vault } from './vault.js';
 
@@ -61,35 +63,30 @@ class FilesystemVault implements Vault {
     yield* this.#checked(handle, await this.#size(handle, options), options);
   }
 
+  #checked(handle: string, sizeBytes: number, { digest, signal }: GetOptions): AsyncGenerator<Uint8Array> {
+    return checkedPieces(handle, this.#asLong(handle, sizeBytes, signal), digest);
+  }
+
   /** The object's bytes, exactly as many as it had when it was looked at. */
-  async *#checked(
+  async *#asLong(
     handle: string,
     sizeBytes: number,
-    { digest, signal }: GetOptions,
+    signal: AbortSignal | undefined,
   ): AsyncGenerator<Uint8Array> {
-    const hash = createHash('sha256');
     let readBytes = 0;
     for await (const piece of pieces(this.#path(handle), handle, signal)) {
-      hash.update(piece);
       readBytes += piece.length;
       if (readBytes > sizeBytes) throw changed(handle);
       yield piece;
     }
     if (readBytes < sizeBytes) throw changed(handle);
-    const found = digestOf(hash.digest('hex'));
-    if (digest !== undefined && digest !== found) {
-      const facts = { handle, promised: digest, found };
-      throw sdkError('VT8202', 'The object is not what was promised.', { facts });
-    }
   }
 
   async #size(handle: string, { maxBytes = Infinity, signal }: GetOptions): Promise<number> {
     throwIfAborted(signal);
     const sizeBytes = await sizeOf(this.#path(handle), handle);
     if (sizeBytes <= maxBytes) return sizeBytes;
-    throw sdkError('VT8205', 'The object is larger than allowed.', {
-      facts: { handle, sizeBytes, maxBytes },
-    });
+    throw tooLarge(handle, { sizeBytes, maxBytes });
   }
 
   async has(handle: string): Promise<boolean> {
@@ -107,10 +104,7 @@ class FilesystemVault implements Vault {
   }
 
   async #requireSame(handle: string, digest: string, signal: AbortSignal | undefined): Promise<void> {
-    const hash = createHash('sha256');
-    for await (const piece of this.stream(handle, { signal })) hash.update(piece);
-    if (digestOf(hash.digest('hex')) !== digest)
-      throw sdkError('VT8204', 'The handle holds another object.', { facts: { handle } });
+    if ((await digestOfStream(this.stream(handle, { signal }))) !== digest) throw taken(handle);
   }
 
   #path(handle: string): string {
@@ -139,7 +133,7 @@ async function writeHashed(
   } finally {
     await file.close();
   }
-  return { digest: digestOf(hash.digest('hex')), sizeBytes };
+  return { digest: endDigest(hash), sizeBytes };
 }
 
 function* slices(content: Uint8Array): Generator<Uint8Array> {
@@ -188,8 +182,4 @@ function full(handle: string, cause: unknown): Error {
 function unreadable(handle: string, cause: unknown): Error {
   if (isMissing(cause)) return sdkError('VT8201', 'There is no such object.', { facts: { handle } });
   return sdkError('VT8002', 'The object cannot be read.', { facts: { handle }, cause });
-}
-
-function digestOf(hex: string): string {
-  return `sha256:${hex}`;
 }

@@ -1,6 +1,7 @@
 import { isVeritrainError, sdkError } from '../errors/veritrainError.js';
 import type { Keyring } from '../keys/keyring.js';
 import { mostSealedBytes } from '../keys/sealedStream.js';
+import { requirePromised } from './checked.js';
 import { digestOf } from './digest.js';
 import type { GetOptions, Vault } from './vault.js';
 
@@ -20,9 +21,6 @@ export async function getSealed(
     const reason = 'The object was changed, or is sealed to others.';
     throw sdkError('VT8202', reason, { facts: { handle }, cause });
   });
-  const found = digestOf(content);
-  if (digest === undefined || digest === found) return content;
-  throw sdkError('VT8202', 'The object is not what was promised.', {
-    facts: { handle, promised: digest, found },
-  });
+  requirePromised(handle, digestOf(content), digest);
+  return content;
 }

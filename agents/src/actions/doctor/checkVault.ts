@@ -56,7 +56,8 @@ function checkCredentials(home: MemberHome): Found {
   if (leftMs <= 0)
     return { found: `the grant ended on ${new Date(expiresAt).toISOString().slice(0, 16)}`, fix };
   if (leftMs < hourMs) return { found: `the grant ends in ${Math.ceil(leftMs / 60_000)} minutes`, fix };
-  return `granted for another ${leftMs < 2 * dayMs ? `${Math.floor(leftMs / hourMs)} hours` : `${Math.floor(leftMs / dayMs)} days`}`;
+  const [count, unit] = leftMs < 2 * dayMs ? [leftMs / hourMs, 'hours'] : [leftMs / dayMs, 'days'];
+  return `granted for another ${Math.floor(count)} ${unit}`;
 }
 
 /** A member lists its own names alone: the server must refuse to list everybody's. */

@@ -1,18 +1,18 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   checkIdentity,
   connectMarket,
   loadProfile,
   openKeyring,
-  profileSchema,
   type LoadedProfile,
   type Market,
 } from '@veritrain/client-sdk';
 import { MemberHome } from '../../runtime/memberHome.js';
 import type { ActionContext } from '../context.js';
 import { profileFolder } from '../member.js';
+import { readProfileFile } from '../profileFile.js';
 import { check, type Check, type Found, skipped } from './check.js';
 import { checkLedger, ledgerChecks } from './checkLedger.js';
 import { checkVault } from './checkVault.js';
@@ -88,9 +88,9 @@ async function checkFiles(profile: LoadedProfile, home: MemberHome): Promise<Che
   ];
 }
 
-function privateKeyPath({ profilePath, folder }: MemberHome): string | undefined {
-  const { privateKey } = profileSchema.parse(JSON.parse(readFileSync(profilePath, 'utf8')));
-  return 'path' in privateKey ? resolve(folder, privateKey.path) : undefined;
+function privateKeyPath(home: MemberHome): string | undefined {
+  const { privateKey } = readProfileFile(home);
+  return 'path' in privateKey ? resolve(home.folder, privateKey.path) : undefined;
 }
 
 const dayMs = 86_400_000;

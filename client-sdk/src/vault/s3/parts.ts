@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { throwIfAborted } from '../../errors/abort.js';
 import type { Bytes } from '../../storage/files.js';
+import { endDigest } from '../digest.js';
 
 /** Bytes of every part but the last. The same for everyone and ever: only so can an upload go on with what arrived. */
 export const partBytes = 8 * 1024 * 1024;
@@ -46,7 +47,7 @@ export class PartCutter {
   /** Reads on to the end, keeping nothing but the digest. */
   async finish(): Promise<Whole> {
     for (let part = await this.next(); part !== undefined; part = await this.next()) part.release();
-    return { digest: `sha256:${this.#hash.digest('hex')}`, sizeBytes: this.#sizeBytes };
+    return { digest: endDigest(this.#hash), sizeBytes: this.#sizeBytes };
   }
 
   /** Tells the source that nothing more will be asked for. */

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { isVeritrainError, sdkError } from '../../errors/veritrainError.js';
+import { isVeritrainError } from '../../errors/veritrainError.js';
 import { throwIfAborted } from '../../errors/abort.js';
 import type { Bytes } from '../../storage/files.js';
+import { checkedPieces, taken, tooLarge } from '../checked.js';
 import { checkHandle, newHandle } from '../handle.js';
 import type { GetOptions, PutOptions, StoredObject, Vault } from '../vault.js';
 import { S3Connection } from './connection.js';
@@ -57,7 +57,7 @@ class BucketVault implements S3Vault {
     const opened = await this.#open(handle, options);
     const content = Buffer.allocUnsafe(opened.sizeBytes);
     let filled = 0;
-    for await (const piece of checked(handle, opened, options)) {
+    for await (const piece of checkedPieces(handle, opened.pieces(), options.digest)) {
       content.set(piece, filled);
       filled += piece.length;
     }
@@ -65,7 +65,8 @@ class BucketVault implements S3Vault {
   }
 
   async *stream(handle: string, options: GetOptions = {}): AsyncGenerator<Uint8Array> {
-    yield* checked(handle, await this.#open(handle, options), options);
+    const opened = await this.#open(handle, options);
+    yield* checkedPieces(handle, opened.pieces(), options.digest);
   }
 
   async has(handle: string): Promise<boolean> {
@@ -109,9 +110,7 @@ class BucketVault implements S3Vault {
     const { sizeBytes } = opened;
     if (sizeBytes <= maxBytes) return opened;
     opened.close();
-    throw sdkError('VT8205', 'The object is larger than allowed.', {
-      facts: { handle, sizeBytes, maxBytes },
-    });
+    throw tooLarge(handle, { sizeBytes, maxBytes });
   }
 
   /** Read and not only looked at: an ETag tells what was once stored, not what is there. */
@@ -123,30 +122,13 @@ class BucketVault implements S3Vault {
     const opened = await this.#open(handle, { signal });
     if (opened.sizeBytes !== sizeBytes) {
       opened.close();
-      throw sdkError('VT8204', 'The handle holds another object.', { facts: { handle } });
+      throw taken(handle);
     }
     try {
-      for await (const _piece of checked(handle, opened, { digest }));
+      for await (const _piece of checkedPieces(handle, opened.pieces(), digest));
     } catch (cause) {
       if (!isVeritrainError(cause, 'VT8202')) throw cause;
-      throw sdkError('VT8204', 'The handle holds another object.', { facts: { handle }, cause });
+      throw taken(handle, cause);
     }
   }
-}
-
-async function* checked(
-  handle: string,
-  { pieces }: Download,
-  { digest }: GetOptions,
-): AsyncGenerator<Uint8Array> {
-  const hash = createHash('sha256');
-  for await (const piece of pieces()) {
-    hash.update(piece);
-    yield piece;
-  }
-  const found = `sha256:${hash.digest('hex')}`;
-  if (digest === undefined || digest === found) return;
-  throw sdkError('VT8202', 'The object is not what was promised.', {
-    facts: { handle, promised: digest, found },
-  });
 }

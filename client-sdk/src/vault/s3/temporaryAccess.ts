@@ -7,6 +7,7 @@ import { keySource } from './credentials.js';
 import { failureOf } from './failure.js';
 import { checkOptions, type S3Options } from './options.js';
 import { S3Refusal } from './refusal.js';
+import { stsExpiry } from './stsExpiry.js';
 import { defaultS3Timing } from './timing.js';
 
 export interface TemporaryAccess {
@@ -34,12 +35,7 @@ const answerSchema = z.object({
         AccessKeyId: z.string().min(1),
         SecretAccessKey: z.string().min(1),
         SessionToken: z.string().min(1),
-        Expiration: z.string().transform((text, context) => {
-          const at = Date.parse(text);
-          if (!Number.isNaN(at)) return at;
-          context.addIssue('no date');
-          return z.NEVER;
-        }),
+        Expiration: stsExpiry,
       }),
     }),
   }),

@@ -5,6 +5,7 @@ import { sdkError } from '../../errors/veritrainError.js';
 import type { AccessKeys, KeySource } from './credentials.js';
 import type { S3Credentials } from './options.js';
 import { fieldOf, readText, refusalOf } from './refusal.js';
+import { stsExpiry } from './stsExpiry.js';
 import { transportOf } from './transport.js';
 
 /** The service that exchanges tokens; where none is named, the vault's own endpoint is taken for it. */
@@ -18,12 +19,7 @@ const answerSchema = z.object({
   accessKey: z.string().min(1),
   secretKey: z.string().min(1),
   sessionToken: z.string().min(1),
-  expiresAt: z.string().transform((text, context) => {
-    const at = Date.parse(text);
-    if (!Number.isNaN(at)) return at;
-    context.addIssue('no date');
-    return z.NEVER;
-  }),
+  expiresAt: stsExpiry,
 });
 
 /** Keys are renewed this long before they expire, so that no upload's last part comes too late. */

@@ -25,6 +25,8 @@ export type { Page } from './market/pages.js';
 export { connectLedger } from './ledger/connection.js';
 export type { LedgerConnection } from './ledger/connection.js';
 export type { ChannelConfig, ChannelOrdering, ChannelOrganization } from './ledger/channelConfig.js';
+export type { ContractDefinition } from './ledger/contractDefinition.js';
+export type { EndorsementPolicy } from './ledger/endorsementPolicy.js';
 export { defaultTiming } from './ledger/timing.js';
 export type { LedgerTiming } from './ledger/timing.js';
 export { checkIdentity } from './ledger/identity.js';

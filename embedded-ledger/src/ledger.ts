@@ -27,7 +27,9 @@ import { locateChaincode } from './peer/chaincodeSources.js';
 import type { ChaincodeSource } from './peer/chaincodeRuntime.js';
 import { ChaincodeRuntime } from './peer/chaincodeRuntime.js';
 import { Endorser } from './peer/endorser.js';
-import { SystemQueries } from './peer/qscc.js';
+import { LifecycleQueries } from './peer/lifecycle.js';
+import { ChainQueries } from './peer/qscc.js';
+import { LIFECYCLE_CHAINCODE, QUERY_CHAINCODE, type SystemChaincode } from './peer/systemChaincode.js';
 import { Chain } from './store/chain.js';
 import { StateStore } from './store/stateStore.js';
 
@@ -198,6 +200,11 @@ function wire(
     return orderer.close();
   });
   const membership = membershipOf(network);
+  const definition = {
+    name: settings.chaincodeName,
+    channel: settings.channel,
+    organizations: network.peers.map(({ mspId }) => mspId),
+  };
   return {
     channel: settings.channel,
     chaincodeName: settings.chaincodeName,
@@ -207,7 +214,10 @@ function wire(
       createEndorser(runtime, index, { chain, network, settings, options }),
     ),
     requiredEndorsements: required,
-    systemQueries: new SystemQueries(chain, settings.channel, membership),
+    systemChaincodes: new Map<string, SystemChaincode>([
+      [QUERY_CHAINCODE, new ChainQueries(chain, settings.channel, membership)],
+      [LIFECYCLE_CHAINCODE, new LifecycleQueries(definition, membership)],
+    ]),
     prepared: new PreparedTransactions(),
     waiters,
     order: (transaction) => {

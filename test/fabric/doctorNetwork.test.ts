@@ -5,6 +5,7 @@ import { revoke, status, up } from '@veritrain/network';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { waitUntil } from '../support/couples.js';
 import { describeFabric } from '../support/fabric.js';
+import { redefineContract } from '../support/fabricContract.js';
 import { hangNode, killNode } from '../support/fabricNodes.js';
 import { withinMs } from '../support/stage.js';
 import { fabricLedger, type StoryLedger } from '../support/storyLedger.js';
@@ -144,6 +145,21 @@ describeFabric('doctor on a network of three organisations and three orderers', 
       await up({ folder: network });
       // Peers take some seconds to find each other.
       await waitUntil('doctor finds nothing', async () => (await faults()).length === 0, withinMs);
+    },
+    withinMs,
+  );
+
+  it(
+    'finds that the contract was given a policy that one organisation meets alone',
+    async () => {
+      redefineContract(network, "OR('Org1MSP.peer','Org2MSP.peer','Org3MSP.peer')");
+      const alone: ExpectedFault = [
+        'policy',
+        /^it takes 1 of 3 to write a result, 3 to veto one: a single one can write a result$/,
+        /approve and commit the contract with a policy that none of them meets alone/,
+      ];
+      await waitUntil('doctor finds nothing else', async () => (await faults()).length === 1, withinMs);
+      expect(await faults()).toEqual(faultsLike([alone]));
     },
     withinMs,
   );

@@ -112,18 +112,21 @@ const describe = ({ data }: UpInput, network: NetworkFile): object => ({
 
 function textOf({ data }: UpInput, network: NetworkFile): string {
   const { organizations, ordering, consensus } = network;
-  const few =
-    organizations.length < 3
-      ? 'With fewer than three organisations a single one can write or veto a result: for development.'
-      : undefined;
   return fields([
     ['Network', data],
     ['Fabric', `${network.version}, channel ${network.channel}, ${network.tls ? 'TLS' : 'no TLS'}`],
     ['Orderers', `${ordering.orderers.length}, ${consensus === 'bft' ? 'SmartBFT' : 'Raft'}`],
     ...organizations.map(({ domain, peer }): [string, string] => [domain, `localhost:${peer.ports.listen}`]),
     ['Endorsement', `majority of ${organizations.length}`],
-    ['Mind', few],
+    ['Mind', givenAway(organizations.length)],
   ]);
+}
+
+/** A majority of one writes alone, and of a majority of two each is part. */
+function givenAway(organizations: number): string | undefined {
+  if (organizations > 2) return undefined;
+  const alone = organizations === 1 ? 'write or veto a result' : 'veto a result';
+  return `With fewer than three organisations a single one can ${alone}, for development.`;
 }
 
 const nextOf = ({ data }: UpInput): string => `veritrain network deploy --data ${data}`;

@@ -20,11 +20,6 @@ export interface ChannelOrdering {
 /** What the channel's newest configuration says of the network. */
 export interface ChannelConfig {
   readonly organizations: readonly ChannelOrganization[];
-  /**
-   * How many organisations must endorse, by the channel's default policy; undefined where that is no plain number. A
-   * chaincode may have been given a policy of its own.
-   */
-  readonly endorsementsNeeded: number | undefined;
   readonly ordering: ChannelOrdering;
 }
 
@@ -38,6 +33,20 @@ export function lastConfigOf(block: common.Block): number {
 
 /** Reads a configuration block. @throws Error for a block that is none */
 export function readChannelConfig(block: common.Block): ChannelConfig {
+  const { channel, application, ordering } = partsOf(block);
+  return {
+    organizations: groupsOf(application).map(([mspId, group]) => ({
+      mspId,
+      anchorPeers: anchorPeersOf(group),
+    })),
+    ordering: orderingOf(channel, ordering),
+  };
+}
+
+/** The part about those who transact. @throws Error for a block that is none */
+export const applicationOf = (block: common.Block): common.ConfigGroup => partsOf(block).application;
+
+function partsOf(block: common.Block): Record<'channel' | 'application' | 'ordering', common.ConfigGroup> {
   const [envelope] = block.getData()?.getDataList_asU8() ?? [];
   const payload = common.Payload.deserializeBinary(
     common.Envelope.deserializeBinary(envelope ?? new Uint8Array()).getPayload_asU8(),
@@ -49,15 +58,7 @@ export function readChannelConfig(block: common.Block): ChannelConfig {
   const ordering = channel?.getGroupsMap().get('Orderer');
   if (channel === undefined || application === undefined || ordering === undefined)
     throw new Error('The block holds no configuration of a channel.');
-  const organizations = groupsOf(application).map(([mspId, group]) => ({
-    mspId,
-    anchorPeers: anchorPeersOf(group),
-  }));
-  return {
-    organizations,
-    endorsementsNeeded: endorsementsNeeded(application, organizations.length),
-    ordering: orderingOf(channel, ordering),
-  };
+  return { channel, application, ordering };
 }
 
 function groupsOf(group: common.ConfigGroup): [string, common.ConfigGroup][] {
@@ -73,24 +74,6 @@ const anchorPeersOf = (organization: common.ConfigGroup): string[] =>
   peer.AnchorPeers.deserializeBinary(valueOf(organization, 'AnchorPeers'))
     .getAnchorPeersList()
     .map((each) => `${each.getHost()}:${each.getPort()}`);
-
-function endorsementsNeeded(application: common.ConfigGroup, organizations: number): number | undefined {
-  const policy = application.getPoliciesMap().get('Endorsement')?.getPolicy();
-  if (policy?.getType() === common.Policy.PolicyType.SIGNATURE) return signaturesNeeded(policy);
-  if (policy?.getType() !== common.Policy.PolicyType.IMPLICIT_META) return undefined;
-  const { ANY, ALL } = common.ImplicitMetaPolicy.Rule;
-  const rule = common.ImplicitMetaPolicy.deserializeBinary(policy.getValue_asU8()).getRule();
-  if (rule === ANY) return 1;
-  return rule === ALL ? organizations : Math.floor(organizations / 2) + 1;
-}
-
-/** Of a policy that asks for so many signatures out of a list; others are for a reader of policies. */
-function signaturesNeeded(policy: common.Policy): number | undefined {
-  const envelope = common.SignaturePolicyEnvelope.deserializeBinary(policy.getValue_asU8());
-  const choice = envelope.getRule()?.getNOutOf();
-  const isPlain = choice?.getRulesList().every((rule) => rule.hasSignedBy()) ?? false;
-  return isPlain ? choice?.getN() : undefined;
-}
 
 function orderingOf(channel: common.ConfigGroup, group: common.ConfigGroup): ChannelOrdering {
   const consensus = orderer.ConsensusType.deserializeBinary(valueOf(group, 'ConsensusType'));

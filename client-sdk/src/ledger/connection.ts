@@ -8,10 +8,11 @@ import {
   hash,
 } from '@hyperledger/fabric-gateway';
 import { common, gateway as protos, msp } from '@hyperledger/fabric-protos';
-import { sdkError } from '../errors/veritrainError.js';
+import { isVeritrainError, sdkError } from '../errors/veritrainError.js';
 import { backoffMs, pause } from './backoff.js';
 import { callOptions } from './callOptions.js';
-import { type ChannelConfig, lastConfigOf, readChannelConfig } from './channelConfig.js';
+import { type ChannelConfig, applicationOf, lastConfigOf, readChannelConfig } from './channelConfig.js';
+import { type ContractDefinition, definitionQuestion, readContractDefinition } from './contractDefinition.js';
 import { followEvents } from './events.js';
 import { ledgerError } from './failure.js';
 import type { LedgerIdentity } from './identity.js';
@@ -104,10 +105,27 @@ class GatewayLedger implements Ledger, Submitter {
   }
 
   async channelConfig(context: CallContext = {}): Promise<ChannelConfig> {
+    return this.#readConfig(readChannelConfig, context);
+  }
+
+  async contractDefinition(context: CallContext = {}): Promise<ContractDefinition | undefined> {
+    const lifecycle = this.#network.getContract('_lifecycle');
+    const question = [definitionQuestion(this.chaincode)];
+    let answer: Uint8Array;
+    try {
+      answer = await this.#read(lifecycle, 'QueryChaincodeDefinition', question, context);
+    } catch (error) {
+      if (isVeritrainError(error, 'VT8105') && error.reason.includes('is not defined')) return undefined;
+      throw error;
+    }
+    return this.#readConfig((block) => readContractDefinition(answer, applicationOf(block)), context);
+  }
+
+  async #readConfig<Result>(read: (block: common.Block) => Result, context: CallContext): Promise<Result> {
     const newest = await this.#block(newestBlock, context);
     const block = await this.#block(lastConfigOf(newest).toString(), context);
     try {
-      return readChannelConfig(block);
+      return read(block);
     } catch (cause) {
       throw sdkError('VT8006', 'The configuration of the channel cannot be read.', { cause });
     }
@@ -143,7 +161,7 @@ class GatewayLedger implements Ledger, Submitter {
   async #read(
     contract: Contract,
     name: string,
-    arguments_: readonly string[],
+    arguments_: readonly (string | Uint8Array)[],
     context: CallContext,
   ): Promise<Uint8Array> {
     for (let attempt = 1; ; attempt += 1) {

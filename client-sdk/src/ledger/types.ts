@@ -1,4 +1,5 @@
 import type { ChannelConfig } from './channelConfig.js';
+import type { ContractDefinition } from './contractDefinition.js';
 
 /** One contract function with its single argument. */
 export interface ContractCall {
@@ -47,6 +48,8 @@ export interface Ledger {
   height(context?: CallContext): Promise<bigint>;
   /** The channel's newest configuration, as the gateway's peer has it. @throws VeritrainError */
   channelConfig(context?: CallContext): Promise<ChannelConfig>;
+  /** How the chaincode is defined on the channel; undefined where it is not. @throws VeritrainError */
+  contractDefinition(context?: CallContext): Promise<ContractDefinition | undefined>;
   /**
    * Has a transaction endorsed once, by one organisation (its MSP id) or by as many as the policy asks for, and never
    * sends it: nothing is written, nothing is tried again.

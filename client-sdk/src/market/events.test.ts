@@ -29,6 +29,7 @@ function ledgerOf(events: ChaincodeEvent[], asked: EventPosition[] = []): Ledger
     },
     height: () => Promise.resolve(42n),
     channelConfig: () => Promise.reject(new Error('unused')),
+    contractDefinition: () => Promise.reject(new Error('unused')),
     rehearse: () => Promise.reject(new Error('unused')),
     close: () => undefined,
   };

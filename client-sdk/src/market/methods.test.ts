@@ -51,6 +51,7 @@ function recorder(): { ledger: Ledger; calls: { how: string; call: ContractCall 
     },
     height: () => Promise.resolve(1n),
     channelConfig: () => Promise.reject(new Error('unused')),
+    contractDefinition: () => Promise.reject(new Error('unused')),
     rehearse: () => Promise.reject(new Error('unused')),
     close: () => undefined,
   };

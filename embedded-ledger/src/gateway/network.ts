@@ -1,6 +1,6 @@
 import type { Membership } from '../identity/membership.js';
 import type { Endorser } from '../peer/endorser.js';
-import type { SystemQueries } from '../peer/qscc.js';
+import type { SystemChaincode } from '../peer/systemChaincode.js';
 import type { Chain } from '../store/chain.js';
 import type { CommitWaiters } from './commitWaiters.js';
 import type { PreparedTransactions } from './preparedTransactions.js';
@@ -16,7 +16,8 @@ export interface GatewayNetwork {
   readonly endorsers: readonly Endorser[];
   /** How many organisations must sign. */
   readonly requiredEndorsements: number;
-  readonly systemQueries: SystemQueries;
+  /** By name, what every peer runs beside the chaincode. */
+  readonly systemChaincodes: ReadonlyMap<string, SystemChaincode>;
   readonly prepared: PreparedTransactions;
   readonly waiters: CommitWaiters;
   readonly order: (transaction: OrderedTransaction) => void;

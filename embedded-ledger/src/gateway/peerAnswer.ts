@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import type { peer } from '@hyperledger/fabric-protos';
 import type { Endorser, Simulation } from '../peer/endorser.js';
 import type { Proposal } from '../peer/proposal.js';
-import { checkProposal, ProposalRefusedError, SYSTEM_QUERY_CHAINCODE } from '../peer/proposalChecks.js';
+import { checkProposal, ProposalRefusedError } from '../peer/proposalChecks.js';
 import type { StateSnapshot } from '../store/stateSnapshot.js';
 import type { GatewayNetwork } from './network.js';
 import type { RpcErrorDetail } from './rpcError.js';
@@ -87,7 +87,8 @@ async function simulate(
   snapshot: StateSnapshot,
 ): Promise<Simulation> {
   const { chaincodeName: name, channel, transactionId, input } = proposal;
-  if (name !== network.chaincodeName && name !== SYSTEM_QUERY_CHAINCODE) {
+  const system = network.systemChaincodes.get(name);
+  if (name !== network.chaincodeName && system === undefined) {
     const advice = `make sure the chaincode ${name} has been successfully defined on channel ${channel}`;
     return { outcome: 'failed', message: `${advice} and try again: chaincode ${name} not found` };
   }
@@ -96,8 +97,7 @@ async function simulate(
     const where = `error in simulation: failed to execute transaction ${transactionId}`;
     return { outcome: 'failed', message: `${where}: invalid invocation: ${what}` };
   }
-  if (name === SYSTEM_QUERY_CHAINCODE) return network.systemQueries.simulate(proposal);
-  return endorser.simulate(proposal, snapshot);
+  return system === undefined ? endorser.simulate(proposal, snapshot) : system.simulate(proposal);
 }
 
 function judge(endorser: Endorser, simulation: Simulation): PeerAnswer {

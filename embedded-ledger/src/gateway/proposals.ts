@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import type { peer } from '@hyperledger/fabric-protos';
 import { requestedChaincode, unpackProposal } from '../peer/proposal.js';
 import type { Proposal } from '../peer/proposal.js';
-import { SYSTEM_QUERY_CHAINCODE } from '../peer/proposalChecks.js';
+import { isSystemChaincode } from '../peer/systemChaincode.js';
 import { messageOf } from '../errors.js';
 import type { GatewayNetwork } from './network.js';
 import { RpcError } from './rpcError.js';
@@ -25,7 +25,7 @@ export function readProposal(
 /** Whether the channel is this one and some peer runs the chaincode that the payload asks for. */
 export function isServed(proposal: Proposal, network: GatewayNetwork): boolean {
   const asked = requestedChaincode(proposal);
-  const known = asked === network.chaincodeName || asked === SYSTEM_QUERY_CHAINCODE;
+  const known = asked === network.chaincodeName || isSystemChaincode(asked);
   return known && proposal.channel === network.channel;
 }
 

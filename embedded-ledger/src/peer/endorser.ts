@@ -13,7 +13,7 @@ import { TransactionContext } from './transactionContext.js';
 /** Chaincode responses from this status on are errors. */
 const ERROR_THRESHOLD = 400;
 /** The version of the one chaincode definition that this ledger has. */
-const CHAINCODE_VERSION = '1.0';
+export const CHAINCODE_VERSION = '1.0';
 
 /** What one peer made of a proposal. */
 export type Simulation =

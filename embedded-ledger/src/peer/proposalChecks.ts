@@ -3,9 +3,7 @@ import { common } from '@hyperledger/fabric-protos';
 import { transactionIdOf } from '../hashing.js';
 import type { Member, Membership } from '../identity/membership.js';
 import type { Proposal } from './proposal.js';
-
-/** Fabric's system chaincode that answers questions about the chain; it asks for readers itself. */
-export const SYSTEM_QUERY_CHAINCODE = 'qscc';
+import { isSystemChaincode } from './systemChaincode.js';
 
 const TIME_WINDOW_MS = 15 * 60_000;
 
@@ -44,13 +42,13 @@ export function checkProposal(proposal: Proposal, context: ProposalCheckContext)
     const what = `duplicate transaction found [${proposal.transactionId}]. Creator [${hex}]`;
     throw new ProposalRefusedError(what, 'validation');
   }
-  if (proposal.chaincodeName !== SYSTEM_QUERY_CHAINCODE && !maySubmit(member)) {
+  if (!isSystemChaincode(proposal.chaincodeName) && !maySubmit(member)) {
     throw new ProposalRefusedError(policyRefusal('Writers', proposal.channel), 'validation');
   }
 }
 
 /** The Writers policy of the application: clients and administrators of its organisations. */
-function maySubmit(member: Member | undefined): boolean {
+export function maySubmit(member: Member | undefined): boolean {
   return member?.section === 'application' && (member.role === 'client' || member.role === 'admin');
 }
 

@@ -6,7 +6,8 @@ import type { Membership } from '../identity/membership.js';
 import type { Simulation } from './endorser.js';
 import type { Proposal } from './proposal.js';
 import { requestedChaincode } from './proposal.js';
-import { mayRead, policyRefusal, SYSTEM_QUERY_CHAINCODE } from './proposalChecks.js';
+import { mayRead, policyRefusal } from './proposalChecks.js';
+import { answered, QUERY_CHAINCODE, refused, type SystemChaincode } from './systemChaincode.js';
 
 /** The number by which a peer is asked for whatever block is the newest. */
 const NEWEST_BLOCK = 2n ** 64n - 1n;
@@ -14,7 +15,7 @@ const NEWEST_BLOCK = 2n ** 64n - 1n;
 type Query = (argument: Uint8Array) => Promise<Uint8Array>;
 
 /** Queries of the chain as Fabric's `qscc` answers them: serialised blocks, transactions, the chain's height. */
-export class SystemQueries {
+export class ChainQueries implements SystemChaincode {
   private readonly queries: ReadonlyMap<string, Query>;
 
   constructor(
@@ -36,9 +37,9 @@ export class SystemQueries {
     const [name, channel, argument] = proposal.input.getArgsList_asU8();
     try {
       const payload = await this.answer(proposal, name, channel, argument);
-      return { outcome: 'answered', response: success(payload) };
+      return answered(payload);
     } catch (error) {
-      return { outcome: 'answered', response: failure(messageOf(error)) };
+      return refused(500, messageOf(error));
     }
   }
 
@@ -128,27 +129,13 @@ function parseBlockNumber(argument: string): bigint {
 /** A peer runs what the header names and lets the input name something else; here it looks at both. */
 function refuseDetour(proposal: Proposal): void {
   const asked = requestedChaincode(proposal);
-  if (asked === SYSTEM_QUERY_CHAINCODE) return;
+  if (asked === QUERY_CHAINCODE) return;
   const why = `because of potential for deadlocks, original invocation for '${asked}'`;
   throw new Error(`Rejecting invoke of QSCC from another chaincode ${why}`);
 }
 
 function accessDenied(query: string, channel: string, why: string): Error {
   return new Error(`access denied for [${query}][${channel}]: [${why}]`);
-}
-
-function success(payload: Uint8Array): peer.Response {
-  const response = new peer.Response();
-  response.setStatus(200);
-  response.setPayload(payload);
-  return response;
-}
-
-function failure(message: string): peer.Response {
-  const response = new peer.Response();
-  response.setStatus(500);
-  response.setMessage(message);
-  return response;
 }
 
 function text(bytes: Uint8Array): string {

@@ -7,6 +7,7 @@ import { checkNetwork } from './checkNetwork.js';
 export const ledgerChecks = [
   'peer',
   'channel',
+  'policy',
   'endorsers',
   'endorsement',
   'orderers',

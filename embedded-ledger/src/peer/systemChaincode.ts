@@ -1,0 +1,30 @@
+import { peer } from '@hyperledger/fabric-protos';
+import type { Proposal } from './proposal.js';
+import type { Simulation } from './endorser.js';
+
+/** Fabric's chaincode that answers questions about the chain, and the one that answers them about chaincode. */
+export const QUERY_CHAINCODE = 'qscc';
+export const LIFECYCLE_CHAINCODE = '_lifecycle';
+
+/** A chaincode that is part of every peer. It looks itself at who asks. */
+export interface SystemChaincode {
+  simulate(proposal: Proposal): Promise<Simulation>;
+}
+
+export function isSystemChaincode(name: string | undefined): boolean {
+  return name === QUERY_CHAINCODE || name === LIFECYCLE_CHAINCODE;
+}
+
+export function answered(payload: Uint8Array): Simulation {
+  const response = new peer.Response();
+  response.setStatus(200);
+  response.setPayload(payload);
+  return { outcome: 'answered', response };
+}
+
+export function refused(status: number, message: string): Simulation {
+  const response = new peer.Response();
+  response.setStatus(status);
+  response.setMessage(message);
+  return { outcome: 'answered', response };
+}

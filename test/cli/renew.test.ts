@@ -1,11 +1,13 @@
 import { X509Certificate } from 'node:crypto';
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { envelopeSchema, exitStatus, registerParticipant, registrarOf } from '@veritrain/agents';
 import { loadProfile } from '@veritrain/client-sdk';
 import { enrol, register } from '@veritrain/client-sdk/enrolment';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { certify, issuerAmong } from '../fabric/support/certificates.js';
+import { ledgerTexts } from '../fabric/support/ledgerText.js';
+import { offer, waitUntil } from '../support/couples.js';
 import { StoryMarket, type StoryMember } from '../support/storyMarket.js';
 import { callVeritrain } from './support/veritrain.js';
 
@@ -49,8 +51,11 @@ describe('a member renews its certificate', () => {
 
   it('gets another key and certificate, and stays the same participant', async () => {
     const before = profileOf(host.profile);
-    for (const generation of [1, 2]) {
-      const renewed = await veritrain(host.profile, 'participant', 'renew', '--connect', ledger);
+    expect((await veritrain(host.profile, 'participant', 'renew')).code).toBe('VT9001');
+    // The profile remembers the CA.
+    const ca = { url: market.wayOf(organization).certificateAuthority!.url, name: 'ca-org3' };
+    for (const [generation, way] of [['--connect', ledger], []].entries()) {
+      const renewed = await veritrain(host.profile, 'participant', 'renew', ...way);
       expect(renewed).toMatchObject({
         status: exitStatus.done,
         data: { mspId: 'Org3MSP', enrolmentId: enrolmentIdOf(host.profile) },
@@ -59,6 +64,7 @@ describe('a member renews its certificate', () => {
       expect(after.privateKeyPem, generation.toString()).not.toBe(before.privateKeyPem);
       expect(after).toEqual({
         ...before,
+        certificateAuthority: ca,
         certificatePem: after.certificatePem,
         privateKeyPem: after.privateKeyPem,
       });
@@ -74,14 +80,13 @@ describe('a member renews its certificate', () => {
     expect((await veritrain(host.profile, 'doctor')).status).toBe(exitStatus.done);
   });
 
-  it('keeps the old pair where the CA refuses or does not answer, or none is named', async () => {
+  it('keeps the old pair where the CA refuses or does not answer', async () => {
     const before = profileOf(host.profile);
     const way = market.wayOf(organization);
     const other = ['--connect', ledger, '--organization', 'org1.example.com'];
     const wrong: [code: string, args: string[]][] = [
       ['VT8501', other],
       ['VT8501', ['--ca', 'http://127.0.0.1:9', '--ca-name', 'ca-org3']],
-      ['VT9001', []],
       ['VT9003', ['--connect', ledger, '--secret-file', join(market.folder, 'none')]],
     ];
     for (const [code, args] of wrong)
@@ -94,6 +99,30 @@ describe('a member renews its certificate', () => {
     expect(filesOf(host.profile)).toHaveLength(2);
     const named = ['--ca', way.certificateAuthority!.url, '--ca-name', 'ca-org3'];
     expect((await veritrain(host.profile, 'participant', 'renew', ...named)).status).toBe(exitStatus.done);
+  });
+
+  it('goes on as an agent that runs, with the new certificate', async () => {
+    const owner = await market.join('owner', ['dataOwner']);
+    const agent = market.run(owner);
+    await agent.started();
+    const said = (what: RegExp): boolean => agent.lines.some(({ msg = '' }) => what.test(msg));
+    const path = join(owner.profile, 'profile.json');
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.replace('"channel": "', '"channel": "no-'));
+    await waitUntil('the agent warned', () => said(/does not work: the agent goes on as before/));
+    writeFileSync(path, text);
+    const renew = ['participant', 'renew', '--connect', ledger];
+    expect((await veritrain(owner.profile, ...renew)).status).toBe(exitStatus.done);
+    await waitUntil('the agent started again', () => said(/^the profile was changed, so the agent starts/));
+    const hosts = [await market.join('other', ['cloudOwner'])];
+    await offer(market, owner, { datasetId: 'ds_renewed', subsets: 2, replicas: 1, hosts });
+    await waitUntil('the agent verified the host', () => agent.steps().includes('verifyInstances'));
+    const { raw } = new X509Certificate(profileOf(owner.profile).certificatePem);
+    const texts = await ledgerTexts(path);
+    expect(texts.some((each) => each.includes(raw.toString('latin1')))).toBe(true);
+    // Told to, it stops, and it started again once.
+    expect(await agent.stop()).toBe(exitStatus.done);
+    expect(agent.lines.filter(({ msg }) => msg === 'agent runs')).toHaveLength(2);
   });
 
   it('needs a secret once its certificate has ended, and is the same participant with it', async () => {

@@ -5,6 +5,7 @@ import {
   type Envelope,
   type LedgerProcess,
 } from '@veritrain/agents';
+import { loadProfile } from '@veritrain/client-sdk';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,6 +56,20 @@ describe('with a ledger that speaks TLS', () => {
       expect(readFileSync(path, 'utf8')).toContain('BEGIN CERTIFICATE');
       expect(await veritrain('whoami', '--profile', profile)).toMatchObject({ status: exitStatus.done });
     }
+  });
+
+  it('a profile renews its certificate with the CA that it was made with', async () => {
+    const file = join(folder, 'home', 'profiles', 'member', 'profile.json');
+    const { certificatePem, certificateAuthority } = loadProfile(file);
+    expect(certificateAuthority).toMatchObject({
+      name: 'ca-org2',
+      tlsRootPem: expect.stringContaining('BEGIN') as string,
+    });
+    expect(await veritrain('participant', 'renew', '--profile', 'member')).toMatchObject({
+      status: exitStatus.done,
+    });
+    expect(loadProfile(file).certificatePem).not.toBe(certificatePem);
+    expect(await veritrain('whoami', '--profile', 'member')).toMatchObject({ status: exitStatus.done });
   });
 
   it('another root is refused by the CA’s client and by the gateway’s', async () => {

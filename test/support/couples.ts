@@ -113,7 +113,7 @@ export async function ended(of: StoryMember, coupleId: string, withinMs = 60_000
 /** Asks again and again until it is so. @throws Error after `withinMs`, naming what did not come */
 export async function waitUntil(
   what: string,
-  isSo: () => Promise<boolean>,
+  isSo: () => Promise<boolean> | boolean,
   withinMs = 120_000,
 ): Promise<void> {
   const end = Date.now() + withinMs;

@@ -5,8 +5,9 @@ import { MemberHome } from '../runtime/memberHome.js';
 import { writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
 import type { Connection } from './connectionFile.js';
-import type { GatewayTls } from './connectionProfile.js';
+import type { CertificateAuthority, GatewayTls } from './connectionProfile.js';
 import type { Credentials } from './mspUser.js';
+import { authorityInProfile } from './profileFile.js';
 
 export interface CreateProfileInput {
   /** Lower-case letters, digits and dashes. */
@@ -17,6 +18,8 @@ export interface CreateProfileInput {
   /** Absent for plain connections on loopback. */
   tls?: GatewayTls | undefined;
   credentials: Credentials;
+  /** Who certifies this member again, where that is known. */
+  certificateAuthority?: CertificateAuthority | undefined;
   /** Folder of the market's vault. */
   vault: string;
   /** Opens the keyring; without one a key file is made beside it. */
@@ -55,7 +58,8 @@ async function makeKeyring(home: MemberHome, { passphrase, seed }: CreateProfile
   await createKeyring({ path: home.keyringPath, ...lock }, seed);
 }
 
-function profileOf({ name, connection, tls, credentials, vault, passphrase }: CreateProfileInput): Profile {
+function profileOf(input: CreateProfileInput): Profile {
+  const { name, connection, tls, credentials, certificateAuthority, vault, passphrase } = input;
   return {
     schemaVersion: 1,
     name,
@@ -66,6 +70,7 @@ function profileOf({ name, connection, tls, credentials, vault, passphrase }: Cr
     channel: connection.channel,
     chaincode: connection.chaincode,
     mspId: credentials.mspId,
+    ...(certificateAuthority === undefined ? {} : authorityInProfile(certificateAuthority)),
     certificate: { path: 'certificate.pem' },
     privateKey: { path: 'key.pem' },
     keyring: { path: 'keyring.json', ...(passphrase === undefined ? { keyFile: keyFileName } : {}) },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Participant, type Profile, profileSchema, writeProfile } from '@veritrain/client-sdk';
 import type { MemberHome } from '../runtime/memberHome.js';
 import { AgentsError } from './agentsError.js';
+import type { CertificateAuthority } from './connectionProfile.js';
 import type { ActionContext } from './context.js';
 import type { Member } from './member.js';
 import { ask } from './submit.js';
@@ -16,6 +17,19 @@ export async function changeProfile(home: MemberHome, changes: Partial<Profile>)
   await writeProfile(home.profilePath, { ...before, ...changes });
   return before;
 }
+
+/** How a profile writes down its CA. */
+export const authorityInProfile = ({
+  url,
+  name,
+  tlsRootPem,
+}: CertificateAuthority): Pick<Profile, 'certificateAuthority'> => ({
+  certificateAuthority: {
+    url,
+    ...(name === undefined ? {} : { name }),
+    ...(tlsRootPem === undefined ? {} : { tlsRootCertificate: { pem: tlsRootPem } }),
+  },
+});
 
 /** Notes in the profile who this member is on the ledger. */
 export async function rememberParticipant({ home }: Member, of: Participant): Promise<void> {

@@ -8,7 +8,7 @@ import { AgentsError } from './agentsError.js';
 import type { CertificateAuthority } from './connectionProfile.js';
 import type { ActionContext } from './context.js';
 import type { Credentials } from './mspUser.js';
-import { changeProfile } from './profileFile.js';
+import { authorityInProfile, changeProfile } from './profileFile.js';
 
 export interface Renewal {
   readonly enrolmentId: string;
@@ -20,7 +20,8 @@ export interface Renewal {
 /**
  * Gives a profile a new certificate for a new key, of the same member: the market knows it by MSP id, subject and issuer.
  * The old certificate vouches for the request, or where it has ended a new secret of the registrar's. The profile goes
- * from the old pair to the new one in a single step; the old pair's own files are cleared away after it.
+ * from the old pair to the new one in a single step, and remembers the CA; the old pair's own files are cleared away
+ * after it.
  *
  * @throws AgentsError CERTIFICATE_ENDED, OTHER_IDENTITY, PROFILE_UNKNOWN; VeritrainError ENROLMENT_FAILED with what the
  * CA said, ABORTED; nothing is changed then
@@ -42,7 +43,7 @@ export async function renewCertificate(
       : await enrol({ ca, mspId: identity.mspId, enrolmentId, secret, signal });
   const certificate = new X509Certificate(credentials.certificatePem);
   refuseOther(old, certificate);
-  await replaceCredentials(home, credentials, certificate.serialNumber.toLowerCase());
+  await replaceCredentials(home, ca, credentials, certificate.serialNumber.toLowerCase());
   return { enrolmentId, validUntil: dateOf(certificate), before: dateOf(old) };
 }
 
@@ -78,6 +79,7 @@ function refuseOther(old: X509Certificate, certificate: X509Certificate): void {
 /** Key and certificate get files of their own: until the profile names them, the old ones are the member's. */
 async function replaceCredentials(
   home: MemberHome,
+  ca: CertificateAuthority,
   { certificatePem, privateKeyPem }: Credentials,
   serial: string,
 ): Promise<void> {
@@ -85,7 +87,7 @@ async function replaceCredentials(
   const privateKey = { path: `key-${serial}.pem` };
   writeAtomically(join(home.folder, certificate.path), certificatePem, 0o644);
   writeAtomically(join(home.folder, privateKey.path), privateKeyPem);
-  const before = await changeProfile(home, { certificate, privateKey });
+  const before = await changeProfile(home, { certificate, privateKey, ...authorityInProfile(ca) });
   for (const old of [before.certificate, before.privateKey])
     // What lies elsewhere is not the profile's to clear away.
     if ('path' in old && basename(old.path) === old.path)

@@ -38,7 +38,7 @@ function runCommand(): Command {
     summary: 'do what this member’s roles ask for, until stopped',
     details: [
       'A data owner’s agent verifies hosts, answers requests by policy and opens each round’s draw. A host’s computes, commits and delivers updates. A model owner’s sends the model out, closes rounds and finishes.',
-      'It may be stopped or killed at any time: started again it goes on where the ledger says it is.',
+      'It may be stopped or killed at any time: started again it goes on where the ledger says it is. It does so itself when its profile is changed, by `veritrain participant renew` as an example.',
       `Drills make a member misbehave on purpose, so that it can be seen caught: ${drillsByRole()}.`,
     ],
     options: [
@@ -59,7 +59,8 @@ function runCommand(): Command {
 
 async function runAgentOf(input: z.output<typeof runInput>, session: Session): Promise<Answer> {
   const { createLogger } = await import('../runtime/logger.js');
-  const { runAgent } = await import('../roles/runAgent.js');
+  const { openMember } = await import('../actions/member.js');
+  const { runAgentOfProfile } = await import('../roles/runAgentOfProfile.js');
   const drill = input.drill === undefined ? undefined : parseDrill(input.drill);
   const member = await session.member();
   const { name } = member.market.profile;
@@ -67,7 +68,7 @@ async function runAgentOf(input: z.output<typeof runInput>, session: Session): P
   if (input.untilStdinEnds) {
     process.stdin.on('end', () => stop.abort()).resume();
   }
-  await runAgent(member, {
+  await runAgentOfProfile(member, () => openMember(session.profile), {
     approval: input.approve,
     drill,
     logger: createLogger(input.logFormat, name, input.logLevel),

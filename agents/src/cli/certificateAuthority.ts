@@ -8,19 +8,31 @@ interface GivenAuthority {
   readonly caName?: string | undefined;
 }
 
+/** What the way into the market says of its CA. */
+type AuthorityWay = Pick<MarketWay, 'tls' | 'certificateAuthority'>;
+
 /** The CA of the way into the market, or the one that was given. @throws AgentsError WRONG_ARGUMENT where there is none */
-export function authorityOf(
-  { ca, caName }: GivenAuthority,
-  { tls, certificateAuthority }: Pick<MarketWay, 'tls' | 'certificateAuthority'>,
-): CertificateAuthority {
-  const url = ca ?? certificateAuthority?.url;
-  if (url === undefined) throw new AgentsError('VT9001', 'The connection file names no CA: give --ca.');
-  return {
-    url,
-    name: caName ?? certificateAuthority?.name,
-    tlsRootPem: certificateAuthority?.tlsRootPem ?? tls?.rootCertificatePem,
-  };
+export function authorityOf(given: GivenAuthority, way: AuthorityWay, domain?: string): CertificateAuthority {
+  const authority = knownAuthority(given, way, domain);
+  if (authority === undefined) throw new AgentsError('VT9001', 'The connection file names no CA: give --ca.');
+  return authority;
 }
+
+/** The same, undefined where there is none. */
+export function knownAuthority(
+  { ca, caName }: GivenAuthority,
+  { tls, certificateAuthority }: AuthorityWay,
+  domain?: string,
+): CertificateAuthority | undefined {
+  const url = ca ?? certificateAuthority?.url;
+  if (url === undefined) return undefined;
+  const { name = usualName(domain), tlsRootPem = tls?.rootCertificatePem } = certificateAuthority ?? {};
+  return { url, name: caName ?? name, tlsRootPem };
+}
+
+/** As Fabric's test networks name it, where one address stands for several CAs. */
+const usualName = (domain: string | undefined): string | undefined =>
+  domain === undefined ? undefined : `ca-${domain.split('.')[0] ?? domain}`;
 
 /** Never an argument: those show in the list of processes. @returns undefined where none was given */
 export async function enrolmentSecret(secretFile: string | undefined): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { knownAuthority } from './certificateAuthority.js';
 import { credentialsOf } from './initIdentity.js';
 import { initInput, initOptions } from './initInput.js';
 import { wayOf } from './initWay.js';
@@ -39,6 +40,7 @@ export function initCommand(): Command {
         connection,
         tls,
         credentials,
+        certificateAuthority: knownAuthority(given, way, given.organization ?? way.organization),
         vault: given.vault ?? `${veritrainHome()}/vault`,
         passphrase,
       });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AgentsError } from '../actions/agentsError.js';
 import type { CertificateAuthority } from '../actions/connectionProfile.js';
 import type { MarketWay } from '../actions/marketWay.js';
+import type { LoadedProfile } from '@veritrain/client-sdk';
 import { authorityOf, enrolmentSecret } from './certificateAuthority.js';
 import { wayOf } from './initWay.js';
 import { fields } from './text.js';
@@ -25,19 +26,20 @@ export function renew(): Command {
     name: 'renew',
     summary: 'a new certificate and key for this profile, of the same member',
     details: [
-      'The old certificate vouches for the request, so it has to be valid still. Where it has ended, a new secret of the CA’s registrar does (--secret-file or VERITRAIN_ENROLMENT_SECRET). The keyring and the participant stay.',
-      'An agent that runs goes on with the certificate that it read when it started: start it again before that one ends.',
+      'The CA is the one that the profile was made with, unless another is named, which the profile then remembers. The old certificate vouches for the request, so it has to be valid still. Where it has ended, a new secret of the CA’s registrar does (--secret-file or VERITRAIN_ENROLMENT_SECRET). The keyring and the participant stay.',
+      'An agent that runs takes the new certificate within some seconds.',
     ],
     options: [
       ['--connect <file>', "a ledger's connection file, or the folder of a ledger or a network"],
       ['--fabric <folder>', "a Fabric network's organisations folder, or a connection profile"],
       ['--organization <domain>', "default: the one that this profile's MSP id names"],
-      ['--ca <url>', "default: the connection's own"],
+      ['--ca <url>', "default: the connection's own, or the profile's"],
       ['--ca-name <name>', 'default: ca-org1 for org1.example.com'],
       ['--tls-root <file>', 'root certificate of the CA'],
       ['--secret-file <file>', 'enrol again with this secret'],
     ],
     examples: [
+      'veritrain participant renew --profile alder',
       'veritrain participant renew --connect market --profile alder',
       'veritrain participant renew --ca https://ca.example.com:7054 --ca-name ca-org3 --tls-root ca.pem',
       'veritrain participant renew --fabric organizations --secret-file secret.txt',
@@ -49,8 +51,9 @@ export function renew(): Command {
       const { MemberHome } = await import('../runtime/memberHome.js');
       const { loadProfile } = await import('@veritrain/client-sdk');
       const home = new MemberHome(profileFolder(session.profile));
-      const { name, mspId } = loadProfile(home.profilePath);
-      const ca = await caOf(given, mspId);
+      const profile = loadProfile(home.profilePath);
+      const { name, mspId } = profile;
+      const ca = await caOf(given, profile);
       const secret = await enrolmentSecret(given.secretFile);
       const renewal = await renewCertificate(home, ca, { secret }, session.context);
       const text = fields([
@@ -64,21 +67,24 @@ export function renew(): Command {
 }
 
 /** The CA of the profile's organisation. @throws AgentsError WRONG_ARGUMENT, FILE_MISSING, FILE_INVALID, IDENTITY_MISSING */
-async function caOf(given: RenewInput, mspId: string): Promise<CertificateAuthority> {
-  const organization = given.organization ?? (await domainAmong(given, mspId));
-  const authority = authorityOf(given, await renewalWay({ ...given, organization }));
-  // As Fabric's test networks name it, where one address stands for several CAs.
-  const name = organization === undefined ? undefined : `ca-${organization.split('.')[0] ?? organization}`;
-  return { ...authority, name: authority.name ?? name };
+async function caOf(given: RenewInput, profile: LoadedProfile): Promise<CertificateAuthority> {
+  const organization = given.organization ?? (await domainAmong(given, profile.mspId));
+  return authorityOf(given, await renewalWay({ ...given, organization }, profile), organization);
 }
 
-async function renewalWay(given: RenewInput): Promise<Pick<MarketWay, 'tls' | 'certificateAuthority'>> {
+async function renewalWay(
+  given: RenewInput,
+  { certificateAuthority }: LoadedProfile,
+): Promise<Pick<MarketWay, 'tls' | 'certificateAuthority'>> {
   const { connect, fabric, ca, tlsRoot } = given;
   if (connect !== undefined || fabric !== undefined) return wayOf(given);
-  if (ca === undefined) throw new AgentsError('VT9001', 'Say which CA: --connect, --fabric or --ca.');
-  if (tlsRoot === undefined) return {};
+  const authority = ca === undefined ? certificateAuthority : { url: ca };
+  if (authority === undefined) {
+    throw new AgentsError('VT9001', 'The profile names no CA: say which, by --connect, --fabric or --ca.');
+  }
+  if (tlsRoot === undefined) return { certificateAuthority: authority };
   const { readUserFile } = await import('../actions/files.js');
-  return { certificateAuthority: { url: ca, tlsRootPem: readUserFile(tlsRoot, 'root certificate') } };
+  return { certificateAuthority: { ...authority, tlsRootPem: readUserFile(tlsRoot, 'root certificate') } };
 }
 
 /** The organisation with this MSP id, of those that the network's folder describes. */

@@ -14,6 +14,11 @@ const profile: Profile = {
   channel: 'market',
   chaincode: 'chaincode',
   mspId: 'Org1MSP',
+  certificateAuthority: {
+    url: 'https://localhost:7054',
+    name: 'ca-org1',
+    tlsRootCertificate: { path: 'tls.pem' },
+  },
   certificate: { path: 'certificate.pem' },
   privateKey: { pem: '-----BEGIN PRIVATE KEY-----\n' },
   keyring: { path: 'keyring.json', keyFile: '/keys/keyring.key' },
@@ -39,6 +44,7 @@ describe('profile', () => {
     expect(loadProfile(path)).toMatchObject({
       name: 'hospital-a',
       gateway: { address: 'localhost:7051', tls: { rootCertificatePem: 'root' } },
+      certificateAuthority: { url: 'https://localhost:7054', name: 'ca-org1', tlsRootPem: 'root' },
       certificatePem: '-----BEGIN CERTIFICATE-----\n',
       privateKeyPem: '-----BEGIN PRIVATE KEY-----\n',
       keyring: { path: join(folder, 'keyring.json'), keyFile: '/keys/keyring.key' },
@@ -51,6 +57,7 @@ describe('profile', () => {
     ['an unknown field', { extra: 1 }, 'extra'],
     ['an address without a port', { gateway: { address: 'localhost' } }, 'gateway.address'],
     ['another version', { schemaVersion: 2 }, 'schemaVersion'],
+    ['a CA without an address', { certificateAuthority: { name: 'ca' } }, 'certificateAuthority.url'],
     ['a name that is no file name', { name: '../a' }, 'name'],
     ['an unknown kind of vault', { vault: { kind: 'ftp', path: 'x' } }, 'vault.kind'],
     ['a field of another kind of vault', { vault: { kind: 's3', path: 'x' } }, 'path'],

@@ -18,6 +18,15 @@ export const profileSchema = z.strictObject({
   channel: z.string().min(1),
   chaincode: z.string().min(1),
   mspId: z.string().min(1),
+  /** The Fabric CA that certifies this member, and again when its certificate is about to end. */
+  certificateAuthority: z
+    .strictObject({
+      url: z.url(),
+      /** Where one address stands for several CAs. */
+      name: z.string().min(1).optional(),
+      tlsRootCertificate: pemOrPath.optional(),
+    })
+    .optional(),
   certificate: pemOrPath,
   privateKey: pemOrPath,
   keyring: z.strictObject({ path: z.string().min(1), keyFile: z.string().min(1).optional() }),
@@ -32,10 +41,18 @@ export const profileSchema = z.strictObject({
 export type Profile = z.infer<typeof profileSchema>;
 
 /** A profile with absolute paths, and its PEM files read. */
-export interface LoadedProfile extends Omit<Profile, 'certificate' | 'privateKey' | 'gateway' | 'vault'> {
+export interface LoadedProfile extends Omit<
+  Profile,
+  'certificate' | 'privateKey' | 'gateway' | 'vault' | 'certificateAuthority'
+> {
   readonly gateway: {
     readonly address: string;
     readonly tls?: { readonly rootCertificatePem: string; readonly serverName?: string | undefined };
+  };
+  readonly certificateAuthority?: {
+    readonly url: string;
+    readonly name?: string | undefined;
+    readonly tlsRootPem?: string | undefined;
   };
   readonly certificatePem: string;
   readonly privateKeyPem: string;
@@ -61,13 +78,17 @@ export function loadProfile(path: string): LoadedProfile {
 
 /** The same for a profile that is not in a file; relative paths start at `folder`. */
 export function resolveProfile(profile: unknown, folder = process.cwd()): LoadedProfile {
-  const { gateway, certificate, privateKey, keyring, vault, home, ...rest } = parseProfile(profile);
+  const { gateway, certificateAuthority, certificate, privateKey, keyring, vault, home, ...rest } =
+    parseProfile(profile);
   const at = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
   const text = (source: PemOrPath, purpose: string): string =>
     'pem' in source ? source.pem : read(at(source.path), purpose);
   return {
     ...rest,
     gateway: resolveGateway(gateway, text),
+    ...(certificateAuthority === undefined
+      ? {}
+      : { certificateAuthority: resolveAuthority(certificateAuthority, text) }),
     certificatePem: text(certificate, 'certificate'),
     privateKeyPem: text(privateKey, 'private key'),
     keyring: {
@@ -91,6 +112,19 @@ function resolveGateway(
   if (tls === undefined) return { address };
   const rootCertificatePem = text(tls.rootCertificate, 'TLS root certificate');
   return { address, tls: { rootCertificatePem, serverName: tls.serverName } };
+}
+
+function resolveAuthority(
+  { url, name, tlsRootCertificate }: NonNullable<Profile['certificateAuthority']>,
+  text: (source: PemOrPath, purpose: string) => string,
+): NonNullable<LoadedProfile['certificateAuthority']> {
+  return {
+    url,
+    ...(name === undefined ? {} : { name }),
+    ...(tlsRootCertificate === undefined
+      ? {}
+      : { tlsRootPem: text(tlsRootCertificate, 'TLS root certificate of the CA') }),
+  };
 }
 
 function parseProfile(profile: unknown): Profile {

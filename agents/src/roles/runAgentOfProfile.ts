@@ -1,0 +1,96 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { loadProfile, type LoadedProfile } from '@veritrain/client-sdk';
+import type { Member } from '../actions/member.js';
+import { requireParticipant } from '../actions/profileFile.js';
+import { describeFailure } from '../runtime/failure.js';
+import { runAgent, type AgentOptions } from './runAgent.js';
+
+const lookEveryMs = 5_000;
+
+/**
+ * Runs the agent of a member until the signal fires, and whenever its profile was changed (a renewed certificate, another
+ * place in the vault) starts it again with what stands there now. One that does not work is not taken: the agent goes on
+ * as it is.
+ *
+ * @param open connects the member with its profile as it is
+ * @throws what {@link runAgent} throws
+ */
+export async function runAgentOfProfile(
+  first: Member,
+  open: () => Promise<Member>,
+  options: AgentOptions,
+): Promise<void> {
+  let member = first;
+  try {
+    while (!options.signal.aborted) {
+      const next = await runUntilChanged(member, open, options);
+      if (next === undefined) return;
+      if (member !== first) member.close();
+      member = next;
+    }
+  } finally {
+    if (member !== first) member.close();
+  }
+}
+
+/** @returns the member as its profile has it now; undefined where the agent was told to stop */
+async function runUntilChanged(
+  member: Member,
+  open: () => Promise<Member>,
+  options: AgentOptions,
+): Promise<Member | undefined> {
+  const ended = new AbortController();
+  const changed = new AbortController();
+  const next = successor(member, open, {
+    ...options,
+    signal: AbortSignal.any([options.signal, ended.signal]),
+  }).finally(() => changed.abort());
+  try {
+    await runAgent(member, { ...options, signal: AbortSignal.any([options.signal, changed.signal]) });
+  } finally {
+    ended.abort();
+  }
+  return next;
+}
+
+/** Waits until the profile is another one, and works. */
+async function successor(
+  member: Member,
+  open: () => Promise<Member>,
+  { logger, signal }: Pick<AgentOptions, 'logger' | 'signal'>,
+): Promise<Member | undefined> {
+  let warned: string | undefined;
+  while (await pause(signal)) {
+    try {
+      if (isSame(loadProfile(member.home.profilePath), member.market.profile)) continue;
+      const next = await openParticipant(open, signal);
+      logger.info('the profile was changed, so the agent starts again with it');
+      return next;
+    } catch (error) {
+      const failure = describeFailure(error);
+      // Once, however often it is looked at.
+      if (failure.message !== warned)
+        logger.warn(failure, 'the profile was changed and does not work: the agent goes on as before');
+      warned = failure.message;
+    }
+  }
+  return undefined;
+}
+
+/** @returns whether there is anything to wait for still */
+const pause = (signal: AbortSignal): Promise<boolean> =>
+  delay(lookEveryMs, true, { signal }).catch(() => false);
+
+async function openParticipant(open: () => Promise<Member>, signal: AbortSignal): Promise<Member> {
+  const member = await open();
+  try {
+    await requireParticipant(member, { signal });
+    return member;
+  } catch (error) {
+    member.close();
+    throw error;
+  }
+}
+
+const isSame = (left: LoadedProfile, right: LoadedProfile): boolean =>
+  JSON.stringify(left) === JSON.stringify(right);

@@ -155,8 +155,8 @@ describeFabric('doctor on a network of three organisations and three orderers', 
       redefineContract(network, "OR('Org1MSP.peer','Org2MSP.peer','Org3MSP.peer')");
       const alone: ExpectedFault = [
         'policy',
-        /^it takes 1 of 3 to write a result, 3 to veto one: a single one can write a result$/,
-        /approve and commit the contract with a policy that none of them meets alone/,
+        /^of 3 it takes 1 to write a result, 3 to veto a result, 2 to replace the contract: a single one can write a result$/,
+        /policies that no organisation meets alone, such as a majority/,
       ];
       await waitUntil('doctor finds nothing else', async () => (await faults()).length === 1, withinMs);
       expect(await faults()).toEqual(faultsLike([alone]));

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { Connection } from './connectionFile.js';
 import { AgentsError } from './agentsError.js';
 import { readUserFile } from './files.js';
-import { defaultMspId, type Credentials } from './mspUser.js';
+import { defaultCaName, defaultMspId, type Credentials } from './mspUser.js';
 
 export interface EnrolMemberInput {
   /** Base address of the Fabric CA. */
   url: string;
   /** Domain of the organisation, such as `org3.example.com`. */
   organization: string;
-  /** Default: `ca-org3` for `org3.example.com`, as Fabric's test networks name them. */
+  /** Default: as {@link defaultCaName} makes it. */
   caName?: string | undefined;
   mspId?: string | undefined;
   enrolmentId: string;
@@ -29,7 +29,7 @@ export const randomEnrolmentId = (): string => `m-${randomBytes(10).toString('he
 export async function enrolMember(input: EnrolMemberInput): Promise<Credentials> {
   const { enrol, register } = await import('@veritrain/client-sdk/enrolment');
   const mspId = input.mspId ?? defaultMspId(input.organization);
-  const name = input.caName ?? `ca-${input.organization.split('.')[0] ?? input.organization}`;
+  const name = input.caName ?? defaultCaName(input.organization);
   const ca = {
     url: input.url,
     name,

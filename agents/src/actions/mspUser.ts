@@ -49,6 +49,10 @@ export function onlyDomain(organizations: string | undefined, named?: string): s
   return others.length === 0 ? only : undefined;
 }
 
+/** `ca-org3` for `org3.example.com`, as Fabric's test networks name the CAs that stand behind one address. */
+export const defaultCaName = (organization: string): string =>
+  `ca-${organization.split('.')[0] ?? organization}`;
+
 /** The domain for which an MSP id stands, as {@link defaultMspId} makes it; undefined where none of them does. */
 export const domainOf = (organizations: string | undefined, mspId: string): string | undefined =>
   organizations === undefined

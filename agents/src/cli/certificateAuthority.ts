@@ -1,6 +1,7 @@
 import { AgentsError } from '../actions/agentsError.js';
 import type { CertificateAuthority } from '../actions/connectionProfile.js';
 import type { MarketWay } from '../actions/marketWay.js';
+import { defaultCaName } from '../actions/mspUser.js';
 
 /** What the user said of the CA, where the way into the market does not say it or says it wrong. */
 interface GivenAuthority {
@@ -26,13 +27,10 @@ export function knownAuthority(
 ): CertificateAuthority | undefined {
   const url = ca ?? certificateAuthority?.url;
   if (url === undefined) return undefined;
-  const { name = usualName(domain), tlsRootPem = tls?.rootCertificatePem } = certificateAuthority ?? {};
+  const usual = domain === undefined ? undefined : defaultCaName(domain);
+  const { name = usual, tlsRootPem = tls?.rootCertificatePem } = certificateAuthority ?? {};
   return { url, name: caName ?? name, tlsRootPem };
 }
-
-/** As Fabric's test networks name it, where one address stands for several CAs. */
-const usualName = (domain: string | undefined): string | undefined =>
-  domain === undefined ? undefined : `ca-${domain.split('.')[0] ?? domain}`;
 
 /** Never an argument: those show in the list of processes. @returns undefined where none was given */
 export async function enrolmentSecret(secretFile: string | undefined): Promise<string | undefined> {

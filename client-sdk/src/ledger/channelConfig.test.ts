@@ -60,6 +60,7 @@ describe('the definition of a contract', () => {
       version: '1.1',
       sequence: 2,
       endorsement: { toWrite: 3, toVeto: 2 },
+      redefinition: { toWrite: 1, toVeto: 4 },
     });
     ledger.close();
     server.stop();

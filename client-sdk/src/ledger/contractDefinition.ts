@@ -1,5 +1,5 @@
 import { type common, peer } from '@hyperledger/fabric-protos';
-import { type EndorsementPolicy, readEndorsementPolicy } from './endorsementPolicy.js';
+import { type EndorsementPolicy, readEndorsementPolicy, readPolicy } from './endorsementPolicy.js';
 
 /** What the organisations of a channel have agreed on about a contract. */
 export interface ContractDefinition {
@@ -8,6 +8,8 @@ export interface ContractDefinition {
   readonly sequence: number;
   /** Who can write and who can veto; undefined for a policy that organisations alone do not tell. */
   readonly endorsement: EndorsementPolicy | undefined;
+  /** Likewise who can define the contract anew, as another program or under another policy. */
+  readonly redefinition: EndorsementPolicy | undefined;
 }
 
 /** The argument of `_lifecycle`'s QueryChaincodeDefinition. */
@@ -27,5 +29,6 @@ export function readContractDefinition(
     version: definition.getVersion(),
     sequence: definition.getSequence(),
     endorsement: readEndorsementPolicy(definition.getValidationParameter_asU8(), application),
+    redefinition: readPolicy('LifecycleEndorsement', application),
   };
 }

@@ -28,12 +28,15 @@ export function readEndorsementPolicy(
 ): EndorsementPolicy | undefined {
   const policy = peer.ApplicationPolicy.deserializeBinary(validationParameter);
   const signatures = policy.getSignaturePolicy();
-  const satisfied =
-    signatures === undefined
-      ? referred(policy.getChannelConfigPolicyReference(), application)
-      : signedBy(signatures);
-  return satisfied && measure(satisfied, namesOf(application));
+  if (signatures === undefined) return readPolicy(policy.getChannelConfigPolicyReference(), application);
+  return measure(signedBy(signatures), namesOf(application));
 }
+
+/** The same for a policy of the channel's application part, by its name or its whole path. */
+export const readPolicy = (
+  reference: string,
+  application: common.ConfigGroup,
+): EndorsementPolicy | undefined => measure(referred(reference, application), namesOf(application));
 
 const namesOf = (application: common.ConfigGroup): string[] =>
   application
@@ -87,9 +90,12 @@ function organizationOf(principal: msp.MSPPrincipal): string | undefined {
   }
 }
 
-function measure(satisfied: Satisfied, organizations: readonly string[]): EndorsementPolicy | undefined {
+function measure(
+  satisfied: Satisfied | undefined,
+  organizations: readonly string[],
+): EndorsementPolicy | undefined {
   const { length } = organizations;
-  if (length > mostOrganizations) return undefined;
+  if (satisfied === undefined || length > mostOrganizations) return undefined;
   let toWrite = Infinity;
   let toVeto = length;
   for (let set = 1; set < 2 ** length; set += 1) {

@@ -72,7 +72,7 @@ export function signaturePolicy(envelope: common.SignaturePolicyEnvelope): commo
   return policy;
 }
 
-/** Four organisations, of which the second names an anchor peer. */
+/** Four organisations, of which the second names an anchor peer, and each can define contracts. */
 export function application(endorsement: common.Policy | undefined): common.ConfigGroup {
   const group = new common.ConfigGroup();
   for (const mspId of ['Org2MSP', 'Org1MSP', 'Org4MSP', 'Org3MSP']) {
@@ -87,10 +87,14 @@ export function application(endorsement: common.Policy | undefined): common.Conf
     }
     group.getGroupsMap().set(mspId, organization);
   }
-  if (endorsement !== undefined) {
+  const policies = {
+    Endorsement: endorsement,
+    LifecycleEndorsement: implicit(common.ImplicitMetaPolicy.Rule.ANY),
+  };
+  for (const [name, policy] of Object.entries(policies)) {
     const entry = new common.ConfigPolicy();
-    entry.setPolicy(endorsement);
-    group.getPoliciesMap().set('Endorsement', entry);
+    entry.setPolicy(policy);
+    group.getPoliciesMap().set(name, entry);
   }
   return group;
 }

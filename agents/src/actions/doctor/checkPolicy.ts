@@ -1,13 +1,8 @@
-import {
-  leastOrganizations,
-  type ChannelConfig,
-  type EndorsementPolicy,
-  type Market,
-} from '@veritrain/client-sdk';
+import { leastOrganizations, type ChannelConfig, type Market } from '@veritrain/client-sdk';
 import type { ActionContext } from '../context.js';
 import type { Found } from './check.js';
 
-/** Who can write results, and who can stop them: by the contract's own endorsement policy. */
+/** Who can write results, who can stop them, and who can replace the contract: by the policies that peers go by. */
 export async function checkPolicy(
   market: Market,
   { organizations }: ChannelConfig,
@@ -15,23 +10,23 @@ export async function checkPolicy(
 ): Promise<Found> {
   const definition = await market.channel.contract({ signal });
   if (definition === undefined) return { state: 'skipped', found: 'the channel has no such contract' };
-  const { endorsement } = definition;
+  const { endorsement, redefinition } = definition;
   if (endorsement === undefined) return 'a rule of its own, which is not read here';
   const { length } = organizations;
-  const takes = `it takes ${endorsement.toWrite} of ${length} to write a result, ${endorsement.toVeto} to veto one`;
-  const alone = aloneIn(endorsement);
-  if (alone === undefined) return takes;
-  const found = `${takes}: a single one can ${alone}`;
+  const powers: readonly (readonly [what: string, takes: number | undefined, harms: boolean])[] = [
+    ['write a result', endorsement.toWrite, true],
+    ['veto a result', endorsement.toVeto, false],
+    ['replace the contract', redefinition?.toWrite, true],
+  ];
+  const takes = powers.flatMap(([what, count]) => (count === undefined ? [] : [`${count} to ${what}`]));
+  const alone = powers.filter(([, count]) => count === 1);
+  const all = `of ${length} it takes ${takes.join(', ')}`;
+  if (alone.length === 0) return all;
+  const found = `${all}: a single one can ${alone.map(([what]) => what).join(' and ')}`;
   if (length < leastOrganizations) return `${found}, for development`;
-  if (endorsement.toWrite > 1) return found;
+  if (!alone.some(([, , harms]) => harms)) return found;
   return {
     found,
-    fix: 'Have the organisations approve and commit the contract with a policy that none of them meets alone; without one of its own it has the channel’s, as a rule a majority.',
+    fix: 'Give the contract (lifecycle definition) and the channel (LifecycleEndorsement) policies that no organisation meets alone, such as a majority.',
   };
-}
-
-/** What one organisation can do without any other. */
-function aloneIn({ toWrite, toVeto }: EndorsementPolicy): string | undefined {
-  if (toWrite === 1) return toVeto === 1 ? 'write or veto a result' : 'write a result';
-  return toVeto === 1 ? 'veto a result' : undefined;
 }

@@ -1,4 +1,4 @@
-import { envelopeSchema, exitStatus } from '@veritrain/agents';
+import { agentsErrors, envelopeSchema, exitStatus } from '@veritrain/agents';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,6 +87,19 @@ describe('without a ledger', () => {
       exitStatus: exitStatus.arguments,
       error: { code, message: expect.stringMatching(said) as string },
     });
+  });
+
+  it('tells an older Node what it takes, in place of failing to load', async () => {
+    const old = `Object.defineProperty(process.versions, 'node', { value: '20.19.0' })`;
+    const { status, stdout, stderr } = await veritrain(['--version'], {}, [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(old)}`,
+    ]);
+    expect({ status, stdout }).toEqual({ status: exitStatus.connection, stdout: '' });
+    expect(stderr).toMatch(
+      /^VT9008 NODE_TOO_OLD: This is Node 20\.19\.0, and the command needs 22\.12 or newer\.\n/,
+    );
+    expect(stderr.replace(/\s+/g, ' ')).toContain(`What to do: ${agentsErrors.VT9008.help}`);
   });
 
   it('refuses an unknown format, and says so in text', async () => {

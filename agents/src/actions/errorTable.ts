@@ -42,6 +42,11 @@ export const agentsErrors = {
     help: 'Codes look like VT0203 and stand at the front of every error message.',
     exit: 'arguments',
   },
+  VT9008: {
+    name: 'NODE_TOO_OLD',
+    help: 'Install a newer Node. In a clone of the repository `npm ci` has brought one: put its node_modules/.bin at the front of PATH.',
+    exit: 'connection',
+  },
   VT9101: {
     name: 'PROFILE_UNKNOWN',
     help: 'Make one with `veritrain init`, or name one with `--profile` or VERITRAIN_PROFILE.',

@@ -36,7 +36,7 @@ export async function putOwn(
     return await vault.put(content, options);
   } catch (error) {
     if (!isVeritrainError(error, 'VT8204') && !isUnavailable(error)) throw error;
-    await vault.delete(options.handle);
+    await vault.delete(options.handle, { signal: options.signal });
     return vault.put(content, options);
   }
 }

@@ -52,7 +52,7 @@ export async function storePackage(
   const path = home.packagePath(subsetIndex);
   if (!existsSync(path))
     throw new AgentsError('VT9203', `A file of ${datasetId} is missing.`, { facts: { datasetId, path } });
-  await vault.delete(handle);
+  await vault.delete(handle, { signal });
   const content = ownPackage(path, { datasetId, subsetIndex, packageDigest }, context);
   // Sealed once: an upload that is broken off goes on only with the same bytes.
   const sealedPath = home.sealedPackagePath(

@@ -55,7 +55,7 @@ export async function freeObjects(
   let freedBytes = 0;
   for (const { handle, sizeBytes } of objects) {
     signal?.throwIfAborted();
-    await vault.delete(handle);
+    await vault.delete(handle, { signal });
     freedBytes += sizeBytes;
     progress?.(`freed ${sizeBytes} bytes`);
   }

@@ -18,7 +18,10 @@ export function gc(): Command {
     ],
     options: [
       ['--free', 'delete what nobody refers to'],
-      ['--older-than <time>', 'leave younger objects alone: a step may be under way (default 1h)'],
+      [
+        '--older-than <time>',
+        'leave younger objects alone: a step may be under way (default 1h; less than some minutes only while no agent runs)',
+      ],
     ],
     asks: true,
     examples: ['veritrain vault gc', 'veritrain vault gc --free --yes --older-than 1d'],

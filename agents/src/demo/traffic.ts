@@ -35,7 +35,7 @@ function countedVault(vault: Vault, counter: TrafficCounter): Vault {
         yield part;
       }
     },
-    has: (handle) => vault.has(handle),
-    delete: (handle) => vault.delete(handle),
+    has: (handle, options) => vault.has(handle, options),
+    delete: (handle, options) => vault.delete(handle, options),
   };
 }

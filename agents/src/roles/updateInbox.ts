@@ -84,7 +84,7 @@ export class UpdateInbox {
     const { coupleId, attempt, subsetIndex: subset, instanceId } = job;
     try {
       const { handle, digest, key } = decodeLocation(await keyring.open(job.sealed));
-      if (!(await vault.has(handle))) return undefined;
+      if (!(await vault.has(handle, { signal }))) return undefined;
       const facts = { coupleId, attempt, subset, instanceId };
       return await this.context.steps.run('downloadUpdates', facts, async (note) => {
         const object = await vault.get(handle, { digest, maxBytes: mostUpdateBytes, sealed: true, signal });

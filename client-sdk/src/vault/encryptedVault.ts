@@ -79,12 +79,12 @@ class EncryptedVault implements Vault {
     }
   }
 
-  has(handle: string): Promise<boolean> {
-    return this.#vault.has(handle);
+  has(handle: string, options: Pick<GetOptions, 'signal'> = {}): Promise<boolean> {
+    return this.#vault.has(handle, options);
   }
 
-  delete(handle: string): Promise<void> {
-    return this.#vault.delete(handle);
+  delete(handle: string, options: Pick<GetOptions, 'signal'> = {}): Promise<void> {
+    return this.#vault.delete(handle, options);
   }
 
   async #requireSame(handle: string, given: HashedContent, signal: AbortSignal | undefined): Promise<void> {

@@ -89,7 +89,8 @@ class FilesystemVault implements Vault {
     throw tooLarge(handle, { sizeBytes, maxBytes });
   }
 
-  async has(handle: string): Promise<boolean> {
+  async has(handle: string, { signal }: Pick<GetOptions, 'signal'> = {}): Promise<boolean> {
+    throwIfAborted(signal);
     try {
       await access(this.#path(handle));
       return true;
@@ -99,7 +100,8 @@ class FilesystemVault implements Vault {
     }
   }
 
-  async delete(handle: string): Promise<void> {
+  async delete(handle: string, { signal }: Pick<GetOptions, 'signal'> = {}): Promise<void> {
+    throwIfAborted(signal);
     await rm(this.#path(handle), { force: true });
   }
 

@@ -59,8 +59,8 @@ export interface Vault {
    * iteration has ended without an error. Errors are those of `get`.
    */
   stream(handle: string, options?: GetOptions): AsyncIterable<Uint8Array>;
-  /** Whether an object is stored there; false also where this member may not know. */
-  has(handle: string): Promise<boolean>;
-  /** Removes an object; a missing one is no error. */
-  delete(handle: string): Promise<void>;
+  /** Whether an object is stored there; false also where this member may not know. Errors are those of `get`. */
+  has(handle: string, options?: Pick<GetOptions, 'signal'>): Promise<boolean>;
+  /** Removes an object; a missing one is no error. Other errors are those of `get`. */
+  delete(handle: string, options?: Pick<GetOptions, 'signal'>): Promise<void>;
 }

@@ -69,11 +69,11 @@ class BucketVault implements S3Vault {
     yield* checkedPieces(handle, opened.pieces(), options.digest);
   }
 
-  async has(handle: string): Promise<boolean> {
-    return !('absent' in (await statObject(this.#connection, checkHandle(handle), undefined)));
+  async has(handle: string, { signal }: Pick<GetOptions, 'signal'> = {}): Promise<boolean> {
+    return !('absent' in (await statObject(this.#connection, checkHandle(handle), signal)));
   }
 
-  async delete(handle: string): Promise<void> {
+  async delete(handle: string, { signal }: Pick<GetOptions, 'signal'> = {}): Promise<void> {
     const key = keyOf(checkHandle(handle));
     try {
       await this.#connection.attempt(
@@ -83,10 +83,10 @@ class BucketVault implements S3Vault {
             '',
             [200, 204],
           ),
-        undefined,
+        signal,
       );
     } catch (error) {
-      const failure = failureOf(error, this.#connection.place, { purpose: 'delete', handle });
+      const failure = failureOf(error, this.#connection.place, { purpose: 'delete', handle, signal });
       if (!isVeritrainError(failure, 'VT8201')) throw failure;
     }
   }

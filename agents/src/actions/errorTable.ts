@@ -137,6 +137,11 @@ export const agentsErrors = {
     help: 'Ask the data owner for a new invite, or take a place in the vault: `veritrain vault use`.',
     exit: 'refused',
   },
+  VT9211: {
+    name: 'STATE_DAMAGED',
+    help: 'The file was set aside and its content is worked out anew, from the ledger and the updates in the vault. Look after the disk; rounds whose updates are gone are left out.',
+    exit: 'refused',
+  },
   VT9301: {
     name: 'TIMED_OUT',
     help: 'Look at what it waits for, and give more time with `--timeout`.',

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { digestOf } from '@veritrain/client-sdk';
 import type { TrainerState } from '@veritrain/training';
 import { expect, it } from 'vitest';
@@ -23,21 +23,31 @@ const trainer: TrainerState = {
   calmRounds: 0,
 };
 
+const fail = (): never => {
+  throw new Error('not damaged');
+};
+
 it('comes back from disk without a bit lost, and is missing before', () => {
   const file = new ProgressFile(new CoupleHome(folder()));
-  expect(file.read()).toBeUndefined();
+  expect(file.read(fail)).toBeUndefined();
   file.write({ attempt: 3, trainer });
-  expect(new ProgressFile(new CoupleHome(folder())).read()).toMatchObject({ attempt: 3, trainer });
+  expect(new ProgressFile(new CoupleHome(folder())).read(fail)).toMatchObject({ attempt: 3, trainer });
 });
 
-it('refuses a state that is of another shape', () => {
+it('sets a state aside that is of another shape', () => {
   const home = new CoupleHome(folder());
   new ProgressFile(home).write({ attempt: 3, trainer });
   writeFileSync(
     home.statePath,
     JSON.stringify({ schemaVersion: 1, attempt: 3, trainer: { ...trainer, weights: 'none' } }),
   );
-  expect(() => new ProgressFile(home).read()).toThrow();
+  const told: string[] = [];
+  expect(new ProgressFile(home).read((keptAs) => told.push(keptAs))).toBeUndefined();
+  expect(told).toEqual([`${home.statePath}.damaged`]);
+  expect(readFileSync(told[0]!, 'utf8')).toContain('"none"');
+  // What cannot be read at all is no damage.
+  mkdirSync(home.statePath);
+  expect(() => new ProgressFile(home).read(fail)).toThrow('EISDIR');
 });
 
 it('keeps one result for each attempt, whose precision may be unknown', () => {

@@ -53,8 +53,9 @@ export class ProgressFile {
     this.file = new StateFile(home.statePath, progressSchema);
   }
 
-  read(): Progress | undefined {
-    return this.file.read();
+  /** Undefined where there is none yet, or where it was damaged and set aside. */
+  read(onDamaged: (keptAs: string, cause: unknown) => void): Progress | undefined {
+    return this.file.readUndamaged(onDamaged);
   }
 
   write({ attempt, trainer }: Progress): void {

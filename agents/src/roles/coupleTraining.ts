@@ -10,6 +10,7 @@ import {
   type TrainingProgram,
 } from '@veritrain/training';
 import { fetchProgram, templateOf } from '../actions/documents.js';
+import { describeFailure } from '../runtime/failure.js';
 import { writeTrainedModel } from '../runtime/trainedModel.js';
 import { ProgressFile, roundResultFile, type Progress } from './coupleProgress.js';
 import { marketOf, placeOf, type RoleContext } from './role.js';
@@ -45,7 +46,8 @@ export class CoupleTraining {
     this.inbox = new UpdateInbox(context, couple);
     this.sealedModels = new SealedModels(context, couple);
     this.file = new ProgressFile(home);
-    this.current = this.file.read() ?? { attempt: 0, trainer: trainer.initialState() };
+    const read = this.file.read((keptAs, cause) => this.reportDamaged(keptAs, cause));
+    this.current = read ?? { attempt: 0, trainer: trainer.initialState() };
   }
 
   static async open(context: RoleContext, couple: TrainCouple, signal: AbortSignal): Promise<CoupleTraining> {
@@ -187,6 +189,15 @@ export class CoupleTraining {
   private givesUp(attempt: number): boolean {
     if (this.missed?.attempt !== attempt) this.missed = { attempt, at: performance.now() };
     return performance.now() - this.missed.at >= this.couple.terms.deadlines.uploadMs;
+  }
+
+  private reportDamaged(keptAs: string, cause: unknown): void {
+    const { coupleId } = this.couple;
+    const { message } = describeFailure(cause);
+    this.context.logger.warn(
+      { code: 'VT9211', coupleId, keptAs, message },
+      'the state of the training was damaged and is worked out anew',
+    );
   }
 
   private reportLost({ coupleId, attempt }: RoundView, lost: readonly number[]): void {

@@ -135,6 +135,22 @@ export class StateFile<T> {
     return this.schema.parse(JSON.parse(text));
   }
 
+  /**
+   * The same for what can be worked out anew: a file that is not what it should be is set aside under another name.
+   * @param onDamaged is told that name, and what is wrong
+   */
+  readUndamaged(onDamaged: (keptAs: string, cause: unknown) => void): T | undefined {
+    try {
+      return this.read();
+    } catch (cause) {
+      if (!(cause instanceof SyntaxError) && !(cause instanceof z.ZodError)) throw cause;
+      const keptAs = `${this.path}.damaged`;
+      renameSync(this.path, keptAs);
+      onDamaged(keptAs, cause);
+      return undefined;
+    }
+  }
+
   write(value: T): void {
     writeAtomically(this.path, JSON.stringify(value));
   }

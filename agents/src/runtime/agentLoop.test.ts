@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type CommittedChange, type Waiting, VeritrainError } from '@veritrain/client-sdk';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { logLines } from '../testing/logLines.js';
+import { Told } from '../testing/told.js';
 import { AgentLoop, type Duties, type Outlook } from './agentLoop.js';
 import { CrashPoints } from './crashPoint.js';
 import { HealthReporter, healthFile, type Health } from './health.js';
@@ -24,37 +25,6 @@ const waitingUntil = (until: Waiting['until']): Waiting => ({
   subsetIndex: null,
 });
 const deadline = { sequence: 1, durationMs: 1_000, windowMs: 100, passed: false };
-
-/** What the ledger tells: a test says it, whoever listens hears it. */
-class Told {
-  private readonly untold: CommittedChange[] = [];
-  private wake = (): void => undefined;
-  listeners = 0;
-  breakNext = false;
-
-  say(change: CommittedChange): void {
-    this.untold.push(change);
-    this.wake();
-  }
-
-  async *changes(signal: AbortSignal): AsyncGenerator<CommittedChange> {
-    this.listeners += 1;
-    signal.addEventListener('abort', () => {
-      this.wake();
-    });
-    while (!signal.aborted && !this.breakNext) {
-      const next = this.untold.shift();
-      if (next === undefined) await new Promise<void>((resolve) => (this.wake = resolve));
-      else yield next;
-    }
-    this.breakNext = false;
-  }
-
-  break(): void {
-    this.breakNext = true;
-    this.wake();
-  }
-}
 
 let folder: string;
 let told: Told;
@@ -208,6 +178,20 @@ describe('AgentLoop', () => {
       finish();
     });
     expect(most).toBe(6);
+  });
+
+  it('looks first at what the ledger has just told of, while a survey goes on', async () => {
+    const subjects = Array.from({ length: 40 }, (_, index) => `ds_${index}`);
+    run(
+      dutiesOf(subjects, async () => {
+        await delay(20);
+        return nothing;
+      }),
+    );
+    await vi.waitFor(() => expect(looks).toContain('ds_0'), soon);
+    told.say(changeOf('ds_39'));
+    await vi.waitFor(() => expect(looks).toHaveLength(41), soon);
+    expect(looks.indexOf('ds_39')).toBeLessThan(20);
   });
 
   it('looks at a subject anew only when the look before is over', async () => {

@@ -42,6 +42,8 @@ export interface AgentLoopOptions {
 
 /** How often everything is looked at even if nothing happens. */
 const surveyEveryMs = 10_000;
+/** For so long what a survey finds lets those go first of whom the ledger has just told something. */
+const surveyPatienceMs = 5_000;
 const firstBackoffMs = 100;
 const longestBackoffMs = 5_000;
 const everything = '*';
@@ -100,7 +102,7 @@ export class AgentLoop {
   private async survey(): Promise<void> {
     for (const [index, duties] of this.options.duties.entries()) {
       for (const subject of await duties.subjects(this.options.signal)) {
-        this.queue.add(key(index, subject), now());
+        this.queue.add(key(index, subject), now(), surveyPatienceMs);
       }
     }
     this.queue.add(everything, now() + surveyEveryMs);

@@ -29,6 +29,18 @@ describe('WorkQueue', () => {
     expect([queue.take(10, nobody), queue.take(100, nobody)]).toEqual(['a', undefined]);
   });
 
+  it('lets the later go first for as long as somebody is patient, and no longer', () => {
+    const queue = new WorkQueue();
+    queue.add('patient', 10, 100);
+    queue.add('woken', 10, 100);
+    queue.add('pressing', 50);
+    queue.add('woken', 60);
+    expect(queue.nextAt(nobody)).toBe(10);
+    expect([queue.take(60, nobody), queue.take(60, nobody)]).toEqual(['pressing', 'woken']);
+    queue.add('too late', 111);
+    expect([queue.take(111, nobody), queue.take(111, nobody)]).toEqual(['patient', 'too late']);
+  });
+
   it('passes over the busy, who stay for later', () => {
     const queue = new WorkQueue();
     queue.add('busy', 10);

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signLowS } from '../src/identity/signature.js';
 import type { Ledger } from '../src/index.js';
 import { startLedger } from '../src/index.js';
+import { connectionForEachCall } from '../../test/support/caConnections.js';
 import { text } from './support/client.js';
 import { PROBE } from './support/ledgerProcess.js';
 
@@ -17,6 +18,8 @@ let data: string;
 let ledger: Ledger;
 let registrar: User;
 let authority: FabricCAClient;
+
+connectionForEachCall();
 
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'ledger-ca-'));

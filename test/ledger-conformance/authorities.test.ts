@@ -3,6 +3,7 @@ import FabricCAClient from 'fabric-ca-client';
 import { User } from 'fabric-common';
 import type { ICryptoKeyStore } from 'fabric-common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectionForEachCall } from '../support/caConnections.js';
 import { text, uniquePrefix } from './support/calls.js';
 import type { NetworkUnderTest } from './support/network.js';
 import { hasAuthority, openNetwork } from './support/network.js';
@@ -18,6 +19,8 @@ describe.runIf(hasAuthority)('a Fabric CA', () => {
   let authority: FabricCAClient;
   let registrar: User;
   const cryptoSuite = User.newCryptoSuite();
+
+  connectionForEachCall();
 
   beforeAll(async () => {
     under = await openNetwork();

@@ -68,6 +68,7 @@ describe('without a ledger', () => {
     ],
     [['couple', 'watch', 'spring'], 'VT9001', /must look like tc_spring/],
     [['dataset', 'list', 'much', 'more'], 'VT9001', /Too many arguments/],
+    [['vault', 'gc', '--older-than', '59m'], 'VT9001', /--older-than: must be 1h or more, since a step/],
     [['explain', 'VT12'], 'VT9007', /There is no error code VT12/],
     [['init', 'Hospital', '--connect', 'x', '--organization', 'o'], 'VT9001', /lower-case/],
     [

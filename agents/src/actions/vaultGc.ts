@@ -6,7 +6,7 @@ import { requireParticipant } from './profileFile.js';
 import { vaultNeeds } from './vaultNeeds.js';
 
 export interface VaultGcInput {
-  /** Younger objects may belong to a step that has not reached the ledger yet, milliseconds. */
+  /** Younger objects may belong to a step that has not reached the ledger yet, milliseconds: `youngMs` is safe. */
   youngerThanMs: number;
 }
 

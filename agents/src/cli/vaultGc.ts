@@ -1,11 +1,12 @@
 import type { OwnObject } from '@veritrain/client-sdk';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { youngMs } from '../actions/youngObject.js';
+import type { Answer } from './output.js';
+import type { Session } from './session.js';
 import { bytes, fields, table } from './text.js';
 import { durationMs } from './values.js';
 import { verb } from './verb.js';
-
-const hourMs = 3_600_000;
 
 /** `veritrain vault gc` */
 export function gc(): Command {
@@ -14,49 +15,55 @@ export function gc(): Command {
     summary: "show and free what nobody refers to in this profile's place of the vault",
     details: [
       'What the ledger still needs is never freed: packages of hosts that hold a slot or may take one, templates and programs, and of couples that have not ended the model, the homomorphic key and the updates of the current attempt.',
+      'Objects younger than an hour are left alone, whatever is asked for: a step puts its object first, and only when its transaction is in a block does the ledger refer to it. A transaction that is sent again and clocks that differ make that more than half an hour at worst.',
       'Without --free nothing is deleted. An agent that runs does the same every hour.',
     ],
     options: [
       ['--free', 'delete what nobody refers to'],
-      [
-        '--older-than <time>',
-        'leave younger objects alone: a step may be under way (default 1h; less than some minutes only while no agent runs)',
-      ],
+      ['--older-than <time>', 'leave younger objects alone, 1h at least (default 1h)'],
     ],
     asks: true,
     examples: ['veritrain vault gc', 'veritrain vault gc --free --yes --older-than 1d'],
     input: z.strictObject({
       free: z.boolean().default(false),
-      olderThan: durationMs.default(hourMs),
+      olderThan: durationMs.default(youngMs).refine((ms) => ms >= youngMs, {
+        error: 'must be 1h or more, since a step that is under way may need younger objects',
+      }),
     }),
-    run: async ({ free, olderThan }, session) => {
-      const { vaultContents, freeObjects } = await import('../actions/vaultGc.js');
-      const member = await session.member();
-      const contents = await vaultContents(member, { youngerThanMs: olderThan }, session.context);
-      const { needed, young, garbage } = contents;
-      if (free && garbage.length > 0) {
-        await session.confirm([`${describe(garbage)} of which nobody knows any more.`], 'Delete them?');
-        await freeObjects(member, garbage, session.context);
-      }
-      const data = {
-        needed: sums(needed),
-        young: sums(young),
-        garbage: sums(garbage),
-        freed: free,
-        objects: garbage,
-      };
-      const text = [
-        fields([
-          ['Needed', describe(needed)],
-          ['Too young to tell', describe(young)],
-          [free ? 'Freed' : 'Nobody refers to', describe(garbage)],
-        ]),
-        '',
-        table(['handle', 'size', 'since'], garbage.map(row), 'There is nothing to free.'),
-      ].join('\n');
-      return { data, text, ...(free || garbage.length === 0 ? {} : { next: 'veritrain vault gc --free' }) };
-    },
+    run: collectGarbage,
   });
+}
+
+/** Shows what lies in the member's place; deletes what nobody refers to, once the user agrees. */
+export async function collectGarbage(
+  { free, olderThan }: { free: boolean; olderThan: number },
+  session: Pick<Session, 'member' | 'context' | 'confirm'>,
+): Promise<Answer> {
+  const { vaultContents, freeObjects } = await import('../actions/vaultGc.js');
+  const member = await session.member();
+  const contents = await vaultContents(member, { youngerThanMs: olderThan }, session.context);
+  const { needed, young, garbage } = contents;
+  if (free && garbage.length > 0) {
+    await session.confirm([`${describe(garbage)} of which nobody knows any more.`], 'Delete them?');
+    await freeObjects(member, garbage, session.context);
+  }
+  const data = {
+    needed: sums(needed),
+    young: sums(young),
+    garbage: sums(garbage),
+    freed: free,
+    objects: garbage,
+  };
+  const text = [
+    fields([
+      ['Needed', describe(needed)],
+      ['Too young to tell', describe(young)],
+      [free ? 'Freed' : 'Nobody refers to', describe(garbage)],
+    ]),
+    '',
+    table(['handle', 'size', 'since'], garbage.map(row), 'There is nothing to free.'),
+  ].join('\n');
+  return { data, text, ...(free || garbage.length === 0 ? {} : { next: 'veritrain vault gc --free' }) };
 }
 
 const bytesOf = (objects: readonly OwnObject[]): number =>

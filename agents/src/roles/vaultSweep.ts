@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { freeObjects, vaultContents } from '../actions/vaultGc.js';
+import { youngMs } from '../actions/youngObject.js';
 import { describeFailure } from '../runtime/failure.js';
 import { marketOf, type RoleContext } from './role.js';
-
-const hourMs = 3_600_000;
 
 /**
  * Frees every hour what lies in this member's place of the vault and nobody has referred to for an hour: updates of
@@ -12,7 +11,7 @@ const hourMs = 3_600_000;
 export async function sweepVault(
   { member, participantId, logger }: Pick<RoleContext, 'member' | 'participantId' | 'logger'>,
   signal: AbortSignal,
-  everyMs = hourMs,
+  everyMs = youngMs,
 ): Promise<void> {
   if (marketOf({ member }).ownObjects === undefined) return;
   let before = new Set<string>();

@@ -1,0 +1,63 @@
+import { PassThrough } from 'node:stream';
+import { newHandle, type OwnObject } from '@veritrain/client-sdk';
+import { expect, it } from 'vitest';
+import { testFolder } from '../testing/folder.js';
+import { roleContext } from '../testing/roleContext.js';
+import { Output } from './output.js';
+import { Session } from './session.js';
+import { collectGarbage } from './vaultGc.js';
+
+const folder = testFolder('gc');
+const none = { list: () => Promise.resolve({ items: [], bookmark: '' }) };
+const minuteMs = 60_000;
+
+/** A member to whose objects, of these ages, the ledger does not refer; at a terminal that is not there. */
+async function atDesk(agreed: boolean, ...agesMs: number[]) {
+  const objects: OwnObject[] = agesMs.map((ageMs) => ({
+    handle: newHandle(),
+    sizeBytes: 5,
+    modifiedAt: Date.now() - ageMs,
+  }));
+  const ledger = {
+    datasets: none,
+    models: none,
+    couples: none,
+    instances: none,
+    evaluate: () => Promise.resolve({ participant: { participantId: 'pt_member', roles: [] } }),
+    ownObjects: async function* () {
+      for (const object of objects) yield await Promise.resolve(object);
+    },
+  };
+  const { member } = roleContext({ folder: folder(), ledger });
+  const { vault } = member.market;
+  for (const { handle } of objects) await vault.put(Buffer.from('bytes'), { handle });
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const output = new Output({ command: 'vault gc', format: 'text', quiet: true, stdout, stderr });
+  const session = new Session({ output, signal: new AbortController().signal, agreed });
+  return {
+    session: Object.assign(session, { member: () => Promise.resolve(member) }),
+    left: () => Promise.all(objects.map(({ handle }) => vault.has(handle))),
+  };
+}
+
+it('shows what nobody refers to and names the command that frees it', async () => {
+  const { session, left } = await atDesk(false, 61 * minuteMs, 59 * minuteMs);
+  const shown = await collectGarbage({ free: false, olderThan: 60 * minuteMs }, session);
+  expect(shown).toMatchObject({
+    data: { young: { objects: 1 }, garbage: { objects: 1, bytes: 5 }, freed: false },
+    next: 'veritrain vault gc --free',
+  });
+  expect(await left()).toEqual([true, true]);
+});
+
+it('deletes nothing without a yes, and with one what is old enough alone', async () => {
+  const { session, left } = await atDesk(false, 61 * minuteMs, 59 * minuteMs);
+  const input = { free: true, olderThan: 60 * minuteMs };
+  await expect(collectGarbage(input, session)).rejects.toThrow('VT9006');
+  expect(await left()).toEqual([true, true]);
+  const agreed = await atDesk(true, 61 * minuteMs, 59 * minuteMs);
+  expect(await collectGarbage(input, agreed.session)).toMatchObject({
+    data: { young: { objects: 1 }, garbage: { objects: 1 }, freed: true },
+  });
+  expect(await agreed.left()).toEqual([false, true]);
+});

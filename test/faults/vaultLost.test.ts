@@ -29,7 +29,7 @@ beforeAll(async () => {
   for (const member of [hospital, ...hosts, ...doomed]) stage.run(member);
   stage.run(careful, { approve: 'manual' });
   for (const member of dying) stage.run(member, { crashAt: 'after:openRound' });
-  stage.run(replaylab, { crashAt: 'after:closeRound:2' });
+  stage.run(replaylab, { crashAt: 'before:applyUpdates:2' });
   await stage.market.agentsStarted();
 }, withinMs);
 afterAll(() => stage.market.stop());

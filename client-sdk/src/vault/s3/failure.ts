@@ -33,7 +33,9 @@ const tlsErrors =
 export function passing(error: unknown): { afterMs: number } | undefined {
   if (error instanceof S3Refusal) {
     const passes = passingStatuses.includes(error.status) || passingCodes.includes(error.code);
-    return passes && !isFull(error) ? { afterMs: error.retryAfterMs } : undefined;
+    if (!passes || isFull(error)) return undefined;
+    // A MinIO that is starting asks for a minute, and is there in a moment.
+    return { afterMs: error.code === 'XMinioServerNotInitialized' ? 0 : error.retryAfterMs };
   }
   // An answer cut short is no XML any more.
   const isCutShort = error instanceof Error && error.name === 'InvalidXMLError';

@@ -48,6 +48,8 @@ describe('what is tried again', () => {
   it('waits as long as the server asks, and gives up at once where that is longer than its time', async () => {
     const busy = new S3Refusal(503, 'SlowDown', '', 120_000);
     expect(passing(busy)).toEqual({ afterMs: 120_000 });
+    const starting = new S3Refusal(503, 'XMinioServerNotInitialized', '', 60_000);
+    expect(passing(starting)).toEqual({ afterMs: 0 });
     await expect(new Tries(timing, undefined).again(busy)).rejects.toBe(busy);
   });
 

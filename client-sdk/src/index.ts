@@ -31,6 +31,7 @@ export { defaultTiming } from './ledger/timing.js';
 export type { LedgerTiming } from './ledger/timing.js';
 export { checkIdentity } from './ledger/identity.js';
 export type { LedgerIdentity } from './ledger/identity.js';
+export type { PinnedOrganization } from './ledger/pinnedOrganizations.js';
 export { nativeSigner } from './ledger/signer.js';
 export type {
   CallContext,

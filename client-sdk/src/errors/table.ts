@@ -86,6 +86,26 @@ export const sdkErrors = {
     name: 'GATEWAY_UNTRUSTED',
     help: 'Whoever answers there shows no certificate that the TLS root in the profile vouches for: check address, root and server name, and the clock of this machine. Nothing was sent.',
   },
+  VT8124: {
+    name: 'ENDORSEMENT_FORGED',
+    help: 'The gateway tried to have this client sign something else than its own call. Nothing was signed. Use the gateway of another organisation, and tell the others.',
+  },
+  VT8125: {
+    name: 'ENDORSER_UNKNOWN',
+    help: 'Nothing was signed. If an organisation has new roots, compare them with it and pin them: `veritrain trust pin`. Otherwise use the gateway of another organisation.',
+  },
+  VT8126: {
+    name: 'TOO_FEW_ORGANIZATIONS',
+    help: 'A majority of the pinned organisations must sign this answer. `veritrain doctor` compares the contract’s endorsement policy and the channel with what is pinned.',
+  },
+  VT8127: {
+    name: 'ORGANIZATIONS_DISAGREE',
+    help: 'The facts say who answered what. One of them runs another contract, holds another ledger, or is far behind: ask its operator. Nothing was done on either answer.',
+  },
+  VT8128: {
+    name: 'ROOTS_NOT_PINNED',
+    help: 'The profile pins no organisations, so no answer can be checked. Pin them: `veritrain trust pin`.',
+  },
   VT8201: {
     name: 'OBJECT_MISSING',
     help: 'Nothing is stored under this handle: it was not uploaded yet, or was deleted.',

@@ -14,9 +14,12 @@ import { callOptions } from './callOptions.js';
 import { type ChannelConfig, applicationOf, lastConfigOf, readChannelConfig } from './channelConfig.js';
 import { type ContractDefinition, definitionQuestion, readContractDefinition } from './contractDefinition.js';
 import { followEvents } from './events.js';
+import { type EndorsedAnswer, readEndorsed } from './endorsedRead.js';
 import { ledgerError } from './failure.js';
 import type { LedgerIdentity } from './identity.js';
 import { OpenStreams } from './openStreams.js';
+import { type PinnedOrganization, PinnedOrganizations } from './pinnedOrganizations.js';
+import { proposedCall, readPrepared } from './preparedTransaction.js';
 import { waitUntilReady } from './ready.js';
 import { nativeSigner } from './signer.js';
 import { type Submitter, submitTransaction } from './submit.js';
@@ -30,6 +33,8 @@ export interface LedgerConnection extends GatewayAddress {
   readonly channel: string;
   readonly chaincode: string;
   readonly timing?: Partial<LedgerTiming> | undefined;
+  /** The channel's organisations, known from elsewhere than the gateway. Without them no read can be an endorsed one. */
+  readonly organizations?: readonly PinnedOrganization[] | undefined;
 }
 
 /** A lost connection is dialled again quickly: a member's agent has little else to do. */
@@ -67,10 +72,12 @@ class GatewayLedger implements Ledger, Submitter {
   readonly #network: Network;
   readonly #contract: Contract;
   readonly #creator: Uint8Array;
+  readonly #pinned: PinnedOrganizations | undefined;
   readonly #timing: LedgerTiming;
   readonly #streams = new OpenStreams();
 
-  constructor({ address, tls, identity, channel, chaincode, timing }: LedgerConnection) {
+  constructor({ address, tls, identity, channel, chaincode, timing, organizations }: LedgerConnection) {
+    this.#pinned = organizations === undefined ? undefined : new PinnedOrganizations(organizations);
     this.channel = channel;
     this.chaincode = chaincode;
     this.#address = { address, tls };
@@ -97,6 +104,12 @@ class GatewayLedger implements Ledger, Submitter {
 
   evaluate({ name, argument }: ContractCall, context: CallContext = {}): Promise<Uint8Array> {
     return this.#read(this.#contract, name, [argument], context);
+  }
+
+  async evaluateEndorsed(call: ContractCall, context: CallContext = {}): Promise<Uint8Array> {
+    if (this.#pinned === undefined)
+      throw sdkError('VT8128', 'An endorsed answer was asked for, and the profile pins no organisations.');
+    return readEndorsed(this, call, this.#pinned, this.#timing, context);
   }
 
   async height(context: CallContext = {}): Promise<bigint> {
@@ -138,7 +151,7 @@ class GatewayLedger implements Ledger, Submitter {
   ): Promise<void> {
     await this.ready(context);
     try {
-      await this.#endorse(call, organization === undefined ? {} : { endorsers: [organization] }, context);
+      await this.endorse(call, context, organization);
     } catch (error) {
       throw ledgerError(error, context);
     }
@@ -190,18 +203,17 @@ class GatewayLedger implements Ledger, Submitter {
     await waitUntilReady(this.#client, this.#address, this.#timing.connectMs, signal);
   }
 
-  endorse(call: ContractCall, context: CallContext): ReturnType<Submitter['endorse']> {
-    return this.#endorse(call, {}, context);
-  }
-
-  #endorse(
+  async endorse(
     { name, argument }: ContractCall,
-    { endorsers }: { readonly endorsers?: string[] },
     { signal }: CallContext,
-  ): ReturnType<Submitter['endorse']> {
-    const choice = endorsers === undefined ? {} : { endorsingOrganizations: endorsers };
+    organization?: string,
+  ): Promise<EndorsedAnswer> {
+    const choice = organization === undefined ? {} : { endorsingOrganizations: [organization] };
     const proposal = this.#contract.newProposal(name, { arguments: [argument], ...choice });
-    return proposal.endorse(callOptions(this.#timing.endorseMs, signal));
+    const transaction = await proposal.endorse(callOptions(this.#timing.endorseMs, signal));
+    const answer = readPrepared(transaction, proposedCall(proposal, this.chaincode));
+    const signers = this.#pinned?.signersOf(answer, proposal.getTransactionId());
+    return { transaction, result: answer.result, signers };
   }
 
   commitOf(transactionId: string): Commit {

@@ -7,10 +7,17 @@ import { ledgerError } from './failure.js';
 import type { SubmitPolicy } from './timing.js';
 import type { CallContext, CommittedTransaction, ContractCall } from './types.js';
 
+/** A transaction that is this client's own call and nothing else, so that it may be signed. */
+export interface EndorsedTransaction {
+  readonly transaction: Transaction;
+  /** The contract's answer, as the endorsers signed it. */
+  readonly result: Uint8Array;
+}
+
 /** What submitting needs of a connection. */
 export interface Submitter {
   ready(context: CallContext): Promise<void>;
-  endorse(call: ContractCall, context: CallContext): Promise<Transaction>;
+  endorse(call: ContractCall, context: CallContext): Promise<EndorsedTransaction>;
   /** A question for the fate of a transaction that was sent earlier. */
   commitOf(transactionId: string): Commit;
 }
@@ -54,18 +61,18 @@ async function submitOnce(
 ): Promise<Outcome> {
   // Waits as long as a call may wait for a connection: one that does not come is not waited for again.
   await submitter.ready(context);
-  let transaction: Transaction;
+  let endorsed: EndorsedTransaction;
   try {
-    transaction = await submitter.endorse(call, context);
+    endorsed = await submitter.endorse(call, context);
   } catch (error) {
     const again = ledgerError(error, context);
     if (passing.has(again.code)) return { again };
     throw again;
   }
-  const status = await commit(submitter, transaction, policy, context);
+  const status = await commit(submitter, endorsed.transaction, policy, context);
   if (!status.successful) return { again: conflict(call, status) };
   const { transactionId, blockNumber } = status;
-  return { committed: { result: transaction.getResult(), transactionId, blockNumber } };
+  return { committed: { result: endorsed.result, transactionId, blockNumber } };
 }
 
 function conflict(call: ContractCall, { code, blockNumber, transactionId }: Status): VeritrainError {

@@ -42,6 +42,14 @@ export interface Ledger {
   submit(call: ContractCall, context?: CallContext): Promise<CommittedTransaction>;
   /** @throws VeritrainError */
   evaluate(call: ContractCall, context?: CallContext): Promise<Uint8Array>;
+  /**
+   * The same, answered by a majority of the organisations that the profile pins: their peers sign the answer to this one
+   * question, and the gateway cannot change it, make it up or answer with an older one.
+   *
+   * @throws ROOTS_NOT_PINNED, ENDORSEMENT_FORGED, ENDORSER_UNKNOWN, TOO_FEW_ORGANIZATIONS, ORGANIZATIONS_DISAGREE, or what
+   * `evaluate` throws. What the contract refuses is one peer's word, as peers sign no refusals.
+   */
+  evaluateEndorsed(call: ContractCall, context?: CallContext): Promise<Uint8Array>;
   /** Events after a position, in block order, reconnecting by itself until aborted. */
   events(after: EventPosition, context?: CallContext): AsyncIterableIterator<ChaincodeEvent>;
   /** Number of blocks, so the number of the next one. @throws VeritrainError */

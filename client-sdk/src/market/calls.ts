@@ -14,6 +14,13 @@ import { readKnown } from './readKnown.js';
 export interface CallOptions {
   /** Stops waiting and cancels what is under way; a transaction that was sent may still commit. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Whose word a query's answer is: that of the gateway's peer (`peer`, the default), or of a majority of the organisations
+   * that the profile pins (`endorsed`). Ask for the latter before whatever cannot be undone: sealing, uploading, opening a
+   * link, agreeing to terms, closing, deleting. It costs about as much as a transaction that is not sent. Transactions
+   * are endorsed anyway.
+   */
+  readonly trust?: 'peer' | 'endorsed' | undefined;
 }
 
 /** What a transaction answered, and where it was committed. */
@@ -44,7 +51,10 @@ export function callsTo(ledger: Ledger): Calls {
       return { result: answer(name, result, transactionId), transactionId, blockNumber };
     },
     async evaluate(name, input, options = {}) {
-      return answer(name, await ledger.evaluate(contractCall(name, input), options));
+      const call = contractCall(name, input);
+      const { trust, signal } = options;
+      const ask = trust === 'endorsed' ? ledger.evaluateEndorsed : ledger.evaluate;
+      return answer(name, await ask.call(ledger, call, { signal }));
     },
   };
 }

@@ -31,6 +31,7 @@ function ledgerOf(events: ChaincodeEvent[], asked: EventPosition[] = []): Ledger
     channelConfig: () => Promise.reject(new Error('unused')),
     contractDefinition: () => Promise.reject(new Error('unused')),
     rehearse: () => Promise.reject(new Error('unused')),
+    evaluateEndorsed: () => Promise.reject(new Error('unused')),
     close: () => undefined,
   };
 }

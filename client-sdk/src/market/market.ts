@@ -78,14 +78,12 @@ export interface Market extends Calls, VaultOfMember {
  */
 export async function connectMarket({ profile, passphrase, timing }: ConnectOptions): Promise<Market> {
   const loaded = typeof profile === 'string' ? loadProfile(locateProfile(profile)) : resolveProfile(profile);
-  const { gateway, channel, chaincode } = loaded;
+  const { gateway, channel, chaincode, organizations } = loaded;
   const identity = checkIdentity(loaded);
   const keyring = await keyringOf(loaded, passphrase);
   const vault = await openVault(loaded.vault, loaded);
-  return marketOn(connectLedger({ ...gateway, identity, channel, chaincode, timing }), loaded, {
-    keyring,
-    vault,
-  });
+  const ledger = connectLedger({ ...gateway, identity, channel, chaincode, timing, organizations });
+  return marketOn(ledger, loaded, { keyring, vault });
 }
 
 /** The keyring, or the reason why asking for it must fail: reading the ledger needs none. */

@@ -53,6 +53,7 @@ function recorder(): { ledger: Ledger; calls: { how: string; call: ContractCall 
     channelConfig: () => Promise.reject(new Error('unused')),
     contractDefinition: () => Promise.reject(new Error('unused')),
     rehearse: () => Promise.reject(new Error('unused')),
+    evaluateEndorsed: () => Promise.reject(new Error('unused')),
     close: () => undefined,
   };
   return { ledger, calls };

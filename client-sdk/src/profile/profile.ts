@@ -2,9 +2,18 @@ import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { sdkError } from '../errors/veritrainError.js';
+import type { PinnedOrganization } from '../ledger/pinnedOrganizations.js';
 import { writeFileAtomic } from '../storage/files.js';
 import { type PemOrPath, pemOrPath } from './pem.js';
 import { type LoadedVault, resolveVault, vaultSchema } from './vault.js';
+
+const pinnedOrganization = z.strictObject({
+  mspId: z.string().min(1),
+  /** Root and intermediate certificates that its peers' certificates are issued by. */
+  rootCertificates: z.array(pemOrPath).min(1),
+  /** The organisational unit of its peers (`peer`), where its certificates tell roles. */
+  peerUnit: z.string().min(1).optional(),
+});
 
 /** One member's way into one market. Relative paths start at the profile's folder. */
 export const profileSchema = z.strictObject({
@@ -27,6 +36,16 @@ export const profileSchema = z.strictObject({
       tlsRootCertificate: pemOrPath.optional(),
     })
     .optional(),
+  /** The channel's organisations as this member knows them, whatever a gateway says; see `evaluateEndorsed`. */
+  organizations: z
+    .array(pinnedOrganization)
+    .min(1)
+    .max(100)
+    .refine(
+      (list) => new Set(list.map(({ mspId }) => mspId)).size === list.length,
+      'pins an organisation twice',
+    )
+    .optional(),
   certificate: pemOrPath,
   privateKey: pemOrPath,
   keyring: z.strictObject({ path: z.string().min(1), keyFile: z.string().min(1).optional() }),
@@ -43,7 +62,7 @@ export type Profile = z.infer<typeof profileSchema>;
 /** A profile with absolute paths, and its PEM files read. */
 export interface LoadedProfile extends Omit<
   Profile,
-  'certificate' | 'privateKey' | 'gateway' | 'vault' | 'certificateAuthority'
+  'certificate' | 'privateKey' | 'gateway' | 'vault' | 'certificateAuthority' | 'organizations'
 > {
   readonly gateway: {
     readonly address: string;
@@ -54,6 +73,7 @@ export interface LoadedProfile extends Omit<
     readonly name?: string | undefined;
     readonly tlsRootPem?: string | undefined;
   };
+  readonly organizations?: readonly PinnedOrganization[] | undefined;
   readonly certificatePem: string;
   readonly privateKeyPem: string;
   readonly vault: LoadedVault;
@@ -78,8 +98,17 @@ export function loadProfile(path: string): LoadedProfile {
 
 /** The same for a profile that is not in a file; relative paths start at `folder`. */
 export function resolveProfile(profile: unknown, folder = process.cwd()): LoadedProfile {
-  const { gateway, certificateAuthority, certificate, privateKey, keyring, vault, home, ...rest } =
-    parseProfile(profile);
+  const {
+    gateway,
+    certificateAuthority,
+    organizations,
+    certificate,
+    privateKey,
+    keyring,
+    vault,
+    home,
+    ...rest
+  } = parseProfile(profile);
   const at = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
   const text = (source: PemOrPath, purpose: string): string =>
     'pem' in source ? source.pem : read(at(source.path), purpose);
@@ -89,6 +118,9 @@ export function resolveProfile(profile: unknown, folder = process.cwd()): Loaded
     ...(certificateAuthority === undefined
       ? {}
       : { certificateAuthority: resolveAuthority(certificateAuthority, text) }),
+    ...(organizations === undefined
+      ? {}
+      : { organizations: organizations.map((each) => pinned(each, text)) }),
     certificatePem: text(certificate, 'certificate'),
     privateKeyPem: text(privateKey, 'private key'),
     keyring: {
@@ -126,6 +158,15 @@ function resolveAuthority(
       : { tlsRootPem: text(tlsRootCertificate, 'TLS root certificate of the CA') }),
   };
 }
+
+const pinned = (
+  { mspId, rootCertificates, peerUnit }: z.infer<typeof pinnedOrganization>,
+  text: (source: PemOrPath, purpose: string) => string,
+): PinnedOrganization => ({
+  mspId,
+  rootCertificatesPem: rootCertificates.map((each) => text(each, `root certificate of ${mspId}`)),
+  peerUnit,
+});
 
 function parseProfile(profile: unknown): Profile {
   const parsed = profileSchema.safeParse(profile);

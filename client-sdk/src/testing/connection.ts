@@ -1,13 +1,19 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { connectLedger } from '../ledger/connection.js';
+import type { PinnedOrganization } from '../ledger/pinnedOrganizations.js';
 import type { LedgerTiming } from '../ledger/timing.js';
 import type { Ledger } from '../ledger/types.js';
 
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 /** A connection with waits short enough for tests; the scripted gateway asks for no certificate. */
-export function testConnection(address: string, timing: Partial<LedgerTiming> = {}): Ledger {
+export function testConnection(
+  address: string,
+  timing: Partial<LedgerTiming> = {},
+  organizations?: readonly PinnedOrganization[],
+): Ledger {
   return connectLedger({
+    organizations,
     address,
     channel: 'market',
     chaincode: 'chaincode',

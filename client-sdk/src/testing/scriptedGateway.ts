@@ -8,6 +8,7 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { common, gateway, peer } from '@hyperledger/fabric-protos';
+import { type AskedCall, askedCall, honestPayload } from './endorsedEnvelope.js';
 
 /** What a scripted step answers, or the failure that it throws. */
 export class Failure extends Error {
@@ -24,6 +25,8 @@ export interface Script {
   evaluate?(transactionId: string): Promise<Uint8Array> | Uint8Array;
   /** The contract's answer. */
   endorse?(transactionId: string): Promise<Uint8Array> | Uint8Array;
+  /** The payload of the transaction that is prepared of it; default: an honest one without endorsements. */
+  prepare?(call: AskedCall, result: Uint8Array): Uint8Array;
   submit?(transactionId: string): Promise<void> | undefined;
   /** The validation code. */
   commitStatus?(transactionId: string, cancelled: AbortSignal): Promise<number> | number;
@@ -90,9 +93,13 @@ export class ScriptedGateway {
     this.asked.push('endorse');
     this.transactionIds.endorse.push(request.getTransactionId());
     this.endorsers.push(request.getEndorsingOrganizationsList());
-    const payload = await must(this.script.endorse)(request.getTransactionId());
+    const result = await must(this.script.endorse)(request.getTransactionId());
+    const call = askedCall(request);
+    const prepare = this.script.prepare ?? ((asked, bytes) => honestPayload(asked, bytes, []));
+    const envelope = new common.Envelope();
+    envelope.setPayload(prepare(call, result));
     const answer = new gateway.EndorseResponse();
-    answer.setPreparedTransaction(envelopeWith(payload, request.getChannelId()));
+    answer.setPreparedTransaction(envelope);
     return answer;
   }
 
@@ -212,32 +219,4 @@ function responseOf({ blockNumber, events }: ScriptedBlock): gateway.ChaincodeEv
     }),
   );
   return response;
-}
-
-/** The least that a client can read a contract's answer from. */
-function envelopeWith(answer: Uint8Array, channel: string): common.Envelope {
-  const response = new peer.Response();
-  response.setPayload(answer);
-  const chaincodeAction = new peer.ChaincodeAction();
-  chaincodeAction.setResponse(response);
-  const responsePayload = new peer.ProposalResponsePayload();
-  responsePayload.setExtension$(chaincodeAction.serializeBinary());
-  const endorsed = new peer.ChaincodeEndorsedAction();
-  endorsed.setProposalResponsePayload(responsePayload.serializeBinary());
-  const actionPayload = new peer.ChaincodeActionPayload();
-  actionPayload.setAction(endorsed);
-  const action = new peer.TransactionAction();
-  action.setPayload(actionPayload.serializeBinary());
-  const transaction = new peer.Transaction();
-  transaction.addActions(action);
-  const channelHeader = new common.ChannelHeader();
-  channelHeader.setChannelId(channel);
-  const header = new common.Header();
-  header.setChannelHeader(channelHeader.serializeBinary());
-  const payload = new common.Payload();
-  payload.setHeader(header);
-  payload.setData(transaction.serializeBinary());
-  const envelope = new common.Envelope();
-  envelope.setPayload(payload.serializeBinary());
-  return envelope;
 }

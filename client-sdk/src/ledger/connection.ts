@@ -19,7 +19,7 @@ import { ledgerError } from './failure.js';
 import type { LedgerIdentity } from './identity.js';
 import { OpenStreams } from './openStreams.js';
 import { type PinnedOrganization, PinnedOrganizations } from './pinnedOrganizations.js';
-import { proposedCall, readPrepared } from './preparedTransaction.js';
+import { readPrepared } from './preparedTransaction.js';
 import { waitUntilReady } from './ready.js';
 import { nativeSigner } from './signer.js';
 import { type Submitter, submitTransaction } from './submit.js';
@@ -211,9 +211,9 @@ class GatewayLedger implements Ledger, Submitter {
     const choice = organization === undefined ? {} : { endorsingOrganizations: [organization] };
     const proposal = this.#contract.newProposal(name, { arguments: [argument], ...choice });
     const transaction = await proposal.endorse(callOptions(this.#timing.endorseMs, signal));
-    const answer = readPrepared(transaction, proposedCall(proposal, this.chaincode));
+    const answer = readPrepared(transaction, proposal);
     const signers = this.#pinned?.signersOf(answer, proposal.getTransactionId());
-    return { transaction, result: answer.result, signers };
+    return { transaction, signers };
   }
 
   commitOf(transactionId: string): Commit {

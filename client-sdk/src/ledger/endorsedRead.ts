@@ -36,9 +36,9 @@ export async function readEndorsed(
   for (let attempt = 1; ; attempt += 1) {
     await endorser.ready(context);
     try {
-      const { result, signers } = await endorser.endorse(call, context);
+      const { transaction, signers } = await endorser.endorse(call, context);
       requireMajority(signers ?? new Set(), pinned, call);
-      return result;
+      return transaction.getResult();
     } catch (error) {
       const failure = ledgerError(error, context);
       if (!passing.has(failure.code)) throw failure;
@@ -75,8 +75,8 @@ async function nameDisagreement(
   const answers: Record<string, string> = {};
   for (const mspId of mspIds) {
     try {
-      const { result } = await endorser.endorse(call, context, mspId);
-      answers[mspId] = createHash('sha256').update(result).digest('hex').slice(0, 16);
+      const { transaction } = await endorser.endorse(call, context, mspId);
+      answers[mspId] = createHash('sha256').update(transaction.getResult()).digest('hex').slice(0, 16);
     } catch (error) {
       answers[mspId] = ledgerError(error, context).code;
     }

@@ -45,12 +45,11 @@ export class PinnedOrganizations {
    */
   signersOf({ signed, endorsements }: PreparedAnswer, transactionId: string): ReadonlySet<string> {
     const signers = new Set<string>();
-    for (const endorsement of endorsements) {
-      const identity = endorsement.getEndorser_asU8();
+    for (const { endorser: identity, signature } of endorsements) {
       const endorser = this.#endorserOf(identity);
       const isSigned =
         endorser.key !== undefined &&
-        verify('sha256', Buffer.concat([signed, identity]), endorser.key, endorsement.getSignature_asU8());
+        verify('sha256', Buffer.concat([signed, identity]), endorser.key, signature);
       if (!isSigned) throw unknownEndorser(endorser.mspId, this.mspIds, transactionId);
       signers.add(endorser.mspId);
     }

@@ -1,117 +1,79 @@
 import { createHash } from 'node:crypto';
 import type { Proposal, Transaction } from '@hyperledger/fabric-gateway';
-import { common, gateway, peer } from '@hyperledger/fabric-protos';
-import { VeritrainError, sdkError } from '../errors/veritrainError.js';
+import { sdkError } from '../errors/veritrainError.js';
+import { exactFields, wireFields } from './wireFields.js';
 
-/** A call as this client signed it: the bytes that every endorser reads. */
-export interface ProposedCall {
-  readonly transactionId: string;
-  readonly chaincode: string;
-  readonly channelHeader: Uint8Array;
-  readonly signatureHeader: Uint8Array;
-  /** The contract's name and arguments, as a serialised `ChaincodeProposalPayload`. */
-  readonly input: Uint8Array;
+/** A signature of a peer: of what was answered, followed by the peer's identity. */
+export interface Endorsement {
+  /** A serialised `msp.SerializedIdentity`. */
+  readonly endorser: Uint8Array;
+  readonly signature: Uint8Array;
 }
 
-/** What endorsers answered to a call, and who signed the answer. */
+/** What a gateway prepared for this client to sign. */
 export interface PreparedAnswer {
-  /** The bytes that the contract returned. */
-  readonly result: Uint8Array;
-  /** What endorsers signed, each together with its own identity. */
+  /** What endorsers signed, each followed by its own identity. */
   readonly signed: Uint8Array;
-  readonly endorsements: readonly peer.Endorsement[];
-}
-
-/** Takes a proposal apart, which the gateway client keeps to itself. */
-export function proposedCall(proposal: Proposal, chaincode: string): ProposedCall {
-  const proposed = gateway.ProposedTransaction.deserializeBinary(proposal.getBytes());
-  const { header, payload } = partsOf(proposed.getProposal()?.getProposalBytes_asU8() ?? new Uint8Array());
-  return {
-    transactionId: proposal.getTransactionId(),
-    chaincode,
-    channelHeader: header.getChannelHeader_asU8(),
-    signatureHeader: header.getSignatureHeader_asU8(),
-    input: payload,
-  };
-}
-
-function partsOf(bytes: Uint8Array): { header: common.Header; payload: Uint8Array } {
-  const proposal = peer.Proposal.deserializeBinary(bytes);
-  return {
-    header: common.Header.deserializeBinary(proposal.getHeader_asU8()),
-    payload: proposal.getPayload_asU8(),
-  };
+  readonly endorsements: readonly Endorsement[];
 }
 
 /**
  * Reads the transaction that a gateway prepared, and refuses every one that is not byte for byte this client's own call
- * with one answer to it. A signature under any other bytes could be used as a signature under another call: the same
- * bytes can be read as a transaction and as a proposal, since their fields have the same numbers. The client therefore
- * makes the transaction again from its own headers and input, and compares.
+ * with one answer to it. A signature under any other bytes could serve as the signature under another call: fields of a
+ * transaction and of a proposal have the same numbers, so the same bytes can be read as both. It is therefore read
+ * strictly: every field in its place, none besides.
  *
  * @throws ENDORSEMENT_FORGED; nothing has been signed then.
  */
-export function readPrepared(transaction: Transaction, call: ProposedCall): PreparedAnswer {
+export function readPrepared(transaction: Transaction, proposal: Proposal): PreparedAnswer {
   try {
-    const prepared = gateway.PreparedTransaction.deserializeBinary(transaction.getBytes());
-    const payload = prepared.getEnvelope()?.getPayload_asU8() ?? new Uint8Array();
-    const endorsed = endorsedActionIn(payload);
-    if (!equal(payload, payloadOf(call, endorsed))) throw forged(call, 'another call than this client’s');
-    return readAnswer(call, endorsed);
-  } catch (error) {
-    if (error instanceof VeritrainError) throw error;
-    throw forged(call, 'bytes that are no transaction', error);
+    return readStrictly(envelopePayload(transaction), proposalBytes(proposal));
+  } catch (cause) {
+    const reason = 'The gateway prepared another transaction than the one that this client asked for.';
+    throw sdkError('VT8124', reason, { transactionId: proposal.getTransactionId(), cause });
   }
 }
 
-function endorsedActionIn(payload: Uint8Array): peer.ChaincodeEndorsedAction {
-  const data = common.Payload.deserializeBinary(payload).getData_asU8();
-  const [action] = peer.Transaction.deserializeBinary(data).getActionsList();
-  const actionPayload = peer.ChaincodeActionPayload.deserializeBinary(
-    action?.getPayload_asU8() ?? new Uint8Array(),
-  );
-  return actionPayload.getAction() ?? new peer.ChaincodeEndorsedAction();
+/** Of a `gateway.ProposedTransaction`: transaction id, signed proposal { proposal, signature }. */
+function proposalBytes(proposal: Proposal): Uint8Array {
+  const signedProposal = wireFields(proposal.getBytes()).find(({ number }) => number === 2);
+  const [bytes] = exactFields(signedProposal?.bytes ?? empty, 1, 2);
+  return bytes;
 }
 
-/** The only transaction that this client signs for a call: its own headers, its own input, one action. */
-function payloadOf(call: ProposedCall, endorsed: peer.ChaincodeEndorsedAction): Uint8Array {
-  const actionPayload = new peer.ChaincodeActionPayload();
-  actionPayload.setChaincodeProposalPayload(call.input);
-  actionPayload.setAction(endorsed);
-  const action = new peer.TransactionAction();
-  action.setHeader(call.signatureHeader);
-  action.setPayload(actionPayload.serializeBinary());
-  const transaction = new peer.Transaction();
-  transaction.setActionsList([action]);
-  const header = new common.Header();
-  header.setChannelHeader(call.channelHeader);
-  header.setSignatureHeader(call.signatureHeader);
-  const payload = new common.Payload();
-  payload.setHeader(header);
-  payload.setData(transaction.serializeBinary());
-  return payload.serializeBinary();
+/** Of a `gateway.PreparedTransaction`: transaction id, envelope { payload }. */
+function envelopePayload(transaction: Transaction): Uint8Array {
+  const envelope = wireFields(transaction.getBytes()).find(({ number }) => number === 2);
+  const [payload] = exactFields(envelope?.bytes ?? empty, 1);
+  return payload;
 }
 
-function readAnswer(call: ProposedCall, endorsed: peer.ChaincodeEndorsedAction): PreparedAnswer {
-  const signed = endorsed.getProposalResponsePayload_asU8();
-  const responsePayload = peer.ProposalResponsePayload.deserializeBinary(signed);
-  if (!equal(responsePayload.getProposalHash_asU8(), proposalHash(call)))
-    throw forged(call, 'an answer to another call');
-  const action = peer.ChaincodeAction.deserializeBinary(responsePayload.getExtension_asU8());
-  if (action.getChaincodeId()?.getName() !== call.chaincode)
-    throw forged(call, 'an answer of another chaincode');
-  return {
-    result: action.getResponse()?.getPayload_asU8() ?? new Uint8Array(),
-    signed,
-    endorsements: endorsed.getEndorsementsList(),
-  };
+const empty = new Uint8Array();
+
+function readStrictly(payload: Uint8Array, proposal: Uint8Array): PreparedAnswer {
+  const [proposedHeader, input] = exactFields(proposal, 1, 2);
+  const [channelHeader, signatureHeader] = exactFields(proposedHeader, 1, 2);
+  const [header, transaction] = exactFields(payload, 1, 2);
+  requireEqual(header, proposedHeader, 'the header');
+  const [action] = exactFields(transaction, 1);
+  const [actionHeader, actionPayload] = exactFields(action, 1, 2);
+  requireEqual(actionHeader, signatureHeader, 'the header of the action');
+  const [calledInput, endorsedAction] = exactFields(actionPayload, 1, 2);
+  requireEqual(calledInput, input, 'the input');
+  const [answer, ...endorsements] = wireFields(endorsedAction);
+  if (answer?.number !== 1 || endorsements.some(({ number }) => number !== 2))
+    throw new RangeError('the endorsed action has other fields than it should');
+  const [hash] = exactFields(answer.bytes, 1, 2);
+  const asked = createHash('sha256').update(channelHeader).update(signatureHeader).update(input).digest();
+  requireEqual(hash, asked, 'the call that the endorsers answered');
+  return { signed: answer.bytes, endorsements: endorsements.map(({ bytes }) => endorsementIn(bytes)) };
 }
 
-const proposalHash = ({ channelHeader, signatureHeader, input }: ProposedCall): Uint8Array =>
-  createHash('sha256').update(channelHeader).update(signatureHeader).update(input).digest();
+function endorsementIn(bytes: Uint8Array): Endorsement {
+  const [endorser, signature] = exactFields(bytes, 1, 2);
+  return { endorser, signature };
+}
 
-const equal = (left: Uint8Array, right: Uint8Array): boolean => Buffer.compare(left, right) === 0;
-
-function forged({ transactionId }: ProposedCall, what: string, cause?: unknown): Error {
-  return sdkError('VT8124', `The gateway answered with ${what}.`, { transactionId, cause });
+function requireEqual(found: Uint8Array, own: Uint8Array, what: string): void {
+  if (Buffer.compare(found, own) !== 0) throw new RangeError(`${what} is not this client’s`);
 }

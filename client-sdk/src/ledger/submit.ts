@@ -10,8 +10,6 @@ import type { CallContext, CommittedTransaction, ContractCall } from './types.js
 /** A transaction that is this client's own call and nothing else, so that it may be signed. */
 export interface EndorsedTransaction {
   readonly transaction: Transaction;
-  /** The contract's answer, as the endorsers signed it. */
-  readonly result: Uint8Array;
 }
 
 /** What submitting needs of a connection. */
@@ -72,7 +70,7 @@ async function submitOnce(
   const status = await commit(submitter, endorsed.transaction, policy, context);
   if (!status.successful) return { again: conflict(call, status) };
   const { transactionId, blockNumber } = status;
-  return { committed: { result: endorsed.result, transactionId, blockNumber } };
+  return { committed: { result: endorsed.transaction.getResult(), transactionId, blockNumber } };
 }
 
 function conflict(call: ContractCall, { code, blockNumber, transactionId }: Status): VeritrainError {

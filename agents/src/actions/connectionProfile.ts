@@ -1,4 +1,5 @@
-import { dirname, resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AgentsError } from './agentsError.js';
 import { parseUserJson, readUserFile } from './files.js';
@@ -110,6 +111,16 @@ function authorityOf(
     path,
   );
   return { url, name: caName, tlsRootPem: pemOf(tlsCACerts, path) };
+}
+
+const profileName = /^connection-.+\.(json|ya?ml)$/;
+
+/** The path of the connection profile in an organisation's folder, where Fabric's test networks write one. */
+export function connectionProfileIn(folder: string): string | undefined {
+  const [name] = readdirSync(folder)
+    .filter((each) => profileName.test(each))
+    .sort();
+  return name === undefined ? undefined : join(folder, name);
 }
 
 /** The peer that is wanted, or the first. @throws AgentsError WRONG_ARGUMENT, naming the ones there are */

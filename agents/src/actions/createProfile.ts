@@ -7,6 +7,7 @@ import { AgentsError } from './agentsError.js';
 import type { Connection } from './connectionFile.js';
 import type { CertificateAuthority, GatewayTls } from './connectionProfile.js';
 import type { Credentials } from './mspUser.js';
+import { organizationsIn, organizationsInProfile } from './pinnedOrganizations.js';
 import { authorityInProfile } from './profileFile.js';
 
 export interface CreateProfileInput {
@@ -14,7 +15,8 @@ export interface CreateProfileInput {
   name: string;
   /** The profile's folder. */
   folder: string;
-  connection: Pick<Connection, 'gateway' | 'channel' | 'chaincode'>;
+  /** The organisations that its organisations folder describes are pinned. */
+  connection: Pick<Connection, 'gateway' | 'channel' | 'chaincode' | 'organizations'>;
   /** Absent for plain connections on loopback. */
   tls?: GatewayTls | undefined;
   credentials: Credentials;
@@ -60,6 +62,7 @@ async function makeKeyring(home: MemberHome, { passphrase, seed }: CreateProfile
 
 function profileOf(input: CreateProfileInput): Profile {
   const { name, connection, tls, credentials, certificateAuthority, vault, passphrase } = input;
+  const pinned = connection.organizations === undefined ? [] : organizationsIn(connection.organizations);
   return {
     schemaVersion: 1,
     name,
@@ -70,6 +73,7 @@ function profileOf(input: CreateProfileInput): Profile {
     channel: connection.channel,
     chaincode: connection.chaincode,
     mspId: credentials.mspId,
+    ...(pinned.length === 0 ? {} : { organizations: organizationsInProfile(pinned) }),
     ...(certificateAuthority === undefined ? {} : authorityInProfile(certificateAuthority)),
     certificate: { path: 'certificate.pem' },
     privateKey: { path: 'key.pem' },

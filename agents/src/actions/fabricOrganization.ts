@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { AgentsError } from './agentsError.js';
-import { choosePeer, readConnectionProfile } from './connectionProfile.js';
+import { choosePeer, connectionProfileIn, readConnectionProfile } from './connectionProfile.js';
 import { readUserFile } from './files.js';
 import type { MarketWay } from './marketWay.js';
 import { domainsIn, foldersOf, onlyDomain, requireEntry } from './mspUser.js';
@@ -49,8 +49,6 @@ interface Found extends Omit<MarketWay, 'connection'> {
   readonly gateway: string;
 }
 
-const profileName = /^connection-.+\.(json|ya?ml)$/;
-
 function ofFolder(input: FabricOrganizationInput): Found {
   const { fabric, organization, peer, gateway } = input;
   const organizations = join(fabric, 'peerOrganizations');
@@ -62,10 +60,8 @@ function ofFolder(input: FabricOrganizationInput): Found {
   }
   requireEntry(organizations, organization, 'organisation', known);
   const folder = join(organizations, organization);
-  const [profile] = readdirSync(folder)
-    .filter((name) => profileName.test(name))
-    .sort();
-  if (profile !== undefined) return readConnectionProfile(join(folder, profile), peer);
+  const profile = connectionProfileIn(folder);
+  if (profile !== undefined) return readConnectionProfile(profile, peer);
   if (gateway !== undefined) return ofPeerFolder(join(folder, 'peers'), gateway, peer);
   throw new AgentsError(
     'VT9001',

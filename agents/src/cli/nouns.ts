@@ -35,6 +35,11 @@ export const nouns: readonly Noun[] = [
     load: async () => (await import('./market.js')).marketCommand(),
   },
   {
+    name: 'trust',
+    summary: 'the organisations that this profile knows and believes: show, pin',
+    load: async () => (await import('./trust.js')).trustCommand(),
+  },
+  {
     name: 'participant',
     summary: 'members: register, renew, show, list',
     load: async () => (await import('./participant.js')).participantCommand(),

@@ -10,10 +10,10 @@ describe('the configuration of a channel', () => {
   it('names organisations, their anchor peers, and the orderers of old and new form, each once', () => {
     expect(readChannelConfig(configBlock())).toEqual({
       organizations: [
-        { mspId: 'Org1MSP', anchorPeers: [] },
-        { mspId: 'Org2MSP', anchorPeers: ['peer0.org2.example.com:7051'] },
-        { mspId: 'Org3MSP', anchorPeers: [] },
-        { mspId: 'Org4MSP', anchorPeers: [] },
+        { mspId: 'Org1MSP', anchorPeers: [], rootCertificatesPem: [] },
+        { mspId: 'Org2MSP', anchorPeers: ['peer0.org2.example.com:7051'], rootCertificatesPem: [] },
+        { mspId: 'Org3MSP', anchorPeers: [], rootCertificatesPem: [] },
+        { mspId: 'Org4MSP', anchorPeers: [], rootCertificatesPem: [] },
       ],
       ordering: {
         consensus: 'etcdraft',

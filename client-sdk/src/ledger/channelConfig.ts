@@ -1,8 +1,8 @@
-import { common, orderer, peer } from '@hyperledger/fabric-protos';
+import { common, msp, orderer, peer } from '@hyperledger/fabric-protos';
+import type { PinnedOrganization } from './pinnedOrganizations.js';
 
-/** An organisation that takes part in transactions. */
-export interface ChannelOrganization {
-  readonly mspId: string;
+/** An organisation that takes part in transactions, with the roots that it is known by. */
+export interface ChannelOrganization extends PinnedOrganization {
   /** `host:port` of the peers at which other organisations' peers find it; the channel need not name any. */
   readonly anchorPeers: readonly string[];
 }
@@ -37,6 +37,7 @@ export function readChannelConfig(block: common.Block): ChannelConfig {
   return {
     organizations: groupsOf(application).map(([mspId, group]) => ({
       mspId,
+      ...rootsOf(group),
       anchorPeers: anchorPeersOf(group),
     })),
     ordering: orderingOf(channel, ordering),
@@ -69,6 +70,20 @@ function groupsOf(group: common.ConfigGroup): [string, common.ConfigGroup][] {
 
 const valueOf = (group: common.ConfigGroup, name: string): Uint8Array =>
   group.getValuesMap().get(name)?.getValue_asU8() ?? new Uint8Array();
+
+/** Of the MSP that the channel has for an organisation. */
+function rootsOf(organization: common.ConfigGroup): Omit<PinnedOrganization, 'mspId'> {
+  const membership = msp.MSPConfig.deserializeBinary(valueOf(organization, 'MSP'));
+  const fabric = msp.FabricMSPConfig.deserializeBinary(membership.getConfig_asU8());
+  const units = fabric.getFabricNodeOus();
+  const certificates = [...fabric.getRootCertsList_asU8(), ...fabric.getIntermediateCertsList_asU8()];
+  return {
+    rootCertificatesPem: certificates.map((pem) => Buffer.from(pem).toString()),
+    ...(units?.getEnable() === true
+      ? { peerUnit: units.getPeerOuIdentifier()?.getOrganizationalUnitIdentifier() }
+      : {}),
+  };
+}
 
 const anchorPeersOf = (organization: common.ConfigGroup): string[] =>
   peer.AnchorPeers.deserializeBinary(valueOf(organization, 'AnchorPeers'))

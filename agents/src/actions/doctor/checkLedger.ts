@@ -8,6 +8,7 @@ export const ledgerChecks = [
   'peer',
   'channel',
   'policy',
+  'trust',
   'endorsers',
   'endorsement',
   'orderers',

@@ -4,6 +4,7 @@ import { check, type Check } from './check.js';
 import { checkEndorsers } from './checkEndorsers.js';
 import { checkOrderers } from './checkOrderers.js';
 import { checkPolicy } from './checkPolicy.js';
+import { checkTrust } from './checkTrust.js';
 
 /** The network under the market: who takes part, who endorses, who orders. Nothing is written. */
 export async function checkNetwork(
@@ -11,11 +12,12 @@ export async function checkNetwork(
   config: ChannelConfig,
   context: ActionContext,
 ): Promise<Check[]> {
-  const [channel, policy, endorsers, orderers] = await Promise.all([
+  const [channel, policy, trust, endorsers, orderers] = await Promise.all([
     check('channel', () => config.organizations.map(({ mspId }) => mspId).join(', ')),
     check('policy', () => checkPolicy(market, config, context)),
+    check('trust', () => checkTrust(market, config, context)),
     checkEndorsers(market, config, context),
     check('orderers', () => checkOrderers(config.ordering)),
   ]);
-  return [channel, policy, ...endorsers, orderers];
+  return [channel, policy, trust, ...endorsers, orderers];
 }

@@ -1,0 +1,26 @@
+import type { ChannelConfig, Market } from '@veritrain/client-sdk';
+import type { ActionContext } from '../context.js';
+import { differences } from '../pinnedOrganizations.js';
+import type { Found } from './check.js';
+
+/**
+ * Whether the organisations that the profile pins are the channel's, as the gateway has it, and whether a majority of them
+ * gives one answer to one question.
+ */
+export async function checkTrust(
+  market: Market,
+  { organizations }: ChannelConfig,
+  { signal }: ActionContext,
+): Promise<Found> {
+  const pinned = market.profile.organizations;
+  const fix =
+    'Compare the roots with the organisations, by another way than this gateway: veritrain trust pin';
+  if (pinned === undefined)
+    return { found: 'the profile pins no organisations, so any gateway is believed', fix };
+  const differing = differences(pinned, organizations);
+  if (differing.length > 0)
+    return { found: differing.map(({ mspId, how }) => `${mspId} is ${how}`).join(', '), fix };
+  await market.participants.whoAmI({}, { trust: 'endorsed', signal });
+  const majority = Math.floor(pinned.length / 2) + 1;
+  return `${majority} of the ${pinned.length} organisations of the profile sign one answer`;
+}

@@ -8,7 +8,9 @@ import {
   openMember,
   vaultContents,
 } from '@veritrain/agents';
+import { inMemoryKeyring } from '@veritrain/client-sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { LyingGateway, withKey } from '../support/lyingGateway.js';
 import { diabetes, type StoryMember } from '../support/storyMarket.js';
 import { codeOf } from '../vault/support/codeOf.js';
 import { bucket, describeMinio, minioWithinMs } from '../vault/support/minio.js';
@@ -74,6 +76,19 @@ describeMinio('veritrain vault', () => {
     const key = readFileSync(join(folder, 'grants', 'market.key'), 'utf8').trim();
     for (const word of [secret, key]) expect(called.stdout + called.stderr).not.toContain(word);
     for (const line of called.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('attack 56: init grants nothing to whom the peer that it asks tells other keys for', async () => {
+    const { encryptionKey } = inMemoryKeyring('stranger');
+    const lie = withKey(hospital.participantId, encryptionKey);
+    const before = readFileSync(join(folder, 'grants', `${hospital.participantId}.grant`), 'utf8');
+    for (const whom of [[], ['--participant', hospital.participantId]]) {
+      const asked = await LyingGateway.inFrontOf(operatorProfile(), lie, () =>
+        answer(operatorProfile(), [...init, ...whom], asOperator()),
+      );
+      expect(asked).toMatchObject({ status: exitStatus.refused, code: 'VT8410' });
+    }
+    expect(readFileSync(join(folder, 'grants', `${hospital.participantId}.grant`), 'utf8')).toBe(before);
   });
 
   it('init names what is missing, and who is refused', async () => {

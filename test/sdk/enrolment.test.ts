@@ -6,7 +6,7 @@ import { connectMarket, createKeyring } from '@veritrain/client-sdk';
 import { enrol, reenrol, register } from '@veritrain/client-sdk/enrolment';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LedgerProcess } from './ledgerProcess.js';
-import { TestMarket, quickSettings } from './testMarket.js';
+import { TestMarket, idOf, quickSettings } from './testMarket.js';
 
 const coded = (code: string): Error => expect.objectContaining({ code }) as Error;
 
@@ -26,11 +26,11 @@ describe('enrolment with the CA', () => {
     const identity = await enrol({ ca, mspId: 'Org1MSP', enrolmentId: 'host', secret });
     const market = await test.connect('host', identity);
     const { signingKey, encryptionKey } = market.keyring;
-    const keys = { signingKey, encryptionKey };
-    await expect(
-      market.participants.register({ participantId: 'pt_host', roles: ['dataOwner'], ...keys }),
-    ).rejects.toThrow(coded('VT0307'));
-    await market.participants.register({ participantId: 'pt_host', roles: ['cloudOwner'], ...keys });
+    const keys = { participantId: idOf('host'), signingKey, encryptionKey };
+    await expect(market.participants.register({ roles: ['dataOwner'], ...keys })).rejects.toThrow(
+      coded('VT0307'),
+    );
+    await market.participants.register({ roles: ['cloudOwner'], ...keys });
 
     const renewed = await reenrol({ ca, identity });
     expect(renewed.privateKeyPem).not.toBe(identity.privateKeyPem);
@@ -38,7 +38,7 @@ describe('enrolment with the CA', () => {
     expect(subject(renewed.certificatePem)).toBe(subject(identity.certificatePem));
     const again = await connectMarket({ profile: test.profile('host', renewed) });
     const { participant, certifiedRoles } = await again.participants.whoAmI();
-    expect(participant?.participantId).toBe('pt_host');
+    expect(participant?.participantId).toBe(idOf('host'));
     expect(certifiedRoles).toEqual(['cloudOwner']);
     again.close();
   });

@@ -2,7 +2,15 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Market, type Profile, type Role, connectMarket, createKeyring } from '@veritrain/client-sdk';
+import {
+  type Market,
+  type Profile,
+  type Role,
+  connectMarket,
+  createKeyring,
+  inMemoryKeyring,
+  participantIdOf,
+} from '@veritrain/client-sdk';
 import { type LedgerIdentity, enrol, register } from '@veritrain/client-sdk/enrolment';
 import { type Ledger, startLedger } from '@veritrain/embedded-ledger';
 
@@ -15,6 +23,14 @@ export type LedgerAddresses = Pick<
   Ledger,
   'gateway' | 'ca' | 'channel' | 'chaincode' | 'organizations' | 'registrar'
 >;
+
+const seedOf = (name: string): string => `test ${name}`;
+
+/** The participant that a member of this name registers as. */
+export function idOf(name: string): string {
+  const { signingKey, encryptionKey } = inMemoryKeyring(seedOf(name));
+  return participantIdOf({ signingKey, encryptionKey });
+}
 
 /** Members of one market on one ledger, each with a profile of its own; all of it goes when it is closed. */
 export class TestMarket {
@@ -73,7 +89,7 @@ export class TestMarket {
     });
     const market = await this.connect(name, await enrol({ ca, mspId: 'Org1MSP', enrolmentId, secret }));
     const { signingKey, encryptionKey } = market.keyring;
-    await market.participants.register({ participantId: `pt_${name}`, roles, signingKey, encryptionKey });
+    await market.participants.register({ participantId: idOf(name), roles, signingKey, encryptionKey });
     return market;
   }
 
@@ -90,7 +106,7 @@ export class TestMarket {
       privateKey: { pem: privateKeyPem },
       keyring: { path: join(folder, 'keyring.json'), keyFile: join(folder, 'keyring.key') },
       vault: { kind: 'filesystem', path: join(this.folder, 'vault') },
-      participantId: `pt_${name}`,
+      participantId: idOf(name),
       home: folder,
     };
   }
@@ -98,7 +114,7 @@ export class TestMarket {
   async connect(name: string, identity: LedgerIdentity): Promise<Market> {
     const profile = this.profile(name, identity);
     const { path, keyFile } = profile.keyring;
-    await createKeyring({ path, keyFile: keyFile ?? '' }, `test ${name}`);
+    await createKeyring({ path, keyFile: keyFile ?? '' }, seedOf(name));
     const market = await connectMarket({ profile, timing: { connectMs: 30_000 } });
     this.#open.push(market);
     return market;

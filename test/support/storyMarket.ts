@@ -98,9 +98,8 @@ export class StoryMarket<T extends StoryLedger = EmbeddedStoryLedger> {
   async join(name: string, roles: Role[], options: EnrolmentOptions = {}): Promise<StoryMember> {
     const { certifiedRoles = this.rolesFromAttributes ? roles : [] } = options;
     const { member, profile } = await this.enrol(name, { ...options, certifiedRoles });
-    const participantId = member.market.keyring.id('pt', 'story');
-    await registerParticipant(member, { roles, participantId }, {});
-    return { name, participantId, member, profile };
+    const { participant } = await registerParticipant(member, { roles }, {});
+    return { name, participantId: participant.participantId, member, profile };
   }
 
   /** Enrols somebody under a random name and gives it a profile. */

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { digestOf, inMemoryKeyring } from '@veritrain/client-sdk';
+import { digestOf, inMemoryKeyring, participantIdOf } from '@veritrain/client-sdk';
 import { encodePackage, openPackage, parseTable, splitTable } from '@veritrain/training';
 import { expect, it } from 'vitest';
 import { writeAtomically } from '../runtime/stateFile.js';
@@ -26,7 +26,7 @@ async function joined() {
   const sealed = await owner.sealObject([keyring.encryptionKey], content);
   const { handle } = await vault.put(sealed);
   const invite = encodeInvite({
-    ...{ schemaVersion: 2, instanceId, generation: 1, participantId: 'pt_member', expiresAt: 1 },
+    ...{ schemaVersion: 2, instanceId, generation: 1, participantId: participantIdOf(keyring), expiresAt: 1 },
     ...{ token: 'a'.repeat(86), packageDigest: digestOf(content), packageHandle: handle },
   });
   const paths = member.home.instance(instanceId);

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { digestOf, inMemoryKeyring, packageCommitment } from '@veritrain/client-sdk';
+import { digestOf, inMemoryKeyring, packageCommitment, participantIdOf } from '@veritrain/client-sdk';
 import { encodePackage, openPackage, parseTable, splitTable } from '@veritrain/training';
 import { expect, it } from 'vitest';
 import { testFolder } from '../testing/folder.js';
@@ -10,7 +10,7 @@ import { joinInstances } from './joinInstances.js';
 const folder = testFolder('join');
 const context = { signal: new AbortController().signal };
 const instanceId = 'ci_sample_0_0';
-const participantId = 'pt_member';
+const participantId = participantIdOf(inMemoryKeyring('member'));
 const generation = 1;
 const owner = inMemoryKeyring('owner');
 

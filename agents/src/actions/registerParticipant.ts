@@ -1,4 +1,4 @@
-import { newId, type Participant, type Role } from '@veritrain/client-sdk';
+import { participantIdOf, type Participant, type Role } from '@veritrain/client-sdk';
 import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
 import type { Member } from './member.js';
@@ -7,36 +7,43 @@ import { ask, submit, type Write } from './submit.js';
 
 export interface RegisterParticipantInput {
   roles: Role[];
-  /** Default: a fresh one, or the one this identity has. */
-  participantId?: string | undefined;
 }
 
 /**
- * Binds a pseudonym to this identity with roles and public keys, and notes it in the profile. Called again it
- * finds the same participant.
+ * Registers this identity with roles and the keyring's public keys, under the id that follows from these keys, and notes
+ * the id in the profile. Called again it finds the same participant.
+ *
+ * @throws AgentsError ALREADY_REGISTERED with other roles, or with another keyring
  */
 export async function registerParticipant(
   member: Member,
-  { roles, participantId }: RegisterParticipantInput,
+  { roles }: RegisterParticipantInput,
   context: ActionContext,
 ): Promise<{ participant: Participant; writes: Write[] }> {
-  const known = (await ask(member, 'WhoAmI', {}, context)).participant;
-  if (known !== null) refuseOther(known, roles);
   const { signingKey, encryptionKey } = member.market.keyring;
-  const id = participantId ?? known?.participantId ?? newId('pt');
+  const participantId = participantIdOf(member.market.keyring);
+  const known = (await ask(member, 'WhoAmI', {}, context)).participant;
+  if (known !== null) refuseOther(known, { participantId, roles });
   const { result, write } = await submit(
     member,
     'RegisterParticipant',
-    { participantId: id, roles, signingKey, encryptionKey },
+    { participantId, roles, signingKey, encryptionKey },
     context,
   );
   await rememberParticipant(member, result);
   return { participant: result, writes: [write] };
 }
 
-function refuseOther({ participantId, roles }: Participant, wanted: readonly Role[]): void {
-  if (roles.length === wanted.length && wanted.every((role) => roles.includes(role))) return;
-  throw new AgentsError('VT9106', `This identity is ${participantId} already, as ${roles.join(', ')}.`, {
-    facts: { participantId },
-  });
+function refuseOther(
+  known: Participant,
+  { participantId, roles }: { participantId: string; roles: readonly Role[] },
+): void {
+  const facts = { participantId: known.participantId };
+  if (known.participantId !== participantId) {
+    const said = `This identity is ${known.participantId} already, which is not the participant of this keyring.`;
+    throw new AgentsError('VT9106', said, { facts });
+  }
+  if (known.roles.length === roles.length && roles.every((role) => known.roles.includes(role))) return;
+  const said = `This identity is ${known.participantId} already, as ${known.roles.join(', ')}.`;
+  throw new AgentsError('VT9106', said, { facts });
 }

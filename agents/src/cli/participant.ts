@@ -27,25 +27,21 @@ const describe = (of: Participant, evidence?: string): string =>
 function register(): Command {
   return verb({
     name: 'register',
-    summary: 'bind a pseudonym to this identity, with roles and public keys',
-    details: ['Once for each identity; called again it finds the same participant.'],
-    options: [
-      ['--role <role...>', `one or more of ${roleNames.join(', ')}`],
-      ['--id <id>', 'the pseudonym (default: a random one)'],
+    summary: 'make this identity a participant, with roles and its public keys',
+    details: [
+      'The id is a hash over the public keys of the keyring, so nobody can tell other keys for it.',
+      'Once for each identity; called again it finds the same participant.',
     ],
+    options: [['--role <role...>', `one or more of ${roleNames.join(', ')}`]],
     examples: [
       'veritrain participant register --role dataOwner',
-      'veritrain participant register --role cloudOwner --id pt_alder --profile alder',
+      'veritrain participant register --role cloudOwner --profile alder',
     ],
-    input: z.strictObject({ role: z.array(z.enum(roleNames)), id: participantId.optional() }),
-    run: async ({ role, id }, session) => {
+    input: z.strictObject({ role: z.array(z.enum(roleNames)) }),
+    run: async ({ role }, session) => {
       const { registerParticipant } = await import('../actions/registerParticipant.js');
       const member = await session.member();
-      const { participant, writes } = await registerParticipant(
-        member,
-        { roles: role, participantId: id },
-        session.context,
-      );
+      const { participant, writes } = await registerParticipant(member, { roles: role }, session.context);
       return { data: participant, text: describe(participant), writes };
     },
   });

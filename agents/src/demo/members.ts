@@ -99,11 +99,7 @@ async function openOne(options: CastOptions, { name, organization, role }: Part)
     seed: memberSeed(seed, name),
   });
   const member = countTraffic(await openMember(home.folder), options.traffic);
-  const { participant } = await registerParticipant(
-    member,
-    { roles: [role], participantId: member.market.keyring.id('pt', 'demo') },
-    { signal },
-  );
+  const { participant } = await registerParticipant(member, { roles: [role] }, { signal });
   return { name, member, participantId: participant.participantId };
 }
 

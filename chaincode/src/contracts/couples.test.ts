@@ -65,7 +65,7 @@ describe('RequestTraining', () => {
     expect(await refusal({ modelId: 'md_plain' })).toBe('HE_KEY_REQUIRED');
     const request = { ...market.requestInput(), modelId: 'md_plain', heKeyDigest: null };
     expect((await market.submit('modeller', 'RequestTraining', request)).terms.protection).toBe('plain');
-    expect((await market.query('ListModels', { ownerId: 'pt_modeller' })).items).toHaveLength(2);
+    expect((await market.query('ListModels', { ownerId: market.id('modeller') })).items).toHaveLength(2);
     expect((await market.query('ListModels', {})).items).toHaveLength(2);
     expect((await market.query('GetModel', { modelId: 'md_plain' })).protection).toBe('plain');
   });
@@ -131,7 +131,7 @@ describe('answers', () => {
   it('nothing waits for ever: anyone cancels a request that was not answered in time', async () => {
     expect(await market.refusal('admin', 'CancelTraining', { coupleId })).toBe('DEADLINE_NOT_PASSED');
     const [waits] = await market.query('WaitingFor', { coupleId });
-    expect(waits).toMatchObject({ whom: ['pt_owner'], thenAnyone: 'CancelTraining' });
+    expect(waits).toMatchObject({ whom: [market.id('owner')], thenAnyone: 'CancelTraining' });
     await market.pass(10_300);
     const anchor = hashOf('anchor');
     expect(await market.refusal('owner', 'ApproveTraining', { coupleId, anchor })).toBe('DEADLINE_PASSED');
@@ -182,7 +182,7 @@ describe('the end', () => {
     await market.playRound(1);
     expect(await market.refusal('admin', 'CancelTraining', { coupleId })).toBe('DEADLINE_NOT_PASSED');
     const [waits] = await market.query('WaitingFor', { coupleId });
-    expect(waits).toMatchObject({ whom: ['pt_modeller'], thenAnyone: 'CancelTraining' });
+    expect(waits).toMatchObject({ whom: [market.id('modeller')], thenAnyone: 'CancelTraining' });
     expect(await market.refusal('owner', 'ReleaseRounds', { coupleId })).toBe('WRONG_STATE');
     await market.pass(10_300);
     await market.submit('admin', 'CancelTraining', { coupleId });
@@ -254,9 +254,9 @@ describe('lists and history', () => {
     await market.request({ coupleId: 'tc_two', rounds: 2 });
     const ids = async (input: Parameters<typeof market.query<'ListCouples'>>[1]) =>
       (await market.query('ListCouples', input)).items.map((each) => each.coupleId);
-    expect(await ids({ participantId: 'pt_owner' })).toEqual(['tc_test', 'tc_two']);
-    expect(await ids({ participantId: 'pt_modeller', state: 'requested' })).toEqual(['tc_two']);
-    expect(await ids({ participantId: 'pt_host0' })).toEqual([]);
+    expect(await ids({ participantId: market.id('owner') })).toEqual(['tc_test', 'tc_two']);
+    expect(await ids({ participantId: market.id('modeller'), state: 'requested' })).toEqual(['tc_two']);
+    expect(await ids({ participantId: market.id('host0') })).toEqual([]);
     expect(await ids({ datasetId: 'ds_test', modelId: 'md_test' })).toEqual(['tc_test', 'tc_two']);
     expect(await ids({ datasetId: 'ds_test' })).toEqual(['tc_test', 'tc_two']);
     expect(await ids({ state: 'approved' })).toEqual(['tc_test']);

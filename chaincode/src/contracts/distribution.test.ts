@@ -41,7 +41,7 @@ describe('RegisterDataset', () => {
 describe('JoinInstance', () => {
   it('takes the slot that the token names, once', async () => {
     const joined = await market.join('host0', 0, 0);
-    expect(joined).toMatchObject({ state: 'joined', participantId: 'pt_host0', generation: 1 });
+    expect(joined).toMatchObject({ state: 'joined', participantId: market.id('host0'), generation: 1 });
     await market.join('host0', 0, 0);
     expect(await market.refusal('host1', 'JoinInstance', market.joinInput('host1', 0, 0))).toBe('SLOT_TAKEN');
     const other = { ...market.joinInput('host0', 0, 0), commitment: hashOf('other') };
@@ -72,7 +72,7 @@ describe('JoinInstance', () => {
       const facts = { ...other, datasetId: 'ds_test', subsetIndex: 0, slot: 0, generation: 1 };
       const token = market
         .who('owner')
-        .token({ ...facts, participantId: 'pt_host0', expiresAt: input.expiresAt });
+        .token({ ...facts, participantId: market.id('host0'), expiresAt: input.expiresAt });
       expect(await market.refusal('host0', 'JoinInstance', { ...input, token })).toBe('TOKEN_INVALID');
     }
   });
@@ -163,7 +163,7 @@ describe('VerifyInstances', () => {
     await market.join('host2', 0, 2, hashOf('other package'));
     await market.submit('owner', 'VerifyInstances', verify(0, market.packageDigest(0)));
     expect((await get(slot(0, 2))).state).toBe('mismatched');
-    for (const participantId of ['pt_host2', 'pt_owner']) {
+    for (const participantId of [market.id('host2'), market.id('owner')]) {
       expect((await market.query('ListEvidence', { participantId })).items).toEqual([]);
     }
   });

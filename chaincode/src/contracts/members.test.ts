@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { companyAttribute, parseErrorMessage } from '../domain/index.js';
-import { makeIdentity } from '../testing/identity.js';
+import { companyAttribute, parseErrorMessage, participantIdOf } from '../domain/index.js';
+import { makeIdentity, type TestIdentity } from '../testing/identity.js';
 import { Refused } from '../testing/memoryLedger.js';
 import { hashOf, settings } from '../testing/fixtures.js';
 import { TestMarket } from '../testing/market.js';
@@ -10,10 +10,12 @@ beforeEach(async () => {
   market = await TestMarket.open();
 });
 
-const keysOf = (name: string) => {
-  const { signingKey, encryptionKey } = market.who(name);
-  return { signingKey, encryptionKey };
-};
+/** What somebody registers with: keys, and the id that follows from them. */
+const keysOf = ({ signingKey, encryptionKey }: TestIdentity) => ({
+  participantId: participantIdOf({ signingKey, encryptionKey }),
+  signingKey,
+  encryptionKey,
+});
 
 describe('ConfigureMarket', () => {
   it('is done once, by an administrator of a voting organisation', async () => {
@@ -163,20 +165,37 @@ describe('Tick', () => {
 describe('RegisterParticipant', () => {
   it('binds one id to one identity', async () => {
     await market.register('owner', 'dataOwner');
-    const other = { participantId: 'pt_second', roles: ['dataOwner' as const], ...keysOf('owner') };
+    const roles = ['dataOwner' as const];
+    const other = { roles, ...keysOf(await makeIdentity('second')) };
     expect(await market.refusal('owner', 'RegisterParticipant', other)).toBe('IDENTITY_TAKEN');
-    const taken = { ...other, participantId: 'pt_modeller' };
+    const taken = { roles, ...keysOf(market.who('modeller')) };
     expect(await market.refusal('owner', 'RegisterParticipant', taken)).toBe('CONFLICT');
-    const changed = { ...other, participantId: 'pt_owner', roles: ['arbiter' as const] };
+    const changed = { ...keysOf(market.who('owner')), roles: ['arbiter' as const] };
     expect(await market.refusal('owner', 'RegisterParticipant', changed)).toBe('CONFLICT');
+  });
+
+  it('attack 56: refuses an id that stands for other keys than it comes with', async () => {
+    const [mine, another] = [await market.member('newcomer'), await makeIdentity('another')];
+    const own = { ...keysOf(mine), roles: ['cloudOwner' as const] };
+    const forged = [
+      { ...own, participantId: keysOf(another).participantId },
+      { ...own, encryptionKey: another.encryptionKey },
+      { ...own, signingKey: another.signingKey },
+      { ...own, signingKey: mine.encryptionKey, encryptionKey: mine.signingKey },
+    ];
+    for (const input of forged)
+      expect(await market.refusal('newcomer', 'RegisterParticipant', input)).toBe('ID_NOT_OF_KEYS');
+    const chosen = { ...own, participantId: 'pt_newcomer' };
+    expect(await market.refusal('newcomer', 'RegisterParticipant', chosen)).toBe('INVALID_INPUT');
+    expect(await market.submit('newcomer', 'RegisterParticipant', own)).toMatchObject(own);
   });
 
   it('attack 12: a renewed certificate is the same member, not a second one', async () => {
     const renewed = await makeIdentity('owner');
     const answer = await market.ledger.query(renewed, 'WhoAmI', {});
-    expect(answer.participant?.participantId).toBe('pt_owner');
-    const again = { participantId: 'pt_twin', roles: ['dataOwner' as const], ...keysOf('owner') };
-    await expect(market.ledger.submit(renewed, 'RegisterParticipant', again)).rejects.toThrow(
+    expect(answer.participant?.participantId).toBe(market.id('owner'));
+    const twin = { roles: ['dataOwner' as const], ...keysOf(await makeIdentity('twin')) };
+    await expect(market.ledger.submit(renewed, 'RegisterParticipant', twin)).rejects.toThrow(
       'IDENTITY_TAKEN',
     );
   });
@@ -190,10 +209,7 @@ describe('RegisterParticipant', () => {
     const roles = ['dataOwner' as const];
     await strict.member('plain');
     await strict.member('granted', { attributes: { 'veritrain.roles': 'arbiter dataOwner nonsense' } });
-    const input = (name: string) => {
-      const { signingKey, encryptionKey } = strict.who(name);
-      return { participantId: `pt_${name}`, roles, signingKey, encryptionKey };
-    };
+    const input = (name: string) => ({ ...keysOf(strict.who(name)), roles });
     expect(await strict.refusal('plain', 'RegisterParticipant', input('plain'))).toBe('ROLE_NOT_CERTIFIED');
     await strict.submit('granted', 'RegisterParticipant', input('granted'));
     expect((await strict.query('WhoAmI', {}, 'granted')).certifiedRoles).toEqual(['arbiter', 'dataOwner']);
@@ -212,9 +228,7 @@ describe('RegisterParticipant', () => {
       ledger.state.clear();
       await ledger.submit(market.who('admin'), 'ConfigureMarket', { ...settings, rolesFromAttributes });
       const member = await makeIdentity('renewed', granted);
-      const { signingKey, encryptionKey } = member;
-      const roles = ['modelOwner' as const];
-      const input = { participantId: 'pt_renewed', roles, signingKey, encryptionKey };
+      const input = { ...keysOf(member), roles: ['modelOwner' as const] };
       await ledger.submit(member, 'RegisterParticipant', input);
       await ledger.submit(await makeIdentity('renewed', granted), 'RegisterModel', model);
       const other = { ...model, modelId: 'md_other' };
@@ -226,7 +240,8 @@ describe('RegisterParticipant', () => {
 
   it('lists members, all and by role', async () => {
     const hosts = await market.query('ListParticipants', { role: 'cloudOwner' });
-    expect(hosts.items.map((each) => each.participantId)).toEqual(['pt_host0', 'pt_host1', 'pt_host2']);
+    const ids = ['host0', 'host1', 'host2'].map((name) => market.id(name));
+    expect(hosts.items.map((each) => each.participantId)).toEqual(ids.sort());
     const first = await market.query('ListParticipants', { pageSize: 3 });
     expect(first.items).toHaveLength(3);
     const second = await market.query('ListParticipants', { pageSize: 3, bookmark: first.bookmark });

@@ -119,7 +119,7 @@ describe('StartRound', () => {
     await market.submit('admin', 'ExpireRound', { coupleId, attempt: 1 });
     await market.submit('admin', 'ExpireRound', { coupleId, attempt: 1 });
     expect(await market.refusal('owner', 'StartRound', late)).toBe('WRONG_STATE');
-    const { items } = await market.query('ListEvidence', { participantId: 'pt_owner', coupleId });
+    const { items } = await market.query('ListEvidence', { participantId: market.id('owner'), coupleId });
     expect(items.map((row) => row.kind)).toEqual(['lateDraw']);
     expect((await market.query('GetCouple', { coupleId })).startedRounds).toBe(0);
   });
@@ -241,7 +241,7 @@ describe('a copied commitment', () => {
     await market.submit('host2', 'SubmitUpdate', { ...original, instanceId: c!.instanceId });
     const { settlements } = await market.close(1, subsetIndex);
     expect(settlements[0]?.verdicts.map((each) => each.verdict)).toEqual(['agreed', 'agreed', 'dissented']);
-    const { items } = await market.query('ListEvidence', { participantId: 'pt_host2' });
+    const { items } = await market.query('ListEvidence', { participantId: market.id('host2') });
     expect(items).toMatchObject([{ kind: 'dissented', coupleId, attempt: 1, subsetIndex, slot: 2 }]);
     const nonce = nonceOf(`${a!.instanceId} 1 host0`);
     const facts = {
@@ -249,7 +249,7 @@ describe('a copied commitment', () => {
       coupleId,
       attempt: 1,
       instanceId: c!.instanceId,
-      participantId: 'pt_host2',
+      participantId: market.id('host2'),
       nonce,
     };
     expect(updateCommitment(facts, market.updateDigest(1, subsetIndex))).not.toBe(original.commitment);

@@ -45,7 +45,7 @@ describe('slots that are not verified', () => {
     await market.join('host0', 0, 0);
     const { items } = await market.query('WaitingForJoins', { datasetId: 'ds_test' });
     expect(items).toMatchObject([
-      { whom: ['pt_owner'], transactions: ['VerifyInstances'], thenAnyone: 'ExpireJoin' },
+      { whom: [market.id('owner')], transactions: ['VerifyInstances'], thenAnyone: 'ExpireJoin' },
     ]);
     expect(items[0]?.until?.dueAt).toBeNull();
     await market.tick();
@@ -74,7 +74,7 @@ describe('LeaveInstance', () => {
     expect(await market.submit('admin', 'LeaveInstance', at)).toMatchObject({ state: 'left' });
     expect((await subset(0)).verified.map((each) => each.slot)).toEqual([1]);
     await market.submit('admin', 'LeaveInstance', at);
-    const mine = await market.query('ListInstances', { participantId: 'pt_host0' });
+    const mine = await market.query('ListInstances', { participantId: market.id('host0') });
     expect(mine.items.map((each) => each.instanceId)).toEqual([slot(1, 0)]);
   });
 
@@ -101,16 +101,16 @@ describe('lists', () => {
     const ids = async (input: Parameters<typeof market.query<'ListInstances'>>[1]) =>
       (await market.query('ListInstances', input)).items.map((each) => each.instanceId);
     expect(await ids({ datasetId: 'ds_test' })).toEqual([slot(0, 0), slot(0, 1), slot(1, 0)]);
-    expect(await ids({ participantId: 'pt_host0' })).toEqual([slot(0, 0), slot(1, 0)]);
-    expect(await ids({ participantId: 'pt_host0', datasetId: 'ds_other' })).toEqual([]);
+    expect(await ids({ participantId: market.id('host0') })).toEqual([slot(0, 0), slot(1, 0)]);
+    expect(await ids({ participantId: market.id('host0'), datasetId: 'ds_other' })).toEqual([]);
     expect(await ids({ state: 'verified' })).toEqual([]);
     const datasets = async (input: Parameters<typeof market.query<'ListDatasets'>>[1]) =>
       (await market.query('ListDatasets', input)).items.map((each) => each.datasetId);
-    expect(await datasets({ ownerId: 'pt_owner' })).toEqual(['ds_test']);
+    expect(await datasets({ ownerId: market.id('owner') })).toEqual(['ds_test']);
     await market.submit('owner', 'WithdrawDataset', { datasetId: 'ds_test' });
     await market.submit('owner', 'WithdrawDataset', { datasetId: 'ds_test' });
     expect(await datasets({ state: 'offered' })).toEqual([]);
-    expect(await datasets({ state: 'withdrawn', ownerId: 'pt_owner' })).toEqual(['ds_test']);
+    expect(await datasets({ state: 'withdrawn', ownerId: market.id('owner') })).toEqual(['ds_test']);
     expect(await datasets({})).toEqual(['ds_test']);
     expect(await market.refusal('host0', 'WithdrawDataset', { datasetId: 'ds_test' })).toBe('NOT_OWNER');
   });

@@ -43,7 +43,7 @@ describe('CloseRound', () => {
     await market.pass(10_300);
     const { settlements } = await market.close(1, index);
     expect(settlements[0]).toMatchObject({ outcome: 'agreed', commitments: 2 });
-    expect(await rows('pt_host2')).toEqual(['absent']);
+    expect(await rows(market.id('host2'))).toEqual(['absent']);
   });
 
   it('attack 22: a commitment that races an early close cannot be overlooked', async () => {
@@ -66,9 +66,9 @@ describe('CloseRound', () => {
     expect(progress).toMatchObject({ commitments: 1, reports: 2, quorumReached: false });
     const { settlements } = await market.close(1, index, 'undelivered');
     expect(settlements[0]).toMatchObject({ outcome: 'void', digest: null });
-    expect(await rows('pt_host0')).toEqual(['void']);
-    expect(await rows('pt_host1')).toEqual([]);
-    expect(await rows('pt_modeller')).toEqual([]);
+    expect(await rows(market.id('host0'))).toEqual(['void']);
+    expect(await rows(market.id('host1'))).toEqual([]);
+    expect(await rows(market.id('modeller'))).toEqual([]);
   });
 
   it('attack 30: undelivered is said only after the upload deadline', async () => {
@@ -120,7 +120,7 @@ describe('CloseRound', () => {
     expect(settlements[0]).toMatchObject({ state: 'contested' });
     await pair.pass(50_300);
     await pair.submit('admin', 'TallyRound', { coupleId, attempt: 1, subsetIndexes: [drawn.subsetIndex] });
-    for (const host of ['pt_host0', 'pt_host1']) {
+    for (const host of [pair.id('host0'), pair.id('host1')]) {
       const { items } = await pair.query('ListEvidence', { participantId: host });
       expect(items.map((row) => row.kind)).toEqual(['forfeited']);
     }
@@ -129,7 +129,7 @@ describe('CloseRound', () => {
   it('attack 8: one replica is paid but not judged: no row for it or against it', async () => {
     const single = await TestMarket.approved({ replicas: 1, rounds: 1, subsetsPerRound: 1 });
     await single.playRound(1);
-    expect((await single.query('ListEvidence', { participantId: 'pt_host0' })).items).toEqual([]);
+    expect((await single.query('ListEvidence', { participantId: single.id('host0') })).items).toEqual([]);
     const { settlements } = await single.query('GetRound', { coupleId, attempt: 1 });
     expect(settlements[0]).toMatchObject({ outcome: 'agreed', verdicts: [{ verdict: 'unjudged' }] });
   });
@@ -163,8 +163,8 @@ describe('RevealUpdate and TallyRound', () => {
     await market.pass(30_000);
     const { settlements } = await market.submit('admin', 'TallyRound', tally());
     expect(settlements[0]).toMatchObject({ outcome: 'forfeited', digest: hashOf('random bytes') });
-    expect(await rows('pt_host0')).toEqual(['forfeited']);
-    expect(await rows('pt_modeller')).toEqual([]);
+    expect(await rows(market.id('host0'))).toEqual(['forfeited']);
+    expect(await rows(market.id('modeller'))).toEqual([]);
   });
 
   it('attack 33: a silent model owner gains nothing: forfeited, and a row for each unclosed subset', async () => {
@@ -178,7 +178,7 @@ describe('RevealUpdate and TallyRound', () => {
     const { settlements } = await market.submit('admin', 'TallyRound', tally());
     expect(settlements[0]).toMatchObject({ outcome: 'forfeited', digest: right(), claim: null });
     await market.submit('admin', 'TallyRound', tally());
-    expect(await rows('pt_modeller')).toEqual(['unclosed']);
+    expect(await rows(market.id('modeller'))).toEqual(['unclosed']);
     expect((await market.query('GetCouple', { coupleId })).startedRounds).toBe(1);
   });
 
@@ -212,9 +212,9 @@ describe('RevealUpdate and TallyRound', () => {
     expect(await market.refusal('host1', 'RevealUpdate', reveal(1, right()))).toBe('DEADLINE_PASSED');
     const { settlements } = await market.submit('admin', 'TallyRound', tally());
     expect(settlements[0]).toMatchObject({ outcome: 'void', claim: null });
-    expect(await rows('pt_modeller')).toEqual(['unclosed']);
-    expect(await rows('pt_host0')).toEqual(['void']);
-    expect(await rows('pt_host1')).toEqual(['absent']);
+    expect(await rows(market.id('modeller'))).toEqual(['unclosed']);
+    expect(await rows(market.id('host0'))).toEqual(['void']);
+    expect(await rows(market.id('host1'))).toEqual(['absent']);
   });
 
   it('who made no commitment has nothing to reveal', async () => {
@@ -234,26 +234,26 @@ describe('whom a round waits for', () => {
 
   it('names them, until when, and what anyone may do then', async () => {
     expect(await waits()).toMatchObject({
-      whom: ['pt_host0', 'pt_host1', 'pt_host2'],
+      whom: [market.id('host0'), market.id('host1'), market.id('host2')],
       transactions: ['SubmitUpdate', 'ReportUnavailable'],
     });
     await commit(0);
-    expect(await waits()).toMatchObject({ whom: ['pt_host1', 'pt_host2'] });
+    expect(await waits()).toMatchObject({ whom: [market.id('host1'), market.id('host2')] });
     await commit(1);
     await commit(2);
-    expect(await waits()).toMatchObject({ whom: ['pt_modeller'], transactions: ['CloseRound'] });
+    expect(await waits()).toMatchObject({ whom: [market.id('modeller')], transactions: ['CloseRound'] });
     await market.pass(30_300);
     expect(await waits()).toMatchObject({ transactions: ['RevealUpdate'], thenAnyone: 'TallyRound' });
     await market.pass(20_000);
     expect(await waits()).toMatchObject({ whom: [], transactions: ['TallyRound'], until: { passed: true } });
     await market.submit('admin', 'TallyRound', tally());
     expect(await waits()).toMatchObject({
-      whom: ['pt_modeller'],
+      whom: [market.id('modeller')],
       transactions: ['OpenRound', 'FinishTraining'],
     });
     await market.openRound(2);
     expect(await waits()).toMatchObject({
-      whom: ['pt_owner'],
+      whom: [market.id('owner')],
       transactions: ['StartRound'],
       thenAnyone: 'ExpireRound',
     });
@@ -266,8 +266,8 @@ describe('whom a round waits for', () => {
       (await market.query('ListJobs', input)).items.length;
     expect(await count({ coupleId })).toBe(2);
     expect(await count({ coupleId, attempt: 2 })).toBe(0);
-    expect(await count({ participantId: 'pt_host0' })).toBe(1);
-    expect(await count({ participantId: 'pt_host0', coupleId, attempt: 1 })).toBe(1);
+    expect(await count({ participantId: market.id('host0') })).toBe(1);
+    expect(await count({ participantId: market.id('host0'), coupleId, attempt: 1 })).toBe(1);
     expect(await count({})).toBe(2);
     expect(await market.refusal('owner', 'ListJobs', { attempt: 1 })).toBe('INVALID_INPUT');
     expect((await market.query('ListRounds', { coupleId })).items).toHaveLength(1);

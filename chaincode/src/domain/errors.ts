@@ -64,6 +64,10 @@ export const errorTable = {
     'VT0307',
     'This market takes roles from certificates, and the caller’s attribute veritrain.roles does not grant them. Enrol with the attribute.',
   ],
+  ID_NOT_OF_KEYS: [
+    'VT0308',
+    'A participant’s id is a hash over its signing and encryption key, and this one stands for other keys. `participantIdOf` makes it.',
+  ],
   TICK_TOO_EARLY: ['VT0401', 'The clock was set less than a period ago. Nothing needs to be done.'],
   TICK_OUT_OF_WINDOW: [
     'VT0402',

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
 /**
- * Identifiers of the market. Participants, datasets, models, couples and configuration proposals are named by
- * the client (so that a retry finds its own record); everything below them is derived by the functions here.
+ * Identifiers of the market. Datasets, models, couples and configuration proposals are named by the client (so that
+ * a retry finds its own record); a participant's id follows from its keys (`participantIdOf`), and everything below
+ * them is derived by the functions here.
  */
 const body = '[0-9a-z]{1,40}';
 const id = (prefix: string) =>
@@ -10,7 +11,9 @@ const id = (prefix: string) =>
     .string()
     .regex(new RegExp(`^${prefix}_${body}$`), `must be ${prefix}_ followed by 1 to 40 of 0-9 and a-z`);
 
-export const participantId = id('pt');
+export const participantId = z
+  .string()
+  .regex(/^pt_[a-z2-7]{26}$/, 'must be pt_ followed by 26 of a-z and 2-7');
 export const datasetId = id('ds');
 export const modelId = id('md');
 export const coupleId = id('tc');

@@ -69,8 +69,10 @@ export {
   checkDurations,
 } from './market.js';
 export type { MarketSettings, MarketConfig, ConfigProposal, ConfigVote } from './market.js';
-export { participantFields, participant, identityOf } from './participant.js';
+export { participantFields, participant, foreignKeysOf, identityOf } from './participant.js';
 export type { Participant } from './participant.js';
+export { participantIdOf, fingerprintOf, fingerprintBits } from './selfCertifiedId.js';
+export type { ParticipantKeys } from './selfCertifiedId.js';
 export {
   leastSubsets,
   mostSubsets,

@@ -1,7 +1,7 @@
 import './quiet.js';
 // Loads the metadata polyfill that the X.509 library asks for.
 import 'fabric-contract-api';
-import { createHash, generateKeyPairSync, sign, webcrypto, type KeyObject } from 'node:crypto';
+import { createECDH, createHash, createPrivateKey, sign, webcrypto, type KeyObject } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { joinTokenMessage, type JoinTokenFacts, type PublicJwk } from '../domain/index.js';
 
@@ -13,7 +13,6 @@ export interface TestIdentity {
   readonly certificate: Buffer;
   readonly signingKey: PublicJwk;
   readonly encryptionKey: PublicJwk;
-  readonly privateKey: KeyObject;
   /** A data owner's token for a slot. */
   token(facts: JoinTokenFacts): string;
 }
@@ -24,9 +23,15 @@ export interface IdentityOptions {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-function publicJwk(key: KeyObject): PublicJwk {
-  const { x = '', y = '' } = key.export({ format: 'jwk' });
-  return { kty: 'EC', crv: 'P-256', x, y };
+/** A key of the member's, the same each time, so that a test's ids do not change from run to run. */
+function testKey(purpose: string, name: string): { readonly key: PublicJwk; readonly secret: KeyObject } {
+  const pair = createECDH('prime256v1');
+  pair.setPrivateKey(createHash('sha256').update(`${purpose} of ${name}`).digest());
+  const point = pair.getPublicKey();
+  const coordinate = (start: number) => point.subarray(start, start + 32).toString('base64url');
+  const key = { kty: 'EC', crv: 'P-256', x: coordinate(1), y: coordinate(33) } as const;
+  const d = pair.getPrivateKey().toString('base64url').padStart(43, 'A');
+  return { key, secret: createPrivateKey({ key: { ...key, d }, format: 'jwk' }) };
 }
 
 /** A member with a genuine X.509 certificate, as an organisation's CA would issue it. */
@@ -40,17 +45,15 @@ export async function makeIdentity(name: string, options: IdentityOptions = {}):
     serialNumber: createHash('sha256').update(name).digest('hex').slice(0, 16),
     extensions: [new x509.Extension(attributeOid, false, Buffer.from(attributes))],
   });
-  const signing = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const encryption = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const signing = testKey('signing key', name);
   return {
     mspId: options.mspId ?? 'Org1MSP',
     certificate: Buffer.from(certificate.toString('pem')),
-    signingKey: publicJwk(signing.publicKey),
-    encryptionKey: publicJwk(encryption.publicKey),
-    privateKey: signing.privateKey,
+    signingKey: signing.key,
+    encryptionKey: testKey('encryption key', name).key,
     token: (facts) =>
       sign('sha256', joinTokenMessage(facts), {
-        key: signing.privateKey,
+        key: signing.secret,
         dsaEncoding: 'ieee-p1363',
       }).toString('base64url'),
   };

@@ -1,4 +1,10 @@
-import type { ErrorName, InputOf, OutputOf, TransactionName } from '../domain/index.js';
+import {
+  participantIdOf,
+  type ErrorName,
+  type InputOf,
+  type OutputOf,
+  type TransactionName,
+} from '../domain/index.js';
 import { declared, period } from './fixtures.js';
 import { makeIdentity, type IdentityOptions, type TestIdentity } from './identity.js';
 import { MemoryLedger, Refused } from './memoryLedger.js';
@@ -73,8 +79,9 @@ export class TestMembers {
     });
   }
 
+  /** The participant's id, which follows from the keys of the member. */
   id(name: string): string {
-    return `pt_${name}`;
+    return participantIdOf(this.who(name));
   }
 
   /** Lets `ms` go by with a tick at the end (and one at the start, so that deadlines begun now begin to run). */

@@ -199,6 +199,14 @@ export const sdkErrors = {
     name: 'ENVELOPE_UNOPENED',
     help: 'It was sealed to another key, or changed on its way. Ask the sender to seal it again.',
   },
+  VT8410: {
+    name: 'KEYS_NOT_OF_ID',
+    help: 'A participant’s id is a hash over its keys, so the answer was changed: by the peer, or on the way from it. Nothing was sealed. Use the gateway of another organisation, and tell the organisation whose peer was asked.',
+  },
+  VT8411: {
+    name: 'OTHER_RECORD',
+    help: 'The answer was changed, by the peer or on the way from it, and was not used. Use the gateway of another organisation, and tell the organisation whose peer was asked.',
+  },
   VT8501: {
     name: 'ENROLMENT_FAILED',
     help: "Check the CA's address, TLS root and name, the enrolment id and secret against what the CA said. A secret serves once unless its registrar said otherwise.",

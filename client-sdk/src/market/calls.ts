@@ -8,6 +8,7 @@ import {
 import { z } from 'zod';
 import { sdkError } from '../errors/veritrainError.js';
 import type { ContractCall, Ledger } from '../ledger/types.js';
+import { foreignKeys, requireAsked } from './answerChecks.js';
 import { readKnown } from './readKnown.js';
 
 /** What every call may be given beside its input. */
@@ -54,7 +55,9 @@ export function callsTo(ledger: Ledger): Calls {
       const call = contractCall(name, input);
       const { trust, signal } = options;
       const ask = trust === 'endorsed' ? ledger.evaluateEndorsed : ledger.evaluate;
-      return answer(name, await ask.call(ledger, call, { signal }));
+      const told = answer(name, await ask.call(ledger, call, { signal }));
+      requireAsked(name, input, told);
+      return told;
     },
   };
 }
@@ -76,6 +79,8 @@ function answer<N extends TransactionName>(name: N, bytes: Uint8Array, transacti
     // The compiler cannot follow the lookup by N; the schema that was looked up is the one the type is made from.
     return readKnown(schema, bytes) as OutputOf<N>;
   } catch (cause) {
+    const foreign = foreignKeys(cause);
+    if (foreign !== undefined) throw foreign;
     throw sdkError('VT8006', `The answer of ${name} does not follow its schema.`, {
       facts: { transaction: name },
       transactionId,

@@ -12,8 +12,8 @@ const withdrawn = (datasetId: string) => ({ type: 'DatasetWithdrawn', datasetId 
 const cancelled = (coupleId: string) => ({
   type: 'TrainingCancelled',
   coupleId,
-  dataOwnerId: 'pt_1',
-  modelOwnerId: 'pt_2',
+  dataOwnerId: 'pt_aaaaaaaaaaaaaaaaaaaaaaaaaa',
+  modelOwnerId: 'pt_bbbbbbbbbbbbbbbbbbbbbbbbbb',
 });
 
 function ledgerOf(events: ChaincodeEvent[], asked: EventPosition[] = []): Ledger {

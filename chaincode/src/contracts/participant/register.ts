@@ -1,5 +1,6 @@
 import {
   ContractError,
+  participantIdOf,
   type Evidence,
   type ParsedInputOf,
   type Participant,
@@ -16,6 +17,8 @@ export async function registerParticipant(
   input: ParsedInputOf<'RegisterParticipant'>,
 ): Promise<Participant> {
   const { participantId } = input;
+  if (participantId !== participantIdOf(input))
+    throw new ContractError('ID_NOT_OF_KEYS', 'The id stands for other keys.', { participantId });
   const { identity } = tx.caller;
   const existing = await tx.ledger.get(records.participant, participantId);
   if (existing !== null) {

@@ -1,17 +1,6 @@
-/** Values that the examples of the reference share. */
-export const example = {
-  dataOwner: 'pt_9k2f7c',
-  host: 'pt_m4x81q',
-  modelOwner: 'pt_w0z55t',
-  dataset: 'ds_diabetes',
-  model: 'md_ridge',
-  couple: 'tc_ridge1',
-  proposal: 'cf_slower',
-  instance: 'ci_diabetes_0_2',
-  nonce: '5d'.repeat(32),
-  handle: 'Zq3vT0mW9yBf7Lr2Kd8xNs',
-  signature: 'A'.repeat(86),
-  jwe: 'eyJhbGciOiJFQ0RILUVTIiwiZW5jIjoiQTI1NkdDTSJ9..Jx0aB2Zc3dE4fG5h.c2VhbGVk.mN0pQrStUvWxYz0123456A',
+import { participantIdOf } from '../selfCertifiedId.js';
+
+const keys = {
   signingKey: {
     kty: 'EC',
     crv: 'P-256',
@@ -24,6 +13,23 @@ export const example = {
     x: 'h8Y0ndWa7YmjHvZZNT3nMTDzCAkLtERK9xdtHybMRTY',
     y: 'VRTMHyQG376hlmOJPWrf8twipgJrY6ecczPck1msZVU',
   },
+} as const;
+
+/** Values that the examples of the reference share. */
+export const example = {
+  dataOwner: 'pt_c6dn2vq7hzk4xyrw3m5tajeu2s',
+  host: participantIdOf(keys),
+  modelOwner: 'pt_p3gqe7lsv2ohz5wk4tnyd6bxfa',
+  ...keys,
+  dataset: 'ds_diabetes',
+  model: 'md_ridge',
+  couple: 'tc_ridge1',
+  proposal: 'cf_slower',
+  instance: 'ci_diabetes_0_2',
+  nonce: '5d'.repeat(32),
+  handle: 'Zq3vT0mW9yBf7Lr2Kd8xNs',
+  signature: 'A'.repeat(86),
+  jwe: 'eyJhbGciOiJFQ0RILUVTIiwiZW5jIjoiQTI1NkdDTSJ9..Jx0aB2Zc3dE4fG5h.c2VhbGVk.mN0pQrStUvWxYz0123456A',
 } as const;
 
 export const exampleDigest = (pair: string): string => `sha256:${pair.repeat(32)}`;

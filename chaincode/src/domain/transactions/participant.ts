@@ -13,7 +13,7 @@ export const participantTransactions = {
     name: 'RegisterParticipant',
     contract: 'ParticipantContract',
     who: 'any identity of the channel, once; where the market says so, with roles from its certificate',
-    summary: 'Binds a fresh id to the caller’s identity, roles and public keys.',
+    summary: 'Binds public keys and roles to the caller’s identity, under the id that the keys hash to.',
     input: z.strictObject(participantFields),
     output: participant,
     example: {
@@ -23,7 +23,7 @@ export const participantTransactions = {
       encryptionKey: example.encryptionKey,
     },
     events: ['ParticipantRegistered'],
-    errors: ['IDENTITY_TAKEN', 'ROLE_NOT_CERTIFIED', 'CONFLICT'],
+    errors: ['ID_NOT_OF_KEYS', 'IDENTITY_TAKEN', 'ROLE_NOT_CERTIFIED', 'CONFLICT'],
   }),
   WhoAmI: evaluate({
     name: 'WhoAmI',

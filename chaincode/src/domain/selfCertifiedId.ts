@@ -1,0 +1,51 @@
+import { canonicalHashBytes } from './hash.js';
+import type { PublicJwk } from './primitives.js';
+
+/** The public keys that a participant registers with. */
+export interface ParticipantKeys {
+  /** ES256. */
+  readonly signingKey: PublicJwk;
+  /** ECDH-ES. */
+  readonly encryptionKey: PublicJwk;
+}
+
+/** RFC 4648, in lower case: no 0, 1, 8 or 9, which people take for letters. */
+const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+const idCharacters = 26;
+const bitsOfCharacter = 5;
+
+/**
+ * The id of the participant that registers with these keys: `pt_` and the first 130 bits, in base32, of the canonical
+ * hash over signing and encryption key. To find other keys with a given id takes about 2^130 hashes, so whoever knows
+ * an id can check the keys, no matter who tells them.
+ *
+ * An id stands for the first keys. No transaction changes keys yet; later keys will be signed by the ones before them,
+ * and a check then follows the signatures back to the keys that this function is given.
+ */
+export function participantIdOf({ signingKey, encryptionKey }: ParticipantKeys): string {
+  const fields = [signingKey, encryptionKey].flatMap(({ kty, crv, x, y }) => [kty, crv, x, y]);
+  const hash = numberOf(canonicalHashBytes('veritrain/participant/1', fields));
+  const digitAt = (index: number): number =>
+    Number((hash >> BigInt(256 - bitsOfCharacter * (index + 1))) & 31n);
+  const body = Array.from({ length: idCharacters }, (_, index) => alphabet.charAt(digitAt(index)));
+  return `pt_${body.join('')}`;
+}
+
+const fingerprintGroups = 5;
+const digitsOfGroup = 5;
+
+/** How many bits two people compare who read a fingerprint to each other: 25 decimal digits. */
+export const fingerprintBits = 83;
+
+/**
+ * A participant's id as people read it to each other: 5 groups of 5 decimal digits, `41237 90312 …`, out of a hash over
+ * the id. To find keys whose id has a given fingerprint takes about 2^83 hashes. For people alone: programs compare ids.
+ */
+export function fingerprintOf(participantId: string): string {
+  const digits = fingerprintGroups * digitsOfGroup;
+  const hash = numberOf(canonicalHashBytes('veritrain/fingerprint/1', [participantId]));
+  const text = (hash % 10n ** BigInt(digits)).toString().padStart(digits, '0');
+  return (text.match(/.{5}/g) ?? []).join(' ');
+}
+
+const numberOf = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);

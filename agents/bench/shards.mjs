@@ -135,7 +135,13 @@ async function enrol() {
     lab: 'modelOwner',
     alder: 'cloudOwner',
   }))
-    await veritrain('enrol', `participant register --profile ${name} --role ${role} --id pt_${name}`);
+    await veritrain('enrol', `participant register --profile ${name} --role ${role}`);
+}
+
+/** The host's id, as its profile has noted it. */
+function hostId() {
+  const profile = join(folder, 'home', 'profiles', 'alder', 'profile.json');
+  return JSON.parse(readFileSync(profile, 'utf8')).participantId;
 }
 
 /** Trains for the rounds asked for, by the agents of the three. @returns seconds, and the largest error of a weight */
@@ -183,10 +189,10 @@ async function bench() {
   rmSync(csv);
   const packages = sizeOf(join(folder, 'home'));
   await veritrain('publish', 'dataset publish ds_big --replicas 1 --pace 3m --profile hospital');
-  const invite = 'dataset invite ds_big --host pt_alder --profile hospital';
+  const invite = `dataset invite ds_big --host ${hostId()} --profile hospital`;
   say({ name: 'seal and invite', seconds: await veritrain('seal and invite', invite), bytes: packages });
   say({ name: 'invite again', seconds: await veritrain('invite again', invite), bytes: packages });
-  const invites = 'instance join invites/pt_alder.json --profile alder';
+  const invites = 'instance join invites --profile alder';
   say({ name: 'join', seconds: await veritrain('join', invites), bytes: packages });
   const one = 'instance verify ci_big_0_0 --profile alder';
   say({

@@ -64,10 +64,20 @@ describe('docs/first-market.md', () => {
     expect(printed).toContain('Outcome: completed');
   });
 
+  it('shows members by the names that they have here, beside their ids', () => {
+    expect(printedUnder('The hospital invites them (terminal 3)')).toMatch(
+      /^alder \(pt_\w{4}…\w{4}\) +ci_patients_0_0 /m,
+    );
+    expect(printedUnder('Anyone watches')).toContain('lab (pt_');
+    const joined = printedUnder('The hosts join (terminals 4, 5 and 6)');
+    expect(joined).toMatch(/^Data owner +pt_[a-z2-7]{26}\nIts fingerprint  (\d{5} ?){5}$/m);
+    expect(joined).toMatch(/^ci_patients_0_0 +alder \(pt_/m);
+  });
+
   it('shows the liar convicted, and nobody else', () => {
     const printed = printedUnder('A host that lies');
-    expect(printed).toMatch(/tj_liar_1_\d_2 +pt_cedar +committed +dissented/);
-    expect(printed).not.toMatch(/pt_(alder|birch) +committed +dissented/);
+    expect(printed).toMatch(/tj_liar_1_\d_2 +cedar \(pt_\w{4}…\w{4}\) +committed +dissented/);
+    expect(printed).not.toMatch(/(alder|birch) \(\S+\) +committed +dissented/);
     expect(printed).toMatch(/Evidence +.*\d+ dissented/);
   });
 
@@ -84,7 +94,8 @@ describe('the command, in that market', () => {
     'whoami',
     'doctor',
     'market show',
-    'participant show pt_alder',
+    'participant show alder',
+    'participant names',
     'participant list',
     'dataset show ds_patients',
     'dataset template ds_patients',
@@ -134,16 +145,21 @@ describe('the command, in that market', () => {
     );
   });
 
+  const alder = '$(veritrain participant show --id --profile alder)';
   const refusals: [command: string, status: number, code: string, said: RegExp][] = [
     ['couple approve tc_spring --yes', 1, 'VT0303', /belongs to another participant/],
     ['couple cancel tc_spring --yes', 1, 'VT0202', /./],
     ['couple show tc_sprng', 1, 'VT9201', /Did you mean tc_spring\?/],
     ['dataset show ds_patient', 1, 'VT9201', /Did you mean ds_patients\?/],
-    ['participant show pt_aldr', 1, 'VT9201', /Did you mean pt_alder\?/],
+    ['participant show aldr', 1, 'VT9111', /Nobody is called aldr here. Did you mean alder\?/],
+    ['participant show pt_aaaaaaaaaaaaaaaaaaaaaaaaaa', 1, 'VT9201', /The ledger knows no pt_a+/],
+    ['participant show pt_alder', 4, 'VT9001', /must be an id .* or a name/],
+    ['participant name alder birch', 1, 'VT9110', /birch is the name of pt_[a-z2-7]{26} already/],
     ['dataset publish ds_other', 1, 'VT9203', /holds no split/],
     ['model predict tc_spring --data nothing.csv', 4, 'VT9003', /cannot be read/],
     ['model predict tc_spring --data model.json', 4, 'VT7001', /row 2: 2 cells under a header of 1/],
-    ['instance join invites/pt_alder.json', 1, 'VT9202', /for pt_alder, and this profile is pt_lab/],
+    ['instance join invites', 4, 'VT9003', /cannot be read/],
+    [`instance join invites/${alder}.json`, 1, 'VT9202', /for pt_\S+, and this profile is pt_\S+\./],
     ['couple watch tc_waiting --timeout 2', 3, 'VT9301', /not done after 2 s/],
     ['couple reject tc_waiting --reason capacty', 4, 'VT9001', /Did you mean capacity\?/],
     ['dataset withdraw ds_patients', 4, 'VT9006', /needs a yes/],

@@ -61,7 +61,7 @@ export async function offer(
   const files = await inviteHosts(owner.member, { datasetId, assignments, expiresAt }, {});
   await Promise.all(
     files.map(async (file) => {
-      const host = hosts.find(({ participantId }) => participantId === file.participantId);
+      const host = hosts.find(({ participantId }) => participantId === file.host.participantId);
       if (host !== undefined) await joinInstances(host.member, file, {});
     }),
   );

@@ -87,6 +87,21 @@ export const agentsErrors = {
     help: 'Nothing was changed. Name the CA that certified this profile: a certificate of another name or CA is another member, for which `veritrain init` makes a profile.',
     exit: 'connection',
   },
+  VT9110: {
+    name: 'NAME_TAKEN',
+    help: 'A name stands for one member. Choose another one, or take it from the other member first: `veritrain participant forget <name>`.',
+    exit: 'refused',
+  },
+  VT9111: {
+    name: 'NAME_UNKNOWN',
+    help: '`veritrain participant names` shows the names there are; `veritrain participant name <id> <name>` gives one.',
+    exit: 'refused',
+  },
+  VT9112: {
+    name: 'OTHER_DATA_OWNER',
+    help: 'Nothing was fetched. Ask the data owner by another way for its id and its fingerprint (`veritrain participant show`), and compare.',
+    exit: 'refused',
+  },
   VT9201: {
     name: 'NOT_FOUND',
     help: 'Check the id; `veritrain <noun> list` shows the ones there are.',

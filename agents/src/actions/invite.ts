@@ -1,9 +1,13 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   compactJwe,
   digest,
   es256Signature,
+  fingerprintOf,
   instanceId,
   participantId,
+  participantIdOf,
   vaultHandle,
 } from '@veritrain/client-sdk';
 import { z } from 'zod';
@@ -29,11 +33,17 @@ export type Invite = z.infer<typeof inviteSchema>;
 /** Signed addresses may hold a session token of some kilobytes. */
 const mostLentCharacters = 16_384;
 
+/** A member with its fingerprint, so that both sides can compare it by another way than the file came. */
+const comparable = z
+  .strictObject({ participantId, fingerprint: z.string() })
+  .refine((of) => of.fingerprint === fingerprintOf(of.participantId), 'is not the fingerprint of the id');
+
 /** What the data owner hands to a host, by any channel: only that host can open it. */
 export const inviteFileSchema = z.strictObject({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   datasetId: z.string(),
-  participantId,
+  dataOwner: comparable,
+  host: comparable,
   invites: z
     .array(
       z.strictObject({
@@ -47,6 +57,12 @@ export const inviteFileSchema = z.strictObject({
     .min(1),
 });
 export type InviteFile = z.infer<typeof inviteFileSchema>;
+
+/** The file of a member's invite, also where the folder is named that it is in. */
+export function inviteIn(path: string, { market }: Member): string {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? join(path, `${participantIdOf(market.keyring)}.json`) : path;
+}
 
 export const encodeInvite = (invite: Invite): Uint8Array => Buffer.from(JSON.stringify(invite));
 

@@ -1,4 +1,10 @@
-import { joinTokenMessage, parseInstanceId, type Participant } from '@veritrain/client-sdk';
+import {
+  fingerprintOf,
+  joinTokenMessage,
+  parseInstanceId,
+  participantIdOf,
+  type Participant,
+} from '@veritrain/client-sdk';
 import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
 import { readDatasetFacts } from './datasetFacts.js';
@@ -34,6 +40,7 @@ export async function inviteHosts(
 ): Promise<InviteFile[]> {
   const facts = readDatasetFacts(member.home, datasetId);
   const hosts = await readHosts(member, assignments, context);
+  const dataOwner = comparable(participantIdOf(member.market.keyring));
   const files = new Map<string, InviteFile>();
   for (const { instanceId, participantId } of assignments) {
     const host = hosts.get(participantId);
@@ -42,13 +49,24 @@ export async function inviteHosts(
       throw new AgentsError('VT9001', `${datasetId} has no slot ${instanceId}.`, { facts: { instanceId } });
     }
     const invite = await makeInvite(member, { instanceId, host, packageDigest, expiresAt, lendMs }, context);
-    const file = files.get(participantId) ?? { schemaVersion: 1, datasetId, participantId, invites: [] };
+    const file = files.get(participantId) ?? {
+      schemaVersion: 2,
+      datasetId,
+      dataOwner,
+      host: comparable(participantId),
+      invites: [],
+    };
     file.invites.push(invite);
     files.set(participantId, file);
     context.progress?.(`invited ${participantId} to ${instanceId}`);
   }
   return [...files.values()];
 }
+
+const comparable = (participantId: string): InviteFile['host'] => ({
+  participantId,
+  fingerprint: fingerprintOf(participantId),
+});
 
 async function readHosts(
   member: Member,

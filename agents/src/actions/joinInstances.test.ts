@@ -1,10 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { digestOf, inMemoryKeyring, packageCommitment, participantIdOf } from '@veritrain/client-sdk';
+import {
+  digestOf,
+  fingerprintOf,
+  inMemoryKeyring,
+  packageCommitment,
+  participantIdOf,
+} from '@veritrain/client-sdk';
 import { encodePackage, openPackage, parseTable, splitTable } from '@veritrain/training';
 import { expect, it } from 'vitest';
 import { testFolder } from '../testing/folder.js';
 import { place, roleContext } from '../testing/roleContext.js';
-import { encodeInvite, type InviteFile } from './invite.js';
+import { encodeInvite, inviteFileSchema, type InviteFile } from './invite.js';
 import { joinInstances } from './joinInstances.js';
 
 const folder = testFolder('join');
@@ -23,6 +29,11 @@ const packageWith = (secret: number): Uint8Array =>
   encodePackage({ template, shard: shards[0]!, shardSecret: new Uint8Array(32).fill(secret) });
 const { templateDigest } = openPackage(packageWith(1));
 
+const comparable = (id: string): InviteFile['host'] => ({
+  participantId: id,
+  fingerprint: fingerprintOf(id),
+});
+
 interface Held {
   readonly participantId: string | null;
   readonly commitment: string | null;
@@ -31,13 +42,14 @@ interface Held {
 
 /** A host, the ledger's word on its slot, and what it sends. */
 function host() {
-  const ledger: { held: Held; joined: { commitment: string }[] } = {
+  const ledger: { ownerId: string; held: Held; joined: { commitment: string }[] } = {
+    ownerId: participantIdOf(owner),
     held: { participantId: null, commitment: null, generation },
     joined: [],
   };
   const answers: Record<string, () => object> = {
     WhoAmI: () => ({ participant: { participantId } }),
-    GetDataset: () => ({ templateDigest }),
+    GetDataset: () => ({ templateDigest, ownerId: ledger.ownerId }),
     GetInstance: () => ledger.held,
   };
   const { member } = roleContext({
@@ -71,9 +83,10 @@ async function inviteTo(
   };
   const sealed = await owner.seal(keyring.encryptionKey, encodeInvite(invite));
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     datasetId: 'ds_sample',
-    participantId,
+    dataOwner: comparable(participantIdOf(owner)),
+    host: comparable(participantId),
     invites: [{ instanceId, generation, sealed }],
   };
 }
@@ -120,4 +133,17 @@ it('keeps nothing of a package that is another than promised, or was changed on 
   await expect(joinInstances(member, changed, context)).rejects.toThrow('VT8401');
   expect(readdirSync(member.home.instance(instanceId).folder)).toEqual([]);
   expect(ledger.joined).toEqual([]);
+});
+
+it('attack 56: fetches nothing for an invite that names another data owner than the dataset has', async () => {
+  const joining = host();
+  const { member, ledger } = joining;
+  ledger.ownerId = participantIdOf(inMemoryKeyring('another owner'));
+  const invited = await inviteTo(joining, packageWith(1));
+  await expect(joinInstances(member, invited, context)).rejects.toThrow('VT9112');
+  expect(ledger.joined).toEqual([]);
+  const { fingerprint } = comparable(ledger.ownerId);
+  const forged = { ...invited, dataOwner: { ...invited.dataOwner, fingerprint } };
+  expect(inviteFileSchema.safeParse(invited).success).toBe(true);
+  expect(inviteFileSchema.safeParse(forged).success).toBe(false);
 });

@@ -20,16 +20,16 @@ export async function joinInstances(
   context: ActionContext,
 ): Promise<{ instances: CloudInstance[]; writes: Write[] }> {
   const { participantId } = await requireParticipant(member, context);
-  if (file.participantId !== participantId) {
+  if (file.host.participantId !== participantId) {
     throw new AgentsError(
       'VT9202',
-      `This invite is for ${file.participantId}, and this profile is ${participantId}.`,
+      `This invite is for ${file.host.participantId}, and this profile is ${participantId}.`,
     );
   }
   const instances: CloudInstance[] = [];
   const writes: Write[] = [];
   for (const invite of file.invites) {
-    const { result, write } = await joinInstance(member, invite, context);
+    const { result, write } = await joinInstance(member, invite, file.dataOwner, context);
     instances.push(result);
     writes.push(write);
     context.progress?.(`joined ${result.instanceId}`);
@@ -40,6 +40,7 @@ export async function joinInstances(
 async function joinInstance(
   member: Member,
   { sealed, lent }: InviteFile['invites'][number],
+  dataOwner: InviteFile['dataOwner'],
   context: ActionContext,
 ): Promise<{ result: CloudInstance; write: Write }> {
   const invite = await openInvite(member, sealed);
@@ -51,7 +52,8 @@ async function joinInstance(
     packageDigest,
   );
   await requireNoOther(member, { instanceId, participantId, commitment }, context);
-  await takePackage(member, invite, await openLent(member, lent), context);
+  const templateDigest = await requireOwner(member, instanceId, dataOwner, context);
+  await takePackage(member, { ...invite, templateDigest }, await openLent(member, lent), context);
   writeAtomically(member.home.instance(instanceId).invitePath, sealed);
   return submit(
     member,
@@ -78,10 +80,24 @@ async function requireNoOther(
   });
 }
 
+/** The invite names the data owner, for people to compare: the dataset has to be that owner's. @returns its template's digest */
+async function requireOwner(
+  member: Member,
+  instanceId: string,
+  { participantId }: InviteFile['dataOwner'],
+  context: ActionContext,
+): Promise<string> {
+  const { datasetId } = parseInstanceId(instanceId);
+  const { ownerId, templateDigest } = await ask(member, 'GetDataset', { datasetId }, context);
+  if (ownerId === participantId) return templateDigest;
+  const said = `The invite names ${participantId} as data owner, and ${datasetId} is of ${ownerId}.`;
+  throw new AgentsError('VT9112', said, { facts: { datasetId, participantId, ownerId } });
+}
+
 /** Fetches the package, and keeps it if it is what was promised. */
 async function takePackage(
   member: Member,
-  invite: Invite,
+  invite: Invite & { templateDigest: string },
   lentAt: string | undefined,
   context: ActionContext,
 ): Promise<void> {
@@ -106,12 +122,11 @@ async function openLent({ market }: Member, lent: string | undefined): Promise<s
 /** A host trains only on what the dataset's own template describes. */
 async function checkPackage(
   member: Member,
-  { instanceId, packageDigest }: Invite,
+  { instanceId, packageDigest, templateDigest }: Invite & { templateDigest: string },
   path: string,
   context: ActionContext,
 ): Promise<void> {
-  const { datasetId, subsetIndex } = parseInstanceId(instanceId);
-  const { templateDigest } = await ask(member, 'GetDataset', { datasetId }, context);
+  const { subsetIndex } = parseInstanceId(instanceId);
   const found = await readSealedPackage(member, path, packageDigest, context).catch(notThePackage);
   if (found?.templateDigest === templateDigest && found.subset === subsetIndex) return;
   throw new AgentsError('VT9205', `The package for ${instanceId} is not the one that the dataset promises.`, {

@@ -86,7 +86,8 @@ function statusCommand(): Command {
     run: async (_input, session) => {
       const { readAgentStatus } = await import('../actions/agentStatus.js');
       const status = readAgentStatus(session.profile);
-      const { health } = status;
+      await session.showNames();
+      const health = session.named(status.health);
       const text = [
         fields([
           ['Agent', `${health.profile} (${health.roles.join(', ')}), process ${health.process}`],

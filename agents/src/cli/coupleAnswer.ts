@@ -22,11 +22,11 @@ export function approve(): Command {
       const { approveCouple } = await import('../actions/answerCouple.js');
       const member = await session.member();
       const asked = await ask(member, 'GetCouple', { coupleId: couple }, session.context);
-      await session.confirm(describeCouple(asked).split('\n'), `Approve ${couple}?`);
+      await session.confirm(describeCouple(session.named(asked)).split('\n'), `Approve ${couple}?`);
       const answered = await approveCouple(member, { coupleId: couple }, session.context);
       return {
         data: answered.couple,
-        text: describeCouple(answered.couple),
+        text: describeCouple(session.named(answered.couple)),
         writes: answered.writes,
         next: `veritrain couple watch ${couple}`,
       };
@@ -53,7 +53,11 @@ export function reject(): Command {
         { coupleId: couple, reason },
         session.context,
       );
-      return { data: answered.couple, text: describeCouple(answered.couple), writes: answered.writes };
+      return {
+        data: answered.couple,
+        text: describeCouple(session.named(answered.couple)),
+        writes: answered.writes,
+      };
     },
   });
 }
@@ -72,7 +76,11 @@ export function cancel(): Command {
       const member = await session.member();
       await session.confirm(['A training that is cancelled does not come back.'], `Cancel ${couple}?`);
       const answered = await cancelCouple(member, { coupleId: couple }, session.context);
-      return { data: answered.couple, text: describeCouple(answered.couple), writes: answered.writes };
+      return {
+        data: answered.couple,
+        text: describeCouple(session.named(answered.couple)),
+        writes: answered.writes,
+      };
     },
   });
 }

@@ -61,7 +61,7 @@ export function request(): Command {
       const { couple, writes } = await requestCouple(member, planned, session.context);
       return {
         data: { plan, couple },
-        text: describeCouple(couple),
+        text: describeCouple(session.named(couple)),
         writes,
         next: `veritrain couple watch ${couple.coupleId}   (its owner: veritrain couple approve ${couple.coupleId})`,
       };

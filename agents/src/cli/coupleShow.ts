@@ -6,7 +6,7 @@ import { knownCouples } from './known.js';
 import { listAnswer, take } from './list.js';
 import { orSuggest } from './notFound.js';
 import { short, shortDigests, table, wrap } from './text.js';
-import { coupleId, datasetId, modelId, pageOptions, pageValues, participantId } from './values.js';
+import { coupleId, datasetId, modelId, pageOptions, pageValues, participantOrName } from './values.js';
 import { verb } from './verb.js';
 import { waitTexts } from './waitingText.js';
 
@@ -31,14 +31,17 @@ export function show(): Command {
         () => knownCouples(session),
       );
       const waiting = await ask(member, 'WaitingFor', { coupleId: couple }, session.context);
-      const text = [describeCouple(of), ...waitTexts(waiting).flatMap((wait) => wrap(wait.text))];
+      const text = [
+        describeCouple(session.named(of)),
+        ...waitTexts(session.named(waiting)).flatMap((wait) => wrap(wait.text)),
+      ];
       if (!history) return { data: { ...of, waiting }, text: text.join('\n') };
       const pages = everyPage(member.market.history.ofCouple, { coupleId: couple }, session.context);
       const { items } = await take(pages, 100_000);
       return {
         data: { ...of, waiting, history: items },
         items,
-        text: [...text, '', historyTable(items)].join('\n'),
+        text: [...text, '', historyTable(session.named(items))].join('\n'),
       };
     },
   });
@@ -62,18 +65,15 @@ export function list(): Command {
     name: 'list',
     summary: 'trainings and how they stand',
     options: [
-      ['--party <participant>', 'only those of this data owner or model owner'],
+      ['--party <participant>', 'only those of this data owner or model owner, by id or name'],
       ['--dataset <dataset>', 'only those on this dataset'],
       ['--model <model>', 'only those of this model'],
       ['--state <state>', `one of ${states.join(', ')}`],
       ...pageOptions,
     ],
-    examples: [
-      'veritrain couple list --state requested',
-      'veritrain couple list --party pt_lab --format jsonl',
-    ],
+    examples: ['veritrain couple list --state requested', 'veritrain couple list --party lab --format jsonl'],
     input: z.strictObject({
-      party: participantId.optional(),
+      party: participantOrName.optional(),
       dataset: datasetId.optional(),
       model: modelId.optional(),
       state: z.enum(states).optional(),
@@ -83,7 +83,7 @@ export function list(): Command {
       const { everyPage } = await import('@veritrain/client-sdk');
       const { market } = await session.member();
       const filter = {
-        ...(party === undefined ? {} : { participantId: party }),
+        ...(party === undefined ? {} : { participantId: await session.idOf(party) }),
         ...(dataset === undefined ? {} : { datasetId: dataset }),
         ...(model === undefined ? {} : { modelId: model }),
         ...(state === undefined ? {} : { state }),

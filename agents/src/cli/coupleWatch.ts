@@ -32,7 +32,7 @@ export function watch(): Command {
       const get = (): Promise<TrainCouple> => ask(member, 'GetCouple', { coupleId: couple }, session.context);
       await orSuggest(couple, get, () => knownCouples(session));
       await new Watch(member, couple, session).run();
-      return ended(await get());
+      return ended(await get(), session);
     },
   });
 }
@@ -94,7 +94,7 @@ class Watch {
   private print(fact: Fact): void {
     this.session.output.item(
       fact,
-      wrap(`${clockTime(Date.now())} ${fact.summary}`, 80, ' '.repeat(9)).join('\n'),
+      wrap(`${clockTime(Date.now())} ${this.session.named(fact.summary)}`, 80, ' '.repeat(9)).join('\n'),
     );
   }
 }
@@ -105,13 +105,13 @@ const outcomes: Readonly<Record<string, string>> = {
   cancelled: 'cancelled',
 };
 
-function ended(of: TrainCouple): Answer {
+function ended(of: TrainCouple, session: Session): Answer {
   const outcome = outcomes[of.state] ?? of.state;
   const verify = `veritrain couple show ${of.coupleId} --history`;
   const next = of.state === 'finished' ? `veritrain model predict ${of.coupleId} --data <csv>` : undefined;
   return {
     data: { outcome, couple: of, verify },
-    text: `Outcome: ${outcome}\n${describeCouple(of)}\nEvery step of it: ${verify}`,
+    text: `Outcome: ${outcome}\n${describeCouple(session.named(of))}\nEvery step of it: ${verify}`,
     ...(next === undefined ? {} : { next }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { table } from './text.js';
-import { datasetId, durationMs, instanceId, participantId } from './values.js';
+import { fields, table } from './text.js';
+import { datasetId, durationMs, instanceId, participantOrName } from './values.js';
 import { verb } from './verb.js';
 
 const longestLoanMs = 7 * 86_400_000;
@@ -13,22 +13,23 @@ export function invite(): Command {
     summary: 'invite hosts to the open slots: one sealed file for each, to hand over by any channel',
     details: [
       'Every open slot gets a host in turn, and nobody gets two slots of one subset; --slot names one slot instead. Each package is sealed to its host and put into the vault. The files are worth nothing to anyone but the host that they name.',
+      'Each file names this data owner and the host with their fingerprints. Both should compare them by another way than the file goes.',
     ],
     arguments: [['<dataset>', 'a dataset that was published here']],
     options: [
-      ['--host <participant...>', 'the hosts, at least as many as there are replicas'],
+      ['--host <participant...>', 'the hosts by id or name, at least as many as there are replicas'],
       ['--slot <instance>', 'this slot only, for one host'],
       ['--out <folder>', 'where the files go (default: invites)'],
       ['--valid <time>', 'how long the invites hold (default 7d)'],
       ['--lend <time>', 'let hosts without a place in the vault fetch it for so long, up to 7d'],
     ],
     examples: [
-      'veritrain dataset invite ds_patients --host pt_alder pt_birch pt_cedar',
-      'veritrain dataset invite ds_patients --host pt_dogwood --slot ci_patients_0_2 --out late',
+      'veritrain dataset invite ds_patients --host alder birch cedar',
+      'veritrain dataset invite ds_patients --host dogwood --slot ci_patients_0_2 --out late',
     ],
     input: z.strictObject({
       dataset: datasetId,
-      host: z.array(participantId).min(1),
+      host: z.array(participantOrName).min(1),
       slot: instanceId.optional(),
       out: z.string().min(1).default('invites'),
       valid: durationMs.default(7 * 86_400_000),
@@ -39,9 +40,10 @@ export function invite(): Command {
       const { inviteHosts } = await import('../actions/inviteHosts.js');
       const { writeAtomically } = await import('../runtime/stateFile.js');
       const member = await session.member();
+      const hosts = await Promise.all(given.host.map((host) => session.idOf(host)));
       const assignments = await planInvites(
         member,
-        { datasetId: given.dataset, hosts: given.host, instanceId: given.slot },
+        { datasetId: given.dataset, hosts, instanceId: given.slot },
         session.context,
       );
       const expiresAt = Date.now() + given.valid;
@@ -51,10 +53,10 @@ export function invite(): Command {
         session.context,
       );
       const files = made.map((file) => {
-        const path = `${given.out}/${file.participantId}.json`;
+        const path = `${given.out}/${file.host.participantId}.json`;
         writeAtomically(path, `${JSON.stringify(file)}\n`, 0o644);
         return {
-          participantId: file.participantId,
+          ...file.host,
           path,
           instances: file.invites.map((one) => one.instanceId),
         };
@@ -62,14 +64,18 @@ export function invite(): Command {
       return {
         data: { datasetId: given.dataset, expiresAt: new Date(expiresAt).toISOString(), files },
         items: files,
-        text: table(
-          ['host', 'slots', 'file'],
-          files.map((file) => [file.participantId, file.instances.join(' '), file.path]),
-          'Every slot is held: there is nobody to invite.',
-        ),
-        ...(files[0] === undefined
-          ? {}
-          : { next: `veritrain instance join ${files[0].path}   (each host its own)` }),
+        text: [
+          table(
+            ['host', 'slots'],
+            files.map((file) => [session.named(file.participantId), file.instances.join(' ')]),
+            'Every slot is held: there is nobody to invite.',
+          ),
+          fields([
+            ['Files', files[0] && `${given.out}/<id of the host>.json`],
+            ['Fingerprint', made[0] && `${made[0].dataOwner.fingerprint}, of this data owner`],
+          ]),
+        ].join('\n'),
+        ...(files[0] === undefined ? {} : { next: `veritrain instance join ${given.out}   (as each host)` }),
       };
     },
   });

@@ -5,7 +5,7 @@ import { knownDatasets } from './known.js';
 import { listAnswer, take } from './list.js';
 import { orSuggest } from './notFound.js';
 import { short, wrap } from './text.js';
-import { datasetId, pageOptions, pageValues, participantId } from './values.js';
+import { datasetId, pageOptions, pageValues, participantOrName } from './values.js';
 import { verb } from './verb.js';
 import { waitTexts } from './waitingText.js';
 
@@ -37,7 +37,7 @@ export function show(): Command {
         1000,
       );
       const text = [
-        describeDataset(of, [
+        describeDataset(session.named(of), [
           [
             'Ready',
             of.ready ? 'yes: requests are open' : `${of.readySubsets.length} of ${of.subsets} subsets`,
@@ -45,7 +45,7 @@ export function show(): Command {
           ['Rounds reserved', `${of.reservedRounds} of ${of.lifetimeRounds}`],
           ['Models trained on it', trained.length],
         ]),
-        ...waitTexts(waiting).flatMap((wait) => wrap(wait.text)),
+        ...waitTexts(session.named(waiting)).flatMap((wait) => wrap(wait.text)),
       ];
       return { data: { ...of, waiting, trainedModels: trained }, text: text.join('\n') };
     },
@@ -58,13 +58,13 @@ export function list(): Command {
     name: 'list',
     summary: 'the datasets on offer',
     options: [
-      ['--owner <participant>', 'only those of this owner'],
+      ['--owner <participant>', 'only those of this owner, by id or name'],
       ['--state <state>', 'offered or withdrawn'],
       ...pageOptions,
     ],
     examples: ['veritrain dataset list', 'veritrain dataset list --state offered --format jsonl'],
     input: z.strictObject({
-      owner: participantId.optional(),
+      owner: participantOrName.optional(),
       state: z.enum(['offered', 'withdrawn']).optional(),
       ...pageValues,
     }),
@@ -72,12 +72,13 @@ export function list(): Command {
       const { everyPage } = await import('@veritrain/client-sdk');
       const { market } = await session.member();
       const filter = {
-        ...(owner === undefined ? {} : { ownerId: owner }),
+        ...(owner === undefined ? {} : { ownerId: await session.idOf(owner) }),
         ...(state === undefined ? {} : { state }),
       };
       return listAnswer({
         ...(await take(everyPage(market.datasets.list, filter, session.context), limit)),
         head: ['dataset', 'owner', 'state', 'size', 'protection', 'template'],
+        named: (of) => session.named(of),
         row: (of) => [
           of.datasetId,
           of.ownerId,
@@ -115,7 +116,7 @@ export function withdraw(): Command {
         { datasetId: dataset },
         session.context,
       );
-      return { data: result, text: describeDataset(result), writes: [write] };
+      return { data: result, text: describeDataset(session.named(result)), writes: [write] };
     },
   });
 }

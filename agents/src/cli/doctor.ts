@@ -21,7 +21,7 @@ export function doctorCommand(): Command {
       const checks = await examine(session.profile, session.context);
       const failed = checks.filter(({ state }) => state === 'failed');
       const data = { healthy: failed.length === 0, checks };
-      const text = table(['', 'check', 'found'], checks.map(row), 'No check.');
+      const text = table(['', 'check', 'found'], session.named(checks).map(row), 'No check.');
       if (failed.length === 0) return { data, items: checks, text };
       const names = failed.map(({ name }) => name).join(', ');
       const failure = describeFailure(new AgentsError('VT9105', `Not well: ${names}.`));

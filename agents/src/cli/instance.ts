@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import type { CloudInstance } from '@veritrain/client-sdk';
 import { z } from 'zod';
+import type { InviteFile } from '../actions/invite.js';
 import { knownInstances } from './known.js';
 import { listAnswer, take } from './list.js';
 import { noun } from './noun.js';
 import { orSuggest } from './notFound.js';
 import { fields, short, table } from './text.js';
-import { datasetId, instanceId, pageOptions, pageValues, participantId } from './values.js';
+import { datasetId, instanceId, pageOptions, pageValues, participantOrName } from './values.js';
 import { verify } from './instanceVerify.js';
 import { verb } from './verb.js';
 
@@ -36,30 +37,46 @@ function join(): Command {
   return verb({
     name: 'join',
     summary: 'take the slots of an invite: fetch the packages, check them, commit to them',
-    details: ['The packages stay sealed on disk. Slots that this host holds already stay as they are.'],
-    arguments: [['<invite>', 'the file that the data owner made for this host']],
-    examples: ['veritrain instance join invites/pt_alder.json --profile alder'],
+    details: [
+      'The packages stay sealed on disk. Slots that this host holds already stay as they are.',
+      'It shows the fingerprints of data owner and host: compare them by another way than the file came.',
+    ],
+    arguments: [['<invite>', 'the file that the data owner made for this host, or the folder that it is in']],
+    examples: ['veritrain instance join invites --profile alder'],
     input: z.strictObject({ invite: z.string().min(1) }),
     run: async ({ invite }, session) => {
       const { parseUserJson, readUserFile } = await import('../actions/files.js');
-      const { inviteFileSchema } = await import('../actions/invite.js');
-      const file = parseUserJson(readUserFile(invite, 'invite'), inviteFileSchema, invite, 'invite');
+      const { inviteFileSchema, inviteIn } = await import('../actions/invite.js');
+      const member = await session.member();
+      const path = inviteIn(invite, member);
+      const file = parseUserJson(readUserFile(path, 'invite'), inviteFileSchema, path, 'invite');
       const { joinInstances } = await import('../actions/joinInstances.js');
-      const { instances, writes } = await joinInstances(await session.member(), file, session.context);
+      const { instances, writes } = await joinInstances(member, file, session.context);
       return {
-        data: { instances },
+        data: { dataOwner: file.dataOwner, host: file.host, instances },
         items: instances,
-        text: table(
-          ['instance', 'dataset', 'state', 'commitment'],
-          instances.map((of) => [of.instanceId, of.datasetId, of.state, short(of.commitment ?? '-')]),
-          'No slot.',
-        ),
+        text: [
+          describeInvite(session.named(file)),
+          table(
+            ['instance', 'dataset', 'state', 'commitment'],
+            instances.map((of) => [of.instanceId, of.datasetId, of.state, short(of.commitment ?? '-')]),
+            'No slot.',
+          ),
+        ].join('\n'),
         writes,
         next: `veritrain instance verify ${instances[0]?.instanceId ?? '<instance>'}`,
       };
     },
   });
 }
+
+const describeInvite = ({ dataOwner, host }: InviteFile): string =>
+  fields([
+    ['Data owner', dataOwner.participantId],
+    ['Its fingerprint', dataOwner.fingerprint],
+    ['This host', host.participantId],
+    ['Its fingerprint', host.fingerprint],
+  ]);
 
 function show(): Command {
   return verb({
@@ -76,7 +93,7 @@ function show(): Command {
         () => ask(member, 'GetInstance', { instanceId: instance }, session.context),
         () => knownInstances(session),
       );
-      return { data: of, text: describe(of) };
+      return { data: of, text: describe(session.named(of)) };
     },
   });
 }
@@ -87,17 +104,17 @@ function list(): Command {
     summary: 'the slots that somebody ever joined',
     options: [
       ['--dataset <dataset>', 'only those of this dataset'],
-      ['--host <participant>', 'only those of this host'],
+      ['--host <participant>', 'only those of this host, by id or name'],
       ['--state <state>', `one of ${states.join(', ')}`],
       ...pageOptions,
     ],
     examples: [
       'veritrain instance list --dataset ds_patients',
-      'veritrain instance list --host pt_alder --format json',
+      'veritrain instance list --host alder --format json',
     ],
     input: z.strictObject({
       dataset: datasetId.optional(),
-      host: participantId.optional(),
+      host: participantOrName.optional(),
       state: z.enum(states).optional(),
       ...pageValues,
     }),
@@ -106,12 +123,13 @@ function list(): Command {
       const { market } = await session.member();
       const filter = {
         ...(dataset === undefined ? {} : { datasetId: dataset }),
-        ...(host === undefined ? {} : { participantId: host }),
+        ...(host === undefined ? {} : { participantId: await session.idOf(host) }),
         ...(state === undefined ? {} : { state }),
       };
       return listAnswer({
         ...(await take(everyPage(market.instances.list, filter, session.context), limit)),
         head: ['instance', 'dataset', 'subset', 'slot', 'state', 'host'],
+        named: (of) => session.named(of),
         row: (of) => [
           of.instanceId,
           of.datasetId,
@@ -151,7 +169,7 @@ function leave(): Command {
         { instanceId: instance, generation },
         session.context,
       );
-      return { data: result, text: describe(result), writes: [write] };
+      return { data: result, text: describe(session.named(result)), writes: [write] };
     },
   });
 }

@@ -61,8 +61,16 @@ async function crossCheck(instance: string, session: Session): Promise<Answer> {
     session.context,
   );
   const rows = [
-    ...found.opened.map((slot) => [slot.instanceId, slot.participantId ?? '-', 'the same package']),
-    ...found.mismatched.map((slot) => [slot.instanceId, slot.participantId ?? '-', 'ANOTHER package']),
+    ...found.opened.map((slot) => [
+      slot.instanceId,
+      session.named(slot.participantId ?? '-'),
+      'the same package',
+    ]),
+    ...found.mismatched.map((slot) => [
+      slot.instanceId,
+      session.named(slot.participantId ?? '-'),
+      'ANOTHER package',
+    ]),
     ...found.vacant.map((slot) => [slot.instanceId, '-', 'open']),
   ];
   const enough = found.opened.length >= found.quorum;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { listAnswer, take } from './list.js';
 import { noun } from './noun.js';
 import { fields, short } from './text.js';
-import { count, coupleId, jobId, pageOptions, pageValues, participantId } from './values.js';
+import { count, coupleId, jobId, pageOptions, pageValues, participantOrName } from './values.js';
 import { verb } from './verb.js';
 
 /** `veritrain job …` */
@@ -18,7 +18,7 @@ function list(): Command {
     options: [
       ['--couple <couple>', 'only those of this couple'],
       ['--attempt <n>', 'only those of this attempt (with --couple)'],
-      ['--host <participant>', 'only those of this host'],
+      ['--host <participant>', 'only those of this host, by id or name'],
       ...pageOptions,
     ],
     examples: [
@@ -28,7 +28,7 @@ function list(): Command {
     input: z.strictObject({
       couple: coupleId.optional(),
       attempt: count(1, 99_999).optional(),
-      host: participantId.optional(),
+      host: participantOrName.optional(),
       ...pageValues,
     }),
     run: async ({ couple, attempt, host, limit }, session) => {
@@ -37,11 +37,12 @@ function list(): Command {
       const filter = {
         ...(couple === undefined ? {} : { coupleId: couple }),
         ...(attempt === undefined ? {} : { attempt }),
-        ...(host === undefined ? {} : { participantId: host }),
+        ...(host === undefined ? {} : { participantId: await session.idOf(host) }),
       };
       return listAnswer({
         ...(await take(everyPage(market.jobs.list, filter, session.context), limit)),
         head: ['job', 'host', 'state', 'verdict', 'commitment'],
+        named: (of) => session.named(of),
         row: (of) => [
           of.jobId,
           of.participantId,
@@ -69,7 +70,7 @@ function show(): Command {
         ['Job', of.jobId],
         ['Couple', `${of.coupleId}, attempt ${of.attempt}`],
         ['Instance', `${of.instanceId}, generation ${of.generation}`],
-        ['Host', of.participantId],
+        ['Host', session.named(of.participantId)],
         ['State', of.state],
         ['Verdict', of.verdict ?? 'not judged yet'],
         ['Commitment', of.commitment === null ? undefined : short(of.commitment)],

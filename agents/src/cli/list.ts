@@ -19,13 +19,16 @@ export interface Listing<T> {
   more: boolean;
   head: readonly string[];
   row: (item: T) => Cell[];
+  /** The element as people read it, with names beside ids. */
+  named?: (item: T) => T;
   /** What to do where there is nothing. */
   whenEmpty: string;
 }
 
 /** A list as an answer: a table for people, every element whole for programs. */
-export function listAnswer<T>({ items, more, head, row, whenEmpty }: Listing<T>): Answer {
-  const rows = table(head, items.map(row), whenEmpty);
+export function listAnswer<T>({ items, more, head, row, named, whenEmpty }: Listing<T>): Answer {
+  const shown = named === undefined ? items : items.map(named);
+  const rows = table(head, shown.map(row), whenEmpty);
   return {
     data: { items, more },
     items,

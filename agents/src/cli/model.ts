@@ -7,7 +7,7 @@ import { exportModel, predict } from './modelUse.js';
 import { noun } from './noun.js';
 import { orSuggest } from './notFound.js';
 import { type Cell, fields, short } from './text.js';
-import { count, decimal, modelId, pageOptions, pageValues, participantId } from './values.js';
+import { count, decimal, modelId, pageOptions, pageValues, participantOrName } from './values.js';
 import { verb } from './verb.js';
 
 /** `veritrain model …` */
@@ -71,7 +71,7 @@ function register(): Command {
       const { model, writes } = await registerModel(member, { program, modelId: given.id }, session.context);
       return {
         data: { ...model, program },
-        text: describe(model),
+        text: describe(session.named(model)),
         writes,
         next: `veritrain couple request --model ${model.modelId} --dataset <dataset> --dry-run`,
       };
@@ -102,7 +102,7 @@ function show(): Command {
         1000,
       );
       const steps = program.localSteps === 1 ? 'one local step' : `${program.localSteps} local steps`;
-      const text = describe(of, [
+      const text = describe(session.named(of), [
         ['Trains by', `${program.optimiser.kind}, ridge ${program.lambda}, ${steps}`],
         [
           'Trainings',
@@ -118,16 +118,17 @@ function list(): Command {
   return verb({
     name: 'list',
     summary: 'the models of the market',
-    options: [['--owner <participant>', 'only those of this owner'], ...pageOptions],
-    examples: ['veritrain model list', 'veritrain model list --owner pt_lab --format jsonl'],
-    input: z.strictObject({ owner: participantId.optional(), ...pageValues }),
+    options: [['--owner <participant>', 'only those of this owner, by id or name'], ...pageOptions],
+    examples: ['veritrain model list', 'veritrain model list --owner lab --format jsonl'],
+    input: z.strictObject({ owner: participantOrName.optional(), ...pageValues }),
     run: async ({ owner, limit }, session) => {
       const { everyPage } = await import('@veritrain/client-sdk');
       const { market } = await session.member();
-      const filter = owner === undefined ? {} : { ownerId: owner };
+      const filter = owner === undefined ? {} : { ownerId: await session.idOf(owner) };
       return listAnswer({
         ...(await take(everyPage(market.models.list, filter, session.context), limit)),
         head: ['model', 'owner', 'protection', 'program'],
+        named: (of) => session.named(of),
         row: (of) => [of.modelId, of.ownerId, of.protection, short(of.programDigest)],
         whenEmpty: 'None yet. A model owner begins with: veritrain model register',
       });

@@ -7,17 +7,35 @@ import { renew } from './participantRenew.js';
 import { orSuggest } from './notFound.js';
 import type { Session } from './session.js';
 import { fields, short } from './text.js';
-import { pageOptions, pageValues, participantId, roleNames } from './values.js';
+import { forget, name, names } from './participantNames.js';
+import { pageOptions, pageValues, participantOrName, roleNames } from './values.js';
 import { verb } from './verb.js';
 
 /** `veritrain participant …` */
 export function participantCommand(): Command {
-  return noun('participant', 'members: register, renew, show, list', [register(), renew(), show(), list()]);
+  return noun('participant', 'members: register, renew, show, list, name, names, forget', [
+    register(),
+    renew(),
+    show(),
+    list(),
+    name(),
+    names(),
+    forget(),
+  ]);
 }
 
-const describe = (of: Participant, evidence?: string): string =>
+interface Known {
+  /** In the address book of this profile. */
+  name?: string | undefined;
+  fingerprint?: string | undefined;
+  evidence?: string | undefined;
+}
+
+const describe = (of: Participant, { name: called, fingerprint, evidence }: Known = {}): string =>
   fields([
+    ['Name', called],
     ['Participant', of.participantId],
+    ['Fingerprint', fingerprint],
     ['Roles', of.roles.join(', ')],
     ['Identity', short(of.identity)],
     ['Registered in', `transaction ${short(of.transactionId)}`],
@@ -40,9 +58,11 @@ function register(): Command {
     input: z.strictObject({ role: z.array(z.enum(roleNames)) }),
     run: async ({ role }, session) => {
       const { registerParticipant } = await import('../actions/registerParticipant.js');
+      const { fingerprintOf } = await import('@veritrain/client-sdk');
       const member = await session.member();
       const { participant, writes } = await registerParticipant(member, { roles: role }, session.context);
-      return { data: participant, text: describe(participant), writes };
+      const fingerprint = fingerprintOf(participant.participantId);
+      return { data: { ...participant, fingerprint }, text: describe(participant, { fingerprint }), writes };
     },
   });
 }
@@ -50,26 +70,42 @@ function register(): Command {
 function show(): Command {
   return verb({
     name: 'show',
-    summary: 'a participant and what verdicts have written of it',
-    arguments: [['[participant]', 'default: this profile']],
-    examples: ['veritrain participant show', 'veritrain participant show pt_alder --format json'],
-    input: z.strictObject({ participant: participantId.optional() }),
-    run: async ({ participant: given }, session) => {
+    summary: 'a participant, its fingerprint, and what verdicts have written of it',
+    details: [
+      'The fingerprint stands for the id, and the id for the keys: read its 25 digits to each other by phone, and 83 bits are compared.',
+    ],
+    arguments: [['[participant]', 'an id or a name; default: this profile']],
+    options: [['--id', 'print the id alone, to hand it over']],
+    examples: ['veritrain participant show', 'veritrain participant show alder --format json'],
+    input: z.strictObject({ participant: participantOrName.optional(), id: z.boolean().default(false) }),
+    run: async ({ participant: given, id: idAlone }, session) => {
       const { ask } = await import('../actions/submit.js');
-      const { everyPage } = await import('@veritrain/client-sdk');
+      const { everyPage, fingerprintOf } = await import('@veritrain/client-sdk');
       const { requireParticipant } = await import('../actions/profileFile.js');
       const member = await session.member();
-      const id = given ?? (await requireParticipant(member, session.context)).participantId;
+      const participantId =
+        given === undefined
+          ? (await requireParticipant(member, session.context)).participantId
+          : await session.idOf(given);
       const of = await orSuggest(
-        id,
-        () => ask(member, 'GetParticipant', { participantId: id }, session.context),
+        participantId,
+        () => ask(member, 'GetParticipant', { participantId }, session.context),
         () => knownIds(session),
       );
       const evidence: Record<string, number> = {};
-      const rows = everyPage(member.market.participants.listEvidence, { participantId: id }, session.context);
+      const rows = everyPage(member.market.participants.listEvidence, { participantId }, session.context);
       for await (const { kind } of rows) evidence[kind] = (evidence[kind] ?? 0) + 1;
       const counted = Object.entries(evidence).map(([kind, rowCount]) => `${rowCount} ${kind}`);
-      return { data: { ...of, evidence }, text: describe(of, counted.join(', ') || 'none yet') };
+      const known = {
+        name: (await session.addressBook()).nameOf(participantId),
+        fingerprint: fingerprintOf(participantId),
+      };
+      return {
+        data: { ...of, ...known, evidence },
+        text: idAlone
+          ? participantId
+          : describe(of, { ...known, evidence: counted.join(', ') || 'none yet' }),
+      };
     },
   });
 }
@@ -92,10 +128,16 @@ function list(): Command {
       const { everyPage } = await import('@veritrain/client-sdk');
       const { market } = await session.member();
       const filter = role === undefined ? {} : { role };
+      const book = await session.addressBook();
       return listAnswer({
         ...(await take(everyPage(market.participants.list, filter, session.context), limit)),
-        head: ['participant', 'roles', 'identity'],
-        row: (of) => [of.participantId, of.roles.join(', '), short(of.identity)],
+        head: ['name', 'participant', 'roles', 'identity'],
+        row: (of) => [
+          book.nameOf(of.participantId),
+          of.participantId,
+          of.roles.join(', '),
+          short(of.identity),
+        ],
         whenEmpty: 'Nobody yet. The first one: veritrain participant register --role <role>',
       });
     },

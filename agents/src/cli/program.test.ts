@@ -34,7 +34,9 @@ describe('the command', () => {
       'doctor',
       'whoami',
       ...['configure', 'show', 'tick'].map((verb) => `market ${verb}`),
-      ...['register', 'renew', 'show', 'list'].map((verb) => `participant ${verb}`),
+      ...['register', 'renew', 'show', 'list', 'name', 'names', 'forget'].map(
+        (verb) => `participant ${verb}`,
+      ),
       ...['split', 'publish', 'invite', 'template', 'show', 'list', 'withdraw'].map(
         (verb) => `dataset ${verb}`,
       ),

@@ -1,7 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import { AgentsError } from '../actions/agentsError.js';
 import type { ActionContext } from '../actions/context.js';
+import type { AddressBook, NamedMember } from '../actions/addressBook.js';
 import type { Member } from '../actions/member.js';
+import { type Named, namedBy } from './named.js';
 import type { Output } from './output.js';
 import { columns, wrap } from './text.js';
 
@@ -19,6 +21,7 @@ const patience = { connectMs: 3_000 };
 /** One call of the command: where it prints, when it stops, and whose it is. */
 export class Session {
   private opened: Promise<Member> | undefined;
+  private naming: Named = (of) => of;
 
   constructor(private readonly options: SessionOptions) {}
 
@@ -36,20 +39,57 @@ export class Session {
 
   /** What an action needs beside its input. */
   get context(): ActionContext {
-    return { signal: this.signal, progress: (line) => this.output.progress(line) };
+    return { signal: this.signal, progress: (line) => this.output.progress(this.naming(line)) };
   }
 
   /** The member whose profile this is, connected. Loaded when first asked for, closed with the session. */
   member(): Promise<Member> {
-    this.opened ??= import('../actions/member.js').then(({ openMember }) =>
-      openMember(this.profile, patience),
-    );
+    this.opened ??= this.open();
     return this.opened;
+  }
+
+  /** The names that this profile's people gave to members. @throws AgentsError PROFILE_UNKNOWN, PROFILE_AMBIGUOUS */
+  async addressBook(): Promise<AddressBook> {
+    const [{ AddressBook: Book }, { MemberHome }, { profileFolder }] = await Promise.all([
+      import('../actions/addressBook.js'),
+      import('../runtime/memberHome.js'),
+      import('../actions/member.js'),
+    ]);
+    return new Book(new MemberHome(profileFolder(this.profile)));
+  }
+
+  /** The same with names beside the ids of participants, for people: once the member is open, or `showNames` was called. */
+  named<T>(of: T): T {
+    return this.naming(of);
+  }
+
+  /** @param own this profile’s participant, which is called like the profile unless it has another name */
+  async showNames(own: readonly NamedMember[] = []): Promise<void> {
+    const book = await this.addressBook();
+    try {
+      this.naming = namedBy([...own, ...book.list()]);
+    } catch (error) {
+      // People miss the names; nothing else needs them.
+      this.output.progress(String(error));
+    }
+  }
+
+  /** The participant of an id or a name. @throws AgentsError NAME_UNKNOWN */
+  async idOf(idOrName: string): Promise<string> {
+    return (await this.addressBook()).idOf(idOrName);
+  }
+
+  private async open(): Promise<Member> {
+    const { openMember } = await import('../actions/member.js');
+    const member = await openMember(this.profile, patience);
+    const { participantId, profile } = member.market;
+    await this.showNames(participantId === undefined ? [] : [{ participantId, name: profile.name }]);
+    return member;
   }
 
   /** Shows what something comes to and asks; `--yes` agrees, and without a terminal it is needed. */
   async confirm(what: readonly string[], question: string): Promise<void> {
-    for (const line of what.flatMap((text) => (text.length > columns ? wrap(text) : [text]))) {
+    for (const line of this.named(what).flatMap((text) => (text.length > columns ? wrap(text) : [text]))) {
       this.output.progress(line);
     }
     if (this.options.agreed) return;

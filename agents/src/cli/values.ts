@@ -1,6 +1,8 @@
 import type { Role } from '@veritrain/client-sdk';
 import { z } from 'zod';
 
+export { memberName, participantOrName } from '../actions/memberName.js';
+
 /** Ids as the contract takes them; the contract checks them again. */
 const id = (prefix: string, example: string): z.ZodString =>
   z
@@ -10,7 +12,6 @@ const id = (prefix: string, example: string): z.ZodString =>
       `must look like ${example}: ${prefix}_ and 1 to 40 of 0-9 a-z`,
     );
 
-export const participantId = id('pt', 'pt_alder');
 export const datasetId = id('ds', 'ds_diabetes');
 export const modelId = id('md', 'md_ridge1');
 export const coupleId = id('tc', 'tc_spring');

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { fields, table } from './text.js';
-import { count, durationMs, participantId } from './values.js';
+import { count, durationMs, participantOrName } from './values.js';
 import { verb } from './verb.js';
 
 const weekMs = 7 * 86_400_000;
@@ -19,18 +19,18 @@ export function init(): Command {
     ],
     options: [
       ['--grants <folder>', 'where to write them'],
-      ['--participant <id...>', 'for these alone (default: all participants of the market)'],
+      ['--participant <participant...>', 'for these alone, by id or name (default: all of the market)'],
       ['--valid <time>', 'how long the credentials hold, from 15m (default 7d)'],
       ['--expire-after <days>', 'when the server lets go of models and updates of rounds (default 30)'],
       ['--role-arn <arn>', 'the role to hand out, where the server has roles (AWS)'],
     ],
     examples: [
       'veritrain vault init --grants grants',
-      'veritrain vault init --grants grants --participant pt_alder --valid 30d',
+      'veritrain vault init --grants grants --participant alder --valid 30d',
     ],
     input: z.strictObject({
       grants: z.string().min(1),
-      participant: z.array(participantId).optional(),
+      participant: z.array(participantOrName).optional(),
       valid: durationMs
         .refine((ms) => ms >= leastValidMs, 'must be 15m or longer: servers give nothing shorter')
         .default(weekMs),
@@ -49,7 +49,7 @@ export function init(): Command {
         expireBriefDays: expireAfter,
         roleArn,
         stsEndpoint: process.env.VERITRAIN_S3_STS_ENDPOINT,
-        participantIds: participant,
+        participantIds: participant && (await Promise.all(participant.map((of) => session.idOf(of)))),
       };
       const { isNew, grants } = await vaultInit(member, input, session.context);
       const text = [
@@ -61,7 +61,7 @@ export function init(): Command {
         table(
           ['participant', 'roles', 'until'],
           grants.map(({ participantId: id, roles, expiresAt }) => [
-            id,
+            session.named(id),
             roles.join(' '),
             new Date(expiresAt).toISOString().slice(0, 16),
           ]),

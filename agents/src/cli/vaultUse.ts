@@ -14,7 +14,7 @@ export function use(): Command {
     ],
     arguments: [['<grant>', 'the file that `veritrain vault init` wrote for this participant']],
     asks: true,
-    examples: ['veritrain vault use pt_alder.grant --profile alder'],
+    examples: ['veritrain vault use pt_jmgsisv3pazetktanlt4v5r4dk.grant --profile alder'],
     input: z.strictObject({ grant: z.string().min(1) }),
     run: async ({ grant: path }, session) => {
       const { readUserFile } = await import('../actions/files.js');

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { AgentsError } from '../actions/agentsError.js';
 import { commandName, ownValues, parseArguments } from './arguments.js';
-import { describeFailure } from './errors.js';
+import { type Described, describeFailure } from './errors.js';
 import { exitStatus, type ExitStatus } from './exitStatus.js';
 import { type Answer, type Format, formats, Output } from './output.js';
 import { Session } from './session.js';
@@ -92,13 +92,16 @@ async function runVerb<S extends z.ZodType>(
     return answer.failure?.status ?? exitStatus.done;
   } catch (error) {
     const described = describeFailure(stop.signal.aborted ? stopped(stop.signal, error) : error);
-    output.fail(described);
+    output.fail(output.format === 'text' ? named(session, described) : described);
     return described.status;
   } finally {
     interrupt.stopListening();
     await session?.close();
   }
 }
+
+const named = (session: Session | undefined, described: Described): Described =>
+  session?.named(described) ?? described;
 
 /** An output for a format that may not even be one; then errors are text. */
 export function createOutput(command: string, format: unknown, quiet = false): Output {

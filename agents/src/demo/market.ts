@@ -82,7 +82,7 @@ export async function fillSlots(
   const files = await inviteHosts(dataOwner.member, { datasetId, assignments, expiresAt }, context);
   await Promise.all(
     files.map(async (file) => {
-      const host = hosts.find(({ participantId }) => participantId === file.participantId);
+      const host = hosts.find(({ participantId }) => participantId === file.host.participantId);
       if (host !== undefined) await joinInstances(host.member, file, context);
     }),
   );

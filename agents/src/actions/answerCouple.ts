@@ -1,4 +1,6 @@
 import { drawAnchor, type TrainCouple } from '@veritrain/client-sdk';
+import { existsSync } from 'node:fs';
+import { drawFile } from '../runtime/drawFile.js';
 import type { ActionContext } from './context.js';
 import type { Member } from './member.js';
 import { ask, submit, type Write } from './submit.js';
@@ -14,10 +16,13 @@ export async function approveCouple(
   { coupleId }: { coupleId: string },
   context: ActionContext,
 ): Promise<AnsweredCouple> {
-  const { terms } = await ask(member, 'GetCouple', { coupleId }, context);
+  const { terms, datasetId } = await ask(member, 'GetCouple', { coupleId }, context);
   const { keyring, place } = member.market;
   const attempts = terms.rounds + terms.spareAttempts;
   const anchor = drawAnchor({ ...place, coupleId }, keyring.lastDrawLink(coupleId), attempts);
+  const memory = drawFile(member.home, coupleId);
+  // Before the approval: what this owner approved it must know without asking anybody.
+  if (!existsSync(memory.path)) memory.write({ schemaVersion: 1, datasetId, attempt: 0 });
   const { result, write } = await submit(member, 'ApproveTraining', { coupleId, anchor }, context);
   return { couple: result, writes: [write] };
 }

@@ -157,6 +157,11 @@ export const agentsErrors = {
     help: 'The file was set aside and its content is worked out anew, from the ledger and the updates in the vault. Look after the disk; rounds whose updates are gone are left out.',
     exit: 'refused',
   },
+  VT9240: {
+    name: 'LINK_WITHHELD',
+    help: 'The peer that this agent asks skips attempts: no link was opened. Ask another organisation’s peer for the couple; the agent goes on once the ledger confirms every attempt before.',
+    exit: 'refused',
+  },
   VT9301: {
     name: 'TIMED_OUT',
     help: 'Look at what it waits for, and give more time with `--timeout`.',

@@ -27,6 +27,40 @@ const storedPackageSchema = z.strictObject({
 });
 type StoredPackage = z.infer<typeof storedPackageSchema>;
 
+/** Whom a package is sealed to. */
+type Recipient = Pick<Participant, 'participantId' | 'encryptionKey'>;
+
+/** A package that this owner stored for a host. */
+interface StoredFor {
+  readonly datasetId: string;
+  readonly subsetIndex: number;
+  readonly hostId: string;
+}
+
+/** Whether the vault hands out the very package that this owner stored for the host. */
+export async function isStored(member: Member, of: StoredFor, { signal }: ActionContext): Promise<boolean> {
+  const stored = readNote(noteOf(member, of));
+  if (stored === undefined) return true;
+  const { vault } = member.market;
+  const handle = packageHandle(member.market, of);
+  return isIntact(vault, { handle, digest: stored.sealedDigest, sealed: true, signal });
+}
+
+/**
+ * Stores the package of a host again, sealed to the key that it was sealed to before, whatever a peer says of the host
+ * now. Without a note of it nothing is done.
+ * @throws AgentsError LOCAL_COPY_MISSING, NOT_WHAT_WAS_PROMISED
+ */
+export async function restorePackage(member: Member, of: StoredFor, context: ActionContext): Promise<void> {
+  const stored = readNote(noteOf(member, of));
+  if (stored === undefined) return;
+  const { packageDigest, recipient: encryptionKey } = stored;
+  await storePackage(member, { participantId: of.hostId, encryptionKey }, { ...of, packageDigest }, context);
+}
+
+const noteOf = ({ home }: Member, { datasetId, subsetIndex, hostId }: StoredFor): StateFile<StoredPackage> =>
+  new StateFile(home.dataset(datasetId).storedPackagePath(subsetIndex, hostId), storedPackageSchema);
+
 /**
  * Seals a package to a host and stores it, a piece at a time. One that the vault still holds, sealed to the same key, is
  * left as it is: sealed again it would be other bytes.
@@ -35,7 +69,7 @@ type StoredPackage = z.infer<typeof storedPackageSchema>;
  */
 export async function storePackage(
   member: Member,
-  host: Participant,
+  host: Recipient,
   { datasetId, subsetIndex, packageDigest }: PackageToStore,
   context: ActionContext,
 ): Promise<string> {
@@ -44,7 +78,7 @@ export async function storePackage(
   const home = member.home.dataset(datasetId);
   const { encryptionKey: recipient, participantId } = host;
   const handle = packageHandle(member.market, { datasetId, subsetIndex, hostId: participantId });
-  const note = new StateFile(home.storedPackagePath(subsetIndex, participantId), storedPackageSchema);
+  const note = noteOf(member, { datasetId, subsetIndex, hostId: participantId });
   const stored = readNote(note);
   if (stored !== undefined && isOf(stored, packageDigest, recipient)) {
     if (await isIntact(vault, { handle, digest: stored.sealedDigest, sealed: true, signal })) return handle;

@@ -4,10 +4,16 @@ import type { ActionContext } from './context.js';
 import type { Member } from './member.js';
 import { requireParticipant } from './profileFile.js';
 import { vaultNeeds } from './vaultNeeds.js';
+import { isReleased, type Release } from './vaultRelease.js';
 
 export interface VaultGcInput {
   /** Younger objects may belong to a step that has not reached the ledger yet, milliseconds: `youngMs` is safe. */
   youngerThanMs: number;
+}
+
+/** An object that a record of the ledger lets go. */
+export interface ReleasedObject extends OwnObject {
+  readonly release: Release;
 }
 
 /** What lies in a member's place of the vault. */
@@ -16,8 +22,10 @@ export interface VaultContents {
   needed: OwnObject[];
   /** Nobody refers to them, and yet they are too young to tell. */
   young: OwnObject[];
-  /** Nobody refers to them. */
-  garbage: OwnObject[];
+  /** The ledger says that they are over. */
+  garbage: ReleasedObject[];
+  /** The ledger says nothing of them. They are kept: one peer that leaves something out must not delete it. */
+  unknown: OwnObject[];
 }
 
 /** Goes through this member's objects in the vault. @throws AgentsError NO_PLACE in a vault without places */
@@ -37,27 +45,37 @@ export async function vaultContents(
   const found: OwnObject[] = [];
   // Listed first: what is put while the ledger is asked is not looked at.
   for await (const object of market.ownObjects(context)) found.push(object);
-  const needs = await vaultNeeds(member, participantId, context);
-  const contents: VaultContents = { needed: [], young: [], garbage: [] };
+  const { needed, released } = await vaultNeeds(member, participantId, context);
+  const contents: VaultContents = { needed: [], young: [], garbage: [], unknown: [] };
   for (const object of found) {
-    const unneeded = now - object.modifiedAt < youngerThanMs ? contents.young : contents.garbage;
-    (needs.has(object.handle) ? contents.needed : unneeded).push(object);
+    const release = released.get(object.handle);
+    if (needed.has(object.handle)) contents.needed.push(object);
+    else if (now - object.modifiedAt < youngerThanMs) contents.young.push(object);
+    else if (release === undefined) contents.unknown.push(object);
+    else contents.garbage.push({ ...object, release });
   }
   return contents;
 }
 
-/** Deletes objects of this member's. @returns how many bytes it freed */
+/** Deletes objects of this member's, each once the record that lets it go was read again. @returns what it freed */
 export async function freeObjects(
-  { market: { vault } }: Member,
-  objects: readonly OwnObject[],
-  { signal, progress }: ActionContext,
-): Promise<number> {
-  let freedBytes = 0;
-  for (const { handle, sizeBytes } of objects) {
+  member: Member,
+  objects: readonly ReleasedObject[],
+  context: ActionContext,
+): Promise<OwnObject[]> {
+  const { signal, progress } = context;
+  const freed: OwnObject[] = [];
+  const answers = new Map<string, boolean>();
+  for (const object of objects) {
     signal?.throwIfAborted();
-    await vault.delete(handle, { signal });
-    freedBytes += sizeBytes;
+    const { handle, sizeBytes, release } = object;
+    const record = JSON.stringify(release);
+    const mayGo = answers.get(record) ?? (await isReleased(member, release, context));
+    answers.set(record, mayGo);
+    if (!mayGo) continue;
+    await member.market.vault.delete(handle, { signal });
+    freed.push(object);
     progress?.(`freed ${sizeBytes} bytes`);
   }
-  return freedBytes;
+  return freed;
 }

@@ -1,8 +1,10 @@
 import { PassThrough } from 'node:stream';
-import { newHandle, type OwnObject } from '@veritrain/client-sdk';
+import type { OwnObject } from '@veritrain/client-sdk';
 import { expect, it } from 'vitest';
+import { modelHandle } from '../actions/ownHandles.js';
 import { testFolder } from '../testing/folder.js';
 import { roleContext } from '../testing/roleContext.js';
+import { couple } from '../testing/sampleRound.js';
 import { Output } from './output.js';
 import { Session } from './session.js';
 import { collectGarbage } from './vaultGc.js';
@@ -11,17 +13,23 @@ const folder = testFolder('gc');
 const none = { list: () => Promise.resolve({ items: [], bookmark: '' }) };
 const minuteMs = 60_000;
 
-/** A member to whose objects, of these ages, the ledger does not refer; at a terminal that is not there. */
+const ended = { ...couple, state: 'finished' as const, attempts: 3 };
+
+/** A model owner whose couple has ended, with its models of these ages; at a terminal that is not there. */
 async function atDesk(agreed: boolean, ...agesMs: number[]) {
-  const objects: OwnObject[] = agesMs.map((ageMs) => ({
-    handle: newHandle(),
+  const names = roleContext({ folder: folder() }).member.market;
+  const objects: OwnObject[] = agesMs.map((ageMs, index) => ({
+    handle: modelHandle(names, { coupleId: ended.coupleId, attempt: index + 1 }),
     sizeBytes: 5,
     modifiedAt: Date.now() - ageMs,
   }));
   const ledger = {
     datasets: none,
     models: none,
-    couples: none,
+    couples: {
+      list: () => Promise.resolve({ items: [ended], bookmark: '' }),
+      get: () => Promise.resolve(ended),
+    },
     instances: none,
     evaluate: () => Promise.resolve({ participant: { participantId: 'pt_member', roles: [] } }),
     ownObjects: async function* () {
@@ -40,7 +48,7 @@ async function atDesk(agreed: boolean, ...agesMs: number[]) {
   };
 }
 
-it('shows what nobody refers to and names the command that frees it', async () => {
+it('shows what is over and names the command that frees it', async () => {
   const { session, left } = await atDesk(false, 61 * minuteMs, 59 * minuteMs);
   const shown = await collectGarbage({ free: false, olderThan: 60 * minuteMs }, session);
   expect(shown).toMatchObject({

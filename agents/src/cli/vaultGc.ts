@@ -12,14 +12,15 @@ import { verb } from './verb.js';
 export function gc(): Command {
   return verb({
     name: 'gc',
-    summary: "show and free what nobody refers to in this profile's place of the vault",
+    summary: "show and free what is over in this profile's place of the vault",
     details: [
+      'Only what a record of the ledger lets go is freed: objects of couples that ended and attempts that are over, packages and templates of datasets that were withdrawn, packages of hosts whose subset has no slot left. What the ledger says nothing of is kept.',
       'What the ledger still needs is never freed: packages of hosts that hold a slot or may take one, templates and programs, and of couples that have not ended the model, the homomorphic key and the updates of the current attempt.',
       'Objects younger than an hour are left alone, whatever is asked for: a step puts its object first, and only when its transaction is in a block does the ledger refer to it. A transaction that is sent again and clocks that differ make that more than half an hour at worst.',
       'Without --free nothing is deleted. An agent that runs does the same every hour.',
     ],
     options: [
-      ['--free', 'delete what nobody refers to'],
+      ['--free', 'delete what is over'],
       ['--older-than <time>', 'leave younger objects alone, 1h at least (default 1h)'],
     ],
     asks: true,
@@ -42,23 +43,24 @@ export async function collectGarbage(
   const { vaultContents, freeObjects } = await import('../actions/vaultGc.js');
   const member = await session.member();
   const contents = await vaultContents(member, { youngerThanMs: olderThan }, session.context);
-  const { needed, young, garbage } = contents;
-  if (free && garbage.length > 0) {
-    await session.confirm([`${describe(garbage)} of which nobody knows any more.`], 'Delete them?');
-    await freeObjects(member, garbage, session.context);
-  }
+  const { needed, young, garbage, unknown } = contents;
+  if (free && garbage.length > 0)
+    await session.confirm([`${describe(garbage)} that nobody needs any more.`], 'Delete them?');
+  const freed = free ? await freeObjects(member, garbage, session.context) : [];
   const data = {
     needed: sums(needed),
     young: sums(young),
+    unknown: sums(unknown),
     garbage: sums(garbage),
     freed: free,
-    objects: garbage,
+    objects: garbage.map(({ handle, sizeBytes, modifiedAt }) => ({ handle, sizeBytes, modifiedAt })),
   };
   const text = [
     fields([
       ['Needed', describe(needed)],
       ['Too young to tell', describe(young)],
-      [free ? 'Freed' : 'Nobody refers to', describe(garbage)],
+      ['Not known to the ledger', describe(unknown)],
+      free ? ['Freed', describe(freed)] : ['Over', describe(garbage)],
     ]),
     '',
     table(['handle', 'size', 'since'], garbage.map(row), 'There is nothing to free.'),

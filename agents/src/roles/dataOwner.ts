@@ -1,6 +1,5 @@
 import {
   digestOf,
-  drawLink,
   everyPage,
   isVeritrainError,
   type CommittedChange,
@@ -13,7 +12,9 @@ import { verifyInstances } from '../actions/verifyInstances.js';
 import type { Duties, Outlook } from '../runtime/agentLoop.js';
 import { readIfThere } from '../runtime/memberHome.js';
 import { enforceDeadlines } from './deadlines.js';
-import { coupleOf, marketOf, placeOf, type RoleContext } from './role.js';
+import { DrawMemory } from './drawMemory.js';
+import { coupleOf, marketOf, type RoleContext } from './role.js';
+import { PackageUpkeep } from './packageUpkeep.js';
 import { Upkeep, type Upkept } from './upkeep.js';
 
 /** Whether an agent answers requests by itself, or leaves them to its operator. */
@@ -36,12 +37,16 @@ export class DataOwnerDuties implements Duties {
   private readonly datasets = new Set<string>();
   private readonly couples = new Set<string>();
   private readonly upkeep: Upkeep;
+  private readonly draws: DrawMemory;
+  private readonly packages: PackageUpkeep;
 
   constructor(
     private readonly context: RoleContext,
     private readonly approval: ApprovalPolicy,
   ) {
     this.upkeep = new Upkeep(context);
+    this.draws = new DrawMemory(context);
+    this.packages = new PackageUpkeep(context);
   }
 
   async subjects(signal: AbortSignal): Promise<string[]> {
@@ -77,13 +82,19 @@ export class DataOwnerDuties implements Duties {
   }
 
   private async tendDataset(datasetId: string, signal: AbortSignal): Promise<Outlook> {
+    const waiting = await this.tendJoins(datasetId, signal);
     await this.tendTemplate(datasetId, signal);
+    await this.packages.tend(datasetId, signal);
+    return { waiting };
+  }
+
+  private async tendJoins(datasetId: string, signal: AbortSignal): Promise<Waiting[]> {
     const joins = await this.unverifiedJoins(datasetId, signal);
-    if (joins.length === 0) return { waiting: [] };
+    if (joins.length === 0) return [];
     await this.verify(datasetId, signal);
     const left = await this.unverifiedJoins(datasetId, signal);
     if (left.some(({ until }) => until?.passed === true)) await this.expireJoins(datasetId, signal);
-    return { waiting: left };
+    return left;
   }
 
   /** Hosts that join and model owners that ask need it. */
@@ -156,16 +167,16 @@ export class DataOwnerDuties implements Duties {
   }
 
   /** Opens the link of the attempt that waits for it. */
-  private async start({ coupleId, attempts, terms }: TrainCouple, signal: AbortSignal): Promise<void> {
-    const { rounds, keyring } = marketOf(this.context);
-    const round = await rounds.get({ coupleId, attempt: attempts }, { signal });
+  private async start(couple: TrainCouple, signal: AbortSignal): Promise<void> {
+    const { coupleId, attempts: attempt } = couple;
+    const { rounds } = marketOf(this.context);
+    const round = await rounds.get({ coupleId, attempt }, { signal });
     if (round.state !== 'opened' || round.startBy.passed || this.context.drill === 'withhold-link') return;
-    const facts = { ...placeOf(this.context), coupleId };
-    const length = terms.rounds + terms.spareAttempts;
-    const link = drawLink(facts, keyring.lastDrawLink(coupleId), length, attempts);
-    await this.context.steps.run('startRound', { coupleId, attempt: attempts }, () =>
-      rounds.start({ coupleId, attempt: attempts, link }, { signal }),
+    const link = await this.draws.nextLink(couple, signal);
+    await this.context.steps.run('startRound', { coupleId, attempt }, () =>
+      rounds.start({ coupleId, attempt, link }, { signal }),
     );
+    this.draws.note(couple, attempt);
   }
 
   private async release(couple: TrainCouple, signal: AbortSignal): Promise<Outlook> {

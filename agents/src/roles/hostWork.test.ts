@@ -31,15 +31,25 @@ function host() {
     submitUpdate: (input: Submitted) => Promise.resolve(sent.submitted.push(input)),
     revealUpdate: (input: object) => Promise.resolve(sent.revealed.push(input)),
   };
+  /** What the ledger says of the round when it is asked once more. */
+  const ledger = { round: roundWith([]) };
+  const rounds = { get: () => Promise.resolve(ledger.round) };
   const participants = { get: () => Promise.resolve({ encryptionKey: modelOwner.encryptionKey }) };
   const context = roleContext({
     folder: folder(),
     keyring: inMemoryKeyring('pt_host0'),
     participantId: 'pt_host0',
-    ledger: { jobs, participants },
+    ledger: { jobs, participants, couples: { get: () => Promise.resolve(couple) }, rounds },
   });
   const updates = new UpdateStore(context);
-  return { context, updates, work: new HostWork(context, updates), sent, vault: context.member.market.vault };
+  return {
+    context,
+    updates,
+    work: new HostWork(context, updates),
+    sent,
+    vault: context.member.market.vault,
+    ledger,
+  };
 }
 
 function jobIn(round: RoundView): HostJob {
@@ -88,20 +98,49 @@ describe('a host', () => {
   });
 
   it('uploads when its subset has a quorum, not before, and once', async () => {
-    const { context, work, updates, vault } = host();
+    const { context, work, updates, vault, ledger } = host();
     const alone = jobIn(roundWith(await committed(1)));
     const { handle, object } = updates.keep(alone, update);
     await work.advance(alone, signal);
     expect(await vault.has(handle)).toBe(false);
-    const quorum = jobIn(roundWith(await committed(2)));
+    ledger.round = roundWith(await committed(2));
+    const quorum = jobIn(ledger.round);
     await work.advance(quorum, signal);
     await work.advance(quorum, signal);
     expect(Buffer.from(await vault.get(handle)).equals(object)).toBe(true);
     expect(context.steps.take()).toEqual(['uploadUpdate']);
   });
 
+  it('attack 58: uploads nothing where a peer makes up a quorum, or repeats this host’s own commitment', async () => {
+    const { work, updates, vault, ledger } = host();
+    const own = await committed(1);
+    const madeUp = (
+      await Promise.all([1, 2].map((slot) => answerOf(slot, 'a guess', modelOwner.encryptionKey)))
+    ).map(({ job }) => job);
+    const { handle } = updates.keep(jobIn(roundWith(own)), update);
+    const lies: RoundView[] = [
+      roundWith([...own, ...madeUp]),
+      roundWith([...own, ...own, ...own]),
+      { ...roundWith(own), subsets: roundWith(await committed(3)).subsets },
+    ];
+    for (const lie of lies) {
+      ledger.round = lie;
+      await work.advance(jobIn(lie), signal);
+    }
+    expect(await vault.has(handle)).toBe(false);
+  });
+
+  it('attack 58: reads the round once more before it uploads, and believes that answer', async () => {
+    const { work, updates, vault, ledger } = host();
+    const quorum = jobIn(roundWith(await committed(2)));
+    const { handle } = updates.keep(quorum, update);
+    ledger.round = roundWith(await committed(1));
+    await work.advance(quorum, signal);
+    expect(await vault.has(handle)).toBe(false);
+  });
+
   it('names its digest where its subset is contested or was left unclosed, until it has, or the time is over', async () => {
-    const { work, updates, sent } = host();
+    const { work, updates, sent, ledger } = host();
     const jobs = await committed(2);
     const open = roundWith(jobs);
     updates.keep(jobIn(open), update);
@@ -122,7 +161,10 @@ describe('a host', () => {
       { ...open, settlements: [contested], reveals },
       { ...roundWith(jobs, ['reveal']), settlements: [contested] },
     ];
-    for (const round of silent) await work.advance(jobIn(round), signal);
+    for (const round of silent) {
+      ledger.round = round;
+      await work.advance(jobIn(round), signal);
+    }
     expect(sent.revealed).toEqual([]);
     for (const round of [{ ...open, settlements: [contested] }, roundWith(jobs, ['close'])])
       await work.advance(jobIn(round), signal);

@@ -6,6 +6,7 @@ import { EncryptionKeys } from './encryptionKeys.js';
 import { HostComputation } from './hostComputation.js';
 import { drilledUpdate, sisterOf } from './hostDrills.js';
 import { factsOf, type HostJob, type KeptUpdate, type UpdateStore } from './hostUpdate.js';
+import { mayUpload } from './ownQuorum.js';
 import { Patience } from './patience.js';
 import { marketOf, placeOf, type Missing, type RoleContext } from './role.js';
 import { Upkeep, type Upkept } from './upkeep.js';
@@ -144,15 +145,18 @@ export class HostWork {
     const { drill } = this.context;
     // What a copied commitment hides is unknown to who copied it.
     if (drill === 'copy') return;
-    const { subsetIndex } = job.subset;
-    const progress = job.round.subsets.find((subset) => subset.subsetIndex === subsetIndex);
     // It needs the ledger alone, and an outage of the vault is when it is needed.
     if (mustReveal(job)) await this.reveal(job, signal);
+    const progress = job.round.subsets.find(({ subsetIndex }) => subsetIndex === job.subset.subsetIndex);
     if (progress?.quorumReached === true && drill !== 'no-upload') await this.upload(job, signal);
   }
 
-  /** Only now: a subset that fails for want of commitments must give the model owner nothing. */
+  /** Only with a quorum: a subset that fails for want of commitments must give the model owner nothing. */
   private async upload(job: HostJob, signal: AbortSignal): Promise<void> {
+    if (!this.uploaded.has(keyOf(job))) {
+      const { digest } = await this.updateOf(job, signal);
+      if (!(await mayUpload(this.context, job, digest, signal))) return;
+    }
     const upkept = async (): Promise<Upkept> => {
       const { object, handle } = await this.updateOf(job, signal);
       return {

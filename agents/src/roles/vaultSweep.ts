@@ -5,7 +5,7 @@ import { describeFailure } from '../runtime/failure.js';
 import { marketOf, type RoleContext } from './role.js';
 
 /**
- * Frees every hour what lies in this member's place of the vault and nobody has referred to for an hour: updates of
+ * Frees every hour what lies in this member's place of the vault and the ledger has let go for an hour: updates of
  * rounds that are over, packages of datasets that were withdrawn. In a vault without places it does nothing.
  */
 export async function sweepVault(
@@ -21,8 +21,9 @@ export async function sweepVault(
       // One answer of one peer, which may be behind, is not enough to delete something.
       const twice = garbage.filter(({ handle }) => before.has(handle));
       before = new Set(garbage.map(({ handle }) => handle));
-      const bytes = await freeObjects(member, twice, { signal });
-      if (twice.length > 0) logger.info({ participantId, objects: twice.length, bytes }, 'vault swept');
+      const freed = await freeObjects(member, twice, { signal });
+      const bytes = freed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+      if (freed.length > 0) logger.info({ participantId, objects: freed.length, bytes }, 'vault swept');
     } catch (error) {
       if (isOn(signal)) logger.warn(describeFailure(error), 'the vault was not swept');
     }

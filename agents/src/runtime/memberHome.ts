@@ -42,8 +42,7 @@ export class MemberHome {
 
   /** Ids of the slots that this host ever joined from here, those that it has left included. */
   instanceIds(): string[] {
-    const folder = join(this.folder, 'instances');
-    return existsSync(folder) ? readdirSync(folder) : [];
+    return namesIn(join(this.folder, 'instances'));
   }
 
   instance(instanceId: string): InstanceHome {
@@ -52,6 +51,11 @@ export class MemberHome {
 
   model(modelId: string): ModelHome {
     return new ModelHome(join(this.folder, 'models', modelId));
+  }
+
+  /** Ids of the couples of which this member keeps something. */
+  coupleIds(): string[] {
+    return namesIn(join(this.folder, 'couples'));
   }
 
   couple(coupleId: string): CoupleHome {
@@ -81,6 +85,14 @@ export class DatasetHome {
   /** What was stored of a subset's package for a host. */
   storedPackagePath(subsetIndex: number, participantId: string): string {
     return join(this.folder, 'stored', `${subsetIndex.toString()}-${participantId}.json`);
+  }
+
+  /** The subsets and hosts for which something was stored. */
+  storedPackages(): { subsetIndex: number; hostId: string }[] {
+    return namesIn(join(this.folder, 'stored')).flatMap((name) => {
+      const [, subset, hostId] = /^(\d+)-(.+)\.json$/.exec(name) ?? [];
+      return subset === undefined || hostId === undefined ? [] : [{ subsetIndex: Number(subset), hostId }];
+    });
   }
 
   /** A package that is on its way to a host, sealed to it. @param of the digest of package and host */
@@ -117,12 +129,17 @@ export class ModelHome {
   }
 }
 
-/** A model owner's couple: how far training has come, and what came of it. */
+/** A couple: how far training has come at its model owner and what came of it; how far the draws, at its data owner. */
 export class CoupleHome {
   constructor(readonly folder: string) {}
 
   get statePath(): string {
     return join(this.folder, 'state.json');
+  }
+
+  /** How far a data owner has come along its draw chain. */
+  get drawPath(): string {
+    return join(this.folder, 'draw.json');
   }
 
   get resultPath(): string {
@@ -143,6 +160,8 @@ export class CoupleHome {
     return join(this.folder, 'rounds', `${attempt.toString()}.json`);
   }
 }
+
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
 
 /** The file's bytes, or undefined where there is none. */
 export function readIfThere(path: string): Uint8Array | undefined {

@@ -1,0 +1,92 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { VeritrainError, drawLink, inMemoryKeyring, type TrainCouple } from '@veritrain/client-sdk';
+import { describe, expect, it } from 'vitest';
+import { testFolder } from '../testing/folder.js';
+import { place, roleContext } from '../testing/roleContext.js';
+import { couple } from '../testing/sampleRound.js';
+import { DrawMemory } from './drawMemory.js';
+
+const folder = testFolder('draws');
+const { signal } = new AbortController();
+const keyring = inMemoryKeyring('member');
+const { coupleId } = couple;
+const length = couple.terms.rounds + couple.terms.spareAttempts;
+const linkOf = (attempt: number): string =>
+  drawLink({ ...place, coupleId }, keyring.lastDrawLink(coupleId), length, attempt);
+
+const refusal = (code: string, title: string): Error =>
+  new VeritrainError({ code, title, reason: 'Refused.', hint: '' });
+
+/** An owner on a ledger on which these attempts have expired, whatever its peer says. */
+function owner(...expired: number[]) {
+  const asked: number[] = [];
+  const expire = ({ attempt }: { attempt: number }): Promise<unknown> => {
+    asked.push(attempt);
+    if (expired.includes(attempt)) return Promise.resolve({});
+    return Promise.reject(refusal('VT0404', 'DEADLINE_NOT_PASSED'));
+  };
+  const context = roleContext({ folder: folder(), ledger: { rounds: { expire } }, keyring });
+  return { context, asked, draws: new DrawMemory(context) };
+}
+
+/** What a peer says of the couple. */
+const said = (attempts: number, opened?: number, link?: string): TrainCouple => ({
+  ...couple,
+  attempts,
+  lastLink: opened === undefined ? null : { attempt: opened, link: link ?? linkOf(opened) },
+});
+
+describe('the draws of a couple', () => {
+  it('are opened in order, the first without a memory', async () => {
+    const { draws, asked } = owner();
+    for (const attempt of [1, 2, 3]) {
+      expect(await draws.nextLink(said(attempt), signal)).toBe(linkOf(attempt));
+      draws.note(couple, attempt);
+    }
+    expect(asked).toEqual([]);
+  });
+
+  it('attack 58: a peer that says that the last attempt is open gets no link', async () => {
+    const { draws, asked } = owner();
+    await expect(draws.nextLink(said(length), signal)).rejects.toMatchObject({
+      code: 'VT9240',
+      facts: { attempt: 1, asked: length },
+    });
+    draws.note(couple, 1);
+    await expect(draws.nextLink(said(length), signal)).rejects.toThrow('VT9240');
+    expect(asked).toEqual([1, 2]);
+  });
+
+  it('attack 58: a link that the peer made up proves nothing', async () => {
+    const { draws } = owner();
+    const forged = said(3, 2, linkOf(1));
+    await expect(draws.nextLink(forged, signal)).rejects.toThrow('VT9240');
+    await expect(draws.nextLink(said(length, length + 1, linkOf(1)), signal)).rejects.toThrow('VT9240');
+  });
+
+  it('go on after attempts that the ledger itself says are over, and ask for each once', async () => {
+    const { draws, asked } = owner(1, 2);
+    expect(await draws.nextLink(said(3), signal)).toBe(linkOf(3));
+    expect(await draws.nextLink(said(3), signal)).toBe(linkOf(3));
+    expect(asked).toEqual([1, 2]);
+  });
+
+  it('go on from the last link on the ledger where the memory was lost or damaged', async () => {
+    const { draws, context, asked } = owner(3);
+    draws.note(couple, 2);
+    const { drawPath } = context.member.home.couple(coupleId);
+    rmSync(drawPath);
+    expect(await draws.nextLink(said(3, 2), signal)).toBe(linkOf(3));
+    writeFileSync(drawPath, '{');
+    expect(await draws.nextLink(said(4, 2), signal)).toBe(linkOf(4));
+    expect(asked).toEqual([3]);
+    expect(context.lines).toContainEqual(expect.objectContaining({ code: 'VT9211' }));
+  });
+
+  it('wait where the ledger is out of reach', async () => {
+    const { context } = owner();
+    const gone = refusal('VT8101', 'GATEWAY_UNREACHABLE');
+    Object.assign(context.member.market, { rounds: { expire: () => Promise.reject(gone) } });
+    await expect(new DrawMemory(context).nextLink(said(2), signal)).rejects.toBe(gone);
+  });
+});

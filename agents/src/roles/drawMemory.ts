@@ -1,0 +1,86 @@
+import { drawLink, isVeritrainError, type TrainCouple } from '@veritrain/client-sdk';
+import { AgentsError } from '../actions/agentsError.js';
+import { drawFile } from '../runtime/drawFile.js';
+import { describeFailure } from '../runtime/failure.js';
+import { marketOf, placeOf, type RoleContext } from './role.js';
+
+/** What the contract says of an attempt that has not expired. */
+const notExpired = ['VT0201', 'VT0202', 'VT0404'];
+
+/**
+ * How far this data owner itself has come along a couple's draw chain. A link gives away all links before it, so a link
+ * is opened for the attempt after the last that this agent saw through, and for no other: a peer that lies about the
+ * number of attempts gets nothing.
+ *
+ * The number lies in the member's home. Where it was lost, the ledger's record of the last link proves itself: nobody
+ * else can make a link of this chain before this member has opened it. Attempts that expired without a link are
+ * confirmed one by one, by an ExpireRound of this member's own, which a single peer cannot endorse.
+ */
+export class DrawMemory {
+  constructor(private readonly context: RoleContext) {}
+
+  /** The link of the couple's current attempt. @throws AgentsError LINK_WITHHELD */
+  async nextLink(couple: TrainCouple, signal: AbortSignal): Promise<string> {
+    const { coupleId, attempts } = couple;
+    for (let seen = this.seen(couple); seen < attempts - 1; seen += 1) {
+      await this.confirmExpired({ coupleId, attempt: seen + 1, asked: attempts }, signal);
+      this.note(couple, seen + 1);
+    }
+    return this.linkOf(couple, attempts);
+  }
+
+  /** This agent saw the attempt through. */
+  note(couple: TrainCouple, attempt: number): void {
+    const { coupleId, datasetId } = couple;
+    if (attempt <= this.kept(coupleId)) return;
+    drawFile(this.context.member.home, coupleId).write({ schemaVersion: 1, datasetId, attempt });
+  }
+
+  private seen(couple: TrainCouple): number {
+    return Math.max(this.kept(couple.coupleId), this.proven(couple));
+  }
+
+  private kept(coupleId: string): number {
+    const file = drawFile(this.context.member.home, coupleId);
+    const note = file.readUndamaged((keptAs, cause) => {
+      const { message } = describeFailure(cause);
+      const facts = { code: 'VT9211', coupleId, keptAs, message };
+      this.context.logger.warn(facts, 'the memory of the draws was damaged and is read from the ledger');
+    });
+    return note?.attempt ?? 0;
+  }
+
+  /** The attempt of the last link on the ledger, if it is a link of this owner's chain. */
+  private proven(couple: TrainCouple): number {
+    const { lastLink } = couple;
+    if (lastLink === null || lastLink.attempt > lengthOf(couple)) return 0;
+    return lastLink.link === this.linkOf(couple, lastLink.attempt) ? lastLink.attempt : 0;
+  }
+
+  private linkOf(couple: TrainCouple, attempt: number): string {
+    const { coupleId } = couple;
+    const secret = marketOf(this.context).keyring.lastDrawLink(coupleId);
+    return drawLink({ ...placeOf(this.context), coupleId }, secret, lengthOf(couple), attempt);
+  }
+
+  /** Expiring an attempt again that has expired is a success that changes nothing. */
+  private async confirmExpired(
+    { asked, ...round }: { coupleId: string; attempt: number; asked: number },
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      await this.context.steps.run('expireRound', round, () =>
+        marketOf(this.context).rounds.expire(round, { signal }),
+      );
+    } catch (cause) {
+      if (!isVeritrainError(cause, ...notExpired)) throw cause;
+      throw new AgentsError(
+        'VT9240',
+        `Attempt ${asked} is said to be open, and attempt ${round.attempt} is not over.`,
+        { facts: { coupleId: round.coupleId, attempt: round.attempt, asked }, cause },
+      );
+    }
+  }
+}
+
+const lengthOf = ({ terms }: TrainCouple): number => terms.rounds + terms.spareAttempts;

@@ -1,0 +1,42 @@
+import { hasQuorum, openings, type TrainCouple } from '@veritrain/client-sdk';
+import type { HostJob } from './hostUpdate.js';
+import { marketOf, placeOf, type RoleContext } from './role.js';
+
+/**
+ * Whether a quorum of the subset's commitments hide the very update that this host made. It needs nobody's word: only
+ * hosts that were served the same model can commit to this digest, and no peer can make up a commitment that opens with
+ * a digest that it does not know. An update that fewer commitments open with can never win, so nobody misses it.
+ */
+export function sharesQuorum(
+  context: RoleContext,
+  { round, subset }: Pick<HostJob, 'round' | 'subset'>,
+  { terms }: TrainCouple,
+  digest: string,
+): boolean {
+  // One for each slot, however often an answer lists it.
+  const jobs = new Map(
+    round.jobs
+      .filter(({ subsetIndex }) => subsetIndex === subset.subsetIndex)
+      .map((job) => [job.instanceId, job]),
+  );
+  const { replicas } = terms;
+  const answers = { place: placeOf(context), drawn: subset, replicas, jobs: [...jobs.values()] };
+  return hasQuorum(answers, openings(answers, digest));
+}
+
+/** The one place that decides that an update may leave its host. The records are read for this, and for nothing else. */
+export async function mayUpload(
+  context: RoleContext,
+  job: HostJob,
+  digest: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!sharesQuorum(context, job, job.couple, digest)) return false;
+  const { coupleId, attempt } = job.round;
+  const { couples, rounds } = marketOf(context);
+  const [couple, round] = await Promise.all([
+    couples.get({ coupleId }, { signal }),
+    rounds.get({ coupleId, attempt }, { signal }),
+  ]);
+  return sharesQuorum(context, { ...job, round }, couple, digest);
+}

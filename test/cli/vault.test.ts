@@ -83,10 +83,10 @@ describeMinio('veritrain vault', () => {
     const lie = withKey(hospital.participantId, encryptionKey);
     const before = readFileSync(join(folder, 'grants', `${hospital.participantId}.grant`), 'utf8');
     for (const whom of [[], ['--participant', hospital.participantId]]) {
-      const asked = await LyingGateway.inFrontOf(operatorProfile(), lie, () =>
+      const asked = await LyingGateway.inFrontOf(operatorProfile(), { answer: lie }, () =>
         answer(operatorProfile(), [...init, ...whom], asOperator()),
       );
-      expect(asked).toMatchObject({ status: exitStatus.refused, code: 'VT8410' });
+      expect(asked).toMatchObject({ status: exitStatus.connection, code: 'VT8125' });
     }
     expect(readFileSync(join(folder, 'grants', `${hospital.participantId}.grant`), 'utf8')).toBe(before);
   });

@@ -4,6 +4,7 @@ import { up } from '@veritrain/network';
 import { digestOf, type InputOf, type OutputOf } from '@veritrain/client-sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { failureOf } from '../ledger-conformance/support/calls.js';
+import { callThroughForger } from '../support/callThroughForger.js';
 import { adding, changedContract } from '../support/changedContract.js';
 import { ended, offer, request, waitUntil } from '../support/couples.js';
 import { describeFabric } from '../support/fabric.js';
@@ -133,6 +134,15 @@ describeFabric('a market of three organisations on Fabric', () => {
         ['contested', null],
         ['contested', null],
       ]);
+    },
+    withinMs,
+  );
+
+  it(
+    'attack 57: a member signs nothing but its own call, whatever its gateway prepares',
+    async () => {
+      expect(await callThroughForger(owner, datasetId)).toEqual({ code: 'VT8124', forged: 1, signed: 0 });
+      expect((await owner.member.market.datasets.get({ datasetId })).state).not.toBe('withdrawn');
     },
     withinMs,
   );

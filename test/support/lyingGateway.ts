@@ -1,93 +1,239 @@
-import {
-  Client,
-  credentials,
-  Server,
-  ServerCredentials,
-  type sendUnaryData,
-  type ServerUnaryCall,
-} from '@grpc/grpc-js';
-import { gateway } from '@hyperledger/fabric-protos';
+import * as grpc from '@grpc/grpc-js';
+import { common, gateway as protos, peer } from '@hyperledger/fabric-protos';
+import { loadProfile, type LoadedProfile } from '@veritrain/client-sdk';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** A call as a gateway reads it in a proposal. */
+export interface AskedOf {
+  /** Such as `RoundContract:GetRound`. */
+  readonly name: string;
+  readonly input: unknown;
+  readonly chaincode: string;
+  readonly header: common.Header;
+}
+
 /** What the gateway makes of an answer of the contract. */
-export type Lie = (answer: unknown) => unknown;
+export type Lie = (answer: unknown, asked: AskedOf) => unknown;
 
-const asIs = (bytes: Buffer): Buffer => bytes;
-const pathOf = (method: string): string => `/gateway.Gateway/${method}`;
-const forwarded = ['Evaluate', 'Endorse', 'Submit', 'CommitStatus'];
+export interface Lies {
+  /** In place of what honest peers answer to a query, asked of one of them or endorsed by several. */
+  answer?: Lie;
+  /** In place of the payload of the transaction that honest peers endorsed. */
+  prepare?(asked: AskedOf, honest: Uint8Array): Uint8Array;
+  /** In place of the validation code that the ledger has for a transaction. */
+  status?(honest: number): number;
+  /** Told of every call before it is passed on. */
+  heard?(asked: AskedOf): void;
+  /** Told of every transaction that members signed. */
+  signed?(envelope: common.Envelope): void;
+}
 
-/** A gateway in front of an honest one: it passes calls on, and changes what queries are answered with. */
+type Bytes = Uint8Array;
+const asTheyAre = (bytes: Bytes): Buffer => Buffer.from(bytes);
+const path = (method: string): string => `/gateway.Gateway/${method}`;
+const call = (method: string, responseStream = false): grpc.MethodDefinition<Bytes, Bytes> => ({
+  path: path(method),
+  requestStream: false,
+  responseStream,
+  requestSerialize: asTheyAre,
+  requestDeserialize: (bytes) => bytes,
+  responseSerialize: asTheyAre,
+  responseDeserialize: (bytes) => bytes,
+});
+const unaryMethods = ['Evaluate', 'Endorse', 'Submit', 'CommitStatus'] as const;
+
+/** The gateway of one organisation, between a member and an honest one: it passes everything on, and lies as it is told. */
 export class LyingGateway {
-  private readonly server = new Server();
-  private readonly honest: Client;
-
   private constructor(
-    target: string,
-    private readonly lie: Lie,
-  ) {
-    this.honest = new Client(target, credentials.createInsecure());
-    const method = (name: string) => ({
-      path: pathOf(name),
-      requestStream: false,
-      responseStream: false,
-      requestSerialize: asIs,
-      requestDeserialize: asIs,
-      responseSerialize: asIs,
-      responseDeserialize: asIs,
-    });
-    this.server.addService(
-      Object.fromEntries(forwarded.map((name) => [name, method(name)])),
-      Object.fromEntries(forwarded.map((name) => [name, this.forward(name)])),
-    );
-  }
+    readonly address: string,
+    private readonly server: grpc.Server,
+    private readonly honest: grpc.Client,
+    private readonly lies: Lies,
+  ) {}
 
   /** Has a profile ask such a gateway while something is done. */
-  static async inFrontOf<T>(profile: string, lie: Lie, doIt: () => Promise<T>): Promise<T> {
+  static async inFrontOf<T>(profile: string, lies: Lies, doIt: () => Promise<T>): Promise<T> {
     const path = join(profile, 'profile.json');
     const honest = readFileSync(path, 'utf8');
-    const { gateway: way, ...rest } = JSON.parse(honest) as { gateway: { address: string } };
-    const lying = new LyingGateway(way.address, lie);
+    const liar = await LyingGateway.start(profile, lies);
     try {
-      writeFileSync(path, JSON.stringify({ ...rest, gateway: { ...way, address: await lying.listen() } }));
+      liar.takeOver(profile);
       return await doIt();
     } finally {
       writeFileSync(path, honest);
-      lying.stop();
+      liar.stop();
     }
   }
 
-  private stop(): void {
+  /** @param profile of a member that is connected to the honest gateway */
+  static async start(profile: string, lies: Lies): Promise<LyingGateway> {
+    const server = new grpc.Server();
+    const honest = clientOf(loadProfile(join(profile, 'profile.json')));
+    const port = await new Promise<number>((resolve, reject) => {
+      server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) => {
+        if (error === null) resolve(bound);
+        else reject(error);
+      });
+    });
+    const liar = new LyingGateway(`127.0.0.1:${port}`, server, honest, lies);
+    server.addService(
+      {
+        ...Object.fromEntries(unaryMethods.map((name) => [name, call(name)])),
+        ChaincodeEvents: call('ChaincodeEvents', true),
+      },
+      {
+        ...Object.fromEntries(unaryMethods.map((name) => [name, liar.pass(name)])),
+        ChaincodeEvents: (stream: grpc.ServerWritableStream<Bytes, Bytes>) => {
+          liar.stream(stream);
+        },
+      },
+    );
+    return liar;
+  }
+
+  /** Whoever opens the profile from now on asks this gateway. */
+  takeOver(profile: string): void {
+    const path = join(profile, 'profile.json');
+    const before = JSON.parse(readFileSync(path, 'utf8')) as object;
+    writeFileSync(path, JSON.stringify({ ...before, gateway: { address: this.address } }));
+  }
+
+  stop(): void {
     this.server.forceShutdown();
     this.honest.close();
   }
 
-  private listen(): Promise<string> {
-    return new Promise((resolve, reject) => {
-      this.server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
-        error === null ? resolve(`127.0.0.1:${port.toString()}`) : reject(error),
-      );
-    });
-  }
-
-  private forward(name: string) {
-    return (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>): void => {
-      this.honest.makeUnaryRequest(pathOf(name), asIs, asIs, call.request, call.metadata, (error, answer) =>
-        error === null
-          ? callback(null, name === 'Evaluate' ? this.changed(answer!) : answer!)
-          : callback(error),
+  private pass(method: (typeof unaryMethods)[number]): grpc.handleUnaryCall<Bytes, Bytes> {
+    return ({ request }, answer) => {
+      this.tell(method, request);
+      this.honest.makeUnaryRequest(
+        path(method),
+        asTheyAre,
+        (bytes: Bytes) => bytes,
+        request,
+        (error, honest) => {
+          if (error !== null || honest === undefined) answer(error);
+          else answer(null, this.bend(method, request, honest));
+        },
       );
     };
   }
 
-  private changed(bytes: Buffer): Buffer {
-    const answer = gateway.EvaluateResponse.deserializeBinary(bytes);
-    const result = answer.getResult();
-    const told: unknown = JSON.parse(Buffer.from(result?.getPayload_asU8() ?? []).toString('utf8'));
-    result?.setPayload(Buffer.from(JSON.stringify(this.lie(told))));
-    return Buffer.from(answer.serializeBinary());
+  private tell(method: (typeof unaryMethods)[number], request: Bytes): void {
+    if (method === 'Submit') {
+      const envelope = protos.SubmitRequest.deserializeBinary(request).getPreparedTransaction();
+      if (envelope !== undefined) this.lies.signed?.(envelope);
+    }
+    if (method !== 'Evaluate' && method !== 'Endorse') return;
+    const message = method === 'Evaluate' ? protos.EvaluateRequest : protos.EndorseRequest;
+    const asked = askedIn(message.deserializeBinary(request).getProposedTransaction());
+    if (asked !== undefined) this.lies.heard?.(asked);
+  }
+
+  private bend(method: (typeof unaryMethods)[number], request: Bytes, honest: Bytes): Bytes {
+    if (method === 'Evaluate') return this.bendEvaluated(request, honest);
+    if (method === 'Endorse') return this.bendPrepared(request, honest);
+    if (method !== 'CommitStatus' || this.lies.status === undefined) return honest;
+    const response = protos.CommitStatusResponse.deserializeBinary(honest);
+    response.setResult(this.lies.status(response.getResult()) as ValidationCode);
+    return response.serializeBinary();
+  }
+
+  private bendEvaluated(request: Bytes, honest: Bytes): Bytes {
+    const asked = askedIn(protos.EvaluateRequest.deserializeBinary(request).getProposedTransaction());
+    const response = protos.EvaluateResponse.deserializeBinary(honest);
+    const result = response.getResult();
+    if (asked !== undefined && result !== undefined)
+      result.setPayload(this.told(asked, result.getPayload_asU8()));
+    return response.serializeBinary();
+  }
+
+  private bendPrepared(request: Bytes, honest: Bytes): Bytes {
+    const asked = askedIn(protos.EndorseRequest.deserializeBinary(request).getProposedTransaction());
+    const response = protos.EndorseResponse.deserializeBinary(honest);
+    const envelope = response.getPreparedTransaction();
+    if (asked === undefined || envelope === undefined) return honest;
+    const payload = envelope.getPayload_asU8();
+    if (this.lies.prepare !== undefined) envelope.setPayload(this.lies.prepare(asked, payload));
+    else if (isQuery(asked)) envelope.setPayload(withResult(payload, (result) => this.told(asked, result)));
+    return response.serializeBinary();
+  }
+
+  private told(asked: AskedOf, honest: Uint8Array): Uint8Array {
+    const { answer } = this.lies;
+    if (answer === undefined) return honest;
+    return Buffer.from(JSON.stringify(answer(JSON.parse(Buffer.from(honest).toString('utf8')), asked)));
+  }
+
+  private stream(stream: grpc.ServerWritableStream<Bytes, Bytes>): void {
+    const events = this.honest.makeServerStreamRequest(
+      path('ChaincodeEvents'),
+      asTheyAre,
+      (bytes: Bytes) => bytes,
+      stream.request,
+    );
+    events.on('data', (bytes: Bytes) => stream.write(bytes));
+    events.on('error', (error) => stream.emit('error', error));
+    events.on('end', () => stream.end());
+    stream.on('cancelled', () => {
+      events.cancel();
+    });
   }
 }
+
+type ValidationCode = peer.TxValidationCodeMap[keyof peer.TxValidationCodeMap];
+
+const isQuery = ({ name }: AskedOf): boolean => /:(Get|List|WhoAmI|WaitingFor)/.test(name);
+
+/** The payload of a prepared transaction with another answer in it; the endorsements no longer fit it. */
+function withResult(bytes: Uint8Array, change: (result: Uint8Array) => Uint8Array): Uint8Array {
+  const payload = common.Payload.deserializeBinary(bytes);
+  const transaction = peer.Transaction.deserializeBinary(payload.getData_asU8());
+  const [action] = transaction.getActionsList();
+  if (action === undefined) return bytes;
+  const actionPayload = peer.ChaincodeActionPayload.deserializeBinary(action.getPayload_asU8());
+  const endorsed = actionPayload.getAction();
+  const answered = peer.ProposalResponsePayload.deserializeBinary(
+    endorsed?.getProposalResponsePayload_asU8() ?? new Uint8Array(),
+  );
+  const chaincodeAction = peer.ChaincodeAction.deserializeBinary(answered.getExtension_asU8());
+  const response = chaincodeAction.getResponse();
+  response?.setPayload(change(response.getPayload_asU8()));
+  answered.setExtension$(chaincodeAction.serializeBinary());
+  endorsed?.setProposalResponsePayload(answered.serializeBinary());
+  action.setPayload(actionPayload.serializeBinary());
+  payload.setData(transaction.serializeBinary());
+  return payload.serializeBinary();
+}
+
+function clientOf({ gateway: { address, tls } }: LoadedProfile): grpc.Client {
+  const credentials =
+    tls === undefined
+      ? grpc.credentials.createInsecure()
+      : grpc.credentials.createSsl(Buffer.from(tls.rootCertificatePem));
+  const options = tls?.serverName === undefined ? {} : { 'grpc.ssl_target_name_override': tls.serverName };
+  return new grpc.Client(address, credentials, options);
+}
+
+/** Undefined for calls of other chaincodes than a market's, whose arguments are no JSON. */
+function askedIn(signed: peer.SignedProposal | undefined): AskedOf | undefined {
+  const proposal = peer.Proposal.deserializeBinary(bytesOf(signed?.getProposalBytes_asU8()));
+  const payload = peer.ChaincodeProposalPayload.deserializeBinary(proposal.getPayload_asU8());
+  const invocation = peer.ChaincodeInvocationSpec.deserializeBinary(payload.getInput_asU8());
+  const spec = invocation.getChaincodeSpec();
+  const [name, input] = spec?.getInput()?.getArgsList_asU8() ?? [];
+  const called = Buffer.from(bytesOf(name)).toString('utf8');
+  if (!called.includes(':')) return undefined;
+  return {
+    name: called,
+    input: JSON.parse(Buffer.from(bytesOf(input)).toString('utf8')) as unknown,
+    chaincode: spec?.getChaincodeId()?.getName() ?? '',
+    header: common.Header.deserializeBinary(proposal.getHeader_asU8()),
+  };
+}
+
+const bytesOf = (bytes: Bytes | undefined): Bytes => bytes ?? new Uint8Array();
 
 /** Tells one participant's record, wherever it stands, with another encryption key. */
 export const withKey =

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { drawFile } from '../runtime/drawFile.js';
 import type { ActionContext } from './context.js';
 import type { Member } from './member.js';
-import { ask, submit, type Write } from './submit.js';
+import { askEndorsed, submit, type Write } from './submit.js';
 
 export interface AnsweredCouple {
   couple: TrainCouple;
@@ -16,7 +16,7 @@ export async function approveCouple(
   { coupleId }: { coupleId: string },
   context: ActionContext,
 ): Promise<AnsweredCouple> {
-  const { terms, datasetId } = await ask(member, 'GetCouple', { coupleId }, context);
+  const { terms, datasetId } = await askEndorsed(member, 'GetCouple', { coupleId }, context);
   const { keyring, place } = member.market;
   const attempts = terms.rounds + terms.spareAttempts;
   const anchor = drawAnchor({ ...place, coupleId }, keyring.lastDrawLink(coupleId), attempts);

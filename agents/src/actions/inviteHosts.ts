@@ -12,7 +12,7 @@ import { readGrantNote } from './grantNote.js';
 import { encodeInvite, type InviteFile } from './invite.js';
 import type { Member } from './member.js';
 import { storePackage } from './storePackage.js';
-import { ask } from './submit.js';
+import { askEndorsed } from './submit.js';
 
 export interface Assignment {
   instanceId: string;
@@ -75,7 +75,7 @@ async function readHosts(
 ): Promise<Map<string, Participant>> {
   const hosts = new Map<string, Participant>();
   for (const participantId of new Set(assignments.map((each) => each.participantId))) {
-    const host = await ask(member, 'GetParticipant', { participantId }, context);
+    const host = await askEndorsed(member, 'GetParticipant', { participantId }, context);
     if (!host.roles.includes('cloudOwner')) {
       throw new AgentsError('VT9001', `${participantId} is no host: it lacks the role cloudOwner.`, {
         facts: { participantId, roles: host.roles.join(' ') },
@@ -102,7 +102,7 @@ async function makeInvite(
   const { keyring, place } = member.market;
   const { participantId } = host;
   const { datasetId, subsetIndex, slot } = parseInstanceId(instanceId);
-  const { generation } = await ask(member, 'GetInstance', { instanceId }, context);
+  const { generation } = await askEndorsed(member, 'GetInstance', { instanceId }, context);
   const token = keyring.sign(
     joinTokenMessage({ ...place, datasetId, subsetIndex, slot, generation, participantId, expiresAt }),
   );

@@ -8,7 +8,7 @@ import { lentAddress } from './lentPackage.js';
 import type { Member } from './member.js';
 import { requireParticipant } from './profileFile.js';
 import { notThePackage, readSealedPackage } from './sealedPackage.js';
-import { ask, submit, type Write } from './submit.js';
+import { ask, askEndorsed, submit, type Write } from './submit.js';
 
 /**
  * Takes the slots of an invite file: fetches each package, checks that it is what the invite and the dataset
@@ -88,7 +88,7 @@ async function requireOwner(
   context: ActionContext,
 ): Promise<string> {
   const { datasetId } = parseInstanceId(instanceId);
-  const { ownerId, templateDigest } = await ask(member, 'GetDataset', { datasetId }, context);
+  const { ownerId, templateDigest } = await askEndorsed(member, 'GetDataset', { datasetId }, context);
   if (ownerId === participantId) return templateDigest;
   const said = `The invite names ${participantId} as data owner, and ${datasetId} is of ${ownerId}.`;
   throw new AgentsError('VT9112', said, { facts: { datasetId, participantId, ownerId } });

@@ -9,7 +9,7 @@ import {
 import type { ActionContext } from './context.js';
 import { fetchProgram, fetchTemplate } from './documents.js';
 import type { Member } from './member.js';
-import { ask } from './submit.js';
+import { askEndorsed } from './submit.js';
 
 export interface PlanCoupleInput {
   datasetId: string;
@@ -60,8 +60,8 @@ export async function planCouple(
   input: PlanCoupleInput,
   context: ActionContext,
 ): Promise<PlannedCouple> {
-  const dataset = await ask(member, 'GetDataset', { datasetId: input.datasetId }, context);
-  const model = await ask(member, 'GetModel', { modelId: input.modelId }, context);
+  const dataset = await askEndorsed(member, 'GetDataset', { datasetId: input.datasetId }, context);
+  const model = await askEndorsed(member, 'GetModel', { modelId: input.modelId }, context);
   const template = await fetchTemplate(member, dataset, context);
   const program = await fetchProgram(member, model, context);
   const coupleId = input.coupleId ?? newId('tc');

@@ -26,7 +26,17 @@ export async function submit<Name extends TransactionName>(
   return { result, write: { transaction, transactionId, blockNumber: blockNumber.toString() } };
 }
 
-/** Asks one query. */
+/** Asks one query, of a majority of the pinned organisations: for what leads to a step that cannot be undone. */
+export function askEndorsed<Name extends TransactionName>(
+  member: Pick<Member, 'market'>,
+  query: Name,
+  input: InputOf<Name>,
+  { signal }: ActionContext,
+): Promise<OutputOf<Name>> {
+  return member.market.evaluate(query, input, { signal, trust: 'endorsed' });
+}
+
+/** Asks one query, of the gateway's peer alone. */
 export function ask<Name extends TransactionName>(
   member: Pick<Member, 'market'>,
   query: Name,

@@ -72,8 +72,9 @@ async function* participantsOf(
   participantIds: readonly string[] | undefined,
   context: ActionContext,
 ): AsyncGenerator<Participant> {
-  if (participantIds === undefined) yield* everyPage(market.participants.list, {}, context);
-  else for (const participantId of participantIds) yield market.participants.get({ participantId }, context);
+  const options = { signal: context.signal, trust: 'endorsed' as const };
+  if (participantIds === undefined) yield* everyPage(market.participants.list, {}, options);
+  else for (const participantId of participantIds) yield market.participants.get({ participantId }, options);
 }
 
 async function grantAccess(

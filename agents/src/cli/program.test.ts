@@ -34,6 +34,7 @@ describe('the command', () => {
       'doctor',
       'whoami',
       ...['configure', 'show', 'tick'].map((verb) => `market ${verb}`),
+      ...['show', 'pin'].map((verb) => `trust ${verb}`),
       ...['register', 'renew', 'show', 'list', 'name', 'names', 'forget'].map(
         (verb) => `participant ${verb}`,
       ),

@@ -1,4 +1,4 @@
-import { digestOf, inMemoryKeyring, type RoundView } from '@veritrain/client-sdk';
+import { type CallOptions, digestOf, inMemoryKeyring, type RoundView } from '@veritrain/client-sdk';
 import { describe, expect, it } from 'vitest';
 import { testFolder } from '../testing/folder.js';
 import { roleContext } from '../testing/roleContext.js';
@@ -21,9 +21,14 @@ async function closing(
   round: RoundView,
   delivered: readonly HostAnswer[] = [],
   drill?: Drill,
+  endorsedRound = round,
 ): Promise<Closing & { readonly said: Close['results'] }> {
   const closes: Close[] = [];
-  const rounds = { close: (input: Close) => Promise.resolve(closes.push(input)) };
+  const rounds = {
+    close: (input: Close) => Promise.resolve(closes.push(input)),
+    get: (_: object, { trust }: CallOptions) =>
+      trust === 'endorsed' ? Promise.resolve(endorsedRound) : Promise.reject(new Error('one peer was asked')),
+  };
   const context = roleContext({ folder: folder(), ledger: { rounds }, ...(drill && { drill }) });
   for (const { deliver } of delivered) await deliver(context.member.market.vault);
   const closed = await closeRound(context, couple, round, new UpdateInbox(context, couple), signal);
@@ -41,6 +46,13 @@ describe('closing a round', () => {
     const all = await answers(3);
     const { closed, said } = await closing(roundWith(jobsOf(all)), all.slice(0, 1));
     expect([closed, said]).toEqual([true, [{ subsetIndex: 0, claim: right }]]);
+  });
+
+  it('attack 58: closes nothing because one peer says that everybody had time', async () => {
+    const two = await answers(2);
+    const lie = roundWith(jobsOf(two).slice(0, 1), ['commit', 'upload']);
+    expect((await closing(lie)).said).toEqual(undelivered);
+    expect(await closing(lie, two, undefined, roundWith(jobsOf(two)))).toEqual({ ...nothing, awaited: [0] });
   });
 
   it('waits for a slow host until the time to commit is over, with the update at hand', async () => {

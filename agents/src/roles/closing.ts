@@ -5,7 +5,7 @@ import {
   type SubsetProgress,
   type TrainCouple,
 } from '@veritrain/client-sdk';
-import { marketOf, type RoleContext } from './role.js';
+import { endorsed, marketOf, type RoleContext } from './role.js';
 import type { UpdateInbox } from './updateInbox.js';
 
 interface Claim {
@@ -36,6 +36,22 @@ export async function closeRound(
   signal: AbortSignal,
 ): Promise<Closing> {
   if (context.drill === 'never-close' || round.phases?.close.passed === true) return nothing;
+  const found = await claimsOn(context, round, inbox, signal);
+  if (found.claims.length === 0) return { closed: false, awaited: found.awaited };
+  // What is closed stays closed, so the claims are made once more from what a majority of the organisations has.
+  const { coupleId, attempt } = round;
+  const certain = await marketOf(context).rounds.get({ coupleId, attempt }, endorsed(signal));
+  const { claims, awaited } = await claimsOn(context, certain, inbox, signal);
+  await close(context, couple, certain, claims, signal);
+  return { closed: claims.length > 0, awaited };
+}
+
+async function claimsOn(
+  context: RoleContext,
+  round: RoundView,
+  inbox: UpdateInbox,
+  signal: AbortSignal,
+): Promise<{ claims: Claim[]; awaited: number[] }> {
   const claims: Claim[] = [];
   const awaited: number[] = [];
   for (const progress of round.subsets) {
@@ -44,8 +60,7 @@ export async function closeRound(
     if (claim !== undefined) claims.push({ subsetIndex: progress.subsetIndex, claim });
     else if (progress.quorumReached) awaited.push(progress.subsetIndex);
   }
-  await close(context, couple, round, claims, signal);
-  return { closed: claims.length > 0, awaited };
+  return { claims, awaited };
 }
 
 async function claimFor(

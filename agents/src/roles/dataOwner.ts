@@ -13,7 +13,7 @@ import type { Duties, Outlook } from '../runtime/agentLoop.js';
 import { readIfThere } from '../runtime/memberHome.js';
 import { enforceDeadlines } from './deadlines.js';
 import { DrawMemory } from './drawMemory.js';
-import { coupleOf, marketOf, type RoleContext } from './role.js';
+import { coupleOf, endorsed, marketOf, type RoleContext } from './role.js';
 import { PackageUpkeep } from './packageUpkeep.js';
 import { Upkeep, type Upkept } from './upkeep.js';
 
@@ -170,7 +170,8 @@ export class DataOwnerDuties implements Duties {
   private async start(couple: TrainCouple, signal: AbortSignal): Promise<void> {
     const { coupleId, attempts: attempt } = couple;
     const { rounds } = marketOf(this.context);
-    const round = await rounds.get({ coupleId, attempt }, { signal });
+    if ((await rounds.get({ coupleId, attempt }, { signal })).state !== 'opened') return;
+    const round = await rounds.get({ coupleId, attempt }, endorsed(signal));
     if (round.state !== 'opened' || round.startBy.passed || this.context.drill === 'withhold-link') return;
     const link = await this.draws.nextLink(couple, signal);
     await this.context.steps.run('startRound', { coupleId, attempt }, () =>

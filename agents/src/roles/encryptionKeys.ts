@@ -1,5 +1,5 @@
 import type { PublicJwk } from '@veritrain/client-sdk';
-import { marketOf, type RoleContext } from './role.js';
+import { endorsed, marketOf, type RoleContext } from './role.js';
 
 /** Public keys that others are sealed to. A participant's never changes: each is asked for once. */
 export class EncryptionKeys {
@@ -10,7 +10,10 @@ export class EncryptionKeys {
   async of(participantId: string, signal: AbortSignal): Promise<PublicJwk> {
     const known = this.known.get(participantId);
     if (known !== undefined) return known;
-    const { encryptionKey } = await marketOf(this.context).participants.get({ participantId }, { signal });
+    const { encryptionKey } = await marketOf(this.context).participants.get(
+      { participantId },
+      endorsed(signal),
+    );
     this.known.set(participantId, encryptionKey);
     return encryptionKey;
   }

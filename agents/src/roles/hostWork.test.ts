@@ -166,8 +166,15 @@ describe('a host', () => {
       await work.advance(jobIn(round), signal);
     }
     expect(sent.revealed).toEqual([]);
-    for (const round of [{ ...open, settlements: [contested] }, roundWith(jobs, ['close'])])
+    for (const round of [{ ...open, settlements: [contested] }, roundWith(jobs, ['close'])]) {
+      ledger.round = open;
       await work.advance(jobIn(round), signal);
+      expect(sent.revealed, 'attack 58: one peer alone says so').toHaveLength(0);
+    }
+    for (const round of [{ ...open, settlements: [contested] }, roundWith(jobs, ['close'])]) {
+      ledger.round = round;
+      await work.advance(jobIn(round), signal);
+    }
     const { instanceId } = jobIn(open).slot;
     const word = { coupleId: open.coupleId, attempt: open.attempt, instanceId, digest: digestOf(update) };
     expect(sent.revealed).toEqual([word, word]);

@@ -2,13 +2,14 @@ import { digestOf, encodeLocation, updateCommitment } from '@veritrain/client-sd
 import { TrainingError } from '@veritrain/training';
 import { isOutOfReach } from '../actions/ownObject.js';
 import { describeFailure } from '../runtime/failure.js';
+import { AgreedCouples } from './agreedCouples.js';
 import { EncryptionKeys } from './encryptionKeys.js';
 import { HostComputation } from './hostComputation.js';
 import { drilledUpdate, sisterOf } from './hostDrills.js';
 import { factsOf, type HostJob, type KeptUpdate, type UpdateStore } from './hostUpdate.js';
 import { mayUpload } from './ownQuorum.js';
 import { Patience } from './patience.js';
-import { marketOf, placeOf, type Missing, type RoleContext } from './role.js';
+import { endorsed, marketOf, placeOf, type Missing, type RoleContext } from './role.js';
 import { Upkeep, type Upkept } from './upkeep.js';
 
 /** What a host says in SubmitUpdate beside the place. */
@@ -24,6 +25,7 @@ export class HostWork {
   private readonly models = new Patience(200, 3_000);
   private readonly uploaded = new Set<string>();
   private readonly recipients: EncryptionKeys;
+  private readonly agreed: AgreedCouples;
   private readonly upkeep: Upkeep;
 
   constructor(
@@ -32,6 +34,7 @@ export class HostWork {
   ) {
     this.computation = new HostComputation(context);
     this.recipients = new EncryptionKeys(context);
+    this.agreed = new AgreedCouples(context);
     this.upkeep = new Upkeep(context);
   }
 
@@ -47,6 +50,7 @@ export class HostWork {
   forget(coupleId: string): void {
     this.computation.forget(coupleId);
     this.models.forget(coupleId);
+    this.agreed.forget(coupleId);
     this.upkeep.forget(coupleId);
     for (const key of this.uploaded) if (key.startsWith(coupleId)) this.uploaded.delete(key);
   }
@@ -82,7 +86,7 @@ export class HostWork {
   private async commitmentTo(job: HostJob, kept: KeptUpdate, signal: AbortSignal): Promise<Commitment> {
     const { keyring } = marketOf(this.context);
     const { participantId } = this.context;
-    const { coupleId, modelOwnerId } = job.couple;
+    const { coupleId, modelOwnerId } = await this.agreed.of(job.couple.coupleId, signal);
     const { attempt } = job.round;
     const { instanceId } = job.slot;
     const nonce = keyring.updateNonce(coupleId, attempt, instanceId);
@@ -155,7 +159,8 @@ export class HostWork {
   private async upload(job: HostJob, signal: AbortSignal): Promise<void> {
     if (!this.uploaded.has(keyOf(job))) {
       const { digest } = await this.updateOf(job, signal);
-      if (!(await mayUpload(this.context, job, digest, signal))) return;
+      const agreed = await this.agreed.of(job.couple.coupleId, signal);
+      if (!(await mayUpload(this.context, job, agreed, digest, signal))) return;
     }
     const upkept = async (): Promise<Upkept> => {
       const { object, handle } = await this.updateOf(job, signal);
@@ -173,9 +178,12 @@ export class HostWork {
     await this.upkeep.tend(keyOf(job), upkept, signal);
   }
 
+  /** A digest that is revealed while a sister may still commit is one that she may commit to without work. */
   private async reveal(job: HostJob, signal: AbortSignal): Promise<void> {
-    const { digest } = await this.updateOf(job, signal);
     const { coupleId, attempt } = job.round;
+    const round = await marketOf(this.context).rounds.get({ coupleId, attempt }, endorsed(signal));
+    if (!mustReveal({ ...job, round })) return;
+    const { digest } = await this.updateOf(job, signal);
     const input = { coupleId, attempt, instanceId: job.slot.instanceId, digest };
     await this.context.steps.run('revealUpdate', factsOf(job), () =>
       marketOf(this.context).jobs.revealUpdate(input, { signal }),

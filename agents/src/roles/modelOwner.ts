@@ -14,7 +14,7 @@ import { CoupleTraining } from './coupleTraining.js';
 import { enforceDeadlines } from './deadlines.js';
 import { tendRound } from './modelUpkeep.js';
 import { Patience } from './patience.js';
-import { coupleOf, marketOf, outlookOn, type Missing, type RoleContext } from './role.js';
+import { coupleOf, endorsed, marketOf, outlookOn, type Missing, type RoleContext } from './role.js';
 import { Upkeep } from './upkeep.js';
 
 const anyDeadline = ['CancelTraining', 'ExpireRound', 'TallyRound'] as const;
@@ -82,10 +82,7 @@ export class ModelOwnerDuties implements Duties {
   private async train(couple: TrainCouple, training: CoupleTraining, signal: AbortSignal): Promise<Outlook> {
     while (training.attempt < couple.attempts) {
       const attempt = training.attempt + 1;
-      const round = await marketOf(this.context).rounds.get(
-        { coupleId: couple.coupleId, attempt },
-        { signal },
-      );
+      const round = await this.roundOf(couple, attempt, signal);
       if (!isOver(round)) return this.endRound(couple, round, training, signal);
       const awaited = await training.takeIn(round, signal);
       if (awaited.length > 0) return this.await(couple, this.missingUpdates(round, awaited), signal);
@@ -93,6 +90,13 @@ export class ModelOwnerDuties implements Duties {
     if (training.finished || !hasRoundsLeft(couple)) await this.finish(couple, training, signal);
     else await this.open(couple, training, signal);
     return { waiting: [], lookAgainMs: nobodyAnswersMs };
+  }
+
+  /** What is over goes into the model, and lets the next link be opened: a single peer's word is not enough for it. */
+  private async roundOf({ coupleId }: TrainCouple, attempt: number, signal: AbortSignal): Promise<RoundView> {
+    const { rounds } = marketOf(this.context);
+    const round = await rounds.get({ coupleId, attempt }, { signal });
+    return isOver(round) ? rounds.get({ coupleId, attempt }, endorsed(signal)) : round;
   }
 
   private async trainingOf(couple: TrainCouple, signal: AbortSignal): Promise<CoupleTraining> {
@@ -180,6 +184,8 @@ export class ModelOwnerDuties implements Duties {
     signal: AbortSignal,
   ): Promise<void> {
     const { steps } = this.context;
+    const certain = await marketOf(this.context).couples.get({ coupleId }, endorsed(signal));
+    if (!training.finished && hasRoundsLeft(certain)) return;
     const finalModelDigest = await steps.run('saveModel', { coupleId }, () => training.finish());
     const metrics = [{ name: 'rounds', value: training.rounds.toString() }];
     await steps.run('finishTraining', { coupleId }, () =>

@@ -1,6 +1,7 @@
-import { hasQuorum, openings, type TrainCouple } from '@veritrain/client-sdk';
+import { hasQuorum, openings } from '@veritrain/client-sdk';
+import type { AgreedCouple } from './agreedCouples.js';
 import type { HostJob } from './hostUpdate.js';
-import { marketOf, placeOf, type RoleContext } from './role.js';
+import { endorsed, marketOf, placeOf, type RoleContext } from './role.js';
 
 /**
  * Whether a quorum of the subset's commitments hide the very update that this host made. It needs nobody's word: only
@@ -10,7 +11,7 @@ import { marketOf, placeOf, type RoleContext } from './role.js';
 export function sharesQuorum(
   context: RoleContext,
   { round, subset }: Pick<HostJob, 'round' | 'subset'>,
-  { terms }: TrainCouple,
+  { terms }: AgreedCouple,
   digest: string,
 ): boolean {
   // One for each slot, however often an answer lists it.
@@ -28,15 +29,12 @@ export function sharesQuorum(
 export async function mayUpload(
   context: RoleContext,
   job: HostJob,
+  agreed: AgreedCouple,
   digest: string,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (!sharesQuorum(context, job, job.couple, digest)) return false;
+  if (!sharesQuorum(context, job, agreed, digest)) return false;
   const { coupleId, attempt } = job.round;
-  const { couples, rounds } = marketOf(context);
-  const [couple, round] = await Promise.all([
-    couples.get({ coupleId }, { signal }),
-    rounds.get({ coupleId, attempt }, { signal }),
-  ]);
-  return sharesQuorum(context, { ...job, round }, couple, digest);
+  const round = await marketOf(context).rounds.get({ coupleId, attempt }, endorsed(signal));
+  return sharesQuorum(context, { ...job, round }, agreed, digest);
 }

@@ -1,4 +1,4 @@
-import type { CommittedChange, LedgerPlace, Market, Waiting } from '@veritrain/client-sdk';
+import type { CallOptions, CommittedChange, LedgerPlace, Market, Waiting } from '@veritrain/client-sdk';
 import type { Member } from '../actions/member.js';
 import type { Outlook } from '../runtime/agentLoop.js';
 import type { Logger } from '../runtime/logger.js';
@@ -17,6 +17,12 @@ export interface RoleContext {
 
 export const placeOf = ({ member }: RoleContext): LedgerPlace => member.market.place;
 export const marketOf = ({ member }: Pick<RoleContext, 'member'>): Market => member.market;
+
+/**
+ * How an agent reads what leads to a step that cannot be undone: sealing, uploading, revealing, opening a link, agreeing,
+ * closing, deleting. All else that an agent reads is the gateway's word, and only decides what it looks at.
+ */
+export const endorsed = (signal: AbortSignal): CallOptions => ({ signal, trust: 'endorsed' });
 
 /** The couple that a change is about. */
 export const coupleOf = (change: CommittedChange): string | undefined =>

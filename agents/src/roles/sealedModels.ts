@@ -3,7 +3,7 @@ import { digestOf, everyPage, type TrainCouple } from '@veritrain/client-sdk';
 import { type CoupleHome, readIfThere } from '../runtime/memberHome.js';
 import { writeAtomically } from '../runtime/stateFile.js';
 import { EncryptionKeys } from './encryptionKeys.js';
-import { marketOf, type RoleContext } from './role.js';
+import { endorsed, marketOf, type RoleContext } from './role.js';
 
 /**
  * The models of a couple as they lie in the vault: sealed to the hosts of the dataset, whoever else may read the vault.
@@ -45,7 +45,7 @@ export class SealedModels {
   private async hosts(signal: AbortSignal): Promise<string[]> {
     const { list } = marketOf(this.context).instances;
     const hosts = new Set<string>();
-    for await (const slot of everyPage(list, { datasetId: this.couple.datasetId }, { signal }))
+    for await (const slot of everyPage(list, { datasetId: this.couple.datasetId }, endorsed(signal)))
       if (slot.participantId !== null && ['verified', 'leaving'].includes(slot.state))
         hosts.add(slot.participantId);
     return [...hosts].sort();

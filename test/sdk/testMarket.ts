@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type Market,
+  type MarketSettings,
   type Profile,
   type Role,
   connectMarket,
@@ -70,6 +71,11 @@ export class TestMarket {
       certificatePem: readFileSync(only('signcerts'), 'utf8'),
       privateKeyPem: readFileSync(only('keystore'), 'utf8'),
     });
+  }
+
+  /** Has the administrator of each organisation confirm the market's settings. */
+  async configure(settings: MarketSettings): Promise<void> {
+    for (const index of [1, 2, 3]) await (await this.administrator(index)).config.configure(settings);
   }
 
   async registrar(): Promise<LedgerIdentity> {

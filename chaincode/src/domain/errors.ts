@@ -39,7 +39,7 @@ export const errorTable = {
   ],
   MARKET_NOT_CONFIGURED: [
     'VT0205',
-    'An administrator of a voting organisation must call ConfigureMarket first.',
+    'An administrator of each organisation that is to vote must call ConfigureMarket with the same settings first; `missing` names those who have not.',
   ],
   PROPOSAL_STALE: ['VT0206', 'The market’s configuration changed since this was proposed. Propose it again.'],
   NOT_REGISTERED: ['VT0301', 'The calling identity is no participant. Call RegisterParticipant first.'],

@@ -29,7 +29,7 @@ export const marketSettings = z.strictObject({
 export type MarketSettings = z.infer<typeof marketSettings>;
 
 export const marketConfig = z.strictObject({
-  /** 1 for ConfigureMarket, one more for each adopted proposal. */
+  /** 1 for the first; one more each time that organisations confirm or adopt another. */
   version: z.int().min(1),
   channel: text(250),
   chaincode: text(250),
@@ -39,6 +39,16 @@ export const marketConfig = z.strictObject({
   transactionId,
 });
 export type MarketConfig = z.infer<typeof marketConfig>;
+
+/** What an organisation's administrator has confirmed, until each organisation that it names has confirmed the same. */
+export const configConfirmation = z.strictObject({
+  mspId,
+  /** The configuration that this would replace, 0 for none; stale once that changed. */
+  baseVersion: z.int().min(0),
+  settings: marketSettings,
+  transactionId,
+});
+export type ConfigConfirmation = z.infer<typeof configConfirmation>;
 
 export const leastOrganizations = 3;
 

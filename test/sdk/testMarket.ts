@@ -138,6 +138,7 @@ export const quickSettings = {
   tickPeriodMs: 500,
   windowMs: 250,
   leastDeadlineMs: 10_000,
+  mostDeadlineMs: 3_600_000,
   leastReplicas: 1,
   rolesFromAttributes: false,
   companyTagRequired: false,

@@ -183,6 +183,7 @@ export class StoryMarket<T extends StoryLedger = EmbeddedStoryLedger> {
       tickPeriodMs: this.tickPeriodMs,
       windowMs: Math.floor(this.tickPeriodMs / 2),
       leastDeadlineMs: this.paceMs,
+      mostDeadlineMs: 86_400_000,
       leastReplicas: 1,
       rolesFromAttributes: this.rolesFromAttributes,
       companyTagRequired: false,

@@ -21,7 +21,7 @@ export function marketCommand(): Command {
 const settingsFields = (settings: MarketSettings): [string, string | number][] => [
   ['Organisations', settings.votingOrganizations.join(', ')],
   ['Tick period', `${duration(settings.tickPeriodMs)}, window ${duration(settings.windowMs)}`],
-  ['Least deadline', duration(settings.leastDeadlineMs)],
+  ['Deadlines', `${duration(settings.leastDeadlineMs)} to ${duration(settings.mostDeadlineMs)}`],
   ['Least replicas', settings.leastReplicas],
   ['Roles', settings.rolesFromAttributes ? 'granted by certificates' : 'open to all'],
   ['Company tags', settings.companyTagRequired ? 'required of hosts' : 'not required'],
@@ -62,6 +62,8 @@ async function unlessUnconfigured(
   }
 }
 
+const sevenDaysMs = 7 * 86_400_000;
+
 function configure(): Command {
   return verb({
     name: 'configure',
@@ -75,6 +77,7 @@ function configure(): Command {
       ['--tick <time>', 'least time between two ticks of the clock (default 500ms)'],
       ['--window <time>', 'grace of every deadline (default: half a tick)'],
       ['--least-deadline <time>', 'no deadline is shorter (default: 20 ticks)'],
+      ['--most-deadline <time>', 'no deadline is longer (default: 7 days, or 100 times the least)'],
       ['--least-replicas <n>', 'replicas that every subset must have (default 1)'],
       ['--roles-from-certificates', 'only a certificate grants a role'],
       ['--company-tags', 'hosts show a company tag, so that no company fills a subset'],
@@ -88,6 +91,7 @@ function configure(): Command {
       tick: durationMs.default(500),
       window: durationMs.optional(),
       leastDeadline: durationMs.optional(),
+      mostDeadline: durationMs.optional(),
       leastReplicas: count(1, 15).default(1),
       rolesFromCertificates: z.boolean().default(false),
       companyTags: z.boolean().default(false),
@@ -95,6 +99,7 @@ function configure(): Command {
     run: async (given, session) => {
       const { submit } = await import('../actions/submit.js');
       const member = await session.member();
+      const leastDeadlineMs = given.leastDeadline ?? 20 * given.tick;
       const { result, write } = await submit(
         member,
         'ConfigureMarket',
@@ -102,7 +107,8 @@ function configure(): Command {
           votingOrganizations: given.voters ?? [member.market.profile.mspId],
           tickPeriodMs: given.tick,
           windowMs: given.window ?? Math.floor(given.tick / 2),
-          leastDeadlineMs: given.leastDeadline ?? 20 * given.tick,
+          leastDeadlineMs,
+          mostDeadlineMs: given.mostDeadline ?? Math.max(sevenDaysMs, 100 * leastDeadlineMs),
           leastReplicas: given.leastReplicas,
           rolesFromAttributes: given.rolesFromCertificates,
           companyTagRequired: given.companyTags,

@@ -17,6 +17,7 @@ import type { Prepared } from './prepare.js';
 
 const tickPeriodMs = 500;
 const leastDeadlineMs = 10_000;
+const mostDeadlineMs = 86_400_000;
 /** How long a host has for its commitment; more where many jobs share the processors. */
 const paceMs = 30_000;
 const paceForJobMs = 500;
@@ -28,6 +29,7 @@ export async function configureMarket(operators: readonly Member[], context: Act
     tickPeriodMs,
     windowMs: tickPeriodMs / 2,
     leastDeadlineMs,
+    mostDeadlineMs,
     leastReplicas: 1,
     rolesFromAttributes: true,
     companyTagRequired: false,

@@ -40,6 +40,18 @@ describe('deadlines', () => {
     }).not.toThrow();
   });
 
+  it('attack 43: refuses deadlines that are longer than the organisations agreed to, every one of them', () => {
+    for (const field of Object.keys(deadlines) as (keyof typeof deadlines)[]) {
+      const spaced = { ...deadlines, [field]: settings.mostDeadlineMs + 1 };
+      expect(() => {
+        checkDatasetDeadlines(settings, spaced);
+      }).toThrow(`VT0410 DEADLINE_TOO_LONG: ${field}`);
+    }
+    expect(() => {
+      checkSettings({ ...settings, mostDeadlineMs: 5 * settings.leastDeadlineMs - 1 });
+    }).toThrow('VT0411 NO_ROOM_FOR_A_ROUND');
+  });
+
   it('refuses deadlines that are short or follow one another too closely', () => {
     for (const field of ['verifyMs', 'noticeMs', 'answerMs', 'startMs', 'commitMs'] as const) {
       expect(() => {

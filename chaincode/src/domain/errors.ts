@@ -86,6 +86,14 @@ export const errorTable = {
     'VT0406',
     'A deadline must last at least 20 tick periods and the market’s least deadline, and round deadlines must follow one another by as much.',
   ],
+  DEADLINE_TOO_LONG: [
+    'VT0410',
+    'A deadline may last as long as the market’s most deadline. GetConfig shows it.',
+  ],
+  NO_ROOM_FOR_A_ROUND: [
+    'VT0411',
+    'The five deadlines of a round follow one another by the least deadline or more, so the most must be five times the least.',
+  ],
   TOO_FEW_REPLICAS: ['VT0501', 'The market asks for more replicas of each subset.'],
   DATASET_WITHDRAWN: ['VT0502', 'The dataset was withdrawn: it takes no new hosts, requests or approvals.'],
   OUT_OF_RANGE: ['VT0503', 'The dataset has no such subset or slot. Both count from 0.'],

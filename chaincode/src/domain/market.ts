@@ -20,6 +20,8 @@ export const marketSettings = z.strictObject({
   windowMs: z.int().min(1).max(43_200_000),
   /** Every deadline lasts at least this; 20 tick periods or more. */
   leastDeadlineMs: durationMs,
+  /** No deadline lasts longer, whoever chooses it; at least as long as the five of a round take in a row. */
+  mostDeadlineMs: durationMs,
   leastReplicas: z.int().min(1).max(15),
   /** Whether roles must be granted by certificate attributes. */
   rolesFromAttributes: z.boolean(),
@@ -70,9 +72,12 @@ export type ConfigVote = z.infer<typeof configVote>;
 /** Votes that decide: more than half of the voting organisations. */
 export const votesNeeded = (organizationCount: number): number => Math.floor(organizationCount / 2) + 1;
 
-/** Refuses settings whose window or deadlines do not fit the tick period. */
+/** How many deadlines of a round follow one another. */
+const roundDeadlineCount = 5;
+
+/** Refuses settings whose window or deadlines do not fit the tick period, or leave no room for a round. */
 export function checkSettings(settings: MarketSettings): void {
-  const { tickPeriodMs, windowMs, leastDeadlineMs } = settings;
+  const { tickPeriodMs, windowMs, leastDeadlineMs, mostDeadlineMs } = settings;
   if (windowMs * 2 > tickPeriodMs) {
     throw new ContractError('WINDOW_TOO_WIDE', 'The window is over half a tick period.', {
       windowMs,
@@ -85,12 +90,26 @@ export function checkSettings(settings: MarketSettings): void {
       tickPeriodMs,
     });
   }
+  if (mostDeadlineMs < roundDeadlineCount * leastDeadlineMs) {
+    throw new ContractError('NO_ROOM_FOR_A_ROUND', 'The most is under five times the least deadline.', {
+      leastDeadlineMs,
+      mostDeadlineMs,
+    });
+  }
 }
 
-/** Refuses durations that are shorter than the market allows. */
+/** Refuses durations that are shorter or longer than the market allows. */
 export function checkDurations(settings: MarketSettings, durations: Readonly<Record<string, number>>): void {
   const least = Math.max(settings.leastDeadlineMs, leastPeriods * settings.tickPeriodMs);
+  const most = settings.mostDeadlineMs;
   for (const [name, duration] of Object.entries(durations)) {
+    if (duration > most) {
+      throw new ContractError('DEADLINE_TOO_LONG', `${name} is longer than this market allows.`, {
+        field: name,
+        durationMs: duration,
+        mostMs: most,
+      });
+    }
     if (duration < least) {
       throw new ContractError('DEADLINE_TOO_SHORT', `${name} is shorter than this market allows.`, {
         field: name,

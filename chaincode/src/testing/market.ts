@@ -93,7 +93,12 @@ export class TestMarket extends TestMembers {
       replicas: this.replicas,
       lifetimeRounds: 100,
       aggregation: 'perSubset',
-      requestRules: { mostRounds: 100, mostSubsetsPerRound: 40, protections: ['encrypted', 'plain'] },
+      requestRules: {
+        mostRounds: 100,
+        mostSubsetsPerRound: 40,
+        mostIdleMs: 60_000,
+        protections: ['encrypted', 'plain'],
+      },
       deadlines,
       ...over,
     });

@@ -11,6 +11,7 @@ const voting = (...votingOrganizations: string[]): MarketConfig => ({
     tickPeriodMs: 500,
     windowMs: 250,
     leastDeadlineMs: 10_000,
+    mostDeadlineMs: 86_400_000,
     leastReplicas: 1,
     rolesFromAttributes: false,
     companyTagRequired: false,

@@ -15,12 +15,12 @@ export const marketTransactions = {
     contract: 'MarketContract',
     who: 'an administrator of each voting organisation',
     summary:
-      'Confirms a configuration: voting organisations, tick period, window, least deadline and replicas. It holds once an administrator of every organisation that it names has confirmed the same; until then each may confirm another instead. Then the channel and the chaincode’s name are pinned, which go into every hash, and changes go by ProposeConfig; but a development market, of fewer than three, may be replaced in the same way by more organisations than it has.',
+      'Confirms a configuration: voting organisations, tick period, window, least and most deadline, least replicas. It holds once an administrator of every organisation that it names has confirmed the same; until then each may confirm another instead. Then the channel and the chaincode’s name are pinned, which go into every hash, and changes go by ProposeConfig; but a development market, of fewer than three, may be replaced in the same way by more organisations than it has.',
     input: marketSettings,
     output: marketOpening,
     example: exampleSettings,
     events: ['ConfigConfirmed', 'MarketConfigured'],
-    errors: ['NOT_ADMINISTRATOR', 'WINDOW_TOO_WIDE', 'DEADLINE_TOO_SHORT', 'CONFLICT'],
+    errors: ['NOT_ADMINISTRATOR', 'WINDOW_TOO_WIDE', 'DEADLINE_TOO_SHORT', 'NO_ROOM_FOR_A_ROUND', 'CONFLICT'],
   }),
   ProposeConfig: submit({
     name: 'ProposeConfig',
@@ -36,7 +36,14 @@ export const marketTransactions = {
       voteMs: 7 * 86_400_000,
     },
     events: ['ConfigProposed'],
-    errors: ['NOT_ADMINISTRATOR', 'WINDOW_TOO_WIDE', 'DEADLINE_TOO_SHORT', 'CONFLICT'],
+    errors: [
+      'NOT_ADMINISTRATOR',
+      'WINDOW_TOO_WIDE',
+      'DEADLINE_TOO_SHORT',
+      'DEADLINE_TOO_LONG',
+      'NO_ROOM_FOR_A_ROUND',
+      'CONFLICT',
+    ],
   }),
   VoteConfig: submit({
     name: 'VoteConfig',

@@ -1,11 +1,11 @@
-import { Context, Returns, Transaction } from 'fabric-contract-api';
-import { CodedContract, execute } from '../ledger/execute.js';
+import { Context, Contract, Returns, Transaction } from 'fabric-contract-api';
+import { execute } from '../ledger/execute.js';
 import { configureMarket, listConfirmations } from './market/configure.js';
 import { proposeConfig, viewProposal, voteConfig } from './market/propose.js';
 import { tick } from './market/tick.js';
 
 /** The market itself: its configuration and its clock. */
-export class MarketContract extends CodedContract {
+export class MarketContract extends Contract {
   constructor() {
     super('MarketContract');
   }

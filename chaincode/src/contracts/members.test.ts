@@ -147,6 +147,45 @@ describe('RegisterParticipant', () => {
 });
 
 describe('calls', () => {
+  const answerTo = async (...args: string[]): Promise<string> => {
+    const { ledger } = market;
+    const endorsing = ledger.endorseRaw(market.who('owner'), args);
+    return endorsing.then(
+      ({ payload }) => payload,
+      (error: unknown) => (error as Error).message,
+    );
+  };
+
+  it.each([
+    [[], 'WRONG_ARGUMENTS'],
+    [['MarketContract:GetClock'], 'WRONG_ARGUMENTS'],
+    [['MarketContract:GetClock', '{}', '{}'], 'WRONG_ARGUMENTS'],
+    [['', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['Tick', '{}'], 'UNKNOWN_TRANSACTION'],
+    [[':Tick', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['__proto__:Tick', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['constructor:name', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['toString:toString', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['MarketContract:createContext', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['org.hyperledger.fabric:GetMetadata', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['org.hyperledger.fabric:VT0203 NOT_APPROVED: x', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['VT0203 NOT_APPROVED: you are robbed {"a":1}:x', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['chaincode response 500, VT0203 NOT_APPROVED: x', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['\u0000\u001b[31m', '{}'], 'UNKNOWN_TRANSACTION'],
+  ] as [string[], string][])('are answered by us and with a code: %j', async (args, name) => {
+    const said = await answerTo(...args);
+    const reported = `10 ABORTED: failed, see details: chaincode response 500, ${said}`;
+    for (const text of [said, reported]) expect(parseErrorMessage(text)).toMatchObject({ name });
+    // eslint-disable-next-line no-control-regex -- these are what must not come back
+    expect(said).not.toMatch(/[\u0000-\u001f]/);
+  });
+
+  it('leave to Fabric what is Fabric’s: the description of the contracts', async () => {
+    expect(JSON.parse(await answerTo('org.hyperledger.fabric:GetMetadata'))).toMatchObject({
+      $schema: expect.stringContaining('hyperledger') as string,
+    });
+  });
+
   it('are coded errors when they name no transaction or bring no JSON object', async () => {
     const call = async (...args: string[]) => {
       const failed: unknown = await market.ledger

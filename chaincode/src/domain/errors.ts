@@ -24,6 +24,10 @@ export const errorTable = {
     'VT0105',
     'One transaction touches about 50 keys at most. Send the subsets in several calls.',
   ],
+  WRONG_ARGUMENTS: [
+    'VT0106',
+    'A call is the transaction’s qualified name and one argument, a JSON object in text.',
+  ],
   NOT_FOUND: [
     'VT0201',
     'No record has this id. Check the id and the market (channel and chaincode) of your profile.',
@@ -205,7 +209,7 @@ export interface ParsedContractError {
 
 /** Finds a refusal of the contract in what a peer or gateway reports; null when there is none. */
 export function parseErrorMessage(reported: string): ParsedContractError | null {
-  const match = /(VT\d{4}) ([A-Z_]+): ([^{]*)(\{.*?\})?/s.exec(reported);
+  const match = /^(VT\d{4}) ([A-Z_]+): ([^{]*)(\{.*?\})?/s.exec(saidByContract(reported));
   const name = match?.[2] as ErrorName | undefined;
   if (!match || name === undefined || !(name in errorTable)) return null;
   return {
@@ -215,6 +219,12 @@ export function parseErrorMessage(reported: string): ParsedContractError | null 
     facts: parseFacts(match[4]),
     hint: errorHelp(name),
   };
+}
+
+/** What stands behind the first mention of an answer: whatever a caller named may be quoted in what follows. */
+function saidByContract(reported: string): string {
+  const mention = /chaincode response \d+, /.exec(reported);
+  return mention === null ? reported : reported.slice(mention.index + mention[0].length);
 }
 
 function parseFacts(json: string | undefined): ErrorFacts {

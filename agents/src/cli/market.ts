@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import {
   isVeritrainError,
-  type ConfigConfirmation,
   type MarketConfig,
-  type MarketOpening,
   type MarketSettings,
+  type OutputOf,
 } from '@veritrain/client-sdk';
 import { z } from 'zod';
 import { developmentNote } from '../actions/developmentMarket.js';
@@ -17,6 +16,9 @@ import { verb } from './verb.js';
 export function marketCommand(): Command {
   return noun('market', 'the market itself: configure, show, tick', [configure(), show(), tick()]);
 }
+
+type MarketOpening = OutputOf<'ConfigureMarket'>;
+type ConfigConfirmation = OutputOf<'ListConfirmations'>['items'][number];
 
 const settingsFields = (settings: MarketSettings): [string, string | number][] => [
   ['Organisations', settings.votingOrganizations.join(', ')],

@@ -165,8 +165,11 @@ export class DataOwnerDuties implements Duties {
   private async answer(couple: TrainCouple, signal: AbortSignal): Promise<TrainCouple> {
     const { member, steps, logger } = this.context;
     const { coupleId, datasetId } = couple;
-    const dataset = await marketOf(this.context).datasets.get({ datasetId }, { signal });
-    const term = objectionTo(couple, dataset);
+    // What is agreed to is not taken from one peer.
+    const trusted = { trust: 'endorsed', signal } as const;
+    const { couples, datasets } = marketOf(this.context);
+    const dataset = await datasets.get({ datasetId }, trusted);
+    const term = objectionTo(await couples.get({ coupleId }, trusted), dataset);
     if (term === undefined) {
       const approving = () => approveCouple(member, { coupleId }, { signal });
       return (await steps.run('approveTraining', { coupleId }, approving)).couple;

@@ -21,7 +21,7 @@ const voting = (...votingOrganizations: string[]): MarketConfig => ({
 });
 
 const channelOf = (...mspIds: string[]): ChannelConfig => ({
-  organizations: mspIds.map((mspId) => ({ mspId, anchorPeers: [] })),
+  organizations: mspIds.map((mspId) => ({ mspId, anchorPeers: [], rootCertificatesPem: [] })),
   ordering: { type: 'etcdraft', addresses: [], orderers: [] } as unknown as ChannelConfig['ordering'],
 });
 

@@ -125,8 +125,10 @@ async function startLedger() {
 
 async function enrol() {
   const join = (name, rest) => veritrain('enrol', `init ${name} --connect market ${rest}`);
-  await join('operator', '--organization org1.example.com --user Admin');
-  await veritrain('enrol', 'market configure --profile operator --voters Org1MSP Org2MSP Org3MSP');
+  for (const n of [1, 2, 3]) {
+    await join(`operator${n}`, `--organization org${n}.example.com --user Admin`);
+    await veritrain('enrol', `market configure --profile operator${n} --voters Org1MSP Org2MSP Org3MSP`);
+  }
   await join('hospital', '--organization org1.example.com --user User1');
   await join('lab', '--organization org2.example.com --user User1');
   await join('alder', '--organization org3.example.com --register');

@@ -5,6 +5,9 @@ import { InstanceContract } from './contracts/instanceContract.js';
 import { ModelContract } from './contracts/modelContract.js';
 import { CoupleContract } from './contracts/coupleContract.js';
 import { RoundContract } from './contracts/roundContract.js';
+import { guardRuntime } from './ledger/door.js';
+
+guardRuntime();
 
 /** What the chaincode runtime serves. */
 export const contracts = [

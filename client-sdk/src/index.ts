@@ -201,6 +201,7 @@ export {
   settlementMachine,
   settlementState,
   slotVerdict,
+  startRowOf,
   subsetId,
   subsetIdOf,
   subsetIndex,

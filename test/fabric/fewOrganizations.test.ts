@@ -54,12 +54,19 @@ describeFabric('a network of fewer than three organisations', () => {
       );
       expect(up).toContain(alone);
       await veritrain('network', 'deploy', '--data', data, '--chaincode', contract);
-      // Where there is only one organisation, nobody has to say which.
-      const which = organizations === 1 ? [] : ['--organization', 'org1.example.com'];
-      await veritrain('init', name, '--connect', data, ...which, '--user', 'Admin');
+      let configured = '';
+      for (const [index] of voters.entries()) {
+        const operator = `${name}-${(index + 1).toString()}`;
+        // Where there is only one organisation, nobody has to say which.
+        const which =
+          organizations === 1 ? [] : ['--organization', `org${(index + 1).toString()}.example.com`];
+        await veritrain('init', operator, '--connect', data, ...which, '--user', 'Admin');
+        const confirming = ['configure', '--voters', ...voters, '--profile', operator];
+        configured = await veritrain('market', ...confirming);
+      }
       const givenAway = `a development market: ${who}, so one alone can write anything`;
-      const profile = ['--profile', name];
-      expect(await veritrain('market', 'configure', '--voters', ...voters, ...profile)).toContain(givenAway);
+      const profile = ['--profile', `${name}-1`];
+      expect(configured).toContain(givenAway);
       expect(await veritrain('market', 'show', ...profile)).toContain(givenAway);
       const doctor = await veritrain('doctor', ...profile);
       expect(doctor).toContain(givenAway);

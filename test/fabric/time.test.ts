@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { failureOf } from '../ledger-conformance/support/calls.js';
 import { offer, waitUntil } from '../support/couples.js';
 import { describeFabric } from '../support/fabric.js';
-import { endorseOnly } from '../support/heldBack.js';
+import { endorseOnly, outcomeOf } from '../support/heldBack.js';
+import { joinUnderKeptTick } from '../support/keptTick.js';
 import { OwnClient } from '../support/ownClient.js';
 import { withinMs } from '../support/stage.js';
 import { fabricLedger, type StoryLedger } from '../support/storyLedger.js';
@@ -167,13 +168,19 @@ for (const version of fabricVersions) {
         const { result } = await host.member.market.instances.expireJoin(slot(0));
         expect(result).toMatchObject({ state: 'open', generation: 2 });
       });
+
+      it(
+        'attack 41: a tick that was kept since the market was quiet makes no host late',
+        async () => {
+          expect(await joinUnderKeptTick(market, { owner, host, datasetId: 'ds_kept' })).toEqual({
+            tick: StatusCode.VALID,
+            refusal: 'VT0404',
+            slot: 'joined',
+          });
+        },
+        withinMs,
+      );
     },
     version,
   );
-}
-
-async function outcomeOf({ transaction, close }: Awaited<ReturnType<typeof endorseOnly>>): Promise<number> {
-  const { code } = await (await transaction.submit()).getStatus();
-  close();
-  return code;
 }

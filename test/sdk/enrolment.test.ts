@@ -14,7 +14,7 @@ describe('enrolment with the CA', () => {
   let test: TestMarket;
   beforeAll(async () => {
     test = await TestMarket.start();
-    await (await test.administrator()).config.configure({ ...quickSettings, rolesFromAttributes: true });
+    await test.configure({ ...quickSettings, rolesFromAttributes: true });
   });
   afterAll(() => test.close());
 

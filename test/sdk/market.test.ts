@@ -22,8 +22,7 @@ describe('a market through the SDK', () => {
 
   beforeAll(async () => {
     test = await TestMarket.start();
-    const administrator = await test.administrator();
-    await administrator.config.configure(quickSettings);
+    await test.configure(quickSettings);
     members = {
       owner: await test.join('owner', ['dataOwner']),
       host: await test.join('host', ['cloudOwner']),

@@ -23,7 +23,7 @@ describe('every program of the SDK’s README, one after the other', () => {
 
   beforeAll(async () => {
     test = await TestMarket.start();
-    await (await test.administrator()).config.configure(quickSettings);
+    await test.configure(quickSettings);
     owner = await test.join('owner', ['dataOwner']);
     await offerDataset(owner, await test.join('host', ['cloudOwner']), 'ds_first');
     const { ca } = test;

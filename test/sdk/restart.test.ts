@@ -17,7 +17,7 @@ describe('a ledger that is killed', () => {
 
   beforeAll(async () => {
     test = new TestMarket(await ledger.start());
-    await (await test.administrator()).config.configure(quickSettings);
+    await test.configure(quickSettings);
     member = await test.join('member', ['modelOwner']);
   });
   afterAll(async () => {

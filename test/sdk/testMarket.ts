@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type Market,
+  type MarketSettings,
   type Profile,
   type Role,
   connectMarket,
@@ -72,6 +73,11 @@ export class TestMarket {
     });
   }
 
+  /** Has the administrator of each organisation confirm the market's settings. */
+  async configure(settings: MarketSettings): Promise<void> {
+    for (const index of [1, 2, 3]) await (await this.administrator(index)).config.configure(settings);
+  }
+
   async registrar(): Promise<LedgerIdentity> {
     const { enrolmentId, secretFile } = this.ledger.registrar;
     const secret = readFileSync(secretFile, 'utf8').trim();
@@ -132,6 +138,7 @@ export const quickSettings = {
   tickPeriodMs: 500,
   windowMs: 250,
   leastDeadlineMs: 10_000,
+  mostDeadlineMs: 3_600_000,
   leastReplicas: 1,
   rolesFromAttributes: false,
   companyTagRequired: false,

@@ -25,7 +25,7 @@ export async function offerDataset(owner: Market, host: Market, datasetId: strin
     replicas: 1,
     lifetimeRounds: 100,
     aggregation: 'perSubset',
-    requestRules: { mostRounds: 10, mostSubsetsPerRound: 2, protections: ['plain'] },
+    requestRules: { mostRounds: 10, mostSubsetsPerRound: 2, mostIdleMs: 3_600_000, protections: ['plain'] },
     deadlines: quickDeadlines,
   });
   for (const subsetIndex of [0, 1]) await joinSlot(owner, host, datasetId, subsetIndex);

@@ -49,6 +49,7 @@ export async function offer(
       lifetimeRounds,
       mostRounds: 1000,
       protections: ['plain', 'encrypted'],
+      mostIdleMs: 3_600_000,
       paceMs,
       deadlines: options.deadlines,
     },

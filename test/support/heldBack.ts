@@ -8,6 +8,13 @@ export interface HeldBack {
   close(): void;
 }
 
+/** Submits what was held back. @returns its validation code */
+export async function outcomeOf({ transaction, close }: HeldBack): Promise<number> {
+  const { code } = await (await transaction.submit()).getStatus();
+  close();
+  return code;
+}
+
 /** Has a transaction endorsed, and keeps it: what a member can do whose client is not the SDK. */
 export async function endorseOnly<Name extends TransactionName>(
   member: StoryMember,

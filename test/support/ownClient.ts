@@ -61,21 +61,42 @@ export class OwnClient {
     return timestamp === undefined ? proposal : this.dated(proposal, timestamp);
   }
 
+  /** A proposal whose arguments, the transaction's name with them, are exactly these, none included. */
+  async proposeRaw(args: readonly string[]): Promise<Proposal> {
+    const honest = await this.propose('GetClock', {});
+    return this.altered(honest, (proposal) => {
+      const payload = peer.ChaincodeProposalPayload.deserializeBinary(proposal.getPayload_asU8());
+      const invocation = peer.ChaincodeInvocationSpec.deserializeBinary(payload.getInput_asU8());
+      invocation
+        .getChaincodeSpec()
+        ?.getInput()
+        ?.setArgsList(args.map((each) => Buffer.from(each)));
+      payload.setInput(invocation.serializeBinary());
+      proposal.setPayload(payload.serializeBinary());
+    });
+  }
+
   close(): void {
     this.gateway.close();
     this.client.close();
   }
 
   /** The same proposal, signed with another time in its header. */
-  private async dated(honest: Proposal, time: Date): Promise<Proposal> {
+  private dated(honest: Proposal, time: Date): Promise<Proposal> {
+    return this.altered(honest, (proposal) => {
+      const header = common.Header.deserializeBinary(proposal.getHeader_asU8());
+      const channelHeader = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
+      channelHeader.getTimestamp()?.fromDate(time);
+      header.setChannelHeader(channelHeader.serializeBinary());
+      proposal.setHeader(header.serializeBinary());
+    });
+  }
+
+  private async altered(honest: Proposal, alter: (proposal: peer.Proposal) => void): Promise<Proposal> {
     const proposed = gatewayProtos.ProposedTransaction.deserializeBinary(honest.getBytes());
     const signed = proposed.getProposal() ?? new peer.SignedProposal();
     const proposal = peer.Proposal.deserializeBinary(signed.getProposalBytes_asU8());
-    const header = common.Header.deserializeBinary(proposal.getHeader_asU8());
-    const channelHeader = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
-    channelHeader.getTimestamp()?.fromDate(time);
-    header.setChannelHeader(channelHeader.serializeBinary());
-    proposal.setHeader(header.serializeBinary());
+    alter(proposal);
     const bytes = proposal.serializeBinary();
     signed.setProposalBytes(bytes);
     const signature = await this.signer(hash.sha256(bytes));

@@ -178,26 +178,36 @@ export class StoryMarket<T extends StoryLedger = EmbeddedStoryLedger> {
   }
 
   private async configure(): Promise<void> {
-    const organization = 'org1.example.com';
+    const settings = {
+      votingOrganizations: ['Org1MSP', 'Org2MSP', 'Org3MSP'],
+      tickPeriodMs: this.tickPeriodMs,
+      windowMs: Math.floor(this.tickPeriodMs / 2),
+      leastDeadlineMs: this.paceMs,
+      mostDeadlineMs: 86_400_000,
+      leastReplicas: 1,
+      rolesFromAttributes: this.rolesFromAttributes,
+      companyTagRequired: false,
+    };
+    for (const organization of [1, 2, 3]) {
+      const operator = await this.operator(organization);
+      await operator.market.config.configure(settings);
+      operator.close();
+    }
+  }
+
+  /** The administrator of an organisation. */
+  private async operator(index: number): Promise<Member> {
+    const organization = `org${index}.example.com`;
     const { connection, tls } = this.wayOf(organization);
     const credentials = readMspUser({
       organizations: connection.organizations ?? '',
       organization,
       user: 'Admin',
     });
-    const folder = join(this.folder, 'profiles', 'operator');
-    await createProfile({ name: 'operator', folder, connection, tls, credentials, vault: this.vault });
-    const operator = await openMember(folder);
-    await operator.market.config.configure({
-      votingOrganizations: ['Org1MSP', 'Org2MSP', 'Org3MSP'],
-      tickPeriodMs: this.tickPeriodMs,
-      windowMs: Math.floor(this.tickPeriodMs / 2),
-      leastDeadlineMs: this.paceMs,
-      leastReplicas: 1,
-      rolesFromAttributes: this.rolesFromAttributes,
-      companyTagRequired: false,
-    });
-    operator.close();
+    const name = index === 1 ? 'operator' : `operator-${index}`;
+    const folder = join(this.folder, 'profiles', name);
+    await createProfile({ name, folder, connection, tls, credentials, vault: this.vault });
+    return openMember(folder);
   }
 }
 

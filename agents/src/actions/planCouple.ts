@@ -1,4 +1,10 @@
-import { defaultSubsetsPerRound, newId, type DatasetView, type Model } from '@veritrain/client-sdk';
+import {
+  defaultSubsetsPerRound,
+  newId,
+  type DatasetDeadlines,
+  type DatasetView,
+  type Model,
+} from '@veritrain/client-sdk';
 import {
   createModelOwnerTrainer,
   expectedPrecisionBits,
@@ -19,7 +25,7 @@ export interface PlanCoupleInput {
   spareAttempts?: number | undefined;
   /** Default: half of the subsets, within the dataset's rules. */
   subsetsPerRound?: number | undefined;
-  /** How long the couple may rest before anyone may cancel it. Default: as long as the owner has to answer. */
+  /** How long the couple may rest before anyone may cancel it. Default: as long as the owner has to answer, within its rules. */
   idleMs?: number | undefined;
   /** Default: a fresh one. */
   coupleId?: string | undefined;
@@ -37,6 +43,8 @@ export interface CouplePlan {
   replicas: number;
   protection: 'plain' | 'encrypted';
   idleMs: number;
+  /** The dataset's, which the couple takes over. */
+  deadlines: DatasetDeadlines;
   /** TrainJobs of one round, and of all. */
   jobsPerRound: number;
   jobs: number;
@@ -102,7 +110,8 @@ function planOf(input: PlanCoupleInput & { coupleId: string }, known: Known): Co
     subsetsPerRound,
     replicas: dataset.replicas,
     protection: model.protection,
-    idleMs: input.idleMs ?? dataset.deadlines.answerMs,
+    idleMs: input.idleMs ?? Math.min(dataset.deadlines.answerMs, dataset.requestRules.mostIdleMs),
+    deadlines: dataset.deadlines,
     jobsPerRound,
     jobs,
     messageBytes,

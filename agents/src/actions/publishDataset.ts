@@ -14,6 +14,8 @@ export interface PublishDatasetInput {
   /** Default: all subsets, 40 at most. */
   mostSubsetsPerRound?: number | undefined;
   protections: Protection[];
+  /** Longest that a request may let a couple rest; it holds its rounds meanwhile. Default: as long as an answer takes. */
+  mostIdleMs?: number | undefined;
   /** How long a host has for its commitment; all deadlines follow. Default: three times the market's least. */
   paceMs?: number | undefined;
   /** In place of a pace: each deadline by itself. */
@@ -29,6 +31,7 @@ export async function publishDataset(
   const facts = readDatasetFacts(member.home, input.datasetId);
   const template = readDatasetFile(member.home.dataset(input.datasetId).templatePath, input.datasetId);
   await putPublicDocument(member.market, template, context.signal);
+  const deadlines = input.deadlines ?? deadlinesAtPace(input.paceMs ?? (await defaultPace(member, context)));
   const { result, write } = await submit(
     member,
     'RegisterDataset',
@@ -42,9 +45,10 @@ export async function publishDataset(
       requestRules: {
         mostRounds: input.mostRounds,
         mostSubsetsPerRound: input.mostSubsetsPerRound ?? Math.min(facts.subsets, 40),
+        mostIdleMs: input.mostIdleMs ?? deadlines.answerMs,
         protections: input.protections,
       },
-      deadlines: input.deadlines ?? deadlinesAtPace(input.paceMs ?? (await defaultPace(member, context))),
+      deadlines,
     },
     context,
   );

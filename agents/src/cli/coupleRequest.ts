@@ -15,7 +15,10 @@ export function request(): Command {
       ['--rounds <n>', 'rounds of training (default 20)'],
       ['--spare <n>', 'attempts beyond the rounds, for draws that do not come (default: a quarter)'],
       ['--subsets-per-round <k>', 'default: half of the subsets'],
-      ['--idle <time>', 'how long it may rest before anyone may cancel it'],
+      [
+        '--idle <time>',
+        "how long it may rest before anyone may cancel it (default: an answer's time, within the dataset's rules)",
+      ],
       ['--id <id>', 'the training (default: a random one)'],
       ['--dry-run', 'show what it comes to, and send nothing'],
     ],

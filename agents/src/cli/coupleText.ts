@@ -1,5 +1,6 @@
 import type { TrainCouple } from '@veritrain/client-sdk';
 import type { CouplePlan } from '../actions/planCouple.js';
+import { deadlineRows } from './deadlineText.js';
 import { bytes, duration, fields, short } from './text.js';
 
 /** What a training comes to, line by line, before anybody agreed to it. */
@@ -19,6 +20,7 @@ export function describePlan(of: CouplePlan): string {
     ['Price', 'none: this market has no prices'],
     ['Rounds it reserves', `${of.rounds} of the ${of.lifetimeRoundsLeft} that the dataset has left`],
     ['May rest for', duration(of.idleMs)],
+    ...deadlineRows(of.deadlines),
   ]);
 }
 
@@ -35,6 +37,8 @@ export function describeCouple(of: TrainCouple): string {
       `${terms.rounds} rounds of ${terms.subsetsPerRound} of ${terms.subsets} subsets, ${terms.replicas} replicas, ` +
         `${terms.spareAttempts} spare attempts`,
     ],
+    ['May rest for', duration(terms.idleMs)],
+    ...deadlineRows(terms.deadlines),
     ['Rounds started', `${of.startedRounds} of ${terms.rounds}, ${of.attempts} attempts`],
     ['Final model', of.finalModelDigest === null ? undefined : short(of.finalModelDigest)],
     ['Metrics', of.metrics.map(({ name, value }) => `${name} ${value}`).join(', ') || undefined],

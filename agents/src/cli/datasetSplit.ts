@@ -96,6 +96,10 @@ export function publish(): Command {
       ['--lifetime-rounds <n>', 'rounds it gives in all its life (default 1000)'],
       ['--most-rounds <n>', 'rounds that one couple may ask for (default 100)'],
       ['--most-subsets <n>', 'subsets that one round may draw (default: all, 40 at most)'],
+      [
+        '--most-idle <time>',
+        'longest that a training may rest; it holds its rounds meanwhile (default: as long as an answer may take)',
+      ],
       ['--allow <protection...>', 'encrypted, plain or both (default encrypted)'],
       [
         '--pace <time>',
@@ -112,6 +116,7 @@ export function publish(): Command {
       lifetimeRounds: count(1, 1_000_000).default(1000),
       mostRounds: count(1, 10_000).default(100),
       mostSubsets: count(1, 40).optional(),
+      mostIdle: durationMs.optional(),
       allow: z.array(z.enum(['encrypted', 'plain'])).default(['encrypted']),
       pace: durationMs.optional(),
     }),
@@ -126,6 +131,7 @@ export function publish(): Command {
           lifetimeRounds: given.lifetimeRounds,
           mostRounds: given.mostRounds,
           mostSubsetsPerRound: given.mostSubsets,
+          mostIdleMs: given.mostIdle,
           protections: given.allow,
           paceMs: given.pace,
         },

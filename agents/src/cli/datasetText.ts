@@ -1,4 +1,5 @@
 import type { Dataset } from '@veritrain/client-sdk';
+import { deadlineRows } from './deadlineText.js';
 import { type Cell, duration, fields, short } from './text.js';
 
 /** A dataset's terms, and what else there is to say of it. */
@@ -16,11 +17,8 @@ export function describeDataset(of: Dataset, more: readonly (readonly [string, C
       `${requestRules.mostRounds} rounds of ${requestRules.mostSubsetsPerRound} subsets`,
     ],
     ['Protection', requestRules.protections.join(' or ')],
-    [
-      'Deadlines',
-      `commit ${duration(deadlines.commitMs)}, upload ${duration(deadlines.uploadMs)}, ` +
-        `close ${duration(deadlines.closeMs)}, answer ${duration(deadlines.answerMs)}`,
-    ],
+    ['It may rest for', `${duration(requestRules.mostIdleMs)} at most`],
+    ...deadlineRows(deadlines),
     ...more,
   ]);
 }

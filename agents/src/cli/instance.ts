@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CloudInstance } from '@veritrain/client-sdk';
 import { z } from 'zod';
 import type { InviteFile } from '../actions/invite.js';
+import { deadlineRows } from './deadlineText.js';
 import { knownInstances } from './known.js';
 import { listAnswer, take } from './list.js';
 import { noun } from './noun.js';
@@ -51,6 +52,10 @@ function join(): Command {
       const path = inviteIn(invite, member);
       const file = parseUserJson(readUserFile(path, 'invite'), inviteFileSchema, path, 'invite');
       const { joinInstances } = await import('../actions/joinInstances.js');
+      const { ask } = await import('../actions/submit.js');
+      const { datasetId: id } = file;
+      const { deadlines } = await ask(member, 'GetDataset', { datasetId: id }, session.context);
+      session.output.progress(`What ${id} expects of its hosts:\n${fields(deadlineRows(deadlines))}`);
       const { instances, writes } = await joinInstances(member, file, session.context);
       return {
         data: { dataOwner: file.dataOwner, host: file.host, instances },

@@ -1,5 +1,10 @@
 import type { Command } from 'commander';
-import type { MarketConfig } from '@veritrain/client-sdk';
+import {
+  isVeritrainError,
+  type MarketConfig,
+  type MarketSettings,
+  type OutputOf,
+} from '@veritrain/client-sdk';
 import { z } from 'zod';
 import { developmentNote } from '../actions/developmentMarket.js';
 import { noun } from './noun.js';
@@ -12,28 +17,61 @@ export function marketCommand(): Command {
   return noun('market', 'the market itself: configure, show, tick', [configure(), show(), tick()]);
 }
 
-function describe({ settings, ...config }: MarketConfig, clock?: string): string {
-  const note = developmentNote({ settings, ...config });
+type MarketOpening = OutputOf<'ConfigureMarket'>;
+type ConfigConfirmation = OutputOf<'ListConfirmations'>['items'][number];
+
+const settingsFields = (settings: MarketSettings): [string, string | number][] => [
+  ['Organisations', settings.votingOrganizations.join(', ')],
+  ['Tick period', `${duration(settings.tickPeriodMs)}, window ${duration(settings.windowMs)}`],
+  ['Deadlines', `${duration(settings.leastDeadlineMs)} to ${duration(settings.mostDeadlineMs)}`],
+  ['Least replicas', settings.leastReplicas],
+  ['Roles', settings.rolesFromAttributes ? 'granted by certificates' : 'open to all'],
+  ['Company tags', settings.companyTagRequired ? 'required of hosts' : 'not required'],
+];
+
+function describe(config: MarketConfig, clock?: string): string {
+  const note = developmentNote(config);
   return [
     fields([
       ['Market', `${config.channel}, chaincode ${config.chaincode}`],
       ['Version', config.version],
-      ['Organisations', settings.votingOrganizations.join(', ')],
-      ['Tick period', `${duration(settings.tickPeriodMs)}, window ${duration(settings.windowMs)}`],
-      ['Least deadline', duration(settings.leastDeadlineMs)],
-      ['Least replicas', settings.leastReplicas],
-      ['Roles', settings.rolesFromAttributes ? 'granted by certificates' : 'open to all'],
+      ...settingsFields(config.settings),
       ['Clock', clock],
     ]),
     ...(note === undefined ? [] : wrap(`This is ${note}.`)),
   ].join('\n');
 }
 
+function describeOpening({ config, settings, missing }: MarketOpening): string {
+  if (config !== null) return describe(config);
+  const next = `It holds once an administrator of ${missing.join(' and of ')} has confirmed it with the same command.`;
+  return [fields([['Market', 'not configured yet'], ...settingsFields(settings)]), ...wrap(next)].join('\n');
+}
+
+const describeConfirmation = ({ mspId, settings }: ConfigConfirmation): string =>
+  [`${mspId} confirmed what does not hold yet:`, fields(settingsFields(settings))].join('\n');
+
+/** The configuration, or undefined where there is none yet, and something to tell instead. */
+async function unlessUnconfigured(
+  asked: Promise<MarketConfig>,
+  confirmations: readonly ConfigConfirmation[],
+): Promise<MarketConfig | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isVeritrainError(error, 'VT0205') && confirmations.length > 0) return undefined;
+    throw error;
+  }
+}
+
+const sevenDaysMs = 7 * 86_400_000;
+
 function configure(): Command {
   return verb({
     name: 'configure',
-    summary: 'open the market, once, as an administrator of one of its organisations',
+    summary: 'confirm how the market is to be, as an administrator of one of its organisations',
     details: [
+      'A configuration holds once an administrator of every organisation that it names has confirmed the same. Until then each may confirm another one instead; veritrain market show says who has confirmed what.',
       'A window may be half a tick period at most, and every deadline lasts 20 periods or more. The defaults suit a development market on one machine; in a real one a period is minutes. On a Fabric network it has to be several times the batch timeout of the orderer, or the ticks collide with whatever reads the clock.',
     ],
     options: [
@@ -41,6 +79,7 @@ function configure(): Command {
       ['--tick <time>', 'least time between two ticks of the clock (default 500ms)'],
       ['--window <time>', 'grace of every deadline (default: half a tick)'],
       ['--least-deadline <time>', 'no deadline is shorter (default: 20 ticks)'],
+      ['--most-deadline <time>', 'no deadline is longer (default: 7 days, or 100 times the least)'],
       ['--least-replicas <n>', 'replicas that every subset must have (default 1)'],
       ['--roles-from-certificates', 'only a certificate grants a role'],
       ['--company-tags', 'hosts show a company tag, so that no company fills a subset'],
@@ -54,6 +93,7 @@ function configure(): Command {
       tick: durationMs.default(500),
       window: durationMs.optional(),
       leastDeadline: durationMs.optional(),
+      mostDeadline: durationMs.optional(),
       leastReplicas: count(1, 15).default(1),
       rolesFromCertificates: z.boolean().default(false),
       companyTags: z.boolean().default(false),
@@ -61,6 +101,7 @@ function configure(): Command {
     run: async (given, session) => {
       const { submit } = await import('../actions/submit.js');
       const member = await session.member();
+      const leastDeadlineMs = given.leastDeadline ?? 20 * given.tick;
       const { result, write } = await submit(
         member,
         'ConfigureMarket',
@@ -68,14 +109,15 @@ function configure(): Command {
           votingOrganizations: given.voters ?? [member.market.profile.mspId],
           tickPeriodMs: given.tick,
           windowMs: given.window ?? Math.floor(given.tick / 2),
-          leastDeadlineMs: given.leastDeadline ?? 20 * given.tick,
+          leastDeadlineMs,
+          mostDeadlineMs: given.mostDeadline ?? Math.max(sevenDaysMs, 100 * leastDeadlineMs),
           leastReplicas: given.leastReplicas,
           rolesFromAttributes: given.rolesFromCertificates,
           companyTagRequired: given.companyTags,
         },
         session.context,
       );
-      return { data: result, text: describe(result), writes: [write] };
+      return { data: result, text: describeOpening(result), writes: [write] };
     },
   });
 }
@@ -83,19 +125,24 @@ function configure(): Command {
 function show(): Command {
   return verb({
     name: 'show',
-    summary: "the market's settings and its clock",
+    summary:
+      "the market's settings and its clock, and what organisations have confirmed that does not hold yet",
     examples: ['veritrain market show', 'veritrain market show --format json'],
     input: z.strictObject({}),
     run: async (_input, session) => {
       const { ask } = await import('../actions/submit.js');
       const member = await session.member();
-      const config = await ask(member, 'GetConfig', {}, session.context);
+      const { items: confirmations } = await ask(member, 'ListConfirmations', {}, session.context);
+      const config = await unlessUnconfigured(ask(member, 'GetConfig', {}, session.context), confirmations);
+      const pending = confirmations.map(describeConfirmation);
+      if (config === undefined) return { data: { confirmations }, text: pending.join('\n\n') };
       const clock = await ask(member, 'GetClock', {}, session.context);
       const told =
         clock.sequence === 0
           ? 'no tick yet'
           : `${new Date(clock.time).toISOString()}, tick ${clock.sequence}`;
-      return { data: { ...config, clock }, text: describe(config, told) };
+      const text = [describe(config, told), ...pending].join('\n\n');
+      return { data: { ...config, clock, confirmations }, text };
     },
   });
 }

@@ -38,6 +38,6 @@ describe('whom a training waits for, until when', () => {
 
   it('says so where there is no deadline yet, or none at all', () => {
     expect(untilText(null)).toBe('no deadline');
-    expect(untilText({ ...until, dueAt: null })).toBe('the deadline starts with the next tick');
+    expect(untilText({ ...until, dueAt: null })).toBe('the deadline starts within two ticks');
   });
 });

@@ -4,7 +4,7 @@ import { clockTime } from './text.js';
 /** Until when, in words. A deadline that no tick has started yet counts against nobody. */
 export function untilText(until: DeadlineView | null): string {
   if (until === null) return 'no deadline';
-  if (until.dueAt === null) return 'the deadline starts with the next tick';
+  if (until.dueAt === null) return 'the deadline starts within two ticks';
   return `${until.passed ? 'since' : 'until'} ${clockTime(until.dueAt)}`;
 }
 

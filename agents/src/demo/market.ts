@@ -11,33 +11,31 @@ import { registerModel } from '../actions/registerModel.js';
 import { requestCouple } from '../actions/requestCouple.js';
 import { splitDataset } from '../actions/splitDataset.js';
 import { submit } from '../actions/submit.js';
-import { organizations } from './ledger.js';
 import type { Cast } from './members.js';
 import type { DemoOptions } from './options.js';
 import type { Prepared } from './prepare.js';
 
 const tickPeriodMs = 500;
 const leastDeadlineMs = 10_000;
+const mostDeadlineMs = 86_400_000;
 /** How long a host has for its commitment; more where many jobs share the processors. */
 const paceMs = 30_000;
 const paceForJobMs = 500;
 
-/** Opens the market, as its operator: three organisations vote, and the clock ticks twice a second at most. */
-export async function configureMarket(operator: Member, context: ActionContext): Promise<void> {
-  await submit(
-    operator,
-    'ConfigureMarket',
-    {
-      votingOrganizations: Array.from({ length: organizations }, (_, index) => `Org${index + 1}MSP`),
-      tickPeriodMs,
-      windowMs: tickPeriodMs / 2,
-      leastDeadlineMs,
-      leastReplicas: 1,
-      rolesFromAttributes: true,
-      companyTagRequired: false,
-    },
-    context,
-  );
+/** Opens the market, as its operators: their organisations vote, and the clock ticks twice a second at most. */
+export async function configureMarket(operators: readonly Member[], context: ActionContext): Promise<void> {
+  const settings = {
+    votingOrganizations: operators.map(({ market }) => market.profile.mspId),
+    tickPeriodMs,
+    windowMs: tickPeriodMs / 2,
+    leastDeadlineMs,
+    mostDeadlineMs,
+    leastReplicas: 1,
+    rolesFromAttributes: true,
+    companyTagRequired: false,
+  };
+  // One after the other: each reads what the others have confirmed.
+  for (const operator of operators) await submit(operator, 'ConfigureMarket', settings, context);
 }
 
 /** Splits the table and offers it, as the data owner. */

@@ -6,6 +6,7 @@ import { type Member, openMember } from '../actions/member.js';
 import { readMspUser } from '../actions/mspUser.js';
 import { readMarketWay } from '../actions/readMarketWay.js';
 import { registerParticipant } from '../actions/registerParticipant.js';
+import { organizations } from './ledger.js';
 import { memberSeed } from './memberSeed.js';
 import type { SlotPlan } from './slots.js';
 import { countTraffic, type TrafficCounter } from './traffic.js';
@@ -37,19 +38,26 @@ export interface CastOptions {
 
 const organizationOf = (index: number): string => `org${index}.example.com`;
 
-/** The market's operator: an administrator of the first organisation, who opens the market and takes no part in it. */
-export async function openOperator({ folder, ledger, seed }: CastOptions): Promise<Member> {
-  const organization = organizationOf(1);
+/** The market's operators: an administrator of each organisation, who together open the market and take no part in it. */
+export const openOperators = (options: CastOptions): Promise<Member[]> =>
+  Promise.all(Array.from({ length: organizations }, (_, index) => openOperator(options, index + 1)));
+
+async function openOperator({ folder, ledger, seed }: CastOptions, index: number): Promise<Member> {
+  const organization = organizationOf(index);
+  const name = index === 1 ? 'operator' : `operator-${index}`;
   const { connection, tls } = readMarketWay(ledger, organization);
-  const organizations = connection.organizations ?? '';
   const home = await createProfile({
-    name: 'operator',
-    folder: profileFolder(folder, 'operator'),
+    name,
+    folder: profileFolder(folder, name),
     connection,
     tls,
-    credentials: readMspUser({ organizations, organization, user: 'Admin' }),
+    credentials: readMspUser({
+      organizations: connection.organizations ?? '',
+      organization,
+      user: 'Admin',
+    }),
     vault: join(folder, 'vault'),
-    seed: memberSeed(seed, 'operator'),
+    seed: memberSeed(seed, name),
   });
   return openMember(home.folder);
 }

@@ -6,7 +6,7 @@ import type { Follower } from './follower.js';
 import { gather, type Gathered } from './gather.js';
 import { configureMarket, coupleIdOf, fillSlots, offerDataset, requestTraining } from './market.js';
 import type { Member } from '../actions/member.js';
-import { type Cast, openCast, openOperator } from './members.js';
+import { type Cast, openCast, openOperators } from './members.js';
 import { takePlaces } from './places.js';
 import type { DemoOptions } from './options.js';
 import type { Prepared } from './prepare.js';
@@ -58,11 +58,13 @@ async function openMarket(run: MarketRun, stage: Stage): Promise<OpenedMarket> {
     signal,
   };
   progress.status(0, 1, 'enrolling the members');
-  const operator = await openOperator(profiles);
-  stage.keep(operator);
+  const operators = await openOperators(profiles);
+  stage.keep(...operators);
+  const [operator] = operators;
+  if (operator === undefined) throw new Error('nobody operates the market');
   const watching: Watching = { announcer: undefined };
   const follower = stage.follow(operator, (change) => watching.announcer?.change(change));
-  await configureMarket(operator, { signal });
+  await configureMarket(operators, { signal });
   const registered = await openCast(profiles);
   const cast = options.minio ? await moveToMinio(run, stage, operator, registered) : registered;
   const { dataOwner, modelOwner, hosts } = cast;

@@ -6,11 +6,12 @@ import {
   type TrainCouple,
   type Waiting,
 } from '@veritrain/client-sdk';
-import { approveCouple } from '../actions/answerCouple.js';
+import { approveCouple, rejectCouple } from '../actions/answerCouple.js';
 import { documentHandle } from '../actions/ownHandles.js';
 import { verifyInstances } from '../actions/verifyInstances.js';
 import type { Duties, Outlook } from '../runtime/agentLoop.js';
 import { readIfThere } from '../runtime/memberHome.js';
+import { objectionTo } from './approval.js';
 import { enforceDeadlines } from './deadlines.js';
 import { DrawMemory } from './drawMemory.js';
 import { coupleOf, endorsed, marketOf, type RoleContext } from './role.js';
@@ -148,13 +149,7 @@ export class DataOwnerDuties implements Duties {
   private async tendCouple(coupleId: string, signal: AbortSignal): Promise<Outlook> {
     const { couples } = marketOf(this.context);
     let couple = await couples.get({ coupleId }, { signal });
-    if (couple.state === 'requested' && this.approval === 'auto') {
-      const { member, steps } = this.context;
-      const approved = await steps.run('approveTraining', { coupleId }, () =>
-        approveCouple(member, { coupleId }, { signal }),
-      );
-      couple = approved.couple;
-    }
+    if (couple.state === 'requested' && this.approval === 'auto') couple = await this.answer(couple, signal);
     if (couple.state === 'approved' && couple.attempts > 0) await this.start(couple, signal);
     if (hasEnded(couple)) return this.release(couple, signal);
     const waiting = await enforceDeadlines(
@@ -164,6 +159,23 @@ export class DataOwnerDuties implements Duties {
       signal,
     );
     return waiting === undefined ? { waiting: [], lookAgainMs: 0 } : { waiting };
+  }
+
+  /** Approves what keeps to the dataset's rules, and rejects what does not. */
+  private async answer(couple: TrainCouple, signal: AbortSignal): Promise<TrainCouple> {
+    const { member, steps, logger } = this.context;
+    const { coupleId, datasetId } = couple;
+    // What is agreed to is not taken from one peer.
+    const trusted = { trust: 'endorsed', signal } as const;
+    const { couples, datasets } = marketOf(this.context);
+    const dataset = await datasets.get({ datasetId }, trusted);
+    const term = objectionTo(await couples.get({ coupleId }, trusted), dataset);
+    if (term === undefined) {
+      const approving = () => approveCouple(member, { coupleId }, { signal });
+      return (await steps.run('approveTraining', { coupleId }, approving)).couple;
+    }
+    logger.warn({ coupleId, term }, 'the request is at odds with the dataset’s rules');
+    return (await rejectCouple(member, { coupleId, reason: 'terms' }, { signal })).couple;
   }
 
   /** Opens the link of the attempt that waits for it. */

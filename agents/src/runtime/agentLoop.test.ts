@@ -14,7 +14,10 @@ import { Ticker } from './ticker.js';
 
 const place = { summary: '', transactionId: 't', blockNumber: 1n };
 const changeOf = (datasetId: string): CommittedChange => ({ type: 'DatasetReady', datasetId, ...place });
-const tickAt = (time: number): CommittedChange => ({ type: 'ClockTicked', sequence: 1, time, ...place });
+const tickAt = (time: number, sequence = 3): CommittedChange => ({
+  ...{ type: 'ClockTicked', sequence, time },
+  ...place,
+});
 
 const waitingUntil = (until: Waiting['until']): Waiting => ({
   what: 'a start',
@@ -252,6 +255,7 @@ describe('AgentLoop', () => {
       ),
     );
     await vi.waitFor(() => expect(looks).toHaveLength(4), soon);
+    told.say(tickAt(1_099, 2));
     told.say(tickAt(1_100));
     await vi.waitFor(() => expect(looksAt('ds_unstarted')).toBe(2), soon);
     expect([looksAt('ds_due'), looksAt('ds_later')]).toEqual([1, 1]);

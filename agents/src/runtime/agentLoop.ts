@@ -1,11 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CommittedChange, Waiting } from '@veritrain/client-sdk';
+import {
+  startRowOf,
+  type Clock,
+  type CommittedChange,
+  type DeadlineView,
+  type Waiting,
+} from '@veritrain/client-sdk';
 import { Bell } from './bell.js';
 import { describeFailure, isOvertaken } from './failure.js';
 import type { HealthReporter } from './health.js';
 import type { Logger } from './logger.js';
 import type { Steps } from './steps.js';
-import type { Ticker } from './ticker.js';
+import type { TickNeed, Ticker } from './ticker.js';
 import { WorkQueue } from './workQueue.js';
 
 /** What is left to wait for after one look at a subject. */
@@ -140,12 +146,11 @@ export class AgentLoop {
     const { signal, ticker, health } = this.options;
     const waits = [...this.waiting].flatMap(([subject, list]) => list.map((wait) => ({ subject, wait })));
     const deadlines = waits.flatMap(({ wait: { until } }) => (until === null || until.passed ? [] : [until]));
-    const isDue = deadlines.some(({ dueAt, windowMs }) => dueAt !== null && Date.now() > dueAt + windowMs);
     if (this.looking.size === 0) health.report({ state: 'waiting', waiting: waits.map(toHealth) });
     const full = this.looking.size >= mostLooks;
     const nextWork = (full ? undefined : this.queue.nextAt(this.busy())) ?? now() + surveyEveryMs;
     const mayTick = deadlines.length > 0 && !this.looking.has(ticking);
-    const nextTick = mayTick ? ticker.nextAt(isDue) : Infinity;
+    const nextTick = mayTick ? ticker.nextAt(needOf(deadlines)) : Infinity;
     if (nextTick <= now()) this.looking.set(ticking, this.tick());
     else await this.bell.wait(Math.max(0, Math.min(nextWork, nextTick) - now()), signal);
   }
@@ -178,7 +183,7 @@ export class AgentLoop {
   private notice(change: CommittedChange): void {
     if (change.type === 'ClockTicked') {
       this.options.ticker.observe(now());
-      this.wakeThoseDue(change.time);
+      this.wakeThoseDue(change);
       return;
     }
     for (const [index, duties] of this.options.duties.entries()) {
@@ -190,14 +195,9 @@ export class AgentLoop {
   }
 
   /** A tick matters to those whose deadline it passes, or starts. */
-  private wakeThoseDue(clockTime: number): void {
+  private wakeThoseDue(clock: Clock): void {
     for (const [subject, list] of this.waiting) {
-      const due = list.some(
-        ({ until }) =>
-          until !== null &&
-          (until.dueAt === null || (!until.passed && clockTime > until.dueAt + until.windowMs)),
-      );
-      if (!due) continue;
+      if (!list.some(({ until }) => until !== null && changesBy(until, clock))) continue;
       this.queue.add(subject, now());
       this.bell.ring();
     }
@@ -205,6 +205,16 @@ export class AgentLoop {
 }
 
 const now = (): number => performance.now();
+
+/** Whether a deadline starts or passes with this tick. */
+const changesBy = (until: DeadlineView, { sequence, time }: Clock): boolean =>
+  until.dueAt === null ? sequence >= startRowOf(until) : !until.passed && time > until.dueAt + until.windowMs;
+
+function needOf(deadlines: readonly DeadlineView[]): TickNeed {
+  const isDue = deadlines.some(({ dueAt, windowMs }) => dueAt !== null && Date.now() > dueAt + windowMs);
+  if (isDue) return 'due';
+  return deadlines.some(({ dueAt }) => dueAt === null) ? 'start' : 'nothing';
+}
 
 const key = (index: number, subject: string): string => `${index.toString()}/${subject}`;
 

@@ -25,21 +25,22 @@ const refused =
     Promise.reject(new VeritrainError({ code, title: 'REFUSED', reason: 'No.', hint: '' }));
 
 describe('Ticker', () => {
-  it('ticks after one period where something is due, after four otherwise, and up to a half later', () => {
+  it('ticks after one period where something is due, two to start a deadline, else four, and up to a half later', () => {
     const { ticker } = tickerOver(ticks, [0, 0.5]);
-    expect([ticker.nextAt(true), ticker.nextAt(false)]).toEqual([1_000, 4_000]);
+    const times = () => (['due', 'start', 'nothing'] as const).map((need) => ticker.nextAt(need));
+    expect(times()).toEqual([1_000, 2_000, 4_000]);
     ticker.observe(10_000);
-    expect([ticker.nextAt(true), ticker.nextAt(false)]).toEqual([11_250, 15_000]);
+    expect(times()).toEqual([11_250, 12_500, 15_000]);
   });
 
   it('counts from its own tick, also one that failed', async () => {
     const { ticker, steps } = tickerOver(ticks);
     await ticker.tick(5_000, signal);
-    expect(ticker.nextAt(true)).toBe(6_000);
+    expect(ticker.nextAt('due')).toBe(6_000);
     expect(steps.take()).toEqual(['tick']);
     const failing = tickerOver(refused('VT8101')).ticker;
     await expect(failing.tick(7_000, signal)).rejects.toThrow('VT8101');
-    expect(failing.nextAt(true)).toBe(8_000);
+    expect(failing.nextAt('due')).toBe(8_000);
   });
 
   it('takes it well that somebody was quicker', async () => {

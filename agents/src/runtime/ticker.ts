@@ -2,13 +2,18 @@ import type { Market } from '@veritrain/client-sdk';
 import { isOvertaken } from './failure.js';
 import type { Steps } from './steps.js';
 
-/** Where nothing is due, a tick in so many periods is enough: each one costs whoever is just submitting a second try. */
-const calmPeriods = 4;
+/**
+ * Tick periods between two ticks, by what the ledger's deadlines need. Each tick costs whoever is just submitting a
+ * second try, so more than is needed does harm. A deadline starts with the second tick after it was made.
+ */
+const periodsFor = { due: 1, start: 2, nothing: 4 } as const;
+
+/** What a tick is needed for: to pass a deadline that is due, to start one, or only to end what somebody holds back. */
+export type TickNeed = keyof typeof periodsFor;
 
 /**
- * Moves the market's clock when it is needed and nobody else has: soon after a tick period where a deadline is due,
- * else now and then, so that deadlines start and what somebody holds back dies. A random part of the pause lets one of
- * many waiting agents come first; the others see its tick.
+ * Moves the market's clock when it is needed and nobody else has. A random part of the pause lets one of many waiting
+ * agents come first; the others see its tick.
  */
 export class Ticker {
   private lastAt: number;
@@ -32,9 +37,8 @@ export class Ticker {
   }
 
   /** When this agent would tick, if nobody does before. */
-  nextAt(isDue: boolean): number {
-    const periods = isDue ? 1 : calmPeriods;
-    return this.lastAt + this.periodMs * periods * (1 + this.share / 2);
+  nextAt(need: TickNeed): number {
+    return this.lastAt + this.periodMs * periodsFor[need] * (1 + this.share / 2);
   }
 
   async tick(now: number, signal: AbortSignal): Promise<void> {

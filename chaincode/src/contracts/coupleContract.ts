@@ -1,6 +1,6 @@
-import { Context, Returns, Transaction } from 'fabric-contract-api';
+import { Context, Contract, Returns, Transaction } from 'fabric-contract-api';
 import { records } from '../ledger/collections.js';
-import { CodedContract, execute } from '../ledger/execute.js';
+import { execute } from '../ledger/execute.js';
 import { approveTraining, rejectTraining } from './couple/answer.js';
 import { cancelTraining, finishTraining, releaseRounds } from './couple/end.js';
 import { getCoupleHistory } from './couple/history.js';
@@ -9,7 +9,7 @@ import { requestTraining } from './couple/request.js';
 import { waitingFor } from './couple/waitingFor.js';
 
 /** The agreement to train one model on one dataset. */
-export class CoupleContract extends CodedContract {
+export class CoupleContract extends Contract {
   constructor() {
     super('CoupleContract');
   }

@@ -38,9 +38,16 @@ describe('RequestTraining', () => {
     expect(await refusal({ idleMs: 9_999 })).toBe('DEADLINE_TOO_SHORT');
     await market.offer({
       datasetId: 'ds_strict',
-      requestRules: { mostRounds: 1, mostSubsetsPerRound: 1, protections: ['plain'] },
+      requestRules: { mostRounds: 1, mostSubsetsPerRound: 1, mostIdleMs: 10_000, protections: ['plain'] },
     });
     expect(await refusal({ datasetId: 'ds_strict' })).toBe('NOT_READY');
+  });
+
+  it('attack 43: holds lifetime rounds no longer than the dataset’s rules allow', async () => {
+    const tenYears = 315_576_000_000;
+    for (const idleMs of [60_001, tenYears]) expect(await refusal({ idleMs })).toBe('BEYOND_RULES');
+    await market.submit('modeller', 'RequestTraining', { ...market.requestInput(), idleMs: 60_000 });
+    expect((await market.query('GetCouple', { coupleId: 'tc_test' })).terms.idleMs).toBe(60_000);
   });
 
   it('needs the model’s owner, and things that exist', async () => {

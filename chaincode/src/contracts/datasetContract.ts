@@ -1,5 +1,5 @@
-import { Context, Returns, Transaction } from 'fabric-contract-api';
-import { CodedContract, execute } from '../ledger/execute.js';
+import { Context, Contract, Returns, Transaction } from 'fabric-contract-api';
+import { execute } from '../ledger/execute.js';
 import {
   getDataset,
   getSubset,
@@ -10,7 +10,7 @@ import {
 } from './dataset/datasets.js';
 
 /** What data owners offer. */
-export class DatasetContract extends CodedContract {
+export class DatasetContract extends Contract {
   constructor() {
     super('DatasetContract');
   }

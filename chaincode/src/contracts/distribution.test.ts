@@ -30,6 +30,15 @@ describe('RegisterDataset', () => {
     );
   });
 
+  it('attack 43: takes no deadline, and no rest of a couple, beyond what the organisations agreed to', async () => {
+    const long = { ...(await market.offer()).deadlines, noticeMs: 100_001 };
+    await expect(market.offer({ datasetId: 'ds_other', deadlines: long })).rejects.toThrow(
+      'DEADLINE_TOO_LONG',
+    );
+    const requestRules = { ...(await market.offer()).requestRules, mostIdleMs: 100_001 };
+    await expect(market.offer({ datasetId: 'ds_other', requestRules })).rejects.toThrow('mostIdleMs');
+  });
+
   it('needs the role', async () => {
     const input = { ...(await market.offer()), datasetId: 'ds_mine' };
     const { ownerId: _owner, state: _state, transactionId: _id, ...fields } = input;

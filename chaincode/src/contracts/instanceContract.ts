@@ -1,12 +1,12 @@
-import { Context, Returns, Transaction } from 'fabric-contract-api';
-import { CodedContract, execute } from '../ledger/execute.js';
+import { Context, Contract, Returns, Transaction } from 'fabric-contract-api';
+import { execute } from '../ledger/execute.js';
 import { findSlot, joinInstance } from './instance/join.js';
 import { expireJoin, leaveInstance } from './instance/leave.js';
 import { listInstances, waitingForJoins } from './instance/queries.js';
 import { verifyInstances } from './instance/verify.js';
 
 /** Replica slots and the hosts that hold them. */
-export class InstanceContract extends CodedContract {
+export class InstanceContract extends Contract {
   constructor() {
     super('InstanceContract');
   }

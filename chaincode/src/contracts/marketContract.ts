@@ -1,10 +1,11 @@
-import { Context, Returns, Transaction } from 'fabric-contract-api';
-import { CodedContract, execute } from '../ledger/execute.js';
-import { configureMarket, proposeConfig, viewProposal, voteConfig } from './market/configure.js';
+import { Context, Contract, Returns, Transaction } from 'fabric-contract-api';
+import { execute } from '../ledger/execute.js';
+import { configureMarket, listConfirmations } from './market/configure.js';
+import { proposeConfig, viewProposal, voteConfig } from './market/propose.js';
 import { tick } from './market/tick.js';
 
 /** The market itself: its configuration and its clock. */
-export class MarketContract extends CodedContract {
+export class MarketContract extends Contract {
   constructor() {
     super('MarketContract');
   }
@@ -37,6 +38,12 @@ export class MarketContract extends CodedContract {
   @Returns('string')
   GetConfig(context: Context, argument: string): Promise<string> {
     return execute(context, 'GetConfig', argument, (tx) => tx.config());
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  ListConfirmations(context: Context, argument: string): Promise<string> {
+    return execute(context, 'ListConfirmations', argument, listConfirmations);
   }
 
   @Transaction(false)

@@ -17,113 +17,6 @@ const keysOf = ({ signingKey, encryptionKey }: TestIdentity) => ({
   encryptionKey,
 });
 
-describe('ConfigureMarket', () => {
-  it('is done once, by an administrator of a voting organisation', async () => {
-    expect((await market.query('GetConfig', {})).version).toBe(1);
-    await market.submit('admin', 'ConfigureMarket', settings);
-    expect(await market.refusal('admin', 'ConfigureMarket', { ...settings, leastReplicas: 5 })).toBe(
-      'CONFLICT',
-    );
-  });
-
-  it('attack 7: says that a market of fewer than three organisations is for development', async () => {
-    expect((await market.query('GetConfig', {})).development).toBe(false);
-    const votingOrganizations = ['Org1MSP', 'Org2MSP'];
-    const small = await TestMarket.open({ settings: { votingOrganizations } });
-    expect((await small.query('GetConfig', {})).development).toBe(true);
-  });
-
-  it('attack 25: pins channel and chaincode, and refuses to run under another name', async () => {
-    expect(await market.query('GetConfig', {})).toMatchObject({ channel: 'market', chaincode: 'veritrain' });
-    const other = market.ledger.endorse(market.who('owner'), 'GetConfig', {}, { chaincode: 'copy' });
-    await expect(other).rejects.toThrow('VT0104 WRONG_CHAINCODE');
-  });
-
-  it('refuses before anything is configured, and who is no administrator', async () => {
-    const { ledger } = market;
-    ledger.state.clear();
-    expect(await market.refusal('owner', 'ConfigureMarket', settings)).toBe('NOT_ADMINISTRATOR');
-    expect(await market.refusal('owner', 'Tick', {})).toBe('MARKET_NOT_CONFIGURED');
-    await market.member('stranger', { unit: 'admin', mspId: 'Org9MSP' });
-    expect(await market.refusal('stranger', 'ConfigureMarket', settings)).toBe('NOT_ADMINISTRATOR');
-    await market.member('a/b/OU=admin');
-    expect(await market.refusal('a/b/OU=admin', 'ConfigureMarket', settings)).toBe('NOT_ADMINISTRATOR');
-    expect(await market.refusal('admin', 'ConfigureMarket', { ...settings, windowMs: 251 })).toBe(
-      'WINDOW_TOO_WIDE',
-    );
-    await market.member('granted', { attributes: { 'veritrain.administrator': 'true' } });
-    await market.submit('granted', 'ConfigureMarket', settings);
-  });
-});
-
-describe('proposals', () => {
-  const proposal = { proposalId: 'cf_more', settings: { ...settings, leastReplicas: 3 }, voteMs: 20_000 };
-
-  beforeEach(async () => {
-    await market.member('admin2', { unit: 'admin', mspId: 'Org2MSP' });
-    await market.member('admin3', { unit: 'admin', mspId: 'Org3MSP' });
-    await market.submit('admin', 'ProposeConfig', proposal);
-  });
-
-  const vote = (who: string, approve = true) =>
-    market.submit(who, 'VoteConfig', { proposalId: 'cf_more', approve });
-
-  it('are adopted by a majority of the organisations, one vote each', async () => {
-    await vote('admin');
-    await vote('admin');
-    expect((await market.query('GetProposal', { proposalId: 'cf_more' })).state).toBe('open');
-    expect((await vote('admin2')).state).toBe('adopted');
-    expect(await market.query('GetConfig', {})).toMatchObject({ version: 2, settings: { leastReplicas: 3 } });
-    expect(await market.refusal('admin3', 'VoteConfig', { proposalId: 'cf_more', approve: true })).toBe(
-      'WRONG_STATE',
-    );
-  });
-
-  it('are refused when they can no longer win; votes are final', async () => {
-    await vote('admin', false);
-    expect(await market.refusal('admin', 'VoteConfig', { proposalId: 'cf_more', approve: true })).toBe(
-      'CONFLICT',
-    );
-    expect((await vote('admin2', false)).state).toBe('refused');
-    expect((await market.query('GetConfig', {})).version).toBe(1);
-  });
-
-  it('two votes that would both be the last cannot both miss the other', async () => {
-    const last = [market.who('admin'), market.who('admin2')].map((who) =>
-      market.ledger.endorse(who, 'VoteConfig', { proposalId: 'cf_more', approve: true }),
-    );
-    const [first, second] = await Promise.all(last);
-    market.ledger.commit(first!);
-    expect(() => {
-      market.ledger.commit(second!);
-    }).toThrow();
-    expect((await vote('admin2')).state).toBe('adopted');
-  });
-
-  it('lapse after their deadline, and are stale after another was adopted', async () => {
-    await market.submit('admin', 'ProposeConfig', { ...proposal, proposalId: 'cf_other' });
-    await vote('admin');
-    await vote('admin2');
-    expect(await market.refusal('admin', 'VoteConfig', { proposalId: 'cf_other', approve: true })).toBe(
-      'PROPOSAL_STALE',
-    );
-    await market.submit('admin', 'ProposeConfig', { ...proposal, proposalId: 'cf_late' });
-    await market.pass(21_000);
-    expect(await market.refusal('admin', 'VoteConfig', { proposalId: 'cf_late', approve: true })).toBe(
-      'DEADLINE_PASSED',
-    );
-    expect(await market.refusal('owner', 'VoteConfig', { proposalId: 'cf_late', approve: true })).toBe(
-      'NOT_ADMINISTRATOR',
-    );
-  });
-
-  it('answer a retry and refuse another content', async () => {
-    await market.submit('admin', 'ProposeConfig', proposal);
-    expect(await market.refusal('admin', 'ProposeConfig', { ...proposal, voteMs: 30_000 })).toBe('CONFLICT');
-    expect(await market.refusal('admin2', 'ProposeConfig', proposal)).toBe('CONFLICT');
-  });
-});
-
 describe('Tick', () => {
   it('attack 6: sets the clock to its timestamp, which must be near the endorser’s clock', async () => {
     const { ledger } = market;
@@ -203,7 +96,7 @@ describe('RegisterParticipant', () => {
   it('takes roles from certificates where the market says so', async () => {
     const strict = await TestMarket.open().then(async (open) => {
       open.ledger.state.clear();
-      await open.submit('admin', 'ConfigureMarket', { ...settings, rolesFromAttributes: true });
+      await open.configure({ ...settings, rolesFromAttributes: true });
       return open;
     });
     const roles = ['dataOwner' as const];
@@ -224,9 +117,10 @@ describe('RegisterParticipant', () => {
     };
     const granted = { attributes: { 'veritrain.roles': 'modelOwner' } };
     for (const rolesFromAttributes of [false, true]) {
-      const { ledger } = await TestMarket.open();
+      const fresh = await TestMarket.open();
+      const { ledger } = fresh;
       ledger.state.clear();
-      await ledger.submit(market.who('admin'), 'ConfigureMarket', { ...settings, rolesFromAttributes });
+      await fresh.configure({ ...settings, rolesFromAttributes });
       const member = await makeIdentity('renewed', granted);
       const input = { ...keysOf(member), roles: ['modelOwner' as const] };
       await ledger.submit(member, 'RegisterParticipant', input);
@@ -253,6 +147,45 @@ describe('RegisterParticipant', () => {
 });
 
 describe('calls', () => {
+  const answerTo = async (...args: string[]): Promise<string> => {
+    const { ledger } = market;
+    const endorsing = ledger.endorseRaw(market.who('owner'), args);
+    return endorsing.then(
+      ({ payload }) => payload,
+      (error: unknown) => (error as Error).message,
+    );
+  };
+
+  it.each([
+    [[], 'WRONG_ARGUMENTS'],
+    [['MarketContract:GetClock'], 'WRONG_ARGUMENTS'],
+    [['MarketContract:GetClock', '{}', '{}'], 'WRONG_ARGUMENTS'],
+    [['', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['Tick', '{}'], 'UNKNOWN_TRANSACTION'],
+    [[':Tick', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['__proto__:Tick', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['constructor:name', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['toString:toString', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['MarketContract:createContext', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['org.hyperledger.fabric:GetMetadata', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['org.hyperledger.fabric:VT0203 NOT_APPROVED: x', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['VT0203 NOT_APPROVED: you are robbed {"a":1}:x', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['chaincode response 500, VT0203 NOT_APPROVED: x', '{}'], 'UNKNOWN_TRANSACTION'],
+    [['\u0000\u001b[31m', '{}'], 'UNKNOWN_TRANSACTION'],
+  ] as [string[], string][])('are answered by us and with a code: %j', async (args, name) => {
+    const said = await answerTo(...args);
+    const reported = `10 ABORTED: failed, see details: chaincode response 500, ${said}`;
+    for (const text of [said, reported]) expect(parseErrorMessage(text)).toMatchObject({ name });
+    // eslint-disable-next-line no-control-regex -- these are what must not come back
+    expect(said).not.toMatch(/[\u0000-\u001f]/);
+  });
+
+  it('leave to Fabric what is Fabric’s: the description of the contracts', async () => {
+    expect(JSON.parse(await answerTo('org.hyperledger.fabric:GetMetadata'))).toMatchObject({
+      $schema: expect.stringContaining('hyperledger') as string,
+    });
+  });
+
   it('are coded errors when they name no transaction or bring no JSON object', async () => {
     const call = async (...args: string[]) => {
       const failed: unknown = await market.ledger

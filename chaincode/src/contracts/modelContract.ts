@@ -1,10 +1,10 @@
-import { Context, Returns, Transaction } from 'fabric-contract-api';
+import { Context, Contract, Returns, Transaction } from 'fabric-contract-api';
 import { records } from '../ledger/collections.js';
-import { CodedContract, execute } from '../ledger/execute.js';
+import { execute } from '../ledger/execute.js';
 import { listModels, registerModel } from './model/models.js';
 
 /** Models, pinned by digest. */
-export class ModelContract extends CodedContract {
+export class ModelContract extends Contract {
   constructor() {
     super('ModelContract');
   }

@@ -1,10 +1,10 @@
-import { Context, Returns, Transaction } from 'fabric-contract-api';
+import { Context, Contract, Returns, Transaction } from 'fabric-contract-api';
 import { records } from '../ledger/collections.js';
-import { CodedContract, execute } from '../ledger/execute.js';
+import { execute } from '../ledger/execute.js';
 import { listEvidence, listParticipants, registerParticipant, whoAmI } from './participant/register.js';
 
 /** Members and what the verdicts say of them. */
-export class ParticipantContract extends CodedContract {
+export class ParticipantContract extends Contract {
   constructor() {
     super('ParticipantContract');
   }

@@ -1,12 +1,12 @@
-import { Context, Returns, Transaction } from 'fabric-contract-api';
-import { CodedContract, execute } from '../ledger/execute.js';
+import { Context, Contract, Returns, Transaction } from 'fabric-contract-api';
+import { execute } from '../ledger/execute.js';
 import { reportUnavailable, revealUpdate, submitUpdate } from './round/answer.js';
 import { expireRound, openRound, startRound } from './round/openStart.js';
 import { getJob, getRound, listJobs, listRounds } from './round/queries.js';
 import { closeRound, tallyRound } from './round/settle.js';
 
 /** Rounds, the hosts’ answers in them, and what becomes of each subset. */
-export class RoundContract extends CodedContract {
+export class RoundContract extends Contract {
   constructor() {
     super('RoundContract');
   }

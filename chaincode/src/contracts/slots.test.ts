@@ -49,6 +49,7 @@ describe('slots that are not verified', () => {
     ]);
     expect(items[0]?.until?.dueAt).toBeNull();
     await market.tick();
+    await market.tick();
     const later = await market.query('WaitingForJoins', { datasetId: 'ds_test' });
     expect(later.items[0]?.until?.dueAt).toBe(market.ledger.now + 10_000);
   });

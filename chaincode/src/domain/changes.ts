@@ -19,6 +19,7 @@ const inRound = { coupleId, attempt };
 
 /** Every change that an event may report, in the order in which they happened. */
 export const marketChange = z.discriminatedUnion('type', [
+  change('ConfigConfirmed', { mspId, baseVersion: z.int().min(0) }),
   change('MarketConfigured', { version: z.int().min(1) }),
   change('ConfigProposed', { proposalId, mspId }),
   change('ConfigVoted', { proposalId, mspId, approve: z.boolean() }),

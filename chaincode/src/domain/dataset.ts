@@ -40,6 +40,8 @@ export const requestRules = z.strictObject({
   mostRounds: z.int().min(1).max(10_000),
   /** Most subsets that one round may draw. */
   mostSubsetsPerRound: z.int().min(1).max(mostSubsetsPerRound),
+  /** Longest that a request may let the couple rest: meanwhile it holds its lifetime rounds. */
+  mostIdleMs: durationMs,
   protections: z
     .array(protection)
     .min(1)
@@ -100,7 +102,7 @@ export const dataSubset = z.strictObject({
 });
 export type DataSubset = z.infer<typeof dataSubset>;
 
-/** Refuses deadlines that are too short, or that follow one another too closely. */
+/** Refuses deadlines that are too short or too long, or that follow one another too closely. */
 export function checkDatasetDeadlines(settings: MarketSettings, of: DatasetDeadlines): void {
   checkDurations(settings, { ...of });
   const steps = ['commitMs', 'uploadMs', 'closeMs', 'revealMs', 'attestMs'] as const;

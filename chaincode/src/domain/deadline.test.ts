@@ -6,16 +6,16 @@ import { deadlines, settings } from '../testing/fixtures.js';
 const deadline = { sequence: 4, durationMs: 10_000, windowMs: 250 };
 
 describe('deadlines', () => {
-  it('attack 28: one that starts on a stale clock runs from the next tick', () => {
-    expect(startRowOf(deadline)).toBe(5);
-    expect(hasPassed(deadline, { sequence: 4, time: 9_999_999 }, null)).toBe(false);
-    const row = { sequence: 5, time: 1_000_000 };
+  it('attacks 28 and 41: one that starts on a stale clock runs from the second tick after it', () => {
+    expect(startRowOf(deadline)).toBe(6);
+    expect(hasPassed(deadline, { sequence: 5, time: 9_999_999 }, null)).toBe(false);
+    const row = { sequence: 6, time: 1_000_000 };
     expect(hasPassed(deadline, row, row)).toBe(false);
     expect(dueAt(deadline, row)).toBe(1_010_000);
   });
 
   it('in time is clock ≤ deadline + window, passed is later', () => {
-    const row = { sequence: 5, time: 0 };
+    const row = { sequence: 6, time: 0 };
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 30_000 }), (time) => {
         expect(hasPassed(deadline, { sequence: 9, time }, row)).toBe(time > 10_250);
@@ -38,6 +38,18 @@ describe('deadlines', () => {
     expect(() => {
       checkSettings(settings);
     }).not.toThrow();
+  });
+
+  it('attack 43: refuses deadlines that are longer than the organisations agreed to, every one of them', () => {
+    for (const field of Object.keys(deadlines) as (keyof typeof deadlines)[]) {
+      const spaced = { ...deadlines, [field]: settings.mostDeadlineMs + 1 };
+      expect(() => {
+        checkDatasetDeadlines(settings, spaced);
+      }).toThrow(`VT0410 DEADLINE_TOO_LONG: ${field}`);
+    }
+    expect(() => {
+      checkSettings({ ...settings, mostDeadlineMs: 5 * settings.leastDeadlineMs - 1 });
+    }).toThrow('VT0411 NO_ROOM_FOR_A_ROUND');
   });
 
   it('refuses deadlines that are short or follow one another too closely', () => {

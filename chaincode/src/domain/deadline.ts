@@ -10,8 +10,8 @@ export const clockAtStart: Clock = { sequence: 0, time: 0 };
 export type TickRow = Clock;
 
 /**
- * A deadline that was started at clock sequence `sequence`. It runs from the next tick's row, so hours without
- * ticks count against nobody. The market's window at that time travels with it.
+ * A deadline that was started at clock sequence `sequence`. It runs from the row of the second tick after that, so
+ * hours without ticks count against nobody. The market's window at that time travels with it.
  */
 export const deadline = z.strictObject({
   sequence: z.int().min(0),
@@ -20,8 +20,11 @@ export const deadline = z.strictObject({
 });
 export type Deadline = z.infer<typeof deadline>;
 
-/** The row that a deadline counts from. */
-export const startRowOf = (of: Deadline): number => of.sequence + 1;
+/**
+ * The row that a deadline counts from. The next tick may have been endorsed long before the deadline began, and held
+ * back; the one after it can only be endorsed once the next tick is committed, so its time is no older than the deadline.
+ */
+export const startRowOf = (of: Pick<Deadline, 'sequence'>): number => of.sequence + 2;
 
 /** When a deadline falls, in clock time; null while the row it counts from does not exist. */
 export const dueAt = (of: Deadline, startRow: TickRow | null): number | null =>
@@ -33,7 +36,7 @@ export function hasPassed(of: Deadline, now: Clock, startRow: TickRow | null): b
   return due !== null && now.time > due + of.windowMs;
 }
 
-/** A deadline as people want to read it. `dueAt` is null until the tick that starts it. */
+/** A deadline as people want to read it. `dueAt` is null until the second tick, which starts it. */
 export const deadlineView = z.strictObject({
   ...deadline.shape,
   dueAt: epochMs.nullable(),

@@ -24,6 +24,10 @@ export const errorTable = {
     'VT0105',
     'One transaction touches about 50 keys at most. Send the subsets in several calls.',
   ],
+  WRONG_ARGUMENTS: [
+    'VT0106',
+    'A call is the transaction’s qualified name and one argument, a JSON object in text.',
+  ],
   NOT_FOUND: [
     'VT0201',
     'No record has this id. Check the id and the market (channel and chaincode) of your profile.',
@@ -39,7 +43,7 @@ export const errorTable = {
   ],
   MARKET_NOT_CONFIGURED: [
     'VT0205',
-    'An administrator of a voting organisation must call ConfigureMarket first.',
+    'An administrator of each organisation that is to vote must call ConfigureMarket with the same settings first; `missing` names those who have not.',
   ],
   PROPOSAL_STALE: ['VT0206', 'The market’s configuration changed since this was proposed. Propose it again.'],
   NOT_REGISTERED: ['VT0301', 'The calling identity is no participant. Call RegisterParticipant first.'],
@@ -85,6 +89,14 @@ export const errorTable = {
   DEADLINE_TOO_SHORT: [
     'VT0406',
     'A deadline must last at least 20 tick periods and the market’s least deadline, and round deadlines must follow one another by as much.',
+  ],
+  DEADLINE_TOO_LONG: [
+    'VT0410',
+    'A deadline may last as long as the market’s most deadline. GetConfig shows it.',
+  ],
+  NO_ROOM_FOR_A_ROUND: [
+    'VT0411',
+    'The five deadlines of a round follow one another by the least deadline or more, so the most must be five times the least.',
   ],
   TOO_FEW_REPLICAS: ['VT0501', 'The market asks for more replicas of each subset.'],
   DATASET_WITHDRAWN: ['VT0502', 'The dataset was withdrawn: it takes no new hosts, requests or approvals.'],
@@ -197,7 +209,7 @@ export interface ParsedContractError {
 
 /** Finds a refusal of the contract in what a peer or gateway reports; null when there is none. */
 export function parseErrorMessage(reported: string): ParsedContractError | null {
-  const match = /(VT\d{4}) ([A-Z_]+): ([^{]*)(\{.*?\})?/s.exec(reported);
+  const match = /^(VT\d{4}) ([A-Z_]+): ([^{]*)(\{.*?\})?/s.exec(saidByContract(reported));
   const name = match?.[2] as ErrorName | undefined;
   if (!match || name === undefined || !(name in errorTable)) return null;
   return {
@@ -207,6 +219,12 @@ export function parseErrorMessage(reported: string): ParsedContractError | null 
     facts: parseFacts(match[4]),
     hint: errorHelp(name),
   };
+}
+
+/** What stands behind the first mention of an answer: whatever a caller named may be quoted in what follows. */
+function saidByContract(reported: string): string {
+  const mention = /chaincode response \d+, /.exec(reported);
+  return mention === null ? reported : reported.slice(mention.index + mention[0].length);
 }
 
 function parseFacts(json: string | undefined): ErrorFacts {

@@ -62,13 +62,20 @@ export {
   marketSettings,
   marketConfig,
   leastOrganizations,
+  configConfirmation,
   configProposal,
   configVote,
   votesNeeded,
   checkSettings,
   checkDurations,
 } from './market.js';
-export type { MarketSettings, MarketConfig, ConfigProposal, ConfigVote } from './market.js';
+export type {
+  MarketSettings,
+  MarketConfig,
+  ConfigConfirmation,
+  ConfigProposal,
+  ConfigVote,
+} from './market.js';
 export { participantFields, participant, foreignKeysOf, identityOf } from './participant.js';
 export type { Participant } from './participant.js';
 export { participantIdOf, fingerprintOf, fingerprintBits } from './selfCertifiedId.js';
@@ -185,6 +192,7 @@ export type { MarketChange, ChangeType, MarketEvent } from './changes.js';
 export {
   datasetView,
   subsetView,
+  marketOpening,
   proposalView,
   whoAmI,
   subsetProgress,
@@ -197,6 +205,7 @@ export {
 export type {
   DatasetView,
   SubsetView,
+  MarketOpening,
   ProposalView,
   WhoAmI,
   SubsetProgress,

@@ -20,6 +20,8 @@ export const marketSettings = z.strictObject({
   windowMs: z.int().min(1).max(43_200_000),
   /** Every deadline lasts at least this; 20 tick periods or more. */
   leastDeadlineMs: durationMs,
+  /** No deadline lasts longer, whoever chooses it; at least as long as the five of a round take in a row. */
+  mostDeadlineMs: durationMs,
   leastReplicas: z.int().min(1).max(15),
   /** Whether roles must be granted by certificate attributes. */
   rolesFromAttributes: z.boolean(),
@@ -29,7 +31,7 @@ export const marketSettings = z.strictObject({
 export type MarketSettings = z.infer<typeof marketSettings>;
 
 export const marketConfig = z.strictObject({
-  /** 1 for ConfigureMarket, one more for each adopted proposal. */
+  /** 1 for the first; one more each time that organisations confirm or adopt another. */
   version: z.int().min(1),
   channel: text(250),
   chaincode: text(250),
@@ -39,6 +41,16 @@ export const marketConfig = z.strictObject({
   transactionId,
 });
 export type MarketConfig = z.infer<typeof marketConfig>;
+
+/** What an organisation's administrator has confirmed, until each organisation that it names has confirmed the same. */
+export const configConfirmation = z.strictObject({
+  mspId,
+  /** The configuration that this would replace, 0 for none; stale once that changed. */
+  baseVersion: z.int().min(0),
+  settings: marketSettings,
+  transactionId,
+});
+export type ConfigConfirmation = z.infer<typeof configConfirmation>;
 
 export const leastOrganizations = 3;
 
@@ -60,9 +72,12 @@ export type ConfigVote = z.infer<typeof configVote>;
 /** Votes that decide: more than half of the voting organisations. */
 export const votesNeeded = (organizationCount: number): number => Math.floor(organizationCount / 2) + 1;
 
-/** Refuses settings whose window or deadlines do not fit the tick period. */
+/** How many deadlines of a round follow one another. */
+const roundDeadlineCount = 5;
+
+/** Refuses settings whose window or deadlines do not fit the tick period, or leave no room for a round. */
 export function checkSettings(settings: MarketSettings): void {
-  const { tickPeriodMs, windowMs, leastDeadlineMs } = settings;
+  const { tickPeriodMs, windowMs, leastDeadlineMs, mostDeadlineMs } = settings;
   if (windowMs * 2 > tickPeriodMs) {
     throw new ContractError('WINDOW_TOO_WIDE', 'The window is over half a tick period.', {
       windowMs,
@@ -75,12 +90,26 @@ export function checkSettings(settings: MarketSettings): void {
       tickPeriodMs,
     });
   }
+  if (mostDeadlineMs < roundDeadlineCount * leastDeadlineMs) {
+    throw new ContractError('NO_ROOM_FOR_A_ROUND', 'The most is under five times the least deadline.', {
+      leastDeadlineMs,
+      mostDeadlineMs,
+    });
+  }
 }
 
-/** Refuses durations that are shorter than the market allows. */
+/** Refuses durations that are shorter or longer than the market allows. */
 export function checkDurations(settings: MarketSettings, durations: Readonly<Record<string, number>>): void {
   const least = Math.max(settings.leastDeadlineMs, leastPeriods * settings.tickPeriodMs);
+  const most = settings.mostDeadlineMs;
   for (const [name, duration] of Object.entries(durations)) {
+    if (duration > most) {
+      throw new ContractError('DEADLINE_TOO_LONG', `${name} is longer than this market allows.`, {
+        field: name,
+        durationMs: duration,
+        mostMs: most,
+      });
+    }
     if (duration < least) {
       throw new ContractError('DEADLINE_TOO_SHORT', `${name} is shorter than this market allows.`, {
         field: name,

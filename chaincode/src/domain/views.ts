@@ -3,7 +3,7 @@ import { dataSubset, dataset } from './dataset.js';
 import { deadlineView } from './deadline.js';
 import { coupleId, datasetId, modelId, participantId } from './ids.js';
 import { cloudInstance } from './instance.js';
-import { configProposal, configVote } from './market.js';
+import { configProposal, configVote, marketConfig, marketSettings } from './market.js';
 import { participant } from './participant.js';
 import { digest, mspId, stamp, transactionId } from './primitives.js';
 import { role } from './roles.js';
@@ -27,10 +27,23 @@ export type DatasetView = z.infer<typeof datasetView>;
 export const subsetView = z.strictObject({ ...dataSubset.shape, slots: z.array(cloudInstance) });
 export type SubsetView = z.infer<typeof subsetView>;
 
+/** How far a configuration is. */
+export const marketOpening = z.strictObject({
+  /** Null until it holds. */
+  config: marketConfig.nullable(),
+  settings: marketSettings,
+  /** The organisations that it names and that have not confirmed exactly these settings. */
+  missing: z.array(mspId),
+});
+export type MarketOpening = z.infer<typeof marketOpening>;
+
 export const proposalView = z.strictObject({
   ...configProposal.shape,
   votes: z.array(configVote),
+  /** Of the organisations that vote now. */
   votesNeeded: z.int(),
+  /** Organisations that it adds, each of which must approve, too. */
+  joining: z.array(mspId),
 });
 export type ProposalView = z.infer<typeof proposalView>;
 

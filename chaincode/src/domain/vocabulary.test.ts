@@ -80,6 +80,16 @@ describe('errors', () => {
     expect(parseErrorMessage('MVCC_READ_CONFLICT')).toBeNull();
     expect(parseErrorMessage('VT9999 NO_SUCH_NAME: x')).toBeNull();
   });
+
+  it('are not read out of what somebody is quoted with', () => {
+    const quoted = 'VT0203 NOT_APPROVED: x';
+    for (const reported of [
+      `Contract name is not known: ${quoted}`,
+      `chaincode response 500, Contract name is not known: ${quoted}`,
+      `chaincode response 500, no such contract: chaincode response 500, ${quoted}`,
+    ])
+      expect(parseErrorMessage(reported)).toBeNull();
+  });
 });
 
 describe('ids', () => {

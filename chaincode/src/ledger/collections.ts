@@ -17,6 +17,8 @@ const holderRow = z.strictObject({ participantId: domain.participantId });
 
 export const records = {
   config: collection('config', domain.marketConfig),
+  /** MSP id: what it would have the market's configuration be */
+  confirmation: collection('confirmation', domain.configConfirmation),
   clock: collection('clock', domain.clock),
   /** sequence */
   tick: collection('tick', domain.clock),

@@ -1,4 +1,4 @@
-import { Contract, type Context } from 'fabric-contract-api';
+import type { Context } from 'fabric-contract-api';
 import type { z } from 'zod';
 import {
   ContractError,
@@ -63,18 +63,4 @@ function internal(cause: unknown): ContractError {
     'INTERNAL',
     `The contract failed (${cause instanceof Error ? cause.name : 'unknown'}).`,
   );
-}
-
-/** What the contract classes share: a coded answer to unknown names. They keep no fields of their own. */
-export class CodedContract extends Contract {
-  // The runtime calls this when no transaction has the name.
-  override unknownTransaction(context: Context): Promise<void> {
-    const { fcn } = context.stub.getFunctionAndParameters();
-    return Promise.reject(
-      new ContractError(
-        'UNKNOWN_TRANSACTION',
-        `There is no transaction ${fcn.replace(/[{}]/g, '').slice(0, 100)}.`,
-      ),
-    );
-  }
 }

@@ -23,6 +23,7 @@ import { canonicalJson } from './canonicalJson.js';
 import { records, type Collection, type KeyPart } from './collections.js';
 import { Overlay } from './overlay.js';
 import { placeOf } from './place.js';
+import { unconfigured } from './unconfigured.js';
 
 /** One transaction: the caller, the ledger with its own writes, the clock, and the batch of changes. */
 export class Transaction {
@@ -64,8 +65,7 @@ export class Transaction {
 
   async config(): Promise<MarketConfig> {
     const config = await this.ledger.get(records.config);
-    if (config === null)
-      throw new ContractError('MARKET_NOT_CONFIGURED', 'The market is not configured yet.');
+    if (config === null) throw await unconfigured(this.ledger);
     return config;
   }
 

@@ -183,7 +183,7 @@ export const anyCall: fc.Arbitrary<AnyCall> = fc
   });
 
 /** The transaction that a call stands for; null for those that only now and then are made. */
-function callOf(market: TestMarket, { who, act: name, a, b }: AnyCall): Call | null {
+export function callOf(market: TestMarket, { who, act: name, a, b }: AnyCall): Call | null {
   return isMacro(name) ? null : acts[name](market, who, a, b);
 }
 

@@ -19,6 +19,7 @@ export const settings: MarketSettings = {
   tickPeriodMs: period,
   windowMs: 250,
   leastDeadlineMs: 10_000,
+  mostDeadlineMs: 100_000,
   leastReplicas: 1,
   rolesFromAttributes: false,
   companyTagRequired: false,

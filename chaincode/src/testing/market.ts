@@ -8,6 +8,7 @@ import {
   updateCommitment,
   type CloudInstance,
   type InputOf,
+  type MarketSettings,
   type OutputOf,
   type TrainJob,
 } from '../domain/index.js';
@@ -42,13 +43,21 @@ export class TestMarket extends TestMembers {
   /** Configured, with registered members; nothing offered yet. */
   static async open(shape: Shape = {}): Promise<TestMarket> {
     const market = new TestMarket(new MemoryLedger(), shape.subsets ?? 2, shape.replicas ?? 3);
-    await market.member('admin', { unit: 'admin' });
-    await market.submit('admin', 'ConfigureMarket', { ...settings, ...shape.settings });
+    await market.configure({ ...settings, ...shape.settings });
     await market.tick();
     await market.register('owner', 'dataOwner');
     await market.register('modeller', 'modelOwner');
     for (let host = 0; host < market.replicas; host += 1) await market.register(`host${host}`, 'cloudOwner');
     return market;
+  }
+
+  /** Has an administrator of each voting organisation confirm: admin, admin2, … */
+  async configure(wanted: MarketSettings): Promise<void> {
+    for (const [at, mspId] of wanted.votingOrganizations.entries()) {
+      const name = at === 0 ? 'admin' : `admin${at + 1}`;
+      await this.member(name, { unit: 'admin', mspId });
+      await this.submit(name, 'ConfigureMarket', wanted);
+    }
   }
 
   /** The dataset offered, joined and verified; a model registered. Host i holds slot i of every subset. */
@@ -84,7 +93,12 @@ export class TestMarket extends TestMembers {
       replicas: this.replicas,
       lifetimeRounds: 100,
       aggregation: 'perSubset',
-      requestRules: { mostRounds: 100, mostSubsetsPerRound: 40, protections: ['encrypted', 'plain'] },
+      requestRules: {
+        mostRounds: 100,
+        mostSubsetsPerRound: 40,
+        mostIdleMs: 60_000,
+        protections: ['encrypted', 'plain'],
+      },
       deadlines,
       ...over,
     });

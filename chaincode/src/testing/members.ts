@@ -84,8 +84,9 @@ export class TestMembers {
     return participantIdOf(this.who(name));
   }
 
-  /** Lets `ms` go by with a tick at the end (and one at the start, so that deadlines begun now begin to run). */
+  /** Lets `ms` go by with a tick at the end (and two at the start, so that deadlines begun now begin to run). */
   async pass(ms: number): Promise<void> {
+    await this.tick();
     await this.tick();
     this.ledger.now += ms - period;
     await this.tick();

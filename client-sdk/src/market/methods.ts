@@ -139,7 +139,7 @@ export const clockQueries = {
 } as const;
 
 export const configSubmits = {
-  /** Opens the market, once. Errors: NOT_ADMINISTRATOR, WINDOW_TOO_WIDE, DEADLINE_TOO_SHORT, CONFLICT. */
+  /** Confirms a configuration, which holds once each organisation that it names has. Errors: NOT_ADMINISTRATOR, WINDOW_TOO_WIDE, DEADLINE_TOO_SHORT, CONFLICT. */
   configure: 'ConfigureMarket',
   /** Proposes other settings. Errors: NOT_ADMINISTRATOR, WINDOW_TOO_WIDE, DEADLINE_TOO_SHORT, CONFLICT. */
   propose: 'ProposeConfig',
@@ -150,6 +150,8 @@ export const configSubmits = {
 export const configQueries = {
   /** The market's configuration. Errors: MARKET_NOT_CONFIGURED. */
   get: 'GetConfig',
+  /** What organisations have confirmed that does not hold yet. */
+  listConfirmations: 'ListConfirmations',
   /** A proposal with its votes. Errors: NOT_FOUND. */
   getProposal: 'GetProposal',
 } as const;

@@ -12,6 +12,8 @@ const count = (list: readonly unknown[], noun: string): string =>
   `${list.length} ${noun}${list.length === 1 ? '' : 's'}`;
 
 const summaries: Summaries = {
+  ConfigConfirmed: ({ mspId, baseVersion }) =>
+    `${mspId} confirmed what is to follow configuration ${baseVersion}.`,
   MarketConfigured: ({ version }) => `The market is open, configuration ${version}.`,
   ConfigProposed: ({ proposalId, mspId }) => `${mspId} proposed the settings ${proposalId}.`,
   ConfigVoted: ({ proposalId, mspId, approve }) =>

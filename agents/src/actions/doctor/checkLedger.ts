@@ -1,8 +1,9 @@
-import type { ChannelConfig, LoadedProfile, Market } from '@veritrain/client-sdk';
+import type { ChannelConfig, LoadedProfile, Market, MarketConfig } from '@veritrain/client-sdk';
 import type { ActionContext } from '../context.js';
 import { developmentNote } from '../developmentMarket.js';
 import { check, type Check, type Found, skipped } from './check.js';
 import { checkNetwork } from './checkNetwork.js';
+import { checkVoters } from './checkVoters.js';
 
 export const ledgerChecks = [
   'peer',
@@ -14,6 +15,7 @@ export const ledgerChecks = [
   'orderers',
   'contract',
   'market',
+  'voters',
   'clock',
   'participant',
 ] as const;
@@ -35,15 +37,15 @@ export async function checkLedger(
   if (config === undefined) return [peer, ...skipped('no peer to ask', ...ledgerChecks.slice(1))];
   const [network, contract] = await Promise.all([
     checkNetwork(market, config, context),
-    checkContract(market, profile, keyringOpens, context),
+    checkContract(market, config, { ...profile, keyringOpens }, context),
   ]);
   return [peer, ...network, ...contract];
 }
 
 async function checkContract(
   market: Market,
-  { chaincode }: LoadedProfile,
-  keyringOpens: boolean,
+  channel: ChannelConfig,
+  { chaincode, keyringOpens }: LoadedProfile & { keyringOpens: boolean },
   { signal }: ActionContext,
 ): Promise<Check[]> {
   const contract = await check('contract', async () => {
@@ -51,17 +53,21 @@ async function checkContract(
     return `${chaincode} answers`;
   });
   if (contract.state === 'failed')
-    return [contract, ...skipped('no contract to ask', 'market', 'clock', 'participant')];
+    return [contract, ...skipped('no contract to ask', 'market', 'voters', 'clock', 'participant')];
+  let configured: MarketConfig | undefined;
   const config = await check('market', async () => {
     const found = await market.config.get({}, { signal });
+    configured = found;
     const note = developmentNote(found);
     return `configuration ${found.version}${note === undefined ? '' : `, ${note}`}`;
   });
-  if (config.state === 'failed')
-    return [contract, config, ...skipped('no market yet', 'clock', 'participant')];
+  if (configured === undefined)
+    return [contract, config, ...skipped('no market yet', 'voters', 'clock', 'participant')];
+  const voting = configured;
   return [
     contract,
     config,
+    await check('voters', () => checkVoters(voting, channel)),
     await check('clock', () => checkClock(market, signal)),
     keyringOpens
       ? await check('participant', () => checkParticipant(market, signal))

@@ -104,10 +104,11 @@ async function requireReady(tx: Transaction, dataset: Dataset): Promise<void> {
 }
 
 function requireWithinRules(dataset: Dataset, model: Model, asked: Omit<CoupleTerms, 'windowMs'>): void {
-  const { mostRounds, mostSubsetsPerRound, protections } = dataset.requestRules;
+  const { mostRounds, mostSubsetsPerRound, mostIdleMs, protections } = dataset.requestRules;
   const broken: readonly (readonly [boolean, string])[] = [
     [asked.rounds > mostRounds, 'rounds'],
     [asked.subsetsPerRound > Math.min(mostSubsetsPerRound, dataset.subsets), 'subsetsPerRound'],
+    [asked.idleMs > mostIdleMs, 'idleMs'],
     [!protections.includes(model.protection), 'protection'],
   ];
   const rule = broken.find(([isBroken]) => isBroken)?.[1];

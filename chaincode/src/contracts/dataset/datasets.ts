@@ -1,5 +1,6 @@
 import {
   checkDatasetDeadlines,
+  checkDurations,
   ContractError,
   datasetMachine,
   instanceIdOf,
@@ -40,6 +41,7 @@ export async function registerDataset(
     });
   }
   checkDatasetDeadlines(settings, input.deadlines);
+  checkDurations(settings, { mostIdleMs: input.requestRules.mostIdleMs });
   const state = step(datasetMachine, null, 'RegisterDataset', 'offered');
   const dataset: Dataset = { ...input, ownerId, state, transactionId: tx.id };
   tx.ledger.put(records.dataset, [datasetId], dataset);

@@ -40,6 +40,7 @@ export const coupleTransactions = {
       'HE_KEY_REQUIRED',
       'HE_KEY_USED',
       'DEADLINE_TOO_SHORT',
+      'DEADLINE_TOO_LONG',
       'CONFLICT',
     ],
   }),

@@ -40,6 +40,7 @@ export const exampleSettings = {
   tickPeriodMs: 60_000,
   windowMs: 30_000,
   leastDeadlineMs: 20 * 60_000,
+  mostDeadlineMs: 7 * 24 * hour,
   leastReplicas: 3,
   rolesFromAttributes: true,
   companyTagRequired: false,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { clock } from '../deadline.js';
 import { proposalId } from '../ids.js';
-import { configProposal, marketConfig, marketSettings } from '../market.js';
+import { configConfirmation, configProposal, marketConfig, marketSettings } from '../market.js';
 import { durationMs } from '../primitives.js';
-import { proposalView } from '../views.js';
+import { marketOpening, proposalView } from '../views.js';
 import { example, exampleSettings } from './examples.js';
 import { evaluate, submit } from './specification.js';
 
@@ -13,14 +13,14 @@ export const marketTransactions = {
   ConfigureMarket: submit({
     name: 'ConfigureMarket',
     contract: 'MarketContract',
-    who: 'an administrator of one of the voting organisations, once',
+    who: 'an administrator of each voting organisation',
     summary:
-      'Opens the market: voting organisations, tick period, window, least deadline and replicas. Pins the channel and the chaincode’s name, which go into every hash.',
+      'Confirms a configuration: voting organisations, tick period, window, least and most deadline, least replicas. It holds once an administrator of every organisation that it names has confirmed the same; until then each may confirm another instead. Then the channel and the chaincode’s name are pinned, which go into every hash, and changes go by ProposeConfig; but a development market, of fewer than three, may be replaced in the same way by more organisations than it has.',
     input: marketSettings,
-    output: marketConfig,
+    output: marketOpening,
     example: exampleSettings,
-    events: ['MarketConfigured'],
-    errors: ['NOT_ADMINISTRATOR', 'WINDOW_TOO_WIDE', 'DEADLINE_TOO_SHORT', 'CONFLICT'],
+    events: ['ConfigConfirmed', 'MarketConfigured'],
+    errors: ['NOT_ADMINISTRATOR', 'WINDOW_TOO_WIDE', 'DEADLINE_TOO_SHORT', 'NO_ROOM_FOR_A_ROUND', 'CONFLICT'],
   }),
   ProposeConfig: submit({
     name: 'ProposeConfig',
@@ -36,14 +36,21 @@ export const marketTransactions = {
       voteMs: 7 * 86_400_000,
     },
     events: ['ConfigProposed'],
-    errors: ['NOT_ADMINISTRATOR', 'WINDOW_TOO_WIDE', 'DEADLINE_TOO_SHORT', 'CONFLICT'],
+    errors: [
+      'NOT_ADMINISTRATOR',
+      'WINDOW_TOO_WIDE',
+      'DEADLINE_TOO_SHORT',
+      'DEADLINE_TOO_LONG',
+      'NO_ROOM_FOR_A_ROUND',
+      'CONFLICT',
+    ],
   }),
   VoteConfig: submit({
     name: 'VoteConfig',
     contract: 'MarketContract',
-    who: 'an administrator of a voting organisation, one vote each',
+    who: 'an administrator of an organisation that votes, or that the proposal adds; one vote each',
     summary:
-      'Votes on a proposal. The vote that makes a majority adopts it; running couples keep their terms. A proposal that can no longer win is refused.',
+      'Votes on a proposal. It is adopted with a majority of those who vote, and each organisation that it adds; running couples keep their terms. A proposal that can no longer win is refused.',
     input: z.strictObject({ proposalId, approve: z.boolean() }),
     output: proposalView,
     example: { proposalId: example.proposal, approve: true },
@@ -75,6 +82,15 @@ export const marketTransactions = {
     summary: 'The market’s configuration.',
     input: none,
     output: marketConfig,
+    example: {},
+    errors: [],
+  }),
+  ListConfirmations: evaluate({
+    name: 'ListConfirmations',
+    contract: 'MarketContract',
+    summary: 'What organisations have confirmed that does not hold yet, one row for each organisation.',
+    input: none,
+    output: z.strictObject({ items: z.array(configConfirmation) }),
     example: {},
     errors: [],
   }),

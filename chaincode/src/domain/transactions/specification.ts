@@ -40,6 +40,7 @@ export const commonErrors: readonly ErrorName[] = [
   'INVALID_INPUT',
   'INPUT_TOO_LARGE',
   'UNKNOWN_TRANSACTION',
+  'WRONG_ARGUMENTS',
   'WRONG_CHAINCODE',
   'MARKET_NOT_CONFIGURED',
 ];

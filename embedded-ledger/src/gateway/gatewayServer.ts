@@ -3,6 +3,7 @@ import { gateway } from '@hyperledger/fabric-protos';
 import type { TlsIdentity } from '../identity/tlsIdentities.js';
 import type { ListenOptions } from '../listening.js';
 import { addressOf, portInUse } from '../listening.js';
+import { boundReads } from '../boundedReads.js';
 import { Admission } from './admission.js';
 import { createDeliverService, DELIVER_SERVICE } from './deliverService.js';
 import { createGatewayService } from './gatewayService.js';
@@ -26,6 +27,7 @@ export async function startGatewayServer(
   events: BlockEvents,
   { host, port, tls }: ListenOptions,
 ): Promise<GatewayServer> {
+  boundReads();
   const server = new grpc.Server({
     'grpc.max_receive_message_length': MAX_RECEIVED_BYTES,
     'grpc.max_send_message_length': MAX_SENT_BYTES,

@@ -25,6 +25,14 @@ describe('a length that reaches beyond the bytes', () => {
   });
 });
 
+describe('a message of millions of empty fields', () => {
+  it('is refused before they become as many objects', () => {
+    const ofArguments = (count: number): Buffer => Buffer.alloc(2 * count, Buffer.from([0x0a, 0]));
+    expect(() => peer.ChaincodeInput.deserializeBinary(ofArguments(3_000_000))).toThrow('proto');
+    expect(peer.ChaincodeInput.deserializeBinary(ofArguments(1000)).getArgsList()).toHaveLength(1000);
+  });
+});
+
 describe('a message that is whole', () => {
   it('is read as before, however long its texts are', () => {
     fc.assert(

@@ -9,7 +9,7 @@ import { ensureReady, root, run } from './setup.mjs';
 const help = `npm run fuzz -- [--count <n>] [--seed <text>] [--only <case>] [--format text|json]
 
 Sends <n> mutated transactions and <n> mutated gRPC requests (default 1000 of each) to an embedded ledger. Each must be
-answered with a code; no process may end, hang or grow. Progress goes to stderr. 40000 of each take about half an hour.
+answered with a code; no process may end, hang or grow. Progress goes to stderr. 40000 of each take some minutes.
 
   --count <n>       how many of each
   --seed <text>     the same seed makes the same cases (default: a random one)

@@ -52,7 +52,7 @@ function scrambled(random: Random, bytes: Uint8Array): Buffer {
 }
 
 /** The fields of a message, none where the bytes are no message. */
-export function fieldsOf(bytes: Uint8Array): Field[] {
+function fieldsOf(bytes: Uint8Array): Field[] {
   const fields: Field[] = [];
   for (let at = 0; at < bytes.length;) {
     const field = fieldAt(bytes, at);

@@ -24,6 +24,8 @@ export class World {
     readonly market: TestMarket,
     readonly client: grpc.Client,
     readonly callers: readonly Caller[],
+    /** Ids and digests that the ledger knows: what one member may try of another's. */
+    readonly ids: readonly string[],
     private readonly process: LedgerProcess,
     private readonly folder: string,
   ) {}
@@ -32,7 +34,7 @@ export class World {
     const folder = mkdtempSync(join(tmpdir(), 'veritrain-fuzz-'));
     const process = new LedgerProcess(join(folder, 'ledger'));
     const market = new TestMarket(await process.start());
-    await populate(market);
+    const participants = await populate(market);
     const client = new grpc.Client(market.ledger.gateway, grpc.credentials.createInsecure());
     const callers = [...market.identities.values()].map(({ mspId, certificatePem, privateKeyPem }) => {
       const certificate = Buffer.from(certificatePem);
@@ -45,15 +47,8 @@ export class World {
         gateway: connect({ client, identity, signer: sign, hash: hash.sha256 }),
       };
     });
-    return new World(market, client, callers, process, folder);
+    return new World(market, client, callers, [...participants, ...known], process, folder);
   }
-
-  /** Ids and digests that the ledger knows: what one member may try of another's. */
-  readonly ids = [
-    ...['pt_owner', 'pt_host', 'pt_modelowner', 'ds_fuzz', 'md_fuzz', 'tc_open', 'tc_round', 'cf_fuzz'],
-    ...['ci_fuzz_0_0', 'ci_fuzz_1_0', 'tj_round_1_0_0', 'tj_round_1_1_0', 'sub_fuzz_0'],
-    ...['Org1MSP', 'Org2MSP', 'Org3MSP', digest('program'), digest('template'), digest('model 1')],
-  ];
 
   /** The ledger's process and those of its contracts, with the memory that each has, in bytes. */
   processes(): Map<number, number> {
@@ -75,12 +70,19 @@ export class World {
 
 const digest = (text: string): string => digestOf(Buffer.from(text));
 
+const known = [
+  ...['ds_fuzz', 'md_fuzz', 'tc_open', 'tc_round', 'cf_fuzz', 'ci_fuzz_0_0', 'ci_fuzz_1_0', 'sub_fuzz_0'],
+  ...['tj_round_1_0_0', 'tj_round_1_1_0', 'Org1MSP', 'Org2MSP', 'Org3MSP'],
+  ...[digest('program'), digest('template'), digest('model 1')],
+];
+
 function residentBytes(processId: number): number {
   const status = readFileSync(`/proc/${String(processId)}/status`, 'utf8');
   return 1024 * Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0);
 }
 
-async function populate(market: TestMarket): Promise<void> {
+/** @returns the ids of its participants */
+async function populate(market: TestMarket): Promise<string[]> {
   const administrator = await market.administrator();
   await administrator.config.configure(quickSettings);
   for (const organization of [2, 3]) await market.administrator(organization);
@@ -98,6 +100,7 @@ async function populate(market: TestMarket): Promise<void> {
   await request(modelOwner, 'tc_round');
   await approve(owner, 'tc_round');
   await runRound({ owner, host, modelOwner }, 'tc_round', 1);
+  return [owner, host, modelOwner].flatMap(({ participantId }) => participantId ?? []);
 }
 
 async function request(modelOwner: Market, coupleId: string): Promise<void> {

@@ -87,8 +87,10 @@ class Run {
           await call(index).catch((error: unknown) => ({ name: 'threw', fault: String(error) })),
         );
         if (index % lookEvery === 0) this.#look(kind, index < end / 2 ? 'firstBytes' : 'secondBytes');
-        if (next % progressEvery === 0)
-          onProgress(`${kind}: ${String(next)} of ${String(end)}, ${String(this.#failures.length)} failed`);
+        if ((index + 1) % progressEvery === 0)
+          onProgress(
+            `${kind}: ${String(index + 1)} of ${String(end)}, ${String(this.#failures.length)} failed`,
+          );
       }
     };
     await Promise.all(Array.from({ length: atOnce }, worker));

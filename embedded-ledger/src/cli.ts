@@ -52,7 +52,7 @@ function createCommand(): Command {
     .option('--batch-size <n>', 'most transactions in a block (default 500)')
     .option('--channel <name>', 'channel name (default market)')
     .option('--name <chaincode>', 'chaincode name (default: the name of its package)')
-    .option('--execute-timeout <ms>', 'longest run of one transaction function (default 30000)')
+    .option('--execute-timeout <ms>', 'longest run of one transaction function (default 10000)')
     .option('--connect-timeout <ms>', 'longest wait for the chaincode at the start (default 30000)')
     .option('--until-stdin-ends', 'stop when standard input ends, so that it never outlives its parent');
 }

@@ -51,6 +51,8 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
+const MAX_QUEUED_BYTES = 256 * 1024 * 1024;
+
 type Closer = () => Promise<void> | void;
 
 /**
@@ -184,6 +186,7 @@ function wire(
   const limits = {
     size: options.batchSize,
     preferredBytes: PREFERRED_MAX_BYTES,
+    queuedBytes: MAX_QUEUED_BYTES,
     timeoutMs: options.batchTimeoutMs,
   };
   const orderer = new Orderer(
@@ -220,9 +223,7 @@ function wire(
     ]),
     prepared: new PreparedTransactions(),
     waiters,
-    order: (transaction) => {
-      orderer.submit(transaction);
-    },
+    order: (transaction) => orderer.submit(transaction),
     now: Date.now,
   };
 }

@@ -13,6 +13,7 @@ describe('parseOptions', () => {
       port: 7051,
       caPort: 7054,
       batchSize: 500,
+      executeTimeoutMs: 10_000,
     });
   });
 

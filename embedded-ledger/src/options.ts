@@ -30,7 +30,7 @@ const optionsSchema = z.strictObject({
   batchSize: z.coerce.number().int().min(1).max(100_000).default(500),
   channel: channelName.optional(),
   name: chaincodeName.optional(),
-  executeTimeoutMs: z.coerce.number().int().min(1).default(30_000),
+  executeTimeoutMs: z.coerce.number().int().min(1).default(10_000),
   connectTimeoutMs: z.coerce.number().int().min(1).default(30_000),
   queryLimit: z.coerce.number().int().min(1).default(100_000),
 });
@@ -66,7 +66,10 @@ export interface LedgerOptions {
   readonly channel?: string;
   /** Chaincode name. Default: the package's name without scope, or what the data folder holds. */
   readonly name?: string;
-  /** Longest run of one transaction function, in milliseconds. Default 30000. */
+  /**
+   * Longest run of one transaction function, in milliseconds: so long one organisation's contract that hangs may hold a
+   * transaction up before another is asked. Default 10000.
+   */
   readonly executeTimeoutMs?: number;
   /** How long to wait at the start for the chaincode to register, in milliseconds. Default 30000. */
   readonly connectTimeoutMs?: number;

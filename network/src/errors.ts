@@ -74,6 +74,14 @@ export const networkErrors = {
     name: 'ENROLMENT_NEEDED',
     help: 'Without it the organisation could do nothing any more, not even this. Members are revoked here, no nodes and no administrators.',
   },
+  VT9524: {
+    name: 'DIGEST_NEEDED',
+    help: 'Give the SHA-256 of both archives with --sha256, as their release pages have it; or take what comes with --unverified, and compare the digests that it shows.',
+  },
+  VT9525: {
+    name: 'PLAIN_HTTP',
+    help: 'Name an https address with --from, or the SHA-256 of both archives with --sha256.',
+  },
 } as const satisfies Record<string, { name: string; help: string }>;
 
 export type NetworkErrorCode = keyof typeof networkErrors;

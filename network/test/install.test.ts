@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -30,7 +31,11 @@ async function archiveOf(programs: string[]): Promise<Buffer> {
   for (const name of programs)
     writeFileSync(join(content, 'bin', name), `#!/bin/sh\necho ${name}\n`, { mode: 0o755 });
   const file = join(folder, 'archive.tar.gz');
-  await create({ file, cwd: content, gzip: true }, ['bin', 'config']);
+  // Somebody's number on the machine that made it, and a mode that would run programs as their owner.
+  const onWriteEntry = ({ stat }: { stat?: { uid: number; gid: number; mode: number } }): void => {
+    if (stat !== undefined) Object.assign(stat, { uid: 12_345, gid: 12_345, mode: stat.mode | 0o6000 });
+  };
+  await create({ file, cwd: content, gzip: true, onWriteEntry }, ['bin', 'config']);
   return readFileSync(file);
 }
 
@@ -58,6 +63,10 @@ describe('installing Fabric’s programs', () => {
   });
   afterAll(() => server.close());
 
+  const digestsOfBoth = (): { fabric: string; authority: string } => ({
+    fabric: sha256(fabric),
+    authority: sha256(authority),
+  });
   const honest = (path: string): { status: number; body: Buffer } => ({
     status: 200,
     body: path.includes('fabric-ca') ? authority : fabric,
@@ -77,10 +86,15 @@ describe('installing Fabric’s programs', () => {
       version: '2.5.16',
       baseAddress: `${from}/`,
       folder: place,
-      sha256: { fabric: sha256(fabric), authority: sha256(authority) },
+      sha256: digestsOfBoth(),
       onProgress: ({ receivedBytes }) => told.push(receivedBytes),
     });
-    expect(installed).toEqual({ folder: place, programs: ['fabric-ca-server', 'orderer', 'peer'] });
+    expect(installed).toEqual({
+      folder: place,
+      programs: ['fabric-ca-server', 'orderer', 'peer'],
+      digests: expect.anything() as unknown,
+    });
+    expect(Object.values(installed.digests)).toEqual([sha256(fabric), sha256(authority)]);
     expect(readdirSync(place).sort()).toEqual(['fabric-ca-server', 'orderer', 'peer']);
     expect(asked).toEqual([
       expect.stringMatching(
@@ -91,6 +105,26 @@ describe('installing Fabric’s programs', () => {
       ),
     ]);
     expect(told.at(-1)).toBe(authority.length);
+    const { uid, gid } =
+      process.geteuid === undefined ? statSync(folder) : { uid: process.geteuid(), gid: process.getegid?.() };
+    for (const program of installed.programs)
+      expect(statSync(join(place, program))).toMatchObject({ uid, gid, mode: 0o100755 });
+  });
+
+  it('needs the digest of both archives, or is told to do without', async () => {
+    answer = honest;
+    const of = { version: '3.1.5', baseAddress: from, folder: place } as const;
+    for (const digests of [{}, { fabric: sha256(fabric) }, { authority: sha256(authority) }])
+      await expect(install({ ...of, sha256: digests })).rejects.toMatchObject({ code: 'VT9524' });
+    expect(asked).toEqual([]);
+    expect(existsSync(place)).toBe(false);
+  });
+
+  it('takes nothing over plain http that has no digest, whatever it is told', async () => {
+    answer = honest;
+    const attempt = install({ version: '3.1.5', baseAddress: from, folder: place, unverified: true });
+    await expect(attempt).rejects.toMatchObject({ code: 'VT9525' });
+    expect(asked).toEqual([]);
   });
 
   const failures: [what: string, code: string, said: RegExp, of: typeof answer][] = [
@@ -111,7 +145,8 @@ describe('installing Fabric’s programs', () => {
 
   it.each(failures)('refuses %s, and leaves nothing behind', async (_what, code, said, of) => {
     answer = of;
-    const attempt = install({ version: '3.1.5', baseAddress: from, folder: place });
+    const digests = { fabric: sha256(of('/fabric').body), authority: sha256(of('/fabric-ca').body) };
+    const attempt = install({ version: '3.1.5', baseAddress: from, folder: place, sha256: digests });
     await expect(attempt).rejects.toMatchObject({ code, message: expect.stringMatching(said) as unknown });
     expect(existsSync(place)).toBe(false);
   });
@@ -122,7 +157,7 @@ describe('installing Fabric’s programs', () => {
       version: '3.1.5',
       baseAddress: from,
       folder: place,
-      sha256: { authority: '0'.repeat(64) },
+      sha256: { fabric: sha256(fabric), authority: '0'.repeat(64) },
     });
     await expect(attempt).rejects.toMatchObject({
       code: 'VT9516',
@@ -132,7 +167,12 @@ describe('installing Fabric’s programs', () => {
   });
 
   it('says why a server cannot be reached', async () => {
-    const attempt = install({ version: '3.1.5', baseAddress: 'http://127.0.0.1:1', folder: place });
+    const attempt = install({
+      version: '3.1.5',
+      baseAddress: 'http://127.0.0.1:1',
+      folder: place,
+      sha256: digestsOfBoth(),
+    });
     await expect(attempt).rejects.toMatchObject({
       code: 'VT9515',
       message: expect.stringMatching(/ECONNREFUSED|bad port/) as unknown,
@@ -143,7 +183,8 @@ describe('installing Fabric’s programs', () => {
     answer = honest;
     const stop = new AbortController();
     stop.abort(new Error('enough'));
-    const attempt = install({ version: '3.1.5', baseAddress: from, folder: place, signal: stop.signal });
+    const of = { version: '3.1.5', baseAddress: from, folder: place } as const;
+    const attempt = install({ ...of, sha256: digestsOfBoth(), signal: stop.signal });
     await expect(attempt).rejects.toThrow('enough');
   });
 });

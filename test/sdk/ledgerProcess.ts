@@ -32,6 +32,11 @@ export class LedgerProcess {
     return addresses;
   }
 
+  /** Of the running process. */
+  get processId(): number | undefined {
+    return this.#child?.exitCode === null && this.#child.signalCode === null ? this.#child.pid : undefined;
+  }
+
   async stop(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child;
     if (child?.exitCode !== null || child.signalCode !== null) return;

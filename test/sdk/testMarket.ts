@@ -36,6 +36,8 @@ export function idOf(name: string): string {
 /** Members of one market on one ledger, each with a profile of its own; all of it goes when it is closed. */
 export class TestMarket {
   readonly folder = mkdtempSync(join(tmpdir(), 'veritrain-sdk-'));
+  /** Of everyone who connected, by name. */
+  readonly identities = new Map<string, LedgerIdentity>();
   readonly #open: { close(): void | Promise<void> }[] = [];
   #registrar: LedgerIdentity | undefined;
 
@@ -119,6 +121,7 @@ export class TestMarket {
 
   async connect(name: string, identity: LedgerIdentity): Promise<Market> {
     const profile = this.profile(name, identity);
+    this.identities.set(name, identity);
     const { path, keyFile } = profile.keyring;
     await createKeyring({ path, keyFile: keyFile ?? '' }, seedOf(name));
     const market = await connectMarket({ profile, timing: { connectMs: 30_000 } });

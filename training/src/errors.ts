@@ -29,6 +29,10 @@ export const trainingErrors = {
     name: 'MISSING_COLUMN',
     help: 'Bring every column that the model was trained on, named as there.',
   },
+  VT7012: {
+    name: 'UNSEEN_CHARACTER',
+    help: 'Take the character out of the name: control and zero-width characters make names that look alike differ.',
+  },
   VT7101: { name: 'TOO_FEW_SUBSETS', help: 'Ask for at least 2 subsets.' },
   VT7102: {
     name: 'TOO_MANY_SUBSETS',

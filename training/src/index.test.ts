@@ -7,6 +7,7 @@ it('exports exactly this', () => {
     'TrainingError',
     'agreementBits',
     'createModelOwnerTrainer',
+    'csvText',
     'decodeProgram',
     'decodeTemplate',
     'defineProgram',

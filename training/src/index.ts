@@ -1,3 +1,4 @@
+export { csvText } from './data/csvText.js';
 export { TrainingError, trainingErrors, type ErrorFacts, type TrainingErrorCode } from './errors.js';
 
 export { parseTable, type Table, type TableOptions } from './data/table.js';

@@ -135,7 +135,8 @@ export function choosePeer(peers: readonly string[], wanted: string | undefined,
 }
 
 function defined<T>(entries: Readonly<Record<string, T>>, name: string, what: string, path: string): T {
-  const entry = entries[name];
+  // The file chose the name: `toString` is one that every object has.
+  const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
   if (entry !== undefined) return entry;
   throw invalid(path, `The connection profile ${path} names the ${what} ${name} and does not describe it.`);
 }

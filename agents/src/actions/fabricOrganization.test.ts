@@ -210,6 +210,29 @@ describe('a Fabric network that is not as expected', () => {
       JSON.stringify({ ...profile, client: { organization: 'Org7' } }),
       'names the organisation Org7 and',
     ],
+    ...['__proto__', 'constructor', 'toString'].flatMap((name): [string, string, string, string][] => [
+      [
+        `an organisation called ${name}`,
+        `organization-${name}.json`,
+        JSON.stringify({ ...profile, client: { organization: name } }),
+        `names the organisation ${name} and does not describe it`,
+      ],
+      [
+        `a peer called ${name}`,
+        `peer-${name}.json`,
+        JSON.stringify({ ...profile, organizations: { Org1: { mspid: 'Org1MSP', peers: [name] } } }),
+        `names the peer ${name} and does not describe it`,
+      ],
+      [
+        `an authority called ${name}`,
+        `authority-${name}.json`,
+        JSON.stringify({
+          ...profile,
+          organizations: { Org1: { ...profile.organizations.Org1, certificateAuthorities: [name] } },
+        }),
+        `names the certificate authority ${name} and does not describe it`,
+      ],
+    ]),
   ];
 
   it.each(broken)('refuses a profile with %s', (_what, file, content, said) => {

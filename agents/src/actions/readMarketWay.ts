@@ -22,7 +22,8 @@ export function readMarketWay(reference: string, named?: string): MarketWay {
     });
   }
   const way = readFabricOrganization({ fabric: organizations, organization, channel, chaincode });
-  const registrar = organization === undefined ? undefined : registrars[organization];
+  const isKnown = organization !== undefined && Object.hasOwn(registrars, organization);
+  const registrar = isKnown ? registrars[organization] : undefined;
   return {
     ...way,
     connection: { ...way.connection, ...(registrar === undefined ? {} : { registrar }) },

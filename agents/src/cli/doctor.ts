@@ -32,8 +32,8 @@ export function doctorCommand(): Command {
 
 const marks = { passed: 'ok', failed: 'FAIL', skipped: '-' } as const;
 
-const row = ({ state, name, found, fix }: Check): string[] => [
+const row = ({ state, name, found, fix }: Check): (string | string[])[] => [
   marks[state],
   name,
-  fix === undefined ? found : `${found}\nfix: ${fix}`,
+  fix === undefined ? found : [found, `fix: ${fix}`],
 ];

@@ -52,6 +52,7 @@ export function predict(): Command {
     summary: "predict the rows of one's own table with a finished model",
     details: [
       'Columns are found by name, in any order; others are ignored. Where the target is there too, the error is shown. The table stays on this machine.',
+      'In --out a name that a spreadsheet would take for a formula (from = + - @) gets an apostrophe before it; numbers stay numbers.',
     ],
     arguments: [['<of>', 'a training, or a model: its last finished training']],
     options: [
@@ -77,8 +78,9 @@ export function predict(): Command {
       const { model, couple } = await findTrainedModel(await session.member(), of, session.context);
       const { predictions, targets, meanSquaredError, ignored } = predictRows(model, csv, path);
       if (out !== undefined) {
-        const lines = predictions.map((prediction, index) => `${index + 2},${prediction}\n`);
-        writeNewFile(out, `row,${model.target}\n${lines.join('')}`);
+        const { csvText } = await import('@veritrain/training');
+        const rows = predictions.map((prediction, index) => [index + 2, prediction]);
+        writeNewFile(out, csvText(['row', model.target], rows));
       }
       const shown = predictions.slice(0, show).map((prediction, index) => {
         const target = targets?.[index];

@@ -30,6 +30,22 @@ describe('output', () => {
     expect(printed('text', (output) => output.answer(answer), true).err).toBe('');
   });
 
+  it.each(['text', 'json', 'jsonl'] as const)('shows what a terminal would obey or hide, as %s', (format) => {
+    const evil = 'x\u001b[2Jy\u009bz\u202ew\u200b\r';
+    const { out, err } = printed(format, (output) => {
+      output.progress(evil);
+      output.item({ evil }, evil);
+      output.answer({ data: { evil }, items: [evil], text: evil });
+      output.fail(
+        describeFailure(new AgentsError('VT9001', evil, { facts: { path: `${evil}\nforged: 1` } })),
+      );
+    });
+    // eslint-disable-next-line no-control-regex -- they are what must not come out
+    expect(`${out}${err}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u202e]/);
+    expect(`${out}${err}`).not.toMatch(/^forged/m);
+    expect(err).toContain('x\\u001b[2Jy\\u009bz\\u202ew\\u200b\\u000d');
+  });
+
   it('is exactly one envelope as json', () => {
     const { out, err } = printed('json', (output) => {
       output.progress('working');

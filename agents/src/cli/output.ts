@@ -3,6 +3,7 @@ import { type Described } from './errors.js';
 import type { Write } from '../actions/submit.js';
 import type { Envelope, ItemLine } from './envelope.js';
 import { short, wrap } from './text.js';
+import { visible, visibleLine } from '../runtime/visible.js';
 
 export const formats = ['text', 'json', 'jsonl'] as const;
 export type Format = (typeof formats)[number];
@@ -32,7 +33,7 @@ export interface OutputOptions {
   stderr: Writable;
 }
 
-/** Data goes to stdout, everything else to stderr. */
+/** Data goes to stdout, everything else to stderr; every character of it can be seen. */
 export class Output {
   private streamed: unknown[] = [];
 
@@ -49,19 +50,19 @@ export class Output {
 
   /** What is going on, for whoever watches. */
   progress(line: string): void {
-    if (!this.options.quiet) this.options.stderr.write(`${line}\n`);
+    if (!this.options.quiet) this.tell(line);
   }
 
   /** One element of something that goes on: printed at once, but with `json`, which prints one object at the end. */
   item(item: unknown, text: string): void {
-    if (this.format === 'text') this.options.stdout.write(`${text}\n`);
+    if (this.format === 'text') this.print(text);
     else if (this.format === 'json') this.streamed.push(item);
     else this.line({ schemaVersion: 1, command: this.options.command, outcome: 'item', item });
   }
 
   answer(answer: Answer): void {
     if (answer.bare === true && this.format !== 'text') {
-      this.options.stdout.write(`${JSON.stringify(answer.data)}\n`);
+      this.print(JSON.stringify(answer.data));
       return;
     }
     if (this.format === 'text') {
@@ -84,12 +85,12 @@ export class Output {
     const { failure } = described;
     const lines = [
       ...wrap(`${failure.code} ${failure.title}: ${failure.message}`),
-      ...Object.entries(failure.facts).map(([name, value]) => `  ${name}: ${String(value)}`),
+      ...Object.entries(failure.facts).map(([name, value]) => `  ${name}: ${visibleLine(String(value))}`),
       ...wrap(`What to do: ${failure.hint}`),
       ...(failure.transactionId === undefined ? [] : [`Transaction: ${failure.transactionId}`]),
       ...(failure.stack === undefined ? [] : [failure.stack]),
     ];
-    this.options.stderr.write(`${lines.join('\n')}\n`);
+    this.tell(lines.join('\n'));
   }
 
   private textAnswer({ text, writes = [], next, failure }: Answer): void {
@@ -98,7 +99,7 @@ export class Output {
         `${transaction}: transaction ${short(transactionId)}, block ${blockNumber}`,
     );
     const lines = [...(text === '' ? [] : [text]), ...told.flatMap((line) => wrap(line))];
-    if (lines.length > 0) this.options.stdout.write(`${lines.join('\n')}\n`);
+    if (lines.length > 0) this.print(lines.join('\n'));
     if (next !== undefined) this.progress(`Next: ${next}`);
     if (failure !== undefined) this.fail(failure);
   }
@@ -125,7 +126,15 @@ export class Output {
   }
 
   private line(value: Envelope | ItemLine): void {
-    this.options.stdout.write(`${JSON.stringify(value)}\n`);
+    this.print(JSON.stringify(value));
+  }
+
+  private print(text: string): void {
+    this.options.stdout.write(`${visible(text)}\n`);
+  }
+
+  private tell(text: string): void {
+    this.options.stderr.write(`${visible(text)}\n`);
   }
 }
 

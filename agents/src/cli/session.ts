@@ -6,6 +6,7 @@ import type { Member } from '../actions/member.js';
 import { type Named, namedBy } from './named.js';
 import type { Output } from './output.js';
 import { columns, wrap } from './text.js';
+import { visible } from '../runtime/visible.js';
 
 export interface SessionOptions {
   output: Output;
@@ -101,7 +102,7 @@ export class Session {
     terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
     const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
     try {
-      const asked = `${wrap(question).join('\n')} [y/N] `;
+      const asked = visible(`${wrap(question).join('\n')} [y/N] `);
       const answer = await Promise.race([terminal.question(asked, { signal: this.signal }), closed]);
       if (!/^y(es)?$/i.test(answer.trim())) {
         throw new AgentsError('VT9302', 'Nothing was done: there was no yes.', {

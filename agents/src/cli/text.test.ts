@@ -27,6 +27,13 @@ describe('text of 80 columns', () => {
     expect(table(['a'], [], 'Begin with: x')).toBe('Begin with: x');
   });
 
+  it('lets no cell and no value make a line of its own', () => {
+    const forged = 'a\nforged';
+    expect(table(['name'], [[forged]], '')).toContain('a\\u000aforged');
+    expect(fields([['Name', forged]])).toBe('Name  a\\u000aforged');
+    expect(table(['name'], [[['one', 'two']]], '').split('\n')).toHaveLength(3);
+  });
+
   it('aligns names and values, and leaves out what is not there', () => {
     expect(
       fields([

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { visibleLine } from '../runtime/visible.js';
 
 /** Terminals have at least this many columns. */
 export const columns = 80;
@@ -23,13 +24,22 @@ export function short(digest: string): string {
 
 export type Cell = string | number | boolean | undefined;
 
+/** The text of a cell; of several lines where it is an array. */
+const shown = (cell: Cell | readonly string[]): string =>
+  cell === undefined
+    ? '-'
+    : [cell]
+        .flat()
+        .map((line) => visibleLine(String(line)))
+        .join('\n');
+
 /** Names and values, one a line; values that are undefined are left out. */
 export function fields(rows: readonly (readonly [string, Cell])[]): string {
   const shown = rows.filter(([, value]) => value !== undefined);
   const width = Math.max(0, ...shown.map(([name]) => name.length));
   return shown
     .flatMap(([name, value]) => {
-      const [first = '', ...rest] = wrap(String(value), columns - width - 2, '');
+      const [first = '', ...rest] = wrap(visibleLine(String(value)), columns - width - 2, '');
       return [
         `${name.padEnd(width)}  ${first}`.trimEnd(),
         ...rest.map((line) => `${' '.repeat(width)}  ${line}`),
@@ -55,18 +65,19 @@ export function clockTime(ms: number, now = Date.now()): string {
 /** A table of at most 80 columns: wide columns wrap. An empty one says what to do instead. */
 export function table(
   head: readonly string[],
-  rows: readonly (readonly Cell[])[],
+  rows: readonly (readonly (Cell | readonly string[])[])[],
   whenEmpty: string,
 ): string {
   if (rows.length === 0) return wrap(whenEmpty).join('\n');
-  const cells = rows.map((row) => row.map((cell) => (cell === undefined ? '-' : String(cell))));
+  const cells = rows.map((row) => row.map(shown));
+  const titles = head.map(visibleLine);
   const widths = fit(
-    head.map((title, index) => Math.max(title.length, ...cells.map((row) => widest(row[index] ?? '')))),
+    titles.map((title, index) => Math.max(title.length, ...cells.map((row) => widest(row[index] ?? '')))),
   );
   const broken = (row: readonly string[]): string[] =>
     row.map((cell, column) => breakLines(cell, widths[column] ?? columns));
   const plain = new Table({
-    head: broken(head),
+    head: broken(titles),
     colWidths: widths.map((width) => width + gap),
     chars: noBorders,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap },

@@ -1,5 +1,6 @@
 import pino from 'pino';
-import pretty from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
+import { visible } from './visible.js';
 
 export type LogFormat = 'text' | 'json';
 export type Logger = pino.Logger;
@@ -7,7 +8,7 @@ export type Logger = pino.Logger;
 /** Anything under these names is left out of a log line, whoever put it there. */
 const secrets = ['privateKey', 'secret', 'passphrase', 'key', 'keys', 'nonce', 'token', 'link', 'd'];
 
-/** Logs go to stderr; stdout is for data. */
+/** Logs go to stderr; stdout is for data. A terminal may read them, so every character of them can be seen. */
 export function createLogger(format: LogFormat, name: string, level = 'info'): Logger {
   const options: pino.LoggerOptions = {
     name,
@@ -16,13 +17,8 @@ export function createLogger(format: LogFormat, name: string, level = 'info'): L
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: secrets.flatMap((path) => [path, `*.${path}`]), remove: true },
   };
-  if (format === 'json') return pino(options, pino.destination({ dest: 2, sync: true }));
-  const stream = pretty({
-    destination: 2,
-    sync: true,
-    colorize: false,
-    ignore: 'pid,hostname,agent',
-    singleLine: true,
-  });
-  return pino(options, stream);
+  const write = (line: string): boolean => process.stderr.write(visible(line));
+  if (format === 'json') return pino(options, { write });
+  const prettify = prettyFactory({ colorize: false, ignore: 'pid,hostname,agent', singleLine: true });
+  return pino(options, { write: (line) => write(prettify(line)) });
 }

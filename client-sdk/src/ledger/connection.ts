@@ -10,6 +10,7 @@ import {
 import { common, gateway as protos, msp } from '@hyperledger/fabric-protos';
 import { isVeritrainError, sdkError } from '../errors/veritrainError.js';
 import { backoffMs, pause } from './backoff.js';
+import { boundReads } from './boundedReads.js';
 import { callOptions } from './callOptions.js';
 import { type ChannelConfig, applicationOf, lastConfigOf, readChannelConfig } from './channelConfig.js';
 import { type ContractDefinition, definitionQuestion, readContractDefinition } from './contractDefinition.js';
@@ -93,6 +94,7 @@ class GatewayLedger implements Ledger, Submitter {
     const { mspId, certificatePem } = identity;
     const fabricIdentity = { mspId, credentials: Buffer.from(certificatePem) };
     this.#creator = serializedIdentity(fabricIdentity);
+    boundReads();
     this.#gateway = connect({ client: this.#client, identity: fabricIdentity, signer, hash: hash.none });
     this.#network = this.#gateway.getNetwork(channel);
     this.#contract = this.#network.getContract(chaincode);

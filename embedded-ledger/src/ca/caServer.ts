@@ -11,6 +11,8 @@ import type { CertificateAuthorities } from './certificateAuthorities.js';
 import type { CaRequest, CertificateAuthority } from './certificateAuthority.js';
 
 const MOST_BODY_BYTES = 1024 * 1024;
+/** Of all connections at once; each holds one body at most. */
+const MAX_CONNECTIONS = 256;
 const PREFIX = /^\/(?:api\/v1\/)?/;
 
 interface Endpoint {
@@ -53,6 +55,7 @@ export async function startCaServer(
       response.destroy(error instanceof Error ? error : undefined);
     });
   });
+  server.maxConnections = MAX_CONNECTIONS;
   const address = await listen(server, options, 'certificate authority');
   return {
     url: `${options.tls === undefined ? 'http' : 'https'}://${address}`,

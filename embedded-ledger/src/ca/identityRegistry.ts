@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { ClassicLevel } from 'classic-level';
 import { z } from 'zod';
+import { Turns } from './turns.js';
 
 const attribute = z.object({ name: z.string(), value: z.string(), ecert: z.boolean() });
 
@@ -27,6 +28,8 @@ export class IdentityRegistry {
   /** Secrets that are known to match, or are being looked at, by a hash that nobody outside this process can make. */
   private readonly checked = new Map<string, Promise<boolean>>();
   private readonly checkKey = randomBytes(32);
+  /** One hash at a time: the ledger writes its blocks with the same few threads. */
+  private readonly hashing = new Turns();
 
   private constructor(private readonly database: ClassicLevel) {}
 
@@ -44,18 +47,18 @@ export class IdentityRegistry {
   async add(authority: string, id: string, identity: NewIdentity): Promise<void> {
     const { secret, ...rest } = identity;
     const salt = randomBytes(16).toString('hex');
-    const secretHash = (await hash(secret, salt)).toString('hex');
+    const secretHash = (await this.hash(secret, salt)).toString('hex');
     await this.put(authority, id, { ...rest, salt, secretHash, enrollments: 0 });
     this.checked.set(this.checkOf(secretHash, secret), Promise.resolve(true));
   }
 
-  /** Hashing is made to take its time, and a registrar enrols for every member anew: what matched once is remembered. */
+  /** scrypt is slow by design and registrars authenticate for each member, so successful checks are cached. */
   async secretMatches(identity: IdentityRecord, secret: string): Promise<boolean> {
     const { salt, secretHash } = identity;
     const check = this.checkOf(secretHash, secret);
     const matching =
       this.checked.get(check) ??
-      hash(secret, salt).then((found) => timingSafeEqual(found, Buffer.from(secretHash, 'hex')));
+      this.hash(secret, salt).then((found) => timingSafeEqual(found, Buffer.from(secretHash, 'hex')));
     this.checked.set(check, matching);
     let matches = false;
     try {
@@ -65,6 +68,10 @@ export class IdentityRegistry {
       // Wrong ones are not kept: there are as many as anybody cares to send.
       if (!matches) this.checked.delete(check);
     }
+  }
+
+  private hash(secret: string, salt: string): Promise<Buffer> {
+    return this.hashing.take('secret', () => hash(secret, salt));
   }
 
   private checkOf(secretHash: string, secret: string): string {

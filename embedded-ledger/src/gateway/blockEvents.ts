@@ -1,22 +1,26 @@
 import type { peer } from '@hyperledger/fabric-protos';
 import { eventsOf } from '../commit/blockContent.js';
+import { BoundedCache } from '../boundedCache.js';
 import type { CommittedBlock } from '../commit/committer.js';
 import type { Chain } from '../store/chain.js';
 
-const MOST_KEPT = 256;
+const MAX_KEPT_BYTES = 32 * 1024 * 1024;
+/** What an event occupies beside its payload. */
+const EVENT_BYTES = 512;
 
 /** The chaincode events of each block; those of the last blocks are kept, older ones read from the chain. */
 export class BlockEvents {
-  private readonly recent = new Map<number, readonly peer.ChaincodeEvent[]>();
+  private readonly recent = new BoundedCache<number, readonly peer.ChaincodeEvent[]>(MAX_KEPT_BYTES);
 
   constructor(private readonly chain: Chain) {}
 
   remember(block: CommittedBlock): void {
-    this.recent.set(
-      block.number,
-      block.transactions.flatMap(({ event }) => event ?? []),
+    const events = block.transactions.flatMap(({ event }) => event ?? []);
+    const bytes = events.reduce(
+      (sum, event) => sum + event.getPayload_asU8().length + EVENT_BYTES,
+      EVENT_BYTES,
     );
-    this.recent.delete(block.number - MOST_KEPT);
+    this.recent.set(block.number, events, bytes);
   }
 
   async of(number: number): Promise<readonly peer.ChaincodeEvent[]> {

@@ -3,9 +3,11 @@ import { common, orderer, peer } from '@hyperledger/fabric-protos';
 import { readHeader } from '../commit/transaction.js';
 import type { Chain } from '../store/chain.js';
 import { isTimely } from '../peer/proposalChecks.js';
+import type { Admission } from './admission.js';
 import { isReader } from './authorization.js';
 import { filterBlock } from './filteredBlock.js';
 import type { GatewayNetwork } from './network.js';
+import { readingRequests } from './requestBytes.js';
 import { toServiceError } from './rpcError.js';
 import { cancellationOf, writeTo } from './streams.js';
 
@@ -16,10 +18,18 @@ type Status = common.StatusMap[keyof common.StatusMap];
 const { Status } = common;
 const { SeekBehavior } = orderer.SeekInfo;
 
+const MAX_SEEK_BYTES = 1024 * 1024;
+
+/** Requests wait in a stream until it is their turn. Of one that is too large nothing is kept: a bad request. */
+export const DELIVER_SERVICE = readingRequests(
+  peer.DeliverService,
+  (read) => (bytes) => (bytes.length > MAX_SEEK_BYTES ? new common.Envelope() : read(bytes)),
+);
+
 /** Fabric's Deliver service of a peer: blocks whole, filtered, or with (here always empty) private data. */
-export function createDeliverService(network: GatewayNetwork): peer.IDeliverServer {
+export function createDeliverService(network: GatewayNetwork, admission: Admission): peer.IDeliverServer {
   const serve = (respond: BlockResponse) => (call: DeliverStream) => {
-    void deliver(call, network, respond);
+    void deliver(call, network, respond, admission);
   };
   return {
     deliver: serve((block) => {
@@ -43,12 +53,19 @@ export function createDeliverService(network: GatewayNetwork): peer.IDeliverServ
 }
 
 /** One request after the other, as long as each ends well. Leaving the iterator early would cut what is unsent. */
-async function deliver(call: DeliverStream, network: GatewayNetwork, respond: BlockResponse): Promise<void> {
+async function deliver(
+  call: DeliverStream,
+  network: GatewayNetwork,
+  respond: BlockResponse,
+  admission: Admission,
+): Promise<void> {
   const cancelled = cancellationOf(call);
   const requests = (call as AsyncIterable<common.Envelope>)[Symbol.asyncIterator]();
   const send = (block: common.Block): Promise<void> =>
     writeTo(call, respond(block, network.channel), cancelled);
+  let leave: (() => void) | undefined;
   try {
+    leave = admission.enter();
     for (let next = await requests.next(); next.done !== true; next = await requests.next()) {
       const status = await deliverBlocks(next.value, network, cancelled, send);
       const response = new peer.DeliverResponse();
@@ -59,6 +76,8 @@ async function deliver(call: DeliverStream, network: GatewayNetwork, respond: Bl
     call.end();
   } catch (error) {
     if (!cancelled.aborted) call.emit('error', toServiceError(error));
+  } finally {
+    leave?.();
   }
 }
 

@@ -1,15 +1,19 @@
 import * as grpc from '@grpc/grpc-js';
-import { gateway, peer } from '@hyperledger/fabric-protos';
+import { gateway } from '@hyperledger/fabric-protos';
 import type { TlsIdentity } from '../identity/tlsIdentities.js';
 import type { ListenOptions } from '../listening.js';
 import { addressOf, portInUse } from '../listening.js';
-import { createDeliverService } from './deliverService.js';
+import { boundReads } from '../boundedReads.js';
+import { Admission } from './admission.js';
+import { createDeliverService, DELIVER_SERVICE } from './deliverService.js';
 import { createGatewayService } from './gatewayService.js';
 import type { BlockEvents } from './blockEvents.js';
 import type { GatewayNetwork } from './network.js';
 
-/** As on a peer. */
-const MOST_MESSAGE_BYTES = 100 * 1024 * 1024;
+/** As a peer's. */
+const MAX_SENT_BYTES = 100 * 1024 * 1024;
+/** A peer's default is 100 MiB; the orderer takes none of more than 10 MiB. */
+const MAX_RECEIVED_BYTES = 16 * 1024 * 1024;
 const CLOSE_WITHIN_MS = 1000;
 
 export interface GatewayServer {
@@ -23,12 +27,17 @@ export async function startGatewayServer(
   events: BlockEvents,
   { host, port, tls }: ListenOptions,
 ): Promise<GatewayServer> {
+  boundReads();
   const server = new grpc.Server({
-    'grpc.max_receive_message_length': MOST_MESSAGE_BYTES,
-    'grpc.max_send_message_length': MOST_MESSAGE_BYTES,
+    'grpc.max_receive_message_length': MAX_RECEIVED_BYTES,
+    'grpc.max_send_message_length': MAX_SENT_BYTES,
   });
-  server.addService(gateway.GatewayService, createGatewayService(network, events));
-  server.addService(peer.DeliverService, createDeliverService(network));
+  const admission = new Admission();
+  server.addService(
+    admission.measuring(gateway.GatewayService),
+    createGatewayService(network, events, admission),
+  );
+  server.addService(DELIVER_SERVICE, createDeliverService(network, admission));
   const bound = await new Promise<number>((resolve, reject) => {
     server.bindAsync(`${host}:${String(port)}`, credentialsOf(tls), (error, result) => {
       if (error === null) resolve(result);

@@ -1,5 +1,6 @@
 import type { sendUnaryData, ServerUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
 import type { gateway } from '@hyperledger/fabric-protos';
+import type { Admission } from './admission.js';
 import type { BlockEvents } from './blockEvents.js';
 import { chaincodeEvents } from './chaincodeEvents.js';
 import type { OnCancelled } from './commitStatus.js';
@@ -14,7 +15,13 @@ import { submit } from './submit.js';
 type Answer<Request, Response> = (request: Request, onCancelled: OnCancelled) => Response | Promise<Response>;
 
 /** Fabric's Gateway service: what `@hyperledger/fabric-gateway` talks to. */
-export function createGatewayService(network: GatewayNetwork, events: BlockEvents): gateway.IGatewayServer {
+export function createGatewayService(
+  network: GatewayNetwork,
+  events: BlockEvents,
+  admission: Admission,
+): gateway.IGatewayServer {
+  const unary = <Request extends object, Response>(answer: Answer<Request, Response>) =>
+    admitted(answer, admission);
   return {
     evaluate: unary((request: gateway.EvaluateRequest) => evaluate(request, network)),
     endorse: unary((request: gateway.EndorseRequest) => endorse(request, network)),
@@ -22,14 +29,21 @@ export function createGatewayService(network: GatewayNetwork, events: BlockEvent
     commitStatus: unary((request: gateway.SignedCommitStatusRequest, onCancelled) =>
       commitStatus(request, network, onCancelled),
     ),
-    chaincodeEvents: (call) => void streamEvents(call, network, events),
+    chaincodeEvents: (call) => void streamEvents(call, network, events, admission),
   };
 }
 
-function unary<Request, Response>(answer: Answer<Request, Response>) {
+function admitted<Request extends object, Response>(answer: Answer<Request, Response>, admission: Admission) {
   return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
     const onCancelled: OnCancelled = (listener) => call.once('cancelled', listener);
-    const respond = async (): Promise<Response> => answer(call.request, onCancelled);
+    const respond = async (): Promise<Response> => {
+      const leave = admission.enter(call.request);
+      try {
+        return await answer(call.request, onCancelled);
+      } finally {
+        leave();
+      }
+    };
     respond().then(
       (response) => {
         callback(null, response);
@@ -45,13 +59,18 @@ async function streamEvents(
   call: ServerWritableStream<gateway.SignedChaincodeEventsRequest, gateway.ChaincodeEventsResponse>,
   network: GatewayNetwork,
   events: BlockEvents,
+  admission: Admission,
 ): Promise<void> {
   const cancelled = cancellationOf(call);
+  let leave: (() => void) | undefined;
   try {
+    leave = admission.enter(call.request);
     for await (const response of chaincodeEvents(call.request, network, events, cancelled)) {
       await writeTo(call, response, cancelled);
     }
   } catch (error) {
     if (!cancelled.aborted) call.emit('error', toServiceError(error));
+  } finally {
+    leave?.();
   }
 }

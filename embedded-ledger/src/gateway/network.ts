@@ -20,6 +20,7 @@ export interface GatewayNetwork {
   readonly systemChaincodes: ReadonlyMap<string, SystemChaincode>;
   readonly prepared: PreparedTransactions;
   readonly waiters: CommitWaiters;
-  readonly order: (transaction: OrderedTransaction) => void;
+  /** False where the orderer takes no more for now. */
+  readonly order: (transaction: OrderedTransaction) => boolean;
   readonly now: () => number;
 }

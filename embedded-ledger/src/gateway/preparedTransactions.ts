@@ -1,7 +1,8 @@
+import { BoundedCache } from '../boundedCache.js';
 import { sameBytes } from '../hashing.js';
 import type { EnvelopeHeader, TransactionContent } from '../commit/transaction.js';
 
-const MOST_KEPT = 20_000;
+const MAX_KEPT_BYTES = 128 * 1024 * 1024;
 
 interface Prepared {
   readonly payload: Uint8Array;
@@ -15,13 +16,11 @@ interface Prepared {
  * else is checked in full.
  */
 export class PreparedTransactions {
-  private readonly byId = new Map<string, Prepared>();
+  private readonly byId = new BoundedCache<string, Prepared>(MAX_KEPT_BYTES);
 
   add(prepared: Prepared): void {
-    this.byId.set(prepared.header.transactionId, prepared);
-    if (this.byId.size <= MOST_KEPT) return;
-    const [oldest] = this.byId.keys();
-    if (oldest !== undefined) this.byId.delete(oldest);
+    // Its content holds the same bytes once more, taken apart.
+    this.byId.set(prepared.header.transactionId, prepared, 2 * prepared.payload.length);
   }
 
   /** What was endorsed here with exactly this payload; forgotten with the asking. */

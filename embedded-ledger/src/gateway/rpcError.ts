@@ -23,6 +23,10 @@ export class RpcError extends Error {
   }
 }
 
+/** An answer's headers hold both texts, and clients read some tens of kilobytes of headers. */
+const MAX_MESSAGE_CHARACTERS = 2048;
+const MAX_DETAILS_CHARACTERS = 8192;
+
 /** The form in which grpc-js sends an error. */
 export function toServiceError(error: unknown): Partial<grpc.StatusObject> {
   if (!(error instanceof RpcError))
@@ -34,18 +38,25 @@ export function toServiceError(error: unknown): Partial<grpc.StatusObject> {
   return { code: error.code, details: wellFormed(error.message), metadata };
 }
 
-/** A request's broken text comes back in its refusal; grpc-js cannot send half a surrogate pair, and would send nothing. */
-const wellFormed = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
+/**
+ * A request's own text comes back in its refusal: a long one cut, a broken one mended. grpc-js cannot send half a
+ * surrogate pair, and would send nothing.
+ */
+const wellFormed = (text: string, maxCharacters = MAX_MESSAGE_CHARACTERS): string => {
+  const cut = text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text;
+  return Buffer.from(cut, 'utf8').toString('utf8');
+};
 
 function encodeStatus(error: RpcError): Uint8Array {
   const status = new google.rpc.Status();
   status.setCode(error.code);
-  status.setMessage(error.message);
+  status.setMessage(wellFormed(error.message));
+  const share = Math.floor(MAX_DETAILS_CHARACTERS / error.details.length);
   for (const { address, mspId, message } of error.details) {
     const detail = new gateway.ErrorDetail();
     detail.setAddress(address);
     detail.setMspId(mspId);
-    detail.setMessage(message);
+    detail.setMessage(wellFormed(message, share));
     const any = new anyProtos.Any();
     any.pack(detail.serializeBinary(), 'gateway.ErrorDetail');
     status.addDetails(any);

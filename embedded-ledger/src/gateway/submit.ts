@@ -35,11 +35,12 @@ export function submit(request: gateway.SubmitRequest, network: GatewayNetwork):
   const known = network.prepared.take(request.getTransactionId(), payload);
   const header = known?.header ?? readAddress(payload);
   admit(header, envelope, network);
-  network.order({
+  const taken = network.order({
     transactionId: header.transactionId,
     envelope: envelope.serializeBinary(),
     verdict: known === undefined ? judge(payload, network) : { code: Code.VALID, content: known.content },
   });
+  if (!taken) throw refused('SERVICE_UNAVAILABLE', 'too many transactions wait for their block');
   return new gateway.SubmitResponse();
 }
 

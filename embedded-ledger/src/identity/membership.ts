@@ -1,13 +1,18 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { msp } from '@hyperledger/fabric-protos';
+import { BoundedCache } from '../boundedCache.js';
 import { verifyLowS } from './signature.js';
 
 /** What a certificate's holder may be to Fabric; exactly one organizational unit of it says so. */
 type MemberRole = 'client' | 'peer' | 'admin' | 'orderer';
 
 const ROLES: readonly MemberRole[] = ['client', 'peer', 'admin', 'orderer'];
-const MOST_CACHED_MEMBERS = 10_000;
+/** Far more than a certificate has, even one with many attributes. */
+const MAX_CERTIFICATE_BYTES = 1024 * 1024;
+const MAX_CACHED_BYTES = 16 * 1024 * 1024;
+/** A member kept: a public key, a date, the hash that it is found by. */
+const MEMBER_BYTES = 4096;
 
 /** Where the channel's configuration names an organisation: who transacts, or who orders. */
 export type Section = 'application' | 'orderer';
@@ -33,10 +38,13 @@ interface Root {
   readonly certificate: X509Certificate;
 }
 
-/** Knows the roots of all organisations of the channel and judges serialised identities by them. */
+/**
+ * Knows the roots of all organisations of the channel and judges serialised identities by them. A member is kept, by
+ * its MSP and certificate, once a signature of its key was verified: what nobody signed leaves nothing behind.
+ */
 export class Membership {
   private readonly roots: ReadonlyMap<string, Root>;
-  private readonly members = new Map<string, Member>();
+  private readonly members = new BoundedCache<string, Member>(MAX_CACHED_BYTES);
 
   constructor(roots: readonly MembershipRoot[]) {
     this.roots = new Map(
@@ -49,30 +57,26 @@ export class Membership {
 
   /** The member of a serialised identity; undefined where its certificate is not of a root of the channel. */
   find(serialized: Uint8Array): Member | undefined {
-    const key = Buffer.from(serialized.buffer, serialized.byteOffset, serialized.byteLength).toString(
-      'latin1',
-    );
-    const known = this.members.get(key);
-    if (known !== undefined) return known;
-    const member = this.read(serialized);
-    if (member === undefined) return undefined;
-    if (this.members.size >= MOST_CACHED_MEMBERS) this.members.clear();
-    this.members.set(key, member);
-    return member;
-  }
-
-  private read(serialized: Uint8Array): Member | undefined {
     try {
       const identity = msp.SerializedIdentity.deserializeBinary(serialized);
-      const root = this.roots.get(identity.getMspid());
-      if (root === undefined) return undefined;
-      const certificate = new X509Certificate(identity.getIdBytes_asU8());
-      const issuer = root.certificate;
-      if (!certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey)) return undefined;
-      return new CertificateMember(identity.getMspid(), root.section, certificate);
+      return this.member(identity.getMspid(), identity.getIdBytes_asU8());
     } catch {
       return undefined;
     }
+  }
+
+  private member(mspId: string, certificateBytes: Uint8Array): Member | undefined {
+    const root = this.roots.get(mspId);
+    if (root === undefined || certificateBytes.length > MAX_CERTIFICATE_BYTES) return undefined;
+    const key = createHash('sha256').update(`${mspId}\0`).update(certificateBytes).digest('base64');
+    const known = this.members.get(key);
+    if (known !== undefined) return known;
+    const certificate = new X509Certificate(certificateBytes);
+    const issuer = root.certificate;
+    if (!certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey)) return undefined;
+    return new CertificateMember(mspId, root.section, certificate, (member) => {
+      this.members.set(key, member, MEMBER_BYTES);
+    });
   }
 }
 
@@ -85,6 +89,7 @@ class CertificateMember implements Member {
     readonly mspId: string,
     readonly section: Section,
     certificate: X509Certificate,
+    private readonly onVerified: (member: Member) => void,
   ) {
     this.publicKey = certificate.publicKey;
     this.expiresAt = certificate.validToDate;
@@ -92,7 +97,9 @@ class CertificateMember implements Member {
   }
 
   verifies(data: Uint8Array, signature: Uint8Array): boolean {
-    return this.publicKey.asymmetricKeyType === 'ec' && verifyLowS(this.publicKey, data, signature);
+    const verified = this.publicKey.asymmetricKeyType === 'ec' && verifyLowS(this.publicKey, data, signature);
+    if (verified) this.onVerified(this);
+    return verified;
   }
 }
 

@@ -8,13 +8,13 @@ import { Orderer } from './orderer.js';
 let orderer: Orderer;
 afterEach(() => orderer.close());
 
-function start(limits: BatchLimits, commitMs = 0): number[][] {
+function start(limits: Omit<BatchLimits, 'queuedBytes'>, commitMs = 0): number[][] {
   const blocks: number[][] = [];
   const commit = async (batch: readonly OrderedTransaction[]): Promise<void> => {
     await sleep(commitMs);
     blocks.push(batch.map(({ transactionId }) => Number(transactionId)));
   };
-  orderer = new Orderer(limits, commit, () => undefined);
+  orderer = new Orderer({ queuedBytes: 1e6, ...limits }, commit, () => undefined);
   return blocks;
 }
 
@@ -24,6 +24,26 @@ function submit(from: number, to: number, bytes = 1): void {
     orderer.submit({ transactionId: String(id), envelope: new Uint8Array(bytes), verdict });
   }
 }
+
+describe('a transaction', () => {
+  it('is not taken while too many bytes wait, as behind a disk that is full', async () => {
+    const batch = { size: 1, preferredBytes: 10, queuedBytes: 100, timeoutMs: 0 };
+    let go: () => void = () => undefined;
+    const full = new Promise<void>((resolve) => (go = resolve));
+    orderer = new Orderer(
+      batch,
+      () => full,
+      () => undefined,
+    );
+    const verdict = { code: peer.TxValidationCode.NIL_ENVELOPE };
+    const taken = Array.from({ length: 5 }, (_, id) =>
+      orderer.submit({ transactionId: String(id), envelope: new Uint8Array(40), verdict }),
+    );
+    expect(taken).toEqual([true, true, true, false, false]);
+    go();
+    await orderer.close();
+  });
+});
 
 describe('a block is cut', () => {
   it('at its number of transactions', async () => {

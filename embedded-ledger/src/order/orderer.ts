@@ -8,6 +8,8 @@ export interface BatchLimits {
   readonly size: number;
   /** A block that would grow beyond this is cut before; a larger transaction stands alone. */
   readonly preferredBytes: number;
+  /** Bytes of waiting transactions from which on none is taken. */
+  readonly queuedBytes: number;
   /** Longest wait of the first transaction of a block. */
   readonly timeoutMs: number;
 }
@@ -35,11 +37,13 @@ export class Orderer {
     this.done = this.run();
   }
 
-  /** Takes a transaction; it is durable only when its block is. */
-  submit(transaction: OrderedTransaction): void {
+  /** Takes a transaction, durable only when its block is; false where too many wait, as they do while a disk is full. */
+  submit(transaction: OrderedTransaction): boolean {
+    if (this.queuedBytes >= this.limits.queuedBytes) return false;
     this.queue.push({ ...transaction, since: Date.now() });
     this.queuedBytes += transaction.envelope.length;
     this.wake();
+    return true;
   }
 
   /** Commits what has been taken, then stops. */

@@ -6,7 +6,10 @@ import { channelCredentials } from './chaincodeServer.js';
 import type { TransactionContext } from './transactionContext.js';
 
 const { Type } = peer.ChaincodeMessage;
+/** As a peer's. A message that is larger would end the stream, and the contract with it. */
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
+/** More than a message has beside its payload and its proposal. */
+const HEAD_BYTES = 4096;
 
 const STREAM_TERMINATED = 'chaincode stream terminated';
 const EXECUTION_TIMEOUT = 'timeout expired while executing transaction';
@@ -123,7 +126,7 @@ export class ChaincodeStream {
         const message = envelope(Type.TRANSACTION, execution.channel, execution.transactionId);
         message.setPayload(execution.input.serializeBinary());
         message.setProposal(execution.proposal);
-        this.stream.write(message);
+        this.send(message);
       });
     } finally {
       clearTimeout(timer);
@@ -142,12 +145,27 @@ export class ChaincodeStream {
     try {
       if (running === undefined) throw new Error('no ledger context');
       reply.setPayload(await running.context.answer(message));
+      this.send(reply);
     } catch (error) {
       reply.setType(Type.ERROR);
       const failed = `${typeName(type)} failed: transaction ID: ${message.getTxid()}`;
       reply.setPayload(Buffer.from(`${failed}: ${messageOf(error)}`));
+      this.send(reply);
     }
-    if (!this.closed) this.stream.write(reply);
+  }
+
+  /** Throws Fabric's text for what is too large, and writes nothing of it. */
+  private send(message: peer.ChaincodeMessage): void {
+    const proposal = message.getProposal()?.getProposalBytes_asU8().length ?? 0;
+    const bytes = message.getPayload_asU8().length + proposal + HEAD_BYTES;
+    if (bytes > MAX_MESSAGE_BYTES) {
+      const limit = `(${String(bytes)} vs. ${String(MAX_MESSAGE_BYTES)})`;
+      const why = `rpc error: code = ResourceExhausted desc = trying to send message larger than max ${limit}`;
+      throw new Error(
+        `[${message.getTxid().slice(0, 8)}] error sending ${typeName(message.getType())}: ${why}`,
+      );
+    }
+    if (!this.closed) this.stream.write(message);
   }
 
   private end(): void {

@@ -5,6 +5,7 @@ import { authorityVersion, type FabricVersion } from '../plan/options.js';
 export interface Archive {
   readonly name: string;
   readonly address: string;
+  /** What it must have; undefined where the caller takes what comes. */
   readonly sha256: string | undefined;
 }
 
@@ -13,14 +14,16 @@ export interface ArchiveChoices {
   /** Where the two projects' releases are; a mirror has the same paths below its own address. */
   readonly baseAddress?: string | undefined;
   readonly sha256?: { readonly fabric?: string | undefined; readonly authority?: string | undefined };
+  /** Takes archives without a digest as they come, over https alone. */
+  readonly unverified?: boolean | undefined;
 }
 
 const officialReleases = 'https://github.com';
 const systems: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'darwin' };
 const processors: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 
-/** The archives that a version needs on this machine. @throws NetworkError PLATFORM_UNKNOWN */
-export function archivesOf({ version, baseAddress, sha256 = {} }: ArchiveChoices): Archive[] {
+/** The archives that a version needs on this machine. @throws NetworkError PLATFORM_UNKNOWN, DIGEST_NEEDED */
+export function archivesOf({ version, baseAddress, sha256 = {}, unverified }: ArchiveChoices): Archive[] {
   const [system, processor] = [systems[process.platform], processors[process.arch]];
   if (system === undefined || processor === undefined)
     throw new NetworkError('VT9519', `There are no archives for ${process.platform} on ${process.arch}.`, {
@@ -29,11 +32,12 @@ export function archivesOf({ version, baseAddress, sha256 = {} }: ArchiveChoices
   const base = (baseAddress ?? officialReleases).replace(/\/+$/, '');
   const archive = (project: string, of: string, digest: string | undefined): Archive => {
     const name = `hyperledger-${project}-${system}-${processor}-${of}.tar.gz`;
-    return {
-      name,
-      address: `${base}/hyperledger/${project}/releases/download/v${of}/${name}`,
-      sha256: digest,
-    };
+    const address = `${base}/hyperledger/${project}/releases/download/v${of}/${name}`;
+    if (digest === undefined && unverified !== true)
+      throw new NetworkError('VT9524', `Nothing says what ${name} must be.`, {
+        facts: { archive: name, releases: `${officialReleases}/hyperledger/${project}/releases/tag/v${of}` },
+      });
+    return { name, address, sha256: digest };
   };
   return [
     archive('fabric', version, sha256.fabric),

@@ -19,11 +19,15 @@ export interface DownloadOptions {
 
 const progressEveryBytes = 10_000_000;
 
+/** Several times what a release has. */
+const maxArchiveBytes = 1024 ** 3;
+
 /**
  * Brings an archive to a file.
- * @throws NetworkError DOWNLOAD_FAILED, DIGEST_MISMATCH; what the signal says
+ * @returns its SHA-256
+ * @throws NetworkError DOWNLOAD_FAILED, DIGEST_MISMATCH, PLAIN_HTTP; what the signal says
  */
-export async function download(archive: Archive, path: string, options: DownloadOptions): Promise<void> {
+export async function download(archive: Archive, path: string, options: DownloadOptions): Promise<string> {
   const hash = createHash('sha256');
   try {
     const response = await request(archive, options.signal);
@@ -36,7 +40,7 @@ export async function download(archive: Archive, path: string, options: Download
     throw cause instanceof NetworkError ? cause : failed(archive, reasonOf(cause), cause);
   }
   const digest = hash.digest('hex');
-  if (archive.sha256 === undefined || archive.sha256 === digest) return;
+  if (archive.sha256 === undefined || archive.sha256 === digest) return digest;
   throw new NetworkError('VT9516', `${archive.name} has another SHA-256 than it should.`, {
     facts: { archive: archive.name, wanted: archive.sha256, sha256: digest },
   });
@@ -45,11 +49,26 @@ export async function download(archive: Archive, path: string, options: Download
 type Body = NonNullable<Response['body']>;
 
 async function request(archive: Archive, signal?: AbortSignal): Promise<Response & { body: Body }> {
+  requireTrusted(archive, archive.address);
   const response = await fetch(archive.address, { ...(signal === undefined ? {} : { signal }) });
-  const { ok, status, body } = response;
-  if (ok && body !== null) return response as Response & { body: Body };
-  await body?.cancel();
-  throw failed(archive, `the server answered ${status}`);
+  const { ok, status, body, url } = response;
+  try {
+    // It may have been sent elsewhere.
+    requireTrusted(archive, url);
+    if (ok && body !== null) return response as Response & { body: Body };
+    throw failed(archive, `the server answered ${status}`);
+  } catch (error) {
+    await body?.cancel();
+    throw error;
+  }
+}
+
+/** Without a digest nothing but TLS says that the archive is its project's. */
+function requireTrusted({ name, sha256 }: Archive, address: string): void {
+  if (sha256 !== undefined || address.startsWith('https:')) return;
+  throw new NetworkError('VT9525', `${name} would come over plain http, with no digest to compare.`, {
+    facts: { address },
+  });
 }
 
 function observe(
@@ -66,6 +85,10 @@ function observe(
     transform(chunk: Buffer, _encoding, done) {
       hash.update(chunk);
       receivedBytes += chunk.length;
+      if (receivedBytes > maxArchiveBytes) {
+        done(new Error(`more than ${maxArchiveBytes} bytes came`));
+        return;
+      }
       if (receivedBytes - told >= progressEveryBytes || receivedBytes === totalBytes) {
         told = receivedBytes;
         onProgress?.({ archive: name, receivedBytes, totalBytes });

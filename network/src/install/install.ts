@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { extract } from 'tar';
 import { NetworkError } from '../errors.js';
@@ -14,48 +14,67 @@ export interface InstallOptions extends ArchiveChoices, DownloadOptions {
 export interface Installed {
   readonly folder: string;
   readonly programs: readonly string[];
+  /** SHA-256 of each archive, by its name. */
+  readonly digests: Readonly<Record<string, string>>;
 }
 
+/** Of an archive's programs together, unpacked. */
+const maxProgramsBytes = 4 * 1024 ** 3;
+
 /**
- * Fetches the release archives of Fabric and Fabric CA and lays their programs down, all or none.
- * @throws NetworkError DOWNLOAD_FAILED, DIGEST_MISMATCH, ARCHIVE_INVALID, PLATFORM_UNKNOWN
+ * Fetches the release archives of Fabric and Fabric CA and lays their programs down, all or none, as the caller's own.
+ * @throws NetworkError DOWNLOAD_FAILED, DIGEST_MISMATCH, ARCHIVE_INVALID, PLATFORM_UNKNOWN, DIGEST_NEEDED, PLAIN_HTTP
  */
 export async function install(options: InstallOptions): Promise<Installed> {
   const folder = options.folder ?? installFolder(options.version);
+  const archives = archivesOf(options);
   mkdirSync(dirname(folder), { recursive: true });
   const draft = mkdtempSync(join(dirname(folder), 'install-'));
   try {
-    for (const archive of archivesOf(options)) await unpack(archive, draft, options);
+    const digests: Record<string, string> = {};
+    for (const archive of archives) digests[archive.name] = await unpack(archive, draft, options);
     const programs = readdirSync(join(draft, 'bin')).sort();
     mkdirSync(folder, { recursive: true });
-    for (const program of programs) renameSync(join(draft, 'bin', program), join(folder, program));
-    return { folder, programs };
+    for (const program of programs) {
+      // The archive's own mode could let a program run as its owner.
+      chmodSync(join(draft, 'bin', program), 0o755);
+      renameSync(join(draft, 'bin', program), join(folder, program));
+    }
+    return { folder, programs, digests };
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
 }
 
-/** Takes the programs out of an archive, and nothing else. */
-async function unpack(archive: Archive, draft: string, options: DownloadOptions): Promise<void> {
+/** Takes the programs out of an archive, and nothing else. @returns the archive's SHA-256 */
+async function unpack(archive: Archive, draft: string, options: DownloadOptions): Promise<string> {
   const path = join(draft, archive.name);
-  await download(archive, path, options);
+  const digest = await download(archive, path, options);
   const found: string[] = [];
+  let bytes = 0;
   try {
     await extract({
       file: path,
       cwd: draft,
       strict: true,
+      // Root would give the files to whatever user has the archive's number here.
+      preserveOwner: false,
       filter: (name, entry) => {
         const isProgram = /^(\.\/)?bin\/[a-z-]+$/.test(name) && 'type' in entry && entry.type === 'File';
-        if (isProgram) found.push(name);
-        return isProgram;
+        if (!isProgram) return false;
+        found.push(name);
+        bytes += entry.size;
+        return bytes <= maxProgramsBytes;
       },
     });
   } catch (cause) {
     throw invalid(archive, 'is no archive, or is damaged', cause);
   }
   if (found.length === 0) throw invalid(archive, 'holds no programs');
+  if (bytes > maxProgramsBytes)
+    throw invalid(archive, `holds more than ${maxProgramsBytes} bytes of programs`);
   rmSync(path);
+  return digest;
 }
 
 const invalid = ({ name, address }: Archive, what: string, cause?: unknown): NetworkError =>

@@ -68,7 +68,7 @@ function find(program: Program, version: FabricVersion): string {
   if (path !== undefined) return path;
   throw new NetworkError('VT9501', `Fabric’s program ${program} is not on this machine.`, {
     facts: { program, version, lookedIn: `VERITRAIN_FABRIC_BIN, ${installFolder(version)}, PATH` },
-    hint: `Get it with: veritrain network install --version ${version}`,
+    hint: `Get it with: veritrain network install --version ${version} --sha256 <of fabric> <of fabric-ca>`,
   });
 }
 

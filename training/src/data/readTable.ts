@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import Papa from 'papaparse';
 import { TrainingError } from '../errors.js';
+import { columnName } from './columnName.js';
 import { RowCollector } from './rowCollector.js';
 import type { RowStore, RowTable } from './rowTable.js';
 import { refuseUnreadable, type TableOptions } from './table.js';
@@ -18,14 +19,15 @@ export interface ReadTableOptions extends TableOptions {
  * Reads a CSV stream (UTF-8, one header line) into a store of rows, with the targets and one piece of text in memory. The
  * first fault in the file is the one that is named; rows in messages are counted as in `parseTable`, and the same files
  * are accepted, but for the number of rows.
- * @throws TrainingError VT7001 to VT7010, as `parseTable`, with at most 4000000 rows; whatever the stream or the store throws
+ * @throws TrainingError VT7001 to VT7010 and VT7012, as `parseTable`, with at most 4000000 rows; whatever the stream or the store throws
  */
 export async function readTable(
   csv: AsyncIterable<Uint8Array>,
   store: RowStore,
   options: ReadTableOptions = {},
 ): Promise<RowTable> {
-  const { source = 'table', target = 'target', onRows } = options;
+  const { source = 'table', onRows } = options;
+  const target = columnName(options.target ?? 'target');
   const rows = new RowCollector(store, { source, target });
   await parse(Readable.from(textPieces(csv, source)), source, (records) => {
     for (const record of records) rows.add(record);

@@ -1,4 +1,5 @@
 import { TrainingError } from '../errors.js';
+import { columnName } from './columnName.js';
 import { MAX_ROWS } from './limits.js';
 import { BLOCK_ROWS } from './rowBlock.js';
 import type { RowStore, RowTable } from './rowTable.js';
@@ -60,7 +61,7 @@ export class RowCollector {
 
   #begin(record: readonly string[]): Columns {
     const { source, target } = this.#names;
-    const header = record.map((cell) => cell.trim());
+    const header = record.map(columnName);
     checkHeader(header, target, source);
     const width = header.length;
     return {

@@ -1,4 +1,5 @@
 import { TrainingError } from '../errors.js';
+import { columnName } from './columnName.js';
 import { MAX_ROWS_IN_MEMORY } from './limits.js';
 import { readNumber, readRecords } from './table.js';
 
@@ -32,10 +33,11 @@ export interface RowsOptions {
  * VT7006 number out of range, VT7009 too many rows, VT7011 a column is missing
  */
 export function parseRows(csv: string, options: RowsOptions): FeatureRows {
-  const { columns, target } = options;
+  const columns = options.columns.map(columnName);
+  const target = options.target === undefined ? undefined : columnName(options.target);
   const source = options.source ?? 'table';
   const records = readRecords(csv, source);
-  const header = (records[0] ?? []).map((cell) => cell.trim());
+  const header = (records[0] ?? []).map(columnName);
   const rows = records.length - 1;
   if (rows < 1) throw new TrainingError('VT7001', `${source} has no row`, { source });
   if (rows > MAX_ROWS_IN_MEMORY)

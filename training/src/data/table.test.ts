@@ -68,6 +68,32 @@ describe('parseTable', () => {
     refusal(() => parseTable(good.replace('a,b', 'a,a')), 'VT7003');
   });
 
+  it.each([
+    ['an escape sequence', '\u001b[31mred\u001b[0m', 'U+001B'],
+    ['a bidi override', 'a\u202eb', 'U+202E'],
+    ['a zero-width space', 'a\u200b', 'U+200B'],
+    ['a line feed', '"a\nb"', 'U+000A'],
+  ])('refuses a name with %s, and says which character it is', (_, name, character) => {
+    const error = refusal(() => parseTable(good.replace('a,b', `${name},b`)), 'VT7012');
+    expect(error.facts).toEqual({ source: 'table', column: 1, character });
+    expect(error.message).not.toContain(name);
+  });
+
+  it('takes names in either form of Unicode for the same, and gives them in NFC', () => {
+    const composed = 'gr\u00f6\u00dfe';
+    const decomposed = composed.normalize('NFD');
+    expect(decomposed).not.toBe(composed);
+    for (const [inFile, asked] of [
+      [decomposed, composed],
+      [composed, decomposed],
+    ] as const) {
+      const table = parseTable(good.replace('a,b', `a,${inFile}`), { target: asked });
+      expect(table.target).toBe(composed);
+      expect(table.columns).toEqual(['a', 'target']);
+    }
+    refusal(() => parseTable(good.replace('a,b', `${composed},${decomposed}`)), 'VT7003');
+  });
+
   it('refuses constant features and targets', () => {
     expect(
       refusal(() => parseTable(`a,target\n${lines(30, (row) => `5,${row}`)}`), 'VT7007').facts.column,

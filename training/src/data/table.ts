@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import { TrainingError, type TrainingErrorCode } from '../errors.js';
+import { columnName, isUsableName, unseenCharacter } from './columnName.js';
 import { MAX_FEATURES, MAX_MAGNITUDE, MAX_ROWS_IN_MEMORY, MIN_ROWS } from './limits.js';
 
 /** A numeric table: features and the target, in input units. */
@@ -30,15 +31,16 @@ const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-']);
 
 /**
  * Reads CSV text with a header line into a numeric table. Rows in messages are counted as in a spreadsheet: the
- * header is row 1.
- * @throws TrainingError VT7001 to VT7010: unreadable, no target, bad column name, text cell, missing value, number
- * out of range, constant column, fewer than 30 or more than 100000 rows, not 1 to 32 features.
+ * header is row 1. Names are compared, and given back, in Unicode's form NFC without space around them.
+ * @throws TrainingError VT7001 to VT7010, VT7012: unreadable, no target, bad column name, text cell, missing value,
+ * number out of range, constant column, fewer than 30 or more than 100000 rows, not 1 to 32 features, a name with a
+ * character that cannot be seen.
  */
 export function parseTable(csv: string, options: TableOptions = {}): Table {
   const source = options.source ?? 'table';
-  const target = options.target ?? 'target';
+  const target = columnName(options.target ?? 'target');
   const records = readRecords(csv, source);
-  const header = (records[0] ?? []).map((cell) => cell.trim());
+  const header = (records[0] ?? []).map(columnName);
   checkHeader(header, target, source);
   checkRowCount(records.length - 1, source, MAX_ROWS_IN_MEMORY);
   const table = fillTable(records, header, target, source);
@@ -70,13 +72,14 @@ export function refuseRagged(source: string, record: number, cells: number, colu
   throw new TrainingError('VT7001', what, { source, row, cells, columns });
 }
 
-/** @throws TrainingError VT7002, VT7003, VT7010 */
+/** @throws TrainingError VT7002, VT7003, VT7010, VT7012 */
 export function checkHeader(header: readonly string[], target: string, source: string): void {
   header.forEach((column, index) => {
-    if (column === '' || column.length > 200) {
+    if (!isUsableName(column)) {
       const what = `${source}: column ${String(index + 1)} has no usable name`;
       throw new TrainingError('VT7003', what, { source, column: index + 1 });
     }
+    refuseUnseen(column, source, index + 1);
     if (header.indexOf(column) !== index) {
       throw new TrainingError('VT7003', `${source}: two columns are named "${column}"`, { source, column });
     }
@@ -90,6 +93,13 @@ export function checkHeader(header: readonly string[], target: string, source: s
     const what = `${source} has ${String(features)} feature columns beside "${target}"`;
     throw new TrainingError('VT7010', what, { source, features, least: 1, most: MAX_FEATURES });
   }
+}
+
+function refuseUnseen(name: string, source: string, column: number): void {
+  const character = unseenCharacter(name);
+  if (character === undefined) return;
+  const what = `${source}: the name of column ${String(column)} has a character that cannot be seen, ${character}`;
+  throw new TrainingError('VT7012', what, { source, column, character });
 }
 
 /** @throws TrainingError VT7008, VT7009 */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { canonicalJson, digestOf } from '../canonical.js';
 import { TrainingError } from '../errors.js';
+import { columnNameSchema } from './columnName.js';
 import { MAX_FEATURES, MAX_ROWS, MAX_MAGNITUDE, MIN_ROWS } from './limits.js';
 
-const name = z.string().min(1).max(200);
 const mean = z.number().min(-MAX_MAGNITUDE).max(MAX_MAGNITUDE);
 const scale = z.number().positive().max(MAX_MAGNITUDE);
 
@@ -11,8 +11,8 @@ const scale = z.number().positive().max(MAX_MAGNITUDE);
 export const templateSchema = z
   .strictObject({
     schemaVersion: z.literal(1),
-    target: name,
-    columns: z.array(name).min(1).max(MAX_FEATURES),
+    target: columnNameSchema,
+    columns: z.array(columnNameSchema).min(1).max(MAX_FEATURES),
     rows: z.number().int().min(MIN_ROWS).max(MAX_ROWS),
     features: z.number().int().min(1).max(MAX_FEATURES),
     /** Rows of each subset, by index. */

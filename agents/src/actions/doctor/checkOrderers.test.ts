@@ -36,6 +36,11 @@ it('does not miss an orderer that the channel names in advance', async () => {
   );
 });
 
+it('knows no more of an ordering service than its name where that is one of every object’s', async () => {
+  const found = await checkOrderers({ consensus: 'constructor', addresses: [nobody], consenters: 3 });
+  expect(found).toMatchObject({ found: expect.stringContaining('no answer from 1 of 1') as string });
+});
+
 it('finds one that is away', async () => {
   expect(await look([...answering, nobody], 3)).toMatchObject({
     found: `no answer from 1 of 3: ${nobody} (nothing listens there); the others go on; 1 may be away at once`,

@@ -3,10 +3,10 @@ import type { Found } from './check.js';
 import { reach, type Reach } from './reach.js';
 
 /** How many of so many consenters may be away while the others still decide. */
-const mayBeAway: Readonly<Record<string, (consenters: number) => number>> = {
-  etcdraft: (consenters) => Math.floor((consenters - 1) / 2),
-  BFT: (consenters) => Math.floor((consenters - 1) / 3),
-};
+const mayBeAway = new Map<string, (consenters: number) => number>([
+  ['etcdraft', (consenters) => Math.floor((consenters - 1) / 2)],
+  ['BFT', (consenters) => Math.floor((consenters - 1) / 3)],
+]);
 
 const said: Readonly<Record<Exclude<Reach, 'answers'>, string>> = {
   refused: 'nothing listens there',
@@ -33,7 +33,7 @@ export async function checkOrderers({ consensus, addresses, consenters }: Channe
   // A channel may name addresses in advance, as test-network-nano-bash does.
   if (consenters > 0 && answering >= consenters)
     return `${answering} answer, ${consensus}; the channel also names ${away.join(', ')}, and has no orderer for it`;
-  const most = mayBeAway[consensus]?.(consenters);
+  const most = mayBeAway.get(consensus)?.(consenters);
   return {
     found: `no answer from ${away.length} of ${addresses.length}: ${away.join(', ')}; ${comesTo(away.length, most)}`,
     fix: 'Whoever runs an orderer that is away starts it again; `veritrain network up` does so on a network of its own. Its log says why it ended.',

@@ -64,13 +64,14 @@ function refused(refusal: S3Refusal, purpose: Purpose, facts: ErrorFacts): Error
   });
 }
 
-const meanings: Readonly<Record<string, readonly [SdkErrorCode, string]>> = {
-  RequestTimeTooSkewed: ['VT8211', 'The clocks of the vault and of this machine differ too much.'],
-  NoSuchBucket: ['VT8209', 'There is no such bucket.'],
-  InvalidBucketName: ['VT8209', 'There can be no such bucket.'],
-  NoSuchKey: ['VT8201', 'There is no such object.'],
-  EntityTooLarge: ['VT8205', 'The object is larger than the vault takes.'],
-};
+/** By the word that the server says, which may be any. */
+const meanings = new Map<string, readonly [SdkErrorCode, string]>([
+  ['RequestTimeTooSkewed', ['VT8211', 'The clocks of the vault and of this machine differ too much.']],
+  ['NoSuchBucket', ['VT8209', 'There is no such bucket.']],
+  ['InvalidBucketName', ['VT8209', 'There can be no such bucket.']],
+  ['NoSuchKey', ['VT8201', 'There is no such object.']],
+  ['EntityTooLarge', ['VT8205', 'The object is larger than the vault takes.']],
+]);
 const wrongCredentials: readonly [SdkErrorCode, string] = [
   'VT8208',
   'The vault refuses the credentials of this member.',
@@ -83,7 +84,7 @@ const isFull = ({ status, code }: S3Refusal): boolean =>
 
 function meaningOf(refusal: S3Refusal, purpose: Purpose): readonly [SdkErrorCode, string] {
   const { status, code } = refusal;
-  const known = meanings[code];
+  const known = meanings.get(code);
   if (known !== undefined) return known;
   if (isFull(refusal)) return ['VT8212', 'The vault has no room left.'];
   if (purpose === 'identify' || credentialCodes.test(code)) return wrongCredentials;

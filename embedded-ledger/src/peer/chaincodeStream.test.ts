@@ -1,0 +1,90 @@
+import * as grpc from '@grpc/grpc-js';
+import { peer } from '@hyperledger/fabric-protos';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Execution } from './chaincodeStream.js';
+import { ChaincodeStream } from './chaincodeStream.js';
+
+const { Type } = peer.ChaincodeMessage;
+type Stream = grpc.ServerDuplexStream<peer.ChaincodeMessage, peer.ChaincodeMessage>;
+
+let server: grpc.Server;
+let stream: ChaincodeStream;
+let ended = false;
+
+/** A contract that reads one key, and answers with how many bytes that had, or with why it got none. */
+function contract(call: Stream): void {
+  const send = (
+    type: peer.ChaincodeMessage.TypeMap[keyof peer.ChaincodeMessage.TypeMap],
+    to: peer.ChaincodeMessage,
+    payload: Uint8Array,
+  ): void => {
+    const message = new peer.ChaincodeMessage();
+    message.setType(type);
+    message.setTxid(to.getTxid());
+    message.setChannelId(to.getChannelId());
+    message.setPayload(payload);
+    call.write(message);
+  };
+  const none = new Uint8Array();
+  send(Type.REGISTER, new peer.ChaincodeMessage(), none);
+  call.on('data', (message: peer.ChaincodeMessage) => {
+    const payload = message.getPayload_asU8();
+    if (message.getType() === Type.TRANSACTION) send(Type.GET_STATE, message, none);
+    const answer = new peer.Response();
+    answer.setStatus(200);
+    if (message.getType() === Type.RESPONSE) answer.setMessage(String(payload.length));
+    else if (message.getType() === Type.ERROR) answer.setMessage(Buffer.from(payload).toString());
+    else return;
+    send(Type.COMPLETED, message, answer.serializeBinary());
+  });
+}
+
+beforeEach(async () => {
+  ended = false;
+  server = new grpc.Server({ 'grpc.max_receive_message_length': -1 });
+  server.addService(peer.ChaincodeService, { connect: contract });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) => {
+      if (error === null) resolve(bound);
+      else reject(error);
+    });
+  });
+  const address = `127.0.0.1:${String(port)}`;
+  stream = await ChaincodeStream.connect({ address, tls: undefined }, 5000, () => {
+    ended = true;
+  });
+});
+afterEach(() => {
+  stream.close();
+  server.forceShutdown();
+});
+
+function execute(transactionId: string, argumentBytes: number, stateBytes: number): Promise<string> {
+  const input = new peer.ChaincodeInput();
+  input.setArgsList([new Uint8Array(argumentBytes)]);
+  const proposal = new peer.SignedProposal();
+  proposal.setProposalBytes(new Uint8Array(argumentBytes));
+  const context = {
+    answer: () => Promise.resolve(new Uint8Array(stateBytes)),
+    close: () => Promise.resolve(),
+  } as unknown as Execution['context'];
+  const execution = { channel: 'market', transactionId, input, proposal, context, timeoutMs: 20_000 };
+  return stream.execute(execution).then(({ response }) => response.getMessage());
+}
+
+describe('a message to the contract that is larger than a stream carries', () => {
+  const tooLarge =
+    /code = ResourceExhausted desc = trying to send message larger than max \(\d+ vs\. 104857600\)/;
+
+  it('is refused before it is written where it is the call: input and proposal together', async () => {
+    await expect(execute('first', 60_000_000, 1)).rejects.toThrow(tooLarge);
+    expect(await execute('second', 10, 7)).toBe('7');
+    expect(ended).toBe(false);
+  });
+
+  it('is an error to the contract where it is an answer', async () => {
+    expect(await execute('first', 10, 110_000_000)).toMatch(tooLarge);
+    expect(await execute('second', 10, 7)).toBe('7');
+    expect(ended).toBe(false);
+  });
+});

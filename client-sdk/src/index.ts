@@ -42,6 +42,7 @@ export type {
   Ledger,
 } from './ledger/types.js';
 export { fileCheckpoint } from './storage/checkpoint.js';
+export { readSmallFile } from './storage/regularFile.js';
 export type { Checkpoint } from './storage/checkpoint.js';
 
 export { loadProfile, profileSchema, resolveProfile, writeProfile } from './profile/profile.js';

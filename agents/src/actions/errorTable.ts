@@ -162,6 +162,16 @@ export const agentsErrors = {
     help: 'The peer that this agent asks skips attempts: no link was opened. Ask another organisation’s peer for the couple; the agent goes on once the ledger confirms every attempt before.',
     exit: 'refused',
   },
+  VT9260: {
+    name: 'NOT_A_FILE',
+    help: 'Only regular files are read, since others may never end: write it to a file, or give `-` and pipe it into the command.',
+    exit: 'arguments',
+  },
+  VT9261: {
+    name: 'FILE_TOO_LARGE',
+    help: 'Such a file is never that large: check the path.',
+    exit: 'arguments',
+  },
   VT9301: {
     name: 'TIMED_OUT',
     help: 'Look at what it waits for, and give more time with `--timeout`.',

@@ -6,8 +6,8 @@ import {
   type Vault,
 } from '@veritrain/client-sdk';
 
-/** What stands in for an object that is missing, changed, too large, not granted or unreadable where it lies. */
-const unavailable = ['VT8002', 'VT8201', 'VT8202', 'VT8205', 'VT8206'];
+/** What stands in for an object that is missing, changed, too large, not granted, unreadable or no file where it lies. */
+const unavailable = ['VT8002', 'VT8201', 'VT8202', 'VT8205', 'VT8206', 'VT8223'];
 
 /** Whether an object of the vault cannot be had now; it may come, or come back. */
 export const isUnavailable = (error: unknown): boolean => isVeritrainError(error, ...unavailable);

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { everyPage, sealGrant, type Participant } from '@veritrain/client-sdk';
 import { memberPolicy, prepareBucket, temporaryAccess, type S3Options } from '@veritrain/client-sdk/s3';
 import { createAtomically, writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
+import { readUserFile } from './files.js';
 import type { Member } from './member.js';
 
 export interface VaultInitInput {
@@ -62,7 +63,7 @@ export async function vaultInit(
 /** All places follow from it: a new one would move everybody. */
 function readOrMakeKey(path: string): Buffer {
   if (!existsSync(path)) createAtomically(path, `${randomBytes(32).toString('hex')}\n`);
-  const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
+  const key = Buffer.from(readUserFile(path, 'market key').trim(), 'hex');
   if (key.length === 32) return key;
   throw new AgentsError('VT9004', `${path} holds no market key.`, { facts: { path } });
 }

@@ -178,6 +178,14 @@ export const sdkErrors = {
     name: 'MARKET_KEY_INVALID',
     help: 'The key is 32 bytes in hex; take the grant of the vault again with `veritrain vault use`.',
   },
+  VT8223: {
+    name: 'FILE_IRREGULAR',
+    help: 'Only a regular file is read here: no pipe, device, socket or folder, and in a folder of several members no link. Put the content into a file.',
+  },
+  VT8224: {
+    name: 'FILE_TOO_LARGE',
+    help: 'The file exceeds what such a file can be: check the path.',
+  },
   VT8301: {
     name: 'KEYRING_MISSING',
     help: 'Create one with `createKeyring`, or mend the path in the profile.',

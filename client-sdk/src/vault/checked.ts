@@ -31,3 +31,12 @@ export const taken = (handle: string, cause?: unknown): Error =>
 /** OBJECT_TOO_LARGE */
 export const tooLarge = (handle: string, facts: { maxBytes: number; sizeBytes?: number }): Error =>
   sdkError('VT8205', 'The object is larger than allowed.', { facts: { handle, ...facts } });
+
+/** Memory for a whole object. @throws OBJECT_TOO_LARGE where this machine has no such memory */
+export function memoryFor(handle: string, sizeBytes: number): Buffer {
+  if (sizeBytes <= maxWholeBytes) return Buffer.allocUnsafe(sizeBytes);
+  throw tooLarge(handle, { sizeBytes, maxBytes: maxWholeBytes });
+}
+
+/** Larger objects are not read whole, whoever asks: they are streamed. */
+const maxWholeBytes = 2 ** 31;

@@ -21,7 +21,7 @@ const mostBytes = 65_536;
 
 /** Reads an answer that is no success. */
 export async function readRefusal(response: IncomingMessage): Promise<S3Refusal> {
-  return refusalOf(response, await readText(response));
+  return refusalOf(response, await bodyOf(response));
 }
 
 /** An error as XML, which may also come with status 200 where the server began to answer before it knew. */
@@ -35,7 +35,7 @@ export function refusalOf({ statusCode = 0, headers }: IncomingMessage, xml: str
 export const fieldOf = (xml: string, name: string): string | undefined =>
   new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
 
-export async function readText(response: IncomingMessage): Promise<string> {
+export async function bodyOf(response: IncomingMessage): Promise<string> {
   const pieces: Buffer[] = [];
   let sizeBytes = 0;
   for await (const piece of response as AsyncIterable<Buffer>) {

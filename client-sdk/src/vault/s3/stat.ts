@@ -2,7 +2,7 @@ import type { S3Connection } from './connection.js';
 import { failureOf } from './failure.js';
 import { isVeritrainError } from '../../errors/veritrainError.js';
 import { keyOf } from './objectKey.js';
-import { S3Refusal, readText } from './refusal.js';
+import { S3Refusal, bodyOf } from './refusal.js';
 
 /** Whether an object is there, and its size. */
 export type Stat = { readonly sizeBytes: number } | { readonly absent: true; readonly reason: unknown };
@@ -28,7 +28,7 @@ export async function statObject(
         '',
         [200, 206],
       );
-      await readText(response);
+      await bodyOf(response);
       const total = /\/(\d+)$/.exec(response.headers['content-range'] ?? '')?.[1];
       return { sizeBytes: Number(total ?? response.headers['content-length']) };
     }, signal);

@@ -31,7 +31,7 @@ export async function beginUpload(
 }
 
 async function latestUpload(connection: S3Connection, object: UploadedObject): Promise<Upload | undefined> {
-  const noted = await connection.uploadNotes?.read(object.handle);
+  const noted = connection.uploadNotes?.read(object.handle);
   const uploadId = noted ?? (await uploadsOf(connection, object))[0];
   if (uploadId === undefined) return undefined;
   const parts = await partsOf(connection, object, uploadId);

@@ -1,10 +1,10 @@
 import type { Agent, RequestOptions } from 'node:http';
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { sdkError } from '../../errors/veritrainError.js';
+import { readText } from '../../storage/files.js';
 import type { AccessKeys, KeySource } from './credentials.js';
 import type { S3Credentials } from './options.js';
-import { fieldOf, readText, refusalOf } from './refusal.js';
+import { bodyOf, fieldOf, refusalOf } from './refusal.js';
 import { stsExpiry } from './stsExpiry.js';
 import { transportOf } from './transport.js';
 
@@ -30,14 +30,14 @@ export function webIdentity(identity: Extract<S3Credentials, { kind: 'webIdentit
   let held: { keys: AccessKeys; expiresAt: number } | undefined;
   return async (signal) => {
     if (held === undefined || held.expiresAt - renewMs < Date.now())
-      held = await exchange(await readToken(identity.tokenFile), identity, { ...sts, signal });
+      held = await exchange(readToken(identity.tokenFile), identity, { ...sts, signal });
     return held.keys;
   };
 }
 
-async function readToken(path: string): Promise<string> {
+function readToken(path: string): string {
   try {
-    return (await readFile(path, 'utf8')).trim();
+    return readText(path, 'web identity token').trim();
   } catch (cause) {
     throw sdkError('VT8215', `The web identity token at ${path} cannot be read.`, { facts: { path }, cause });
   }
@@ -81,7 +81,7 @@ async function post(url: URL, body: string, sts: Sts & { signal: AbortSignal | u
   };
   return new Promise((resolve, reject) => {
     const request = transportOf({ ...sts, secure }).request(options, (response) => {
-      readText(response).then((xml) => {
+      bodyOf(response).then((xml) => {
         if (xml.includes('<Error>')) reject(refusalOf(response, xml));
         else resolve(xml);
       }, reject);

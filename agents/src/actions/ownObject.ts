@@ -13,7 +13,7 @@ const unavailable = ['VT8002', 'VT8201', 'VT8202', 'VT8205', 'VT8206', 'VT8223']
 export const isUnavailable = (error: unknown): boolean => isVeritrainError(error, ...unavailable);
 
 /** The vault itself is not to be had by this member now: no way there, no credentials that it takes. */
-const vaultTroubles = ['VT8207', 'VT8208', 'VT8209', 'VT8210', 'VT8211', 'VT8214', 'VT8215'];
+const vaultTroubles = ['VT8207', 'VT8208', 'VT8209', 'VT8210', 'VT8211', 'VT8214', 'VT8215', 'VT8225'];
 
 /** Whether an object cannot be read now, be it for the object's sake or for the vault's. */
 export const isOutOfReach = (error: unknown): boolean =>

@@ -186,6 +186,10 @@ export const sdkErrors = {
     name: 'FILE_TOO_LARGE',
     help: 'The file exceeds what such a file can be: check the path.',
   },
+  VT8225: {
+    name: 'VAULT_ANSWER_INVALID',
+    help: 'Whoever answers as the vault sends what no S3 sends: check the endpoint, and tell who runs it. Nothing of the answer was used.',
+  },
   VT8301: {
     name: 'KEYRING_MISSING',
     help: 'Create one with `createKeyring`, or mend the path in the profile.',

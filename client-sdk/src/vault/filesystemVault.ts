@@ -5,7 +5,7 @@ import { throwIfAborted } from '../errors/abort.js';
 import { isVeritrainError, sdkError } from '../errors/veritrainError.js';
 import { type Bytes, isMissing, linkNew, syncFolder } from '../storage/files.js';
 import { type OpenedFile, openRegular } from '../storage/regularFile.js';
-import { checkedPieces, memoryFor, taken, tooLarge } from './checked.js';
+import { checkedPieces, taken, tooLarge, wholly } from './checked.js';
 import { digestOfStream, endDigest } from './digest.js';
 import { checkHandle, newHandle } from './handle.js';
 import type { GetOptions, PutOptions, StoredObject, Vault } from './vault.js';
@@ -50,9 +50,9 @@ class FilesystemVault implements Vault {
   }
 
   async get(handle: string, options: GetOptions = {}): Promise<Uint8Array> {
-    const opened = await this.#open(handle, options);
+    const opened = await this.#open(handle, wholly(options));
     try {
-      const content = memoryFor(handle, opened.sizeBytes);
+      const content = Buffer.allocUnsafe(opened.sizeBytes);
       let filled = 0;
       for await (const piece of checkedPieces(handle, pieces(opened, handle, options), options.digest)) {
         content.set(piece, filled);

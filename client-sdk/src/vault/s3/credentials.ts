@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { sdkError } from '../../errors/veritrainError.js';
 import { readTextIfAny, requirePrivate } from '../../storage/files.js';
 import { type S3Credentials, staticCredentials } from './options.js';
-import { type Sts, webIdentity } from './webIdentity.js';
+import type { Sts } from './sts.js';
+import { webIdentity } from './webIdentity.js';
 
 export interface AccessKeys {
   readonly accessKey: string;

@@ -10,6 +10,7 @@ export type { MinioOptions, MinioProcess } from './runtime/minioProcess.js';
 export { vaultInit } from './actions/vaultInit.js';
 export type { IssuedGrant, VaultInitInput } from './actions/vaultInit.js';
 export { vaultUse } from './actions/vaultUse.js';
+export type { VaultUseInput } from './actions/vaultUse.js';
 export { freeObjects, vaultContents } from './actions/vaultGc.js';
 export type { VaultContents } from './actions/vaultGc.js';
 

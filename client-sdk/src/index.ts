@@ -55,7 +55,7 @@ export { getSealed } from './vault/getSealed.js';
 export { filesystemVault } from './vault/filesystemVault.js';
 export { newHandle } from './vault/handle.js';
 export { openGrant, sealGrant } from './vault/grant.js';
-export type { VaultGrant } from './vault/grant.js';
+export type { OpenedGrant, VaultGrant } from './vault/grant.js';
 export { everyMember, plainHandles } from './vault/handles.js';
 export type { OwnObject } from './market/openVault.js';
 export type { Audience, Handles, Route } from './vault/handles.js';

@@ -111,8 +111,16 @@ describeMinio('veritrain vault', () => {
       status: exitStatus.refused,
       code: 'VT8401',
     });
+    const unasked = await call(host.profile, ['vault', 'use', grantOf(host)]);
+    expect(unasked.stderr).toContain('VT9006');
+    expect(unasked.stderr).toContain('Who signed the grant is pt_');
     for (const member of [hospital, host])
-      expect(await answer(member.profile, ['vault', 'use', grantOf(member)])).toMatchObject({ status: 0 });
+      expect(await answer(member.profile, ['vault', 'use', grantOf(member), '--yes'])).toMatchObject({
+        status: 0,
+      });
+    // A renewal by the operator that the profile names now wants no yes.
+    await call(operatorProfile(), init, asOperator());
+    expect(await answer(host.profile, ['vault', 'use', grantOf(host)])).toMatchObject({ status: 0 });
     for (const name of ['vault.key', 'vault-credentials.json'])
       expect(statSync(join(host.profile, name)).mode & 0o077).toBe(0);
     const split = ['dataset', 'split', join(folder, 'table.csv'), '--target', 'target', '--subsets', '2'];

@@ -172,6 +172,21 @@ export const agentsErrors = {
     help: 'Such a file is never that large: check the path.',
     exit: 'arguments',
   },
+  VT9262: {
+    name: 'OTHER_OPERATOR',
+    help: 'Nothing was changed. Ask the operator of the vault by another way whether the grant is its own; a vault that has changed hands is taken with `--operator <id>`.',
+    exit: 'refused',
+  },
+  VT9263: {
+    name: 'GRANT_OUTDATED',
+    help: 'Nothing was changed. Ask who runs the vault for a new grant: `veritrain vault init`.',
+    exit: 'refused',
+  },
+  VT9264: {
+    name: 'INVITE_UNSIGNED',
+    help: 'Nothing was fetched. Anybody can seal an invite to a host: ask the data owner for its own.',
+    exit: 'refused',
+  },
   VT9301: {
     name: 'TIMED_OUT',
     help: 'Look at what it waits for, and give more time with `--timeout`.',

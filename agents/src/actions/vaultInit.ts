@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { everyPage, sealGrant, type Participant } from '@veritrain/client-sdk';
+import { everyPage, participantIdOf, sealGrant, type Participant } from '@veritrain/client-sdk';
 import { memberPolicy, prepareBucket, temporaryAccess, type S3Options } from '@veritrain/client-sdk/s3';
 import { createAtomically, writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
@@ -37,15 +37,15 @@ export interface IssuedGrant {
 
 /**
  * Makes a market's bucket on any S3 server and gives each participant a place in it: its rights as a policy, and
- * credentials that have just these, sealed to it. Repeated, it gives new credentials, also to who joined since.
+ * credentials that have just these, sealed to it and signed. Repeated, it gives new credentials, also to who joined since.
  *
- * @param member who runs the vault, as a member that can read the ledger
+ * @param member who runs the vault, as a member that can read the ledger; the grants are signed with its keys
  */
 export async function vaultInit(
   member: Member,
   input: VaultInitInput,
   context: ActionContext,
-): Promise<{ isNew: boolean; grants: IssuedGrant[] }> {
+): Promise<{ isNew: boolean; operatorId: string; grants: IssuedGrant[] }> {
   const { s3, expireBriefDays } = input;
   const folder = resolve(input.folder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -57,7 +57,7 @@ export async function vaultInit(
     grants.push(await grantAccess(member, participant, { ...input, folder, marketKey }));
     context.progress?.(`granted ${participant.participantId} a place`);
   }
-  return { isNew, grants };
+  return { isNew, operatorId: participantIdOf(member.market.keyring), grants };
 }
 
 /** All places follow from it: a new one would move everybody. */
@@ -93,8 +93,8 @@ async function grantAccess(
   });
   const { endpoint, bucket, region, pathStyle, tls } = s3;
   const rootCertificatePem = tls?.rootCertificatePem;
-  const sealed = await sealGrant(market.keyring, encryptionKey, {
-    schemaVersion: 1,
+  const sealed = await sealGrant(market.keyring, market.place, encryptionKey, {
+    schemaVersion: 2,
     participantId,
     endpoint,
     bucket,
@@ -103,6 +103,7 @@ async function grantAccess(
     ...(rootCertificatePem === undefined ? {} : { rootCertificatePem }),
     marketKey: marketKey.toString('hex'),
     credentials,
+    issuedAt: Date.now(),
     expiresAt,
   });
   const file = join(folder, `${participantId}.grant`);

@@ -190,6 +190,10 @@ export const sdkErrors = {
     name: 'VAULT_ANSWER_INVALID',
     help: 'Whoever answers as the vault sends what no S3 sends: check the endpoint, and tell who runs it. Nothing of the answer was used.',
   },
+  VT8226: {
+    name: 'GRANT_UNSIGNED',
+    help: 'Do not use it: ask who runs the vault for a new grant, and compare the id of the operator with it.',
+  },
   VT8301: {
     name: 'KEYRING_MISSING',
     help: 'Create one with `createKeyring`, or mend the path in the profile.',

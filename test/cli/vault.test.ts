@@ -14,7 +14,7 @@ import { LyingGateway, withKey } from '../support/lyingGateway.js';
 import { diabetes, type StoryMember } from '../support/storyMarket.js';
 import { codeOf } from '../vault/support/codeOf.js';
 import { bucket, describeMinio, minioWithinMs } from '../vault/support/minio.js';
-import { PlacedMarket } from '../vault/support/placedMarket.js';
+import { PlacedMarket, yes } from '../vault/support/placedMarket.js';
 import { callVeritrain, type Called } from './support/veritrain.js';
 
 // The vault's operator and its members at their terminals.
@@ -145,10 +145,17 @@ describeMinio('veritrain vault', () => {
     });
     const sealed = readFileSync(join(folder, file), 'utf8');
     expect(sealed).not.toContain(market.minio.endpoint);
-    expect(await answer(outsider.profile, ['instance', 'join', file])).toMatchObject({ status: 0 });
+    const joinLent = ['instance', 'join', file];
+    const unasked = await call(outsider.profile, joinLent);
+    expect(unasked.stderr).toContain('VT9006');
+    expect(unasked.stderr).toContain('loopback address');
+    const { host: fromHost } = new URL(market.minio.endpoint);
+    expect(await answer(outsider.profile, [...joinLent, '--from-host', fromHost])).toMatchObject({
+      status: 0,
+    });
     const [again] = await market.lentFor(hospital, outsider, 'ci_cli_1_0', 1000);
     await expect
-      .poll(() => codeOf(joinInstances(outsider.member, again!, {})), { timeout: 10_000, interval: 500 })
+      .poll(() => codeOf(joinInstances(outsider.member, again!, {}, yes)), { timeout: 10_000, interval: 500 })
       .toBe('VT9210');
   });
 

@@ -13,4 +13,5 @@ export type { Policy } from './vault/s3/policy.js';
 export { temporaryAccess } from './vault/s3/temporaryAccess.js';
 export type { TemporaryAccess } from './vault/s3/sts.js';
 export type { TemporaryAccessInput } from './vault/s3/temporaryAccess.js';
+export { accountOf, adminAccount, setAccount } from './vault/s3/minioAdmin.js';
 export { s3OptionsFromEnvironment } from './vault/s3/environment.js';

@@ -125,7 +125,7 @@ describeMinio('a place in the vault', () => {
 
   /** What the profile holds of its place: all that a grant may change. */
   const held = (of: StoryMember): string[] =>
-    ['profile.json', 'vault.key', 'vault-credentials.json', 'state/vault-grant.json'].map((name) => {
+    ['profile.json', 'vault.key', 'vault-credentials.json', 'vault-grant.json'].map((name) => {
       const path = join(of.profile, name);
       return existsSync(path) ? readFileSync(path, 'utf8') : '';
     });

@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { everyPage, participantIdOf, sealGrant, type Participant } from '@veritrain/client-sdk';
-import { memberPolicy, prepareBucket, temporaryAccess, type S3Options } from '@veritrain/client-sdk/s3';
+import {
+  accountOf,
+  adminAccount,
+  memberPolicy,
+  prepareBucket,
+  setAccount,
+  temporaryAccess,
+  type S3Options,
+} from '@veritrain/client-sdk/s3';
 import { createAtomically, writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
@@ -35,6 +43,19 @@ export interface IssuedGrant {
   expiresAt: number;
 }
 
+export interface VaultInitResult {
+  /** Whether the bucket was made just now. */
+  isNew: boolean;
+  /** The id of who signs the grants. */
+  operatorId: string;
+  /**
+   * Whether each member has an account of its own on the server. Otherwise all credentials are of the operator's
+   * account, and where its admin interface can be reached, any member can end them all.
+   */
+  hasAccounts: boolean;
+  grants: IssuedGrant[];
+}
+
 /**
  * Makes a market's bucket on any S3 server and gives each participant a place in it: its rights as a policy, and
  * credentials that have just these, sealed to it and signed. Repeated, it gives new credentials, also to who joined since.
@@ -45,19 +66,20 @@ export async function vaultInit(
   member: Member,
   input: VaultInitInput,
   context: ActionContext,
-): Promise<{ isNew: boolean; operatorId: string; grants: IssuedGrant[] }> {
+): Promise<VaultInitResult> {
   const { s3, expireBriefDays } = input;
   const folder = resolve(input.folder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const marketKey = readOrMakeKey(join(folder, 'market.key'));
   const isNew = await prepareBucket(s3, { expireBriefDays });
   context.progress?.(`${isNew ? 'made' : 'found'} the bucket ${s3.bucket}`);
+  const hasAccounts = input.roleArn === undefined && (await adminAccount(s3)) !== undefined;
   const grants: IssuedGrant[] = [];
   for await (const participant of participantsOf(member, input.participantIds, context)) {
-    grants.push(await grantAccess(member, participant, { ...input, folder, marketKey }));
+    grants.push(await grantAccess(member, participant, { ...input, folder, marketKey, hasAccounts }));
     context.progress?.(`granted ${participant.participantId} a place`);
   }
-  return { isNew, operatorId: participantIdOf(member.market.keyring), grants };
+  return { isNew, operatorId: participantIdOf(member.market.keyring), hasAccounts, grants };
 }
 
 /** All places follow from it: a new one would move everybody. */
@@ -81,11 +103,21 @@ async function* participantsOf(
 async function grantAccess(
   { market }: Member,
   { participantId, roles, encryptionKey }: Participant,
-  { s3, folder, marketKey, validMs, roleArn, stsEndpoint }: VaultInitInput & { marketKey: Buffer },
+  {
+    s3,
+    folder,
+    marketKey,
+    hasAccounts,
+    validMs,
+    roleArn,
+    stsEndpoint,
+  }: VaultInitInput & { marketKey: Buffer; hasAccounts: boolean },
 ): Promise<IssuedGrant> {
   const policy = memberPolicy(s3.bucket, marketKey, participantId);
   writeAtomically(join(folder, `${participantId}.policy.json`), Buffer.from(JSON.stringify(policy, null, 2)));
-  const { expiresAt, ...credentials } = await temporaryAccess(s3, {
+  const account = hasAccounts ? accountOf(marketKey, participantId) : undefined;
+  const asked = account === undefined ? s3 : { ...s3, credentials: await accountKeys(s3, account, policy) };
+  const { expiresAt, ...credentials } = await temporaryAccess(asked, {
     policy,
     durationMs: validMs,
     roleArn,
@@ -102,6 +134,7 @@ async function grantAccess(
     ...(pathStyle === undefined ? {} : { pathStyle }),
     ...(rootCertificatePem === undefined ? {} : { rootCertificatePem }),
     marketKey: marketKey.toString('hex'),
+    ...(account === undefined ? {} : { account }),
     credentials,
     issuedAt: Date.now(),
     expiresAt,
@@ -110,3 +143,14 @@ async function grantAccess(
   writeAtomically(file, Buffer.from(`${sealed}\n`));
   return { participantId, roles: [...roles], file, expiresAt };
 }
+
+/** The account asks for its own temporary keys: what they can end is their own. */
+const accountKeys = async (
+  s3: S3Options,
+  account: string,
+  policy: Parameters<typeof setAccount>[2],
+): Promise<S3Options['credentials']> => ({
+  kind: 'static',
+  accessKey: account,
+  secretKey: await setAccount(s3, account, policy),
+});

@@ -51,11 +51,12 @@ export function init(): Command {
         stsEndpoint: process.env.VERITRAIN_S3_STS_ENDPOINT,
         participantIds: participant && (await Promise.all(participant.map((of) => session.idOf(of)))),
       };
-      const { isNew, operatorId, grants } = await vaultInit(member, input, session.context);
+      const { isNew, operatorId, hasAccounts, grants } = await vaultInit(member, input, session.context);
       const text = [
         fields([
           ['Bucket', `${s3.bucket} at ${s3.endpoint}, ${isNew ? 'made' : 'there already'}`],
           ['Operator', `${operatorId}, who signs them: tell the members, by another way`],
+          ['Accounts', hasAccounts ? 'one for each member' : 'none: all credentials are of the operator’s'],
           ['Grants', `${folder}/<participant>.grant, each sealed to its participant`],
         ]),
         '',
@@ -70,7 +71,7 @@ export function init(): Command {
         ),
       ].join('\n');
       return {
-        data: { bucket: s3.bucket, isNew, operatorId, grants },
+        data: { bucket: s3.bucket, isNew, operatorId, hasAccounts, grants },
         text,
         next: 'veritrain vault use <grant>, as each of them',
       };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sdkError } from '../../errors/veritrainError.js';
 import { readTextIfAny, requirePrivate } from '../../storage/files.js';
 import { type S3Credentials, staticCredentials } from './options.js';
-import type { Sts } from './sts.js';
+import type { Service } from './signedRequest.js';
 import { webIdentity } from './webIdentity.js';
 
 export interface AccessKeys {
@@ -18,7 +18,7 @@ export interface AccessKeys {
  */
 export type KeySource = (signal: AbortSignal | undefined) => Promise<AccessKeys>;
 
-export function keySource(credentials: S3Credentials, sts: Sts): KeySource {
+export function keySource(credentials: S3Credentials, sts: Service): KeySource {
   switch (credentials.kind) {
     case 'static':
       return () => Promise.resolve(credentials);

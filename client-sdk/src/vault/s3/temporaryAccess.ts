@@ -1,10 +1,9 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import type { Policy } from './policy.js';
 import { keySource } from './credentials.js';
 import { failureOf } from './failure.js';
 import { checkOptions, type S3Options } from './options.js';
-import { type Sts, type TemporaryAccess, askSts } from './sts.js';
+import { type Service, agentsFor } from './signedRequest.js';
+import { type TemporaryAccess, askSts } from './sts.js';
 import { defaultS3Timing } from './timing.js';
 
 export interface TemporaryAccessInput {
@@ -28,10 +27,9 @@ export async function temporaryAccess(
   { policy, durationMs, roleArn, stsEndpoint }: TemporaryAccessInput,
 ): Promise<TemporaryAccess> {
   const { endpoint, bucket, region = 'us-east-1', tls, credentials } = checkOptions(options);
-  const ca = tls?.rootCertificatePem;
-  const sts: Sts = {
+  const sts: Service = {
     endpoint: stsEndpoint ?? endpoint,
-    agentOf: (secure) => (secure ? new HttpsAgent(ca === undefined ? {} : { ca }) : new HttpAgent()),
+    agentOf: agentsFor(tls?.rootCertificatePem),
     pace: { ...defaultS3Timing, ...options.timing },
   };
   try {

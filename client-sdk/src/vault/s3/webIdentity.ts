@@ -2,7 +2,8 @@ import { sdkError } from '../../errors/veritrainError.js';
 import { readText } from '../../storage/files.js';
 import type { KeySource } from './credentials.js';
 import type { S3Credentials } from './options.js';
-import { type Sts, type TemporaryAccess, askSts } from './sts.js';
+import type { Service } from './signedRequest.js';
+import { type TemporaryAccess, askSts } from './sts.js';
 
 /** Keys are renewed this long before they expire, so that no upload's last part comes too late. */
 const renewMs = 60_000;
@@ -14,7 +15,7 @@ const renewMs = 60_000;
  */
 export function webIdentity(
   { tokenFile, roleArn, endpoint }: Extract<S3Credentials, { kind: 'webIdentity' }>,
-  sts: Sts,
+  sts: Service,
 ): KeySource {
   let held: TemporaryAccess | undefined;
   return async (signal) => {

@@ -42,14 +42,12 @@ export type {
   Ledger,
 } from './ledger/types.js';
 export { fileCheckpoint } from './storage/checkpoint.js';
-export { readSmallFile } from './storage/regularFile.js';
 export type { Checkpoint } from './storage/checkpoint.js';
-
+export { readSmallFile } from './storage/regularFile.js';
 export { loadProfile, profileSchema, resolveProfile, writeProfile } from './profile/profile.js';
 export type { LoadedProfile, Profile } from './profile/profile.js';
 export type { LoadedVault } from './profile/vault.js';
 export { locateProfile } from './profile/locate.js';
-
 export { encryptedVault } from './vault/encryptedVault.js';
 export { getSealed } from './vault/getSealed.js';
 export { filesystemVault } from './vault/filesystemVault.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { fields } from './text.js';
-import { participantId } from './values.js';
+import { participantOrName } from './values.js';
 import { verb } from './verb.js';
 
 /** `veritrain vault use` */
@@ -15,20 +15,23 @@ export function use(): Command {
       'Credentials expire. A new grant is taken the same way; an agent that runs reads the new credentials by itself.',
     ],
     arguments: [['<grant>', 'the file that `veritrain vault init` wrote for this participant']],
-    options: [['--operator <participant>', 'who runs the vault (default: the one in the profile)']],
+    options: [
+      ['--operator <participant>', 'who runs the vault, by id or name (default: the one in the profile)'],
+    ],
     asks: true,
     examples: [
       'veritrain vault use pt_jmgsisv3pazetktanlt4v5r4dk.grant --profile alder',
       'veritrain vault use alder.grant --operator cloud --yes --profile alder',
     ],
-    input: z.strictObject({ grant: z.string().min(1), operator: participantId.optional() }),
-    run: async ({ grant: path, operator: operatorId }, session) => {
+    input: z.strictObject({ grant: z.string().min(1), operator: participantOrName.optional() }),
+    run: async ({ grant: path, operator }, session) => {
       const { readUserFile } = await import('../actions/files.js');
       const { vaultUse } = await import('../actions/vaultUse.js');
       const member = await session.member();
       const agree = (changes: readonly string[]): Promise<void> =>
         session.confirm(changes, 'Take the grant?');
       const sealed = readUserFile(path, 'grant');
+      const operatorId = operator === undefined ? undefined : await session.idOf(operator);
       const grant = await vaultUse(member, { sealed, operatorId, agree }, session.context);
       const until = grant.expiresAt === null ? 'they are withdrawn' : new Date(grant.expiresAt).toISOString();
       const text = fields([

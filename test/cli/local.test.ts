@@ -27,8 +27,6 @@ describe('attack 39: a file argument that never ends', () => {
   execFileSync('mkfifo', [pipe]);
   const profile = ['--profile', join(folder, 'none')];
   const commands: [args: string[], code: string][] = [
-    [['instance', 'join', '/dev/zero', ...profile], 'VT9260'],
-    [['instance', 'join', pipe, ...profile], 'VT9260'],
     [['dataset', 'split', pipe, '--target', 'y', '--subsets', '3', ...profile], 'VT9260'],
     [['init', 'm', '--connect', pipe], 'VT9260'],
     [['init', 'm', '--fabric', pipe, '--channel', 'c', '--chaincode', 'c'], 'VT9260'],

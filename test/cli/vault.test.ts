@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -133,6 +134,20 @@ describeMinio('veritrain vault', () => {
     expect(await answer(hospital.profile, invite)).toMatchObject({ status: 0 });
     const file = join('invites', `${host.participantId}.json`);
     expect(await answer(host.profile, ['instance', 'join', file])).toMatchObject({ status: 0 });
+  });
+
+  it('attack 39: join and use end at a device and at a pipe', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const path of ['/dev/zero', pipe])
+      for (const verb of [
+        ['instance', 'join'],
+        ['vault', 'use'],
+      ])
+        expect(await answer(host.profile, [...verb, path])).toMatchObject({
+          status: exitStatus.arguments,
+          code: 'VT9260',
+        });
   });
 
   it('lends a package to a host without a place, for as long as was said', async () => {

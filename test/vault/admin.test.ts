@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openGrant } from '@veritrain/client-sdk';
-import { adminAccount, s3Vault, temporaryAccess, type S3Options } from '@veritrain/client-sdk/s3';
+import { adminAccount, s3Vault, setAccount, temporaryAccess, type S3Options } from '@veritrain/client-sdk/s3';
 import type { StoryMember } from '../support/storyMarket.js';
 import { adminCall } from './support/adminCall.js';
 import { codeOf } from './support/codeOf.js';
@@ -67,6 +67,16 @@ describeMinio('attack 59: a member at the admin interface of the vault’s serve
   it('has an account of its own, which is not the operator’s', async () => {
     const accounts = await Promise.all([host, victim].map((each) => adminAccount(keysOf(each))));
     expect(new Set([...accounts, rootKey(), undefined]).size).toBe(4);
+  });
+
+  it('is not opened to by an operator that may not make accounts', async () => {
+    const policy = {
+      Version: '2012-10-17',
+      Statement: [{ Sid: 'All', Effect: 'Allow', Action: ['s3:*'], Resource: ['arn:aws:s3:::*'] }],
+    } as const;
+    const secretKey = await setAccount(market.minio.s3, 'limited', policy);
+    const credentials = { kind: 'static', accessKey: 'limited', secretKey } as const;
+    expect(await codeOf(market.grant({ ...market.minio.s3, credentials }))).toBe('VT9265');
   });
 
   it('gets nothing done there but ending its own credentials', async () => {

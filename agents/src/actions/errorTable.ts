@@ -187,6 +187,11 @@ export const agentsErrors = {
     help: 'Nothing was fetched. Anybody can seal an invite to a host: ask the data owner for its own.',
     exit: 'refused',
   },
+  VT9265: {
+    name: 'ACCOUNTS_DENIED',
+    help: 'Use an administrator’s keys, or have the admin interface (`/minio/`) closed to members in front of the server: with one account for all, any member ends everybody’s credentials there.',
+    exit: 'refused',
+  },
   VT9301: {
     name: 'TIMED_OUT',
     help: 'Look at what it waits for, and give more time with `--timeout`.',

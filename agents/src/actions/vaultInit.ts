@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { everyPage, participantIdOf, sealGrant, type Participant } from '@veritrain/client-sdk';
+import {
+  everyPage,
+  isVeritrainError,
+  participantIdOf,
+  sealGrant,
+  type Participant,
+} from '@veritrain/client-sdk';
 import {
   accountOf,
   adminAccount,
@@ -152,5 +158,11 @@ const accountKeys = async (
 ): Promise<S3Options['credentials']> => ({
   kind: 'static',
   accessKey: account,
-  secretKey: await setAccount(s3, account, policy),
+  secretKey: await setAccount(s3, account, policy).catch(notAdministrator),
 });
+
+/** Without accounts every member could end everybody's credentials, so it goes no further. */
+function notAdministrator(cause: unknown): never {
+  if (!isVeritrainError(cause, 'VT8213')) throw cause;
+  throw new AgentsError('VT9265', 'These keys may not make accounts on the server.', { cause });
+}

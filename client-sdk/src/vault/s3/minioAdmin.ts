@@ -2,11 +2,11 @@ import { createCipheriv, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { isVeritrainError, sdkError } from '../../errors/veritrainError.js';
 import { placeOf } from '../handles.js';
-import { keySource } from './credentials.js';
+import { type AccessKeys, keySource } from './credentials.js';
 import { failureOf } from './failure.js';
 import { type S3Options, checkOptions } from './options.js';
 import type { Policy } from './policy.js';
-import { type ServiceCall, agentsFor, callService } from './signedRequest.js';
+import { agentsFor, callService } from './signedRequest.js';
 import { defaultS3Timing } from './timing.js';
 
 /** How the account of a participant is called: as little as its place does this say who it is. */
@@ -25,11 +25,9 @@ const accountSchema = z.object({ AccountName: z.string().min(1) });
  */
 export async function adminAccount(options: S3Options): Promise<string | undefined> {
   try {
+    const { call } = await administrator(options);
     // What a server without an admin interface would take for an object is only read.
-    const answer = await callAdmin(options, {
-      method: 'GET',
-      path: `${adminPath}/accountinfo?prefix-usage=false`,
-    });
+    const answer = await call('GET', 'accountinfo?prefix-usage=false');
     return accountSchema.safeParse(parseJson(answer)).data?.AccountName;
   } catch (error) {
     if (isVeritrainError(error, 'VT8206', 'VT8201', 'VT8209', 'VT8214')) return undefined;
@@ -45,37 +43,39 @@ export async function adminAccount(options: S3Options): Promise<string | undefin
  * @throws VAULT_ACCESS_DENIED and what else keeps the server from doing it
  */
 export async function setAccount(options: S3Options, account: string, policy: Policy): Promise<string> {
+  const { call, keys } = await administrator(options);
   const secretKey = randomBytes(30).toString('base64url');
   const closed = { Effect: 'Deny', Action: ['admin:*'] };
   const limited = { ...policy, Statement: [...policy.Statement, closed] };
   const name = encodeURIComponent(account);
-  const put = (path: string, body: Uint8Array | string): Promise<string> =>
-    callAdmin(options, { method: 'PUT', path: `${adminPath}/${path}`, body });
-  await put(`add-canned-policy?name=${name}`, JSON.stringify(limited));
+  await call('PUT', `add-canned-policy?name=${name}`, JSON.stringify(limited));
   const user = Buffer.from(JSON.stringify({ secretKey, status: 'enabled' }));
-  await put(`add-user?accessKey=${name}`, encrypted(await secretOf(options), user));
-  await put(`set-user-or-group-policy?isGroup=false&policyName=${name}&userOrGroup=${name}`, '');
+  await call('PUT', `add-user?accessKey=${name}`, encrypted(keys.secretKey, user));
+  await call('PUT', `set-user-or-group-policy?isGroup=false&policyName=${name}&userOrGroup=${name}`);
   return secretKey;
 }
 
-async function callAdmin(options: S3Options, call: ServiceCall): Promise<string> {
+interface Administrator {
+  readonly keys: AccessKeys;
+  readonly call: (method: 'GET' | 'PUT', path: string, body?: Uint8Array | string) => Promise<string>;
+}
+
+async function administrator(options: S3Options): Promise<Administrator> {
   const { endpoint, bucket, region = 'us-east-1', tls, credentials } = checkOptions(options);
   const pace = { ...defaultS3Timing, ...options.timing };
   const service = { endpoint, agentOf: agentsFor(tls?.rootCertificatePem), pace };
-  try {
-    const keys = await keySource(credentials, service)(undefined);
-    return await callService(service, { ...call, signer: { keys, region, service: 's3' } });
-  } catch (error) {
-    throw failureOf(error, { endpoint, bucket }, { purpose: call.method === 'GET' ? 'read' : 'write' });
-  }
-}
-
-async function secretOf({ credentials, endpoint, timing, tls }: S3Options): Promise<string> {
-  const pace = { ...defaultS3Timing, ...timing };
-  const keys = await keySource(credentials, { endpoint, agentOf: agentsFor(tls?.rootCertificatePem), pace })(
-    undefined,
-  );
-  return keys.secretKey;
+  const coded = (purpose: 'identify' | 'read' | 'write') => (error: unknown) => {
+    throw failureOf(error, { endpoint, bucket }, { purpose });
+  };
+  const keys = await keySource(credentials, service)(undefined).catch(coded('identify'));
+  const signer = { keys, region, service: 's3' as const };
+  return {
+    keys,
+    call: (method, path, body) =>
+      callService(service, { method, path: `${adminPath}/${path}`, body, signer }).catch(
+        coded(method === 'GET' ? 'read' : 'write'),
+      ),
+  };
 }
 
 /** MinIO's form of what only it may read: salt, algorithm, nonce, and one last piece of a sio stream. */

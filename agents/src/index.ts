@@ -8,8 +8,9 @@ export { startMinio } from './runtime/minioProcess.js';
 export type { MinioOptions, MinioProcess } from './runtime/minioProcess.js';
 
 export { vaultInit } from './actions/vaultInit.js';
-export type { IssuedGrant, VaultInitInput } from './actions/vaultInit.js';
+export type { IssuedGrant, VaultInitInput, VaultInitResult } from './actions/vaultInit.js';
 export { vaultUse } from './actions/vaultUse.js';
+export type { VaultUseInput } from './actions/vaultUse.js';
 export { freeObjects, vaultContents } from './actions/vaultGc.js';
 export type { VaultContents } from './actions/vaultGc.js';
 

@@ -43,18 +43,17 @@ export type {
 } from './ledger/types.js';
 export { fileCheckpoint } from './storage/checkpoint.js';
 export type { Checkpoint } from './storage/checkpoint.js';
-
+export { readSmallFile } from './storage/regularFile.js';
 export { loadProfile, profileSchema, resolveProfile, writeProfile } from './profile/profile.js';
 export type { LoadedProfile, Profile } from './profile/profile.js';
 export type { LoadedVault } from './profile/vault.js';
 export { locateProfile } from './profile/locate.js';
-
 export { encryptedVault } from './vault/encryptedVault.js';
 export { getSealed } from './vault/getSealed.js';
 export { filesystemVault } from './vault/filesystemVault.js';
 export { newHandle } from './vault/handle.js';
 export { openGrant, sealGrant } from './vault/grant.js';
-export type { VaultGrant } from './vault/grant.js';
+export type { OpenedGrant, VaultGrant } from './vault/grant.js';
 export { everyMember, plainHandles } from './vault/handles.js';
 export type { OwnObject } from './market/openVault.js';
 export type { Audience, Handles, Route } from './vault/handles.js';

@@ -11,5 +11,7 @@ export type { BucketRules, BucketState } from './vault/s3/bucket.js';
 export { memberPolicy } from './vault/s3/policy.js';
 export type { Policy } from './vault/s3/policy.js';
 export { temporaryAccess } from './vault/s3/temporaryAccess.js';
-export type { TemporaryAccess, TemporaryAccessInput } from './vault/s3/temporaryAccess.js';
+export type { TemporaryAccess } from './vault/s3/sts.js';
+export type { TemporaryAccessInput } from './vault/s3/temporaryAccess.js';
+export { accountOf, adminAccount, setAccount } from './vault/s3/minioAdmin.js';
 export { s3OptionsFromEnvironment } from './vault/s3/environment.js';

@@ -1,4 +1,5 @@
 import { agentsErrors, envelopeSchema, exitStatus } from '@veritrain/agents';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +21,30 @@ writeFileSync(
   `import { registerHooks } from 'node:module';
 registerHooks({ load(url, context, next) { process.stderr.write(url + '\\n'); return next(url, context); } });`,
 );
+
+describe('attack 39: a file argument that never ends', () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const profile = ['--profile', join(folder, 'none')];
+  const commands: [args: string[], code: string][] = [
+    [['dataset', 'split', pipe, '--target', 'y', '--subsets', '3', ...profile], 'VT9260'],
+    [['init', 'm', '--connect', pipe], 'VT9260'],
+    [['init', 'm', '--fabric', pipe, '--channel', 'c', '--chaincode', 'c'], 'VT9260'],
+    [['demo', '--data', pipe, '--target', 'y'], 'VT9260'],
+  ];
+  it.each(commands)('ends %j', async (args, code) => {
+    const { status, stderr } = await veritrain(args);
+    expect(stderr).toContain(code);
+    expect(status).toBe(exitStatus.arguments);
+  });
+
+  it('ends a profile that is a pipe', async () => {
+    mkdirSync(join(folder, 'piped'));
+    execFileSync('mkfifo', [join(folder, 'piped', 'profile.json')]);
+    const { stderr } = await veritrain(['participant', 'show', '--profile', join(folder, 'piped')]);
+    expect(stderr).toContain('VT8223');
+  });
+});
 
 describe('without a ledger', () => {
   it('shows its version and its help', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -14,7 +15,7 @@ import { LyingGateway, withKey } from '../support/lyingGateway.js';
 import { diabetes, type StoryMember } from '../support/storyMarket.js';
 import { codeOf } from '../vault/support/codeOf.js';
 import { bucket, describeMinio, minioWithinMs } from '../vault/support/minio.js';
-import { PlacedMarket } from '../vault/support/placedMarket.js';
+import { PlacedMarket, yes } from '../vault/support/placedMarket.js';
 import { callVeritrain, type Called } from './support/veritrain.js';
 
 // The vault's operator and its members at their terminals.
@@ -111,8 +112,16 @@ describeMinio('veritrain vault', () => {
       status: exitStatus.refused,
       code: 'VT8401',
     });
+    const unasked = await call(host.profile, ['vault', 'use', grantOf(host)]);
+    expect(unasked.stderr).toContain('VT9006');
+    expect(unasked.stderr).toContain('Who signed the grant is pt_');
     for (const member of [hospital, host])
-      expect(await answer(member.profile, ['vault', 'use', grantOf(member)])).toMatchObject({ status: 0 });
+      expect(await answer(member.profile, ['vault', 'use', grantOf(member), '--yes'])).toMatchObject({
+        status: 0,
+      });
+    // A renewal by the operator that the profile names now wants no yes.
+    await call(operatorProfile(), init, asOperator());
+    expect(await answer(host.profile, ['vault', 'use', grantOf(host)])).toMatchObject({ status: 0 });
     for (const name of ['vault.key', 'vault-credentials.json'])
       expect(statSync(join(host.profile, name)).mode & 0o077).toBe(0);
     const split = ['dataset', 'split', join(folder, 'table.csv'), '--target', 'target', '--subsets', '2'];
@@ -127,6 +136,20 @@ describeMinio('veritrain vault', () => {
     expect(await answer(host.profile, ['instance', 'join', file])).toMatchObject({ status: 0 });
   });
 
+  it('attack 39: join and use end at a device and at a pipe', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const path of ['/dev/zero', pipe])
+      for (const verb of [
+        ['instance', 'join'],
+        ['vault', 'use'],
+      ])
+        expect(await answer(host.profile, [...verb, path])).toMatchObject({
+          status: exitStatus.arguments,
+          code: 'VT9260',
+        });
+  });
+
   it('lends a package to a host without a place, for as long as was said', async () => {
     const invite = ['dataset', 'invite', 'ds_cli', '--slot', 'ci_cli_1_0', '--host', outsider.participantId];
     const file = join('lent', `${outsider.participantId}.json`);
@@ -137,10 +160,17 @@ describeMinio('veritrain vault', () => {
     });
     const sealed = readFileSync(join(folder, file), 'utf8');
     expect(sealed).not.toContain(market.minio.endpoint);
-    expect(await answer(outsider.profile, ['instance', 'join', file])).toMatchObject({ status: 0 });
+    const joinLent = ['instance', 'join', file];
+    const unasked = await call(outsider.profile, joinLent);
+    expect(unasked.stderr).toContain('VT9006');
+    expect(unasked.stderr).toContain('loopback address');
+    const { host: fromHost } = new URL(market.minio.endpoint);
+    expect(await answer(outsider.profile, [...joinLent, '--from-host', fromHost])).toMatchObject({
+      status: 0,
+    });
     const [again] = await market.lentFor(hospital, outsider, 'ci_cli_1_0', 1000);
     await expect
-      .poll(() => codeOf(joinInstances(outsider.member, again!, {})), { timeout: 10_000, interval: 500 })
+      .poll(() => codeOf(joinInstances(outsider.member, again!, {}, yes)), { timeout: 10_000, interval: 500 })
       .toBe('VT9210');
   });
 

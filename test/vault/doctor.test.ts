@@ -35,10 +35,13 @@ describeMinio('doctor on a vault in MinIO', () => {
   }
 
   it('finds nothing wrong with a place that was granted', async () => {
-    expect(await examined('vault', 'vault credentials', 'vault policy', 'vault bucket')).toEqual([
+    expect(
+      await examined('vault', 'vault credentials', 'vault policy', 'vault account', 'vault bucket'),
+    ).toEqual([
       { name: 'vault', state: 'passed', found: expect.stringContaining(`in the bucket ${bucket} at http`) },
       { name: 'vault credentials', state: 'passed', found: 'granted for another 23 hours' },
       { name: 'vault policy', state: 'passed', found: 'a place of its own; others’ names are refused' },
+      { name: 'vault account', state: 'passed', found: 'an account of its own' },
       {
         name: 'vault bucket',
         state: 'passed',
@@ -102,6 +105,17 @@ describeMinio('doctor on a vault in MinIO', () => {
       JSON.stringify({ accessKey, secretKey }),
     );
     expect(policy).toMatchObject({ state: 'failed', found: 'these credentials list everybody’s names' });
+  });
+
+  it('attack 59: says that credentials are of an account that members share', async () => {
+    const path = join(host.profile, 'vault-grant.json');
+    const note = readFileSync(path, 'utf8');
+    const { account: _, ...shared } = JSON.parse(note) as { account: string };
+    writeFileSync(path, JSON.stringify(shared));
+    expect(await examined('vault account')).toMatchObject([
+      { state: 'failed', found: expect.stringContaining('each of them can end everybody’s') },
+    ]);
+    writeFileSync(path, note, { mode: 0o600 });
   });
 
   it('finds a server that is down', async () => {

@@ -1,15 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { vaultUse } from '@veritrain/agents';
-import { connectMarket, digestOf, everyMember, newHandle, sealGrant } from '@veritrain/client-sdk';
+import { AgentsError, type Member, vaultUse } from '@veritrain/agents';
+import {
+  connectMarket,
+  digestOf,
+  everyMember,
+  newHandle,
+  participantIdOf,
+  sealGrant,
+  type VaultGrant,
+} from '@veritrain/client-sdk';
 import { keyOf, s3Vault } from '@veritrain/client-sdk/s3';
 import type { StoryMember } from '../support/storyMarket.js';
 import { codeOf } from './support/codeOf.js';
 import { startFaultyProxy } from './support/faultyProxy.js';
 import { bucket, describeMinio, minioWithinMs } from './support/minio.js';
-import { PlacedMarket } from './support/placedMarket.js';
+import { PlacedMarket, yes } from './support/placedMarket.js';
 
 // Who sees what, tried by each member with its own credentials, and by strangers.
 
@@ -115,13 +123,23 @@ describeMinio('a place in the vault', () => {
     }
   });
 
-  it('is granted to its participant alone, and again when the credentials run out', async () => {
+  /** What the profile holds of its place: all that a grant may change. */
+  const held = (of: StoryMember): string[] =>
+    ['profile.json', 'vault.key', 'vault-credentials.json', 'vault-grant.json'].map((name) => {
+      const path = join(of.profile, name);
+      return existsSync(path) ? readFileSync(path, 'utf8') : '';
+    });
+
+  async function renewalOf({ participantId }: StoryMember): Promise<string> {
     const grants = await market.grant();
-    const { file } = grants.find(({ participantId }) => participantId === host.participantId)!;
-    const grant = readFileSync(file, 'utf8');
-    expect(await codeOf(vaultUse(other.member, grant, {}))).toBe('VT8401');
+    return readFileSync(grants.find((one) => one.participantId === participantId)!.file, 'utf8');
+  }
+
+  it('is granted to its participant alone, and again, without a question, when the credentials run out', async () => {
+    const sealed = await renewalOf(host);
+    expect(await codeOf(vaultUse(other.member, { sealed }, {}))).toBe('VT8401');
     const handle = await send(hospital, host.participantId);
-    await vaultUse(host.member, grant, {});
+    await vaultUse(host.member, { sealed }, {});
     // The connection that was open before reads the new credentials by itself.
     expect(await host.member.market.vault.get(handle, { digest })).toEqual(content);
     const again = await connectMarket({ profile: host.profile });
@@ -129,22 +147,116 @@ describeMinio('a place in the vault', () => {
     again.close();
   });
 
-  it('is left for another vault only by who agrees: anybody can seal a grant to a member', async () => {
+  /** A grant for the host as it holds one, but for some fields. */
+  const grantWith = (changes: Partial<VaultGrant>): VaultGrant => ({
+    schemaVersion: 2,
+    participantId: host.participantId,
+    endpoint: market.minio.endpoint,
+    bucket,
+    marketKey: readFileSync(join(host.profile, 'vault.key'), 'utf8').trim(),
+    credentials: { accessKey: 'theirs', secretKey: 'theirs' },
+    issuedAt: Date.now(),
+    expiresAt: null,
+    ...changes,
+  });
+  const sealedBy = (by: Member, grant: VaultGrant): Promise<string> =>
+    sealGrant(by.market.keyring, by.market.place, host.member.market.keyring.encryptionKey, grant);
+
+  it('attack 62: takes no grant of another member, whoever agrees to what it changes', async () => {
+    const before = held(host);
+    for (const changes of [{}, { bucket: 'elsewhere' }, { marketKey: randomBytes(32).toString('hex') }]) {
+      const sealed = await sealedBy(lab.member, grantWith(changes));
+      expect(await codeOf(vaultUse(host.member, { sealed, agree: yes }, {}))).toBe('VT9262');
+    }
+    expect(held(host)).toEqual(before);
+  });
+
+  it('attack 62: takes no grant whose signature is of another market, or of nobody', async () => {
+    const before = held(host);
+    const { keyring } = market.operator.market;
     const { encryptionKey } = host.member.market.keyring;
-    const forged = await sealGrant(lab.member.market.keyring, encryptionKey, {
-      schemaVersion: 1,
-      participantId: host.participantId,
-      endpoint: market.minio.endpoint,
-      bucket: 'elsewhere',
-      marketKey: randomBytes(32).toString('hex'),
-      credentials: { accessKey: 'theirs', secretKey: 'theirs' },
-      expiresAt: null,
-    });
-    const profile = readFileSync(join(host.profile, 'profile.json'), 'utf8');
-    const key = readFileSync(join(host.profile, 'vault.key'), 'utf8');
-    expect(await codeOf(vaultUse(host.member, forged, {}))).toBe('VT9006');
-    expect(readFileSync(join(host.profile, 'profile.json'), 'utf8')).toBe(profile);
-    expect(readFileSync(join(host.profile, 'vault.key'), 'utf8')).toBe(key);
+    const elsewhere = { channel: 'other', chaincode: 'veritrain' };
+    const ofOther = await sealGrant(keyring, elsewhere, encryptionKey, grantWith({}));
+    expect(await codeOf(vaultUse(host.member, { sealed: ofOther, agree: yes }, {}))).toBe('VT8226');
+    const opened = JSON.parse(
+      Buffer.from(await host.member.market.keyring.open(await renewalOf(host))).toString(),
+    ) as { grant: string };
+    for (const [changed, code] of [
+      [{ ...opened, grant: opened.grant.replace(bucket, 'other-vault') }, 'VT8226'],
+      [{ ...opened, signature: 'a'.repeat(86) }, 'VT8226'],
+      [{ grant: opened.grant }, 'VT8221'],
+    ] as const) {
+      const sealed = await lab.member.market.keyring.seal(
+        encryptionKey,
+        Buffer.from(JSON.stringify(changed)),
+      );
+      expect(await codeOf(vaultUse(host.member, { sealed, agree: yes }, {}))).toBe(code);
+    }
+    expect(held(host)).toEqual(before);
+  });
+
+  it('attack 62: a grant that is refused for what is in it leaves the good credentials alone', async () => {
+    const before = held(host);
+    const refused: [changes: Partial<VaultGrant>, code: string][] = [
+      [{ participantId: other.participantId }, 'VT9202'],
+      [{ expiresAt: Date.now() - 1 }, 'VT9263'],
+      [{ issuedAt: 1 }, 'VT9263'],
+    ];
+    for (const [changes, code] of refused) {
+      const sealed = await sealedBy(market.operator, grantWith(changes));
+      expect(await codeOf(vaultUse(host.member, { sealed, agree: yes }, {})), code).toBe(code);
+    }
+    for (const changes of [
+      { endpoint: 'http://vault.example.com/path' },
+      { bucket: 'No Bucket' },
+      { rootCertificatePem: '-----BEGIN CERTIFICATE-----\nx' },
+    ])
+      await expect(sealedBy(market.operator, grantWith(changes))).rejects.toThrow();
+    expect(held(host)).toEqual(before);
+  });
+
+  it('attack 62: shows what the operator’s grant changes, and asks', async () => {
+    const before = held(host);
+    const sealed = await sealedBy(
+      market.operator,
+      grantWith({
+        endpoint: 'http://169.254.169.254',
+        bucket: 'elsewhere',
+        rootCertificatePem: host.member.market.profile.certificatePem,
+        marketKey: randomBytes(32).toString('hex'),
+        account: 'another',
+      }),
+    );
+    expect(await codeOf(vaultUse(host.member, { sealed }, {}))).toBe('VT9006');
+    let shown: readonly string[] = [];
+    const agree = (changes: readonly string[]): Promise<void> => {
+      shown = changes;
+      return Promise.reject(new AgentsError('VT9302', 'No.'));
+    };
+    expect(await codeOf(vaultUse(host.member, { sealed, agree }, {}))).toBe('VT9302');
+    const words = ['endpoint', 'bucket', 'TLS root', 'account', 'key'];
+    expect(shown.map((line) => words.find((word) => line.includes(word)))).toEqual(words);
+    expect(held(host)).toEqual(before);
+  });
+
+  it('attack 62: a first grant is taken after a yes, and pins who signed it', async () => {
+    const { stage } = market;
+    const [late] = (await stage.join('cloudOwner', 'late')) as [StoryMember];
+    const sealed = await renewalOf(late);
+    const { operator } = market;
+    const operatorId = participantIdOf(operator.market.keyring);
+    expect(await codeOf(vaultUse(late.member, { sealed }, {}))).toBe('VT9006');
+    const wrong = participantIdOf(lab.member.market.keyring);
+    expect(await codeOf(vaultUse(late.member, { sealed, operatorId: wrong, agree: yes }, {}))).toBe('VT9262');
+    let shown = '';
+    const agree = (changes: readonly string[]): Promise<void> => {
+      shown = changes.join(' ');
+      return Promise.resolve();
+    };
+    await vaultUse(late.member, { sealed, agree }, {});
+    expect(shown).toContain(operatorId);
+    const profile = JSON.parse(readFileSync(join(late.profile, 'profile.json'), 'utf8')) as object;
+    expect(profile).toMatchObject({ vault: { operator: operatorId } });
   });
 
   it('takes the rest of an upload that was broken off, though its member may not list uploads', async () => {

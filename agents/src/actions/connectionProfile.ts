@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AgentsError } from './agentsError.js';
 import { parseUserJson, readUserFile } from './files.js';
 import { didYouMean, thereAre } from './nearest.js';
-import { parseUserYaml } from './yamlFile.js';
+import { maxYamlBytes, parseUserYaml } from './yamlFile.js';
 
 /** PEM text, several of them, or a file; paths start at the profile's folder. */
 const trustedSchema = z.object({
@@ -73,9 +73,9 @@ export interface ConnectionProfile {
  */
 export function readConnectionProfile(path: string, peer?: string): ConnectionProfile {
   const what = 'connection profile';
-  const text = readUserFile(path, what);
-  const parse = /\.ya?ml$/.test(path) ? parseUserYaml : parseUserJson;
-  const profile = parse(text, connectionProfileSchema, path, what);
+  const isYaml = /\.ya?ml$/.test(path);
+  const text = readUserFile(path, what, isYaml ? maxYamlBytes : undefined);
+  const profile = (isYaml ? parseUserYaml : parseUserJson)(text, connectionProfileSchema, path, what);
   const organization = defined(profile.organizations, profile.client.organization, 'organisation', path);
   const name = choosePeer(organization.peers, peer, path);
   const { url, tlsCACerts, grpcOptions } = defined(profile.peers, name, 'peer', path);

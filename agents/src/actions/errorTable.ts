@@ -162,6 +162,36 @@ export const agentsErrors = {
     help: 'The peer that this agent asks skips attempts: no link was opened. Ask another organisation’s peer for the couple; the agent goes on once the ledger confirms every attempt before.',
     exit: 'refused',
   },
+  VT9260: {
+    name: 'NOT_A_FILE',
+    help: 'Only regular files are read, since others may never end: write it to a file, or give `-` and pipe it into the command.',
+    exit: 'arguments',
+  },
+  VT9261: {
+    name: 'FILE_TOO_LARGE',
+    help: 'Such a file is never that large: check the path.',
+    exit: 'arguments',
+  },
+  VT9262: {
+    name: 'OTHER_OPERATOR',
+    help: 'Nothing was changed. Ask the operator of the vault by another way whether the grant is its own; a vault that has changed hands is taken with `--operator <id>`.',
+    exit: 'refused',
+  },
+  VT9263: {
+    name: 'GRANT_OUTDATED',
+    help: 'Nothing was changed. Ask who runs the vault for a new grant: `veritrain vault init`.',
+    exit: 'refused',
+  },
+  VT9264: {
+    name: 'INVITE_UNSIGNED',
+    help: 'Nothing was fetched. Anybody can seal an invite to a host: ask the data owner for its own.',
+    exit: 'refused',
+  },
+  VT9265: {
+    name: 'ACCOUNTS_DENIED',
+    help: 'Use an administrator’s keys, or have the admin interface (`/minio/`) closed to members in front of the server: with one account for all, any member ends everybody’s credentials there.',
+    exit: 'refused',
+  },
   VT9301: {
     name: 'TIMED_OUT',
     help: 'Look at what it waits for, and give more time with `--timeout`.',

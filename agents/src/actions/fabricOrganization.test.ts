@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -235,6 +236,43 @@ describe('a Fabric network that is not as expected', () => {
     ]),
   ];
 
+  it.each(['pipe', 'folder'])(
+    'attack 39: refuses a %s as the file of a TLS root, and does not wait',
+    (name) => {
+      const at = join(folder, `root-${name}`);
+      if (name === 'pipe') execFileSync('mkfifo', [at]);
+      else mkdirSync(at);
+      const peers = { peer0: { url: 'grpcs://x:1', tlsCACerts: { path: at } } };
+      const fabric = write(join(folder, `root-${name}.json`), profileWith(peers));
+      expect(() => readFabricOrganization({ fabric, ...market })).toThrow(
+        expect.objectContaining({
+          code: name === 'pipe' ? 'VT9260' : 'VT9003',
+          facts: { path: at },
+        }) as Error,
+      );
+    },
+  );
+
+  const bombs: [what: string, content: string][] = [
+    ['brackets', '['.repeat(100_000)],
+    ['braces', `a: ${'{'.repeat(100_000)}`],
+    ['lists on one line', '- '.repeat(60_000)],
+    ['keys on one line', '? '.repeat(60_000)],
+    [
+      'aliases',
+      `a: &a [x]\n${'bcdefgh'.replace(/./g, (to) => `${to}: &${to} [${`*${before(to)},`.repeat(50)}]\n`)}`,
+    ],
+  ];
+  it.each(bombs)(
+    'refuses YAML that is nested in %s, before the parser runs out of stack or memory',
+    (_what, text) => {
+      const fabric = write(join(folder, 'bomb.yaml'), text);
+      expect(() => readFabricOrganization({ fabric, ...market })).toThrow(coded('VT9004'));
+      write(fabric, text.padEnd(200_000, '#'));
+      expect(() => readFabricOrganization({ fabric, ...market })).toThrow(coded('VT9261'));
+    },
+  );
+
   it.each(broken)('refuses a profile with %s', (_what, file, content, said) => {
     const fabric = write(join(folder, file), content);
     expect(() => readFabricOrganization({ fabric, ...market })).toThrow(
@@ -246,6 +284,9 @@ describe('a Fabric network that is not as expected', () => {
     );
   });
 });
+
+const before = (letter: string): string => String.fromCharCode(letter.charCodeAt(0) - 1);
+const coded = (code: string): Error => expect.objectContaining({ code }) as Error;
 
 function profileWith(peers: object): string {
   return JSON.stringify({

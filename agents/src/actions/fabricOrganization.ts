@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { AgentsError } from './agentsError.js';
@@ -88,6 +88,6 @@ function serverNameOf(tlsFolder: string, gateway: string, peer: string): string 
   const isNamed =
     isIP(host) === 0 &&
     (!existsSync(certificate) ||
-      new X509Certificate(readFileSync(certificate)).checkHost(host) !== undefined);
+      new X509Certificate(readUserFile(certificate, 'TLS certificate')).checkHost(host) !== undefined);
   return isNamed ? undefined : peer;
 }

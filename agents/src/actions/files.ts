@@ -1,24 +1,39 @@
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { isVeritrainError, readSmallFile } from '@veritrain/client-sdk';
 import { z } from 'zod';
 import { writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
 import { streamFile } from './streamFile.js';
 
-/** A file that the user named. @throws AgentsError FILE_MISSING */
-export function readUserFile(path: string, what: string): string {
+/** Tables are read into memory up to this size, in bytes. */
+export const maxTableBytes = 256 * 1024 * 1024;
+
+/**
+ * A file that the user named, or that such a file names; `-` is standard input.
+ *
+ * @param maxBytes 16 MiB if absent
+ * @throws AgentsError FILE_MISSING, NOT_A_FILE for a pipe or device, LARGER_THAN_ALLOWED
+ */
+export const readUserFile = (path: string, what: string, maxBytes?: number): string =>
+  readUserBytes(path, what, maxBytes).toString('utf8');
+
+/** The same, undecoded. */
+export function readUserBytes(path: string, what: string, maxBytes?: number): Buffer {
   try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
+    return readSmallFile(path === '-' ? 0 : path, maxBytes);
   } catch (cause) {
     throw unreadable(path, what, cause);
   }
 }
 
-/** The same a piece at a time, for a file that may be larger than memory. @throws AgentsError FILE_MISSING, at once */
+/** The same a piece at a time, for a file that may be larger than memory. @throws AgentsError as above, at once */
 export function streamUserFile(path: string, what: string): AsyncIterable<Uint8Array> {
   if (path === '-') return process.stdin;
   try {
     accessSync(path, constants.R_OK);
-    if (!statSync(path).isDirectory()) return streamFile(path);
+    const stats = statSync(path);
+    if (stats.isFile()) return streamFile(path);
+    if (!stats.isDirectory()) throw notAFile(path, what);
   } catch (cause) {
     throw unreadable(path, what, cause);
   }
@@ -26,9 +41,20 @@ export function streamUserFile(path: string, what: string): AsyncIterable<Uint8A
 }
 
 function unreadable(path: string, what: string, cause: unknown): AgentsError {
-  const reason = (cause as NodeJS.ErrnoException).code === 'EISDIR' ? 'is a folder' : 'cannot be read';
+  if (cause instanceof AgentsError) return cause;
+  if (isVeritrainError(cause, 'VT8224')) {
+    const facts = { path, maxBytes: cause.facts.maxBytes ?? 0 };
+    return new AgentsError('VT9261', `The ${what} ${path} is larger than one can be.`, { facts });
+  }
+  const isFolder = isVeritrainError(cause) && cause.facts.kind === 'a folder';
+  if (isVeritrainError(cause, 'VT8223') && !isFolder) return notAFile(path, what, cause);
+  const reason =
+    isFolder || (cause as NodeJS.ErrnoException).code === 'EISDIR' ? 'is a folder' : 'cannot be read';
   return new AgentsError('VT9003', `The ${what} ${path} ${reason}.`, { facts: { path }, cause });
 }
+
+const notAFile = (path: string, what: string, cause?: unknown): AgentsError =>
+  new AgentsError('VT9260', `The ${what} ${path} is a pipe, device or socket.`, { facts: { path }, cause });
 
 /** JSON that the user named, of the given form. @throws AgentsError FILE_INVALID */
 export function parseUserJson<T>(text: string, schema: z.ZodType<T>, path: string, what: string): T {

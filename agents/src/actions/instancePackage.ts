@@ -6,6 +6,7 @@ import { receiveFile, type ReceivedFile } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
 import { openInvite, type Invite } from './invite.js';
+import type { LentFrom } from './lentAddress.js';
 import { streamLent } from './lentPackage.js';
 import type { Member } from './member.js';
 import { isUnavailable } from './ownObject.js';
@@ -13,21 +14,21 @@ import { notThePackage, readSealedPackage } from './sealedPackage.js';
 
 /**
  * Fetches the package of an invite to this disk, sealed as it is, beside the one that may be there already.
- * @param lentAt where to read it in place of the vault
+ * @param lentFrom where to read it in place of the vault
  * @throws OBJECT_MISSING, OBJECT_TOO_LARGE; AgentsError LOAN_ENDED
  */
 export function fetchPackage(
   { home, market }: Member,
   { instanceId, packageHandle }: Invite,
   context: ActionContext,
-  lentAt?: string,
+  lentFrom?: LentFrom,
 ): Promise<ReceivedFile> {
   const maxBytes = mostSealedBytes(MAX_PACKAGE_BYTES);
   return receiveFile(
     home.instance(instanceId).packagePath,
-    lentAt === undefined
+    lentFrom === undefined
       ? market.vault.stream(packageHandle, { maxBytes, sealed: true, signal: context.signal })
-      : streamLent(lentAt, context),
+      : streamLent(lentFrom, context),
   );
 }
 

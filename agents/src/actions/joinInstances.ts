@@ -1,10 +1,15 @@
-import { packageCommitment, parseInstanceId, type CloudInstance } from '@veritrain/client-sdk';
+import {
+  packageCommitment,
+  parseInstanceId,
+  verifyJoinToken,
+  type CloudInstance,
+} from '@veritrain/client-sdk';
 import { writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
 import { fetchPackage } from './instancePackage.js';
 import { openInvite, type Invite, type InviteFile } from './invite.js';
-import { lentAddress } from './lentPackage.js';
+import { chooseLentFrom, lentAddress, type AgreeToAddress, type LentFrom } from './lentAddress.js';
 import type { Member } from './member.js';
 import { requireParticipant } from './profileFile.js';
 import { notThePackage, readSealedPackage } from './sealedPackage.js';
@@ -13,11 +18,15 @@ import { ask, askEndorsed, submit, type Write } from './submit.js';
 /**
  * Takes the slots of an invite file: fetches each package, checks that it is what the invite and the dataset
  * promise, keeps it sealed, and commits to it on the ledger. Slots that this host holds already stay as they are.
+ *
+ * @param agree asked before a package is fetched from another host than the vault's own: whoever made the invite chose it
+ * @throws AgentsError NOT_OURS, INVITE_UNSIGNED, CONFIRMATION_MISSING, NOT_WHAT_WAS_PROMISED, LOAN_ENDED
  */
 export async function joinInstances(
   member: Member,
   file: InviteFile,
   context: ActionContext,
+  agree: AgreeToAddress = refuse,
 ): Promise<{ instances: CloudInstance[]; writes: Write[] }> {
   const { participantId } = await requireParticipant(member, context);
   if (file.host.participantId !== participantId) {
@@ -29,7 +38,7 @@ export async function joinInstances(
   const instances: CloudInstance[] = [];
   const writes: Write[] = [];
   for (const invite of file.invites) {
-    const { result, write } = await joinInstance(member, invite, file.dataOwner, context);
+    const { result, write } = await joinInstance(member, invite, file.dataOwner, { context, agree });
     instances.push(result);
     writes.push(write);
     context.progress?.(`joined ${result.instanceId}`);
@@ -37,13 +46,20 @@ export async function joinInstances(
   return { instances, writes };
 }
 
+const refuse: AgreeToAddress = (host) =>
+  Promise.reject(
+    new AgentsError('VT9006', `The package is lent from ${host}, which is not the vault. This needs a yes.`),
+  );
+
 async function joinInstance(
   member: Member,
   { sealed, lent }: InviteFile['invites'][number],
   dataOwner: InviteFile['dataOwner'],
-  context: ActionContext,
+  { context, agree }: { context: ActionContext; agree: AgreeToAddress },
 ): Promise<{ result: CloudInstance; write: Write }> {
   const invite = await openInvite(member, sealed);
+  const templateDigest = await requireOwner(member, invite.instanceId, dataOwner, context);
+  await requireToken(member, invite, dataOwner.participantId, context);
   const { instanceId, generation, participantId, expiresAt, token, packageDigest } = invite;
   const { keyring, place } = member.market;
   const nonce = keyring.packageNonce(instanceId, generation);
@@ -52,8 +68,7 @@ async function joinInstance(
     packageDigest,
   );
   await requireNoOther(member, { instanceId, participantId, commitment }, context);
-  const templateDigest = await requireOwner(member, instanceId, dataOwner, context);
-  await takePackage(member, { ...invite, templateDigest }, await openLent(member, lent), context);
+  await takePackage(member, { ...invite, templateDigest }, await openLent(member, lent, agree), context);
   writeAtomically(member.home.instance(instanceId).invitePath, sealed);
   return submit(
     member,
@@ -61,6 +76,22 @@ async function joinInstance(
     { instanceId, generation, expiresAt, token, nonce, commitment },
     context,
   );
+}
+
+/** Before anything else is believed of an invite. @throws AgentsError INVITE_UNSIGNED */
+async function requireToken(
+  member: Member,
+  { instanceId, generation, participantId, expiresAt, token }: Invite,
+  ownerId: string,
+  context: ActionContext,
+): Promise<void> {
+  const { signingKey } = await ask(member, 'GetParticipant', { participantId: ownerId }, context);
+  const slot = parseInstanceId(instanceId);
+  const facts = { ...member.market.place, ...slot, generation, participantId, expiresAt };
+  if (verifyJoinToken(facts, token, signingKey)) return;
+  throw new AgentsError('VT9264', `The invite to ${instanceId} is not signed by the data owner.`, {
+    facts: { instanceId, ownerId },
+  });
 }
 
 /** Anyone can seal an invite to a host: one for a slot that it holds already must not replace the package that it committed to. */
@@ -98,10 +129,10 @@ async function requireOwner(
 async function takePackage(
   member: Member,
   invite: Invite & { templateDigest: string },
-  lentAt: string | undefined,
+  lentFrom: LentFrom | undefined,
   context: ActionContext,
 ): Promise<void> {
-  const received = await fetchPackage(member, invite, context, lentAt);
+  const received = await fetchPackage(member, invite, context, lentFrom);
   try {
     await checkPackage(member, invite, received.path, context);
     received.keep();
@@ -111,11 +142,16 @@ async function takePackage(
   }
 }
 
-/** @throws ENVELOPE_UNOPENED; AgentsError FILE_INVALID */
-async function openLent({ market }: Member, lent: string | undefined): Promise<string | undefined> {
+/** @throws ENVELOPE_UNOPENED; AgentsError FILE_INVALID, LOAN_ENDED, CONFIRMATION_MISSING */
+async function openLent(
+  member: Member,
+  lent: string | undefined,
+  agree: AgreeToAddress,
+): Promise<LentFrom | undefined> {
   if (lent === undefined) return undefined;
-  const opened = lentAddress.safeParse(Buffer.from(await market.keyring.open(lent)).toString('utf8'));
-  if (opened.success) return opened.data;
+  const bytes = await member.market.keyring.open(lent);
+  const opened = lentAddress.safeParse(Buffer.from(bytes).toString('utf8'));
+  if (opened.success) return chooseLentFrom(member, opened.data, agree);
   throw new AgentsError('VT9004', 'What was sealed is no address of a package.');
 }
 

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AgentsError } from './agentsError.js';
+import { readUserFile } from './files.js';
 import { didYouMean, thereAre } from './nearest.js';
 
 export interface Credentials {
@@ -91,5 +92,5 @@ export function foldersOf(path: string): string[] {
 function onlyFile(folder: string): string {
   const [name] = existsSync(folder) ? readdirSync(folder) : [];
   if (name === undefined) throw new AgentsError('VT9104', `The folder ${folder} holds no file.`);
-  return readFileSync(join(folder, name), 'utf8');
+  return readUserFile(join(folder, name), 'credentials file');
 }

@@ -6,14 +6,14 @@ import {
   type Vault,
 } from '@veritrain/client-sdk';
 
-/** What stands in for an object that is missing, changed, too large, not granted or unreadable where it lies. */
-const unavailable = ['VT8002', 'VT8201', 'VT8202', 'VT8205', 'VT8206'];
+/** What stands in for an object that is missing, changed, too large, not granted, unreadable or no file where it lies. */
+const unavailable = ['VT8002', 'VT8201', 'VT8202', 'VT8205', 'VT8206', 'VT8223'];
 
 /** Whether an object of the vault cannot be had now; it may come, or come back. */
 export const isUnavailable = (error: unknown): boolean => isVeritrainError(error, ...unavailable);
 
 /** The vault itself is not to be had by this member now: no way there, no credentials that it takes. */
-const vaultTroubles = ['VT8207', 'VT8208', 'VT8209', 'VT8210', 'VT8211', 'VT8214', 'VT8215'];
+const vaultTroubles = ['VT8207', 'VT8208', 'VT8209', 'VT8210', 'VT8211', 'VT8214', 'VT8215', 'VT8225'];
 
 /** Whether an object cannot be read now, be it for the object's sake or for the vault's. */
 export const isOutOfReach = (error: unknown): boolean =>

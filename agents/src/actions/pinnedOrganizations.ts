@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { readUserFile } from './files.js';
 import { connectionProfileIn, readConnectionProfile } from './connectionProfile.js';
 import { defaultMspId, domainsIn } from './mspUser.js';
-import { parseUserYaml } from './yamlFile.js';
+import { maxYamlBytes, parseUserYaml } from './yamlFile.js';
 
 /**
  * The organisations that an organisations folder describes, with the roots that their peers' certificates are issued by.
@@ -55,7 +55,7 @@ const nodeUnits = z.object({
 function peerUnitIn(path: string): string | undefined {
   if (!existsSync(path)) return undefined;
   const { NodeOUs } = parseUserYaml(
-    readUserFile(path, 'MSP configuration'),
+    readUserFile(path, 'MSP configuration', maxYamlBytes),
     nodeUnits,
     path,
     'MSP configuration',

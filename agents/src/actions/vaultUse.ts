@@ -1,63 +1,109 @@
-import { openGrant, type Profile, type VaultGrant } from '@veritrain/client-sdk';
-import { readIfThere } from '../runtime/memberHome.js';
+import {
+  fingerprintOf,
+  openGrant,
+  type OpenedGrant,
+  type Profile,
+  type VaultGrant,
+} from '@veritrain/client-sdk';
 import { writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
 import type { ActionContext } from './context.js';
-import { writeGrantNote } from './grantNote.js';
+import { readGrantNote, writeGrantNote, type GrantNote } from './grantNote.js';
 import type { Member } from './member.js';
 import { changeProfile, requireParticipant } from './profileFile.js';
+import { vaultChanges } from './vaultChanges.js';
 
-type Place = Omit<VaultGrant, 'marketKey' | 'credentials'>;
+/** A grant without its secrets. */
+type Place = Omit<VaultGrant, 'marketKey' | 'credentials'> & { operatorId: string };
+
+export interface VaultUseInput {
+  /** What was sealed to this member. */
+  sealed: string;
+  /** The participant id of who runs the vault. Default: the one in the profile. */
+  operatorId?: string | undefined;
+  /** Asked with all that changes; never for a renewal by the operator that the profile names. Default: no. */
+  agree?: ((changes: readonly string[]) => Promise<void>) | undefined;
+}
 
 const credentialsFile = 'vault-credentials.json';
 const keyFile = 'vault.key';
 
 /**
  * Takes the grant of a market's vault: its credentials and the market's key go into files that only their owner can
- * read, and the profile says from then on where the vault is. An agent that runs reads new credentials by itself; it has
- * to be started again only when the vault is another one.
+ * read, and the profile says from then on where the vault is and who runs it. The grant is checked whole before any of
+ * it is written. An agent that runs reads new credentials by itself; it has to be started again only when the vault is
+ * another one.
  *
- * @param agree asked before the profile leaves the vault of another market, which it otherwise never does: anybody can
- *   seal a grant to a member
- * @throws AgentsError NOT_OURS, CONFIRMATION_MISSING; VeritrainError ENVELOPE_UNOPENED, GRANT_INVALID
+ * @throws AgentsError NOT_OURS, OTHER_OPERATOR, GRANT_OUTDATED, CONFIRMATION_MISSING; VeritrainError ENVELOPE_UNOPENED,
+ *   GRANT_INVALID, GRANT_UNSIGNED
  */
 export async function vaultUse(
   member: Member,
-  sealed: string,
+  { sealed, operatorId, agree = refuse }: VaultUseInput,
   context: ActionContext,
-  agree: (what: string) => Promise<void> = refuse,
 ): Promise<Place> {
   const { home, market } = member;
-  const { marketKey, credentials, ...grant } = await openGrant(market.keyring, sealed);
+  const opened = await openGrant(market.keyring, market.place, sealed);
+  const isKnown = requireOperator(member, opened, operatorId);
   const { participantId, roles } = await requireParticipant(member, context);
-  if (grant.participantId !== participantId) {
+  const note = readGrantNote(home);
+  const { marketKey, credentials, ...grant } = requireGood(
+    opened.grant,
+    participantId,
+    isKnown ? note : undefined,
+  );
+  const signer = `Who signed the grant is ${opened.operatorId} (${fingerprintOf(opened.operatorId)}).`;
+  const changes = [...(isKnown ? [] : [signer]), ...vaultChanges(member, opened.grant, note, keyFile)];
+  if (changes.length > 0) await agree(changes);
+  const vault = vaultOf(grant, opened.operatorId);
+  writeAtomically(home.file(keyFile), Buffer.from(`${marketKey}\n`));
+  writeAtomically(home.file(credentialsFile), Buffer.from(JSON.stringify(credentials)));
+  const { issuedAt, expiresAt, account } = grant;
+  writeGrantNote(home, { issuedAt, expiresAt, ...(account === undefined ? {} : { account }) });
+  await changeProfile(home, { participantId, roles: [...roles], vault });
+  return { ...grant, operatorId: opened.operatorId };
+}
+
+const refuse = (changes: readonly string[]): Promise<void> =>
+  Promise.reject(new AgentsError('VT9006', `${changes.join(' ')} This needs a yes.`));
+
+/** @returns whether the grant is of the operator that the profile names @throws AgentsError OTHER_OPERATOR */
+function requireOperator(
+  { market }: Member,
+  { operatorId }: OpenedGrant,
+  named: string | undefined,
+): boolean {
+  const { vault } = market.profile;
+  const pinned = vault.kind === 's3' ? vault.operator : undefined;
+  const expected = named ?? pinned;
+  if (expected !== undefined && expected !== operatorId)
+    throw new AgentsError('VT9262', 'The grant is not of the operator of this vault.', {
+      facts: { operatorId, expected },
+    });
+  return pinned === operatorId;
+}
+
+/** @throws AgentsError NOT_OURS, GRANT_OUTDATED */
+function requireGood(grant: VaultGrant, participantId: string, last: GrantNote | undefined): VaultGrant {
+  const { issuedAt, expiresAt } = grant;
+  if (grant.participantId !== participantId)
     throw new AgentsError(
       'VT9202',
       `This grant is for ${grant.participantId}, and this profile is ${participantId}.`,
     );
-  }
-  if (isAnother(member, grant, marketKey))
-    await agree(`It is another vault: bucket ${grant.bucket} at ${grant.endpoint}, with a key of its own.`);
-  writeAtomically(home.file(keyFile), Buffer.from(`${marketKey}\n`));
-  writeAtomically(home.file(credentialsFile), Buffer.from(JSON.stringify(credentials)));
-  writeGrantNote(home, grant.expiresAt);
-  await changeProfile(home, { participantId, roles: [...roles], vault: vaultOf(grant) });
+  if (expiresAt !== null && expiresAt <= Date.now())
+    throw new AgentsError('VT9263', `The grant ended on ${new Date(expiresAt).toISOString()}.`);
+  if (last?.issuedAt !== undefined && issuedAt < last.issuedAt)
+    throw new AgentsError('VT9263', 'A newer grant was taken already.', {
+      facts: { issuedAt: new Date(issuedAt).toISOString() },
+    });
   return grant;
 }
 
-const refuse = (what: string): Promise<void> =>
-  Promise.reject(new AgentsError('VT9006', `${what} This needs a yes.`));
-
-/** Whether the profile has a place already, and this is not a renewal of it. */
-function isAnother({ home, market }: Member, { endpoint, bucket }: Place, marketKey: string): boolean {
-  const { vault } = market.profile;
-  if (vault.kind !== 's3') return false;
-  const known = readIfThere(home.file(keyFile));
-  const isSameKey = known !== undefined && Buffer.from(known).toString('utf8').trim() === marketKey;
-  return vault.endpoint !== endpoint || vault.bucket !== bucket || !isSameKey;
-}
-
-const vaultOf = ({ endpoint, bucket, region, pathStyle, rootCertificatePem }: Place): Profile['vault'] => ({
+const vaultOf = (
+  { endpoint, bucket, region, pathStyle, rootCertificatePem }: Omit<VaultGrant, 'marketKey' | 'credentials'>,
+  operator: string,
+): Profile['vault'] => ({
   kind: 's3',
   endpoint,
   bucket,
@@ -66,4 +112,5 @@ const vaultOf = ({ endpoint, bucket, region, pathStyle, rootCertificatePem }: Pl
   ...(rootCertificatePem === undefined ? {} : { tls: { rootCertificate: { pem: rootCertificatePem } } }),
   credentials: { kind: 'file', path: credentialsFile },
   key: { path: keyFile },
+  operator,
 });

@@ -28,6 +28,7 @@ const statusByPrefix: readonly (readonly [string, ExitStatus])[] = [
   ['VT8210', exitStatus.connection],
   ['VT8211', exitStatus.connection],
   ['VT8215', exitStatus.connection],
+  ['VT8225', exitStatus.connection],
   ['VT83', exitStatus.connection],
   ['VT85', exitStatus.connection],
   ['VT9503', exitStatus.arguments],

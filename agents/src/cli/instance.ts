@@ -41,11 +41,14 @@ function join(): Command {
     details: [
       'The packages stay sealed on disk. Slots that this host holds already stay as they are.',
       'It shows the fingerprints of data owner and host: compare them by another way than the file came.',
+      'An invite may lend a package from an address. The vault’s own host is called; any other is shown, with what kind of address it is, and wants a yes.',
     ],
     arguments: [['<invite>', 'the file that the data owner made for this host, or the folder that it is in']],
+    options: [['--from-host <host>', 'take lent packages from this host[:port] without a question']],
+    asks: true,
     examples: ['veritrain instance join invites --profile alder'],
-    input: z.strictObject({ invite: z.string().min(1) }),
-    run: async ({ invite }, session) => {
+    input: z.strictObject({ invite: z.string().min(1), fromHost: z.string().min(1).optional() }),
+    run: async ({ invite, fromHost }, session) => {
       const { parseUserJson, readUserFile } = await import('../actions/files.js');
       const { inviteFileSchema, inviteIn } = await import('../actions/invite.js');
       const member = await session.member();
@@ -56,7 +59,10 @@ function join(): Command {
       const { datasetId: id } = file;
       const { deadlines } = await ask(member, 'GetDataset', { datasetId: id }, session.context);
       session.output.progress(`What ${id} expects of its hosts:\n${fields(deadlineRows(deadlines))}`);
-      const { instances, writes } = await joinInstances(member, file, session.context);
+      const agree = async (host: string, what: string): Promise<void> => {
+        if (host !== fromHost) await session.confirm([`The package is lent from ${what}.`], 'Call it?');
+      };
+      const { instances, writes } = await joinInstances(member, file, session.context, agree);
       return {
         data: { dataOwner: file.dataOwner, host: file.host, instances },
         items: instances,

@@ -71,8 +71,8 @@ export function predict(): Command {
       show: count(0, 100_000).default(20),
     }),
     run: async ({ of, data: path, out, show }, session) => {
-      const { readUserFile, writeNewFile } = await import('../actions/files.js');
-      const csv = readUserFile(path, 'table');
+      const { maxTableBytes, readUserFile, writeNewFile } = await import('../actions/files.js');
+      const csv = readUserFile(path, 'table', maxTableBytes);
       const { findTrainedModel } = await import('../actions/findTrainedModel.js');
       const { predictRows } = await import('../actions/predictRows.js');
       const { model, couple } = await findTrainedModel(await session.member(), of, session.context);

@@ -14,7 +14,7 @@ export function init(): Command {
     summary: "make the market's bucket on any S3 and grant each participant a place in it",
     details: [
       'For who runs the vault. VERITRAIN_S3_ENDPOINT, VERITRAIN_S3_BUCKET, VERITRAIN_S3_ACCESS_KEY and the others say which server and who asks; the credentials must be allowed to make buckets and to give access (AssumeRole).',
-      'Each participant gets <id>.grant, sealed to it, and <id>.policy.json, what it may do: everything in its own place, reading what is for it, listing nobody else. Credentials expire: call it again for new ones, and for who joined since.',
+      'Each participant gets <id>.grant, sealed to it and signed with the keys of this profile, and <id>.policy.json, what it may do: everything in its own place, reading what is for it, listing nobody else. Credentials expire: call it again for new ones, and for who joined since.',
       'market.key in the folder names the places and encrypts what is for all members: keep it, and keep it from the server.',
     ],
     options: [
@@ -51,10 +51,12 @@ export function init(): Command {
         stsEndpoint: process.env.VERITRAIN_S3_STS_ENDPOINT,
         participantIds: participant && (await Promise.all(participant.map((of) => session.idOf(of)))),
       };
-      const { isNew, grants } = await vaultInit(member, input, session.context);
+      const { isNew, operatorId, hasAccounts, grants } = await vaultInit(member, input, session.context);
       const text = [
         fields([
           ['Bucket', `${s3.bucket} at ${s3.endpoint}, ${isNew ? 'made' : 'there already'}`],
+          ['Operator', `${operatorId}, who signs them: tell the members, by another way`],
+          ['Accounts', hasAccounts ? 'one for each member' : 'none: all credentials are of the operator’s'],
           ['Grants', `${folder}/<participant>.grant, each sealed to its participant`],
         ]),
         '',
@@ -69,7 +71,7 @@ export function init(): Command {
         ),
       ].join('\n');
       return {
-        data: { bucket: s3.bucket, isNew, grants },
+        data: { bucket: s3.bucket, isNew, operatorId, hasAccounts, grants },
         text,
         next: 'veritrain vault use <grant>, as each of them',
       };

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { fields } from './text.js';
+import { participantOrName } from './values.js';
 import { verb } from './verb.js';
 
 /** `veritrain vault use` */
@@ -9,22 +10,33 @@ export function use(): Command {
     name: 'use',
     summary: "take the place that was granted to this profile in the market's vault",
     details: [
-      'The grant is sealed to this participant. Its credentials and the market’s key go into files of the profile that only their owner can read.',
+      'The grant is sealed to this participant and signed by who runs the vault. A renewal by the operator that the profile names is taken at once. Whatever else it changes (who signs, endpoint, bucket, TLS root, account, key) is shown and wants a yes: compare the operator’s id by another way first.',
+      'Its credentials and the market’s key go into files of the profile that only their owner can read.',
       'Credentials expire. A new grant is taken the same way; an agent that runs reads the new credentials by itself.',
     ],
     arguments: [['<grant>', 'the file that `veritrain vault init` wrote for this participant']],
+    options: [
+      ['--operator <participant>', 'who runs the vault, by id or name (default: the one in the profile)'],
+    ],
     asks: true,
-    examples: ['veritrain vault use pt_jmgsisv3pazetktanlt4v5r4dk.grant --profile alder'],
-    input: z.strictObject({ grant: z.string().min(1) }),
-    run: async ({ grant: path }, session) => {
+    examples: [
+      'veritrain vault use pt_jmgsisv3pazetktanlt4v5r4dk.grant --profile alder',
+      'veritrain vault use alder.grant --operator cloud --yes --profile alder',
+    ],
+    input: z.strictObject({ grant: z.string().min(1), operator: participantOrName.optional() }),
+    run: async ({ grant: path, operator }, session) => {
       const { readUserFile } = await import('../actions/files.js');
       const { vaultUse } = await import('../actions/vaultUse.js');
       const member = await session.member();
-      const agree = (what: string): Promise<void> => session.confirm([what], 'Leave the present one for it?');
-      const grant = await vaultUse(member, readUserFile(path, 'grant'), session.context, agree);
+      const agree = (changes: readonly string[]): Promise<void> =>
+        session.confirm(changes, 'Take the grant?');
+      const sealed = readUserFile(path, 'grant');
+      const operatorId = operator === undefined ? undefined : await session.idOf(operator);
+      const grant = await vaultUse(member, { sealed, operatorId, agree }, session.context);
       const until = grant.expiresAt === null ? 'they are withdrawn' : new Date(grant.expiresAt).toISOString();
       const text = fields([
         ['Vault', `bucket ${grant.bucket} at ${grant.endpoint}`],
+        ['Operator', grant.operatorId],
         ['Credentials', `in the profile, good until ${until}`],
       ]);
       return { data: grant, text, next: 'veritrain doctor' };

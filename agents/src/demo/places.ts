@@ -23,7 +23,7 @@ export async function takePlaces(
   { operator, cast, vault, folder, traffic }: PlacesInput,
   context: ActionContext,
 ): Promise<Cast> {
-  const { grants } = await vaultInit(
+  const { grants, operatorId } = await vaultInit(
     operator,
     { s3: vault.s3, folder, validMs: dayMs, expireBriefDays: 1 },
     context,
@@ -31,7 +31,15 @@ export async function takePlaces(
   const take = async ({ name, member, participantId }: DemoMember): Promise<DemoMember> => {
     const grant = grants.find((one) => one.participantId === participantId);
     if (grant === undefined) throw new Error(`${name} was granted nothing`);
-    await vaultUse(member, readFileSync(grant.file, 'utf8'), context);
+    await vaultUse(
+      member,
+      {
+        sealed: readFileSync(grant.file, 'utf8'),
+        operatorId,
+        agree: () => Promise.resolve(),
+      },
+      context,
+    );
     member.close();
     return { name, participantId, member: countTraffic(await openMember(member.home.folder), traffic) };
   };

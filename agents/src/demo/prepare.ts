@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { parseTable, splitTable, type Table } from '@veritrain/training';
 import { AgentsError } from '../actions/agentsError.js';
+import { maxTableBytes, readUserBytes } from '../actions/files.js';
 import type { DemoOptions } from './options.js';
 import { planSlots, type SlotPlan } from './slots.js';
 
@@ -32,21 +33,15 @@ export function prepare({ data, target, subsets, replicas, report }: DemoOptions
 }
 
 function readTable(path: string): string {
+  const bytes = readUserBytes(path, 'table', maxTableBytes);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT')
-      throw new AgentsError('VT9003', `There is no file ${path}.`, { facts: { path }, cause });
-    if (cause instanceof TypeError) {
-      throw new AgentsError('VT9004', `${path} is not text in UTF-8.`, {
-        facts: { path },
-        hint: 'Save the table as CSV in UTF-8.',
-        cause,
-      });
-    }
-    const why = code === 'EISDIR' ? 'is a folder' : 'cannot be read';
-    throw new AgentsError('VT9003', `${path} ${why}.`, { facts: { path }, cause });
+    throw new AgentsError('VT9004', `${path} is not text in UTF-8.`, {
+      facts: { path },
+      hint: 'Save the table as CSV in UTF-8.',
+      cause,
+    });
   }
 }
 

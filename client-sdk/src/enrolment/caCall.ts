@@ -1,6 +1,5 @@
 import http from 'node:http';
 import https from 'node:https';
-import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { throwIfAborted } from '../errors/abort.js';
 import type { Authorization } from './authorization.js';
@@ -28,6 +27,9 @@ export interface CaCall {
 }
 
 const answerMs = 30_000;
+
+/** A certificate with its chain takes less, in bytes. What is more is cut, and then no answer of a CA. */
+const maxAnswerBytes = 1024 * 1024;
 
 const answered = z.discriminatedUnion('success', [
   z.object({ success: z.literal(true), result: z.unknown() }),
@@ -72,7 +74,7 @@ async function post(call: CaCall): Promise<{ status: number; content: string }> 
   const { request } = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
     request(url, options, (response) => {
-      text(response).then((content) => {
+      textOf(response).then((content) => {
         resolve({ status: response.statusCode ?? 0, content });
       }, reject);
     })
@@ -81,6 +83,17 @@ async function post(call: CaCall): Promise<{ status: number; content: string }> 
       })
       .end(body);
   });
+}
+
+async function textOf(response: http.IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const piece of response as AsyncIterable<Buffer>) {
+    pieces.push(piece);
+    sizeBytes += piece.length;
+    if (sizeBytes > maxAnswerBytes) break;
+  }
+  return Buffer.concat(pieces).toString();
 }
 
 function parseJson(content: string): unknown {

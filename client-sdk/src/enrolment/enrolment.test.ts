@@ -43,6 +43,17 @@ describe('enrolment where no Fabric CA answers', () => {
     expect(JSON.stringify(failure) + String(failure)).not.toContain('very secret');
   });
 
+  it('attack 61: reads no answer without end', async () => {
+    const request = await askingOf((_request, response) => {
+      const more = (): void => {
+        while (!response.destroyed && response.write(Buffer.alloc(1_000_000, ' ')));
+        response.once('drain', more);
+      };
+      more();
+    });
+    expect(await failureOf(request)).toMatchObject({ code: 'VT8501', facts: { httpStatus: 200 } });
+  });
+
   it('says why there was no answer', async () => {
     const hangsUp = await askingOf(({ socket }) => socket.destroy());
     expect(await failureOf(hangsUp)).toMatchObject({ code: 'VT8501', facts: { network: 'ECONNRESET' } });

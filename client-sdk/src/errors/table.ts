@@ -178,6 +178,22 @@ export const sdkErrors = {
     name: 'MARKET_KEY_INVALID',
     help: 'The key is 32 bytes in hex; take the grant of the vault again with `veritrain vault use`.',
   },
+  VT8223: {
+    name: 'FILE_IRREGULAR',
+    help: 'Only a regular file is read here: no pipe, device, socket or folder, and in a folder of several members no link. Put the content into a file.',
+  },
+  VT8224: {
+    name: 'FILE_TOO_LARGE',
+    help: 'The file exceeds what such a file can be: check the path.',
+  },
+  VT8225: {
+    name: 'VAULT_ANSWER_INVALID',
+    help: 'Whoever answers as the vault sends what no S3 sends: check the endpoint, and tell who runs it. Nothing of the answer was used.',
+  },
+  VT8226: {
+    name: 'GRANT_UNSIGNED',
+    help: 'Do not use it: ask who runs the vault for a new grant, and compare the id of the operator with it.',
+  },
   VT8301: {
     name: 'KEYRING_MISSING',
     help: 'Create one with `createKeyring`, or mend the path in the profile.',

@@ -46,7 +46,7 @@ const contentSchema = z.strictObject({ schemaVersion: z.literal(1), root: z.stri
 export async function createKeyring(location: KeyringLocation, seed?: string): Promise<Keyring> {
   const { path } = location;
   // Looked for first, so that no key file is made for nothing; whoever comes at the same moment is told at the end.
-  if ((await readTextIfAny(path)) !== undefined) throw exists(path);
+  if (readTextIfAny(path) !== undefined) throw exists(path);
   if ('keyFile' in location) await ensureKeyFile(location.keyFile);
   const root = newRoot(seed);
   const kdf = newDerivation(location);
@@ -65,7 +65,7 @@ const exists = (path: string): VeritrainError =>
 /** @throws KEYRING_MISSING, KEYRING_LOCKED, KEY_FILE_EXPOSED */
 export async function openKeyring(location: KeyringLocation): Promise<Keyring> {
   const { path } = location;
-  const text = await readTextIfAny(path);
+  const text = readTextIfAny(path);
   if (text === undefined) throw sdkError('VT8301', `There is no keyring at ${path}.`, { facts: { path } });
   const { keyring, kdf } = parseFile(text, path);
   const key = await lockKey(location, kdf, path);
@@ -112,7 +112,7 @@ async function lockKey(lock: KeyringLock, kdf: Derivation, path: string): Promis
 }
 
 async function ensureKeyFile(path: string): Promise<void> {
-  if ((await readTextIfAny(path)) !== undefined) return;
+  if (readTextIfAny(path) !== undefined) return;
   // One that somebody else has made meanwhile is as good.
   await createFileAtomic(path, Buffer.from(`${randomBytes(keyBytes).toString('base64url')}\n`), {
     mode: 0o600,
@@ -120,7 +120,7 @@ async function ensureKeyFile(path: string): Promise<void> {
 }
 
 async function readKeyFile(keyFile: string, path: string): Promise<Uint8Array> {
-  const text = await readText(keyFile, 'key file');
+  const text = readText(keyFile, 'key file');
   await requirePrivate(keyFile);
   const key = Buffer.from(text.trim(), 'base64url');
   if (key.length !== keyBytes) throw locked(path);

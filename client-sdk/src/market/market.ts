@@ -93,7 +93,7 @@ async function keyringOf(
 ): Promise<() => Keyring> {
   const lock = passphrase === undefined ? undefined : { path, passphrase };
   const location = lock ?? (keyFile === undefined ? undefined : { path, keyFile });
-  if ((await readTextIfAny(path)) === undefined) return missing(path);
+  if (readTextIfAny(path) === undefined) return missing(path);
   if (location === undefined) return locked(path);
   const keyring = await openKeyring(location);
   return () => keyring;

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sdkError } from '../errors/veritrainError.js';
 import type { LoadedProfile } from '../profile/profile.js';
 import type { LoadedVault } from '../profile/vault.js';
-import { requirePrivate } from '../storage/files.js';
+import { readText, requirePrivate } from '../storage/files.js';
 import { encryptedVault } from '../vault/encryptedVault.js';
 import { filesystemVault } from '../vault/filesystemVault.js';
 import { type Handles, placedHandles, placeOf, plainHandles } from '../vault/handles.js';
@@ -61,12 +60,7 @@ async function* listPlace(
 }
 
 async function readMarketKey(path: string): Promise<Uint8Array> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    throw sdkError('VT8002', `The market's key at ${path} cannot be read.`, { facts: { path }, cause });
-  }
+  const text = readText(path, "market's key");
   await requirePrivate(path);
   const key = Buffer.from(text.trim(), 'hex');
   if (key.length === 32) return key;

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { sdkError } from '../errors/veritrainError.js';
 import type { PinnedOrganization } from '../ledger/pinnedOrganizations.js';
-import { writeFileAtomic } from '../storage/files.js';
+import { readText, writeFileAtomic } from '../storage/files.js';
 import { type PemOrPath, pemOrPath } from './pem.js';
 import { type LoadedVault, resolveVault, vaultSchema } from './vault.js';
 
@@ -83,10 +82,10 @@ export interface LoadedProfile extends Omit<
  * Reads a profile file, resolves its paths and reads its certificate and key; of a vault in an S3, what it leaves out
  * comes from `VERITRAIN_S3_*`.
  *
- * @throws FILE_UNREADABLE, PROFILE_INVALID naming each field.
+ * @throws FILE_UNREADABLE, FILE_IRREGULAR, FILE_TOO_LARGE, PROFILE_INVALID naming each field.
  */
 export function loadProfile(path: string): LoadedProfile {
-  const text = read(resolve(path), 'profile');
+  const text = readText(resolve(path), 'profile');
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -111,7 +110,7 @@ export function resolveProfile(profile: unknown, folder = process.cwd()): Loaded
   } = parseProfile(profile);
   const at = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
   const text = (source: PemOrPath, purpose: string): string =>
-    'pem' in source ? source.pem : read(at(source.path), purpose);
+    'pem' in source ? source.pem : readText(at(source.path), purpose);
   return {
     ...rest,
     gateway: resolveGateway(gateway, text),
@@ -173,15 +172,4 @@ function parseProfile(profile: unknown): Profile {
   if (parsed.success) return parsed.data;
   const facts = { issues: z.prettifyError(parsed.error) };
   throw sdkError('VT8001', 'The profile does not follow its schema.', { facts, cause: parsed.error });
-}
-
-function read(path: string, purpose: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw sdkError('VT8002', `The ${purpose} at ${path} cannot be read.`, {
-      facts: { path, purpose },
-      cause,
-    });
-  }
 }

@@ -16,6 +16,8 @@ export const vaultSchema = z.discriminatedUnion('kind', [
     credentials: namedCredentials.optional(),
     /** File with the 32 bytes, in hex, that the market's members share; `veritrain vault use` writes it. */
     key: z.strictObject({ path: z.string().min(1) }).optional(),
+    /** The participant id of who runs the vault: only its grants are taken. */
+    operator: z.string().min(1).optional(),
   }),
 ]);
 
@@ -24,7 +26,12 @@ type VaultProfile = z.infer<typeof vaultSchema>;
 /** Where a profile's vault is, with absolute paths and its CA's certificate read. */
 export type LoadedVault =
   | { readonly kind: 'filesystem'; readonly path: string }
-  | ({ readonly kind: 's3'; readonly keyFile: string } & S3Options);
+  | ({
+      readonly kind: 's3';
+      readonly keyFile: string;
+      /** The participant id of who runs the vault. */
+      readonly operator?: string | undefined;
+    } & S3Options);
 
 /** How a profile's paths are meant. */
 export interface PathsOf {
@@ -36,7 +43,7 @@ export interface PathsOf {
 export function resolveVault(vault: VaultProfile, { at, text }: PathsOf): LoadedVault {
   if (vault.kind === 'filesystem') return { kind: 'filesystem', path: at(vault.path) };
   const purpose = 'CA certificate of the vault';
-  const { tls, credentials, key, ...named } = vault;
+  const { tls, credentials, key, operator, ...named } = vault;
   const set = {
     ...named,
     rootCertificatePem: tls === undefined ? undefined : text(tls.rootCertificate, purpose),
@@ -47,7 +54,12 @@ export function resolveVault(vault: VaultProfile, { at, text }: PathsOf): Loaded
     'key',
     'KEY_FILE',
   );
-  return { kind: 's3', keyFile, ...s3OptionsFrom(set, process.env, (path) => text({ path }, purpose)) };
+  return {
+    kind: 's3',
+    keyFile,
+    operator,
+    ...s3OptionsFrom(set, process.env, (path) => text({ path }, purpose)),
+  };
 }
 
 function credentialsAt(

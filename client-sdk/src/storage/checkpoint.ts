@@ -20,13 +20,7 @@ const fileSchema = z.strictObject({
  */
 export function fileCheckpoint(path: string): Checkpoint {
   return {
-    async read() {
-      const text = await readTextIfAny(path);
-      const parsed = text === undefined ? undefined : fileSchema.safeParse(jsonOrUndefined(text));
-      if (parsed?.success !== true) return undefined;
-      const { blockNumber, transactionId } = parsed.data;
-      return { blockNumber: BigInt(blockNumber), transactionId };
-    },
+    read: () => Promise.resolve().then(() => readPosition(path)),
     write: ({ blockNumber, transactionId }) =>
       writeFileAtomic(
         path,
@@ -35,6 +29,14 @@ export function fileCheckpoint(path: string): Checkpoint {
         ),
       ),
   };
+}
+
+function readPosition(path: string): EventPosition | undefined {
+  const text = readTextIfAny(path);
+  const parsed = text === undefined ? undefined : fileSchema.safeParse(jsonOrUndefined(text));
+  if (parsed?.success !== true) return undefined;
+  const { blockNumber, transactionId } = parsed.data;
+  return { blockNumber: BigInt(blockNumber), transactionId };
 }
 
 function jsonOrUndefined(text: string): unknown {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { sdkError } from '../errors/veritrainError.js';
+import { isVeritrainError, sdkError } from '../errors/veritrainError.js';
+import { readSmallFile } from './regularFile.js';
 
 export type Bytes = Uint8Array | AsyncIterable<Uint8Array>;
 
@@ -93,19 +94,20 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Reads a text file, or undefined when there is none. */
-export async function readTextIfAny(path: string): Promise<string | undefined> {
+/** Reads a small text file; undefined when there is none. */
+export function readTextIfAny(path: string): string | undefined {
   try {
-    return await readFile(path, 'utf8');
+    return readSmallFile(path).toString('utf8');
   } catch (cause) {
     if (isMissing(cause)) return undefined;
-    throw unreadable(path, cause);
+    if (isVeritrainError(cause)) throw cause;
+    throw sdkError('VT8002', `The file ${path} cannot be read.`, { facts: { path }, cause });
   }
 }
 
-/** @throws FILE_UNREADABLE, naming the path and what the file is for. */
-export async function readText(path: string, purpose: string): Promise<string> {
-  const text = await readTextIfAny(path);
+/** @throws FILE_UNREADABLE, naming the path and what the file is for; FILE_IRREGULAR, FILE_TOO_LARGE */
+export function readText(path: string, purpose: string): string {
+  const text = readTextIfAny(path);
   if (text === undefined)
     throw sdkError('VT8002', `There is no ${purpose} at ${path}.`, { facts: { path, purpose } });
   return text;
@@ -122,8 +124,4 @@ export async function requirePrivate(path: string): Promise<void> {
 
 export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-function unreadable(path: string, cause: unknown): Error {
-  return sdkError('VT8002', `The file ${path} cannot be read.`, { facts: { path }, cause });
 }

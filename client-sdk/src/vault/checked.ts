@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sdkError } from '../errors/veritrainError.js';
 import { endDigest } from './digest.js';
+import type { GetOptions } from './vault.js';
 
 // What every vault says of an object that is not as it should be, in the same words.
 
@@ -31,3 +32,9 @@ export const taken = (handle: string, cause?: unknown): Error =>
 /** OBJECT_TOO_LARGE */
 export const tooLarge = (handle: string, facts: { maxBytes: number; sizeBytes?: number }): Error =>
   sdkError('VT8205', 'The object is larger than allowed.', { facts: { handle, ...facts } });
+
+/** How to read an object whole: where the caller sets no limit, one that memory has. Larger ones are streamed. */
+export const wholly = (options: GetOptions): GetOptions => ({
+  ...options,
+  maxBytes: options.maxBytes ?? 2 ** 31,
+});

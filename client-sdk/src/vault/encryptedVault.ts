@@ -4,7 +4,7 @@ import { isVeritrainError, sdkError } from '../errors/veritrainError.js';
 import { keyIdentity } from '../keys/ageKeys.js';
 import { mostSealedBytes, openStream, sealStream, wholeOf } from '../keys/sealedStream.js';
 import type { Bytes } from '../storage/files.js';
-import { checkedPieces, taken, tooLarge } from './checked.js';
+import { checkedPieces, taken, tooLarge, wholly } from './checked.js';
 import { digestOfStream, endDigest } from './digest.js';
 import { newHandle } from './handle.js';
 import type { GetOptions, PutOptions, PutProgress, StoredObject, Vault } from './vault.js';
@@ -53,7 +53,7 @@ class EncryptedVault implements Vault {
 
   async get(handle: string, options: GetOptions = {}): Promise<Uint8Array> {
     if (options.sealed === true) return this.#vault.get(handle, options);
-    return wholeOf(this.stream(handle, options));
+    return wholeOf(this.stream(handle, wholly(options)));
   }
 
   async *stream(handle: string, options: GetOptions = {}): AsyncGenerator<Uint8Array> {

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, access, mkdir, open, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { abortError, throwIfAborted } from '../errors/abort.js';
-import { sdkError } from '../errors/veritrainError.js';
+import { type FileHandle, lstat, mkdir, open, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { throwIfAborted } from '../errors/abort.js';
+import { isVeritrainError, sdkError } from '../errors/veritrainError.js';
 import { type Bytes, isMissing, linkNew, syncFolder } from '../storage/files.js';
-import { checkedPieces, taken, tooLarge } from './checked.js';
+import { type OpenedFile, openRegular } from '../storage/regularFile.js';
+import { checkedPieces, taken, tooLarge, wholly } from './checked.js';
 import { digestOfStream, endDigest } from './digest.js';
 import { checkHandle, newHandle } from './handle.js';
 import type { GetOptions, PutOptions, StoredObject, Vault } from './vault.js';
@@ -14,7 +14,8 @@ const pieceBytes = 1024 * 1024;
 
 /**
  * A vault in a folder, for one machine or a shared file system. Objects lie under `objects/<first two characters>/`;
- * they are written to `incoming/` first and linked into place when they are whole and synced.
+ * they are written to `incoming/` first and linked into place when they are whole and synced. Every member writes there,
+ * so whatever is no regular file, or lies behind a link, is no object (FILE_IRREGULAR).
  */
 export function filesystemVault(folder: string): Vault {
   return new FilesystemVault(folder);
@@ -24,7 +25,7 @@ class FilesystemVault implements Vault {
   readonly #folder: string;
 
   constructor(folder: string) {
-    this.#folder = folder;
+    this.#folder = resolve(folder);
   }
 
   async put(
@@ -33,9 +34,9 @@ class FilesystemVault implements Vault {
   ): Promise<StoredObject> {
     const path = this.#path(handle);
     const incoming = join(this.#folder, 'incoming');
-    await Promise.all([mkdir(incoming, { recursive: true }), mkdir(dirname(path), { recursive: true })]);
     const temporary = join(incoming, randomBytes(16).toString('hex'));
     try {
+      await Promise.all([this.#makeFolder(incoming), this.#makeFolder(dirname(path))]);
       const written = await writeHashed(temporary, content, { onProgress, signal });
       if (await linkNew(temporary, path)) await syncFolder(dirname(path));
       else await this.#requireSame(handle, written.digest, signal);
@@ -49,64 +50,92 @@ class FilesystemVault implements Vault {
   }
 
   async get(handle: string, options: GetOptions = {}): Promise<Uint8Array> {
-    const sizeBytes = await this.#size(handle, options);
-    const content = Buffer.allocUnsafe(sizeBytes);
-    let filled = 0;
-    for await (const piece of this.#checked(handle, sizeBytes, options)) {
-      content.set(piece, filled);
-      filled += piece.length;
+    const opened = await this.#open(handle, wholly(options));
+    try {
+      const content = Buffer.allocUnsafe(opened.sizeBytes);
+      let filled = 0;
+      for await (const piece of checkedPieces(handle, pieces(opened, handle, options), options.digest)) {
+        content.set(piece, filled);
+        filled += piece.length;
+      }
+      return content;
+    } finally {
+      await opened.file.close();
     }
-    return content;
   }
 
   async *stream(handle: string, options: GetOptions = {}): AsyncGenerator<Uint8Array> {
-    yield* this.#checked(handle, await this.#size(handle, options), options);
-  }
-
-  #checked(handle: string, sizeBytes: number, { digest, signal }: GetOptions): AsyncGenerator<Uint8Array> {
-    return checkedPieces(handle, this.#asLong(handle, sizeBytes, signal), digest);
-  }
-
-  /** The object's bytes, exactly as many as it had when it was looked at. */
-  async *#asLong(
-    handle: string,
-    sizeBytes: number,
-    signal: AbortSignal | undefined,
-  ): AsyncGenerator<Uint8Array> {
-    let readBytes = 0;
-    for await (const piece of pieces(this.#path(handle), handle, signal)) {
-      readBytes += piece.length;
-      if (readBytes > sizeBytes) throw changed(handle);
-      yield piece;
+    const opened = await this.#open(handle, options);
+    try {
+      yield* checkedPieces(handle, pieces(opened, handle, options), options.digest);
+    } finally {
+      await opened.file.close();
     }
-    if (readBytes < sizeBytes) throw changed(handle);
   }
 
-  async #size(handle: string, { maxBytes = Infinity, signal }: GetOptions): Promise<number> {
+  async #open(handle: string, { maxBytes = Infinity, signal }: GetOptions): Promise<OpenedFile> {
     throwIfAborted(signal);
-    const sizeBytes = await sizeOf(this.#path(handle), handle);
-    if (sizeBytes <= maxBytes) return sizeBytes;
-    throw tooLarge(handle, { sizeBytes, maxBytes });
+    const opened = await this.#openObject(handle);
+    if (opened.sizeBytes <= maxBytes) return opened;
+    await opened.file.close();
+    throw tooLarge(handle, { sizeBytes: opened.sizeBytes, maxBytes });
+  }
+
+  async #openObject(handle: string): Promise<OpenedFile> {
+    const path = this.#path(handle);
+    try {
+      await this.#requireFolders(dirname(path));
+      return await openRegular(path);
+    } catch (error) {
+      throw unreadable(handle, error);
+    }
   }
 
   async has(handle: string, { signal }: Pick<GetOptions, 'signal'> = {}): Promise<boolean> {
     throwIfAborted(signal);
     try {
-      await access(this.#path(handle));
+      const { file } = await this.#openObject(handle);
+      await file.close();
       return true;
     } catch (error) {
-      if (isMissing(error)) return false;
-      throw unreadable(handle, error);
+      if (isVeritrainError(error, 'VT8201')) return false;
+      throw error;
     }
   }
 
+  /** Removes whatever lies there, also what is no object: it must not be in the way of one. */
   async delete(handle: string, { signal }: Pick<GetOptions, 'signal'> = {}): Promise<void> {
     throwIfAborted(signal);
-    await rm(this.#path(handle), { force: true });
+    const path = this.#path(handle);
+    try {
+      await this.#requireFolders(dirname(path));
+      await rm(path, { force: true, recursive: true });
+    } catch (error) {
+      if (!isMissing(error)) throw unreadable(handle, error);
+    }
   }
 
   async #requireSame(handle: string, digest: string, signal: AbortSignal | undefined): Promise<void> {
-    if ((await digestOfStream(this.stream(handle, { signal }))) !== digest) throw taken(handle);
+    const stored = await digestOfStream(this.stream(handle, { signal })).catch((error: unknown) => {
+      throw isVeritrainError(error, 'VT8223') ? taken(handle, error) : error;
+    });
+    if (stored !== digest) throw taken(handle);
+  }
+
+  async #makeFolder(path: string): Promise<void> {
+    await mkdir(path, { recursive: true }).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && ['EEXIST', 'ENOTDIR'].includes(String(error.code))))
+        throw error;
+    });
+    await this.#requireFolders(path);
+  }
+
+  /** A link in place of a folder would lead out of the vault. @throws FILE_IRREGULAR, ENOENT */
+  async #requireFolders(path: string): Promise<void> {
+    for (const at of [dirname(path), path]) {
+      if (at === this.#folder || (await lstat(at)).isDirectory()) continue;
+      throw sdkError('VT8223', `${at} is no folder of the vault.`, { facts: { path: at } });
+    }
   }
 
   #path(handle: string): string {
@@ -147,25 +176,21 @@ async function writeWhole(file: FileHandle, piece: Uint8Array): Promise<void> {
   for (let start = 0; start < piece.length;) start += (await file.write(piece, start)).bytesWritten;
 }
 
-async function sizeOf(path: string, handle: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    throw unreadable(handle, error);
-  }
-}
-
+/** An object's bytes, exactly as many as it had when it was opened. */
 async function* pieces(
-  path: string,
+  { file, sizeBytes }: OpenedFile,
   handle: string,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Buffer> {
-  const options = signal === undefined ? {} : { signal };
-  try {
-    const stream = createReadStream(path, { highWaterMark: pieceBytes, ...options }) as AsyncIterable<Buffer>;
-    for await (const piece of stream) yield piece;
-  } catch (error) {
-    throw signal?.aborted ? abortError(signal) : unreadable(handle, error);
+  { signal }: GetOptions,
+): AsyncGenerator<Uint8Array> {
+  for (let readBytes = 0; ;) {
+    throwIfAborted(signal);
+    // One byte more than is left, to see the end.
+    const room = Buffer.allocUnsafe(Math.min(pieceBytes, sizeBytes - readBytes + 1));
+    const { bytesRead, buffer } = await file.read(room, 0, room.length, readBytes);
+    readBytes += bytesRead;
+    if (readBytes > sizeBytes || (bytesRead === 0 && readBytes < sizeBytes)) throw changed(handle);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
   }
 }
 
@@ -182,6 +207,7 @@ function full(handle: string, cause: unknown): Error {
 }
 
 function unreadable(handle: string, cause: unknown): Error {
+  if (isVeritrainError(cause)) return cause;
   if (isMissing(cause)) return sdkError('VT8201', 'There is no such object.', { facts: { handle } });
   return sdkError('VT8002', 'The object cannot be read.', { facts: { handle }, cause });
 }

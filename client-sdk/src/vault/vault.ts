@@ -27,7 +27,7 @@ export interface PutProgress {
 export interface GetOptions {
   /** What the bytes must hash to (`sha256:<64 hex>`); checked while they are read. */
   readonly digest?: string | undefined;
-  /** Refuse larger objects, in bytes. */
+  /** Refuse larger objects, in bytes; if absent, `get` takes 2 GiB and `stream` any. */
   readonly maxBytes?: number | undefined;
   /** As it was given to `put`. */
   readonly sealed?: boolean | undefined;

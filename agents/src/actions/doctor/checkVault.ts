@@ -10,15 +10,16 @@ export async function checkVault(market: Market, home: MemberHome): Promise<Chec
   const { vault } = market.profile;
   const works = await check('vault', () => useVault(market));
   if (vault.kind === 'filesystem') return [works];
-  const names = ['vault credentials', 'vault policy', 'vault bucket'] as const;
+  const names = ['vault credentials', 'vault policy', 'vault account', 'vault bucket'] as const;
   const credentials = await check(names[0], () => checkCredentials(home));
   if (works.state !== 'passed')
-    return [works, credentials, ...skipped('the vault comes first', names[1], names[2])];
+    return [works, credentials, ...skipped('the vault comes first', ...names.slice(1))];
   return [
     works,
     credentials,
     await check(names[1], () => checkPolicy(vault)),
-    await check(names[2], () => checkBucket(vault)),
+    await check(names[2], () => checkAccount(vault, home)),
+    await check(names[3], () => checkBucket(vault)),
   ];
 }
 
@@ -72,6 +73,21 @@ async function checkPolicy(vault: S3): Promise<Found> {
   return {
     found: 'these credentials list everybody’s names',
     fix: 'Take a grant of this profile’s own: `veritrain vault use`.',
+  };
+}
+
+/** Asks the server whose the credentials are, and changes nothing: what an account has been given, it can also end. */
+async function checkAccount(vault: S3, home: MemberHome): Promise<Found> {
+  const { adminAccount } = await import('@veritrain/client-sdk/s3');
+  const account = await adminAccount(vault);
+  if (account === undefined) return 'the server’s admin interface is closed to these credentials';
+  const note = readGrantNote(home);
+  if (note === undefined) return `they are of the account ${account}`;
+  if (note.account === account) return 'an account of its own';
+  return {
+    found:
+      'all members’ credentials are of one account: each of them can end everybody’s at the admin interface',
+    fix: 'Whoever runs the vault grants again (`veritrain vault init`) as an administrator of the server, or refuses `/minio/` in front of it.',
   };
 }
 

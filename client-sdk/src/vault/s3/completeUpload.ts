@@ -1,5 +1,6 @@
 import type { S3Client } from './connection.js';
-import { readText, refusalOf } from './refusal.js';
+import { text } from 'node:stream/consumers';
+import { refusalOf } from './refusal.js';
 
 /**
  * Makes an object of its parts. The library's own call takes no condition, and loses the code of an error that comes
@@ -36,7 +37,7 @@ export async function completeUpload(
     },
     `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts.join('')}</CompleteMultipartUpload>`,
   );
-  const xml = await readText(response);
+  const xml = await text(response);
   if (xml.includes('<Error>')) throw refusalOf(response, xml);
 }
 

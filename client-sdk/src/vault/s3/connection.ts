@@ -11,18 +11,7 @@ import { transportOf } from './transport.js';
 import { UploadNotes } from './uploadNotes.js';
 
 /** The library's client; one for each attempt, since its keys, its signal and its time are that attempt's. */
-export class S3Client extends Client {
-  /** Parts of an upload that the server holds. */
-  async partsOf(bucket: string, key: string, uploadId: string): Promise<StoredPart[]> {
-    return this.listParts(bucket, key, uploadId);
-  }
-}
-
-export interface StoredPart {
-  readonly part: number;
-  readonly size: number;
-  readonly etag?: string | undefined;
-}
+export type S3Client = Client;
 
 const mostSockets = 16;
 
@@ -43,7 +32,7 @@ export class S3Connection {
     this.#keys = keySource(options.credentials, {
       endpoint: options.endpoint,
       agentOf: (secure) => this.#agent(secure),
-      silenceMs: this.timing.silenceMs,
+      pace: this.timing,
     });
   }
 
@@ -78,7 +67,7 @@ export class S3Connection {
   async #client(signal: AbortSignal | undefined): Promise<S3Client> {
     const secure = this.#url.protocol === 'https:';
     const { accessKey, secretKey, sessionToken } = await this.#identify(signal);
-    return new S3Client({
+    return new Client({
       endPoint: this.#url.hostname.replace(/^\[|\]$/g, ''),
       ...(this.#url.port === '' ? {} : { port: Number(this.#url.port) }),
       useSSL: secure,
@@ -87,7 +76,7 @@ export class S3Connection {
       accessKey,
       secretKey,
       ...(sessionToken === undefined ? {} : { sessionToken }),
-      transport: transportOf({ secure, silenceMs: this.timing.silenceMs, signal }),
+      transport: transportOf({ ...this.timing, secure, signal }),
       transportAgent: this.#agent(secure),
       retryOptions: { disableRetry: true },
     });

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { sdkError } from '../../errors/veritrainError.js';
-import { isMissing, requirePrivate } from '../../storage/files.js';
+import { readTextIfAny, requirePrivate } from '../../storage/files.js';
 import { type S3Credentials, staticCredentials } from './options.js';
-import { type Sts, webIdentity } from './webIdentity.js';
+import type { Service } from './signedRequest.js';
+import { webIdentity } from './webIdentity.js';
 
 export interface AccessKeys {
   readonly accessKey: string;
@@ -18,7 +18,7 @@ export interface AccessKeys {
  */
 export type KeySource = (signal: AbortSignal | undefined) => Promise<AccessKeys>;
 
-export function keySource(credentials: S3Credentials, sts: Sts): KeySource {
+export function keySource(credentials: S3Credentials, sts: Service): KeySource {
   switch (credentials.kind) {
     case 'static':
       return () => Promise.resolve(credentials);
@@ -52,15 +52,15 @@ function fromEnvironment(environment: NodeJS.ProcessEnv): AccessKeys {
 
 async function fromFile(path: string): Promise<AccessKeys> {
   try {
-    const text = await readFile(path, 'utf8');
+    const text = readTextIfAny(path);
+    if (text === undefined)
+      throw sdkError('VT8215', `There is no file of credentials at ${path}.`, { facts: { path } });
     await requirePrivate(path);
     return staticCredentials.parse(JSON.parse(text));
   } catch (cause) {
     if (cause instanceof z.ZodError || cause instanceof SyntaxError)
       // Neither cause goes along: a parser's message may quote what it read.
       throw sdkError('VT8215', `${path} holds no credentials of an S3.`, { facts: { path } });
-    if (isMissing(cause))
-      throw sdkError('VT8215', `There is no file of credentials at ${path}.`, { facts: { path }, cause });
     throw cause;
   }
 }

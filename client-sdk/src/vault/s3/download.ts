@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { throwIfAborted } from '../../errors/abort.js';
 import { sdkError } from '../../errors/veritrainError.js';
 import type { S3Connection } from './connection.js';
+import { SlowServer } from './answer.js';
 import { failureOf } from './failure.js';
 import { keyOf } from './objectKey.js';
 import { S3Refusal } from './refusal.js';
@@ -63,18 +64,39 @@ async function* resuming(
     try {
       throwIfAborted(signal);
       response ??= await rest(reading, first.headers.etag, readBytes);
-      for await (const piece of response as AsyncIterable<Buffer>) {
+      for await (const piece of timed(response, tries)) {
         readBytes += piece.length;
-        tries.progress();
+        if (readBytes > sizeBytes) throw changed(reading.handle);
         yield piece;
       }
       response = undefined;
-      if (readBytes > sizeBytes) throw changed(reading.handle);
       if (readBytes < sizeBytes) throw new ShortAnswer();
     } catch (error) {
       response = undefined;
       await onLoss(error, reading, tries);
     }
+  }
+}
+
+/** An answer's pieces, each in time: what the reader does between them takes the time that it takes. */
+async function* timed(response: IncomingMessage, tries: Tries): AsyncGenerator<Buffer> {
+  let late: NodeJS.Timeout | undefined;
+  const wait = (): void => {
+    const { patienceMs } = tries;
+    late = setTimeout(() => response.destroy(new SlowServer(patienceMs)), patienceMs);
+  };
+  try {
+    wait();
+    for await (const piece of response as AsyncIterable<Buffer>) {
+      clearTimeout(late);
+      tries.progress(piece.length);
+      const since = performance.now();
+      yield piece;
+      tries.paused(performance.now() - since);
+      wait();
+    }
+  } finally {
+    clearTimeout(late);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { readUpTo } from './answer.js';
 
 /** The server's own word about a request that it did not do. */
 export class S3Refusal extends Error {
@@ -17,11 +18,12 @@ export class S3Refusal extends Error {
 }
 
 /** Answers of this size are no S3 error; what is behind it says nothing new. */
-const mostBytes = 65_536;
+const maxBytes = 65_536;
 
-/** Reads an answer that is no success. */
-export async function readRefusal(response: IncomingMessage): Promise<S3Refusal> {
-  return refusalOf(response, await readText(response));
+/** Reads an answer that is no success. @throws SlowServer, and what broke the connection */
+export async function readRefusal(response: IncomingMessage, withinMs: number): Promise<S3Refusal> {
+  const content = await readUpTo(response, { maxBytes, withinMs });
+  return refusalOf(response, content.toString());
 }
 
 /** An error as XML, which may also come with status 200 where the server began to answer before it knew. */
@@ -34,16 +36,6 @@ export function refusalOf({ statusCode = 0, headers }: IncomingMessage, xml: str
 /** A field of a flat XML answer. */
 export const fieldOf = (xml: string, name: string): string | undefined =>
   new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-
-export async function readText(response: IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const piece of response as AsyncIterable<Buffer>) {
-    sizeBytes += piece.length;
-    if (sizeBytes <= mostBytes) pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString();
-}
 
 /** Seconds, or a date. */
 function retryAfterMs(header: string | undefined): number {

@@ -15,10 +15,21 @@ export class Tries {
     this.#until = performance.now() + timing.retryForMs;
   }
 
-  /** It got on, so that what comes now has its whole time again. */
-  progress(): void {
+  /** It got on by some bytes, and has as much more time as they may take; never more than at the beginning. */
+  progress(bytes: number): void {
     this.#failures = 0;
-    this.#until = performance.now() + this.timing.retryForMs;
+    const more = (bytes / this.timing.leastBytesPerSecond) * 1000;
+    this.#until = Math.min(this.#until + more, performance.now() + this.timing.retryForMs);
+  }
+
+  /** The caller was busy with something else. */
+  paused(ms: number): void {
+    this.#until += ms;
+  }
+
+  /** How long to wait for the next sign of the server, in milliseconds. */
+  get patienceMs(): number {
+    return Math.max(0, Math.min(this.timing.silenceMs, this.#until - performance.now()));
   }
 
   /** Waits before another try, or throws the error again where none is worth it or no time is left. */

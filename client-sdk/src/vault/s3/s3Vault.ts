@@ -1,7 +1,7 @@
 import { isVeritrainError } from '../../errors/veritrainError.js';
 import { throwIfAborted } from '../../errors/abort.js';
 import type { Bytes } from '../../storage/files.js';
-import { checkedPieces, taken, tooLarge } from '../checked.js';
+import { checkedPieces, taken, tooLarge, wholly } from '../checked.js';
 import { checkHandle, newHandle } from '../handle.js';
 import type { GetOptions, PutOptions, StoredObject, Vault } from '../vault.js';
 import { S3Connection } from './connection.js';
@@ -54,7 +54,7 @@ class BucketVault implements S3Vault {
   }
 
   async get(handle: string, options: GetOptions = {}): Promise<Uint8Array> {
-    const opened = await this.#open(handle, options);
+    const opened = await this.#open(handle, wholly(options));
     const content = Buffer.allocUnsafe(opened.sizeBytes);
     let filled = 0;
     for await (const piece of checkedPieces(handle, opened.pieces(), options.digest)) {

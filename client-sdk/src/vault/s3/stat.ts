@@ -2,7 +2,8 @@ import type { S3Connection } from './connection.js';
 import { failureOf } from './failure.js';
 import { isVeritrainError } from '../../errors/veritrainError.js';
 import { keyOf } from './objectKey.js';
-import { S3Refusal, readText } from './refusal.js';
+import { readUpTo } from './answer.js';
+import { S3Refusal } from './refusal.js';
 
 /** Whether an object is there, and its size. */
 export type Stat = { readonly sizeBytes: number } | { readonly absent: true; readonly reason: unknown };
@@ -28,7 +29,8 @@ export async function statObject(
         '',
         [200, 206],
       );
-      await readText(response);
+      // A server that knows no ranges sends all of it.
+      await readUpTo(response, { maxBytes: 65_536, withinMs: connection.timing.silenceMs });
       const total = /\/(\d+)$/.exec(response.headers['content-range'] ?? '')?.[1];
       return { sizeBytes: Number(total ?? response.headers['content-length']) };
     }, signal);

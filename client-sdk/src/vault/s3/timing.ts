@@ -1,11 +1,17 @@
 import type { Backoff } from '../../ledger/backoff.js';
 
-/** How patient the vault is with its server and the way there. All in milliseconds. */
-export interface S3Timing extends Backoff {
-  /** A request that fails for a passing reason is sent again for this long; then it is VAULT_UNREACHABLE. */
-  readonly retryForMs: number;
-  /** A connection on which nothing moves for this long counts as lost. */
+/** How slow a server may be before it counts as gone. */
+export interface Pace {
+  /** A connection on which nothing moves for this long counts as lost, and so does an answer that takes longer, ms. */
   readonly silenceMs: number;
+  /** Objects move at least this fast either way, in the middle of any `retryForMs`. */
+  readonly leastBytesPerSecond: number;
+}
+
+/** How patient the vault is with its server and the way there. */
+export interface S3Timing extends Backoff, Pace {
+  /** A request that fails for a passing reason is sent again for this long, ms; then it is VAULT_UNREACHABLE. */
+  readonly retryForMs: number;
 }
 
 export const defaultS3Timing: S3Timing = {
@@ -13,4 +19,5 @@ export const defaultS3Timing: S3Timing = {
   longestMs: 10_000,
   retryForMs: 30_000,
   silenceMs: 30_000,
+  leastBytesPerSecond: 16_384,
 };

@@ -1,6 +1,6 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../storage/files.js';
+import { readTextIfAny, writeFileAtomic } from '../../storage/files.js';
 
 /**
  * Remembers in a folder which upload of an object is under way. Servers show uploads only to those who may list
@@ -10,9 +10,13 @@ export class UploadNotes {
   constructor(private readonly folder: string) {}
 
   /** Losing a note costs an upload from its start. */
-  async read(handle: string): Promise<string | undefined> {
-    const text = await readFile(this.#path(handle), 'utf8').catch(() => '');
-    return text === '' ? undefined : text;
+  read(handle: string): string | undefined {
+    try {
+      const text = readTextIfAny(this.#path(handle));
+      return text === '' ? undefined : text;
+    } catch {
+      return undefined;
+    }
   }
 
   write(handle: string, uploadId: string): Promise<void> {

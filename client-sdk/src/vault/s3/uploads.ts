@@ -1,6 +1,7 @@
-import type { S3Client, S3Connection, StoredPart } from './connection.js';
+import type { S3Client, S3Connection } from './connection.js';
 import { failureOf, passing } from './failure.js';
 import { keyOf } from './objectKey.js';
+import { type StoredPart, listParts } from './partList.js';
 import { S3Refusal } from './refusal.js';
 
 /** An upload in parts under way. */
@@ -31,7 +32,7 @@ export async function beginUpload(
 }
 
 async function latestUpload(connection: S3Connection, object: UploadedObject): Promise<Upload | undefined> {
-  const noted = await connection.uploadNotes?.read(object.handle);
+  const noted = connection.uploadNotes?.read(object.handle);
   const uploadId = noted ?? (await uploadsOf(connection, object))[0];
   if (uploadId === undefined) return undefined;
   const parts = await partsOf(connection, object, uploadId);
@@ -55,7 +56,7 @@ function partsOf(
   uploadId: string,
 ): Promise<StoredPart[] | undefined> {
   return ifAllowed(connection, object, (client) =>
-    client.partsOf(connection.bucket, keyOf(object.handle), uploadId),
+    listParts(client, connection.bucket, { key: keyOf(object.handle), uploadId }),
   );
 }
 

@@ -25,6 +25,7 @@ it('exports exactly this', () => {
     'programDigest',
     'readPackage',
     'readTable',
+    'resultBits',
     'splitRows',
     'splitTable',
     'templateDigest',

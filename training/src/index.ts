@@ -56,4 +56,4 @@ export {
 export { trainerStateSchema, type TrainerState } from './trainer/state.js';
 export { trainOnShard, type TrainJobInput } from './trainer/host.js';
 export { trainInClear, type ClearTwin, type ClearTwinInput } from './trainer/clearTwin.js';
-export { expectedPrecisionBits } from './precision.js';
+export { expectedPrecisionBits, resultBits } from './precision.js';

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { canonicalJson, digestOf } from './canonical.js';
 import { TrainingError } from './errors.js';
 
-/** Name of the one checked parameter set for encrypted linear models (see `linearParameters`). */
-export const LINEAR_PARAMETERS = 'ckks-8192-60-60-60/1';
+/**
+ * Name of the one checked parameter set for encrypted linear models (see `linearParameters`). Caches are keyed by it, so
+ * other numbers need another name.
+ */
+export const LINEAR_PARAMETERS = 'ckks-8192-60-60-60/2';
 
 const nesterovSchema = z.strictObject({
   kind: z.literal('nesterov'),

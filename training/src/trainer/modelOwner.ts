@@ -7,6 +7,7 @@ import type { CoupleContext } from '../messages/frame.js';
 import { remember, rememberedGradient, usedSubsets } from '../optimisers/memory.js';
 import { takeStep } from '../optimisers/optimiser.js';
 import { norm, subtract } from '../optimisers/vectors.js';
+import { resultBits, roundedTo } from '../precision.js';
 import { parseProgram, programDigest, type TrainingProgram } from '../program.js';
 import type { ModelOwnerCodec } from './codec.js';
 import { checkAttempt, checkContext, checkSecret } from './checks.js';
@@ -63,7 +64,10 @@ export interface ModelOwnerTrainer {
     attempt: number,
     updates: readonly SubsetUpdate[],
   ): { readonly state: TrainerState; readonly metrics: RoundMetrics };
-  /** The model so far, in the units of the table. @throws TrainingError VT7504 */
+  /**
+   * The model so far, in the units of the table. Its standardised weights are rounded to `resultBits`, so that what is
+   * shown or handed on carries no noise of the encryption. @throws TrainingError VT7504
+   */
   result(state: TrainerState): LinearModel & { readonly rounds: number };
 }
 
@@ -167,7 +171,8 @@ class LinearTrainer implements ModelOwnerTrainer {
 
   result(state: TrainerState): LinearModel & { readonly rounds: number } {
     const { weights, rounds } = checkState(state, this.#first);
-    return { ...toInputUnits(weights, this.#template), rounds };
+    const bits = resultBits(this.#program, this.#template);
+    return { ...toInputUnits(roundedTo(bits, weights), this.#template), rounds };
   }
 
   #advance(current: TrainerState, attempt: number, memory: TrainerState['memory']): TrainerState {

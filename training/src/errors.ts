@@ -82,10 +82,6 @@ export const trainingErrors = {
     name: 'BAD_STATE',
     help: 'Restore the checkpoint that the trainer returned, for the same program and template.',
   },
-  VT7505: {
-    name: 'SHARD_OUT_OF_RANGE',
-    help: 'Use fewer subsets, or a smaller learning rate with fewer local steps.',
-  },
 } as const satisfies Record<string, { name: string; help: string }>;
 
 /** Code of a {@link TrainingError}. */

@@ -28,7 +28,8 @@ export const trainingProgramSchema = z.strictObject({
   lambda: z.number().min(0).max(100),
   /**
    * Step size of the host's local gradient steps, and of Nesterov. Gradients are differences over it: below the noise
-   * of an update, 2^-20, they say nothing, and far below they overflow.
+   * of an update, 2^-20, they say nothing, and far below they overflow. Where it is larger than the dataset's public
+   * shape allows, hosts take the largest step that does (see `stepSize`).
    */
   learningRate: z.number().min(1e-6).max(2),
   /** Local gradient steps folded into one reply. */

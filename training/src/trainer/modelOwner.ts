@@ -5,6 +5,7 @@ import { TrainingError } from '../errors.js';
 import { linearParameters } from '../he/parameters.js';
 import type { CoupleContext } from '../messages/frame.js';
 import { remember, rememberedGradient, usedSubsets } from '../optimisers/memory.js';
+import { stepSize } from '../linear/stepSize.js';
 import { takeStep } from '../optimisers/optimiser.js';
 import { norm, subtract } from '../optimisers/vectors.js';
 import { resultBits, roundedTo } from '../precision.js';
@@ -146,7 +147,7 @@ class LinearTrainer implements ModelOwnerTrainer {
       memory[subset] = remember(
         memory[subset] ?? null,
         current.query,
-        this.#gradient(current, update.values),
+        this.#gradient(current, subset, update.values),
         this.#curvature(),
       );
     }
@@ -185,9 +186,11 @@ class LinearTrainer implements ModelOwnerTrainer {
     return watchGradient(moved, this.#program.earlyStopping, this.#template.subsetRows);
   }
 
-  /** What a reply says of the gradient at the point that was asked for: (w − reply) / (η·steps). */
-  #gradient(state: TrainerState, reply: readonly number[]): number[] {
-    const scale = this.#program.learningRate * this.#program.localSteps;
+  /** What a reply says of the gradient at the point that was asked for: (w − reply) / (η·steps), η as the host takes it. */
+  #gradient(state: TrainerState, subset: number, reply: readonly number[]): number[] {
+    const { features, rows: totalRows, subsetRows } = this.#template;
+    const size = stepSize(this.#program, { features, rows: subsetRows[subset] ?? totalRows, totalRows });
+    const scale = size * this.#program.localSteps;
     return subtract(state.query, reply).map((value) => value / scale);
   }
 

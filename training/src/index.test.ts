@@ -3,9 +3,11 @@ import * as training from './index.js';
 
 it('exports exactly this', () => {
   expect(Object.keys(training).sort()).toEqual([
+    'DEFAULT_LEAST_CELL',
     'MAX_PACKAGE_BYTES',
     'TrainingError',
     'agreementBits',
+    'countPackageCells',
     'createModelOwnerTrainer',
     'decodeProgram',
     'decodeTemplate',
@@ -14,6 +16,7 @@ it('exports exactly this', () => {
     'encodeProgram',
     'encodeTemplate',
     'expectedPrecisionBits',
+    'leastCellOf',
     'mse',
     'openPackage',
     'packagePieces',
@@ -23,8 +26,10 @@ it('exports exactly this', () => {
     'parseTemplate',
     'predict',
     'programDigest',
+    'rareRows',
     'readPackage',
     'readTable',
+    'requireLeastCells',
     'resultBits',
     'splitRows',
     'splitTable',

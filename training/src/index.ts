@@ -12,6 +12,16 @@ export {
   type SplitOptions,
   type SplitResult,
 } from './data/split.js';
+export {
+  countPackageCells,
+  DEFAULT_LEAST_CELL,
+  leastCellOf,
+  rareRows,
+  requireLeastCells,
+  type ColumnLeastCells,
+  type LeastCell,
+  type LocatedCell,
+} from './data/leastCells.js';
 export type { SplitReport } from './data/splitReport.js';
 export type { SplitRule } from './data/splitPlan.js';
 export {

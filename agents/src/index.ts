@@ -27,7 +27,12 @@ export { healthFile, healthSchema } from './runtime/health.js';
 export type { Health } from './runtime/health.js';
 export { MemberHome } from './runtime/memberHome.js';
 export { StateFile } from './runtime/stateFile.js';
-export { trainedModelFile, trainedModelSchema } from './runtime/trainedModel.js';
+export {
+  encodeTrainedModel,
+  modelSalt,
+  trainedModelFile,
+  trainedModelSchema,
+} from './runtime/trainedModel.js';
 export type { TrainedModel } from './runtime/trainedModel.js';
 export { roundResultFile } from './roles/coupleProgress.js';
 export type { RoundResult } from './roles/coupleProgress.js';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { getPublicDocument, trainedModelSchema } from '@veritrain/agents';
+import { encodeTrainedModel, getPublicDocument, modelSalt } from '@veritrain/agents';
 import {
   digestOf,
   draw,
@@ -50,6 +50,7 @@ interface Scene extends LedgerPlace {
   trainer: ModelOwnerTrainer;
   packages: DataPackage[];
   lastLink: string;
+  salt: string;
 }
 
 export async function undisturbed(
@@ -101,6 +102,7 @@ async function open({ owner, modelOwner }: Parties, couple: TrainCouple): Promis
     }),
     packages: template.subsetRows.map((_, index) => openPackage(readFileSync(home.packagePath(index)))),
     lastLink: owner.member.market.keyring.lastDrawLink(couple.coupleId),
+    salt: modelSalt(market, couple.coupleId),
   };
 }
 
@@ -132,10 +134,10 @@ async function oneRound(
   return trainer.applyUpdates(state, attempt, updates).state;
 }
 
-function digestOfModel({ couple, trainer, template }: Scene, state: TrainerState): string {
+function digestOfModel({ couple, trainer, template, salt }: Scene, state: TrainerState): string {
   const { weights, intercept, rounds } = trainer.result(state);
-  const model = trainedModelSchema.parse({
-    schemaVersion: 1,
+  const model = encodeTrainedModel({
+    schemaVersion: 2,
     coupleId: couple.coupleId,
     datasetId: couple.datasetId,
     modelId: couple.modelId,
@@ -145,6 +147,7 @@ function digestOfModel({ couple, trainer, template }: Scene, state: TrainerState
     weights: [...weights],
     intercept,
     rounds,
+    salt,
   });
-  return digestOf(Buffer.from(JSON.stringify(model)));
+  return digestOf(model);
 }

@@ -86,16 +86,16 @@ export const trainingErrors = {
     name: 'BAD_STATE',
     help: 'Restore the checkpoint that the trainer returned, for the same program and template.',
   },
-  VT7505: {
-    name: 'SHARD_OUT_OF_RANGE',
-    help: 'Use fewer subsets, or a smaller learning rate with fewer local steps.',
+  VT7506: {
+    name: 'RARE_CELL',
+    help: 'Second moments show such a row to the model owner. Use fewer subsets, merge rare values or cap far ones in the table, or set a lower floor (--least-cell).',
   },
 } as const satisfies Record<string, { name: string; help: string }>;
 
 /** Code of a {@link TrainingError}. */
 export type TrainingErrorCode = keyof typeof trainingErrors;
 
-/** Facts that go with an error: names, counts, limits. Never a value of the data, never a secret. */
+/** Facts that go with an error: names, counts, limits. Never a secret; a value of the data in VT7506 alone, which its owner sees. */
 export type ErrorFacts = Readonly<Record<string, string | number | boolean>>;
 
 /** The one error class of this package. `message` starts with code and name, as the ledger's messages do. */

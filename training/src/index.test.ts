@@ -3,9 +3,11 @@ import * as training from './index.js';
 
 it('exports exactly this', () => {
   expect(Object.keys(training).sort()).toEqual([
+    'DEFAULT_LEAST_CELL',
     'MAX_PACKAGE_BYTES',
     'TrainingError',
     'agreementBits',
+    'countPackageCells',
     'createModelOwnerTrainer',
     'csvText',
     'decodeProgram',
@@ -15,6 +17,7 @@ it('exports exactly this', () => {
     'encodeProgram',
     'encodeTemplate',
     'expectedPrecisionBits',
+    'leastCellOf',
     'mse',
     'openPackage',
     'packagePieces',
@@ -24,8 +27,11 @@ it('exports exactly this', () => {
     'parseTemplate',
     'predict',
     'programDigest',
+    'rareRows',
     'readPackage',
     'readTable',
+    'requireLeastCells',
+    'resultBits',
     'splitRows',
     'splitTable',
     'templateDigest',

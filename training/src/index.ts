@@ -13,6 +13,16 @@ export {
   type SplitOptions,
   type SplitResult,
 } from './data/split.js';
+export {
+  countPackageCells,
+  DEFAULT_LEAST_CELL,
+  leastCellOf,
+  rareRows,
+  requireLeastCells,
+  type ColumnLeastCells,
+  type LeastCell,
+  type LocatedCell,
+} from './data/leastCells.js';
 export type { SplitReport } from './data/splitReport.js';
 export type { SplitRule } from './data/splitPlan.js';
 export {
@@ -57,4 +67,4 @@ export {
 export { trainerStateSchema, type TrainerState } from './trainer/state.js';
 export { trainOnShard, type TrainJobInput } from './trainer/host.js';
 export { trainInClear, type ClearTwin, type ClearTwinInput } from './trainer/clearTwin.js';
-export { expectedPrecisionBits } from './precision.js';
+export { expectedPrecisionBits, resultBits } from './precision.js';

@@ -14,3 +14,22 @@ export function expectedPrecisionBits(program: TrainingProgram, template: Templa
   const deviation = (2 ** floodBits / Math.sqrt(12)) * (ringDegree / size) * Math.sqrt(size / 2);
   return modelScaleBits + matrixScaleBits - Math.log2(3 * deviation);
 }
+
+/** Bits of an update's precision that a result leaves out: its rounding step is then some 14 standard deviations of noise. */
+const GUARD_BITS = 2;
+
+/**
+ * Bits behind the binary point that a standardised weight keeps in a result: those of {@link expectedPrecisionBits}, rounded
+ * down, less two; null in clear, where nothing is rounded. CKKS is no longer secure once decryptions are shown with their
+ * noise (Li and Micciancio 2021), so nothing leaves the trainer's state unrounded.
+ */
+export function resultBits(program: TrainingProgram, template: Template): number | null {
+  const bits = expectedPrecisionBits(program, template);
+  return bits === null ? null : Math.floor(bits) - GUARD_BITS;
+}
+
+/** Values to the nearest multiples of 2^-bits; as they are where `bits` is null. The + 0 leaves no negative zero. */
+export function roundedTo(bits: number | null, values: readonly number[]): number[] {
+  if (bits === null) return [...values];
+  return values.map((value) => Math.round(value * 2 ** bits) / 2 ** bits + 0);
+}

@@ -14,7 +14,7 @@ describe('training programs', () => {
       localSteps: 1,
       optimiser: { kind: 'quasiNewton', initialCurvature: 1 },
       protection: 'encrypted',
-      parameters: 'ckks-8192-60-60-60/1',
+      parameters: 'ckks-8192-60-60-60/2',
     });
     expect(defineProgram({ localSteps: 5 }).learningRate).toBe(0.2);
     expect(defineProgram({ optimiser: { kind: 'nesterov', decay: 1 } }).learningRate).toBe(0.2);

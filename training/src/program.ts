@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { canonicalJson, digestOf } from './canonical.js';
 import { TrainingError } from './errors.js';
 
-/** Name of the one checked parameter set for encrypted linear models (see `linearParameters`). */
-export const LINEAR_PARAMETERS = 'ckks-8192-60-60-60/1';
+/**
+ * Name of the one checked parameter set for encrypted linear models (see `linearParameters`). Caches are keyed by it, so
+ * other numbers need another name.
+ */
+export const LINEAR_PARAMETERS = 'ckks-8192-60-60-60/2';
 
 const nesterovSchema = z.strictObject({
   kind: z.literal('nesterov'),
@@ -25,7 +28,8 @@ export const trainingProgramSchema = z.strictObject({
   lambda: z.number().min(0).max(100),
   /**
    * Step size of the host's local gradient steps, and of Nesterov. Gradients are differences over it: below the noise
-   * of an update, 2^-20, they say nothing, and far below they overflow.
+   * of an update, 2^-20, they say nothing, and far below they overflow. Where it is larger than the dataset's public
+   * shape allows, hosts take the largest step that does (see `stepSize`).
    */
   learningRate: z.number().min(1e-6).max(2),
   /** Local gradient steps folded into one reply. */

@@ -1,9 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { digest } from '@veritrain/client-sdk';
+import { DEFAULT_LEAST_CELL } from '@veritrain/training';
 import { z } from 'zod';
 import type { MemberHome } from '../runtime/memberHome.js';
 import { StateFile } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
+
+const leastCells = z.strictObject({
+  column: z.string(),
+  kind: z.enum(['value', 'extreme']),
+  bySubset: z.array(z.strictObject({ value: z.number(), count: z.int() })),
+});
 
 const bin = z.strictObject({ from: z.number(), to: z.number(), rows: z.int() });
 
@@ -17,6 +24,8 @@ export const splitReportSchema = z.strictObject({
   noSubsetHasEveryBin: z.boolean(),
   noSubsetHasTheWholeRange: z.boolean(),
   noBinHasAMajority: z.boolean(),
+  /** None in a report of an earlier version: publishing counts again. */
+  leastCells: z.array(leastCells).default([]),
   notes: z.array(z.string()),
 });
 
@@ -33,6 +42,8 @@ const datasetFactsSchema = z.strictObject({
   templateDigest: digest,
   /** By subset. */
   packageDigests: z.array(digest),
+  /** Least rows of a cell that this owner accepted: see `requireLeastCells`. */
+  leastCell: z.int().default(DEFAULT_LEAST_CELL),
   report: splitReportSchema,
 });
 export type DatasetFacts = z.infer<typeof datasetFactsSchema>;

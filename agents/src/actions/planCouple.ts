@@ -8,6 +8,7 @@ import {
 import {
   createModelOwnerTrainer,
   expectedPrecisionBits,
+  resultBits,
   type ModelOwnerTrainer,
   type Template,
   type TrainingProgram,
@@ -51,8 +52,10 @@ export interface CouplePlan {
   /** Bytes of one model and of one update, and of all that would travel. */
   messageBytes: number;
   trafficBytes: number;
-  /** Bits in which the result is expected to agree with plain training; null where it is plain. */
+  /** Bits of an update that are free of the encryption's noise; null where the training is plain. */
   expectedPrecisionBits: number | null;
+  /** Bits that a weight of the model is rounded to, behind the binary point, in standardised units; null likewise. */
+  resultBits: number | null;
   /** Rounds of the dataset that nobody holds yet. */
   lifetimeRoundsLeft: number;
 }
@@ -118,6 +121,7 @@ function planOf(input: PlanCoupleInput & { coupleId: string }, known: Known): Co
     // A round's model goes up once and down to each host; updates go up from each and down once for each subset.
     trafficBytes: messageBytes * input.rounds * (1 + 2 * jobsPerRound + subsetsPerRound),
     expectedPrecisionBits: expectedPrecisionBits(program, template),
+    resultBits: resultBits(program, template),
     lifetimeRoundsLeft: dataset.lifetimeRounds - dataset.reservedRounds,
   };
 }

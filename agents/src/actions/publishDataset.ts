@@ -1,9 +1,11 @@
 import type { Dataset, DatasetDeadlines, Protection } from '@veritrain/client-sdk';
+import { countPackageCells, decodeTemplate, requireLeastCells } from '@veritrain/training';
 import type { ActionContext } from './context.js';
 import { readDatasetFacts, readDatasetFile } from './datasetFacts.js';
 import { deadlinesAtPace } from './datasetDeadlines.js';
 import type { Member } from './member.js';
 import { putPublicDocument } from './publicDocument.js';
+import { streamFile } from './streamFile.js';
 import { ask, submit, type Write } from './submit.js';
 
 export interface PublishDatasetInput {
@@ -20,16 +22,27 @@ export interface PublishDatasetInput {
   paceMs?: number | undefined;
   /** In place of a pace: each deadline by itself. */
   deadlines?: DatasetDeadlines | undefined;
+  /** Least rows of a subset that may share a value. Default: what was accepted when the table was split. */
+  leastCell?: number | undefined;
 }
 
-/** Offers a dataset that was split here: the template for all members, the terms on the ledger. No rows. */
+/**
+ * Offers a dataset that was split here: the template for all members, the terms on the ledger. No rows. Its packages are
+ * counted once more first, as hosts will get them.
+ * @throws TrainingError RARE_CELL, naming what too few rows share
+ */
 export async function publishDataset(
   member: Member,
   input: PublishDatasetInput,
   context: ActionContext,
 ): Promise<{ dataset: Dataset; writes: Write[] }> {
   const facts = readDatasetFacts(member.home, input.datasetId);
-  const template = readDatasetFile(member.home.dataset(input.datasetId).templatePath, input.datasetId);
+  const home = member.home.dataset(input.datasetId);
+  const template = readDatasetFile(home.templatePath, input.datasetId);
+  const leastCells = await countPackageCells(decodeTemplate(template), (subset) =>
+    streamFile(home.packagePath(subset)),
+  );
+  requireLeastCells(leastCells, input.leastCell ?? facts.leastCell);
   await putPublicDocument(member.market, template, context.signal);
   const deadlines = input.deadlines ?? deadlinesAtPace(input.paceMs ?? (await defaultPace(member, context)));
   const { result, write } = await submit(

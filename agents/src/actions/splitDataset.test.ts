@@ -1,9 +1,11 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { digestOf } from '@veritrain/client-sdk';
 import { encodePackage, parseTable, splitTable } from '@veritrain/training';
 import { expect, it } from 'vitest';
 import { testFolder } from '../testing/folder.js';
 import { roleContext } from '../testing/roleContext.js';
+import { publishDataset } from './publishDataset.js';
 import { splitDataset } from './splitDataset.js';
 
 const folder = testFolder('split');
@@ -56,4 +58,38 @@ it('stops when it is told to', async () => {
   const signal = AbortSignal.abort();
   await expect(splitDataset(member, { ...input, csv }, { signal })).rejects.toThrow();
   expect(existsSync(member.home.dataset(datasetId).folder)).toBe(false);
+});
+
+it('attack 52: refuses a table with a row that is alone with a value, when it is split and when it is published', async () => {
+  const { member } = roleContext({ folder: folder() });
+  const home = member.home.dataset(datasetId);
+  const flagged = csv
+    .split('\n')
+    .map((line, row) => `${line},${row === 0 ? 'flag' : row === 40 ? '1' : '0'}`);
+  const table = { ...input, csv: flagged.join('\n') };
+  await expect(splitDataset(member, table, {})).rejects.toThrow(
+    /^VT7506 RARE_CELL: .* 1 row with "flag" = 1/,
+  );
+  expect(existsSync(home.folder)).toBe(false);
+  const { report, leastCell } = await splitDataset(member, { ...table, leastCell: 1 }, {});
+  expect(leastCell).toBe(1);
+  expect(report.notes.join(' ')).toContain('Rare rows');
+  const terms = {
+    datasetId,
+    replicas: 3,
+    lifetimeRounds: 10,
+    mostRounds: 10,
+    protections: ['encrypted' as const],
+  };
+  await expect(publishDataset(member, { ...terms, leastCell: 2 }, {})).rejects.toThrow('VT7506');
+  // What an earlier version split has no count and no floor on disk.
+  const path = join(home.folder, 'dataset.json');
+  const facts = JSON.parse(readFileSync(path, 'utf8')) as {
+    leastCell?: number;
+    report: { leastCells?: unknown };
+  };
+  delete facts.leastCell;
+  delete facts.report.leastCells;
+  writeFileSync(path, JSON.stringify(facts));
+  await expect(publishDataset(member, terms, {})).rejects.toThrow(/^VT7506 .* "flag" = 1/);
 });

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { newId, type Keyring } from '@veritrain/client-sdk';
 import {
+  DEFAULT_LEAST_CELL,
   encodeTemplate,
   packagePieces,
   readTable,
+  requireLeastCells,
   splitRows,
   templateDigest,
   type RowSplit,
@@ -30,6 +32,8 @@ export interface SplitDatasetInput {
   datasetId?: string | undefined;
   /** Decides the split; default: a secret of this member and this dataset. */
   seed?: Uint8Array | undefined;
+  /** Least rows of a subset that may share a value, 1 to 1000; 1 refuses nothing. Default: 5. */
+  leastCell?: number | undefined;
 }
 
 /** How often to say how far a table was read, in rows. */
@@ -39,7 +43,8 @@ const sayEvery = 100_000;
  * Splits a table into subsets and makes the packages and the template, in this member's own folder. Nothing is
  * sent. Done again for the same dataset and table it makes the same bytes. The rows of the table are on disk, not in memory.
  *
- * @throws TrainingError for a table that does not do, naming row and column; AgentsError FILE_EXISTS
+ * @throws TrainingError for a table that does not do, naming row and column, or RARE_CELL, naming what too few rows
+ * share; AgentsError FILE_EXISTS
  */
 export async function splitDataset(
   member: Member,
@@ -64,13 +69,20 @@ export async function splitDataset(
 async function splitInto(
   home: DatasetHome,
   member: Member,
-  { datasetId, source, subsets, seed }: SplitDatasetInput & { datasetId: string },
+  {
+    datasetId,
+    source,
+    subsets,
+    seed,
+    leastCell = DEFAULT_LEAST_CELL,
+  }: SplitDatasetInput & { datasetId: string },
   table: RowTable,
   context: ActionContext,
 ): Promise<DatasetFacts> {
   const { keyring } = member.market;
   const split = splitRows(table, { subsets, seed: seed ?? keyring.derive('split', datasetId) });
   const { report, template } = split;
+  requireLeastCells(report.leastCells, leastCell);
   const file = datasetFactsFile(member.home, datasetId);
   const digest = templateDigest(template);
   refuseOther(file.read(), digest, datasetId);
@@ -88,6 +100,7 @@ async function splitInto(
     subsets,
     templateDigest: digest,
     packageDigests,
+    leastCell,
     report: splitReportSchema.parse(report),
   };
   file.write(facts);

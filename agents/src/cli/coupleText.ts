@@ -15,7 +15,7 @@ export function describePlan(of: CouplePlan): string {
       'Expected precision',
       of.expectedPrecisionBits === null
         ? 'exact: nothing is encrypted'
-        : `${of.expectedPrecisionBits.toFixed(1)} bits in common with plain training`,
+        : `${of.expectedPrecisionBits.toFixed(1)} bits an update; the model is rounded to ${of.resultBits ?? 0}`,
     ],
     ['Price', 'none: this market has no prices'],
     ['Rounds it reserves', `${of.rounds} of the ${of.lifetimeRoundsLeft} that the dataset has left`],

@@ -1,10 +1,17 @@
 import type { Command } from 'commander';
+import type { LocatedCell } from '@veritrain/training';
 import { z } from 'zod';
 import type { DatasetFacts } from '../actions/datasetFacts.js';
 import { describeDataset } from './datasetText.js';
 import { fields, short, table, wrap } from './text.js';
 import { count, datasetId, durationMs } from './values.js';
 import { verb } from './verb.js';
+
+/** Rows that fewer share can be read from a subset's second moments, which a model owner can work out. */
+const leastCellOption = [
+  '--least-cell <n>',
+  'refuse a split where fewer rows of a subset share a value (default 5; publish: as split)',
+] as const;
 
 /** `veritrain dataset split` */
 export function split(): Command {
@@ -19,6 +26,7 @@ export function split(): Command {
       ['--target <column>', 'the column to predict'],
       ['--subsets <m>', 'how many parts, 2 or more'],
       ['--id <id>', 'the dataset (default: a random one)'],
+      leastCellOption,
     ],
     examples: [
       'veritrain dataset split patients.csv --target progression --subsets 3',
@@ -29,20 +37,29 @@ export function split(): Command {
       target: z.string().min(1),
       subsets: count(2, 1000),
       id: datasetId.optional(),
+      leastCell: count(1, 1000).optional(),
     }),
     run: async (given, session) => {
       const { streamUserFile } = await import('../actions/files.js');
       const csv = streamUserFile(given.csv, 'table');
+      const { leastCellOf } = await import('@veritrain/training');
       const { splitDataset } = await import('../actions/splitDataset.js');
       const member = await session.member();
       const facts = await splitDataset(
         member,
-        { csv, source: given.csv, target: given.target, subsets: given.subsets, datasetId: given.id },
+        {
+          csv,
+          source: given.csv,
+          target: given.target,
+          subsets: given.subsets,
+          datasetId: given.id,
+          leastCell: given.leastCell,
+        },
         session.context,
       );
       return {
         data: { ...facts, folder: member.home.dataset(facts.datasetId).folder },
-        text: describeSplit(facts),
+        text: describeSplit(facts, leastCellOf(facts.report.leastCells)),
         next: `veritrain dataset publish ${facts.datasetId}`,
       };
     },
@@ -52,7 +69,7 @@ export function split(): Command {
 /** Most bins that fit beside each other in 80 columns. */
 const mostBins = 8;
 
-function describeSplit(facts: DatasetFacts): string {
+function describeSplit(facts: DatasetFacts, least: LocatedCell | undefined): string {
   const { report } = facts;
   const promise = (kept: boolean): string => (kept ? 'yes' : 'no');
   const bins = report.bins.slice(0, mostBins);
@@ -69,6 +86,10 @@ function describeSplit(facts: DatasetFacts): string {
       ['No subset has every bin', promise(report.noSubsetHasEveryBin)],
       ['No subset has the whole range', promise(report.noSubsetHasTheWholeRange)],
       ['No bin is a majority', promise(report.noBinHasAMajority)],
+      [
+        'Least cell',
+        least && `${least.count} rows: ${least.column} ${least.value} in subset ${least.subset}`,
+      ],
     ]),
     '',
     `Rows by subset, and by bin of ${report.column}:`,
@@ -101,6 +122,7 @@ export function publish(): Command {
         'longest that a training may rest; it holds its rounds meanwhile (default: as long as an answer may take)',
       ],
       ['--allow <protection...>', 'encrypted, plain or both (default encrypted)'],
+      leastCellOption,
       [
         '--pace <time>',
         "a host's time for its commitment; all deadlines follow (default: 3 times the market's least)",
@@ -119,6 +141,7 @@ export function publish(): Command {
       mostIdle: durationMs.optional(),
       allow: z.array(z.enum(['encrypted', 'plain'])).default(['encrypted']),
       pace: durationMs.optional(),
+      leastCell: count(1, 1000).optional(),
     }),
     run: async (given, session) => {
       const { publishDataset } = await import('../actions/publishDataset.js');
@@ -134,6 +157,7 @@ export function publish(): Command {
           mostIdleMs: given.mostIdle,
           protections: given.allow,
           paceMs: given.pace,
+          leastCell: given.leastCell,
         },
         session.context,
       );

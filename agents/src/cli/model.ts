@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { knownModels } from './known.js';
 import { listAnswer, take } from './list.js';
 import { exportModel, predict } from './modelUse.js';
+import { verifyModel } from './modelVerify.js';
 import { noun } from './noun.js';
 import { orSuggest } from './notFound.js';
 import { type Cell, fields, short } from './text.js';
@@ -12,11 +13,12 @@ import { verb } from './verb.js';
 
 /** `veritrain model …` */
 export function modelCommand(): Command {
-  return noun('model', 'models: register, list, show, export, predict', [
+  return noun('model', 'models: register, list, show, export, verify, predict', [
     register(),
     show(),
     list(),
     exportModel(),
+    verifyModel(),
     predict(),
   ]);
 }

@@ -12,7 +12,7 @@ export function exportModel(): Command {
     name: 'export',
     summary: "a finished model's weights, in the units of the table",
     details: [
-      'target = intercept + the sum of weight × column. The file is checked against the digest on the ledger.',
+      'target = intercept + the sum of weight × column. The file is checked against the digest on the ledger, and holds the salt that opens it.',
     ],
     arguments: [['<of>', 'a training, or a model: its last finished training']],
     options: [['--out <file>', 'write it there as JSON']],

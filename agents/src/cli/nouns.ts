@@ -56,7 +56,7 @@ export const nouns: readonly Noun[] = [
   },
   {
     name: 'model',
-    summary: 'models: register, list, show, export, predict',
+    summary: 'models: register, list, show, export, verify, predict',
     load: async () => (await import('./model.js')).modelCommand(),
   },
   {

@@ -38,7 +38,7 @@ export async function configureMarket(operators: readonly Member[], context: Act
   for (const operator of operators) await submit(operator, 'ConfigureMarket', settings, context);
 }
 
-/** Splits the table and offers it, as the data owner. */
+/** Splits the table and offers it, as the data owner. The market ends with the demo, so rare rows are named, not refused. */
 export async function offerDataset(
   { member }: Cast['dataOwner'],
   { subsets, replicas, rounds, target }: DemoOptions,
@@ -46,7 +46,11 @@ export async function offerDataset(
   context: ActionContext,
 ): Promise<DatasetFacts> {
   const datasetId = member.market.keyring.id('ds', 'demo');
-  const facts = await splitDataset(member, { csv, source, target, subsets, datasetId }, context);
+  const facts = await splitDataset(
+    member,
+    { csv, source, target, subsets, datasetId, leastCell: 1 },
+    context,
+  );
   const jobsPerRound = Math.min(Math.ceil(subsets / 2), 40) * replicas;
   await publishDataset(
     member,

@@ -1,11 +1,12 @@
 import type { TrainCouple } from '@veritrain/client-sdk';
-import { decodeTemplate, type TrainingProgram } from '@veritrain/training';
+import { decodeTemplate, rareRows, type TrainingProgram } from '@veritrain/training';
 import { type DatasetFacts, readDatasetFile } from '../actions/datasetFacts.js';
 import { Announcer } from './announcer.js';
 import type { Follower } from './follower.js';
 import { gather, type Gathered } from './gather.js';
 import { configureMarket, coupleIdOf, fillSlots, offerDataset, requestTraining } from './market.js';
 import type { Member } from '../actions/member.js';
+import { wrap } from '../cli/text.js';
 import { type Cast, openCast, openOperators } from './members.js';
 import { takePlaces } from './places.js';
 import type { DemoOptions } from './options.js';
@@ -111,6 +112,8 @@ async function distribute(run: MarketRun, cast: Cast, follower: Follower): Promi
     'split',
     `${plural(facts.subsets, 'subset')} of ${size} rows, by ${rule === 'target' ? 'the target' : column}`,
   );
+  const rare = rareRows(facts.report.leastCells);
+  if (rare !== undefined) for (const line of wrap(rare)) progress.say(line);
   let joined = 0;
   const slots = prepared.plan.slots.length;
   await fillSlots(cast, facts, prepared, {

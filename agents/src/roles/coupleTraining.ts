@@ -11,7 +11,7 @@ import {
 } from '@veritrain/training';
 import { fetchProgram, templateOf } from '../actions/documents.js';
 import { describeFailure } from '../runtime/failure.js';
-import { writeTrainedModel } from '../runtime/trainedModel.js';
+import { modelSalt, writeTrainedModel } from '../runtime/trainedModel.js';
 import { ProgressFile, roundResultFile, type Progress } from './coupleProgress.js';
 import { marketOf, placeOf, type RoleContext } from './role.js';
 import { SealedModels } from './sealedModels.js';
@@ -128,7 +128,7 @@ export class CoupleTraining {
     const { weights, intercept, rounds } = this.trainer.result(this.current.trainer);
     const { coupleId, datasetId, modelId, terms } = this.couple;
     return writeTrainedModel(this.context.member.home, {
-      schemaVersion: 1,
+      schemaVersion: 2,
       coupleId,
       datasetId,
       modelId,
@@ -138,6 +138,7 @@ export class CoupleTraining {
       weights: [...weights],
       intercept,
       rounds,
+      salt: modelSalt(marketOf(this.context), coupleId),
     });
   }
 

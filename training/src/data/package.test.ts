@@ -106,6 +106,17 @@ describe('packages', () => {
     refusal(() => openPackage(Buffer.from(swapped, 'latin1')), 'VT7202');
   });
 
+  it('are refused with a column that no standardised table holds, though each of its numbers could be', () => {
+    const values = shard.values.slice();
+    const open = (size: number) => {
+      for (let row = 0; row < shard.rows; row++) values[row * shard.features + 1] = size;
+      return openPackage(encodePackage({ template, shard: { ...shard, values }, shardSecret }));
+    };
+    const most = Math.sqrt(template.rows / shard.rows);
+    expect(open(most * (1 - 1e-9)).rows).toBe(shard.rows);
+    refusal(() => open(most * 1.01), 'VT7202');
+  });
+
   it('are not made of a shard, template and secret that do not fit', () => {
     refusal(() => encodePackage({ template, shard: { ...shard, subset: 2 }, shardSecret }), 'VT7501');
     refusal(() => encodePackage({ template, shard: { ...shard, features: 9 }, shardSecret }), 'VT7501');

@@ -1,7 +1,7 @@
 import { TrainingError } from '../errors.js';
 import { GramSums, type Gram } from '../linear/gram.js';
 import { SHARD_SECRET_BYTES } from './limits.js';
-import { encodeHead } from './packageHead.js';
+import { encodeHead, refusePackage } from './packageHead.js';
 import { PackageReader, type WholePackage } from './packageReader.js';
 import { shardBlocks, type RowBlock } from './rowBlock.js';
 import { templateDigest, type Template } from './template.js';
@@ -24,6 +24,8 @@ export interface DataPackage {
 interface PackageContent {
   readonly gram: Gram;
   readonly shardSecret: Uint8Array;
+  /** Of the whole table. */
+  readonly totalRows: number;
 }
 
 // Kept beside the package, not in it: printing or serialising a DataPackage shows no moment of rows and no secret.
@@ -126,9 +128,12 @@ export function packageContent(opened: DataPackage): PackageContent {
 }
 
 function keep({ digest, header, shardSecret }: WholePackage, sums: GramSums): DataPackage {
-  const { subset, rows, features, templateDigest } = header;
+  const { subset, rows, totalRows, features, templateDigest } = header;
+  // Standardised columns have squares that sum to the table's rows; a little more for rounding.
+  if (sums.largestSquares() > totalRows * (1 + 1e-6))
+    refusePackage('it holds a column that no standardised table can hold');
   const opened: DataPackage = Object.freeze({ digest, templateDigest, subset, rows, features });
-  contents.set(opened, { gram: sums.gram(), shardSecret });
+  contents.set(opened, { gram: sums.gram(), shardSecret, totalRows });
   return opened;
 }
 

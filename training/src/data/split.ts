@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Drbg } from '../drbg.js';
 import { hashParts } from '../canonical.js';
 import { TrainingError } from '../errors.js';
+import { countLeastCells } from './leastCells.js';
 import { MIN_SUBSET_ROWS } from './limits.js';
 import { reportSplit, type SplitReport } from './splitReport.js';
 import { planSplit, type SplitPlan } from './splitPlan.js';
@@ -82,9 +83,9 @@ export function splitRows(table: RowTable, options: SplitOptions): RowSplit {
     subsetRows: members.map((rows) => rows.length),
     statistics,
   };
-  const report = reportSplit(table, plan, members);
   const blocks = (subset: number): Iterable<RowBlock> =>
     standardisedBlocks(table, members[subset] ?? new Uint32Array(0), statistics);
+  const report = reportSplit(table, plan, members, countLeastCells(template, blocks));
   return { report, template, blocks };
 }
 

@@ -1,3 +1,4 @@
+import { rareRows, type ColumnLeastCells } from './leastCells.js';
 import type { SplitPlan, SplitRule } from './splitPlan.js';
 import type { RowTable } from './rowTable.js';
 
@@ -15,12 +16,19 @@ export interface SplitReport {
   /** Of the column that makes the bins. */
   readonly noSubsetHasTheWholeRange: boolean;
   readonly noBinHasAMajority: boolean;
+  /** The fewest rows that share a value, by column and subset: see {@link ColumnLeastCells}. */
+  readonly leastCells: readonly ColumnLeastCells[];
   /** Sentences to show to the data owner. */
   readonly notes: readonly string[];
 }
 
 /** Measures the split that was made, not the one that was planned. */
-export function reportSplit(table: RowTable, plan: SplitPlan, members: readonly Uint32Array[]): SplitReport {
+export function reportSplit(
+  table: RowTable,
+  plan: SplitPlan,
+  members: readonly Uint32Array[],
+  leastCells: readonly ColumnLeastCells[],
+): SplitReport {
   const lowest = plan.bins.ranges[0]?.from;
   const highest = plan.bins.ranges[plan.bins.ranges.length - 1]?.to;
   const holdsBothEnds = members.some(
@@ -28,6 +36,7 @@ export function reportSplit(table: RowTable, plan: SplitPlan, members: readonly 
       rows.some((row) => plan.values[row] === lowest) && rows.some((row) => plan.values[row] === highest),
   );
   const subsetRows = members.map((rows) => rows.length);
+  const rare = rareRows(leastCells);
   return {
     rule: plan.rule,
     column: plan.column,
@@ -39,7 +48,12 @@ export function reportSplit(table: RowTable, plan: SplitPlan, members: readonly 
     noBinHasAMajority: plan.counts.every((bins, subset) =>
       bins.every((rows) => 2 * rows <= (subsetRows[subset] ?? 0)),
     ),
-    notes: [...ruleNotes(table, plan), ...sizeNotes(table, subsetRows)],
+    leastCells,
+    notes: [
+      ...ruleNotes(table, plan),
+      ...sizeNotes(table, subsetRows),
+      ...(rare === undefined ? [] : [rare]),
+    ],
   };
 }
 
@@ -64,7 +78,7 @@ function sizeNotes(table: RowTable, subsetRows: readonly number[]): string[] {
   const least = Math.min(...subsetRows);
   if (least >= 4 * table.features) return [];
   return [
-    `The smallest subset has ${least} rows for ${table.features} features: ` +
-      `a model owner that trains for many rounds can work out much of it. Prefer fewer subsets or more rows.`,
+    `The smallest subset has ${least} rows for ${table.features} features: its second moments, which a model owner ` +
+      `works out in a few rounds, then fix most of its rows. More rows alone do not hide a row that is rare in a column.`,
   ];
 }

@@ -9,13 +9,15 @@ import { kernelsOf, type Residues } from './kernel.js';
 import { makeKeyPair, readPublicKey, type SecretKey } from './keys.js';
 import { encryptModel, readModel } from './modelCiphertext.js';
 import { minimalRoot, power, rootTable, transformSmall } from './modular.js';
-import { linearParameters, slotPeriod } from './parameters.js';
+import { largestNoise } from './noise.js';
+import { LARGEST_UPDATE, LARGEST_WEIGHT, linearParameters, slotPeriod } from './parameters.js';
 import { sampleTernary } from './sample.js';
 import { loadEncoder } from './seal.js';
 import { traceRingOf } from './traceRing.js';
 import { decodeTrace } from './traceSlots.js';
 import { decryptUpdate, evaluateUpdate, readUpdate } from './update.js';
 
+const { modelScaleBits, matrixScaleBits } = linearParameters;
 const secret = new Uint8Array(32).fill(3);
 const { secretKey, message } = makeKeyPair(linearParameters, secret, context);
 const publicKey = readPublicKey(linearParameters, message, context);
@@ -71,11 +73,12 @@ describe('encryption', () => {
 
   it('encodes as SEAL does', () => {
     const slots = Float64Array.from({ length: 4096 }, uniform);
-    expect(encode(slots, 76)).toEqual(sealEncode(slots, 76));
+    for (const bits of [modelScaleBits, matrixScaleBits])
+      expect(encode(slots, bits)).toEqual(sealEncode(slots, bits));
   });
 
   it('makes models that SEAL decrypts under our key', () => {
-    const slots = sealDecrypt([...model.first, ...model.second], 76, secretForSeal(secretKey));
+    const slots = sealDecrypt([...model.first, ...model.second], modelScaleBits, secretForSeal(secretKey));
     for (let i = 0; i < 16; i++) {
       for (const slot of [16 * i, 16 * i + 15]) expect(slots[slot]).toBeCloseTo(weights[i] ?? 0, 9);
     }
@@ -98,7 +101,7 @@ describe('encryption', () => {
 
   it('multiplies by a plaintext as SEAL does, to the last bit', () => {
     const slots = Float64Array.from({ length: 4096 }, uniform);
-    const plaintext = encode(slots, 28);
+    const plaintext = encode(slots, matrixScaleBits);
     const product = [...model.first, ...model.second].map((residues, place) => {
       const kernel = kernels[place % 2]!;
       return kernel.addProducts(new BigUint64Array(8192), [
@@ -106,7 +109,8 @@ describe('encryption', () => {
         kernel.toMontgomery(plaintext[place % 2]!),
       ]);
     });
-    expect(product).toEqual(sealMultiply([...model.first, ...model.second], 76, slots, 28));
+    const whole = [...model.first, ...model.second];
+    expect(product).toEqual(sealMultiply(whole, modelScaleBits, slots, matrixScaleBits));
   });
 
   it('adds slots up over traces as SEAL’s decoding does', () => {
@@ -154,12 +158,13 @@ describe('encryption', () => {
     expect(largestNoise).toBeGreaterThan(2 ** -26); // the flooding is there
   });
 
-  it('has room for the largest weights and updates that are allowed', () => {
-    const w = new Float64Array(10).fill(16);
+  it.each([10, 32])('has room for the largest weights and updates of %d features', (features) => {
+    const round = { ...context, attempt: 1, features };
+    const w = new Float64Array(features).fill(LARGEST_WEIGHT);
     const map = {
-      features: 10,
-      matrix: new Float64Array(100).fill(200),
-      offset: new Float64Array(10).fill(700),
+      features,
+      matrix: new Float64Array(features ** 2).fill(16_000 / features / LARGEST_WEIGHT),
+      offset: new Float64Array(features).fill(LARGEST_UPDATE - 16_000),
     };
     const input = {
       map: encodeMap(linearParameters, map, encode),
@@ -172,8 +177,12 @@ describe('encryption', () => {
       seed: Buffer.from('large'),
     };
     const update = evaluateUpdate(linearParameters, input, { ...round, subset: 0 });
-    const { sums } = decryptUpdate(linearParameters, secretKey, update, { ...round, subset: 0 });
-    for (let j = 0; j < 10; j++) expect(sums[j]).toBeCloseTo(32_700, 1);
+    const { sums, largestNoise: noise } = decryptUpdate(linearParameters, secretKey, update, {
+      ...round,
+      subset: 0,
+    });
+    for (let j = 0; j < features; j++) expect(sums[j]).toBeCloseTo(LARGEST_UPDATE, 4);
+    expect(noise).toBeLessThan(largestNoise(linearParameters) / 4);
   });
 
   it('sends of the first part nothing but its trace', () => {

@@ -146,12 +146,12 @@ describe('samples', () => {
   });
 
   it('of wide noise fill their range', () => {
-    const sample = sampleWide(drbg, 4000, 74);
-    const bound = 1n << 73n;
+    const sample = sampleWide(drbg, 4000, 82);
+    const bound = 1n << 81n;
     expect(sample.every((value) => value >= -bound && value < bound)).toBe(true);
     expect(sample.some((value) => value > (bound * 9n) / 10n)).toBe(true);
     expect(sample.some((value) => value < (-bound * 9n) / 10n)).toBe(true);
-    const middle = Number(sample.reduce((sum, value) => sum + value, 0n) / 4000n) / 2 ** 73;
+    const middle = Number(sample.reduce((sum, value) => sum + value, 0n) / 4000n) / 2 ** 81;
     expect(Math.abs(middle)).toBeLessThan(0.05);
   });
 });

@@ -43,6 +43,23 @@ function modelHeader(parameters: CkksParameters, round: RoundContext): FrameHead
 }
 
 /**
+ * The ciphertext's random part, from the seed in the message. The model owner chooses the seed, so it is hashed with a
+ * tag, ledger, couple and attempt: no choice makes this the key's random part, or that of another couple's model.
+ */
+function randomPart(parameters: CkksParameters, round: RoundContext, publicSeed: Uint8Array): Residues[] {
+  const seed = hashParts(
+    'veritrain/model-random-part/1',
+    parametersHash(parameters),
+    round.channel,
+    round.chaincode,
+    round.couple,
+    String(round.attempt),
+    publicSeed,
+  );
+  return sampleUniform(new Drbg(seed), kernelsOf(parameters));
+}
+
+/**
  * Encrypts the weights under the secret key. The ciphertext's random part a is sent as the 32-byte seed it is
  * expanded from: −a·s + e + m, half of SEAL's size. The randomness depends on the encoded weights m, residue by
  * residue, so no two different plaintexts ever share it, whatever attempt, scale or encoder made them.
@@ -68,7 +85,7 @@ export function encryptModel(
     new Drbg(macParts(seed, 'veritrain/model-encryption/noise/1')),
     parameters.ringDegree,
   );
-  const random = sampleUniform(new Drbg(publicSeed), kernels);
+  const random = randomPart(parameters, round, publicSeed);
   const first = kernels.map((kernel, index) => {
     const masked = kernel.addProducts(kernel.transformSigned(noise), [
       at(random, index),
@@ -90,7 +107,7 @@ export function readModel(
   const body = readFrame(bytes, modelHeader(parameters, round), SEED_BYTES + 8 * ringDegree * primes.length);
   return {
     first: readResidues(body.subarray(SEED_BYTES), kernels, ringDegree),
-    second: sampleUniform(new Drbg(body.slice(0, SEED_BYTES)), kernels),
+    second: randomPart(parameters, round, body.subarray(0, SEED_BYTES)),
   };
 }
 

@@ -20,10 +20,10 @@ export interface CkksParameters {
 
 /**
  * Linear models of up to 32 features. log2 q = 180 at N = 8192 (218 is the limit for 128-bit security with ternary
- * secrets, Homomorphic Encryption Standard 2018; ciphertexts here live at 120 bits). An update's scale, 2^104,
- * leaves values up to 2^15. The product's noise has a standard deviation of about 2^26 for matrices near the
- * identity, so flooding of 74 bits hides it up to a statistical distance of about 2^-42 per update, and leaves 20
- * bits of precision.
+ * secrets, Homomorphic Encryption Standard 2018; ciphertexts here live at 120 bits). An update's scale, 2^112,
+ * leaves values up to 2^14 at 32 features: a trace's coefficients are its sums over the block of 2^7, and must stay
+ * below 2^119. Flooding of 82 bits leaves 20 bits of precision. What it hides, as distances per update: README.md,
+ * "What flooding hides".
  */
 export const linearParameters: CkksParameters = {
   name: LINEAR_PARAMETERS,
@@ -31,8 +31,8 @@ export const linearParameters: CkksParameters = {
   primes: [1152921504606683137n, 1152921504606748673n],
   keyPrimes: [1152921504606830593n],
   modelScaleBits: 76,
-  matrixScaleBits: 28,
-  floodBits: 74,
+  matrixScaleBits: 36,
+  floodBits: 82,
 };
 
 /** 32 bytes that name a parameter set by its content; part of every message. */
@@ -59,7 +59,7 @@ export function slotPeriod(features: number): number {
 export const LARGEST_WEIGHT = 16;
 
 /** Bound on every entry of an update, for all weights in their range. */
-export const LARGEST_UPDATE = 2 ** 15 - 1;
+export const LARGEST_UPDATE = 2 ** 14 - 1;
 
 /** Residues per block: a sum over slots of one period is a sum over such a run of residues. */
 export function blockSize(parameters: CkksParameters, features: number): number {

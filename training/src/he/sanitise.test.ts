@@ -9,6 +9,7 @@ import { encryptModel, readModel } from './modelCiphertext.js';
 import { power } from './modular.js';
 import { linearParameters } from './parameters.js';
 import { loadEncoder } from './seal.js';
+import { traceRingOf } from './traceRing.js';
 import { evaluateUpdate, readUpdate } from './update.js';
 
 const features = 10;
@@ -121,9 +122,42 @@ describe('replies', () => {
   });
 
   it('carry noise far above that of the product, and below the precision that is promised', () => {
-    // e·M has a standard deviation below 3.3 · 2^28 · |M| / √(N/2); the flooding is uniform on 2^74.
+    // e·M has a standard deviation of 3.24 · |encoded M| = 3.24 · 2^36 · |M| / √(N/2) in each of 2·D coefficients.
+    const { ringDegree, matrixScaleBits, floodBits } = linearParameters;
     const frobenius = Math.sqrt(map.matrix.reduce((sum, value) => sum + value * value, 0));
-    const product = 3.3 * 2 ** 28 * frobenius * Math.sqrt(2);
-    expect(Math.log2(2 ** linearParameters.floodBits / product)).toBeGreaterThan(40);
+    const product = (3.24 * 2 ** matrixScaleBits * frobenius) / Math.sqrt(ringDegree / 2);
+    expect((32 * product) / 2 ** floodBits).toBeLessThan(2 ** -42);
+  });
+});
+
+describe('the rounding of the encoded matrix', () => {
+  const ring = traceRingOf(linearParameters, features);
+  const slots = (bits: number): Residues[] => {
+    const out = new Float64Array(4096);
+    for (let i = 0; i < features; i++)
+      for (let j = 0; j < features; j++) out[i * 16 + j] = map.matrix[j * features + i]!;
+    return encode(out, bits);
+  };
+  const weights = new Float64Array(4096);
+  for (let i = 0; i < features; i++) weights.fill(i % 2 === 0 ? 1 : -1, i * 16, (i + 1) * 16);
+  const small = encode(weights, 40);
+
+  function traceOf(matrix: readonly Residues[]): bigint[] {
+    const sums = kernels.map((kernel, index) =>
+      Array.from(kernel.productBlockSums(small[index]!, kernel.toMontgomery(matrix[index]!), ring.block)),
+    );
+    return ring.coefficientsOf(sums);
+  }
+
+  /** What a reply shows of the rounding, over the flooding: a statistical distance, summed over coefficients, |w| = 1. */
+  function distance({ matrixScaleBits, floodBits }: { matrixScaleBits: number; floodBits: number }): number {
+    const [rounded, fine] = [traceOf(slots(matrixScaleBits)), traceOf(slots(matrixScaleBits + 32))];
+    const apart = rounded.reduce((sum, value, k) => sum + Math.abs(Number((value << 32n) - fine[k]!)), 0);
+    return (apart * 2 ** (linearParameters.modelScaleBits - 40 - 32)) / 2 ** floodBits;
+  }
+
+  it('attack 54: is drowned by the flooding, as it was not at scale 2^28 under 2^74', () => {
+    expect(distance({ matrixScaleBits: 28, floodBits: 74 })).toBeGreaterThan(1);
+    expect(distance(linearParameters)).toBeLessThan(0.05);
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { hashParts } from '../canonical.js';
 import { context } from '../testing/fixtures.js';
-import { makeKeyPair } from './keys.js';
-import { encryptModel } from './modelCiphertext.js';
-import { linearParameters, type CkksParameters } from './parameters.js';
+import { makeKeyPair, readPublicKey } from './keys.js';
+import { encryptModel, readModel } from './modelCiphertext.js';
+import { linearParameters, parametersHash, type CkksParameters } from './parameters.js';
 import { loadEncoder, type Encode } from './seal.js';
 
 const HEADER = 96;
@@ -17,6 +18,34 @@ function publicSeed(parameters: CkksParameters, encoder: Encode): string {
   const bytes = encryptModel(parameters, { secret, secretKey }, round, weights, encoder);
   return Buffer.from(bytes.subarray(HEADER, HEADER + 32)).toString('hex');
 }
+
+describe('the random part of a model', () => {
+  const bytes = encryptModel(linearParameters, { secret, secretKey }, round, weights, encode);
+  const bodyOf = (names: Partial<typeof round>) => {
+    const other = { ...round, ...names };
+    const sent = encryptModel(linearParameters, { secret, secretKey }, other, weights, encode);
+    sent.set(bytes.subarray(HEADER, HEADER + 32), HEADER); // the seed is the model owner's choice
+    return readModel(linearParameters, sent, other).second[0]!.slice(0, 4);
+  };
+
+  it('is bound to ledger, couple and attempt: one seed gives another elsewhere', () => {
+    const parts = [{}, { channel: 'x' }, { chaincode: 'x' }, { couple: 'tc_2' }, { attempt: 2 }].map(bodyOf);
+    expect(new Set(parts.map((part) => part.join())).size).toBe(5);
+  });
+
+  it('is never that of the key, even under the hash that the key’s is expanded from', () => {
+    const { channel, chaincode, couple } = context;
+    const names = [parametersHash(linearParameters), channel, chaincode, couple];
+    const sent = bytes.slice();
+    sent.set(hashParts('veritrain/he-key-random-part/1', ...names), HEADER);
+    const { message } = makeKeyPair(linearParameters, secret, context);
+    // Keys are kept in Montgomery form: 2^64 times the residue.
+    const key = readPublicKey(linearParameters, message, context).second[0]!;
+    const model = readModel(linearParameters, sent, round).second[0]!;
+    const [q] = linearParameters.primes;
+    expect((model[0]! << 64n) % q!).not.toBe(key[0]);
+  });
+});
 
 describe('randomness', () => {
   const seed = publicSeed(linearParameters, encode);

@@ -1,8 +1,7 @@
-import { TrainingError } from '../errors.js';
-import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../he/parameters.js';
 import { at } from '../numbers.js';
 import type { TrainingProgram } from '../program.js';
 import type { Gram } from './gram.js';
+import { stepSize, type SubsetShape } from './stepSize.js';
 
 /** The map w → matrix·w + offset that a host applies to the model. */
 export interface AffineMap {
@@ -14,15 +13,16 @@ export interface AffineMap {
 
 /**
  * `localSteps` gradient steps of ridge regression on a shard, as one affine map: with A = XᵀX/n + λI and b = Xᵀy/n,
- * one step is w → (I − ηA)·w + ηb. Only + − × ÷ in a fixed order, so every replica gets the same numbers.
- * @throws TrainingError VT7505
+ * one step is w → (I − ηA)·w + ηb, η by {@link stepSize}. Only + − × ÷ in a fixed order, so every replica gets the same
+ * numbers. Computes whatever the shard is.
  */
 export function affineMapOf(
   gram: Gram,
   program: Pick<TrainingProgram, 'lambda' | 'learningRate' | 'localSteps'>,
+  shape: SubsetShape,
 ): AffineMap {
   const { features } = gram;
-  const step = oneStep(gram, program);
+  const step = oneStep(gram, program.lambda, stepSize(program, shape));
   let map = step;
   for (let done = 1; done < program.localSteps; done++) {
     map = {
@@ -31,7 +31,6 @@ export function affineMapOf(
       offset: applyMap(step, map.offset),
     };
   }
-  checkRange(map, program.localSteps);
   return map;
 }
 
@@ -44,28 +43,13 @@ export function applyMap(map: AffineMap, weights: Float64Array): Float64Array {
   });
 }
 
-/** Whatever weights in their range the model owner sends, the reply must fit; skewed shards of sane size stay far below. */
-function checkRange(map: AffineMap, localSteps: number): void {
-  map.offset.forEach((offset, i) => {
-    let most = Math.abs(offset);
-    for (let j = 0; j < map.features; j++)
-      most += LARGEST_WEIGHT * Math.abs(at(map.matrix, i * map.features + j));
-    if (most <= LARGEST_UPDATE) return;
-    const what = 'the local steps on this shard do not stay within the range of the encryption';
-    throw new TrainingError('VT7505', what, { localSteps });
-  });
-}
-
-function oneStep(
-  gram: Gram,
-  { lambda, learningRate }: Pick<TrainingProgram, 'lambda' | 'learningRate'>,
-): AffineMap {
+function oneStep(gram: Gram, lambda: number, size: number): AffineMap {
   const { features } = gram;
   const matrix = gram.matrix.map((entry, place) => {
     const diagonal = place % (features + 1) === 0;
-    return (diagonal ? 1 : 0) - learningRate * (entry + (diagonal ? lambda : 0));
+    return (diagonal ? 1 : 0) - size * (entry + (diagonal ? lambda : 0));
   });
-  return { features, matrix, offset: gram.vector.map((entry) => learningRate * entry) };
+  return { features, matrix, offset: gram.vector.map((entry) => size * entry) };
 }
 
 function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array {

@@ -20,6 +20,7 @@ export class GramSums implements RowVisitor {
   /** Lower triangle of Σ x·xᵀ. */
   #squares = new Float64Array(0);
   #products = new Float64Array(0);
+  #targetSquares = 0;
 
   begin(features: number): void {
     this.#features = features;
@@ -44,11 +45,20 @@ export class GramSums implements RowVisitor {
     return { features, matrix, vector: this.#products.map((sum) => sum / this.#rows) };
   }
 
+  /** The largest Σ x² of any column, the target among them. */
+  largestSquares(): number {
+    const features = this.#features;
+    let largest = this.#targetSquares;
+    for (let i = 0; i < features; i++) largest = Math.max(largest, at(this.#squares, i * (features + 1)));
+    return largest;
+  }
+
   #add(cells: Float64Array, start: number): void {
     const features = this.#features;
     const squares = this.#squares;
     const products = this.#products;
     const target = at(cells, start + features);
+    this.#targetSquares += target * target;
     for (let i = 0; i < features; i++) {
       const value = at(cells, start + i);
       products[i] = at(products, i) + value * target;

@@ -28,8 +28,8 @@ export interface ModelOwnerCodec {
 }
 
 /**
- * Why an update that reads well cannot be a host's, or null. Hosts refuse maps that leave the range (VT7505), so only
- * a forged update lies outside, and numbers large enough would make the state something that cannot be saved.
+ * Why an update that reads well cannot be a host's, or null. Hosts' steps keep within the range (see `stepSize`), so only a
+ * forged update lies outside, and numbers large enough would make the state something that cannot be saved.
  */
 export function outOfRange(values: readonly number[]): string | null {
   // One more than the bound, for the noise.

@@ -70,9 +70,9 @@ describe('the same input', () => {
   it('gives the bytes that it always gave', async () => {
     expect([job.heKey, model, await trainOnShard(job)].map(digestOf)).toMatchInlineSnapshot(`
       [
-        "sha256:30224cfe93266499620b45f3e29fa50607f0eeadc7da48cedb67df707e3c6846",
-        "sha256:71465a468fb27d7dc77eb41ebec49f9f126b7ed97537bbbb883c06489636b899",
-        "sha256:16fc8ac3a9c7b6191128289c9ee98538bdc7085462582ac55daaafcc048b1d4f",
+        "sha256:baa2ff060bd5b64eb961d07c3087f1e20334f746c4a59e375ca3a3404d55216d",
+        "sha256:9d77cf56e76b8553ef4d6e1e7e3150800d8dde031dd8822e0aa6c059fab112f5",
+        "sha256:13eb9b86a68e92fb3f3fbff951b8108842b2d356c9087b2f63e0e246d646de8e",
       ]
     `);
   });

@@ -32,7 +32,8 @@ const publicKeys = new RecentValues<PublicKey>(4);
 /**
  * Trains on a shard: the update's bytes. Replicas of a subset, given the same input, make the same bytes: all
  * randomness follows from the shard secret, which is in their package, and from every byte of the input.
- * @throws TrainingError VT7301, VT7401 to VT7411, VT7501, VT7505; malformed input is refused before it is computed on
+ * @throws TrainingError VT7301, VT7401 to VT7411, VT7501; malformed input is refused before it is computed on. Nothing is
+ * refused for what the rows are: a host's refusal is public
  */
 export async function trainOnShard(input: TrainJobInput): Promise<Uint8Array> {
   const program = parseProgram(input.program);
@@ -88,7 +89,11 @@ function replySeed(input: TrainJobInput, program: TrainingProgram, keyDigest: st
 function mapOf(opened: DataPackage, program: TrainingProgram): AffineMap {
   const byProgram = maps.get(opened) ?? new RecentValues<AffineMap>(4);
   maps.set(opened, byProgram);
-  return byProgram.get(programDigest(program), () => affineMapOf(packageContent(opened).gram, program));
+  const { gram, totalRows } = packageContent(opened);
+  const { features, rows } = opened;
+  return byProgram.get(programDigest(program), () =>
+    affineMapOf(gram, program, { features, rows, totalRows }),
+  );
 }
 
 function publicKeyOf(input: TrainJobInput, keyDigest: string): PublicKey {

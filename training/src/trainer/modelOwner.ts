@@ -5,8 +5,10 @@ import { TrainingError } from '../errors.js';
 import { linearParameters } from '../he/parameters.js';
 import type { CoupleContext } from '../messages/frame.js';
 import { remember, rememberedGradient, usedSubsets } from '../optimisers/memory.js';
+import { stepSize } from '../linear/stepSize.js';
 import { takeStep } from '../optimisers/optimiser.js';
 import { norm, subtract } from '../optimisers/vectors.js';
+import { resultBits, roundedTo } from '../precision.js';
 import { parseProgram, programDigest, type TrainingProgram } from '../program.js';
 import type { ModelOwnerCodec } from './codec.js';
 import { checkAttempt, checkContext, checkSecret } from './checks.js';
@@ -63,7 +65,10 @@ export interface ModelOwnerTrainer {
     attempt: number,
     updates: readonly SubsetUpdate[],
   ): { readonly state: TrainerState; readonly metrics: RoundMetrics };
-  /** The model so far, in the units of the table. @throws TrainingError VT7504 */
+  /**
+   * The model so far, in the units of the table. Its standardised weights are rounded to `resultBits`, so that what is
+   * shown or handed on carries no noise of the encryption. @throws TrainingError VT7504
+   */
   result(state: TrainerState): LinearModel & { readonly rounds: number };
 }
 
@@ -142,7 +147,7 @@ class LinearTrainer implements ModelOwnerTrainer {
       memory[subset] = remember(
         memory[subset] ?? null,
         current.query,
-        this.#gradient(current, update.values),
+        this.#gradient(current, subset, update.values),
         this.#curvature(),
       );
     }
@@ -167,7 +172,8 @@ class LinearTrainer implements ModelOwnerTrainer {
 
   result(state: TrainerState): LinearModel & { readonly rounds: number } {
     const { weights, rounds } = checkState(state, this.#first);
-    return { ...toInputUnits(weights, this.#template), rounds };
+    const bits = resultBits(this.#program, this.#template);
+    return { ...toInputUnits(roundedTo(bits, weights), this.#template), rounds };
   }
 
   #advance(current: TrainerState, attempt: number, memory: TrainerState['memory']): TrainerState {
@@ -180,9 +186,11 @@ class LinearTrainer implements ModelOwnerTrainer {
     return watchGradient(moved, this.#program.earlyStopping, this.#template.subsetRows);
   }
 
-  /** What a reply says of the gradient at the point that was asked for: (w − reply) / (η·steps). */
-  #gradient(state: TrainerState, reply: readonly number[]): number[] {
-    const scale = this.#program.learningRate * this.#program.localSteps;
+  /** What a reply says of the gradient at the point that was asked for: (w − reply) / (η·steps), η as the host takes it. */
+  #gradient(state: TrainerState, subset: number, reply: readonly number[]): number[] {
+    const { features, rows: totalRows, subsetRows } = this.#template;
+    const size = stepSize(this.#program, { features, rows: subsetRows[subset] ?? totalRows, totalRows });
+    const scale = size * this.#program.localSteps;
     return subtract(state.query, reply).map((value) => value / scale);
   }
 

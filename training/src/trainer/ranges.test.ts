@@ -40,7 +40,11 @@ describe('a model owner', () => {
   it('leaves out an update that decrypts, without noise, to more than any host can answer', async () => {
     const bytes = (await trainOnShard(jobOf(encrypted, defineProgram()))).fill(0, HEADER);
     // With a second part of 0 the first part is the message: no key is needed to write one.
-    const map = { features: 10, matrix: new Float64Array(100), offset: new Float64Array(10).fill(2 ** 20) };
+    const map = {
+      features: 10,
+      matrix: new Float64Array(100),
+      offset: new Float64Array(10).fill(LARGEST_UPDATE + 2),
+    };
     const { offset } = encodeMap(linearParameters, map, await loadEncoder(linearParameters));
     const view = new DataView(bytes.buffer);
     offset.flat().forEach((residue, place) => view.setBigUint64(HEADER + 8 * place, residue, true));

@@ -1,0 +1,171 @@
+import { TrainingError } from '../errors.js';
+import { CellCounter, MOST_VALUES, type ColumnCells } from './cellCounter.js';
+import { refusePackage } from './packageHead.js';
+import { PackageReader } from './packageReader.js';
+import type { RowBlock } from './rowBlock.js';
+import { templateDigest, type Template } from './template.js';
+
+/** Least rows of a cell, where a data owner says nothing else. */
+export const DEFAULT_LEAST_CELL = 5;
+
+/** The smallest cell of one column in one subset. */
+export interface LeastCell {
+  /** In input units: the value that these rows share, or the farthest of them. */
+  readonly value: number;
+  /** Rows that share it; or rows like the farthest one that would make up the squares of the column, rounded down. */
+  readonly count: number;
+}
+
+/**
+ * The smallest cells of a column, by subset. `value`: a column with at most 16 different values in the table; a cell is the
+ * rows of a subset that share one. `extreme`: a column of numbers; its second moments say of the row farthest from the table's
+ * mean what those of a flag say of one of `count` rows, where the squares of the subset's column sum to `count` times its own.
+ */
+export interface ColumnLeastCells {
+  readonly column: string;
+  readonly kind: 'value' | 'extreme';
+  readonly bySubset: readonly LeastCell[];
+}
+
+/** One cell of all, with where it is. */
+export interface LocatedCell extends LeastCell {
+  readonly column: string;
+  readonly kind: ColumnLeastCells['kind'];
+  readonly subset: number;
+}
+
+/**
+ * Counts the cells that second moments give away: the sum of the rows of a flag is a column of XᵀX, and a row that is
+ * alone in it *is* that sum; so, nearly, is one that lies far outside all others. One way only: rows that two columns single out
+ * together need third moments.
+ * @param blocks a subset's standardised rows
+ */
+export function countLeastCells(
+  template: Template,
+  blocks: (subset: number) => Iterable<RowBlock>,
+): ColumnLeastCells[] {
+  const subsets = template.subsetRows.map((_, subset) => {
+    const counter = new CellCounter();
+    counter.begin(template.features);
+    for (const block of blocks(subset)) counter.rows(block);
+    return counter.cells();
+  });
+  return leastCellsOf(template, subsets);
+}
+
+/**
+ * The same from a dataset's packages, as they are handed out.
+ * @param pieces a subset's package, as a stream
+ * @throws TrainingError VT7202 for another dataset's package; whatever the stream throws
+ */
+export async function countPackageCells(
+  template: Template,
+  pieces: (subset: number) => AsyncIterable<Uint8Array>,
+): Promise<ColumnLeastCells[]> {
+  const digest = templateDigest(template);
+  const subsets: ColumnCells[][] = [];
+  for (const subset of template.subsetRows.keys()) {
+    const counter = new CellCounter();
+    const reader = new PackageReader(counter);
+    for await (const piece of pieces(subset)) reader.push(piece);
+    const { header } = reader.end();
+    if (header.templateDigest !== digest || header.subset !== subset)
+      refusePackage('it belongs to another dataset or subset', { subset });
+    subsets.push(counter.cells());
+  }
+  return leastCellsOf(template, subsets);
+}
+
+/** The smallest cell of all; undefined of none. */
+export function leastCellOf(columns: readonly ColumnLeastCells[]): LocatedCell | undefined {
+  let least: LocatedCell | undefined;
+  for (const { column, kind, bySubset } of columns) {
+    bySubset.forEach((cell, subset) => {
+      if (least === undefined || cell.count < least.count) least = { ...cell, column, kind, subset };
+    });
+  }
+  return least;
+}
+
+/**
+ * Refuses a split with a cell below the floor.
+ * @param floor 1 to 1000 rows; 1 refuses nothing
+ * @throws TrainingError VT7506 naming column, value, subset and count; VT7501
+ */
+export function requireLeastCells(columns: readonly ColumnLeastCells[], floor: number): void {
+  if (!Number.isInteger(floor) || floor < 1 || floor > 1000)
+    throw new TrainingError('VT7501', 'the least cell is a whole number from 1 to 1000', { floor });
+  const least = leastCellOf(columns);
+  if (least === undefined || least.count >= floor) return;
+  const { column, value, subset, count, kind } = least;
+  throw new TrainingError('VT7506', `${describeCell(least)}, fewer than ${String(floor)}`, {
+    column,
+    value,
+    subset,
+    count,
+    floor,
+    kind,
+  });
+}
+
+/** A sentence for the data owner where a cell has fewer rows than {@link DEFAULT_LEAST_CELL}. */
+export function rareRows(columns: readonly ColumnLeastCells[]): string | undefined {
+  const least = leastCellOf(columns);
+  if (least === undefined || least.count >= DEFAULT_LEAST_CELL) return undefined;
+  return (
+    `Rare rows: ${describeCell(least)}. A model owner can read such a row, every column of it, from its subset's ` +
+    `second moments. Use fewer subsets, merge rare values, or cap far ones.`
+  );
+}
+
+/** A cell in words. */
+function describeCell({ column, kind, value, subset, count }: LocatedCell): string {
+  const rows = `${String(count)} ${count === 1 ? 'row' : 'rows'}`;
+  return kind === 'value'
+    ? `subset ${String(subset)} has ${rows} with "${column}" = ${String(value)}`
+    : `subset ${String(subset)} has a row with "${column}" = ${String(value)} that makes up over 1/${String(count + 1)} of its column, as one of ${rows} does`;
+}
+
+function leastCellsOf(template: Template, subsets: readonly ColumnCells[][]): ColumnLeastCells[] {
+  const { means, scales, targetMean, targetScale } = template.statistics;
+  const names = [...template.columns, template.target];
+  return names.map((column, place) => {
+    const cells = subsets.flatMap((columns) => columns[place] ?? []);
+    const toInput = (value: number): number =>
+      tidy(value * (scales[place] ?? targetScale) + (means[place] ?? targetMean));
+    const kind = hasFewValues(cells) ? 'value' : 'extreme';
+    const least = kind === 'value' ? rarest : extreme;
+    const bySubset = cells.map((cell) => {
+      const { value, count } = least(cell);
+      return { value: toInput(value), count };
+    });
+    return { column, kind, bySubset };
+  });
+}
+
+function hasFewValues(cells: readonly ColumnCells[]): boolean {
+  const values = new Set<number>();
+  for (const { values: own } of cells) {
+    if (own === undefined) return false;
+    for (const value of own.keys()) values.add(value);
+  }
+  return values.size <= MOST_VALUES;
+}
+
+function rarest({ values }: ColumnCells): LeastCell {
+  let least: LeastCell = { value: 0, count: Infinity };
+  for (const [value, count] of values ?? []) if (count < least.count) least = { value, count };
+  return least;
+}
+
+function extreme(cells: ColumnCells): LeastCell {
+  const { farthest, squares } = cells;
+  if (squares === 0) return rarest(cells);
+  // At least the row itself, whatever rounding says.
+  return { value: farthest, count: Math.max(1, Math.floor(squares / (farthest * farthest))) };
+}
+
+/** Standardising and back leaves digits that the table did not have. */
+function tidy(value: number): number {
+  return Number(value.toPrecision(10)) + 0;
+}

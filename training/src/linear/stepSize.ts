@@ -1,0 +1,32 @@
+import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../he/parameters.js';
+import type { TrainingProgram } from '../program.js';
+
+/** What is public of a subset's rows: how many there are of how many, and how wide they are. */
+export interface SubsetShape {
+  readonly features: number;
+  readonly rows: number;
+  /** Of the whole table. */
+  readonly totalRows: number;
+}
+
+/**
+ * The step that a host makes on a subset: the program's learning rate, or the largest step with which every standardised
+ * shard of this shape stays within the range of the encryption, whatever its rows and the model's weights. Host and
+ * model owner both compute it. So no shard is ever refused: a refusal is public, and would say something of the rows.
+ *
+ * A column of the whole table has mean square 1, so in a subset S = totalRows / rows at most (packages are checked
+ * for it), no entry of XᵀX/n or Xᵀy/n exceeds S, and no eigenvalue of XᵀX/n exceeds features·S. One step makes of
+ * weights of at most W an entry of at most W + step·(W·(features·S + lambda) + S). Several are kept from growing at all.
+ */
+export function stepSize(
+  { lambda, learningRate, localSteps }: Pick<TrainingProgram, 'lambda' | 'learningRate' | 'localSteps'>,
+  { features, rows, totalRows }: SubsetShape,
+): number {
+  const most = totalRows / rows;
+  const curvature = features * most + lambda;
+  const largest =
+    localSteps === 1
+      ? (LARGEST_UPDATE - LARGEST_WEIGHT) / (LARGEST_WEIGHT * curvature + most)
+      : 2 / curvature;
+  return Math.min(learningRate, largest);
+}

@@ -47,10 +47,27 @@ function userOf(organizations) {
   return { mspId: 'Org1MSP', certificatePem: only('signcerts'), privateKeyPem: only('keystore') };
 }
 
+/** As a profile pins them: what the SDK does to check endorsements is part of what is measured. */
+function pinned(organizations) {
+  const peers = join(organizations, 'peerOrganizations');
+  return readdirSync(peers).map((domain) => {
+    const roots = join(peers, domain, 'msp', 'cacerts');
+    const rootCertificatesPem = readdirSync(roots).map((name) => readFileSync(join(roots, name), 'utf8'));
+    return { mspId: `O${domain.slice(1, 4)}MSP`, rootCertificatesPem, peerUnit: 'peer' };
+  });
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'veritrain-bench-'));
 const { child, ledger } = await startLedger(join(folder, 'ledger'));
 try {
-  const work = { ...ledger, identity: userOf(ledger.organizations), transactions, inFlight };
+  const { organizations } = ledger;
+  const work = {
+    ...ledger,
+    identity: userOf(organizations),
+    pinned: pinned(organizations),
+    transactions,
+    inFlight,
+  };
   const results = { stock: [], native: [] };
   for (let turn = 0; turn < turns; turn += 1) {
     for (const kind of Object.keys(results)) {

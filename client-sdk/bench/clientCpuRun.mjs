@@ -6,7 +6,7 @@ import { connectLedger } from '@veritrain/client-sdk';
 
 const chunks = [];
 for await (const chunk of process.stdin) chunks.push(chunk);
-const { kind, gateway, channel, chaincode, identity, transactions, inFlight } = JSON.parse(
+const { kind, gateway, channel, chaincode, identity, pinned, transactions, inFlight } = JSON.parse(
   Buffer.concat(chunks),
 );
 // A query that is submitted: it writes nothing, so what is measured is the client's way and not the contract's.
@@ -25,7 +25,7 @@ function stockClient() {
 }
 
 function sdkClient() {
-  const ledger = connectLedger({ address: gateway, channel, chaincode, identity });
+  const ledger = connectLedger({ address: gateway, channel, chaincode, identity, organizations: pinned });
   return { submit: () => ledger.submit({ name, argument: '{}' }), close: () => ledger.close() };
 }
 

@@ -1,13 +1,6 @@
 import { type Client, credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
-import {
-  type Commit,
-  type Contract,
-  type Gateway,
-  type Network,
-  connect,
-  hash,
-} from '@hyperledger/fabric-gateway';
-import { common, gateway as protos, msp } from '@hyperledger/fabric-protos';
+import { type Contract, type Gateway, type Network, connect, hash } from '@hyperledger/fabric-gateway';
+import { common, msp } from '@hyperledger/fabric-protos';
 import { isVeritrainError, sdkError } from '../errors/veritrainError.js';
 import { backoffMs, pause } from './backoff.js';
 import { boundReads } from './boundedReads.js';
@@ -15,12 +8,14 @@ import { callOptions } from './callOptions.js';
 import { type ChannelConfig, applicationOf, lastConfigOf, readChannelConfig } from './channelConfig.js';
 import { type ContractDefinition, definitionQuestion, readContractDefinition } from './contractDefinition.js';
 import { followEvents } from './events.js';
+import { type CommitStatus, GatewayCalls } from './gatewayCalls.js';
 import { type EndorsedAnswer, readEndorsed } from './endorsedRead.js';
 import { ledgerError } from './failure.js';
 import type { LedgerIdentity } from './identity.js';
 import { OpenStreams } from './openStreams.js';
 import { type PinnedOrganization, PinnedOrganizations } from './pinnedOrganizations.js';
-import { readPrepared } from './preparedTransaction.js';
+import { type PreparedTransaction, readPrepared } from './preparedTransaction.js';
+import { propose } from './proposal.js';
 import { waitUntilReady } from './ready.js';
 import { nativeSigner } from './signer.js';
 import { type Submitter, submitTransaction } from './submit.js';
@@ -73,6 +68,7 @@ class GatewayLedger implements Ledger, Submitter {
   readonly #network: Network;
   readonly #contract: Contract;
   readonly #creator: Uint8Array;
+  readonly #calls: GatewayCalls;
   readonly #pinned: PinnedOrganizations | undefined;
   readonly #timing: LedgerTiming;
   readonly #streams = new OpenStreams();
@@ -94,6 +90,7 @@ class GatewayLedger implements Ledger, Submitter {
     const { mspId, certificatePem } = identity;
     const fabricIdentity = { mspId, credentials: Buffer.from(certificatePem) };
     this.#creator = serializedIdentity(fabricIdentity);
+    this.#calls = new GatewayCalls(this.#client, channel, this.#creator, signer);
     boundReads();
     this.#gateway = connect({ client: this.#client, identity: fabricIdentity, signer, hash: hash.none });
     this.#network = this.#gateway.getNetwork(channel);
@@ -205,27 +202,29 @@ class GatewayLedger implements Ledger, Submitter {
     await waitUntilReady(this.#client, this.#address, this.#timing.connectMs, signal);
   }
 
-  async endorse(
-    { name, argument }: ContractCall,
-    { signal }: CallContext,
-    organization?: string,
-  ): Promise<EndorsedAnswer> {
-    const choice = organization === undefined ? {} : { endorsingOrganizations: [organization] };
-    const proposal = this.#contract.newProposal(name, { arguments: [argument], ...choice });
-    const transaction = await proposal.endorse(callOptions(this.#timing.endorseMs, signal));
-    const answer = readPrepared(transaction, proposal);
-    const signers = this.#pinned?.signersOf(answer, proposal.getTransactionId());
-    return { transaction, signers };
+  async endorse(call: ContractCall, { signal }: CallContext, organization?: string): Promise<EndorsedAnswer> {
+    const proposed = propose(
+      { channel: this.channel, chaincode: this.chaincode, creator: this.#creator },
+      call,
+    );
+    const { transactionId } = proposed;
+    const organizations = organization === undefined ? [] : [organization];
+    const options = callOptions(this.#timing.endorseMs, signal);
+    const response = await this.#calls.endorse(proposed, organizations, options);
+    const transaction = readPrepared(response, proposed);
+    return { ...transaction, signers: this.#pinned?.signersOf(transaction, transactionId) };
   }
 
-  commitOf(transactionId: string): Commit {
-    const question = new protos.CommitStatusRequest();
-    question.setChannelId(this.channel);
-    question.setTransactionId(transactionId);
-    question.setIdentity(this.#creator);
-    const request = new protos.SignedCommitStatusRequest();
-    request.setRequest(question.serializeBinary());
-    return this.#gateway.newCommit(request.serializeBinary());
+  send(
+    { transactionId, payload }: PreparedTransaction,
+    timeoutMs: number,
+    { signal }: CallContext,
+  ): Promise<void> {
+    return this.#calls.submit(transactionId, payload, callOptions(timeoutMs, signal));
+  }
+
+  statusOf(transactionId: string, timeoutMs: number, { signal }: CallContext): Promise<CommitStatus> {
+    return this.#calls.commitStatus(transactionId, callOptions(timeoutMs, signal));
   }
 }
 

@@ -3,12 +3,12 @@ import { type VeritrainError, isVeritrainError, sdkError } from '../errors/verit
 import { backoffMs, pause } from './backoff.js';
 import { ledgerError } from './failure.js';
 import type { PinnedOrganizations } from './pinnedOrganizations.js';
-import type { EndorsedTransaction } from './submit.js';
+import type { PreparedTransaction } from './preparedTransaction.js';
 import type { LedgerTiming } from './timing.js';
 import type { CallContext, ContractCall } from './types.js';
 
 /** `signers` are the pinned organisations that signed the answer; undefined where the profile pins none. */
-export interface EndorsedAnswer extends EndorsedTransaction {
+export interface EndorsedAnswer extends PreparedTransaction {
   readonly signers: ReadonlySet<string> | undefined;
 }
 
@@ -36,9 +36,9 @@ export async function readEndorsed(
   for (let attempt = 1; ; attempt += 1) {
     await endorser.ready(context);
     try {
-      const { transaction, signers } = await endorser.endorse(call, context);
+      const { result, signers } = await endorser.endorse(call, context);
       requireMajority(signers ?? new Set(), pinned, call);
-      return transaction.getResult();
+      return result;
     } catch (error) {
       const failure = ledgerError(error, context);
       if (!passing.has(failure.code)) throw failure;
@@ -75,8 +75,8 @@ async function nameDisagreement(
   const answers: Record<string, string> = {};
   for (const mspId of mspIds) {
     try {
-      const { transaction } = await endorser.endorse(call, context, mspId);
-      answers[mspId] = createHash('sha256').update(transaction.getResult()).digest('hex').slice(0, 16);
+      const { result } = await endorser.endorse(call, context, mspId);
+      answers[mspId] = createHash('sha256').update(result).digest('hex').slice(0, 16);
     } catch (error) {
       answers[mspId] = ledgerError(error, context).code;
     }

@@ -1,31 +1,21 @@
 import { status } from '@grpc/grpc-js';
-import { CommitStatusError, EndorseError, GatewayError } from '@hyperledger/fabric-gateway';
-import type { SubmitError } from '@hyperledger/fabric-gateway';
+import { GatewayError } from '@hyperledger/fabric-gateway';
 import { parseErrorMessage } from '@veritrain/chaincode/domain';
 import { abortError } from '../errors/abort.js';
 import type { SdkErrorCode } from '../errors/table.js';
 import { VeritrainError, sdkError } from '../errors/veritrainError.js';
+import { TransactionError } from './gatewayCalls.js';
 import { refusedIdentity } from './refusedIdentity.js';
 import type { CallContext } from './types.js';
 
 /** Turns what the gateway client threw into the one error family. */
 export function ledgerError(error: unknown, { signal }: CallContext = {}): VeritrainError {
   if (error instanceof VeritrainError) return error;
-  const transactionId = transactionIdOf(error);
+  const transactionId = error instanceof TransactionError ? error.transactionId : undefined;
   if (signal?.aborted) return abortError(signal, transactionId);
   if (!(error instanceof GatewayError))
     return sdkError('VT8105', 'The gateway client failed.', { cause: error, transactionId });
   return refusedByContract(error, transactionId) ?? refusedByLedger(error, transactionId);
-}
-
-function transactionIdOf(error: unknown): string | undefined {
-  // The client exports SubmitError as a type only; all three carry the id in the same field.
-  const named = error instanceof EndorseError || error instanceof CommitStatusError || isSubmitError(error);
-  return named ? error.transactionId : undefined;
-}
-
-function isSubmitError(error: unknown): error is SubmitError {
-  return error instanceof GatewayError && error.name === 'SubmitError';
 }
 
 function refusedByContract(

@@ -1,7 +1,7 @@
 import { X509Certificate, verify, type KeyObject } from 'node:crypto';
 import { msp } from '@hyperledger/fabric-protos';
 import { sdkError } from '../errors/veritrainError.js';
-import type { PreparedAnswer } from './preparedTransaction.js';
+import type { SignedAnswer } from './preparedTransaction.js';
 
 /** An organisation of the channel as a member's profile pins it. */
 export interface PinnedOrganization {
@@ -43,7 +43,7 @@ export class PinnedOrganizations {
    *
    * @throws ENDORSER_UNKNOWN unless every endorsement is a valid signature of a peer of a pinned organisation.
    */
-  signersOf({ signed, endorsements }: PreparedAnswer, transactionId: string): ReadonlySet<string> {
+  signersOf({ signed, endorsements }: SignedAnswer, transactionId: string): ReadonlySet<string> {
     const signers = new Set<string>();
     for (const { endorser: identity, signature } of endorsements) {
       const endorser = this.#endorserOf(identity);

@@ -1,23 +1,21 @@
-import { type Commit, type Status, StatusCode, type Transaction } from '@hyperledger/fabric-gateway';
+import { StatusCode } from '@hyperledger/fabric-gateway';
 import { throwIfAborted } from '../errors/abort.js';
 import { type VeritrainError, isVeritrainError, sdkError } from '../errors/veritrainError.js';
 import { backoffMs, pause } from './backoff.js';
-import { callOptions } from './callOptions.js';
 import { ledgerError } from './failure.js';
+import type { CommitStatus } from './gatewayCalls.js';
+import type { PreparedTransaction } from './preparedTransaction.js';
 import type { SubmitPolicy } from './timing.js';
 import type { CallContext, CommittedTransaction, ContractCall } from './types.js';
-
-/** A transaction that is this client's own call and nothing else, so that it may be signed. */
-export interface EndorsedTransaction {
-  readonly transaction: Transaction;
-}
 
 /** What submitting needs of a connection. */
 export interface Submitter {
   ready(context: CallContext): Promise<void>;
-  endorse(call: ContractCall, context: CallContext): Promise<EndorsedTransaction>;
-  /** A question for the fate of a transaction that was sent earlier. */
-  commitOf(transactionId: string): Commit;
+  endorse(call: ContractCall, context: CallContext): Promise<PreparedTransaction>;
+  /** Signs and sends a transaction, and returns once the orderer has it. */
+  send(transaction: PreparedTransaction, timeoutMs: number, context: CallContext): Promise<void>;
+  /** The fate of a transaction, once it is in a block. */
+  statusOf(transactionId: string, timeoutMs: number, context: CallContext): Promise<CommitStatus>;
 }
 
 /** Nothing was ordered when an endorsement fails this way, so a new transaction cannot do a thing twice. */
@@ -59,21 +57,21 @@ async function submitOnce(
 ): Promise<Outcome> {
   // Waits as long as a call may wait for a connection: one that does not come is not waited for again.
   await submitter.ready(context);
-  let endorsed: EndorsedTransaction;
+  let transaction: PreparedTransaction;
   try {
-    endorsed = await submitter.endorse(call, context);
+    transaction = await submitter.endorse(call, context);
   } catch (error) {
     const again = ledgerError(error, context);
     if (passing.has(again.code)) return { again };
     throw again;
   }
-  const status = await commit(submitter, endorsed.transaction, policy, context);
-  if (!status.successful) return { again: conflict(call, status) };
+  const status = await commit(submitter, transaction, policy, context);
+  if (status.code !== StatusCode.VALID) return { again: conflict(call, status) };
   const { transactionId, blockNumber } = status;
-  return { committed: { result: endorsed.transaction.getResult(), transactionId, blockNumber } };
+  return { committed: { result: transaction.result, transactionId, blockNumber } };
 }
 
-function conflict(call: ContractCall, { code, blockNumber, transactionId }: Status): VeritrainError {
+function conflict(call: ContractCall, { code, blockNumber, transactionId }: CommitStatus): VeritrainError {
   const validation = Object.entries(StatusCode).find(([, value]) => value === code)?.[0] ?? String(code);
   const facts = {
     transaction: call.name,
@@ -88,17 +86,17 @@ function conflict(call: ContractCall, { code, blockNumber, transactionId }: Stat
 
 async function commit(
   submitter: Submitter,
-  transaction: Transaction,
+  transaction: PreparedTransaction,
   policy: SubmitPolicy,
   context: CallContext,
-): Promise<Status> {
-  const transactionId = transaction.getTransactionId();
+): Promise<CommitStatus> {
+  const { transactionId } = transaction;
   let cause: VeritrainError | undefined;
   for (let attempt = 0; attempt < policy.attempts; attempt += 1) {
     try {
       if (attempt > 0) await pause(backoffMs(attempt, policy), context.signal);
       const known = attempt > 0 ? await ask(submitter, transactionId, policy, context) : undefined;
-      return known ?? (await send(transaction, policy, context));
+      return known ?? (await send(submitter, transaction, policy, context));
     } catch (error) {
       cause = ledgerError(error, context);
       throwIfAborted(context.signal, transactionId);
@@ -109,12 +107,13 @@ async function commit(
 }
 
 async function send(
-  transaction: Transaction,
+  submitter: Submitter,
+  transaction: PreparedTransaction,
   policy: SubmitPolicy,
-  { signal }: CallContext,
-): Promise<Status> {
-  const submitted = await transaction.submit(callOptions(policy.submitMs, signal));
-  return submitted.getStatus(callOptions(policy.commitMs, signal));
+  context: CallContext,
+): Promise<CommitStatus> {
+  await submitter.send(transaction, policy.submitMs, context);
+  return submitter.statusOf(transaction.transactionId, policy.commitMs, context);
 }
 
 /** The fate of a transaction sent earlier, or undefined when the ledger does not know it (it answers only once it does). */
@@ -123,10 +122,10 @@ async function ask(
   transactionId: string,
   policy: SubmitPolicy,
   context: CallContext,
-): Promise<Status | undefined> {
+): Promise<CommitStatus | undefined> {
   await submitter.ready(context);
   try {
-    return await submitter.commitOf(transactionId).getStatus(callOptions(policy.askMs, context.signal));
+    return await submitter.statusOf(transactionId, policy.askMs, context);
   } catch (error) {
     if (isVeritrainError(ledgerError(error, context), 'VT8102')) return undefined;
     throw error;

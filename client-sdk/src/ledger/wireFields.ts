@@ -53,3 +53,23 @@ export function exactFields<const N extends readonly number[]>(
   // As many as the numbers are, which the compiler cannot see.
   return fields.map((field) => field.bytes) as { [K in keyof N]: Uint8Array };
 }
+
+/** A message of length-delimited fields, in the order in which they are given; fields without bytes are left out. */
+export function wireMessage(
+  ...fields: readonly (readonly [number: number, bytes: Uint8Array | string])[]
+): Buffer {
+  return Buffer.concat(
+    fields.flatMap(([number, content]) => {
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+      return bytes.length === 0 ? [] : [Buffer.from([(number << 3) | 2, ...varint(bytes.length)]), bytes];
+    }),
+  );
+}
+
+/** @param value a whole number from 0 to 2^53 */
+export function varint(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
+  return [...bytes, rest];
+}

@@ -1,0 +1,104 @@
+import type { CallOptions, Client, ServiceError } from '@grpc/grpc-js';
+import { GatewayError } from '@hyperledger/fabric-gateway';
+import { gateway, google } from '@hyperledger/fabric-protos';
+import type { ProposedCall } from './proposal.js';
+import { wireMessage } from './wireFields.js';
+
+/** Whether and where a transaction was committed. */
+export interface CommitStatus {
+  readonly transactionId: string;
+  /** Fabric's `TxValidationCode`; 0 is valid. */
+  readonly code: number;
+  readonly blockNumber: bigint;
+}
+
+/**
+ * The calls of Fabric's gateway that a transaction consists of, on bytes: what is signed here is exactly what was looked
+ * at here. Each rejects with a TransactionError.
+ */
+export class GatewayCalls {
+  constructor(
+    private readonly client: Client,
+    private readonly channel: string,
+    private readonly creator: Uint8Array,
+    private readonly sign: (message: Uint8Array) => Promise<Uint8Array>,
+  ) {}
+
+  /**
+   * @param organizations the ones to ask; none for as many as the policy asks for
+   * @returns a serialised `gateway.EndorseResponse`
+   */
+  async endorse(
+    { transactionId, bytes }: ProposedCall,
+    organizations: readonly string[],
+    options: CallOptions,
+  ): Promise<Uint8Array> {
+    const signed = wireMessage([1, bytes], [2, await this.sign(bytes)]);
+    const named = organizations.map((each): [number, string] => [4, each]);
+    const request = wireMessage([1, transactionId], [2, this.channel], [3, signed], ...named);
+    return this.unary('Endorse', transactionId, request, options);
+  }
+
+  /** @param payload of the prepared transaction, checked to be this client's own */
+  async submit(transactionId: string, payload: Uint8Array, options: CallOptions): Promise<void> {
+    const envelope = wireMessage([1, payload], [2, await this.sign(payload)]);
+    const request = wireMessage([1, transactionId], [2, this.channel], [3, envelope]);
+    await this.unary('Submit', transactionId, request, options);
+  }
+
+  /** Returns once the transaction is in a block. */
+  async commitStatus(transactionId: string, options: CallOptions): Promise<CommitStatus> {
+    const question = wireMessage([1, transactionId], [2, this.channel], [3, this.creator]);
+    const request = wireMessage([1, question], [2, await this.sign(question)]);
+    const status = gateway.CommitStatusResponse.deserializeBinary(
+      await this.unary('CommitStatus', transactionId, request, options),
+    );
+    return { transactionId, code: status.getResult(), blockNumber: BigInt(status.getBlockNumber()) };
+  }
+
+  private unary(
+    method: string,
+    transactionId: string,
+    request: Buffer,
+    options: CallOptions,
+  ): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      this.client.makeUnaryRequest(
+        `/gateway.Gateway/${method}`,
+        (bytes: Buffer) => bytes,
+        (bytes: Buffer): Uint8Array => bytes,
+        request,
+        options,
+        (error, response) => {
+          if (error === null) resolve(response ?? new Uint8Array());
+          else reject(transactionError(error, transactionId));
+        },
+      );
+    });
+  }
+}
+
+/** A call of a transaction that failed. */
+export class TransactionError extends GatewayError {
+  constructor(
+    properties: ConstructorParameters<typeof GatewayError>[0],
+    readonly transactionId: string,
+  ) {
+    super(properties);
+  }
+}
+
+/** With what each peer said, which gRPC carries beside the message. */
+function transactionError(error: ServiceError, transactionId: string): TransactionError {
+  const details = error.metadata
+    .get('grpc-status-details-bin')
+    .flatMap((value) => google.rpc.Status.deserializeBinary(Buffer.from(value)).getDetailsList())
+    .map((any) => {
+      const detail = gateway.ErrorDetail.deserializeBinary(any.getValue_asU8());
+      return { address: detail.getAddress(), message: detail.getMessage(), mspId: detail.getMspId() };
+    });
+  return new TransactionError(
+    { code: error.code, details, cause: error, message: error.message },
+    transactionId,
+  );
+}

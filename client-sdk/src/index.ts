@@ -133,7 +133,6 @@ export {
   evidence,
   evidenceKind,
   finalStates,
-  fingerprintBits,
   fingerprintOf,
   hasPassed,
   hasQuorum,

@@ -58,6 +58,20 @@ describe('attack 56: a data owner whose peer tells another encryption key for a 
     expect(stored()).toBe(before);
   });
 
+  it.each([
+    ['VT8410', () => withKey(host.participantId, stranger.encryptionKey)],
+    ['VT8411', (): Lie => (answer) => (isHost(answer) ? crony : answer)],
+  ])('is believed by nobody who has the id, also where one peer is asked: %s', async (code, lie) => {
+    const args = ['participant', 'show', host.participantId, '--format', 'json', '--profile', owner.profile];
+    const { status, stdout } = await LyingGateway.inFrontOf(owner.profile, { answer: lie() }, () =>
+      callVeritrain(args, { folder: desk, home: desk }),
+    );
+    expect(status).toBe(exitStatus.refused);
+    expect(envelopeSchema.parse(JSON.parse(stdout))).toMatchObject({
+      error: { code, message: expect.stringContaining(host.participantId) as string },
+    });
+  });
+
   it('invites the host through the same gateway once it tells the truth', async () => {
     const { status } = await inviteThrough((answer) => answer);
     expect(status).toBe(exitStatus.done);

@@ -78,7 +78,7 @@ export type {
 } from './market.js';
 export { participantFields, participant, foreignKeysOf, identityOf } from './participant.js';
 export type { Participant } from './participant.js';
-export { participantIdOf, fingerprintOf, fingerprintBits } from './selfCertifiedId.js';
+export { participantIdOf, fingerprintOf } from './selfCertifiedId.js';
 export type { ParticipantKeys } from './selfCertifiedId.js';
 export {
   leastSubsets,

@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  fingerprintBits,
-  fingerprintOf,
-  participant,
-  participantId,
-  participantIdOf,
-  transactions,
-} from './index.js';
+import { fingerprintOf, participant, participantId, participantIdOf, transactions } from './index.js';
 
 const { roles, signingKey, encryptionKey } = transactions.RegisterParticipant.example;
 const keys = { signingKey, encryptionKey };
@@ -52,7 +45,5 @@ describe('a participant’s record', () => {
 describe('fingerprintOf', () => {
   it('is five groups of five digits, the same for the same id', () => {
     expect(fingerprintOf(participantIdOf(keys))).toBe('04793 26808 60637 71165 28240');
-    expect(2 ** fingerprintBits).toBeLessThan(10 ** 25);
-    expect(2 ** (fingerprintBits + 1)).toBeGreaterThan(10 ** 25);
   });
 });

@@ -34,12 +34,10 @@ export function participantIdOf({ signingKey, encryptionKey }: ParticipantKeys):
 const fingerprintGroups = 5;
 const digitsOfGroup = 5;
 
-/** How many bits two people compare who read a fingerprint to each other: 25 decimal digits. */
-export const fingerprintBits = 83;
-
 /**
  * A participant's id as people read it to each other: 5 groups of 5 decimal digits, `41237 90312 …`, out of a hash over
- * the id. To find keys whose id has a given fingerprint takes about 2^83 hashes. For people alone: programs compare ids.
+ * the id. Two people who compare it compare 83 bits: to find keys with a given fingerprint takes about 2^83 hashes.
+ * Programs compare ids.
  */
 export function fingerprintOf(participantId: string): string {
   const digits = fingerprintGroups * digitsOfGroup;

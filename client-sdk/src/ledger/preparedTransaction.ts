@@ -4,7 +4,7 @@ import { sdkError } from '../errors/veritrainError.js';
 import { exactFields, wireFields } from './wireFields.js';
 
 /** A signature of a peer: of what was answered, followed by the peer's identity. */
-export interface Endorsement {
+interface Endorsement {
   /** A serialised `msp.SerializedIdentity`. */
   readonly endorser: Uint8Array;
   readonly signature: Uint8Array;

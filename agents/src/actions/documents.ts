@@ -5,7 +5,7 @@ import { writeAtomically } from '../runtime/stateFile.js';
 import type { ActionContext } from './context.js';
 import type { Member } from './member.js';
 import { getPublicDocument, type DocumentReference } from './publicDocument.js';
-import { ask } from './submit.js';
+import { askEndorsed } from './submit.js';
 
 /**
  * A document that the ledger names, from this member's own copy where there is one: what a member once agreed on must
@@ -50,5 +50,5 @@ export async function templateOf(
   datasetId: string,
   context: ActionContext,
 ): Promise<Template> {
-  return fetchTemplate(member, await ask(member, 'GetDataset', { datasetId }, context), context);
+  return fetchTemplate(member, await askEndorsed(member, 'GetDataset', { datasetId }, context), context);
 }

@@ -17,8 +17,11 @@ export class AgreedCouples {
     const known = this.known.get(coupleId);
     if (known !== undefined) return known;
     const couple = await marketOf(this.context).couples.get({ coupleId }, endorsed(signal));
-    this.known.set(coupleId, couple);
-    return couple;
+    // The rest of the record goes on changing.
+    const { datasetId, modelOwnerId, dataOwnerId, terms } = couple;
+    const agreed = { coupleId, datasetId, modelOwnerId, dataOwnerId, terms };
+    this.known.set(coupleId, agreed);
+    return agreed;
   }
 
   /** The couple ended. */

@@ -55,6 +55,18 @@ describe('closing a round', () => {
     expect(await closing(lie, two, undefined, roundWith(jobsOf(two)))).toEqual({ ...nothing, awaited: [0] });
   });
 
+  it('attack 58: an update that won by the word of one peer is not what is said of the subset', async () => {
+    const all = await answers(3);
+    const madeUp = await Promise.all([0, 1, 2].map((slot) => answerOf(slot, 'made up', me)));
+    const { said } = await closing(
+      roundWith(jobsOf(madeUp)),
+      madeUp,
+      undefined,
+      roundWith(jobsOf(all), ['commit']),
+    );
+    expect(said).toEqual([]);
+  });
+
   it('waits for a slow host until the time to commit is over, with the update at hand', async () => {
     const two = await answers(2);
     expect(await closing(roundWith(jobsOf(two)), two)).toEqual({ ...nothing, awaited: [0] });

@@ -200,6 +200,7 @@ export class DataOwnerDuties implements Duties {
       );
     }
     this.couples.delete(coupleId);
+    this.draws.forget(coupleId);
     return { waiting: [] };
   }
 }

@@ -1,5 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { VeritrainError, drawLink, inMemoryKeyring, type TrainCouple } from '@veritrain/client-sdk';
+import {
+  VeritrainError,
+  drawLink,
+  inMemoryKeyring,
+  type CallOptions,
+  type TrainCouple,
+} from '@veritrain/client-sdk';
 import { describe, expect, it } from 'vitest';
 import { testFolder } from '../testing/folder.js';
 import { place, roleContext } from '../testing/roleContext.js';
@@ -14,6 +20,12 @@ const length = couple.terms.rounds + couple.terms.spareAttempts;
 const linkOf = (attempt: number): string =>
   drawLink({ ...place, coupleId }, keyring.lastDrawLink(coupleId), length, attempt);
 
+/** What a majority of the organisations has of the couple. */
+const couples = {
+  get: (_: object, { trust }: CallOptions) =>
+    trust === 'endorsed' ? Promise.resolve(couple) : Promise.reject(new Error('one peer was asked')),
+};
+
 const refusal = (code: string, title: string): Error =>
   new VeritrainError({ code, title, reason: 'Refused.', hint: '' });
 
@@ -25,7 +37,7 @@ function owner(...expired: number[]) {
     if (expired.includes(attempt)) return Promise.resolve({});
     return Promise.reject(refusal('VT0404', 'DEADLINE_NOT_PASSED'));
   };
-  const context = roleContext({ folder: folder(), ledger: { rounds: { expire } }, keyring });
+  const context = roleContext({ folder: folder(), ledger: { rounds: { expire }, couples }, keyring });
   return { context, asked, draws: new DrawMemory(context) };
 }
 
@@ -62,6 +74,12 @@ describe('the draws of a couple', () => {
     const forged = said(3, 2, linkOf(1));
     await expect(draws.nextLink(forged, signal)).rejects.toThrow('VT9240');
     await expect(draws.nextLink(said(length, length + 1, linkOf(1)), signal)).rejects.toThrow('VT9240');
+  });
+
+  it('attack 58: a peer that says that the chain is shorter gets the link of the chain that was agreed on', async () => {
+    const { draws } = owner();
+    const shorter = { ...said(1), terms: { ...couple.terms, rounds: 1, spareAttempts: 0 } };
+    expect(await draws.nextLink(shorter, signal)).toBe(linkOf(1));
   });
 
   it('go on after attempts that the ledger itself says are over, and ask for each once', async () => {

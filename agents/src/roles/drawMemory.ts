@@ -2,6 +2,7 @@ import { drawLink, isVeritrainError, type TrainCouple } from '@veritrain/client-
 import { AgentsError } from '../actions/agentsError.js';
 import { drawFile } from '../runtime/drawFile.js';
 import { describeFailure } from '../runtime/failure.js';
+import { AgreedCouples } from './agreedCouples.js';
 import { marketOf, placeOf, type RoleContext } from './role.js';
 
 /** What the contract says of an attempt that has not expired. */
@@ -15,13 +16,21 @@ const notExpired = ['VT0201', 'VT0202', 'VT0404'];
  * The number lies in the member's home. Where it was lost, the ledger's record of the last link proves itself: nobody
  * else can make a link of this chain before this member has opened it. Attempts that expired without a link are
  * confirmed one by one, by an ExpireRound of this member's own, which a single peer cannot endorse.
+ *
+ * Which link is an attempt's follows from the length of the chain, so the length is not taken from one peer either: of a
+ * chain that is said to have one link, the link of the first attempt is the one that gives all others away.
  */
 export class DrawMemory {
-  constructor(private readonly context: RoleContext) {}
+  private readonly agreed: AgreedCouples;
+
+  constructor(private readonly context: RoleContext) {
+    this.agreed = new AgreedCouples(context);
+  }
 
   /** The link of the couple's current attempt. @throws AgentsError LINK_WITHHELD */
-  async nextLink(couple: TrainCouple, signal: AbortSignal): Promise<string> {
-    const { coupleId, attempts } = couple;
+  async nextLink(said: TrainCouple, signal: AbortSignal): Promise<string> {
+    const { coupleId, attempts } = said;
+    const couple = { ...said, ...(await this.agreed.of(coupleId, signal)) };
     for (let seen = this.seen(couple); seen < attempts - 1; seen += 1) {
       await this.confirmExpired({ coupleId, attempt: seen + 1, asked: attempts }, signal);
       this.note(couple, seen + 1);
@@ -34,6 +43,11 @@ export class DrawMemory {
     const { coupleId, datasetId } = couple;
     if (attempt <= this.kept(coupleId)) return;
     drawFile(this.context.member.home, coupleId).write({ schemaVersion: 1, datasetId, attempt });
+  }
+
+  /** The couple ended. */
+  forget(coupleId: string): void {
+    this.agreed.forget(coupleId);
   }
 
   private seen(couple: TrainCouple): number {

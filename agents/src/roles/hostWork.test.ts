@@ -6,6 +6,7 @@ import {
   type RoundView,
 } from '@veritrain/client-sdk';
 import { describe, expect, it } from 'vitest';
+import { documentName } from '../actions/ownHandles.js';
 import { testFolder } from '../testing/folder.js';
 import { roleContext } from '../testing/roleContext.js';
 import { answerOf, couple, roundWith } from '../testing/sampleRound.js';
@@ -137,6 +138,27 @@ describe('a host', () => {
     ledger.round = roundWith(await committed(1));
     await work.advance(quorum, signal);
     expect(await vault.has(handle)).toBe(false);
+  });
+
+  it('attack 58: uploads nothing for a subset that the round did not draw, whatever one peer says', async () => {
+    const { work, updates, vault, ledger } = host();
+    const quorum = jobIn(roundWith(await committed(2)));
+    const { handle } = updates.keep(quorum, update);
+    ledger.round = { ...quorum.round, drawn: [] };
+    await work.advance(quorum, signal);
+    expect(await vault.has(handle)).toBe(false);
+  });
+
+  it('attack 58: runs the program that was agreed on, not the one that its peer names', async () => {
+    const { context, work } = host();
+    const asked: string[] = [];
+    const get = (handle: string): Promise<never> => Promise.reject(new Error(`asked ${asked.push(handle)}`));
+    Object.assign(context.member.market, { vault: { get } });
+    const terms = { ...couple.terms, programDigest: digestOf(Buffer.from('another')) };
+    await expect(
+      work.advance({ ...jobIn(roundWith([])), couple: { ...couple, terms } }, signal),
+    ).rejects.toThrow('asked 1');
+    expect(asked).toEqual([documentName(couple.terms.programDigest)]);
   });
 
   it('names its digest where its subset is contested or was left unclosed, until it has, or the time is over', async () => {

@@ -39,7 +39,10 @@ export class HostWork {
   }
 
   /** @returns what is missing off the ledger, if anything is */
-  async advance(job: HostJob, signal: AbortSignal): Promise<Missing | undefined> {
+  async advance(said: HostJob, signal: AbortSignal): Promise<Missing | undefined> {
+    // What is computed, and for whom, is what the parties agreed on, whatever one peer says of it.
+    const agreed = await this.agreed.of(said.couple.coupleId, signal);
+    const job = { ...said, couple: { ...said.couple, ...agreed } };
     const answer = job.round.jobs.find(({ jobId }) => jobId === job.jobId);
     if (answer === undefined) return this.answer(job, signal);
     if (answer.state === 'committed') await this.standBy(job, signal);
@@ -86,7 +89,7 @@ export class HostWork {
   private async commitmentTo(job: HostJob, kept: KeptUpdate, signal: AbortSignal): Promise<Commitment> {
     const { keyring } = marketOf(this.context);
     const { participantId } = this.context;
-    const { coupleId, modelOwnerId } = await this.agreed.of(job.couple.coupleId, signal);
+    const { coupleId, modelOwnerId } = job.couple;
     const { attempt } = job.round;
     const { instanceId } = job.slot;
     const nonce = keyring.updateNonce(coupleId, attempt, instanceId);
@@ -159,8 +162,7 @@ export class HostWork {
   private async upload(job: HostJob, signal: AbortSignal): Promise<void> {
     if (!this.uploaded.has(keyOf(job))) {
       const { digest } = await this.updateOf(job, signal);
-      const agreed = await this.agreed.of(job.couple.coupleId, signal);
-      if (!(await mayUpload(this.context, job, agreed, digest, signal))) return;
+      if (!(await mayUpload(this.context, job, digest, signal))) return;
     }
     const upkept = async (): Promise<Upkept> => {
       const { object, handle } = await this.updateOf(job, signal);

@@ -99,11 +99,13 @@ export class ModelOwnerDuties implements Duties {
     return isOver(round) ? rounds.get({ coupleId, attempt }, endorsed(signal)) : round;
   }
 
-  private async trainingOf(couple: TrainCouple, signal: AbortSignal): Promise<CoupleTraining> {
-    const known = this.trainings.get(couple.coupleId);
+  /** The terms say whom the models are sealed to, and what is trained. */
+  private async trainingOf({ coupleId }: TrainCouple, signal: AbortSignal): Promise<CoupleTraining> {
+    const known = this.trainings.get(coupleId);
     if (known !== undefined) return known;
+    const couple = await marketOf(this.context).couples.get({ coupleId }, endorsed(signal));
     const training = await CoupleTraining.open(this.context, couple, signal);
-    this.trainings.set(couple.coupleId, training);
+    this.trainings.set(coupleId, training);
     return training;
   }
 

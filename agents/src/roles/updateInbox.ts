@@ -52,15 +52,19 @@ export class UpdateInbox {
     private readonly couple: TrainCouple,
   ) {}
 
-  /** The winning update of a subset; undefined while none can be had. */
+  /**
+   * The winning update of a subset; undefined while none can be had. One that was kept has to win in this very record of
+   * the round: what it was kept by may have been one peer's word.
+   */
   async winner(
     round: RoundView,
     subsetIndex: number,
     signal: AbortSignal,
   ): Promise<WinningUpdate | undefined> {
-    const kept = this.kept(round.attempt, subsetIndex);
-    if (kept !== undefined) return kept;
     const answers = answersOf(this.context, this.couple, round, subsetIndex);
+    const kept = this.kept(round.attempt, subsetIndex);
+    if (kept !== undefined && answers !== undefined && hasQuorum(answers, openings(answers, kept.digest)))
+      return kept;
     for (const job of answers?.jobs ?? []) {
       const bytes = await this.fetch(job, signal);
       if (bytes === undefined || answers === undefined) continue;

@@ -18,6 +18,8 @@ export class CloudOwnerDuties implements Duties {
   private readonly work: HostWork;
   /** The couples whose current round names this host, and the subsets. */
   private readonly drawn = new Map<string, ReadonlySet<number>>();
+  /** The model owners of the couples on this host's datasets: a model that does not come holds up its owner's alone. */
+  private modelOwners = new Map<string, string>();
 
   constructor(private readonly context: RoleContext) {
     this.work = new HostWork(context, new UpdateStore(context));
@@ -26,16 +28,22 @@ export class CloudOwnerDuties implements Duties {
   async subjects(signal: AbortSignal): Promise<string[]> {
     const { couples } = marketOf(this.context);
     const { member, participantId } = this.context;
-    const subjects: string[] = [];
+    const modelOwners = new Map<string, string>();
     for (const datasetId of await heldDatasets(member, participantId, { signal })) {
-      for await (const { coupleId } of everyPage(couples.list, { datasetId, state: 'approved' }, { signal }))
-        subjects.push(coupleId);
+      for await (const couple of everyPage(couples.list, { datasetId, state: 'approved' }, { signal }))
+        modelOwners.set(couple.coupleId, couple.modelOwnerId);
     }
-    return subjects;
+    this.modelOwners = modelOwners;
+    return [...modelOwners.keys()];
+  }
+
+  counterpartyOf(coupleId: string): string | undefined {
+    return this.modelOwners.get(coupleId);
   }
 
   subjectOf(change: CommittedChange): string | undefined {
     if (change.type === 'RoundStarted') {
+      this.modelOwners.set(change.coupleId, change.modelOwnerId);
       const subsets = change.drawn.filter(({ slots }) =>
         slots.some(({ participantId }) => participantId === this.context.participantId),
       );

@@ -74,12 +74,15 @@ export class CloudOwnerDuties implements Duties {
     const open = jobs.filter((job) => !this.putAway(job));
     if (couple.state !== 'approved') this.work.forget(coupleId);
     if (couple.state !== 'approved' || round.state !== 'started' || open.length === 0) return { waiting: [] };
-    const looks = await Promise.allSettled(open.map((job) => this.work.advance(job, signal)));
-    const waiting = await enforceDeadlines(this.context, couple, ['TallyRound'], signal);
-    // A job that fails holds up neither the others nor the deadlines.
+    // Side by side: a vault that hangs holds up no deadline, and a job that fails none of the others.
+    const [enforced, ...looks] = await Promise.allSettled([
+      enforceDeadlines(this.context, couple, ['TallyRound'], signal),
+      ...open.map((job) => this.work.advance(job, signal)),
+    ]);
+    if (enforced.status === 'rejected') throw enforced.reason;
     for (const look of looks) if (look.status === 'rejected') throw look.reason;
     const missing = looks.flatMap((look) => (look.status === 'fulfilled' && look.value ? [look.value] : []));
-    return outlookOn(waiting, missing);
+    return outlookOn(enforced.value, missing);
   }
 
   private remember(coupleId: string, subsets: readonly number[]): void {

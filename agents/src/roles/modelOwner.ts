@@ -142,8 +142,14 @@ export class ModelOwnerDuties implements Duties {
     signal: AbortSignal,
   ): Promise<Outlook> {
     if (round.state === 'opened') return this.await(couple, [], signal);
-    await tendRound(this.context, this.upkeep, round, training, signal);
-    const { closed, awaited } = await closeRound(this.context, couple, round, training.inbox, signal);
+    // Side by side: a vault that hangs must not keep the round from being closed.
+    const [tended, closing] = await Promise.allSettled([
+      tendRound(this.context, this.upkeep, round, training, signal),
+      closeRound(this.context, couple, round, training.inbox, signal),
+    ]);
+    if (closing.status === 'rejected') throw closing.reason;
+    if (tended.status === 'rejected') throw tended.reason;
+    const { closed, awaited } = closing.value;
     if (closed) return { waiting: [], lookAgainMs: 0 };
     return this.await(couple, this.missingUpdates(round, awaited), signal);
   }

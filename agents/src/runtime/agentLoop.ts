@@ -12,6 +12,7 @@ import type { HealthReporter } from './health.js';
 import type { Logger } from './logger.js';
 import type { Steps } from './steps.js';
 import type { TickNeed, Ticker } from './ticker.js';
+import { endsWithin } from './timeLimit.js';
 import { WorkQueue } from './workQueue.js';
 
 /** What is left to wait for after one look at a subject. */
@@ -69,6 +70,8 @@ const mostLooks = 6;
 /** Looks that hang on one counterparty, or that failed before, leave the others to the rest. */
 const mostOfOneLane = 4;
 const mostFailing = 2;
+/** Who is told to stop stops, whatever hangs. */
+const stopWithinMs = 3_000;
 
 /** Runs an agent until its signal fires. A look that fails is repeated by itself, and holds up no other. */
 export class AgentLoop {
@@ -81,8 +84,9 @@ export class AgentLoop {
 
   constructor(private readonly options: AgentLoopOptions) {}
 
+  /** Once its signal fires it returns within seconds, whatever hangs. */
   async run(): Promise<void> {
-    const { signal, health } = this.options;
+    const { signal, health, logger } = this.options;
     const listening = this.listen();
     this.queue.add(everything, now());
     while (!signal.aborted) {
@@ -90,9 +94,11 @@ export class AgentLoop {
       if (subject === undefined) await this.pause();
       else this.looking.set(subject, this.look(subject));
     }
-    await Promise.all(this.looking.values());
-    await listening;
+    const isWhole = await endsWithin(stopWithinMs, [...this.looking.values(), listening]);
     health.report({ state: 'stopped', waiting: [] });
+    if (isWhole) return;
+    const subjects = [...this.looking.keys()].map((subject) => split(subject)[1]).join(' ');
+    logger.warn({ code: 'VT9243', subjects }, 'stopped, though something under way does not end');
   }
 
   private async look(subject: string): Promise<void> {

@@ -195,7 +195,9 @@ export class AgentLoop {
     const { signal, ticker, health } = this.options;
     const waits = [...this.waiting].flatMap(([subject, list]) => list.map((wait) => ({ subject, wait })));
     const deadlines = waits.flatMap(({ wait: { until } }) => (until === null || until.passed ? [] : [until]));
-    if (this.looking.size === 0) health.report({ state: 'waiting', waiting: waits.map(toHealth) });
+    // Also while a look goes on: where it hangs, people want to know on what.
+    const state = this.looking.size === 0 ? { state: 'waiting' as const } : {};
+    health.report({ ...state, waiting: waits.map(toHealth) });
     const full = this.looking.size >= mostLooks;
     const nextWork = (full ? undefined : this.queue.nextAt(this.mayLook())) ?? now() + surveyEveryMs;
     const mayTick = deadlines.length > 0 && !this.looking.has(ticking);

@@ -84,4 +84,18 @@ describe('an agent’s loop', () => {
     );
     await vi.waitFor(() => expect(looks).toContain('tc_1'), soon);
   });
+
+  it('attack 60: health names what is waited for, also while the next look at it hangs', async () => {
+    const wait = { whom: [], transactions: [], until: null, thenAnyone: null, subsetIndex: null };
+    let count = 0;
+    run(
+      dutiesOf(['ds_1'], async (_subject, signal) => {
+        count += 1;
+        if (count > 1) await delay(600_000, undefined, { signal });
+        return { waiting: [{ what: 'the vault', ...wait }], lookAgainMs: 0 };
+      }),
+    );
+    const waiting = [{ subject: 'ds_1', for: 'the vault' }];
+    await vi.waitFor(() => expect(healthFile(folder()).read()?.waiting).toEqual(waiting), soon);
+  });
 });

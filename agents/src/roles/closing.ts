@@ -52,7 +52,7 @@ interface Claims {
   readonly claims: readonly Claim[];
   readonly awaited: readonly number[];
   /** Why nothing could be found out of some subsets. */
-  readonly failures: readonly unknown[];
+  readonly failures: readonly Error[];
 }
 
 /** What can be said of each subset, side by side: one whose update does not come holds up no other. */
@@ -70,10 +70,10 @@ async function claimsOn(
   );
   const claims: Claim[] = [];
   const awaited: number[] = [];
-  const failures: unknown[] = [];
+  const failures: Error[] = [];
   open.forEach(({ subsetIndex, quorumReached }, index) => {
     const result = results[index];
-    if (result?.status === 'rejected') failures.push(result.reason);
+    if (result?.status === 'rejected') failures.push(result.reason as Error);
     else if (result?.value !== undefined) claims.push({ subsetIndex, claim: result.value });
     else if (quorumReached) awaited.push(subsetIndex);
   });

@@ -8,7 +8,7 @@ import { endorsed, marketOf, placeOf, type RoleContext } from './role.js';
  * hosts that were served the same model can commit to this digest, and no peer can make up a commitment that opens with
  * a digest that it does not know. An update that fewer commitments open with can never win, so nobody misses it.
  */
-export function sharesQuorum(
+function sharesQuorum(
   context: RoleContext,
   { round, subset }: Pick<HostJob, 'round' | 'subset'>,
   { terms }: AgreedCouple,

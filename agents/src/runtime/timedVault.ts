@@ -2,7 +2,7 @@ import type { GetOptions, OwnObject, Vault } from '@veritrain/client-sdk';
 import { within } from './timeLimit.js';
 
 /** How long an agent bears with its vault. */
-export interface Bearing {
+interface Bearing {
   /** An answer, or the first byte, comes within this time, ms. */
   readonly answerMs: number;
   /** From then on no fewer bytes come in a second on average. */

@@ -8,6 +8,7 @@ import { withinMs } from '../support/stage.js';
 
 const steps = [
   'expireJoin',
+  'rejectTraining',
   'reportUnavailable',
   'revealUpdate',
   'tick',

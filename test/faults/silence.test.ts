@@ -271,12 +271,16 @@ describe('a majority of a subset’s hosts misbehaves', () => {
   );
 
   it(
-    'deliver truncated updates: agreed by rule, refused before they are computed on, left out of the model',
+    'attack 47: commit to truncated updates: nothing is paid, no honest host is convicted, and nothing of them is in the model',
     async () => {
       const coupleId = coupleOf('truncated');
       expect((await ended(of('lab'), coupleId, withinMs)).state).toBe('finished');
-      expect(await outcomesOf(of('lab'), coupleId)).toEqual(both('agreed'));
-      expect(await verdictsOn(of('honest1'), coupleId)).toEqual(both('dissented'));
+      expect(await outcomesOf(of('lab'), coupleId)).toEqual(both('forfeited'));
+      const [round] = await roundsOf(of('lab'), coupleId);
+      expect(round!.settlements.map(({ claim }) => claim)).toEqual(both('undelivered'));
+      expect(await verdictsOn(of('honest1'), coupleId)).toEqual(both('forfeited'));
+      for (const host of all('honest1', 'cutter1', 'cutter2'))
+        expect(await evidenceOn(host, coupleId)).toEqual(both('forfeited'));
       expect(trainedModelFile(of('lab').member.home, coupleId).read()?.rounds).toBe(0);
     },
     withinMs,

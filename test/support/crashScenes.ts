@@ -4,6 +4,7 @@ import { dying, oneSubset, rounds, type CrashStage, type Scene } from './crashSt
 import {
   putDocument,
   expireJoin,
+  rejectTraining,
   reportUnavailable,
   revealUpdate,
   tallyRound,
@@ -59,6 +60,7 @@ const scenes: Record<StepName, Scene> = {
   verifyInstances: dataOwner,
   expireJoin,
   approveTraining: dataOwner,
+  rejectTraining,
   startRound: dataOwner,
   releaseRounds: dataOwner,
   fetchModel: host,
@@ -86,6 +88,7 @@ const oncePerCouple: readonly StepName[] = [
   'verifyInstances',
   'expireJoin',
   'approveTraining',
+  'rejectTraining',
   'releaseRounds',
   'saveModel',
   'finishTraining',

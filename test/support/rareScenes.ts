@@ -59,6 +59,18 @@ async function takeSlots(
   await Promise.all(hosts.map((each, index) => joinInstances(each.member, files[index]!, {})));
 }
 
+/** The dataset is withdrawn before its owner's agent has answered: no approval can succeed. */
+export const rejectTraining: Scene = async (on, story, point) => {
+  const [owner] = (await on.stage.join('dataOwner', `${story}-owner`)) as [StoryMember];
+  await on.stage.publish(story, { owner, hosts: [...on.hosts] });
+  await verifyInstances(owner.member, { datasetId: datasetOf(story) }, {});
+  const { coupleId } = await on.stage.ask(story, on.lab, oneSubset);
+  await owner.member.market.datasets.withdraw({ datasetId: datasetOf(story) });
+  const died = dying(on, owner, point);
+  expect(await ended(on.lab, coupleId, withinMs)).toMatchObject({ state: 'rejected', anchor: null });
+  await died();
+};
+
 /** The vault stops serving this host before the couple begins; its two sisters are enough. */
 export const reportUnavailable: Scene = async (on, story, point) => {
   const { market } = on.stage;

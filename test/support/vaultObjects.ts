@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { canonicalHash, jobIdOf, type RoundView } from '@veritrain/client-sdk';
 import type { StoryMarket, StoryMember } from './storyMarket.js';
 
@@ -15,6 +16,13 @@ export function flipByte(market: StoryMarket, handle: string): void {
   const middle = Math.floor(bytes.length / 2);
   bytes[middle]! ^= 1;
   writeFileSync(path, bytes);
+}
+
+/** Somebody puts a pipe, to which nobody writes, where an object is looked for. */
+export function pipeAt(market: StoryMarket, handle: string): void {
+  const path = pathOf(market, handle);
+  mkdirSync(dirname(path), { recursive: true });
+  execFileSync('mkfifo', [path]);
 }
 
 export function lose(market: StoryMarket, handle: string): void {

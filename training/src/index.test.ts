@@ -18,6 +18,7 @@ it('exports exactly this', () => {
     'encodeTemplate',
     'expectedPrecisionBits',
     'leastCellOf',
+    'messageSizes',
     'mse',
     'openPackage',
     'packagePieces',

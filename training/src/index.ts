@@ -66,5 +66,6 @@ export {
 } from './trainer/modelOwner.js';
 export { trainerStateSchema, type TrainerState } from './trainer/state.js';
 export { trainOnShard, type TrainJobInput } from './trainer/host.js';
+export { messageSizes, type MessageSizes } from './trainer/messageSizes.js';
 export { trainInClear, type ClearTwin, type ClearTwinInput } from './trainer/clearTwin.js';
 export { expectedPrecisionBits, resultBits } from './precision.js';

@@ -4,7 +4,12 @@ import { readIfThere } from '../runtime/memberHome.js';
 import { writeAtomically } from '../runtime/stateFile.js';
 import type { ActionContext } from './context.js';
 import type { Member } from './member.js';
-import { getPublicDocument, type DocumentReference } from './publicDocument.js';
+import {
+  getPublicDocument,
+  mostProgramBytes,
+  mostTemplateBytes,
+  type DocumentReference,
+} from './publicDocument.js';
 import { askEndorsed } from './submit.js';
 
 /**
@@ -13,14 +18,14 @@ import { askEndorsed } from './submit.js';
  */
 async function fetchDocument<T>(
   { home, market }: Member,
-  { digest, ownerId }: DocumentReference,
+  { digest, ownerId, maxBytes }: Required<DocumentReference>,
   decode: (bytes: Uint8Array) => T,
   { signal }: ActionContext,
 ): Promise<T> {
   const path = home.documentPath(digest);
   const own = readIfThere(path);
   if (own !== undefined && digestOf(own) === digest) return decode(own);
-  const bytes = await getPublicDocument(market, { digest, ownerId }, signal);
+  const bytes = await getPublicDocument(market, { digest, ownerId, maxBytes }, signal);
   const document = decode(bytes);
   writeAtomically(path, bytes);
   return document;
@@ -32,7 +37,7 @@ export function fetchTemplate(
   { templateDigest: digest, ownerId }: { templateDigest: string; ownerId: string },
   context: ActionContext,
 ): Promise<Template> {
-  return fetchDocument(member, { digest, ownerId }, decodeTemplate, context);
+  return fetchDocument(member, { digest, ownerId, maxBytes: mostTemplateBytes }, decodeTemplate, context);
 }
 
 /** A model's training program. @throws OBJECT_MISSING, DIGEST_MISMATCH */
@@ -41,7 +46,7 @@ export function fetchProgram(
   { programDigest: digest, ownerId }: { programDigest: string; ownerId: string },
   context: ActionContext,
 ): Promise<TrainingProgram> {
-  return fetchDocument(member, { digest, ownerId }, decodeProgram, context);
+  return fetchDocument(member, { digest, ownerId, maxBytes: mostProgramBytes }, decodeProgram, context);
 }
 
 /** The template of a dataset that is named by its id. */

@@ -162,6 +162,21 @@ export const agentsErrors = {
     help: 'The peer that this agent asks skips attempts: no link was opened. Ask another organisation’s peer for the couple; the agent goes on once the ledger confirms every attempt before.',
     exit: 'refused',
   },
+  VT9241: {
+    name: 'VAULT_TOO_SLOW',
+    help: 'The vault answers nothing, or drips: look after its server. What can be done without it goes on; the rest is tried again.',
+    exit: 'connection',
+  },
+  VT9242: {
+    name: 'NO_UPDATE',
+    help: 'A quorum of the subset committed to bytes that are no update of this round. They are not paid: the subset is contested, and forfeited by the tally.',
+    exit: 'refused',
+  },
+  VT9243: {
+    name: 'STOPPED_WITH_STEPS_OPEN',
+    help: 'Nothing to do: what was under way is done again at the next start. Look after what hung.',
+    exit: 'bug',
+  },
   VT9260: {
     name: 'NOT_A_FILE',
     help: 'Only regular files are read, since others may never end: write it to a file, or give `-` and pipe it into the command.',

@@ -5,6 +5,7 @@ import {
   type StoredObject,
   type Vault,
 } from '@veritrain/client-sdk';
+import { AgentsError } from './agentsError.js';
 
 /** What stands in for an object that is missing, changed, too large, not granted, unreadable or no file where it lies. */
 const unavailable = ['VT8002', 'VT8201', 'VT8202', 'VT8205', 'VT8206', 'VT8223'];
@@ -17,7 +18,9 @@ const vaultTroubles = ['VT8207', 'VT8208', 'VT8209', 'VT8210', 'VT8211', 'VT8214
 
 /** Whether an object cannot be read now, be it for the object's sake or for the vault's. */
 export const isOutOfReach = (error: unknown): boolean =>
-  isUnavailable(error) || isVeritrainError(error, ...vaultTroubles);
+  isUnavailable(error) ||
+  isVeritrainError(error, ...vaultTroubles) ||
+  (error instanceof AgentsError && error.code === 'VT9241');
 
 /** Whether the vault takes nothing from this member now: out of reach, full, or closed to it. */
 export const isClosed = (error: unknown): boolean =>

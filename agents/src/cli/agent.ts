@@ -14,6 +14,9 @@ const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export const agentCommand = (): Command =>
   noun('agent', 'the daemon of a member: run, status', [runCommand(), statusCommand()]);
 
+/** Calls that heed a signal end in less. */
+const waitForCallsMs = 2_000;
+
 const runInput = z.strictObject({
   approve: z.enum(['auto', 'manual']).default('manual'),
   drill: z.string().optional(),
@@ -60,6 +63,7 @@ function runCommand(): Command {
 async function runAgentOf(input: z.output<typeof runInput>, session: Session): Promise<Answer> {
   const { createLogger } = await import('../runtime/logger.js');
   const { openMember } = await import('../actions/member.js');
+  const { underWayEnds } = await import('../runtime/timeLimit.js');
   const { runAgentOfProfile } = await import('../roles/runAgentOfProfile.js');
   const drill = input.drill === undefined ? undefined : parseDrill(input.drill);
   const member = await session.member();
@@ -68,12 +72,18 @@ async function runAgentOf(input: z.output<typeof runInput>, session: Session): P
   if (input.untilStdinEnds) {
     process.stdin.on('end', () => stop.abort()).resume();
   }
+  const logger = createLogger(input.logFormat, name, input.logLevel);
   await runAgentOfProfile(member, () => openMember(session.profile), {
     approval: input.approve,
     drill,
-    logger: createLogger(input.logFormat, name, input.logLevel),
+    logger,
     signal: AbortSignal.any([session.signal, stop.signal]),
   });
+  if (!(await underWayEnds(waitForCallsMs))) {
+    logger.warn({ code: 'VT9243' }, 'a call of the vault hangs in the system: the process is ended as it is');
+    // An orderly exit would wait for the system's thread that hangs.
+    process.once('exit', () => process.kill(process.pid, 'SIGKILL'));
+  }
   return { data: { profile: name, state: 'stopped' }, text: `The agent of ${name} stopped.` };
 }
 

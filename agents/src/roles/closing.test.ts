@@ -1,16 +1,25 @@
 import { type CallOptions, digestOf, inMemoryKeyring, type RoundView } from '@veritrain/client-sdk';
 import { describe, expect, it } from 'vitest';
+import { TrainingError } from '@veritrain/training';
 import { testFolder } from '../testing/folder.js';
 import { roleContext } from '../testing/roleContext.js';
 import { answerOf, couple, roundWith, type HostAnswer } from '../testing/sampleRound.js';
 import { closeRound, type Closing } from './closing.js';
 import type { Drill } from './drills.js';
-import { UpdateInbox } from './updateInbox.js';
+import { UpdateInbox, type UpdateForm } from './updateInbox.js';
 
 const { signal } = new AbortController();
 const folder = testFolder('closing');
 const me = inMemoryKeyring('member').encryptionKey;
 const right = digestOf(Buffer.from('right'));
+
+/** Whatever is not called noise is an update. */
+const form: UpdateForm = {
+  sizeBytes: 100,
+  check: (bytes) => {
+    if (Buffer.from(bytes).toString() === 'noise') throw new TrainingError('VT7402', 'no update');
+  },
+};
 
 interface Close {
   readonly results: readonly { readonly subsetIndex: number; readonly claim: string }[];
@@ -31,7 +40,7 @@ async function closing(
   };
   const context = roleContext({ folder: folder(), ledger: { rounds }, ...(drill && { drill }) });
   for (const { deliver } of delivered) await deliver(context.member.market.vault);
-  const closed = await closeRound(context, couple, round, new UpdateInbox(context, couple), signal);
+  const closed = await closeRound(context, couple, round, new UpdateInbox(context, couple, form), signal);
   return { ...closed, said: closes.flatMap(({ results }) => results) };
 }
 
@@ -105,6 +114,13 @@ describe('closing a round', () => {
     };
     expect(await closing({ ...open, settlements: [settlement] }, all)).toEqual(nothing);
     expect(await closing(roundWith(jobsOf(all), ['commit', 'upload', 'close']), all)).toEqual(nothing);
+  });
+
+  it('attack 47: never says a digest of bytes that are no update, and so convicts nobody by them', async () => {
+    const noise = await Promise.all([0, 1].map((slot) => answerOf(slot, 'noise', me)));
+    const all = [...noise, await answerOf(2, 'right', me)];
+    expect(await closing(roundWith(jobsOf(all)), all)).toEqual({ ...nothing, awaited: [0] });
+    expect((await closing(roundWith(jobsOf(all), ['commit', 'upload']), all)).said).toEqual(undelivered);
   });
 
   it('misbehaves in drills: never, or with a digest that nobody committed to', async () => {

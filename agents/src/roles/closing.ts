@@ -26,7 +26,9 @@ const nothing: Closing = { closed: false, awaited: [] };
 /**
  * Closes what can be closed of a started round: a subset whose update arrived, with its digest; one under a quorum of
  * commitments, which is void whatever is said; one whose update did not come by the upload deadline, as undelivered.
- * A subset is closed only when all its hosts answered or their time is over, so that no slow host is made absent.
+ * Bytes that are no update by their public form are none that came, however many hosts committed to them: the subset is
+ * contested, and a host that committed to something else is not convicted by them. A subset is closed only when all its
+ * hosts answered or their time is over, so that no slow host is made absent.
  */
 export async function closeRound(
   context: RoleContext,
@@ -37,30 +39,50 @@ export async function closeRound(
 ): Promise<Closing> {
   if (context.drill === 'never-close' || round.phases?.close.passed === true) return nothing;
   const found = await claimsOn(context, round, inbox, signal);
-  if (found.claims.length === 0) return { closed: false, awaited: found.awaited };
+  if (found.claims.length === 0) return closing(found);
   // What is closed stays closed, so the claims are made once more from what a majority of the organisations has.
   const { coupleId, attempt } = round;
   const certain = await marketOf(context).rounds.get({ coupleId, attempt }, endorsed(signal));
-  const { claims, awaited } = await claimsOn(context, certain, inbox, signal);
-  await close(context, couple, certain, claims, signal);
-  return { closed: claims.length > 0, awaited };
+  const made = await claimsOn(context, certain, inbox, signal);
+  await close(context, couple, certain, made.claims, signal);
+  return closing(made);
 }
 
+interface Claims {
+  readonly claims: readonly Claim[];
+  readonly awaited: readonly number[];
+  /** Why nothing could be found out of some subsets. */
+  readonly failures: readonly Error[];
+}
+
+/** What can be said of each subset, side by side: one whose update does not come holds up no other. */
 async function claimsOn(
   context: RoleContext,
   round: RoundView,
   inbox: UpdateInbox,
   signal: AbortSignal,
-): Promise<{ claims: Claim[]; awaited: number[] }> {
+): Promise<Claims> {
+  const open = round.subsets.filter(
+    (progress) => !round.settlements.some(({ subsetIndex }) => subsetIndex === progress.subsetIndex),
+  );
+  const results = await Promise.allSettled(
+    open.map((progress) => claimFor(context, round, progress, inbox, signal)),
+  );
   const claims: Claim[] = [];
   const awaited: number[] = [];
-  for (const progress of round.subsets) {
-    if (round.settlements.some(({ subsetIndex }) => subsetIndex === progress.subsetIndex)) continue;
-    const claim = await claimFor(context, round, progress, inbox, signal);
-    if (claim !== undefined) claims.push({ subsetIndex: progress.subsetIndex, claim });
-    else if (progress.quorumReached) awaited.push(progress.subsetIndex);
-  }
-  return { claims, awaited };
+  const failures: Error[] = [];
+  open.forEach(({ subsetIndex, quorumReached }, index) => {
+    const result = results[index];
+    if (result?.status === 'rejected') failures.push(result.reason as Error);
+    else if (result?.value !== undefined) claims.push({ subsetIndex, claim: result.value });
+    else if (quorumReached) awaited.push(subsetIndex);
+  });
+  return { claims, awaited, failures };
+}
+
+function closing({ claims, awaited, failures: [failure] }: Claims): Closing {
+  if (failure !== undefined) throw failure;
+  return { closed: claims.length > 0, awaited };
 }
 
 async function claimFor(

@@ -18,6 +18,8 @@ export class CloudOwnerDuties implements Duties {
   private readonly work: HostWork;
   /** The couples whose current round names this host, and the subsets. */
   private readonly drawn = new Map<string, ReadonlySet<number>>();
+  /** The model owners of the couples on this host's datasets: a model that does not come holds up its owner's alone. */
+  private modelOwners = new Map<string, string>();
 
   constructor(private readonly context: RoleContext) {
     this.work = new HostWork(context, new UpdateStore(context));
@@ -26,16 +28,22 @@ export class CloudOwnerDuties implements Duties {
   async subjects(signal: AbortSignal): Promise<string[]> {
     const { couples } = marketOf(this.context);
     const { member, participantId } = this.context;
-    const subjects: string[] = [];
+    const modelOwners = new Map<string, string>();
     for (const datasetId of await heldDatasets(member, participantId, { signal })) {
-      for await (const { coupleId } of everyPage(couples.list, { datasetId, state: 'approved' }, { signal }))
-        subjects.push(coupleId);
+      for await (const couple of everyPage(couples.list, { datasetId, state: 'approved' }, { signal }))
+        modelOwners.set(couple.coupleId, couple.modelOwnerId);
     }
-    return subjects;
+    this.modelOwners = modelOwners;
+    return [...modelOwners.keys()];
+  }
+
+  counterpartyOf(coupleId: string): string | undefined {
+    return this.modelOwners.get(coupleId);
   }
 
   subjectOf(change: CommittedChange): string | undefined {
     if (change.type === 'RoundStarted') {
+      this.modelOwners.set(change.coupleId, change.modelOwnerId);
       const subsets = change.drawn.filter(({ slots }) =>
         slots.some(({ participantId }) => participantId === this.context.participantId),
       );
@@ -66,12 +74,15 @@ export class CloudOwnerDuties implements Duties {
     const open = jobs.filter((job) => !this.putAway(job));
     if (couple.state !== 'approved') this.work.forget(coupleId);
     if (couple.state !== 'approved' || round.state !== 'started' || open.length === 0) return { waiting: [] };
-    const looks = await Promise.allSettled(open.map((job) => this.work.advance(job, signal)));
-    const waiting = await enforceDeadlines(this.context, couple, ['TallyRound'], signal);
-    // A job that fails holds up neither the others nor the deadlines.
+    // Side by side: a vault that hangs holds up no deadline, and a job that fails none of the others.
+    const [enforced, ...looks] = await Promise.allSettled([
+      enforceDeadlines(this.context, couple, ['TallyRound'], signal),
+      ...open.map((job) => this.work.advance(job, signal)),
+    ]);
+    if (enforced.status === 'rejected') throw enforced.reason;
     for (const look of looks) if (look.status === 'rejected') throw look.reason;
     const missing = looks.flatMap((look) => (look.status === 'fulfilled' && look.value ? [look.value] : []));
-    return outlookOn(waiting, missing);
+    return outlookOn(enforced.value, missing);
   }
 
   private remember(coupleId: string, subsets: readonly number[]): void {

@@ -2,7 +2,7 @@ import { digestOf, type RoundView, type Settlement, type TrainCouple } from '@ve
 import {
   createModelOwnerTrainer,
   encodeProgram,
-  TrainingError,
+  messageSizes,
   type ModelOwnerTrainer,
   type RoundMetrics,
   type SubsetUpdate,
@@ -43,7 +43,11 @@ export class CoupleTraining {
     private readonly trainer: ModelOwnerTrainer,
   ) {
     const home = context.member.home.couple(couple.coupleId);
-    this.inbox = new UpdateInbox(context, couple);
+    const { updateBytes } = messageSizes(program, template.features);
+    this.inbox = new UpdateInbox(context, couple, {
+      sizeBytes: updateBytes,
+      check: (bytes, attempt, subset) => trainer.checkUpdate(bytes, attempt, subset),
+    });
     this.sealedModels = new SealedModels(context, couple);
     this.file = new ProgressFile(home);
     const read = this.file.read((keptAs, cause) => this.reportDamaged(keptAs, cause));
@@ -171,7 +175,7 @@ export class CoupleTraining {
     return [];
   }
 
-  /** The updates of these subsets; ones that are no updates at all are left out, though paid. */
+  /** The updates of these subsets, and the subsets whose update cannot be had. */
   private async updatesOf(
     round: RoundView,
     agreed: readonly Settlement[],
@@ -182,7 +186,7 @@ export class CoupleTraining {
     for (const { subsetIndex: subset, digest } of agreed) {
       const winner = await this.inbox.winner(round, subset, signal);
       if (winner?.digest !== digest) lost.push(subset);
-      else if (this.isUpdate(winner.bytes, round, subset)) updates.push({ subset, bytes: winner.bytes });
+      else updates.push({ subset, bytes: winner.bytes });
     }
     return { updates: updates.sort((a, b) => a.subset - b.subset), lost };
   }
@@ -207,18 +211,6 @@ export class CoupleTraining {
         { code: 'VT9206', coupleId, attempt, subset },
         'agreed update is lost, left out',
       );
-  }
-
-  private isUpdate(bytes: Uint8Array, { coupleId, attempt }: RoundView, subset: number): boolean {
-    try {
-      this.trainer.checkUpdate(bytes, attempt, subset);
-      return true;
-    } catch (error) {
-      if (!(error instanceof TrainingError)) throw error;
-      const { code, message } = error;
-      this.context.logger.warn({ code, message, coupleId, attempt, subset }, 'agreed update is malformed');
-      return false;
-    }
   }
 
   private noteRound(

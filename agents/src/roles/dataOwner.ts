@@ -6,14 +6,13 @@ import {
   type TrainCouple,
   type Waiting,
 } from '@veritrain/client-sdk';
-import { approveCouple, rejectCouple } from '../actions/answerCouple.js';
 import { documentHandle } from '../actions/ownHandles.js';
 import { verifyInstances } from '../actions/verifyInstances.js';
 import type { Duties, Outlook } from '../runtime/agentLoop.js';
 import { readIfThere } from '../runtime/memberHome.js';
-import { objectionTo } from './approval.js';
 import { enforceDeadlines } from './deadlines.js';
 import { DrawMemory } from './drawMemory.js';
+import { answerRequest } from './requestAnswer.js';
 import { coupleOf, endorsed, marketOf, type RoleContext } from './role.js';
 import { PackageUpkeep } from './packageUpkeep.js';
 import { Upkeep, type Upkept } from './upkeep.js';
@@ -21,6 +20,7 @@ import { Upkeep, type Upkept } from './upkeep.js';
 /** Whether an agent answers requests by itself, or leaves them to its operator. */
 export type ApprovalPolicy = 'auto' | 'manual';
 
+const anyDeadline = ['CancelTraining', 'ExpireRound', 'TallyRound'] as const;
 const coupleChanges = [
   'TrainingApproved',
   'TrainingCancelled',
@@ -36,7 +36,8 @@ const coupleChanges = [
 export class DataOwnerDuties implements Duties {
   readonly role = 'dataOwner';
   private readonly datasets = new Set<string>();
-  private readonly couples = new Set<string>();
+  /** Couples that have not ended, and their model owners. */
+  private readonly couples = new Map<string, string>();
   private readonly upkeep: Upkeep;
   private readonly draws: DrawMemory;
   private readonly packages: PackageUpkeep;
@@ -55,11 +56,16 @@ export class DataOwnerDuties implements Duties {
     const { participantId } = this.context;
     for await (const { datasetId } of everyPage(datasets.list, { ownerId: participantId }, { signal }))
       this.datasets.add(datasetId);
-    this.couples.clear();
     for await (const couple of everyPage(couples.list, { participantId }, { signal })) {
-      if (couple.dataOwnerId === participantId && !isDone(couple)) this.couples.add(couple.coupleId);
+      if (couple.dataOwnerId !== participantId) continue;
+      if (isDone(couple)) this.couples.delete(couple.coupleId);
+      else this.couples.set(couple.coupleId, couple.modelOwnerId);
     }
-    return [...this.datasets, ...this.couples];
+    return [...this.datasets, ...this.couples.keys()];
+  }
+
+  counterpartyOf(subject: string): string | undefined {
+    return this.couples.get(subject);
   }
 
   subjectOf(change: CommittedChange): string | undefined {
@@ -70,7 +76,7 @@ export class DataOwnerDuties implements Duties {
       return change.datasetId;
     }
     if (change.type === 'TrainingRequested' && change.dataOwnerId === this.context.participantId) {
-      this.couples.add(change.coupleId);
+      this.couples.set(change.coupleId, change.modelOwnerId);
       return change.coupleId;
     }
     const coupleId = coupleOf(change);
@@ -92,10 +98,13 @@ export class DataOwnerDuties implements Duties {
   private async tendJoins(datasetId: string, signal: AbortSignal): Promise<Waiting[]> {
     const joins = await this.unverifiedJoins(datasetId, signal);
     if (joins.length === 0) return [];
-    await this.verify(datasetId, signal);
-    const left = await this.unverifiedJoins(datasetId, signal);
-    if (left.some(({ until }) => until?.passed === true)) await this.expireJoins(datasetId, signal);
-    return left;
+    try {
+      await this.verify(datasetId, signal);
+    } finally {
+      const late = await this.unverifiedJoins(datasetId, signal);
+      if (late.some(({ until }) => until?.passed === true)) await this.expireJoins(datasetId, signal);
+    }
+    return this.unverifiedJoins(datasetId, signal);
   }
 
   /** Hosts that join and model owners that ask need it. */
@@ -146,50 +155,36 @@ export class DataOwnerDuties implements Duties {
     }
   }
 
+  /** Deadlines first: what follows may fail as often as it likes. */
   private async tendCouple(coupleId: string, signal: AbortSignal): Promise<Outlook> {
-    const { couples } = marketOf(this.context);
-    let couple = await couples.get({ coupleId }, { signal });
-    if (couple.state === 'requested' && this.approval === 'auto') couple = await this.answer(couple, signal);
-    if (couple.state === 'approved' && couple.attempts > 0) await this.start(couple, signal);
+    const couple = await marketOf(this.context).couples.get({ coupleId }, { signal });
     if (hasEnded(couple)) return this.release(couple, signal);
-    const waiting = await enforceDeadlines(
-      this.context,
-      couple,
-      ['CancelTraining', 'ExpireRound', 'TallyRound'],
-      signal,
-    );
-    return waiting === undefined ? { waiting: [], lookAgainMs: 0 } : { waiting };
+    const waiting = await enforceDeadlines(this.context, couple, anyDeadline, signal);
+    if (waiting === undefined || (await this.advance(couple, signal))) return { waiting: [], lookAgainMs: 0 };
+    return { waiting };
   }
 
-  /** Approves what keeps to the dataset's rules, and rejects what does not. */
-  private async answer(couple: TrainCouple, signal: AbortSignal): Promise<TrainCouple> {
-    const { member, steps, logger } = this.context;
-    const { coupleId, datasetId } = couple;
-    // What is agreed to is not taken from one peer.
-    const trusted = { trust: 'endorsed', signal } as const;
-    const { couples, datasets } = marketOf(this.context);
-    const dataset = await datasets.get({ datasetId }, trusted);
-    const term = objectionTo(await couples.get({ coupleId }, trusted), dataset);
-    if (term === undefined) {
-      const approving = () => approveCouple(member, { coupleId }, { signal });
-      return (await steps.run('approveTraining', { coupleId }, approving)).couple;
-    }
-    logger.warn({ coupleId, term }, 'the request is at odds with the dataset’s rules');
-    return (await rejectCouple(member, { coupleId, reason: 'terms' }, { signal })).couple;
+  /** @returns whether it did something, so that the couple has to be looked at again */
+  private async advance(couple: TrainCouple, signal: AbortSignal): Promise<boolean> {
+    if (couple.state === 'requested')
+      return this.approval === 'auto' && (await answerRequest(this.context, couple, signal));
+    return couple.attempts > 0 && (await this.start(couple, signal));
   }
 
   /** Opens the link of the attempt that waits for it. */
-  private async start(couple: TrainCouple, signal: AbortSignal): Promise<void> {
+  private async start(couple: TrainCouple, signal: AbortSignal): Promise<boolean> {
     const { coupleId, attempts: attempt } = couple;
     const { rounds } = marketOf(this.context);
-    if ((await rounds.get({ coupleId, attempt }, { signal })).state !== 'opened') return;
+    if ((await rounds.get({ coupleId, attempt }, { signal })).state !== 'opened') return false;
     const round = await rounds.get({ coupleId, attempt }, endorsed(signal));
-    if (round.state !== 'opened' || round.startBy.passed || this.context.drill === 'withhold-link') return;
+    if (round.state !== 'opened' || round.startBy.passed || this.context.drill === 'withhold-link')
+      return false;
     const link = await this.draws.nextLink(couple, signal);
     await this.context.steps.run('startRound', { coupleId, attempt }, () =>
       rounds.start({ coupleId, attempt, link }, { signal }),
     );
     this.draws.note(couple, attempt);
+    return true;
   }
 
   private async release(couple: TrainCouple, signal: AbortSignal): Promise<Outlook> {

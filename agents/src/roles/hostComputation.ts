@@ -1,33 +1,47 @@
 import { getSealed, type RoundView, type TrainCouple } from '@veritrain/client-sdk';
-import { decodeProgram, trainOnShard, type DataPackage, type TrainingProgram } from '@veritrain/training';
+import {
+  decodeProgram,
+  messageSizes,
+  trainOnShard,
+  type DataPackage,
+  type TrainingProgram,
+} from '@veritrain/training';
 import { openInstancePackage } from '../actions/instancePackage.js';
-import { getPublicDocument } from '../actions/publicDocument.js';
+import { getPublicDocument, mostProgramBytes } from '../actions/publicDocument.js';
+import { within } from '../runtime/timeLimit.js';
 import { factsOf, type HostJob } from './hostUpdate.js';
 import { marketOf, placeOf, type RoleContext } from './role.js';
 
-/** Larger ones are no models, bytes. */
-const mostModelBytes = 1024 * 1024 * 1024;
-
-interface CoupleDocuments {
+interface Inputs {
   readonly program: TrainingProgram;
   readonly heKey: Uint8Array;
+  readonly model: Uint8Array;
 }
 
-/** Computes updates; keeps in memory what every round needs again. */
+/** A model that was fetched, and the round that it is of. */
+interface HeldModel {
+  readonly digest: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Computes updates; keeps in memory what every round needs again, and one model. How large a program's messages are is
+ * known before they are fetched: what is larger is refused before a byte of it is opened.
+ */
 export class HostComputation {
-  private readonly documents = new Map<string, CoupleDocuments>();
+  private readonly programs = new Map<string, TrainingProgram>();
+  private readonly heKeys = new Map<string, Uint8Array>();
   private readonly packages = new Map<string, Promise<DataPackage>>();
-  /** The last model of each couple: its slots of one round share it. */
-  private readonly models = new Map<
-    string,
-    { readonly digest: string; readonly bytes: Promise<Uint8Array> }
-  >();
+  /** The slots of one round share a model. */
+  private held: HeldModel | undefined;
+  private readonly downloads = new Map<string, Promise<Uint8Array>>();
 
   constructor(private readonly context: RoleContext) {}
 
   /**
    * @param alter what to do to the program before it is run: nothing, but in a drill
-   * @throws OBJECT_MISSING, DIGEST_MISMATCH where the model cannot be had; TrainingError where it cannot be used
+   * @throws OBJECT_MISSING, DIGEST_MISMATCH, AgentsError VAULT_TOO_SLOW where the model cannot be had; OBJECT_TOO_LARGE,
+   *   TrainingError where it cannot be used
    */
   async compute(
     job: HostJob,
@@ -35,9 +49,9 @@ export class HostComputation {
     alter: (program: TrainingProgram) => TrainingProgram = (program) => program,
   ): Promise<Uint8Array> {
     const { couple, round, slot } = job;
-    const { program, heKey } = await this.documentsOf(couple, signal);
-    const model = await this.fetchModel(job, signal);
+    // Read from this host's own disk, which takes as long as it takes.
     const dataPackage = await this.packageOf(slot.instanceId, slot.generation, signal);
+    const { program, heKey, model } = await this.fetchInputs(job, dataPackage.features, signal);
     return this.context.steps.run('computeUpdate', factsOf(job), () =>
       trainOnShard({
         package: dataPackage,
@@ -53,45 +67,66 @@ export class HostComputation {
 
   /** Lets go of what a couple needed. */
   forget(coupleId: string): void {
-    this.documents.delete(coupleId);
-    this.models.delete(coupleId);
+    this.programs.delete(coupleId);
+    this.heKeys.delete(coupleId);
   }
 
-  private fetchModel({ round }: HostJob, signal: AbortSignal): Promise<Uint8Array> {
-    const { coupleId, modelDigest: digest } = round;
-    const known = this.models.get(coupleId);
-    if (known?.digest === digest) return known.bytes;
-    const bytes = this.download(round, signal);
-    this.models.set(coupleId, { digest, bytes });
-    bytes.catch(() => {
-      if (this.models.get(coupleId)?.bytes === bytes) this.models.delete(coupleId);
+  /** In time to report that they could not be had, whatever the vault does. */
+  private fetchInputs(job: HostJob, features: number, signal: AbortSignal): Promise<Inputs> {
+    const limit = { ms: timeToFetch(job.round), what: 'the model of a round', signal };
+    return within(limit, async (own) => {
+      const program = await this.programOf(job.couple, own);
+      const { keyBytes, modelBytes } = messageSizes(program, features);
+      const heKey = await this.heKeyOf(job.couple, keyBytes, own);
+      return { program, heKey, model: await this.modelOf(job.round, modelBytes, own) };
     });
+  }
+
+  private async programOf(
+    { coupleId, terms, modelOwnerId: ownerId }: TrainCouple,
+    signal: AbortSignal,
+  ): Promise<TrainingProgram> {
+    const known = this.programs.get(coupleId);
+    if (known !== undefined) return known;
+    const reference = { digest: terms.programDigest, ownerId, maxBytes: mostProgramBytes };
+    const program = decodeProgram(await getPublicDocument(marketOf(this.context), reference, signal));
+    this.programs.set(coupleId, program);
+    return program;
+  }
+
+  private async heKeyOf(
+    { coupleId, terms, modelOwnerId: ownerId }: TrainCouple,
+    maxBytes: number,
+    signal: AbortSignal,
+  ): Promise<Uint8Array> {
+    if (terms.heKeyDigest === null) return new Uint8Array();
+    const known = this.heKeys.get(coupleId);
+    if (known !== undefined) return known;
+    const reference = { digest: terms.heKeyDigest, ownerId, maxBytes };
+    const heKey = await getPublicDocument(marketOf(this.context), reference, signal);
+    this.heKeys.set(coupleId, heKey);
+    return heKey;
+  }
+
+  private async modelOf(round: RoundView, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+    const { modelDigest: digest } = round;
+    if (this.held?.digest === digest) return this.held.bytes;
+    const underWay = this.downloads.get(digest);
+    if (underWay !== undefined) return underWay;
+    const download = this.download(round, maxBytes, signal).finally(() => this.downloads.delete(digest));
+    this.downloads.set(digest, download);
+    const bytes = await download;
+    this.held = { digest, bytes };
     return bytes;
   }
 
-  private download(round: RoundView, signal: AbortSignal): Promise<Uint8Array> {
+  private download(round: RoundView, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
     const { coupleId, attempt, modelDigest: digest, modelHandle } = round;
     return this.context.steps.run('fetchModel', { coupleId, attempt }, async (note) => {
-      const options = { digest, maxBytes: mostModelBytes, signal };
-      const bytes = await getSealed(marketOf(this.context), modelHandle, options);
+      const bytes = await getSealed(marketOf(this.context), modelHandle, { digest, maxBytes, signal });
       note({ bytes: bytes.length });
       return bytes;
     });
-  }
-
-  private async documentsOf(
-    { coupleId, terms, modelOwnerId: ownerId }: TrainCouple,
-    signal: AbortSignal,
-  ): Promise<CoupleDocuments> {
-    const known = this.documents.get(coupleId);
-    if (known !== undefined) return known;
-    const fetch = (digest: string): Promise<Uint8Array> =>
-      getPublicDocument(marketOf(this.context), { digest, ownerId }, signal);
-    const program = decodeProgram(await fetch(terms.programDigest));
-    const heKey = terms.heKeyDigest === null ? new Uint8Array() : await fetch(terms.heKeyDigest);
-    const documents = { program, heKey };
-    this.documents.set(coupleId, documents);
-    return documents;
   }
 
   /** Read once: what training needs of a package's rows is small, however many they are. */
@@ -104,4 +139,11 @@ export class HostComputation {
     opened.catch(() => this.packages.delete(key));
     return opened;
   }
+}
+
+/** Until half of the time to commit is gone; for one that comes later, an eighth of it. */
+function timeToFetch({ phases }: RoundView): number {
+  const { durationMs = 0, dueAt = null } = phases?.commit ?? {};
+  const leastMs = durationMs / 8;
+  return dueAt === null ? 2 * leastMs : Math.max(leastMs, dueAt - durationMs / 2 - Date.now());
 }

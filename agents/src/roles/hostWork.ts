@@ -1,4 +1,4 @@
-import { digestOf, encodeLocation, updateCommitment } from '@veritrain/client-sdk';
+import { digestOf, encodeLocation, isVeritrainError, updateCommitment } from '@veritrain/client-sdk';
 import { TrainingError } from '@veritrain/training';
 import { isOutOfReach } from '../actions/ownObject.js';
 import { describeFailure } from '../runtime/failure.js';
@@ -116,7 +116,7 @@ export class HostWork {
    * may still come, until half of the time to commit is gone.
    */
   private async doWithout(job: HostJob, error: unknown, signal: AbortSignal): Promise<Missing | undefined> {
-    const missing = isOutOfReach(error);
+    const missing = !isUnusable(error) && isOutOfReach(error);
     if (!missing && !isUnusable(error)) throw error;
     if (missing && !(await this.halfOfTimeIsGone(job, signal)))
       return {
@@ -202,7 +202,8 @@ function mustReveal({ round, subset, slot }: HostJob): boolean {
   return settlement === undefined ? phases.close.passed : settlement.state === 'contested';
 }
 
-/** No host can compute on it; a package that cannot be read is this host's own trouble. */
-const isUnusable = (error: unknown): boolean => error instanceof TrainingError && error.code !== 'VT7202';
+/** No host can compute on it, or it is larger than it can be; a package that cannot be read is this host's own trouble. */
+const isUnusable = (error: unknown): boolean =>
+  isVeritrainError(error, 'VT8205') || (error instanceof TrainingError && error.code !== 'VT7202');
 
 const keyOf = ({ couple, jobId }: HostJob): string => `${couple.coupleId}/${jobId}`;

@@ -33,7 +33,8 @@ const nobodyAnswersMs = 200;
 /** A model owner: sends the model out, closes each round, takes in what was settled, and finishes. */
 export class ModelOwnerDuties implements Duties {
   readonly role = 'modelOwner';
-  private readonly couples = new Set<string>();
+  /** Couples that have not ended, and their data owners. */
+  private readonly couples = new Map<string, string>();
   private readonly uploads = new Patience(150, 3_000);
   private readonly trainings = new Map<string, CoupleTraining>();
   private readonly upkeep: Upkeep;
@@ -47,15 +48,19 @@ export class ModelOwnerDuties implements Duties {
     const { list } = marketOf(this.context).couples;
     for (const state of ['requested', 'approved'] as const) {
       for await (const couple of everyPage(list, { participantId, state }, { signal })) {
-        if (couple.modelOwnerId === participantId) this.couples.add(couple.coupleId);
+        if (couple.modelOwnerId === participantId) this.couples.set(couple.coupleId, couple.dataOwnerId);
       }
     }
-    return [...this.couples];
+    return [...this.couples.keys()];
+  }
+
+  counterpartyOf(coupleId: string): string | undefined {
+    return this.couples.get(coupleId);
   }
 
   subjectOf(change: CommittedChange): string | undefined {
     if (change.type === 'TrainingRequested' && change.modelOwnerId === this.context.participantId)
-      this.couples.add(change.coupleId);
+      this.couples.set(change.coupleId, change.dataOwnerId);
     const coupleId = coupleOf(change);
     if (coupleId === undefined || !this.couples.has(coupleId)) return undefined;
     return coupleChanges.includes(change.type) ? coupleId : undefined;
@@ -74,8 +79,10 @@ export class ModelOwnerDuties implements Duties {
     try {
       return await this.train(couple, await this.trainingOf(couple, signal), signal);
     } catch (error) {
-      if (!isOutOfReach(error)) throw error;
-      return this.doWithout(couple, error, signal);
+      if (isOutOfReach(error)) return this.doWithout(couple, error, signal);
+      // Whatever it is that fails, nobody waits for this owner longer than agreed.
+      await enforceDeadlines(this.context, couple, anyDeadline, signal);
+      throw error;
     }
   }
 
@@ -137,8 +144,14 @@ export class ModelOwnerDuties implements Duties {
     signal: AbortSignal,
   ): Promise<Outlook> {
     if (round.state === 'opened') return this.await(couple, [], signal);
-    await tendRound(this.context, this.upkeep, round, training, signal);
-    const { closed, awaited } = await closeRound(this.context, couple, round, training.inbox, signal);
+    // Side by side: a vault that hangs must not keep the round from being closed.
+    const [tended, closing] = await Promise.allSettled([
+      tendRound(this.context, this.upkeep, round, training, signal),
+      closeRound(this.context, couple, round, training.inbox, signal),
+    ]);
+    if (closing.status === 'rejected') throw closing.reason;
+    if (tended.status === 'rejected') throw tended.reason;
+    const { closed, awaited } = closing.value;
     if (closed) return { waiting: [], lookAgainMs: 0 };
     return this.await(couple, this.missingUpdates(round, awaited), signal);
   }

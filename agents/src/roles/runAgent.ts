@@ -7,6 +7,7 @@ import { HealthReporter } from '../runtime/health.js';
 import type { Logger } from '../runtime/logger.js';
 import { Steps } from '../runtime/steps.js';
 import { Ticker } from '../runtime/ticker.js';
+import { timedList, timedVault } from '../runtime/timedVault.js';
 import { CloudOwnerDuties } from './cloudOwner.js';
 import { DataOwnerDuties, type ApprovalPolicy } from './dataOwner.js';
 import { drills, type Drill } from './drills.js';
@@ -22,11 +23,12 @@ export interface AgentOptions {
 }
 
 /**
- * Runs the agent of a member, in all of its roles, until the signal fires.
+ * Runs the agent of a member, in all of its roles, until the signal fires; then it ends within seconds, whatever hangs.
  * @throws AgentsError NOT_REGISTERED, WRONG_ARGUMENT for a drill of another role
  */
-export async function runAgent(member: Member, options: AgentOptions): Promise<void> {
+export async function runAgent(connected: Member, options: AgentOptions): Promise<void> {
   const { logger, signal, drill } = options;
+  const member = inTime(connected);
   const { market, home } = member;
   const participant = await requireParticipant(member, { signal });
   const { settings } = await market.config.get({}, { signal });
@@ -50,7 +52,18 @@ export async function runAgent(member: Member, options: AgentOptions): Promise<v
     signal,
   });
   logger.info({ participantId: participant.participantId, roles: participant.roles }, 'agent runs');
-  await Promise.all([loop.run(), sweepVault(context, signal)]);
+  // Nobody waits for a sweep: whatever of it is under way may be done again.
+  void sweepVault(context, signal);
+  await loop.run();
+}
+
+/** The same member, whose vault answers in time or not at all. */
+function inTime(member: Member): Member {
+  const { market } = member;
+  const { vault, ownObjects } = market;
+  const timed = { vault: timedVault(vault), ...(ownObjects && { ownObjects: timedList(ownObjects) }) };
+  const facade = Object.create(market, Object.getOwnPropertyDescriptors(timed)) as typeof market;
+  return { ...member, market: facade };
 }
 
 function dutiesOf(role: string, context: RoleContext, approval: ApprovalPolicy): Duties[] {

@@ -7,21 +7,32 @@ import {
   encryptObject,
   hasQuorum,
   isVeritrainError,
+  objectOverheadBytes,
   openings,
+  type ObjectLocation,
   type RoundView,
   type SubsetAnswers,
   type TrainCouple,
   type TrainJob,
 } from '@veritrain/client-sdk';
+import { TrainingError } from '@veritrain/training';
 import { isOutOfReach } from '../actions/ownObject.js';
 import { describeFailure } from '../runtime/failure.js';
 import { readIfThere } from '../runtime/memberHome.js';
 import { writeAtomically } from '../runtime/stateFile.js';
+import { within } from '../runtime/timeLimit.js';
 import { openKept } from './keptObject.js';
 import { marketOf, placeOf, type RoleContext } from './role.js';
 
-/** Larger ones are no updates, bytes. */
-const mostUpdateBytes = 1024 * 1024 * 1024;
+/** What every update of a couple has in common, whoever made it: anybody can check it. */
+export interface UpdateForm {
+  readonly sizeBytes: number;
+  /** @throws TrainingError where the bytes are no update of the attempt and subset */
+  check(bytes: Uint8Array, attempt: number, subset: number): void;
+}
+
+/** Where the round's own deadlines give no measure, ms. */
+const usualFetchMs = 30_000;
 
 /** An update that a quorum of a subset's commitments open. */
 export interface WinningUpdate {
@@ -42,14 +53,23 @@ const answersOf = (
   return { place: placeOf(context), drawn, replicas: couple.terms.replicas, jobs };
 };
 
+/** The digest of the bytes that a job's location names; null where they are no update. */
+type Delivery = string | null;
+
 /**
- * Fetches updates: one replica's per subset, the first that a quorum of the subset's commitments open. It is kept,
- * encrypted, until it went into the model, so that a subset that was closed with its digest can always be applied.
+ * Fetches updates: one replica's per subset, the first that a quorum of the subset's commitments open and that is an
+ * update by its public form. It is kept, encrypted, until it went into the model, so that a subset that was closed with
+ * its digest can always be applied. A location names its bytes by their digest, so they are fetched once.
  */
 export class UpdateInbox {
+  private readonly deliveries = new Map<string, Delivery>();
+  /** How often each job's update did not come: those that do not come are asked for last. */
+  private readonly failures = new Map<string, number>();
+
   constructor(
     private readonly context: RoleContext,
     private readonly couple: TrainCouple,
+    private readonly form: UpdateForm,
   ) {}
 
   /**
@@ -62,14 +82,18 @@ export class UpdateInbox {
     signal: AbortSignal,
   ): Promise<WinningUpdate | undefined> {
     const answers = answersOf(this.context, this.couple, round, subsetIndex);
+    if (answers === undefined) return undefined;
     const kept = this.kept(round.attempt, subsetIndex);
-    if (kept !== undefined && answers !== undefined && hasQuorum(answers, openings(answers, kept.digest)))
-      return kept;
-    for (const job of answers?.jobs ?? []) {
-      const bytes = await this.fetch(job, signal);
-      if (bytes === undefined || answers === undefined) continue;
+    if (kept !== undefined && canWin(answers, kept.digest)) return kept;
+    for (const job of this.inTurn(answers.jobs)) {
+      const known = this.deliveries.get(job.jobId);
+      if (known !== undefined && !canWin(answers, known)) continue;
+      const bytes = await this.fetch(job, timeToFetch(round, answers), signal);
+      if (bytes === undefined) continue;
       const digest = digestOf(bytes);
-      if (!hasQuorum(answers, openings(answers, digest))) continue;
+      const delivery = this.isUpdate(bytes, digest, job) ? digest : null;
+      this.deliveries.set(job.jobId, delivery);
+      if (!canWin(answers, delivery)) continue;
       this.keep(round.attempt, subsetIndex, bytes);
       return { digest, bytes };
     }
@@ -79,34 +103,72 @@ export class UpdateInbox {
   /** The updates of an attempt are in the model. */
   forget(attempt: number): void {
     rmSync(this.folder(attempt), { recursive: true, force: true });
+    this.deliveries.clear();
+    this.failures.clear();
+  }
+
+  private inTurn(jobs: readonly TrainJob[]): TrainJob[] {
+    const failuresOf = ({ jobId }: TrainJob): number => this.failures.get(jobId) ?? 0;
+    return jobs
+      .filter(({ sealed }) => sealed !== null)
+      .toSorted((left, right) => failuresOf(left) - failuresOf(right));
   }
 
   /** One replica's update, or undefined where it is not there (yet), was changed, or is sealed to somebody else. */
-  private async fetch(job: TrainJob, signal: AbortSignal): Promise<Uint8Array | undefined> {
-    if (job.sealed === null) return undefined;
-    const { keyring, vault } = marketOf(this.context);
+  private async fetch(job: TrainJob, ms: number, signal: AbortSignal): Promise<Uint8Array | undefined> {
     const { coupleId, attempt, subsetIndex: subset, instanceId } = job;
     try {
-      const { handle, digest, key } = decodeLocation(await keyring.open(job.sealed));
-      if (!(await vault.has(handle, { signal }))) return undefined;
-      const facts = { coupleId, attempt, subset, instanceId };
-      return await this.context.steps.run('downloadUpdates', facts, async (note) => {
-        const object = await vault.get(handle, { digest, maxBytes: mostUpdateBytes, sealed: true, signal });
-        note({ bytes: object.length });
-        return decryptObject(key, object, job.jobId);
-      });
+      const location = await this.locationOf(job);
+      const limit = { ms, what: 'an update', signal };
+      const object = await within(limit, (own) => this.download(job, location, own));
+      return object && decryptObject(location.key, object, job.jobId);
     } catch (error) {
-      if (!isOutOfReach(error) && !isVeritrainError(error, 'VT8203', 'VT8401')) throw error;
+      const isFinal = isVeritrainError(error, 'VT8203', 'VT8401');
+      if (!isOutOfReach(error) && !isFinal) throw error;
+      if (isFinal) this.deliveries.set(job.jobId, null);
+      this.failures.set(job.jobId, (this.failures.get(job.jobId) ?? 0) + 1);
       const { code, message } = describeFailure(error);
       this.context.logger.warn({ code, message, coupleId, attempt, subset, instanceId }, 'update unusable');
       return undefined;
     }
   }
 
-  private kept(attempt: number, subsetIndex: number): WinningUpdate | undefined {
-    const object = readIfThere(this.path(attempt, subsetIndex));
-    if (object === undefined) return undefined;
-    const bytes = openKept(this.key(attempt), object, subsetIndex.toString());
+  private async locationOf({ sealed }: TrainJob): Promise<ObjectLocation> {
+    return decodeLocation(await marketOf(this.context).keyring.open(sealed ?? ''));
+  }
+
+  private async download(
+    { coupleId, attempt, subsetIndex: subset, instanceId }: TrainJob,
+    { handle, digest }: ObjectLocation,
+    signal: AbortSignal,
+  ): Promise<Uint8Array | undefined> {
+    const { vault } = marketOf(this.context);
+    if (!(await vault.has(handle, { signal }))) return undefined;
+    const facts = { coupleId, attempt, subset, instanceId };
+    return this.context.steps.run('downloadUpdates', facts, async (note) => {
+      const maxBytes = this.form.sizeBytes + objectOverheadBytes;
+      const object = await vault.get(handle, { digest, maxBytes, sealed: true, signal });
+      note({ bytes: object.length });
+      return object;
+    });
+  }
+
+  private isUpdate(bytes: Uint8Array, digest: string, job: TrainJob): boolean {
+    const { coupleId, attempt, subsetIndex: subset, instanceId } = job;
+    try {
+      this.form.check(bytes, attempt, subset);
+      return true;
+    } catch (error) {
+      if (!(error instanceof TrainingError)) throw error;
+      const facts = { coupleId, attempt, subset, instanceId, digest, cause: error.code };
+      this.context.logger.warn({ code: 'VT9242', ...facts, message: error.message }, 'no update');
+      return false;
+    }
+  }
+
+  private kept(attempt: number, subset: number): WinningUpdate | undefined {
+    const object = readIfThere(this.path(attempt, subset));
+    const bytes = object && openKept(this.key(attempt), object, subset.toString());
     return bytes && { digest: digestOf(bytes), bytes };
   }
 
@@ -127,4 +189,14 @@ export class UpdateInbox {
   private path(attempt: number, subsetIndex: number): string {
     return join(this.folder(attempt), subsetIndex.toString());
   }
+}
+
+/** Whether a quorum of the subset's commitments open with what was delivered, if it is an update. */
+const canWin = (answers: SubsetAnswers, delivery: Delivery): boolean =>
+  delivery !== null && hasQuorum(answers, openings(answers, delivery));
+
+/** One that hangs leaves time for its sisters before the round has to be closed. */
+function timeToFetch({ deadlines }: RoundView, { drawn }: SubsetAnswers): number {
+  if (deadlines === null) return usualFetchMs;
+  return Math.min(usualFetchMs, (deadlines.closeMs - deadlines.commitMs) / (drawn.slots.length + 1));
 }

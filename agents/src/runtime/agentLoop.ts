@@ -12,6 +12,7 @@ import type { HealthReporter } from './health.js';
 import type { Logger } from './logger.js';
 import type { Steps } from './steps.js';
 import type { TickNeed, Ticker } from './ticker.js';
+import { endsWithin } from './timeLimit.js';
 import { WorkQueue } from './workQueue.js';
 
 /** What is left to wait for after one look at a subject. */
@@ -31,6 +32,11 @@ export interface Duties {
   subjects(signal: AbortSignal): Promise<readonly string[]>;
   /** The subject that a change is about, if it may give this role something to do. */
   subjectOf(change: CommittedChange): string | undefined;
+  /**
+   * The member on whose account the subject needs a look, if it is another one: its subjects take turns with those of
+   * others, so that nobody fills an agent's time.
+   */
+  counterpartyOf?(subject: string): string | undefined;
   /** Looks at one subject and does all that is missing. Harmless to repeat, and to break off anywhere. */
   reconcile(subject: string, signal: AbortSignal): Promise<Outlook>;
 }
@@ -52,14 +58,24 @@ const surveyEveryMs = 10_000;
 const surveyPatienceMs = 5_000;
 const firstBackoffMs = 100;
 const longestBackoffMs = 5_000;
+/** Where more fail than this, each is repeated less often, up to once a minute. */
+const fewFailures = 20;
+const longestOfManyMs = 60_000;
 const everything = '*';
+/** What an agent does on nobody's account. */
+const ownLane = '';
 const ticking = '!';
 /** Looks spend most of their time waiting for the ledger, so several go on at once: each at a subject of its own. */
 const mostLooks = 6;
+/** Looks that hang on one counterparty, or that failed before, leave the others to the rest. */
+const mostOfOneLane = 4;
+const mostFailing = 2;
+/** Who is told to stop stops, whatever hangs. */
+const stopWithinMs = 3_000;
 
 /** Runs an agent until its signal fires. A look that fails is repeated by itself, and holds up no other. */
 export class AgentLoop {
-  private readonly queue = new WorkQueue();
+  private readonly queue = new WorkQueue((subject) => this.laneOf(subject));
   private readonly bell = new Bell();
   private readonly looking = new Map<string, Promise<void>>();
   private readonly failures = new Map<string, number>();
@@ -68,18 +84,21 @@ export class AgentLoop {
 
   constructor(private readonly options: AgentLoopOptions) {}
 
+  /** Once its signal fires it returns within seconds, whatever hangs. */
   async run(): Promise<void> {
-    const { signal, health } = this.options;
+    const { signal, health, logger } = this.options;
     const listening = this.listen();
     this.queue.add(everything, now());
     while (!signal.aborted) {
-      const subject = this.looking.size < mostLooks ? this.queue.take(now(), this.busy()) : undefined;
+      const subject = this.looking.size < mostLooks ? this.queue.take(now(), this.mayLook()) : undefined;
       if (subject === undefined) await this.pause();
       else this.looking.set(subject, this.look(subject));
     }
-    await Promise.all(this.looking.values());
-    await listening;
+    const isWhole = await endsWithin(stopWithinMs, [...this.looking.values(), listening]);
     health.report({ state: 'stopped', waiting: [] });
+    if (isWhole) return;
+    const subjects = [...this.looking.keys()].map((subject) => split(subject)[1]).join(' ');
+    logger.warn({ code: 'VT9243', subjects }, 'stopped, though something under way does not end');
   }
 
   private async look(subject: string): Promise<void> {
@@ -101,19 +120,42 @@ export class AgentLoop {
     return this.options.signal.aborted;
   }
 
-  private busy(): ReadonlySet<string> {
-    return new Set(this.looking.keys());
+  /** Which subjects may be looked at beside those that are being looked at. */
+  private mayLook(): (subject: string) => boolean {
+    const current = [...this.looking.keys()];
+    const lanes = current.map((subject) => this.laneOf(subject));
+    const isFull = current.filter((subject) => this.failures.has(subject)).length >= mostFailing;
+    return (subject) => {
+      if (this.looking.has(subject)) return false;
+      if (isFull && subject !== everything && this.failures.has(subject)) return false;
+      const lane = this.laneOf(subject);
+      return lane === ownLane || lanes.filter((each) => each === lane).length < mostOfOneLane;
+    };
   }
 
+  private laneOf(subject: string): string {
+    const [index, id] = split(subject);
+    const counterparty = this.options.duties[index]?.counterpartyOf?.(id);
+    return counterparty === undefined ? ownLane : key(index, counterparty);
+  }
+
+  /** One role whose survey fails holds up no other. */
   private async survey(): Promise<void> {
-    for (const [index, duties] of this.options.duties.entries()) {
-      for (const subject of await duties.subjects(this.options.signal)) {
-        this.queue.add(key(index, subject), now(), surveyPatienceMs);
-      }
+    const { duties, signal, logger } = this.options;
+    const surveys = await Promise.allSettled(duties.map((each) => each.subjects(signal)));
+    for (const [index, survey] of surveys.entries()) {
+      if (survey.status === 'rejected') continue;
+      for (const subject of survey.value) this.surveyed(key(index, subject));
     }
+    for (const survey of surveys) if (survey.status === 'rejected') throw survey.reason;
     this.queue.add(everything, now() + surveyEveryMs);
-    if (!this.started) this.options.logger.info({ step: 'started', ms: 0 }, 'started');
+    if (!this.started) logger.info({ step: 'started', ms: 0 }, 'started');
     this.started = true;
+  }
+
+  /** What failed has a time of its own already. */
+  private surveyed(subject: string): void {
+    if (!this.failures.has(subject)) this.queue.add(subject, now(), surveyPatienceMs);
   }
 
   private async reconcile(subject: string): Promise<void> {
@@ -130,7 +172,10 @@ export class AgentLoop {
     const { logger, health } = this.options;
     const count = (this.failures.get(subject) ?? 0) + 1;
     this.failures.set(subject, count);
-    this.queue.add(subject, now() + Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.min(count - 1, 6)));
+    this.queue.add(
+      subject,
+      now() + Math.min(this.longestBackoff(), firstBackoffMs * 2 ** Math.min(count - 1, 16)),
+    );
     const failure = describeFailure(error);
     if (isOvertaken(error) && count < 4) {
       logger.debug({ ...failure, subject }, 'overtaken, will look again');
@@ -141,14 +186,20 @@ export class AgentLoop {
     health.report({ state: 'retrying', lastError: { at: new Date().toISOString(), code, message } });
   }
 
+  private longestBackoff(): number {
+    return Math.min(longestOfManyMs, longestBackoffMs * Math.max(1, this.failures.size / fewFailures));
+  }
+
   /** Waits until something is due, and ticks meanwhile if a deadline is awaited. */
   private async pause(): Promise<void> {
     const { signal, ticker, health } = this.options;
     const waits = [...this.waiting].flatMap(([subject, list]) => list.map((wait) => ({ subject, wait })));
     const deadlines = waits.flatMap(({ wait: { until } }) => (until === null || until.passed ? [] : [until]));
-    if (this.looking.size === 0) health.report({ state: 'waiting', waiting: waits.map(toHealth) });
+    // Also while a look goes on: where it hangs, people want to know on what.
+    const state = this.looking.size === 0 ? { state: 'waiting' as const } : {};
+    health.report({ ...state, waiting: waits.map(toHealth) });
     const full = this.looking.size >= mostLooks;
-    const nextWork = (full ? undefined : this.queue.nextAt(this.busy())) ?? now() + surveyEveryMs;
+    const nextWork = (full ? undefined : this.queue.nextAt(this.mayLook())) ?? now() + surveyEveryMs;
     const mayTick = deadlines.length > 0 && !this.looking.has(ticking);
     const nextTick = mayTick ? ticker.nextAt(needOf(deadlines)) : Infinity;
     if (nextTick <= now()) this.looking.set(ticking, this.tick());

@@ -2,7 +2,14 @@ import { z } from 'zod';
 
 /** Steps of the agents, by role. Their names are stable: tests, logs and health speak of them. */
 export const agentSteps = {
-  dataOwner: ['verifyInstances', 'expireJoin', 'approveTraining', 'startRound', 'releaseRounds'],
+  dataOwner: [
+    'verifyInstances',
+    'expireJoin',
+    'approveTraining',
+    'rejectTraining',
+    'startRound',
+    'releaseRounds',
+  ],
   cloudOwner: [
     'fetchModel',
     'computeUpdate',

@@ -5,9 +5,21 @@ interface Entry {
   readonly rank: number;
 }
 
-/** Which subjects are to be looked at, now or at some time. Times are milliseconds of one clock that never steps back. */
+/** So many lanes are remembered; one that was forgotten comes first again. */
+const mostLanes = 10_000;
+
+/**
+ * Which subjects are to be looked at, now or at some time. Subjects of one lane, such as the requests of one member, take
+ * turns with those of the others, however many they are. Times are milliseconds of one clock that never steps back.
+ */
 export class WorkQueue {
   private readonly entries = new Map<string, Entry>();
+  /** Lanes and their last turns. A lane that has had a turn moves to the end. */
+  private readonly turns = new Map<string, number>();
+  private turn = 0;
+
+  /** @param laneOf default: all in one */
+  constructor(private readonly laneOf: (subject: string) => string = () => '') {}
 
   /**
    * Looks at the subject at `time`, or earlier if that was asked for already.
@@ -21,29 +33,40 @@ export class WorkQueue {
     });
   }
 
-  /** The subject that comes first of those that are due at `now` and not busy, which is thereby taken off. */
-  take(now: number, busy: ReadonlySet<string>): string | undefined {
-    const first = this.least(({ rank }) => rank, busy, now);
-    if (first !== undefined) this.entries.delete(first[0]);
-    return first?.[0];
-  }
-
-  /** When the next subject that is not busy is due; undefined where there is none. */
-  nextAt(busy: ReadonlySet<string>): number | undefined {
-    return this.least(({ dueAt }) => dueAt, busy)?.[1].dueAt;
-  }
-
-  private least(
-    of: (entry: Entry) => number,
-    busy: ReadonlySet<string>,
-    dueBy = Infinity,
-  ): [string, Entry] | undefined {
-    let least: [string, Entry] | undefined;
-    for (const each of this.entries) {
-      const [subject, entry] = each;
-      if (busy.has(subject) || entry.dueAt > dueBy) continue;
-      if (least === undefined || of(entry) < of(least[1])) least = each;
+  /**
+   * The subject that comes first of those that are due at `now` and may be taken, which is thereby taken off: one that
+   * is patient no longer before the others, then one of the lane whose last turn is longest ago, then the longest due.
+   */
+  take(now: number, mayTake: (subject: string) => boolean): string | undefined {
+    let first: { subject: string; order: readonly number[] } | undefined;
+    for (const [subject, { dueAt, rank }] of this.entries) {
+      if (dueAt > now || !mayTake(subject)) continue;
+      const order = [rank <= now ? 0 : 1, this.turns.get(this.laneOf(subject)) ?? 0, rank];
+      if (first === undefined || comesBefore(order, first.order)) first = { subject, order };
     }
-    return least;
+    if (first === undefined) return undefined;
+    this.entries.delete(first.subject);
+    this.noteTurn(this.laneOf(first.subject));
+    return first.subject;
   }
+
+  /** When the next subject that may be taken is due; undefined where there is none. */
+  nextAt(mayTake: (subject: string) => boolean): number | undefined {
+    let next: number | undefined;
+    for (const [subject, { dueAt }] of this.entries)
+      if ((next === undefined || dueAt < next) && mayTake(subject)) next = dueAt;
+    return next;
+  }
+
+  private noteTurn(lane: string): void {
+    this.turns.delete(lane);
+    this.turns.set(lane, (this.turn += 1));
+    const [oldest] = this.turns.keys();
+    if (this.turns.size > mostLanes && oldest !== undefined) this.turns.delete(oldest);
+  }
+}
+
+function comesBefore(left: readonly number[], right: readonly number[]): boolean {
+  const at = left.findIndex((value, index) => value !== right[index]);
+  return at >= 0 && (left[at] ?? 0) < (right[at] ?? 0);
 }

@@ -48,7 +48,7 @@ export interface FrameHeader {
 const MAGIC = Buffer.from('VTRN', 'latin1');
 const VERSION = 1;
 /** Bytes before the body. */
-const FRAME_BYTES = 96;
+export const FRAME_BYTES = 96;
 
 /** 32 bytes that name a couple on a channel and chaincode. */
 export function coupleHash(context: CoupleContext): Uint8Array {

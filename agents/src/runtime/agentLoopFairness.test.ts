@@ -1,0 +1,98 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { testFolder } from '../testing/folder.js';
+import { logLines } from '../testing/logLines.js';
+import { Told } from '../testing/told.js';
+import { AgentLoop, type Duties, type Outlook } from './agentLoop.js';
+import { CrashPoints } from './crashPoint.js';
+import { healthFile, HealthReporter } from './health.js';
+import { Steps } from './steps.js';
+import { Ticker } from './ticker.js';
+
+const folder = testFolder('loop');
+const nothing: Outlook = { waiting: [] };
+const soon = { timeout: 8_000, interval: 5 };
+
+let stop = new AbortController();
+let running = Promise.resolve();
+let looks: string[] = [];
+let lines: Record<string, unknown>[] = [];
+afterEach(async () => {
+  stop.abort();
+  await running;
+});
+
+const dutiesOf = (
+  subjects: readonly string[],
+  look: (subject: string, signal: AbortSignal) => Promise<Outlook>,
+): Duties => ({
+  role: 'dataOwner',
+  subjects: () => Promise.resolve(subjects),
+  subjectOf: () => undefined,
+  reconcile: (subject, signal) => {
+    looks.push(subject);
+    return look(subject, signal);
+  },
+});
+
+function run(...duties: Duties[]): void {
+  const log = logLines();
+  [stop, looks, lines] = [new AbortController(), [], log.lines];
+  const steps = new Steps(log.logger, CrashPoints.fromEnvironment(undefined));
+  const clock = { tick: () => Promise.reject(new Error('nothing is awaited')) };
+  const loop = new AgentLoop({
+    duties,
+    changes: (signal) => new Told().changes(signal),
+    ticker: new Ticker({ clock } as never, steps, 60_000, performance.now()),
+    steps,
+    health: new HealthReporter(folder(), 'member', [], log.logger),
+    logger: log.logger,
+    signal: stop.signal,
+  });
+  running = loop.run();
+}
+
+describe('an agent’s loop', () => {
+  it('attack 39: ends, and says so, though a look heeds no signal', async () => {
+    run(dutiesOf(['ds_hangs'], () => new Promise<Outlook>(() => undefined)));
+    await vi.waitFor(() => expect(looks).toContain('ds_hangs'), soon);
+    stop.abort();
+    await running;
+    expect(healthFile(folder()).read()?.state).toBe('stopped');
+    expect(lines).toContainEqual(expect.objectContaining({ code: 'VT9243', subjects: 'ds_hangs' }));
+  });
+
+  it('attack 42: looks that hang on one counterparty leave the others their turn', async () => {
+    const hanging = Array.from({ length: 40 }, (_, index) => `ds_bad${index}`);
+    const duties = dutiesOf([...hanging, 'ds_good'], async (subject, signal) => {
+      if (subject !== 'ds_good') await delay(600_000, undefined, { signal });
+      return nothing;
+    });
+    run({ ...duties, counterpartyOf: (subject) => (subject === 'ds_good' ? 'pt_good' : 'pt_bad') });
+    await vi.waitFor(() => expect(looks).toContain('ds_good'), soon);
+    expect(looks.filter((subject) => subject.startsWith('ds_bad'))).toHaveLength(4);
+  });
+
+  it('attack 42: one role whose survey fails leaves the other its own', async () => {
+    const failing = {
+      ...dutiesOf([], () => Promise.resolve(nothing)),
+      subjects: () => Promise.reject(new Error('no list')),
+    };
+    run(failing, { ...dutiesOf(['tc_1'], () => Promise.resolve(nothing)), role: 'modelOwner' });
+    await vi.waitFor(() => expect(looks).toContain('tc_1'), soon);
+  });
+
+  it('attack 60: health names what is waited for, also while the next look at it hangs', async () => {
+    const wait = { whom: [], transactions: [], until: null, thenAnyone: null, subsetIndex: null };
+    let count = 0;
+    run(
+      dutiesOf(['ds_1'], async (_subject, signal) => {
+        count += 1;
+        if (count > 1) await delay(600_000, undefined, { signal });
+        return { waiting: [{ what: 'the vault', ...wait }], lookAgainMs: 0 };
+      }),
+    );
+    const waiting = [{ subject: 'ds_1', for: 'the vault' }];
+    await vi.waitFor(() => expect(healthFile(folder()).read()?.waiting).toEqual(waiting), soon);
+  });
+});

@@ -1,0 +1,72 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AgentsError } from '../actions/agentsError.js';
+
+export interface TimeLimit {
+  readonly ms: number;
+  /** What the vault is asked for, in words. */
+  readonly what: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs an action that is over after `ms`, whatever it waits for: then, or when the signal fires, its own signal does,
+ * and whether it heeds that or not, nobody waits for it any longer.
+ * @param action is told its signal, and what to call when it got on: the time begins anew
+ * @throws AgentsError VAULT_TOO_SLOW once the time is over; the signal's reason; whatever the action throws
+ */
+export function within<T>(
+  { ms, what, signal }: TimeLimit,
+  action: (signal: AbortSignal, gotOn: () => void) => Promise<T>,
+): Promise<T> {
+  if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
+  const own = new AbortController();
+  return new Promise<T>((resolve, reject) => {
+    const end = (reason: Error): void => {
+      settle();
+      reject(reason);
+      own.abort(reason);
+    };
+    const stop = (): void => end(signal?.reason as Error);
+    const arm = (): NodeJS.Timeout => setTimeout(() => end(tooSlow(what, ms)), ms);
+    let timer = arm();
+    const settle = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+    };
+    const gotOn = (): void => {
+      if (own.signal.aborted) return;
+      clearTimeout(timer);
+      timer = arm();
+    };
+    signal?.addEventListener('abort', stop);
+    const whole = action(own.signal, gotOn).finally(settle);
+    whole.then(resolve, reject);
+    noteUnderWay(whole);
+  });
+}
+
+const underWay = new Set<Promise<unknown>>();
+
+function noteUnderWay(action: Promise<unknown>): void {
+  const settled = action.then(
+    () => undefined,
+    () => undefined,
+  );
+  underWay.add(settled);
+  void settled.then(() => underWay.delete(settled));
+}
+
+/** Whether all actions that were given up, or are under way, end in so many milliseconds. */
+export const underWayEnds = (ms: number): Promise<boolean> => endsWithin(ms, [...underWay]);
+
+/** Whether all of it ends in so many milliseconds. */
+export async function endsWithin(ms: number, work: readonly Promise<unknown>[]): Promise<boolean> {
+  const over = new AbortController();
+  const tooLate = delay(ms, false, { signal: over.signal }).catch(() => false);
+  const isWhole = await Promise.race([Promise.all(work).then(() => true), tooLate]);
+  over.abort();
+  return isWhole;
+}
+
+const tooSlow = (what: string, ms: number): AgentsError =>
+  new AgentsError('VT9241', `The vault did not answer in time: ${what}.`, { facts: { ms: Math.round(ms) } });

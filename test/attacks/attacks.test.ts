@@ -14,7 +14,7 @@ async function testedNumbers(): Promise<Set<number>> {
   });
   for await (const path of files) {
     const named = readFileSync(join(root, path), 'utf8').matchAll(
-      /\b(?:it|test)(?:\.concurrent)?(?:\.each\([^)]*\))?\(\s*['"`]attacks? ([\d, and]+):/g,
+      /\b(?:it|test|describe)(?:\.concurrent)?(?:\.each\([^)]*\))?\(\s*['"`]attacks? ([\d, and]+):/g,
     );
     for (const [, list] of named) for (const number of list!.matchAll(/\d+/g)) numbers.add(Number(number[0]));
   }

@@ -134,9 +134,13 @@ describe('a market through the SDK', () => {
     let sequence = before;
     while (sequence < before + 3) {
       const tick = members.host.clock.tick().catch((error: unknown) => expect(error).toEqual(untimely));
-      const ids = Array.from({ length: 8 }, (_, index) => `tc_ticked${requested.length + index}`);
-      requested.push(...(await Promise.all(ids.map((coupleId) => request(coupleId)))));
+      const made = await Promise.all(Array.from({ length: 4 }, () => request()));
+      requested.push(...made);
       await tick;
+      const answers = made.map(({ coupleId }) =>
+        members.owner.couples.reject({ coupleId, reason: 'capacity' }),
+      );
+      await Promise.all(answers);
       ({ sequence } = await members.host.clock.get());
     }
     for (const { coupleId, transactionId } of requested) {

@@ -1,4 +1,4 @@
-import { drawAnchor, type TrainCouple } from '@veritrain/client-sdk';
+import { drawAnchor, type RejectReason, type TrainCouple } from '@veritrain/client-sdk';
 import { existsSync } from 'node:fs';
 import { drawFile } from '../runtime/drawFile.js';
 import type { ActionContext } from './context.js';
@@ -30,10 +30,7 @@ export async function approveCouple(
 /** Refuses a request. */
 export async function rejectCouple(
   member: Member,
-  {
-    coupleId,
-    reason,
-  }: { coupleId: string; reason: 'terms' | 'purpose' | 'capacity' | 'reputation' | 'other' },
+  { coupleId, reason }: { coupleId: string; reason: RejectReason },
   context: ActionContext,
 ): Promise<AnsweredCouple> {
   const { result, write } = await submit(member, 'RejectTraining', { coupleId, reason }, context);

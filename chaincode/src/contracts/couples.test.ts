@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { drawAnchor } from '../domain/index.js';
+import { drawAnchor, maxOpenRequests } from '../domain/index.js';
 import { hashOf } from '../testing/fixtures.js';
 import { TestMarket } from '../testing/market.js';
 
@@ -30,6 +30,35 @@ describe('RequestTraining', () => {
     const reused = { coupleId: 'tc_other', heKeyDigest: hashOf('he key of tc_test') };
     expect(await refusal(reused)).toBe('HE_KEY_USED');
     expect(await refusal({ coupleId: 'tc_other', heKeyDigest: null })).toBe('HE_KEY_REQUIRED');
+  });
+
+  it('attack 42: one owner has so many unanswered requests on a dataset, and costs nobody else a place', async () => {
+    const asked = (index: number) => market.requestInput({ coupleId: `tc_many${index}`, rounds: 1 });
+    for (let index = 0; index < maxOpenRequests; index += 1)
+      expect(await market.submit('modeller', 'RequestTraining', asked(index))).toMatchObject({
+        requestNumber: index,
+      });
+    const refused = () => market.refusal('modeller', 'RequestTraining', asked(maxOpenRequests));
+    expect(await refused()).toBe('TOO_MANY_OPEN_REQUESTS');
+    await market.submit('modeller', 'RequestTraining', asked(0));
+    const reason = 'lifetimeExhausted';
+    await market.submit('owner', 'RejectTraining', { coupleId: 'tc_many3', reason });
+    expect(await market.submit('modeller', 'RequestTraining', asked(maxOpenRequests))).toMatchObject({
+      requestNumber: 3,
+    });
+    await market.approve('tc_many5');
+    expect(await market.submit('modeller', 'RequestTraining', asked(9))).toMatchObject({ requestNumber: 5 });
+    await market.pass(10_300);
+    await market.submit('admin', 'CancelTraining', { coupleId: 'tc_many0' });
+    expect(await market.submit('modeller', 'RequestTraining', asked(10))).toMatchObject({ requestNumber: 0 });
+    await market.register('other', 'modelOwner');
+    const digests = { programDigest: hashOf('p'), architectureDigest: hashOf('a') };
+    await market.submit('other', 'RegisterModel', {
+      modelId: 'md_other',
+      ...digests,
+      protection: 'encrypted',
+    });
+    await market.submit('other', 'RequestTraining', { ...asked(11), modelId: 'md_other' });
   });
 
   it('keeps to the dataset’s rules', async () => {
@@ -201,7 +230,7 @@ describe('the end', () => {
     expect(trained.items).toMatchObject([{ modelId: 'md_test', coupleId }]);
   });
 
-  it('attack 33: a round in which no subset had a quorum is used, but given back after the end', async () => {
+  it('attack 48: a started round is used, though no subset had a quorum: it is not given back', async () => {
     const round = await market.start(1);
     const subset = round.drawn[0]!;
     for (const { instanceId, slot } of subset.slots) {
@@ -210,8 +239,8 @@ describe('the end', () => {
     await market.close(1, subset.subsetIndex, 'undelivered');
     await market.playRound(2);
     const ended = await market.submit('modeller', 'FinishTraining', finish);
-    expect(ended).toMatchObject({ startedRounds: 2, roundsWithQuorum: 1 });
-    expect(await market.submit('owner', 'ReleaseRounds', { coupleId })).toMatchObject({ releasedRounds: 2 });
+    expect(ended).toMatchObject({ startedRounds: 2 });
+    expect(await market.submit('owner', 'ReleaseRounds', { coupleId })).toMatchObject({ releasedRounds: 1 });
   });
 
   it('approved couples run on after a withdrawal', async () => {

@@ -168,6 +168,10 @@ export const errorTable = {
   DIGEST_DOES_NOT_OPEN: ['VT0615', 'The digest does not open the caller’s own commitment.'],
   NO_COMMITMENT: ['VT0616', 'The host made no commitment in this round, so it has nothing to reveal.'],
   NOTHING_RESERVED: ['VT0617', 'The couple never was approved, so it reserved no rounds.'],
+  TOO_MANY_OPEN_REQUESTS: [
+    'VT0618',
+    'One model owner may have 8 unanswered requests on a dataset. Wait for an answer, or cancel one whose answer deadline passed.',
+  ],
 } as const satisfies Record<string, readonly [code: string, help: string]>;
 
 export type ErrorName = keyof typeof errorTable;

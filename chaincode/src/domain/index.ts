@@ -114,6 +114,7 @@ export { modelFields, model } from './model.js';
 export type { Model } from './model.js';
 export {
   mostAttempts,
+  maxOpenRequests,
   requestFields,
   coupleTerms,
   rejectReason,
@@ -121,7 +122,7 @@ export {
   coupleState,
   trainCouple,
 } from './couple.js';
-export type { CoupleTerms, TrainCouple } from './couple.js';
+export type { CoupleTerms, RejectReason, TrainCouple } from './couple.js';
 export {
   attempt,
   subsetIndex,

@@ -44,6 +44,8 @@ export const records = {
   /** digests that no other couple may use */
   heKey: collection('heKey', keyParts),
   anchor: collection('anchor', keyParts),
+  /** model owner, dataset, request number → couple: unanswered requests */
+  openRequest: collection('openRequest', keyParts),
   /** dataset, couple */
   trained: collection('trained', domain.trainedModel),
   /** couple, attempt */

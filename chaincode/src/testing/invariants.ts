@@ -6,7 +6,7 @@ import {
   type Round,
   type TrainCouple,
 } from '../domain/index.js';
-import { indexes, records } from '../ledger/collections.js';
+import { indexes, keyPart, records } from '../ledger/collections.js';
 import type { MemoryLedger } from './memoryLedger.js';
 import { recordsOf, unknownKeys } from './records.js';
 
@@ -115,7 +115,10 @@ const roundsKeepTerms: Check = (ledger) =>
         ),
         'draw',
       ),
-      ...when(couple.roundsWithQuorum > couple.startedRounds, 'more rounds counted than started'),
+      ...when(
+        couple.releasedRounds !== null && couple.releasedRounds !== terms.rounds - couple.startedRounds,
+        'a started round was given back',
+      ),
     ];
   });
 
@@ -124,6 +127,16 @@ const listsFollow: Check = (ledger) =>
     const rows = recordsOf(ledger, indexes.coupleByState).filter(({ key }) => key[1] === coupleId);
     return when(rows.length !== 1 || rows[0]?.key[0] !== state, `${coupleId} is listed under a wrong state`);
   });
+
+/** One row for each unanswered request, under its owner. */
+const openRequestsFollow: Check = (ledger) => {
+  const held = recordsOf(ledger, records.openRequest).map(({ key, value }) => [...key, ...value].join(' '));
+  const open = recordsOf(ledger, records.couple)
+    .map((each) => each.value)
+    .filter((couple) => couple.state === 'requested')
+    .map((of) => [of.modelOwnerId, of.datasetId, keyPart(of.requestNumber), of.coupleId].join(' '));
+  return when(held.sort().join() !== open.sort().join(), 'open requests and their rows differ');
+};
 
 const verdictsFollow: Check = (ledger) =>
   recordsOf(ledger, records.settlement).flatMap(({ value: settlement }) => {
@@ -171,6 +184,7 @@ const checks: readonly Check[] = [
   reservationsAdd,
   roundsKeepTerms,
   listsFollow,
+  openRequestsFollow,
   verdictsFollow,
   evidenceFollows,
 ];

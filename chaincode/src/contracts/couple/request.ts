@@ -16,6 +16,7 @@ import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
 import { requireOffered } from '../dataset/datasets.js';
 import { indexCouple } from './coupleRecord.js';
+import { takeRequestNumber } from './openRequests.js';
 
 type Request = ParsedInputOf<'RequestTraining'>;
 
@@ -43,6 +44,7 @@ export async function requestTraining(tx: Transaction, input: Request): Promise<
     modelOwnerId,
     state: step(coupleMachine, null, 'RequestTraining', 'requested'),
     terms: { ...asked, windowMs },
+    requestNumber: await takeRequestNumber(tx, { coupleId, datasetId, modelOwnerId }),
     requestedAt: await tx.stamp(),
     answerDeadline: await tx.deadline(dataset.deadlines.answerMs, windowMs),
     ...untouched,
@@ -63,8 +65,6 @@ const untouched = {
   startedRounds: 0,
   lastLink: null,
   remainder: [],
-  roundsWithQuorum: 0,
-  countedAttempt: 0,
   endedAt: null,
   finalModelDigest: null,
   metrics: [],

@@ -16,13 +16,7 @@ import {
 import { holds } from '../../ledger/canonicalJson.js';
 import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
-import {
-  countRound,
-  putCouple,
-  requireApproved,
-  requireSettled,
-  standingOf,
-} from '../couple/coupleRecord.js';
+import { putCouple, requireApproved, requireSettled, standingOf } from '../couple/coupleRecord.js';
 import { writeEvidence } from './evidence.js';
 
 export async function openRound(tx: Transaction, input: ParsedInputOf<'OpenRound'>): Promise<Round> {
@@ -55,7 +49,7 @@ export async function openRound(tx: Transaction, input: ParsedInputOf<'OpenRound
     expiredAt: null,
   };
   tx.ledger.put(records.round, [coupleId, attempt], round);
-  putCouple(tx, couple, { ...countRound(couple, standing), attempts: attempt });
+  putCouple(tx, couple, { ...couple, attempts: attempt });
   const { dataOwnerId } = couple;
   tx.emit({
     type: 'RoundOpened',

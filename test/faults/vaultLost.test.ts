@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { approveCouple, putPublicDocument, trainedModelFile, verifyInstances } from '@veritrain/agents';
+import { ownDrawChain } from '@veritrain/client-sdk';
 import { ended, ready, waitUntil } from '../support/couples.js';
 import { coupleOf, datasetOf, Stage, withinMs } from '../support/stage.js';
 import type { StoryMember } from '../support/storyMarket.js';
@@ -143,7 +144,8 @@ it.concurrent(
     const isApproved = async (): Promise<boolean> => (await couples.get({ coupleId })).state === 'approved';
     await waitUntil('sham is approved', isApproved, withinMs);
     const { handle, digest } = await vault.put(Buffer.from('no model'));
-    await rounds.open({ coupleId, attempt: 1, modelDigest: digest, modelHandle: handle });
+    const link = ownDrawChain(sham.member.market, 'modelOwner', coupleId, terms).link(1);
+    await rounds.open({ coupleId, attempt: 1, modelDigest: digest, modelHandle: handle, link });
     const { drawn } = await stage.started('sham', sham);
     const haveReported = async (): Promise<boolean> =>
       (await rounds.get({ coupleId, attempt: 1 })).subsets.every(({ reports }) => reports === 3);

@@ -1,5 +1,5 @@
-import { drawAnchor, type RejectReason, type TrainCouple } from '@veritrain/client-sdk';
 import { existsSync } from 'node:fs';
+import { ownDrawChain, type RejectReason, type TrainCouple } from '@veritrain/client-sdk';
 import { drawFile } from '../runtime/drawFile.js';
 import type { ActionContext } from './context.js';
 import type { Member } from './member.js';
@@ -10,16 +10,14 @@ export interface AnsweredCouple {
   writes: Write[];
 }
 
-/** Approves a request with the anchor of a fresh draw chain, which derives from this owner's keyring. */
+/** Approves a request with the anchor of this owner's own draw chain. */
 export async function approveCouple(
   member: Member,
   { coupleId }: { coupleId: string },
   context: ActionContext,
 ): Promise<AnsweredCouple> {
   const { terms, datasetId } = await askEndorsed(member, 'GetCouple', { coupleId }, context);
-  const { keyring, place } = member.market;
-  const attempts = terms.rounds + terms.spareAttempts;
-  const anchor = drawAnchor({ ...place, coupleId }, keyring.lastDrawLink(coupleId), attempts);
+  const { anchor } = ownDrawChain(member.market, 'dataOwner', coupleId, terms);
   const memory = drawFile(member.home, coupleId);
   // Before the approval: what this owner approved it must know without asking anybody.
   if (!existsSync(memory.path)) memory.write({ schemaVersion: 1, datasetId, attempt: 0 });

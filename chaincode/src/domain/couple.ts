@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { coupleId, datasetId, modelId, participantId } from './ids.js';
 import { deadline } from './deadline.js';
 import { aggregation, datasetDeadlines, protection } from './dataset.js';
+import { drawChain } from './drawLink.js';
 import { decimal, digest, durationMs, stamp } from './primitives.js';
 
 export const mostAttempts = 10_000;
@@ -14,7 +15,9 @@ export const requestFields = {
   rounds: z.int().min(1).max(mostAttempts),
   /** Attempts beyond the rounds, for rounds that the data owner does not start in time. */
   spareAttempts: z.int().min(0).max(mostAttempts),
-  /** Digest of the homomorphic public key, never used before; null exactly for plain models. */
+  /** Anchor of the model owner's draw chain, as long as the attempts (rounds + spare), never used before by it. */
+  anchor: digest,
+  /** Digest of the homomorphic public key, never used before by its owner; null exactly for plain models. */
   heKeyDigest: digest.nullable(),
   /** How long the couple may rest after approval and after each round before anyone may cancel it. */
   idleMs: durationMs,
@@ -85,14 +88,13 @@ export const trainCouple = z.strictObject({
   answerDeadline: deadline,
   answeredAt: stamp.nullable(),
   rejectReason: rejectReason.nullable(),
-  /** Link 0 of the data owner's draw chain. */
-  anchor: digest.nullable(),
+  modelOwnerChain: drawChain,
+  /** Null until the couple is approved. */
+  dataOwnerChain: drawChain.nullable(),
   /** The last attempt that was opened; 0 before the first. */
   attempts: z.int().min(0),
   /** Rounds that were started: used, whatever came of them. */
   startedRounds: z.int().min(0),
-  /** The last link that was opened, or the anchor as attempt 0. */
-  lastLink: z.strictObject({ attempt: z.int().min(0), link: digest }).nullable(),
   /** What the current order of the draw still owes. */
   remainder: z.array(z.int().min(0)),
   endedAt: stamp.nullable(),

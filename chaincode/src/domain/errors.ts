@@ -135,9 +135,12 @@ export const errorTable = {
   ],
   HE_KEY_USED: [
     'VT0604',
-    'This homomorphic key was used on this ledger before. Make a new key for each couple.',
+    'The caller used this homomorphic key on this ledger before. Make a new key for each couple.',
   ],
-  ANCHOR_USED: ['VT0605', 'This anchor was used on this ledger before. Make a new chain for each couple.'],
+  ANCHOR_USED: [
+    'VT0605',
+    'The caller used this anchor on this ledger before. Make a new chain for each couple.',
+  ],
   LIFETIME_EXHAUSTED: [
     'VT0606',
     'The dataset has not that many of its lifetime rounds left. Release ended couples’ rounds, or reject.',

@@ -142,8 +142,19 @@ export { updateCommitment, packageCommitment } from './commitment.js';
 export type { UpdateCommitmentFacts, PackageCommitmentFacts } from './commitment.js';
 export { joinTokenMessage, verifyJoinToken } from './joinToken.js';
 export type { JoinTokenFacts } from './joinToken.js';
-export { linkBefore, linkSteps, drawAnchor, drawLink, isLinkOf, drawSeed } from './drawLink.js';
-export type { DrawChainFacts, DrawSeedFacts } from './drawLink.js';
+export {
+  linkBefore,
+  linkSteps,
+  drawAnchor,
+  drawLink,
+  drawChain,
+  anchoredChain,
+  openLink,
+  drawSeed,
+} from './drawLink.js';
+export type { DrawSide, DrawChainFacts, DrawChain, DrawSeedFacts } from './drawLink.js';
+export { checkDraws } from './checkDraws.js';
+export type { DrawCheck, DrawFault } from './checkDraws.js';
 export { draw } from './draw.js';
 export type { DrawInput, Draw } from './draw.js';
 export {

@@ -1,4 +1,5 @@
 import {
+  checkDraws,
   packageCommitment,
   quorumOf,
   evidenceOf,
@@ -66,7 +67,7 @@ const reservationsAdd: Check = (ledger) =>
   recordsOf(ledger, records.datasetRounds).flatMap(({ value: { datasetId, reserved } }) => {
     const held = recordsOf(ledger, records.couple)
       .map((each) => each.value)
-      .filter((couple) => couple.datasetId === datasetId && couple.anchor !== null)
+      .filter((couple) => couple.datasetId === datasetId && couple.dataOwnerChain !== null)
       .reduce((sum, couple) => sum + couple.terms.rounds - (couple.releasedRounds ?? 0), 0);
     const lifetime = recordsOf(ledger, records.dataset).find(
       ({ value }) => value.datasetId === datasetId,
@@ -121,6 +122,14 @@ const roundsKeepTerms: Check = (ledger) =>
       ),
     ];
   });
+
+/** Anyone draws again what the records say was drawn. */
+const drawsFollow: Check = (ledger) =>
+  recordsOf(ledger, records.couple).flatMap(({ value: couple }) =>
+    checkDraws(place(ledger), couple, roundsOf(ledger, couple)).flatMap(({ attempt, fault }) =>
+      when(fault !== null, `${couple.coupleId}, attempt ${attempt}: ${fault ?? ''}`),
+    ),
+  );
 
 const listsFollow: Check = (ledger) =>
   recordsOf(ledger, records.couple).flatMap(({ value: { coupleId, state } }) => {
@@ -183,6 +192,7 @@ const checks: readonly Check[] = [
   readinessFollows,
   reservationsAdd,
   roundsKeepTerms,
+  drawsFollow,
   listsFollow,
   openRequestsFollow,
   verdictsFollow,

@@ -82,7 +82,7 @@ export async function releaseRounds(
   if (state === 'requested' || state === 'approved') {
     throw new ContractError('WRONG_STATE', 'The couple has not ended.', { coupleId, state });
   }
-  if (couple.anchor === null)
+  if (couple.dataOwnerChain === null)
     throw new ContractError('NOTHING_RESERVED', 'The couple never was approved.', { coupleId });
   const rounds = terms.rounds - couple.startedRounds;
   const account = await tx.find(records.datasetRounds, 'reservation', datasetId);

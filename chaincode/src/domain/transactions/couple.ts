@@ -14,7 +14,7 @@ export const coupleTransactions = {
     contract: 'CoupleContract',
     who: 'the model’s owner',
     summary:
-      'Asks to train a model on a dataset, with the terms and the digest of a homomorphic public key that was never used before.',
+      'Asks to train a model on a dataset: the terms, the anchor of the model owner’s draw chain and the digest of a homomorphic public key, neither of which it used before.',
     input: z.strictObject({ ...requestFields, subsetsPerRound: z.int().min(1).max(40).optional() }),
     output: trainCouple,
     example: {
@@ -24,6 +24,7 @@ export const coupleTransactions = {
       rounds: 20,
       spareAttempts: 5,
       subsetsPerRound: 3,
+      anchor: exampleDigest('6a'),
       heKeyDigest: exampleDigest('6f'),
       idleMs: 86_400_000,
     },
@@ -39,6 +40,7 @@ export const coupleTransactions = {
       'BEYOND_RULES',
       'HE_KEY_REQUIRED',
       'HE_KEY_USED',
+      'ANCHOR_USED',
       'TOO_MANY_OPEN_REQUESTS',
       'DEADLINE_TOO_SHORT',
       'DEADLINE_TOO_LONG',
@@ -50,7 +52,7 @@ export const coupleTransactions = {
     contract: 'CoupleContract',
     who: 'the dataset’s owner',
     summary:
-      'Approves with the anchor of a draw chain as long as the attempts (rounds + spare), and reserves the rounds from the dataset’s lifetime rounds.',
+      'Approves with the anchor of the data owner’s draw chain, as long as the attempts (rounds + spare), and reserves the rounds from the dataset’s lifetime rounds.',
     input: z.strictObject({ coupleId, anchor: digest }),
     output: trainCouple,
     example: { coupleId: example.couple, anchor: exampleDigest('7a') },

@@ -13,6 +13,7 @@ import {
   type Template,
   type TrainingProgram,
 } from '@veritrain/training';
+import { requireAgreement } from './agreedProgram.js';
 import type { ActionContext } from './context.js';
 import { fetchProgram, fetchTemplate } from './documents.js';
 import type { Member } from './member.js';
@@ -65,7 +66,11 @@ export interface PlannedCouple {
   trainer: ModelOwnerTrainer;
 }
 
-/** Works out what a training would come to, from the ledger and the dataset's template. Writes nothing. */
+/**
+ * Works out what a training would come to, from the ledger and the dataset's template. Writes nothing.
+ *
+ * @throws OBJECT_MISSING, DIGEST_MISMATCH; AgentsError OTHER_PROGRAM, OTHER_TEMPLATE
+ */
 export async function planCouple(
   member: Member,
   input: PlanCoupleInput,
@@ -75,6 +80,7 @@ export async function planCouple(
   const model = await askEndorsed(member, 'GetModel', { modelId: input.modelId }, context);
   const template = await fetchTemplate(member, dataset, context);
   const program = await fetchProgram(member, model, context);
+  requireAgreement({ program, template }, { ...model, subsets: dataset.subsets });
   const coupleId = input.coupleId ?? newId('tc');
   const trainer = await createModelOwnerTrainer({
     program,

@@ -1,6 +1,7 @@
 import { newId, type Model } from '@veritrain/client-sdk';
 import { encodeProgram, type TrainingProgram } from '@veritrain/training';
 import { writeAtomically } from '../runtime/stateFile.js';
+import { architectureOf } from './agreedProgram.js';
 import type { ActionContext } from './context.js';
 import type { Member } from './member.js';
 import { putPublicDocument } from './publicDocument.js';
@@ -11,10 +12,6 @@ export interface RegisterModelInput {
   /** Default: a fresh one. */
   modelId?: string | undefined;
 }
-
-/** The architecture as a document of its own: models that differ in training alone share its digest. */
-const architectureOf = ({ model }: TrainingProgram): Uint8Array =>
-  Buffer.from(JSON.stringify({ architecture: model, schemaVersion: 1 }));
 
 /** Pins a training program on the ledger and leaves its text where hosts find it. */
 export async function registerModel(

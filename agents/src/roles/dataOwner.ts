@@ -3,13 +3,16 @@ import {
   everyPage,
   isVeritrainError,
   type CommittedChange,
+  type RejectReason,
   type TrainCouple,
   type Waiting,
 } from '@veritrain/client-sdk';
 import { approveCouple, rejectCouple } from '../actions/answerCouple.js';
 import { documentHandle } from '../actions/ownHandles.js';
+import { rejectReasonOf } from '../actions/rejectReason.js';
 import { verifyInstances } from '../actions/verifyInstances.js';
 import type { Duties, Outlook } from '../runtime/agentLoop.js';
+import { describeFailure } from '../runtime/failure.js';
 import { readIfThere } from '../runtime/memberHome.js';
 import { objectionTo } from './approval.js';
 import { enforceDeadlines } from './deadlines.js';
@@ -161,21 +164,36 @@ export class DataOwnerDuties implements Duties {
     return waiting === undefined ? { waiting: [], lookAgainMs: 0 } : { waiting };
   }
 
-  /** Approves what keeps to the dataset's rules, and rejects what does not. */
+  /** Approves what keeps to the dataset's rules, and rejects what does not, or cannot be approved. */
   private async answer(couple: TrainCouple, signal: AbortSignal): Promise<TrainCouple> {
-    const { member, steps, logger } = this.context;
     const { coupleId, datasetId } = couple;
     // What is agreed to is not taken from one peer.
     const trusted = { trust: 'endorsed', signal } as const;
     const { couples, datasets } = marketOf(this.context);
     const dataset = await datasets.get({ datasetId }, trusted);
     const term = objectionTo(await couples.get({ coupleId }, trusted), dataset);
-    if (term === undefined) {
+    if (term !== undefined) return this.reject(coupleId, 'terms', { term }, signal);
+    const { member, steps } = this.context;
+    try {
       const approving = () => approveCouple(member, { coupleId }, { signal });
       return (await steps.run('approveTraining', { coupleId }, approving)).couple;
+    } catch (error) {
+      const reason = rejectReasonOf(error);
+      // A program that is not there yet may come until the deadline.
+      if (reason === undefined || reason === 'programUnavailable') throw error;
+      return this.reject(coupleId, reason, describeFailure(error), signal);
     }
-    logger.warn({ coupleId, term }, 'the request is at odds with the dataset’s rules');
-    return (await rejectCouple(member, { coupleId, reason: 'terms' }, { signal })).couple;
+  }
+
+  private async reject(
+    coupleId: string,
+    reason: RejectReason,
+    why: object,
+    signal: AbortSignal,
+  ): Promise<TrainCouple> {
+    const { member, logger } = this.context;
+    logger.warn({ ...why, coupleId, reason }, 'the request is rejected');
+    return (await rejectCouple(member, { coupleId, reason }, { signal })).couple;
   }
 
   /** Opens the link of the attempt that waits for it. */

@@ -1,5 +1,6 @@
 import { getSealed, type RoundView, type TrainCouple } from '@veritrain/client-sdk';
-import { decodeProgram, trainOnShard, type DataPackage, type TrainingProgram } from '@veritrain/training';
+import { trainOnShard, type DataPackage, type TrainingProgram } from '@veritrain/training';
+import { agreedProgram } from '../actions/agreedProgram.js';
 import { openInstancePackage } from '../actions/instancePackage.js';
 import { getPublicDocument } from '../actions/publicDocument.js';
 import { factsOf, type HostJob } from './hostUpdate.js';
@@ -27,7 +28,8 @@ export class HostComputation {
 
   /**
    * @param alter what to do to the program before it is run: nothing, but in a drill
-   * @throws OBJECT_MISSING, DIGEST_MISMATCH where the model cannot be had; TrainingError where it cannot be used
+   * @throws OBJECT_MISSING, DIGEST_MISMATCH where the model cannot be had; TrainingError where it cannot be used; AgentsError
+   * OTHER_PROGRAM where the program is not what the terms say
    */
   async compute(
     job: HostJob,
@@ -79,16 +81,16 @@ export class HostComputation {
     });
   }
 
-  private async documentsOf(
-    { coupleId, terms, modelOwnerId: ownerId }: TrainCouple,
-    signal: AbortSignal,
-  ): Promise<CoupleDocuments> {
+  private async documentsOf(couple: TrainCouple, signal: AbortSignal): Promise<CoupleDocuments> {
+    const { coupleId, terms, modelOwnerId: ownerId } = couple;
     const known = this.documents.get(coupleId);
     if (known !== undefined) return known;
-    const fetch = (digest: string): Promise<Uint8Array> =>
-      getPublicDocument(marketOf(this.context), { digest, ownerId }, signal);
-    const program = decodeProgram(await fetch(terms.programDigest));
-    const heKey = terms.heKeyDigest === null ? new Uint8Array() : await fetch(terms.heKeyDigest);
+    const program = await agreedProgram(this.context.member, couple, { signal });
+    const { heKeyDigest: digest } = terms;
+    const heKey =
+      digest === null
+        ? new Uint8Array()
+        : await getPublicDocument(marketOf(this.context), { digest, ownerId }, signal);
     const documents = { program, heKey };
     this.documents.set(coupleId, documents);
     return documents;

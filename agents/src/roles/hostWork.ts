@@ -1,5 +1,6 @@
 import { digestOf, encodeLocation, updateCommitment } from '@veritrain/client-sdk';
 import { TrainingError } from '@veritrain/training';
+import { isDisagreement } from '../actions/agreedProgram.js';
 import { isOutOfReach } from '../actions/ownObject.js';
 import { describeFailure } from '../runtime/failure.js';
 import { AgreedCouples } from './agreedCouples.js';
@@ -202,7 +203,8 @@ function mustReveal({ round, subset, slot }: HostJob): boolean {
   return settlement === undefined ? phases.close.passed : settlement.state === 'contested';
 }
 
-/** No host can compute on it; a package that cannot be read is this host's own trouble. */
-const isUnusable = (error: unknown): boolean => error instanceof TrainingError && error.code !== 'VT7202';
+/** No host can, or may, compute on it; a package that cannot be read is this host's own trouble. */
+const isUnusable = (error: unknown): boolean =>
+  isDisagreement(error) || (error instanceof TrainingError && error.code !== 'VT7202');
 
 const keyOf = ({ couple, jobId }: HostJob): string => `${couple.coupleId}/${jobId}`;

@@ -1,6 +1,5 @@
 import {
   defaultSubsetsPerRound,
-  newId,
   type DatasetDeadlines,
   type DatasetView,
   type Model,
@@ -18,6 +17,7 @@ import type { ActionContext } from './context.js';
 import { fetchProgram, fetchTemplate } from './documents.js';
 import type { Member } from './member.js';
 import { askEndorsed } from './submit.js';
+import { newOwnId } from './newOwnId.js';
 
 export interface PlanCoupleInput {
   datasetId: string;
@@ -81,7 +81,7 @@ export async function planCouple(
   const template = await fetchTemplate(member, dataset, context);
   const program = await fetchProgram(member, model, context);
   requireAgreement({ program, template }, { ...model, subsets: dataset.subsets });
-  const coupleId = input.coupleId ?? newId('tc');
+  const coupleId = input.coupleId ?? newOwnId('tc', member.market);
   const trainer = await createModelOwnerTrainer({
     program,
     template,

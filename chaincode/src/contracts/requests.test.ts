@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { maxOpenRequests } from '../domain/index.js';
-import { hashOf } from '../testing/fixtures.js';
+import { maxOpenRequests, ownedId } from '../domain/index.js';
+import { hashOf, settings } from '../testing/fixtures.js';
 import { TestMarket } from '../testing/market.js';
 
 const coupleId = 'tc_test';
@@ -50,6 +50,29 @@ describe('what others can do to a request', () => {
       'HE_KEY_USED',
     );
     expect(await refusal({ anchor: hashOf('another anchor') })).toBe('CONFLICT');
+  });
+
+  it('attack 46: an owned id is its owner’s, whoever sees it first', async () => {
+    const own = (prefix: 'ds' | 'md' | 'tc' | 'cf', ownerId: string) =>
+      ownedId(prefix, 'abcdefghij', { ...market.place, ownerId });
+    await market.member('thief');
+    await market.register('thief', 'modelOwner', 'dataOwner');
+    const digests = { programDigest: hashOf('p'), architectureDigest: hashOf('a') };
+    const model = { modelId: own('md', market.id('modeller')), ...digests, protection: 'encrypted' as const };
+    expect(await market.refusal('thief', 'RegisterModel', model)).toBe('ID_OF_ANOTHER');
+    await market.submit('modeller', 'RegisterModel', model);
+    const request = market.requestInput({ coupleId: own('tc', market.id('modeller')) });
+    await market.submit('thief', 'RegisterModel', { ...model, modelId: 'md_thief' });
+    const stolen = { ...request, modelId: 'md_thief' };
+    expect(await market.refusal('thief', 'RequestTraining', stolen)).toBe('ID_OF_ANOTHER');
+    await market.submit('modeller', 'RequestTraining', request);
+    const offered = market.offerInput({ datasetId: own('ds', market.id('owner')) });
+    expect(await market.refusal('thief', 'RegisterDataset', offered)).toBe('ID_OF_ANOTHER');
+    await market.submit('owner', 'RegisterDataset', offered);
+    await market.member('rival', { unit: 'admin', mspId: 'Org2MSP' });
+    const proposal = { proposalId: own('cf', 'Org1MSP'), settings, voteMs: 20_000 };
+    expect(await market.refusal('rival', 'ProposeConfig', proposal)).toBe('ID_OF_ANOTHER');
+    await market.submit('admin', 'ProposeConfig', proposal);
   });
 
   it('attack 46: who sees a proposal gains nothing by registering its anchors or its key first', async () => {

@@ -15,6 +15,9 @@ export {
   parseJobId,
 } from './ids.js';
 export type { InstanceAddress, JobAddress } from './ids.js';
+export { ownedId, ownedNameCharacters, isOwnedByAnother } from './ownedId.js';
+export type { OwnedPrefix, IdOwner } from './ownedId.js';
+export { base32Alphabet } from './base32.js';
 export {
   digest,
   nonce,

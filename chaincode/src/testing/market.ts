@@ -89,8 +89,8 @@ export class TestMarket extends TestMembers {
     return market;
   }
 
-  offer(over: Partial<InputOf<'RegisterDataset'>> = {}): Promise<OutputOf<'RegisterDataset'>> {
-    return this.submit('owner', 'RegisterDataset', {
+  offerInput(over: Partial<InputOf<'RegisterDataset'>> = {}): InputOf<'RegisterDataset'> {
+    return {
       datasetId: this.datasetId,
       templateDigest: hashOf('template'),
       subsets: this.subsets,
@@ -105,7 +105,11 @@ export class TestMarket extends TestMembers {
       },
       deadlines,
       ...over,
-    });
+    };
+  }
+
+  offer(over: Partial<InputOf<'RegisterDataset'>> = {}): Promise<OutputOf<'RegisterDataset'>> {
+    return this.submit('owner', 'RegisterDataset', this.offerInput(over));
   }
 
   packageDigest(index: number): string {

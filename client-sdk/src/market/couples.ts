@@ -1,5 +1,4 @@
 import type { DrawCheck, InputOf, LedgerPlace, OutputOf } from '@veritrain/chaincode/domain';
-import { newId } from '../keys/newId.js';
 import type { CallOptions, Calls, Committed } from './calls.js';
 import { drawAgain } from './draws.js';
 import { type CommittedChange, type MarketEvents, watchCouple } from './events.js';
@@ -34,17 +33,22 @@ export type Couples = Submits<typeof coupleSubmits> &
     watch(coupleId: string, options?: CallOptions): AsyncGenerator<CommittedChange, void, undefined>;
   };
 
-/** Where draws are made, and this member's part in them. */
+/** Where draws are made, and what this member derives for couples that it asks for. */
 interface OwnDraws {
   readonly place: LedgerPlace;
+  readonly newCoupleId: () => string;
   readonly anchorOf: (coupleId: string, terms: { rounds: number; spareAttempts: number }) => string;
 }
 
-export function couplesOf(calls: Calls, events: MarketEvents, { place, anchorOf }: OwnDraws): Couples {
+export function couplesOf(
+  calls: Calls,
+  events: MarketEvents,
+  { place, anchorOf, newCoupleId }: OwnDraws,
+): Couples {
   return {
     ...submits(calls, coupleSubmits),
     ...queries(calls, coupleQueries),
-    async request({ coupleId = newId('tc'), ...terms }, options) {
+    async request({ coupleId = newCoupleId(), ...terms }, options) {
       const anchor = anchorOf(coupleId, terms);
       const committed = await calls.submit('RequestTraining', { coupleId, ...terms, anchor }, options);
       const fromBlock = committed.blockNumber;

@@ -1,5 +1,6 @@
-import type { LedgerPlace } from '@veritrain/chaincode/domain';
+import { type LedgerPlace, participantIdOf } from '@veritrain/chaincode/domain';
 import type { Keyring } from '../keys/keyring.js';
+import { newId } from '../keys/newId.js';
 import { openKeyring } from '../keys/keyringFile.js';
 import { sdkError } from '../errors/veritrainError.js';
 import { connectLedger } from '../ledger/connection.js';
@@ -149,6 +150,7 @@ export function marketOn(
     models: { ...submits(calls, methods.modelSubmits), ...queries(calls, methods.modelQueries) },
     couples: couplesOf(calls, events, {
       place,
+      newCoupleId: () => newId('tc', { ...place, ownerId: participantIdOf(keyring()) }),
       anchorOf: (coupleId, terms) =>
         ownDrawChain({ place, keyring: keyring() }, 'modelOwner', coupleId, terms).anchor,
     }),

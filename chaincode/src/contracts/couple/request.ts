@@ -25,6 +25,7 @@ type Request = ParsedInputOf<'RequestTraining'>;
 export async function requestTraining(tx: Transaction, input: Request): Promise<TrainCouple> {
   const { participantId: modelOwnerId } = await tx.callerWith('modelOwner');
   const { coupleId, datasetId, modelId } = input;
+  tx.requireOwnId(coupleId, modelOwnerId);
   const dataset = await tx.find(records.dataset, 'dataset', datasetId);
   const model = await tx.find(records.model, 'model', modelId);
   const { settings } = await tx.config();

@@ -30,6 +30,7 @@ export const coupleTransactions = {
     },
     events: ['TrainingRequested'],
     errors: [
+      'ID_OF_ANOTHER',
       'NOT_REGISTERED',
       'MISSING_ROLE',
       'ROLE_NOT_CERTIFIED',

@@ -19,6 +19,8 @@ export type { CoupleRequest, Couples, RequestedCouple } from './market/couples.j
 export type { CrossCheck, CrossCheckInput } from './market/crossCheck.js';
 export type { CommittedChange, MarketEvents, WatchOptions } from './market/events.js';
 export type { Call, Methods, Queries, Submits } from './market/facade.js';
+export { ownDrawChain } from './market/ownDrawChain.js';
+export type { OwnDrawChain } from './market/ownDrawChain.js';
 export { everyPage } from './market/pages.js';
 export type { Page } from './market/pages.js';
 
@@ -61,7 +63,7 @@ export { digestOf } from './vault/digest.js';
 export type { GetOptions, PutOptions, PutProgress, StoredObject, Vault } from './vault/vault.js';
 
 export { inMemoryKeyring } from './keys/keyring.js';
-export type { Keyring } from './keys/keyring.js';
+export type { Keyring, NamedLedger } from './keys/keyring.js';
 export { createKeyring, openKeyring } from './keys/keyringFile.js';
 export type { KeyringLocation, KeyringLock } from './keys/keyringFile.js';
 export { decodeLocation, encodeLocation } from './keys/location.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { digestOf, newHandle, type RoundView } from '@veritrain/client-sdk';
+import { digestOf, ownDrawChain, newHandle, type RoundView } from '@veritrain/client-sdk';
 import { ended, waitUntil } from '../support/couples.js';
 import { SilentServer } from '../support/silentServer.js';
 import { coupleOf, Stage, withinMs } from '../support/stage.js';
@@ -48,11 +48,13 @@ async function open(
   handle: string,
   model: Uint8Array,
 ): Promise<RoundView> {
-  const { coupleId } = await stage.ask(story, modelOwner, { program: { protection: 'plain' } });
-  const { couples, rounds } = modelOwner.member.market;
+  const { coupleId, terms } = await stage.ask(story, modelOwner, { program: { protection: 'plain' } });
+  const { market } = modelOwner.member;
+  const { couples, rounds } = market;
   const isApproved = async (): Promise<boolean> => (await couples.get({ coupleId })).state === 'approved';
   await waitUntil(`${story} is approved`, isApproved, withinMs);
-  await rounds.open({ coupleId, attempt: 1, modelDigest: digestOf(model), modelHandle: handle });
+  const link = ownDrawChain(market, 'modelOwner', coupleId, terms).link(1);
+  await rounds.open({ coupleId, attempt: 1, modelDigest: digestOf(model), modelHandle: handle, link });
   return stage.started(story, modelOwner);
 }
 

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approveCouple } from '@veritrain/agents';
 import {
   digestOf,
-  drawAnchor,
   instanceIdOf,
   joinTokenMessage,
+  ownDrawChain,
   jobIdOf,
   packageCommitment,
   updateCommitment,
@@ -137,10 +137,13 @@ async function bothCommitted(attempt: number): Promise<RoundView> {
 
 describe('a couple', () => {
   it('is approved by its own data owner alone', async () => {
-    const { couples, place, keyring } = rival.member.market;
-    const anchor = drawAnchor({ ...place, coupleId }, keyring.lastDrawLink(coupleId), 2);
+    const { couples } = rival.member.market;
+    const { anchor } = ownDrawChain(rival.member.market, 'dataOwner', coupleId, {
+      rounds: 2,
+      spareAttempts: 1,
+    });
     await expect(couples.approve({ coupleId, anchor })).rejects.toMatchObject({ code: 'VT0303' });
-    expect(await couples.get({ coupleId })).toMatchObject({ state: 'requested', anchor: null });
+    expect(await couples.get({ coupleId })).toMatchObject({ state: 'requested', dataOwnerChain: null });
     await approveCouple(hospital.member, { coupleId }, {});
   });
 

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { approveCouple, putPublicDocument, trainedModelFile, verifyInstances } from '@veritrain/agents';
-import { ended, ready, waitUntil } from '../support/couples.js';
+import { approveCouple, trainedModelFile, verifyInstances } from '@veritrain/agents';
+import { ended } from '../support/couples.js';
 import { coupleOf, datasetOf, Stage, withinMs } from '../support/stage.js';
 import type { StoryMember } from '../support/storyMarket.js';
 import { documentHandle, lose, updateHandles } from '../support/vaultObjects.js';
@@ -118,43 +118,6 @@ it.concurrent(
     stage.run(lab);
     await stage.saysInHealth(lab, 'the template and the program, from the vault (VT8201)');
     expect((await ended(lab, coupleId, withinMs)).state).toBe('cancelled');
-  },
-  withinMs,
-);
-
-it.concurrent(
-  'attack 37: a program that is none: hosts report at once and are excused',
-  async () => {
-    const [sham] = (await stage.join('modelOwner', 'shamlab')) as [StoryMember];
-    await stage.publish('sham', { owner: stage.of('hospital'), hosts });
-    const { vault, models, couples, rounds } = sham.member.market;
-    const programDigest = await putPublicDocument(sham.member.market, Buffer.from('{"model":"none"}'));
-    const heKeyDigest = await putPublicDocument(sham.member.market, Buffer.from('no key'));
-    const [modelId, coupleId] = ['md_sham', coupleOf('sham')];
-    await models.register({
-      modelId,
-      programDigest,
-      architectureDigest: programDigest,
-      protection: 'encrypted',
-    });
-    await ready(sham, datasetOf('sham'));
-    const terms = { rounds: 1, spareAttempts: 0, subsetsPerRound: 2, idleMs: 600_000 };
-    await couples.request({ coupleId, datasetId: datasetOf('sham'), modelId, heKeyDigest, ...terms });
-    const isApproved = async (): Promise<boolean> => (await couples.get({ coupleId })).state === 'approved';
-    await waitUntil('sham is approved', isApproved, withinMs);
-    const { handle, digest } = await vault.put(Buffer.from('no model'));
-    await rounds.open({ coupleId, attempt: 1, modelDigest: digest, modelHandle: handle });
-    const { drawn } = await stage.started('sham', sham);
-    const haveReported = async (): Promise<boolean> =>
-      (await rounds.get({ coupleId, attempt: 1 })).subsets.every(({ reports }) => reports === 3);
-    await waitUntil('all hosts have reported', haveReported, withinMs);
-    const results = drawn.map(({ subsetIndex }) => ({ subsetIndex, claim: 'undelivered' as const }));
-    await rounds.close({ coupleId, attempt: 1, results });
-    expect(await outcomesOf(sham, coupleId)).toEqual(both('void'));
-    for (const host of hosts) {
-      expect(await verdictsOn(host, coupleId)).toEqual(both('excused'));
-      expect(await evidenceOn(host, coupleId)).toEqual([]);
-    }
   },
   withinMs,
 );

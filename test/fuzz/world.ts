@@ -8,7 +8,7 @@ import { connect, hash, signers, type Gateway, type Signer } from '@hyperledger/
 import { digestOf, type Market } from '@veritrain/client-sdk';
 import { LedgerProcess } from '../sdk/ledgerProcess.js';
 import { quickSettings, TestMarket } from '../sdk/testMarket.js';
-import { approve, attempts, offerDataset, runRound } from '../sdk/trainingFlow.js';
+import { approve, offerDataset, runRound, terms } from '../sdk/trainingFlow.js';
 
 /** Somebody with a certificate of the channel, and a client without the SDK between. */
 export interface Caller {
@@ -104,6 +104,6 @@ async function populate(market: TestMarket): Promise<string[]> {
 }
 
 async function request(modelOwner: Market, coupleId: string): Promise<void> {
-  const terms = { rounds: 2, spareAttempts: attempts - 2, heKeyDigest: null, idleMs: 60_000 };
-  await modelOwner.couples.request({ coupleId, datasetId: 'ds_fuzz', modelId: 'md_fuzz', ...terms });
+  const request = { coupleId, datasetId: 'ds_fuzz', modelId: 'md_fuzz', ...terms };
+  await modelOwner.couples.request({ ...request, heKeyDigest: null, idleMs: 60_000 });
 }

@@ -9,7 +9,7 @@ import {
 } from '@veritrain/client-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestMarket, quickSettings } from './testMarket.js';
-import { approve, attempts, joinSlot, offerDataset, packageDigest, runRound } from './trainingFlow.js';
+import { approve, terms, joinSlot, offerDataset, packageDigest, runRound } from './trainingFlow.js';
 
 const coded = (code: string): Error => expect.objectContaining({ code }) as Error;
 /** A tick too early, or too far from the clock of a busy machine. */
@@ -43,8 +43,7 @@ describe('a market through the SDK', () => {
     members.modelOwner.couples.request({
       datasetId: 'ds_first',
       modelId: 'md_first',
-      rounds: 2,
-      spareAttempts: attempts - 2,
+      ...terms,
       heKeyDigest: null,
       idleMs: 60_000,
       ...(coupleId === undefined ? {} : { coupleId }),
@@ -73,6 +72,10 @@ describe('a market through the SDK', () => {
     expect(types.filter((type) => type === 'RoundStarted')).toHaveLength(2);
     expect(types.at(-1)).toBe('TrainingFinished');
     for (const { summary } of seen) expect(summary).toMatch(/^.*tc_.*\.$/);
+    expect(await members.host.couples.checkDraws({ coupleId })).toEqual([
+      { attempt: 1, started: true, fault: null },
+      { attempt: 2, started: true, fault: null },
+    ]);
     const steps = [];
     for await (const step of everyPage(members.host.history.ofCouple, { coupleId, pageSize: 1 }))
       steps.push(step);
@@ -102,6 +105,7 @@ describe('a market through the SDK', () => {
       modelId: 'md_first',
       rounds: 1,
       spareAttempts: 1,
+      anchor: digest('anchor'),
       heKeyDigest: null,
       idleMs: 60_000,
     });
@@ -134,9 +138,13 @@ describe('a market through the SDK', () => {
     let sequence = before;
     while (sequence < before + 3) {
       const tick = members.host.clock.tick().catch((error: unknown) => expect(error).toEqual(untimely));
-      const ids = Array.from({ length: 8 }, (_, index) => `tc_ticked${requested.length + index}`);
-      requested.push(...(await Promise.all(ids.map((coupleId) => request(coupleId)))));
+      const made = await Promise.all(Array.from({ length: 4 }, () => request()));
+      requested.push(...made);
       await tick;
+      const answers = made.map(({ coupleId }) =>
+        members.owner.couples.reject({ coupleId, reason: 'capacity' }),
+      );
+      await Promise.all(answers);
       ({ sequence } = await members.host.clock.get());
     }
     for (const { coupleId, transactionId } of requested) {

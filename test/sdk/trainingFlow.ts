@@ -3,18 +3,17 @@ import {
   decodeLocation,
   decryptObject,
   digestOf,
-  drawAnchor,
-  drawLink,
   encodeLocation,
   encryptObject,
   instanceIdOf,
   joinTokenMessage,
+  ownDrawChain,
   packageCommitment,
   updateCommitment,
 } from '@veritrain/client-sdk';
 import { quickDeadlines } from './testMarket.js';
 
-export const attempts = 4;
+export const terms = { rounds: 2, spareAttempts: 2 };
 
 /** Two subsets with one replica each, held by one host. */
 export async function offerDataset(owner: Market, host: Market, datasetId: string): Promise<void> {
@@ -58,8 +57,7 @@ export async function joinSlot(
 }
 
 export async function approve(owner: Market, coupleId: string): Promise<void> {
-  const last = owner.keyring.lastDrawLink(coupleId);
-  await owner.couples.approve({ coupleId, anchor: drawAnchor({ ...owner.place, coupleId }, last, attempts) });
+  await owner.couples.approve({ coupleId, anchor: ownDrawChain(owner, 'dataOwner', coupleId, terms).anchor });
 }
 
 /** One whole round: model out, draw, updates committed and uploaded, fetched and closed. */
@@ -69,10 +67,13 @@ export async function runRound(
   attempt: number,
 ): Promise<void> {
   const model = await modelOwner.vault.put(Buffer.from(`model ${attempt}`));
-  await modelOwner.rounds.open({ coupleId, attempt, modelDigest: model.digest, modelHandle: model.handle });
-  const last = owner.keyring.lastDrawLink(coupleId);
-  const link = drawLink({ ...owner.place, coupleId }, last, attempts, attempt);
-  const { result: round } = await owner.rounds.start({ coupleId, attempt, link });
+  const links = {
+    modelOwner: ownDrawChain(modelOwner, 'modelOwner', coupleId, terms).link(attempt),
+    dataOwner: ownDrawChain(owner, 'dataOwner', coupleId, terms).link(attempt),
+  };
+  const { digest: modelDigest, handle: modelHandle } = model;
+  await modelOwner.rounds.open({ coupleId, attempt, modelDigest, modelHandle, link: links.modelOwner });
+  const { result: round } = await owner.rounds.start({ coupleId, attempt, link: links.dataOwner });
   for (const { slots } of round.drawn)
     for (const { instanceId } of slots) await submitUpdate(host, modelOwner, coupleId, attempt, instanceId);
   const { jobs } = await modelOwner.rounds.get({ coupleId, attempt });

@@ -3,8 +3,8 @@ import { encodeTrainedModel, getPublicDocument, modelSalt } from '@veritrain/age
 import {
   digestOf,
   draw,
-  drawLink,
   drawSeed,
+  ownDrawChain,
   type DatasetView,
   type LedgerPlace,
   type TrainCouple,
@@ -49,7 +49,6 @@ interface Scene extends LedgerPlace {
   template: Template;
   trainer: ModelOwnerTrainer;
   packages: DataPackage[];
-  lastLink: string;
   salt: string;
 }
 
@@ -67,8 +66,13 @@ export async function undisturbed(
     if (expired.includes(attempt)) continue;
     const model = scene.trainer.modelForRound(state, attempt);
     const place = { channel: scene.channel, chaincode: scene.chaincode, coupleId };
-    const link = drawLink(place, scene.lastLink, terms.rounds + terms.spareAttempts, attempt);
-    const seed = drawSeed({ ...place, attempt, link, modelDigest: digestOf(model) });
+    const links = {
+      dataOwnerLink: ownDrawChain(parties.owner.member.market, 'dataOwner', coupleId, terms).link(attempt),
+      modelOwnerLink: ownDrawChain(parties.modelOwner.member.market, 'modelOwner', coupleId, terms).link(
+        attempt,
+      ),
+    };
+    const seed = drawSeed({ ...place, attempt, ...links, modelDigest: digestOf(model) });
     const drawn = draw({ seed, subsets: terms.subsets, count: terms.subsetsPerRound, remainder });
     remainder = drawn.remainder;
     draws.push([...drawn.drawn]);
@@ -101,7 +105,6 @@ async function open({ owner, modelOwner }: Parties, couple: TrainCouple): Promis
       couple: couple.coupleId,
     }),
     packages: template.subsetRows.map((_, index) => openPackage(readFileSync(home.packagePath(index)))),
-    lastLink: owner.member.market.keyring.lastDrawLink(couple.coupleId),
     salt: modelSalt(market, couple.coupleId),
   };
 }

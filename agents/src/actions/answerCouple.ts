@@ -1,6 +1,7 @@
-import { drawAnchor, type TrainCouple } from '@veritrain/client-sdk';
 import { existsSync } from 'node:fs';
+import { ownDrawChain, type RejectReason, type TrainCouple } from '@veritrain/client-sdk';
 import { drawFile } from '../runtime/drawFile.js';
+import { agreedProgram } from './agreedProgram.js';
 import type { ActionContext } from './context.js';
 import type { Member } from './member.js';
 import { askEndorsed, submit, type Write } from './submit.js';
@@ -10,16 +11,21 @@ export interface AnsweredCouple {
   writes: Write[];
 }
 
-/** Approves a request with the anchor of a fresh draw chain, which derives from this owner's keyring. */
+/**
+ * Approves a request with the anchor of this owner's own draw chain, once the program was read and is what the terms say.
+ *
+ * @throws OBJECT_MISSING, DIGEST_MISMATCH; TrainingError; AgentsError OTHER_PROGRAM; what ApproveTraining refuses
+ */
 export async function approveCouple(
   member: Member,
   { coupleId }: { coupleId: string },
   context: ActionContext,
 ): Promise<AnsweredCouple> {
-  const { terms, datasetId } = await askEndorsed(member, 'GetCouple', { coupleId }, context);
-  const { keyring, place } = member.market;
-  const attempts = terms.rounds + terms.spareAttempts;
-  const anchor = drawAnchor({ ...place, coupleId }, keyring.lastDrawLink(coupleId), attempts);
+  const asked = await askEndorsed(member, 'GetCouple', { coupleId }, context);
+  const { terms, datasetId } = asked;
+  // One that was approved before is answered as before, wherever the program is by now.
+  if (asked.state === 'requested') await agreedProgram(member, asked, context);
+  const { anchor } = ownDrawChain(member.market, 'dataOwner', coupleId, terms);
   const memory = drawFile(member.home, coupleId);
   // Before the approval: what this owner approved it must know without asking anybody.
   if (!existsSync(memory.path)) memory.write({ schemaVersion: 1, datasetId, attempt: 0 });
@@ -30,10 +36,7 @@ export async function approveCouple(
 /** Refuses a request. */
 export async function rejectCouple(
   member: Member,
-  {
-    coupleId,
-    reason,
-  }: { coupleId: string; reason: 'terms' | 'purpose' | 'capacity' | 'reputation' | 'other' },
+  { coupleId, reason }: { coupleId: string; reason: RejectReason },
   context: ActionContext,
 ): Promise<AnsweredCouple> {
   const { result, write } = await submit(member, 'RejectTraining', { coupleId, reason }, context);

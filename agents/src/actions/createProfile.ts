@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { checkIdentity, createKeyring, writeProfile, type Profile } from '@veritrain/client-sdk';
+import { checkIdentity, createKeyring, digestOf, writeProfile, type Profile } from '@veritrain/client-sdk';
 import { MemberHome } from '../runtime/memberHome.js';
 import { writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
@@ -26,7 +26,7 @@ export interface CreateProfileInput {
   vault: string;
   /** Opens the keyring; without one a key file is made beside it. */
   passphrase?: string | undefined;
-  /** Derives every secret of this member. Only the demo and tests have one. */
+  /** Derives every secret of this member, the same for every ledger. Only the demo and tests have one. */
   seed?: string | undefined;
 }
 
@@ -61,7 +61,7 @@ async function makeKeyring(home: MemberHome, { passphrase, seed }: CreateProfile
 }
 
 function profileOf(input: CreateProfileInput): Profile {
-  const { name, connection, tls, credentials, certificateAuthority, vault, passphrase } = input;
+  const { name, connection, tls, credentials, certificateAuthority, vault, passphrase, seed } = input;
   const pinned = connection.organizations === undefined ? [] : organizationsIn(connection.organizations);
   return {
     schemaVersion: 1,
@@ -71,6 +71,7 @@ function profileOf(input: CreateProfileInput): Profile {
       ...(tls === undefined ? {} : { tls: tlsOf(tls) }),
     },
     channel: connection.channel,
+    ...(seed === undefined ? {} : { genesis: digestOf(Buffer.from(seed)) }),
     chaincode: connection.chaincode,
     mspId: credentials.mspId,
     ...(pinned.length === 0 ? {} : { organizations: organizationsInProfile(pinned) }),

@@ -157,6 +157,16 @@ export const agentsErrors = {
     help: 'The file was set aside and its content is worked out anew, from the ledger and the updates in the vault. Look after the disk; rounds whose updates are gone are left out.',
     exit: 'refused',
   },
+  VT9230: {
+    name: 'OTHER_PROGRAM',
+    help: 'The ledger says one thing of this training, the program behind its digest another. Nothing was computed or agreed; refuse the request, and register the model again if it is yours.',
+    exit: 'refused',
+  },
+  VT9231: {
+    name: 'OTHER_TEMPLATE',
+    help: 'The template does not describe the dataset that the ledger names. Ask its owner; do not train on it.',
+    exit: 'refused',
+  },
   VT9240: {
     name: 'LINK_WITHHELD',
     help: 'The peer that this agent asks skips attempts: no link was opened. Ask another organisation’s peer for the couple; the agent goes on once the ledger confirms every attempt before.',

@@ -1,6 +1,5 @@
 import {
   defaultSubsetsPerRound,
-  newId,
   type DatasetDeadlines,
   type DatasetView,
   type Model,
@@ -13,10 +12,12 @@ import {
   type Template,
   type TrainingProgram,
 } from '@veritrain/training';
+import { requireAgreement } from './agreedProgram.js';
 import type { ActionContext } from './context.js';
 import { fetchProgram, fetchTemplate } from './documents.js';
 import type { Member } from './member.js';
 import { askEndorsed } from './submit.js';
+import { newOwnId } from './newOwnId.js';
 
 export interface PlanCoupleInput {
   datasetId: string;
@@ -65,7 +66,11 @@ export interface PlannedCouple {
   trainer: ModelOwnerTrainer;
 }
 
-/** Works out what a training would come to, from the ledger and the dataset's template. Writes nothing. */
+/**
+ * Works out what a training would come to, from the ledger and the dataset's template. Writes nothing.
+ *
+ * @throws OBJECT_MISSING, DIGEST_MISMATCH; AgentsError OTHER_PROGRAM, OTHER_TEMPLATE
+ */
 export async function planCouple(
   member: Member,
   input: PlanCoupleInput,
@@ -75,7 +80,8 @@ export async function planCouple(
   const model = await askEndorsed(member, 'GetModel', { modelId: input.modelId }, context);
   const template = await fetchTemplate(member, dataset, context);
   const program = await fetchProgram(member, model, context);
-  const coupleId = input.coupleId ?? newId('tc');
+  requireAgreement({ program, template }, { ...model, subsets: dataset.subsets });
+  const coupleId = input.coupleId ?? newOwnId('tc', member.market);
   const trainer = await createModelOwnerTrainer({
     program,
     template,

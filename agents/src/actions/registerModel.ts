@@ -1,10 +1,12 @@
-import { newId, type Model } from '@veritrain/client-sdk';
+import type { Model } from '@veritrain/client-sdk';
 import { encodeProgram, type TrainingProgram } from '@veritrain/training';
 import { writeAtomically } from '../runtime/stateFile.js';
+import { architectureOf } from './agreedProgram.js';
 import type { ActionContext } from './context.js';
 import type { Member } from './member.js';
 import { putPublicDocument } from './publicDocument.js';
 import { submit, type Write } from './submit.js';
+import { newOwnId } from './newOwnId.js';
 
 export interface RegisterModelInput {
   program: TrainingProgram;
@@ -12,14 +14,10 @@ export interface RegisterModelInput {
   modelId?: string | undefined;
 }
 
-/** The architecture as a document of its own: models that differ in training alone share its digest. */
-const architectureOf = ({ model }: TrainingProgram): Uint8Array =>
-  Buffer.from(JSON.stringify({ architecture: model, schemaVersion: 1 }));
-
 /** Pins a training program on the ledger and leaves its text where hosts find it. */
 export async function registerModel(
   member: Member,
-  { program, modelId = newId('md') }: RegisterModelInput,
+  { program, modelId = newOwnId('md', member.market) }: RegisterModelInput,
   context: ActionContext,
 ): Promise<{ model: Model; writes: Write[] }> {
   const bytes = encodeProgram(program);

@@ -1,4 +1,4 @@
-import type { TrainCouple } from '@veritrain/client-sdk';
+import { ownDrawChain, type TrainCouple } from '@veritrain/client-sdk';
 import type { ActionContext } from './context.js';
 import type { Member } from './member.js';
 import type { PlannedCouple } from './planCouple.js';
@@ -6,8 +6,8 @@ import { putPublicDocument } from './publicDocument.js';
 import { submit, type Write } from './submit.js';
 
 /**
- * Asks for a training as it was planned. The couple's homomorphic public key is left where hosts find it, and its
- * digest goes into the request.
+ * Asks for a training as it was planned. The couple's homomorphic public key is left where hosts find it; its digest and
+ * the anchor of this owner's draw chain go into the request.
  */
 export async function requestCouple(
   member: Member,
@@ -15,6 +15,7 @@ export async function requestCouple(
   context: ActionContext,
 ): Promise<{ couple: TrainCouple; writes: Write[] }> {
   const keyDigest = await putPublicDocument(member.market, trainer.heKey(), context.signal);
+  const { anchor } = ownDrawChain(member.market, 'modelOwner', plan.coupleId, plan);
   const { result, write } = await submit(
     member,
     'RequestTraining',
@@ -25,6 +26,7 @@ export async function requestCouple(
       rounds: plan.rounds,
       spareAttempts: plan.spareAttempts,
       subsetsPerRound: plan.subsetsPerRound,
+      anchor,
       heKeyDigest: plan.protection === 'plain' ? null : keyDigest,
       idleMs: plan.idleMs,
     },

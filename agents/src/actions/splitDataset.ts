@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { newId, type Keyring } from '@veritrain/client-sdk';
+import type { Keyring } from '@veritrain/client-sdk';
 import {
   DEFAULT_LEAST_CELL,
   encodeTemplate,
@@ -20,6 +20,7 @@ import { datasetFactsFile, splitReportSchema, type DatasetFacts } from './datase
 import { inSteps } from './inSteps.js';
 import type { Member } from './member.js';
 import { RowFile } from './rowFile.js';
+import { newOwnId } from './newOwnId.js';
 
 export interface SplitDatasetInput {
   /** The table: text, or the bytes of a file as they come, in UTF-8. */
@@ -51,7 +52,7 @@ export async function splitDataset(
   input: SplitDatasetInput,
   context: ActionContext,
 ): Promise<DatasetFacts> {
-  const datasetId = input.datasetId ?? newId('ds');
+  const datasetId = input.datasetId ?? newOwnId('ds', member.market);
   const home = member.home.dataset(datasetId);
   const rows = RowFile.create(home.rowsPath);
   try {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { HistoryStep } from '@veritrain/client-sdk';
 import { z } from 'zod';
 import { describeCouple } from './coupleText.js';
+import { drawTexts } from './drawText.js';
 import { knownCouples } from './known.js';
 import { listAnswer, take } from './list.js';
 import { orSuggest } from './notFound.js';
@@ -17,6 +18,7 @@ export function show(): Command {
   return verb({
     name: 'show',
     summary: 'a training: its terms, how it stands, and whom it waits for, until when',
+    details: ['Every draw is made again on this machine, from the links that both sides opened.'],
     arguments: [['<couple>', 'the training']],
     options: [['--history', 'every step of it, in order']],
     examples: ['veritrain couple show tc_spring', 'veritrain couple show tc_spring --history --format json'],
@@ -31,15 +33,14 @@ export function show(): Command {
         () => knownCouples(session),
       );
       const waiting = await ask(member, 'WaitingFor', { coupleId: couple }, session.context);
-      const text = [
-        describeCouple(session.named(of)),
-        ...waitTexts(session.named(waiting)).flatMap((wait) => wrap(wait.text)),
-      ];
-      if (!history) return { data: { ...of, waiting }, text: text.join('\n') };
+      const draws = await member.market.couples.checkDraws({ coupleId: couple }, session.context);
+      const lines = [...drawTexts(draws), ...waitTexts(session.named(waiting)).map((wait) => wait.text)];
+      const text = [describeCouple(session.named(of)), ...lines.flatMap((line) => wrap(line))];
+      if (!history) return { data: { ...of, waiting, draws }, text: text.join('\n') };
       const pages = everyPage(member.market.history.ofCouple, { coupleId: couple }, session.context);
       const { items } = await take(pages, 100_000);
       return {
-        data: { ...of, waiting, history: items },
+        data: { ...of, waiting, draws, history: items },
         items,
         text: [...text, '', historyTable(session.named(items))].join('\n'),
       };

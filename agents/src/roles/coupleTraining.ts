@@ -9,7 +9,8 @@ import {
   type Template,
   type TrainingProgram,
 } from '@veritrain/training';
-import { fetchProgram, templateOf } from '../actions/documents.js';
+import { agreedProgram } from '../actions/agreedProgram.js';
+import { templateOf } from '../actions/documents.js';
 import { describeFailure } from '../runtime/failure.js';
 import { modelSalt, writeTrainedModel } from '../runtime/trainedModel.js';
 import { ProgressFile, roundResultFile, type Progress } from './coupleProgress.js';
@@ -56,12 +57,8 @@ export class CoupleTraining {
 
   static async open(context: RoleContext, couple: TrainCouple, signal: AbortSignal): Promise<CoupleTraining> {
     const { member } = context;
-    const program = await fetchProgram(
-      member,
-      { programDigest: couple.terms.programDigest, ownerId: couple.modelOwnerId },
-      { signal },
-    );
     const template = await templateOf(member, couple.datasetId, { signal });
+    const program = await agreedProgram(member, couple, { signal }, template);
     const trainer = await createModelOwnerTrainer({
       program,
       template,

@@ -23,7 +23,7 @@ const requested = (coupleId: string, modelOwnerId: string): TrainCouple => ({
   modelOwnerId,
   dataOwnerId: me,
   state: 'requested',
-  anchor: null,
+  dataOwnerChain: null,
   attempts: 0,
 });
 const { rounds, subsetsPerRound, idleMs, protection, subsets, replicas, deadlines } = couple.terms;

@@ -204,4 +204,4 @@ const hasEnded = ({ state }: TrainCouple): boolean => ['rejected', 'cancelled', 
 
 /** Whether nothing is left to do for the data owner: ended, and its reserved rounds given back if there were any. */
 const isDone = (couple: TrainCouple): boolean =>
-  hasEnded(couple) && (couple.anchor === null || couple.releasedRounds !== null);
+  hasEnded(couple) && (couple.dataOwnerChain === null || couple.releasedRounds !== null);

@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import {
   VeritrainError,
-  drawLink,
   inMemoryKeyring,
+  ownDrawChain,
   type CallOptions,
   type TrainCouple,
 } from '@veritrain/client-sdk';
@@ -17,8 +17,8 @@ const { signal } = new AbortController();
 const keyring = inMemoryKeyring('member');
 const { coupleId } = couple;
 const length = couple.terms.rounds + couple.terms.spareAttempts;
-const linkOf = (attempt: number): string =>
-  drawLink({ ...place, coupleId }, keyring.lastDrawLink(coupleId), length, attempt);
+const chain = ownDrawChain({ place, keyring }, 'dataOwner', coupleId, couple.terms);
+const linkOf = (attempt: number): string => chain.link(attempt);
 
 /** What a majority of the organisations has of the couple. */
 const couples = {
@@ -45,7 +45,10 @@ function owner(...expired: number[]) {
 const said = (attempts: number, opened?: number, link?: string): TrainCouple => ({
   ...couple,
   attempts,
-  lastLink: opened === undefined ? null : { attempt: opened, link: link ?? linkOf(opened) },
+  dataOwnerChain: {
+    anchor: chain.anchor,
+    opened: { attempt: opened ?? 0, link: link ?? (opened === undefined ? chain.anchor : linkOf(opened)) },
+  },
 });
 
 describe('the draws of a couple', () => {

@@ -1,9 +1,9 @@
-import { drawLink, isVeritrainError, type TrainCouple } from '@veritrain/client-sdk';
+import { isVeritrainError, ownDrawChain, type TrainCouple } from '@veritrain/client-sdk';
 import { AgentsError } from '../actions/agentsError.js';
 import { drawFile } from '../runtime/drawFile.js';
 import { describeFailure } from '../runtime/failure.js';
 import { AgreedCouples } from './agreedCouples.js';
-import { marketOf, placeOf, type RoleContext } from './role.js';
+import { marketOf, type RoleContext } from './role.js';
 
 /** What the contract says of an attempt that has not expired. */
 const notExpired = ['VT0201', 'VT0202', 'VT0404'];
@@ -66,15 +66,15 @@ export class DrawMemory {
 
   /** The attempt of the last link on the ledger, if it is a link of this owner's chain. */
   private proven(couple: TrainCouple): number {
-    const { lastLink } = couple;
-    if (lastLink === null || lastLink.attempt > lengthOf(couple)) return 0;
-    return lastLink.link === this.linkOf(couple, lastLink.attempt) ? lastLink.attempt : 0;
+    const { terms, dataOwnerChain } = couple;
+    if (dataOwnerChain === null) return 0;
+    const { attempt, link } = dataOwnerChain.opened;
+    if (attempt > terms.rounds + terms.spareAttempts) return 0;
+    return link === this.linkOf(couple, attempt) ? attempt : 0;
   }
 
-  private linkOf(couple: TrainCouple, attempt: number): string {
-    const { coupleId } = couple;
-    const secret = marketOf(this.context).keyring.lastDrawLink(coupleId);
-    return drawLink({ ...placeOf(this.context), coupleId }, secret, lengthOf(couple), attempt);
+  private linkOf({ coupleId, terms }: TrainCouple, attempt: number): string {
+    return ownDrawChain(marketOf(this.context), 'dataOwner', coupleId, terms).link(attempt);
   }
 
   /** Expiring an attempt again that has expired is a success that changes nothing. */
@@ -96,5 +96,3 @@ export class DrawMemory {
     }
   }
 }
-
-const lengthOf = ({ terms }: TrainCouple): number => terms.rounds + terms.spareAttempts;

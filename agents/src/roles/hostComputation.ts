@@ -1,13 +1,8 @@
 import { getSealed, type RoundView, type TrainCouple } from '@veritrain/client-sdk';
-import {
-  decodeProgram,
-  messageSizes,
-  trainOnShard,
-  type DataPackage,
-  type TrainingProgram,
-} from '@veritrain/training';
+import { messageSizes, trainOnShard, type DataPackage, type TrainingProgram } from '@veritrain/training';
+import { agreedProgram } from '../actions/agreedProgram.js';
 import { openInstancePackage } from '../actions/instancePackage.js';
-import { getPublicDocument, mostProgramBytes } from '../actions/publicDocument.js';
+import { getPublicDocument } from '../actions/publicDocument.js';
 import { within } from '../runtime/timeLimit.js';
 import { factsOf, type HostJob } from './hostUpdate.js';
 import { marketOf, placeOf, type RoleContext } from './role.js';
@@ -41,7 +36,7 @@ export class HostComputation {
   /**
    * @param alter what to do to the program before it is run: nothing, but in a drill
    * @throws OBJECT_MISSING, DIGEST_MISMATCH, AgentsError VAULT_TOO_SLOW where the model cannot be had; OBJECT_TOO_LARGE,
-   *   TrainingError where it cannot be used
+   *   TrainingError where it cannot be used, AgentsError OTHER_PROGRAM where the program is not what the terms say
    */
   async compute(
     job: HostJob,
@@ -82,14 +77,11 @@ export class HostComputation {
     });
   }
 
-  private async programOf(
-    { coupleId, terms, modelOwnerId: ownerId }: TrainCouple,
-    signal: AbortSignal,
-  ): Promise<TrainingProgram> {
+  private async programOf(couple: TrainCouple, signal: AbortSignal): Promise<TrainingProgram> {
+    const { coupleId } = couple;
     const known = this.programs.get(coupleId);
     if (known !== undefined) return known;
-    const reference = { digest: terms.programDigest, ownerId, maxBytes: mostProgramBytes };
-    const program = decodeProgram(await getPublicDocument(marketOf(this.context), reference, signal));
+    const program = await agreedProgram(this.context.member, couple, { signal });
     this.programs.set(coupleId, program);
     return program;
   }

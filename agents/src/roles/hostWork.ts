@@ -1,5 +1,6 @@
 import { digestOf, encodeLocation, isVeritrainError, updateCommitment } from '@veritrain/client-sdk';
 import { TrainingError } from '@veritrain/training';
+import { isDisagreement } from '../actions/agreedProgram.js';
 import { isOutOfReach } from '../actions/ownObject.js';
 import { describeFailure } from '../runtime/failure.js';
 import { AgreedCouples } from './agreedCouples.js';
@@ -202,8 +203,10 @@ function mustReveal({ round, subset, slot }: HostJob): boolean {
   return settlement === undefined ? phases.close.passed : settlement.state === 'contested';
 }
 
-/** No host can compute on it, or it is larger than it can be; a package that cannot be read is this host's own trouble. */
+/** No host can, or may, compute on it, or it is larger than it can be; a package that cannot be read is this host's own trouble. */
 const isUnusable = (error: unknown): boolean =>
-  isVeritrainError(error, 'VT8205') || (error instanceof TrainingError && error.code !== 'VT7202');
+  isDisagreement(error) ||
+  isVeritrainError(error, 'VT8205') ||
+  (error instanceof TrainingError && error.code !== 'VT7202');
 
 const keyOf = ({ couple, jobId }: HostJob): string => `${couple.coupleId}/${jobId}`;

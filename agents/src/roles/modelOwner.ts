@@ -1,6 +1,7 @@
 import {
   digestOf,
   everyPage,
+  ownDrawChain,
   type CommittedChange,
   type RoundView,
   type TrainCouple,
@@ -117,7 +118,7 @@ export class ModelOwnerDuties implements Duties {
   }
 
   private async open(
-    { coupleId, attempts }: TrainCouple,
+    { coupleId, attempts, terms }: TrainCouple,
     training: CoupleTraining,
     signal: AbortSignal,
   ): Promise<void> {
@@ -132,9 +133,9 @@ export class ModelOwnerDuties implements Duties {
         putOwn(market.vault, sealed, { handle, sealed: true, signal }),
       );
     }
-    await this.context.steps.run('openRound', facts, () =>
-      market.rounds.open({ ...facts, modelDigest: digestOf(model), modelHandle: handle }, { signal }),
-    );
+    const link = ownDrawChain(market, 'modelOwner', coupleId, terms).link(attempt);
+    const input = { ...facts, modelDigest: digestOf(model), modelHandle: handle, link };
+    await this.context.steps.run('openRound', facts, () => market.rounds.open(input, { signal }));
   }
 
   private async endRound(

@@ -1,17 +1,9 @@
-import { isVeritrainError, type TrainCouple } from '@veritrain/client-sdk';
+import { isVeritrainError, type RejectReason, type TrainCouple } from '@veritrain/client-sdk';
 import { approveCouple, rejectCouple } from '../actions/answerCouple.js';
+import { rejectReasonOf } from '../actions/rejectReason.js';
 import { describeFailure } from '../runtime/failure.js';
 import { objectionTo } from './approval.js';
 import { endorsed, marketOf, type RoleContext } from './role.js';
-
-type Reason = Parameters<typeof rejectCouple>[1]['reason'];
-
-/** Approvals that the contract refuses now and will refuse again, and what the model owner is told. */
-const refusals: Readonly<Record<string, Reason>> = {
-  VT0502: 'terms', // DATASET_WITHDRAWN
-  VT0605: 'other', // ANCHOR_USED
-  VT0606: 'capacity', // LIFETIME_EXHAUSTED
-};
 
 /** What lets a request rest until its deadline ends it. */
 const overtaken = ['VT0202', 'VT0403'];
@@ -37,15 +29,16 @@ export async function answerRequest(
     return true;
   } catch (error) {
     if (isVeritrainError(error, ...overtaken)) return false;
-    const reason = isVeritrainError(error) ? refusals[error.code] : undefined;
-    if (reason === undefined) throw error;
+    const reason = isVeritrainError(error, 'VT0605') ? 'other' : rejectReasonOf(error);
+    // A program that is not there yet may come until the deadline.
+    if (reason === undefined || reason === 'programUnavailable') throw error;
     return reject(context, { coupleId, reason }, describeFailure(error), signal);
   }
 }
 
 async function reject(
   { member, steps, logger }: RoleContext,
-  rejection: { coupleId: string; reason: Reason },
+  rejection: { coupleId: string; reason: RejectReason },
   facts: object,
   signal: AbortSignal,
 ): Promise<true> {

@@ -27,6 +27,8 @@ const phaseMs = {
 const coupleId = 'tc_sample';
 const attempt = 1;
 
+const chain = { anchor: digest, opened: { attempt: 0, link: digest } };
+
 export const couple: TrainCouple = {
   coupleId,
   datasetId: 'ds_sample',
@@ -49,17 +51,16 @@ export const couple: TrainCouple = {
     windowMs: 250,
     deadlines: { verifyMs: minute, noticeMs: minute, answerMs: minute, startMs: minute, ...phaseMs },
   },
+  requestNumber: 0,
   requestedAt: stamp,
   answerDeadline: { sequence: 1, durationMs: minute, windowMs: 250 },
   answeredAt: stamp,
   rejectReason: null,
-  anchor: digest,
+  modelOwnerChain: chain,
+  dataOwnerChain: chain,
   attempts: attempt,
   startedRounds: 1,
-  lastLink: null,
   remainder: [],
-  roundsWithQuorum: 0,
-  countedAttempt: 0,
   endedAt: null,
   finalModelDigest: null,
   metrics: [],
@@ -96,7 +97,8 @@ export function roundWith(jobs: readonly TrainJob[], passed: readonly Phase[] = 
     modelHandle: 'a'.repeat(32),
     openedAt: stamp,
     startDeadline: couple.answerDeadline,
-    link: digest,
+    modelOwnerLink: digest,
+    dataOwnerLink: digest,
     seed: digest,
     drawn: [{ subsetId: 'ss_sample_0', subsetIndex: 0, packageDigest: digest, slots: [...slots] }],
     startedAt: stamp,

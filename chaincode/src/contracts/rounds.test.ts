@@ -16,6 +16,7 @@ const open = (attempt: number, over: object = {}) => ({
   attempt,
   modelDigest: hashOf(`model tc_test ${attempt}`),
   modelHandle: handle(`model tc_test ${attempt}`),
+  link: market.linkOf('modelOwner', Math.min(attempt, 4)),
   ...over,
 });
 
@@ -64,10 +65,11 @@ describe('StartRound', () => {
   it('attack 14: takes this attempt’s link only', async () => {
     await market.openRound(1);
     const wrong = [
-      market.linkOf(2),
-      market.linkOf(4),
+      market.linkOf('dataOwner', 2),
+      market.linkOf('dataOwner', 4),
       hashOf('guess'),
-      drawLink({ ...market.place, coupleId }, hashOf('x'), 4, 1),
+      drawLink({ ...market.place, coupleId, side: 'dataOwner' }, hashOf('x'), 4, 1),
+      market.linkOf('modelOwner', 1),
     ];
     for (const link of wrong) {
       expect(await market.refusal('owner', 'StartRound', { coupleId, attempt: 1, link })).toBe('WRONG_LINK');
@@ -90,7 +92,7 @@ describe('StartRound', () => {
     const held = await market.ledger.endorse(market.who('owner'), 'StartRound', {
       coupleId,
       attempt: 1,
-      link: market.linkOf(1),
+      link: market.linkOf('dataOwner', 1),
     });
     await market.tick();
     expect(() => {
@@ -106,7 +108,7 @@ describe('StartRound', () => {
     await market.pass(10_300);
     await market.submit('modeller', 'ExpireRound', { coupleId, attempt: 1 });
     await market.openRound(2);
-    const burnt = { coupleId, attempt: 2, link: market.linkOf(1) };
+    const burnt = { coupleId, attempt: 2, link: market.linkOf('dataOwner', 1) };
     expect(await market.refusal('owner', 'StartRound', burnt)).toBe('WRONG_LINK');
     await market.startRound(2);
   });
@@ -114,7 +116,7 @@ describe('StartRound', () => {
   it('a late draw is refused, recorded against the data owner, and costs only its link', async () => {
     await market.openRound(1);
     await market.pass(10_300);
-    const late = { coupleId, attempt: 1, link: market.linkOf(1) };
+    const late = { coupleId, attempt: 1, link: market.linkOf('dataOwner', 1) };
     expect(await market.refusal('owner', 'StartRound', late)).toBe('DEADLINE_PASSED');
     await market.submit('admin', 'ExpireRound', { coupleId, attempt: 1 });
     await market.submit('admin', 'ExpireRound', { coupleId, attempt: 1 });

@@ -10,7 +10,7 @@ describe('the straight path', () => {
       finalModelDigest: market.updateDigest(9, 9),
       metrics: [{ name: 'mse', value: '2868.52' }],
     });
-    expect(finished).toMatchObject({ state: 'finished', startedRounds: 3, roundsWithQuorum: 3 });
+    expect(finished).toMatchObject({ state: 'finished', startedRounds: 3 });
     const rows = await market.query('ListEvidence', { participantId: market.id('host0') });
     expect(rows.items.map((row) => row.kind)).toEqual(Array(6).fill('agreed'));
     expect(market.ledger.mostKeys).toBeLessThanOrEqual(50);

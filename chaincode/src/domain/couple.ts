@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { coupleId, datasetId, modelId, participantId } from './ids.js';
 import { deadline } from './deadline.js';
 import { aggregation, datasetDeadlines, protection } from './dataset.js';
+import { drawChain } from './drawLink.js';
 import { decimal, digest, durationMs, stamp } from './primitives.js';
 
 export const mostAttempts = 10_000;
@@ -14,7 +15,9 @@ export const requestFields = {
   rounds: z.int().min(1).max(mostAttempts),
   /** Attempts beyond the rounds, for rounds that the data owner does not start in time. */
   spareAttempts: z.int().min(0).max(mostAttempts),
-  /** Digest of the homomorphic public key, never used before; null exactly for plain models. */
+  /** Anchor of the model owner's draw chain, as long as the attempts (rounds + spare), never used before by it. */
+  anchor: digest,
+  /** Digest of the homomorphic public key, never used before by its owner; null exactly for plain models. */
   heKeyDigest: digest.nullable(),
   /** How long the couple may rest after approval and after each round before anyone may cancel it. */
   idleMs: durationMs,
@@ -38,7 +41,27 @@ export const coupleTerms = z.strictObject({
 });
 export type CoupleTerms = z.infer<typeof coupleTerms>;
 
-export const rejectReason = z.enum(['terms', 'purpose', 'capacity', 'reputation', 'other']);
+/** Most unanswered requests of one model owner on one dataset. */
+export const maxOpenRequests = 8;
+
+/**
+ * Why a data owner refuses. The first five are its own choice; an agent gives the others where approving cannot succeed:
+ * the contract would refuse it, or the program that the model pins cannot be had, cannot be read, or is another one than
+ * the terms say.
+ */
+export const rejectReason = z.enum([
+  'terms',
+  'purpose',
+  'capacity',
+  'reputation',
+  'other',
+  'datasetWithdrawn',
+  'lifetimeExhausted',
+  'programUnavailable',
+  'programUnusable',
+  'programMismatch',
+]);
+export type RejectReason = z.infer<typeof rejectReason>;
 
 export const metrics = z
   .array(z.strictObject({ name: z.string().regex(/^[a-zA-Z][a-zA-Z0-9_.-]{0,39}$/), value: decimal }))
@@ -56,23 +79,24 @@ export const trainCouple = z.strictObject({
   modelOwnerId: participantId,
   state: coupleState,
   terms: coupleTerms,
+  /** Which of its owner's open requests on the dataset it was made as, counted from 0; free again once answered. */
+  requestNumber: z
+    .int()
+    .min(0)
+    .max(maxOpenRequests - 1),
   requestedAt: stamp,
   answerDeadline: deadline,
   answeredAt: stamp.nullable(),
   rejectReason: rejectReason.nullable(),
-  /** Link 0 of the data owner's draw chain. */
-  anchor: digest.nullable(),
+  modelOwnerChain: drawChain,
+  /** Null until the couple is approved. */
+  dataOwnerChain: drawChain.nullable(),
   /** The last attempt that was opened; 0 before the first. */
   attempts: z.int().min(0),
+  /** Rounds that were started: used, whatever came of them. */
   startedRounds: z.int().min(0),
-  /** The last link that was opened, or the anchor as attempt 0. */
-  lastLink: z.strictObject({ attempt: z.int().min(0), link: digest }).nullable(),
   /** What the current order of the draw still owes. */
   remainder: z.array(z.int().min(0)),
-  /** Rounds in which some subset had a quorum of commitments, counted when the next step follows. */
-  roundsWithQuorum: z.int().min(0),
-  /** The last attempt that `roundsWithQuorum` takes in. */
-  countedAttempt: z.int().min(0),
   endedAt: stamp.nullable(),
   finalModelDigest: digest.nullable(),
   metrics,

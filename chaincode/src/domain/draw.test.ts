@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalHash, draw, drawAnchor, drawLink, drawSeed, isLinkOf, linkBefore } from './index.js';
+import {
+  anchoredChain,
+  canonicalHash,
+  draw,
+  drawAnchor,
+  drawLink,
+  drawSeed,
+  linkBefore,
+  openLink,
+} from './index.js';
 
 const seedOf = (...parts: (string | number)[]): string => canonicalHash('test', parts.map(String));
 
@@ -94,51 +103,57 @@ describe('draw', () => {
 });
 
 describe('draw chain', () => {
-  const facts = { channel: 'market', chaincode: 'veritrain', coupleId: 'tc_a' };
+  const facts = { channel: 'market', chaincode: 'veritrain', coupleId: 'tc_a', side: 'dataOwner' as const };
   const secret = canonicalHash('test', ['secret']);
+  const links = { dataOwnerLink: seedOf('owner'), modelOwnerLink: seedOf('modeller') };
+  const { side, ...couple } = facts;
 
   it('links lead to the anchor, each for its own attempt only', () => {
     const attempts = 12;
-    const anchor = { attempt: 0, link: drawAnchor(facts, secret, attempts) };
+    const chain = anchoredChain(drawAnchor(facts, secret, attempts));
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       const link = drawLink(facts, secret, attempts, attempt);
       for (let other = 0; other <= attempts + 1; other += 1) {
-        expect(isLinkOf(facts, link, other, anchor)).toBe(other === attempt);
+        const opened = openLink(facts, chain, other, link);
+        expect(opened).toEqual(other === attempt ? { ...chain, opened: { attempt, link } } : null);
       }
     }
   });
 
   it('attack 14: a skipped link is burnt, and a later one reveals nothing that is still to come', () => {
     const opened = { attempt: 3, link: drawLink(facts, secret, 5, 3) };
-    expect(isLinkOf(facts, drawLink(facts, secret, 5, 2), 2, opened)).toBe(false);
-    expect(isLinkOf(facts, drawLink(facts, secret, 5, 5), 5, opened)).toBe(true);
+    const chain = { anchor: drawAnchor(facts, secret, 5), opened };
+    expect(openLink(facts, chain, 2, drawLink(facts, secret, 5, 2))).toBeNull();
+    expect(openLink(facts, chain, 3, opened.link)).toBeNull();
+    expect(openLink(facts, chain, 5, drawLink(facts, secret, 5, 5))).not.toBeNull();
     expect(linkBefore(facts, opened.link)).toBe(drawLink(facts, secret, 5, 2));
   });
 
-  it('attack 25: chain and seed differ by channel, chaincode, couple and attempt', () => {
-    const others = [
-      { ...facts, channel: 'other' },
-      { ...facts, chaincode: 'other' },
-      { ...facts, coupleId: 'tc_b' },
-    ];
-    const link = drawLink(facts, secret, 5, 1);
-    const seed = drawSeed({ ...facts, attempt: 1, link, modelDigest: secret });
+  it('attacks 25 and 45: chain and seed differ by channel, chaincode, couple, attempt and side', () => {
+    const others = [{ channel: 'other' }, { chaincode: 'other' }, { coupleId: 'tc_b' }];
+    const seed = drawSeed({ ...couple, attempt: 1, ...links, modelDigest: secret });
     for (const other of others) {
-      expect(drawAnchor(other, secret, 5)).not.toBe(drawAnchor(facts, secret, 5));
-      expect(drawSeed({ ...other, attempt: 1, link, modelDigest: secret })).not.toBe(seed);
+      expect(drawAnchor({ ...facts, ...other }, secret, 5)).not.toBe(drawAnchor(facts, secret, 5));
+      expect(drawSeed({ ...couple, ...other, attempt: 1, ...links, modelDigest: secret })).not.toBe(seed);
     }
-    expect(drawSeed({ ...facts, attempt: 2, link, modelDigest: secret })).not.toBe(seed);
+    expect(drawSeed({ ...couple, attempt: 2, ...links, modelDigest: secret })).not.toBe(seed);
+    expect(side).toBe('dataOwner');
+    expect(drawAnchor({ ...facts, side: 'modelOwner' }, secret, 5)).not.toBe(drawAnchor(facts, secret, 5));
   });
 
-  it('neither side steers alone: either contribution changes the seed wholly', () => {
+  it('attack 45: neither side steers alone: each contribution changes the seed wholly', () => {
+    const facts = { ...couple, attempt: 1, ...links, modelDigest: seedOf('model') };
+    const seed = drawSeed(facts);
     fc.assert(
-      fc.property(fc.string(), fc.string(), (mine, theirs) => {
-        fc.pre(mine !== theirs);
-        const seed = (link: string, model: string) =>
-          drawSeed({ ...facts, attempt: 1, link: seedOf(link), modelDigest: seedOf(model) });
-        expect(seed(mine, 'model')).not.toBe(seed(theirs, 'model'));
-        expect(seed('link', mine)).not.toBe(seed('link', theirs));
-      }),
+      fc.property(
+        fc.constantFrom('dataOwnerLink', 'modelOwnerLink', 'modelDigest'),
+        fc.string(),
+        (of, text) => {
+          expect(drawSeed({ ...facts, [of]: seedOf('other', text) })).not.toBe(seed);
+        },
+      ),
     );
+    const { dataOwnerLink: modelOwnerLink, modelOwnerLink: dataOwnerLink } = links;
+    expect(drawSeed({ ...facts, modelOwnerLink, dataOwnerLink })).not.toBe(seed);
   });
 });

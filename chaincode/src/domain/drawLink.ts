@@ -1,17 +1,24 @@
+import { z } from 'zod';
 import { canonicalHash, type LedgerPlace } from './hash.js';
+import { digest } from './primitives.js';
 
-/** The chain of a couple's draws: link a is opened for attempt a; link 0 is the anchor. */
+/** The parties of a couple that anchor a draw chain each. */
+export type DrawSide = 'dataOwner' | 'modelOwner';
+
+/** One side's chain of a couple's draws: link a is opened for attempt a; link 0 is the anchor. */
 export interface DrawChainFacts extends LedgerPlace {
   readonly coupleId: string;
+  /** Part of every link, so that nobody anchors the other side's chain as its own. */
+  readonly side: DrawSide;
 }
 
-/** The link before `link`: link(a − 1) = hash(place, couple, link(a)). */
+/** The link before `link`: link(a − 1) = hash(place, couple, side, link(a)). */
 export const linkBefore = (facts: DrawChainFacts, link: string): string =>
-  canonicalHash('veritrain/draw-link/1', [facts.channel, facts.chaincode, facts.coupleId, link]);
+  canonicalHash('veritrain/draw-link/2', [facts.channel, facts.chaincode, facts.coupleId, facts.side, link]);
 
 /**
  * The link that lies `steps` before `link`.
- * @param link any digest; the data owner's secret is the last link of the chain, link(attempts)
+ * @param link any digest; the side's secret is the last link of its chain, link(attempts)
  */
 export function linkSteps(facts: DrawChainFacts, link: string, steps: number): string {
   let current = link;
@@ -31,29 +38,47 @@ export const drawLink = (
   attempt: number,
 ): string => linkSteps(facts, lastLink, attempts - attempt);
 
-/**
- * Whether `link` is the link of `attempt`, given a link already known: the anchor (attempt 0) or the last opened.
- */
-export const isLinkOf = (
-  facts: DrawChainFacts,
-  link: string,
-  attempt: number,
-  known: { readonly attempt: number; readonly link: string },
-): boolean => attempt > known.attempt && linkSteps(facts, link, attempt - known.attempt) === known.link;
+/** A draw chain as far as the ledger knows it. Links of attempts that were passed over are burnt. */
+export const drawChain = z.strictObject({
+  anchor: digest,
+  /** The last link that was opened; the anchor as attempt 0 before the first. */
+  opened: z.strictObject({ attempt: z.int().min(0), link: digest }),
+});
+export type DrawChain = z.infer<typeof drawChain>;
 
-/** What decides a draw: the owner's link was fixed before the model, the model before the link was opened. */
-export interface DrawSeedFacts extends DrawChainFacts {
+export const anchoredChain = (anchor: string): DrawChain => ({
+  anchor,
+  opened: { attempt: 0, link: anchor },
+});
+
+/** The chain with the link of a later attempt opened; null where the link does not lead back to what is open. */
+export function openLink(
+  facts: DrawChainFacts,
+  chain: DrawChain,
+  attempt: number,
+  link: string,
+): DrawChain | null {
+  const steps = attempt - chain.opened.attempt;
+  if (steps < 1 || linkSteps(facts, link, steps) !== chain.opened.link) return null;
+  return { anchor: chain.anchor, opened: { attempt, link } };
+}
+
+/** What decides a draw. Both chains were anchored, one after the other, before either side knew a link of the other's. */
+export interface DrawSeedFacts extends LedgerPlace {
+  readonly coupleId: string;
   readonly attempt: number;
-  readonly link: string;
+  readonly dataOwnerLink: string;
+  readonly modelOwnerLink: string;
   readonly modelDigest: string;
 }
 
 export const drawSeed = (facts: DrawSeedFacts): string =>
-  canonicalHash('veritrain/draw-seed/1', [
+  canonicalHash('veritrain/draw-seed/2', [
     facts.channel,
     facts.chaincode,
     facts.coupleId,
     String(facts.attempt),
-    facts.link,
+    facts.dataOwnerLink,
+    facts.modelOwnerLink,
     facts.modelDigest,
   ]);

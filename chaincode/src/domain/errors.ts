@@ -135,9 +135,12 @@ export const errorTable = {
   ],
   HE_KEY_USED: [
     'VT0604',
-    'This homomorphic key was used on this ledger before. Make a new key for each couple.',
+    'The caller used this homomorphic key on this ledger before. Make a new key for each couple.',
   ],
-  ANCHOR_USED: ['VT0605', 'This anchor was used on this ledger before. Make a new chain for each couple.'],
+  ANCHOR_USED: [
+    'VT0605',
+    'The caller used this anchor on this ledger before. Make a new chain for each couple.',
+  ],
   LIFETIME_EXHAUSTED: [
     'VT0606',
     'The dataset has not that many of its lifetime rounds left. Release ended couples’ rounds, or reject.',
@@ -168,6 +171,14 @@ export const errorTable = {
   DIGEST_DOES_NOT_OPEN: ['VT0615', 'The digest does not open the caller’s own commitment.'],
   NO_COMMITMENT: ['VT0616', 'The host made no commitment in this round, so it has nothing to reveal.'],
   NOTHING_RESERVED: ['VT0617', 'The couple never was approved, so it reserved no rounds.'],
+  ID_OF_ANOTHER: [
+    'VT0619',
+    'An id of 30 characters of a-z and 2-7 belongs to the owner that it follows from, and this is not the caller. Let the client make the id, or choose a shorter one.',
+  ],
+  TOO_MANY_OPEN_REQUESTS: [
+    'VT0618',
+    'One model owner may have 8 unanswered requests on a dataset. Wait for an answer, or cancel one whose answer deadline passed.',
+  ],
 } as const satisfies Record<string, readonly [code: string, help: string]>;
 
 export type ErrorName = keyof typeof errorTable;

@@ -4,6 +4,8 @@ import { z } from 'zod';
  * Identifiers of the market. Datasets, models, couples and configuration proposals are named by the client (so that
  * a retry finds its own record); a participant's id follows from its keys (`participantIdOf`), and everything below
  * them is derived by the functions here.
+ * A name of 30 characters of a-z and 2-7 is an owned id (`ownedId`), which its owner alone can register; any other
+ * name is whose it comes first.
  */
 const body = '[0-9a-z]{1,40}';
 const id = (prefix: string) =>

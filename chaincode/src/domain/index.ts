@@ -15,6 +15,9 @@ export {
   parseJobId,
 } from './ids.js';
 export type { InstanceAddress, JobAddress } from './ids.js';
+export { ownedId, ownedNameCharacters, isOwnedByAnother } from './ownedId.js';
+export type { OwnedPrefix, IdOwner } from './ownedId.js';
+export { base32Alphabet } from './base32.js';
 export {
   digest,
   nonce,
@@ -114,6 +117,7 @@ export { modelFields, model } from './model.js';
 export type { Model } from './model.js';
 export {
   mostAttempts,
+  maxOpenRequests,
   requestFields,
   coupleTerms,
   rejectReason,
@@ -121,7 +125,7 @@ export {
   coupleState,
   trainCouple,
 } from './couple.js';
-export type { CoupleTerms, TrainCouple } from './couple.js';
+export type { CoupleTerms, RejectReason, TrainCouple } from './couple.js';
 export {
   attempt,
   subsetIndex,
@@ -141,8 +145,19 @@ export { updateCommitment, packageCommitment } from './commitment.js';
 export type { UpdateCommitmentFacts, PackageCommitmentFacts } from './commitment.js';
 export { joinTokenMessage, verifyJoinToken } from './joinToken.js';
 export type { JoinTokenFacts } from './joinToken.js';
-export { linkBefore, linkSteps, drawAnchor, drawLink, isLinkOf, drawSeed } from './drawLink.js';
-export type { DrawChainFacts, DrawSeedFacts } from './drawLink.js';
+export {
+  linkBefore,
+  linkSteps,
+  drawAnchor,
+  drawLink,
+  drawChain,
+  anchoredChain,
+  openLink,
+  drawSeed,
+} from './drawLink.js';
+export type { DrawSide, DrawChainFacts, DrawChain, DrawSeedFacts } from './drawLink.js';
+export { checkDraws } from './checkDraws.js';
+export type { DrawCheck, DrawFault } from './checkDraws.js';
 export { draw } from './draw.js';
 export type { DrawInput, Draw } from './draw.js';
 export {

@@ -56,9 +56,12 @@ export const round = z.strictObject({
   modelDigest: digest,
   /** Where the vault keeps them. */
   modelHandle: vaultHandle,
+  /** This attempt's link of the model owner's draw chain. */
+  modelOwnerLink: digest,
   openedAt: stamp,
   startDeadline: deadline,
-  link: digest.nullable(),
+  /** This attempt's link of the data owner's draw chain, which starts the round. */
+  dataOwnerLink: digest.nullable(),
   seed: digest.nullable(),
   drawn: z.array(drawnSubset),
   startedAt: stamp.nullable(),

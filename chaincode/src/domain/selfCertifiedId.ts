@@ -1,3 +1,4 @@
+import { base32 } from './base32.js';
 import { canonicalHashBytes } from './hash.js';
 import type { PublicJwk } from './primitives.js';
 
@@ -9,10 +10,7 @@ export interface ParticipantKeys {
   readonly encryptionKey: PublicJwk;
 }
 
-/** RFC 4648, in lower case: no 0, 1, 8 or 9, which people take for letters. */
-const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 const idCharacters = 26;
-const bitsOfCharacter = 5;
 
 /**
  * The id of the participant that registers with these keys: `pt_` and the first 130 bits, in base32, of the canonical
@@ -24,11 +22,7 @@ const bitsOfCharacter = 5;
  */
 export function participantIdOf({ signingKey, encryptionKey }: ParticipantKeys): string {
   const fields = [signingKey, encryptionKey].flatMap(({ kty, crv, x, y }) => [kty, crv, x, y]);
-  const hash = numberOf(canonicalHashBytes('veritrain/participant/1', fields));
-  const digitAt = (index: number): number =>
-    Number((hash >> BigInt(256 - bitsOfCharacter * (index + 1))) & 31n);
-  const body = Array.from({ length: idCharacters }, (_, index) => alphabet.charAt(digitAt(index)));
-  return `pt_${body.join('')}`;
+  return `pt_${base32(canonicalHashBytes('veritrain/participant/1', fields), idCharacters)}`;
 }
 
 const fingerprintGroups = 5;

@@ -41,9 +41,14 @@ export const records = {
   company: collection('company', keyParts),
   model: collection('model', domain.model),
   couple: collection('couple', domain.trainCouple),
-  /** digests that no other couple may use */
+  /**
+   * owner, digest → couple: what its owner may use for no other couple. The owner is in the key, so that somebody who
+   * sees a digest in a proposal gains nothing by registering it first.
+   */
   heKey: collection('heKey', keyParts),
   anchor: collection('anchor', keyParts),
+  /** model owner, dataset, request number → couple: unanswered requests */
+  openRequest: collection('openRequest', keyParts),
   /** dataset, couple */
   trained: collection('trained', domain.trainedModel),
   /** couple, attempt */

@@ -5,6 +5,7 @@ import {
   ContractError,
   eventSchemaVersion,
   hasPassed,
+  isOwnedByAnother,
   marketEventName,
   startRowOf,
   viewDeadline,
@@ -114,6 +115,12 @@ export class Transaction {
     if (caller !== owner) {
       throw new ContractError('NOT_OWNER', 'The record belongs to another participant.', { caller, owner });
     }
+  }
+
+  /** Refuses with ID_OF_ANOTHER an id that only somebody else may register. */
+  requireOwnId(id: string, ownerId: string): void {
+    if (isOwnedByAnother(id, { ...this.place, ownerId }))
+      throw new ContractError('ID_OF_ANOTHER', 'The id follows from another owner.', { id, ownerId });
   }
 
   /** The record. Refuses with NOT_FOUND. */

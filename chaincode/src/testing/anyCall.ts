@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { instanceIdOf, type InputOf, type TransactionName } from '../domain/index.js';
+import { instanceIdOf, type DrawSide, type InputOf, type TransactionName } from '../domain/index.js';
 import { hashOf, handle } from './fixtures.js';
 import { records } from '../ledger/collections.js';
 import type { TestMarket } from './market.js';
@@ -39,8 +39,10 @@ const slotOf = (a: number, b: number): string => instanceIdOf('ds_test', a % 2, 
 const digestOf = (market: TestMarket, a: number, b: number): string =>
   b % 5 === 0 ? hashOf('lie') : market.updateDigest(attemptOf(market, a, b), a % 2);
 
-const link = (market: TestMarket, coupleId: string, attempt: number): string =>
-  market.chains.has(coupleId) ? market.linkOf(Math.min(attempt, 4), coupleId) : hashOf('no chain');
+const link = (market: TestMarket, side: DrawSide, coupleId: string, attempt: number): string =>
+  market.chains.has(`${side} ${coupleId}`)
+    ? market.linkOf(side, Math.min(attempt, 4), coupleId)
+    : hashOf('no chain');
 
 const acts = {
   join: (market, who, a, b) =>
@@ -72,13 +74,14 @@ const acts = {
       attempt: first,
       modelDigest: hashOf(model),
       modelHandle: handle(model),
+      link: link(market, 'modelOwner', coupleId, first),
     });
   },
   start: (market, _who, a, b) =>
     typed('StartRound', {
       coupleId: coupleOf(a),
       attempt: attemptOf(market, a, b),
-      link: link(market, coupleOf(a), attemptOf(market, a, b)),
+      link: link(market, 'dataOwner', coupleOf(a), attemptOf(market, a, b)),
     }),
   update: (market, who, a, b) =>
     typed(

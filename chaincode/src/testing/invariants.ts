@@ -1,4 +1,5 @@
 import {
+  checkDraws,
   packageCommitment,
   quorumOf,
   evidenceOf,
@@ -6,7 +7,7 @@ import {
   type Round,
   type TrainCouple,
 } from '../domain/index.js';
-import { indexes, records } from '../ledger/collections.js';
+import { indexes, keyPart, records } from '../ledger/collections.js';
 import type { MemoryLedger } from './memoryLedger.js';
 import { recordsOf, unknownKeys } from './records.js';
 
@@ -66,7 +67,7 @@ const reservationsAdd: Check = (ledger) =>
   recordsOf(ledger, records.datasetRounds).flatMap(({ value: { datasetId, reserved } }) => {
     const held = recordsOf(ledger, records.couple)
       .map((each) => each.value)
-      .filter((couple) => couple.datasetId === datasetId && couple.anchor !== null)
+      .filter((couple) => couple.datasetId === datasetId && couple.dataOwnerChain !== null)
       .reduce((sum, couple) => sum + couple.terms.rounds - (couple.releasedRounds ?? 0), 0);
     const lifetime = recordsOf(ledger, records.dataset).find(
       ({ value }) => value.datasetId === datasetId,
@@ -115,15 +116,36 @@ const roundsKeepTerms: Check = (ledger) =>
         ),
         'draw',
       ),
-      ...when(couple.roundsWithQuorum > couple.startedRounds, 'more rounds counted than started'),
+      ...when(
+        couple.releasedRounds !== null && couple.releasedRounds !== terms.rounds - couple.startedRounds,
+        'a started round was given back',
+      ),
     ];
   });
+
+/** Anyone draws again what the records say was drawn. */
+const drawsFollow: Check = (ledger) =>
+  recordsOf(ledger, records.couple).flatMap(({ value: couple }) =>
+    checkDraws(place(ledger), couple, roundsOf(ledger, couple)).flatMap(({ attempt, fault }) =>
+      when(fault !== null, `${couple.coupleId}, attempt ${attempt}: ${fault ?? ''}`),
+    ),
+  );
 
 const listsFollow: Check = (ledger) =>
   recordsOf(ledger, records.couple).flatMap(({ value: { coupleId, state } }) => {
     const rows = recordsOf(ledger, indexes.coupleByState).filter(({ key }) => key[1] === coupleId);
     return when(rows.length !== 1 || rows[0]?.key[0] !== state, `${coupleId} is listed under a wrong state`);
   });
+
+/** One row for each unanswered request, under its owner. */
+const openRequestsFollow: Check = (ledger) => {
+  const held = recordsOf(ledger, records.openRequest).map(({ key, value }) => [...key, ...value].join(' '));
+  const open = recordsOf(ledger, records.couple)
+    .map((each) => each.value)
+    .filter((couple) => couple.state === 'requested')
+    .map((of) => [of.modelOwnerId, of.datasetId, keyPart(of.requestNumber), of.coupleId].join(' '));
+  return when(held.sort().join() !== open.sort().join(), 'open requests and their rows differ');
+};
 
 const verdictsFollow: Check = (ledger) =>
   recordsOf(ledger, records.settlement).flatMap(({ value: settlement }) => {
@@ -170,7 +192,9 @@ const checks: readonly Check[] = [
   readinessFollows,
   reservationsAdd,
   roundsKeepTerms,
+  drawsFollow,
   listsFollow,
+  openRequestsFollow,
   verdictsFollow,
   evidenceFollows,
 ];

@@ -7,6 +7,7 @@ import {
   subsetsPerVerification,
   updateCommitment,
   type CloudInstance,
+  type DrawSide,
   type InputOf,
   type MarketSettings,
   type OutputOf,
@@ -26,11 +27,14 @@ import {
   type Shape,
 } from './fixtures.js';
 
+const secretOf = (side: DrawSide, coupleId: string): string => hashOf(`${side}'s chain of ${coupleId}`);
+
 /** A market with a data owner, a model owner and a host for each slot of its dataset, driven step by step. */
 export class TestMarket extends TestMembers {
   readonly datasetId = 'ds_test';
   readonly modelId = 'md_test';
-  readonly chains = new Map<string, { readonly secret: string; readonly attempts: number }>();
+  /** Lengths of draw chains, by side and couple. */
+  readonly chains = new Map<string, number>();
 
   private constructor(
     ledger: MemoryLedger,
@@ -85,8 +89,8 @@ export class TestMarket extends TestMembers {
     return market;
   }
 
-  offer(over: Partial<InputOf<'RegisterDataset'>> = {}): Promise<OutputOf<'RegisterDataset'>> {
-    return this.submit('owner', 'RegisterDataset', {
+  offerInput(over: Partial<InputOf<'RegisterDataset'>> = {}): InputOf<'RegisterDataset'> {
+    return {
       datasetId: this.datasetId,
       templateDigest: hashOf('template'),
       subsets: this.subsets,
@@ -101,7 +105,11 @@ export class TestMarket extends TestMembers {
       },
       deadlines,
       ...over,
-    });
+    };
+  }
+
+  offer(over: Partial<InputOf<'RegisterDataset'>> = {}): Promise<OutputOf<'RegisterDataset'>> {
+    return this.submit('owner', 'RegisterDataset', this.offerInput(over));
   }
 
   packageDigest(index: number): string {
@@ -160,6 +168,7 @@ export class TestMarket extends TestMembers {
       modelId: this.modelId,
       rounds,
       spareAttempts,
+      anchor: this.anchor('modelOwner', coupleId, rounds + spareAttempts),
       heKeyDigest: hashOf(`he key of ${coupleId}`),
       idleMs: 10_000,
       ...(subsetsPerRound === undefined ? {} : { subsetsPerRound }),
@@ -172,19 +181,20 @@ export class TestMarket extends TestMembers {
 
   async approve(coupleId = 'tc_test'): Promise<OutputOf<'ApproveTraining'>> {
     const { terms } = await this.query('GetCouple', { coupleId });
-    const chain = {
-      secret: hashOf(`chain of ${coupleId}`),
-      attempts: terms.rounds + terms.spareAttempts,
-    };
-    this.chains.set(coupleId, chain);
-    const anchor = drawAnchor({ ...this.place, coupleId }, chain.secret, chain.attempts);
+    const anchor = this.anchor('dataOwner', coupleId, terms.rounds + terms.spareAttempts);
     return this.submit('owner', 'ApproveTraining', { coupleId, anchor });
   }
 
-  linkOf(attempt: number, coupleId = 'tc_test'): string {
-    const chain = this.chains.get(coupleId);
-    if (chain === undefined) throw new Error('no chain');
-    return drawLink({ ...this.place, coupleId }, chain.secret, chain.attempts, attempt);
+  /** The anchor of a side's chain, whose length is remembered. */
+  anchor(side: DrawSide, coupleId: string, attempts: number): string {
+    this.chains.set(`${side} ${coupleId}`, attempts);
+    return drawAnchor({ ...this.place, coupleId, side }, secretOf(side, coupleId), attempts);
+  }
+
+  linkOf(side: DrawSide, attempt: number, coupleId = 'tc_test'): string {
+    const attempts = this.chains.get(`${side} ${coupleId}`);
+    if (attempts === undefined) throw new Error('no chain');
+    return drawLink({ ...this.place, coupleId, side }, secretOf(side, coupleId), attempts, attempt);
   }
 
   openRound(attempt: number, coupleId = 'tc_test'): Promise<OutputOf<'OpenRound'>> {
@@ -194,11 +204,16 @@ export class TestMarket extends TestMembers {
       attempt,
       modelDigest: hashOf(model),
       modelHandle: handle(model),
+      link: this.linkOf('modelOwner', attempt, coupleId),
     });
   }
 
   startRound(attempt: number, coupleId = 'tc_test'): Promise<OutputOf<'StartRound'>> {
-    return this.submit('owner', 'StartRound', { coupleId, attempt, link: this.linkOf(attempt, coupleId) });
+    return this.submit('owner', 'StartRound', {
+      coupleId,
+      attempt,
+      link: this.linkOf('dataOwner', attempt, coupleId),
+    });
   }
 
   /** Opens and starts an attempt. */

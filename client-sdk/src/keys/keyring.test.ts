@@ -1,17 +1,17 @@
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import { inspect } from 'node:util';
 import {
+  anchoredChain,
   coupleId,
-  drawAnchor,
-  drawLink,
-  isLinkOf,
   nonce,
+  openLink,
   publicJwk,
   vaultHandle,
 } from '@veritrain/chaincode/domain';
 import { compactDecrypt, decodeProtectedHeader } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { inMemoryKeyring } from './keyring.js';
+import { ownDrawChain } from '../market/ownDrawChain.js';
+import { type Keyring, type NamedLedger, inMemoryKeyring } from './keyring.js';
 import { decodeLocation, encodeLocation } from './location.js';
 import { decryptObject, encryptObject, objectOverheadBytes } from './sealedObject.js';
 
@@ -31,7 +31,8 @@ describe('keyring', () => {
         keyring.encryptionKey,
         keyring.updateNonce('tc_1', 3, 'ci_1_0_0'),
         keyring.packageNonce('ci_1_0_0', 1),
-        keyring.lastDrawLink('tc_1'),
+        keyring.lastDrawLink('dataOwner', 'tc_1', 9),
+        keyring.lastDrawLink('modelOwner', 'tc_1', 9),
         Buffer.from(keyring.coupleSecret('tc_1')).toString('hex'),
         keyring.id('tc', 'first'),
         keyring.handle('update', 'tc_1'),
@@ -43,6 +44,35 @@ describe('keyring', () => {
     one.forEach((value, index) => expect(value).not.toEqual(other[index]));
     expect(new Set(one.map((value) => JSON.stringify(value))).size).toBe(one.length);
     expect(inMemoryKeyring().id('tc')).not.toBe(inMemoryKeyring().id('tc'));
+  });
+
+  it('attack 25: the same ids on two ledgers give nothing in common, and the same keys', () => {
+    const keyring = inMemoryKeyring('s');
+    const genesis = `sha256:${'0'.repeat(64)}`;
+    const here = { channel: 'market', chaincode: 'veritrain', genesis };
+    const derived = (of: Keyring) => [
+      of.updateNonce('tc_1', 3, 'ci_1_0_0'),
+      of.packageNonce('ci_1_0_0', 1),
+      of.lastDrawLink('dataOwner', 'tc_1', 9),
+      Buffer.from(of.coupleSecret('tc_1')).toString('hex'),
+      of.id('tc', 'first'),
+      of.handle('update', 'tc_1'),
+      Buffer.from(of.derive('shard', 'ds_1', '0')).toString('hex'),
+    ];
+    const bound = (ledger: NamedLedger) => derived(keyring.on(() => ledger));
+    expect(bound(here)).toEqual(bound({ ...here }));
+    const elsewhere = [{ channel: 'other' }, { chaincode: 'other' }, { genesis: genesis.replace(/0$/, '1') }];
+    const all = [
+      derived(keyring),
+      bound(here),
+      ...elsewhere.map((other) => bound({ ...here, ...other })),
+    ].flat();
+    expect(new Set(all).size).toBe(all.length);
+    const { signingKey, encryptionKey } = keyring.on(() => here);
+    expect({ signingKey, encryptionKey }).toEqual({
+      signingKey: keyring.signingKey,
+      encryptionKey: keyring.encryptionKey,
+    });
   });
 
   it('keeps contexts apart, however their parts are cut', () => {
@@ -57,10 +87,11 @@ describe('keyring', () => {
     expect(vaultHandle.safeParse(keyring.handle('x')).success).toBe(true);
     expect(coupleId.safeParse(keyring.id('tc', 'x')).success).toBe(true);
     expect(publicJwk.parse(keyring.signingKey)).toEqual(keyring.signingKey);
-    const facts = { channel: 'c', chaincode: 'n', coupleId: 'tc_1' };
-    const last = keyring.lastDrawLink('tc_1');
-    const anchor = { attempt: 0, link: drawAnchor(facts, last, 9) };
-    expect(isLinkOf(facts, drawLink(facts, last, 9, 4), 4, anchor)).toBe(true);
+    const facts = { channel: 'c', chaincode: 'n', coupleId: 'tc_1', side: 'modelOwner' as const };
+    const terms = { rounds: 7, spareAttempts: 2 };
+    const { anchor, link } = ownDrawChain({ place: facts, keyring }, 'modelOwner', 'tc_1', terms);
+    expect(openLink(facts, anchoredChain(anchor), 4, link(4))).not.toBeNull();
+    expect(openLink(facts, anchoredChain(anchor), 9, link(9))).not.toBeNull();
   });
 
   it('signs with ES256', () => {

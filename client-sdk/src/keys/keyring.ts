@@ -1,17 +1,31 @@
 import { createPrivateKey, randomBytes, sign } from 'node:crypto';
-import { type PublicJwk, canonicalHashBytes } from '@veritrain/chaincode/domain';
+import {
+  type DrawSide,
+  type LedgerPlace,
+  type PublicJwk,
+  canonicalHashBytes,
+} from '@veritrain/chaincode/domain';
 import type { Bytes } from '../storage/files.js';
 import { type SealRecipient, keyIdentity, memberIdentity } from './ageKeys.js';
 import { type PrivateJwk, deriveKeyPair, deriveSecret, publicPart } from './derive.js';
 import { openWith, sealTo } from './envelope.js';
 import { openStream, sealStream, wholeOf } from './sealedStream.js';
 
+/** One ledger among all that may have the same channel and chaincode names. */
+export interface NamedLedger extends LedgerPlace {
+  /** Digest of the channel's first block. */
+  readonly genesis: string;
+}
+
 /**
  * A member's secrets. All of them derive from one random root of 32 bytes by HMAC-SHA-256 over a purpose and ids, so an
  * agent that starts again after a crash derives the same nonces, handles, keys and links, and repeats a step instead of
- * taking it twice. Nothing of it appears in `JSON.stringify` or in logs but the public keys.
+ * taking it twice. What is derived for one ledger (`on`) says nothing of what is derived for another, though the ids
+ * are the same. Nothing of it appears in `JSON.stringify` or in logs but the public keys.
  */
 export interface Keyring {
+  /** The same keys, with everything derived for one ledger alone. The ledger is asked for when something is derived. */
+  on(ledger: () => NamedLedger): Keyring;
   /** Public key that others check this member's signatures with (ES256). */
   readonly signingKey: PublicJwk;
   /** Public key that others seal to. */
@@ -26,8 +40,8 @@ export interface Keyring {
   packageNonce(instanceId: string, generation: number): string;
   /** The secret that a couple's training derives its keys from: 32 bytes. */
   coupleSecret(coupleId: string): Uint8Array;
-  /** The secret last link of a couple's draw chain, as a digest; `drawAnchor` and `drawLink` take it. */
-  lastDrawLink(coupleId: string): string;
+  /** The secret last link of this member's draw chain on one side of a couple, as a digest; see `ownDrawChain`. */
+  lastDrawLink(side: DrawSide, coupleId: string, attempts: number): string;
   /** An id such as `tc_…`: 26 characters of [0-9a-z] after the prefix, the same for the same context. */
   id(prefix: string, ...context: string[]): string;
   /** A vault handle, the same for the same context: 64 hex characters. */
@@ -75,13 +89,26 @@ class RootedKeyring implements Keyring {
   readonly #root: Uint8Array;
   readonly #signing: PrivateJwk;
   readonly #encryption: PrivateJwk;
+  readonly #ledger: () => NamedLedger | undefined;
 
-  constructor(root: Uint8Array) {
+  constructor(root: Uint8Array, ledger: () => NamedLedger | undefined = () => undefined) {
     this.#root = Uint8Array.from(root);
+    this.#ledger = ledger;
     this.#signing = deriveKeyPair(root, 'signing');
     this.#encryption = deriveKeyPair(root, 'encryption');
     this.signingKey = publicPart(this.#signing);
     this.encryptionKey = publicPart(this.#encryption);
+  }
+
+  on(ledger: () => NamedLedger): Keyring {
+    return new RootedKeyring(this.#root, ledger);
+  }
+
+  #secret(purpose: string, ...context: string[]): Buffer {
+    const ledger = this.#ledger();
+    if (ledger === undefined) return deriveSecret(this.#root, purpose, ...context);
+    const { genesis, channel, chaincode } = ledger;
+    return deriveSecret(this.#root, `ledger/${purpose}`, genesis, channel, chaincode, ...context);
   }
 
   sign(message: Uint8Array): string {
@@ -90,32 +117,32 @@ class RootedKeyring implements Keyring {
   }
 
   derive(label: string, ...ids: string[]): Uint8Array {
-    return deriveSecret(this.#root, `derive/${label}`, ...ids);
+    return this.#secret(`derive/${label}`, ...ids);
   }
 
   updateNonce(coupleId: string, attempt: number, instanceId: string): string {
-    return deriveSecret(this.#root, 'nonce/update', coupleId, attempt.toString(), instanceId).toString('hex');
+    return this.#secret('nonce/update', coupleId, attempt.toString(), instanceId).toString('hex');
   }
 
   packageNonce(instanceId: string, generation: number): string {
-    return deriveSecret(this.#root, 'nonce/package', instanceId, generation.toString()).toString('hex');
+    return this.#secret('nonce/package', instanceId, generation.toString()).toString('hex');
   }
 
   coupleSecret(coupleId: string): Uint8Array {
-    return deriveSecret(this.#root, 'couple', coupleId);
+    return this.#secret('couple', coupleId);
   }
 
-  lastDrawLink(coupleId: string): string {
-    return `sha256:${deriveSecret(this.#root, 'chain', coupleId).toString('hex')}`;
+  lastDrawLink(side: DrawSide, coupleId: string, attempts: number): string {
+    return `sha256:${this.#secret('chain', side, coupleId, attempts.toString()).toString('hex')}`;
   }
 
   id(prefix: string, ...context: string[]): string {
-    const number = BigInt(`0x${deriveSecret(this.#root, 'id', prefix, ...context).toString('hex')}`);
+    const number = BigInt(`0x${this.#secret('id', prefix, ...context).toString('hex')}`);
     return `${prefix}_${number.toString(36).padStart(50, '0').slice(-26)}`;
   }
 
   handle(...context: string[]): string {
-    return deriveSecret(this.#root, 'handle', ...context).toString('hex');
+    return this.#secret('handle', ...context).toString('hex');
   }
 
   seal(recipient: PublicJwk, content: Uint8Array): Promise<string> {

@@ -21,7 +21,7 @@ describe('keyring file', () => {
     const made = await createKeyring({ path, passphrase: 'correct horse' });
     const opened = await openKeyring({ path, passphrase: 'correct horse' });
     expect(opened.signingKey).toEqual(made.signingKey);
-    expect(opened.lastDrawLink('tc_1')).toBe(made.lastDrawLink('tc_1'));
+    expect(opened.lastDrawLink('dataOwner', 'tc_1', 9)).toBe(made.lastDrawLink('dataOwner', 'tc_1', 9));
     await expect(openKeyring({ path, passphrase: 'wrong' })).rejects.toThrow(coded('VT8302'));
     await expect(openKeyring({ path, keyFile: path })).rejects.toThrow(coded('VT8302'));
   });

@@ -1,9 +1,17 @@
 import { randomInt } from 'node:crypto';
+import {
+  type IdOwner,
+  type OwnedPrefix,
+  base32Alphabet,
+  ownedId,
+  ownedNameCharacters,
+} from '@veritrain/chaincode/domain';
 
-const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz';
-const idLength = 26;
-
-/** A random id such as `tc_4f…`: 26 characters of 0-9 and a-z, about 134 bits. */
-export function newId(prefix: string): string {
-  return `${prefix}_${Array.from({ length: idLength }, () => alphabet.charAt(randomInt(alphabet.length))).join('')}`;
+/**
+ * A random id such as `tc_4f…` that only this owner can register: whoever sees it before it is on the ledger cannot take
+ * it first.
+ */
+export function newId(prefix: OwnedPrefix, owner: IdOwner): string {
+  const character = (): string => base32Alphabet.charAt(randomInt(base32Alphabet.length));
+  return ownedId(prefix, Array.from({ length: ownedNameCharacters }, character).join(''), owner);
 }

@@ -2,6 +2,7 @@ import { type Client, credentials, makeGenericClientConstructor } from '@grpc/gr
 import { type Contract, type Gateway, type Network, connect, hash } from '@hyperledger/fabric-gateway';
 import { common, msp } from '@hyperledger/fabric-protos';
 import { isVeritrainError, sdkError } from '../errors/veritrainError.js';
+import { digestOf } from '../vault/digest.js';
 import { backoffMs, pause } from './backoff.js';
 import { boundReads } from './boundedReads.js';
 import { callOptions } from './callOptions.js';
@@ -114,6 +115,11 @@ class GatewayLedger implements Ledger, Submitter {
   async height(context: CallContext = {}): Promise<bigint> {
     const info = await this.#ask('GetChainInfo', [], context);
     return BigInt(common.BlockchainInfo.deserializeBinary(info).getHeight());
+  }
+
+  async genesis(context: CallContext = {}): Promise<string> {
+    const block = await this.#block('0', context);
+    return digestOf(Buffer.concat(block.getData()?.getDataList_asU8() ?? []));
   }
 
   async channelConfig(context: CallContext = {}): Promise<ChannelConfig> {

@@ -54,6 +54,8 @@ export interface Ledger {
   events(after: EventPosition, context?: CallContext): AsyncIterableIterator<ChaincodeEvent>;
   /** Number of blocks, so the number of the next one. @throws VeritrainError */
   height(context?: CallContext): Promise<bigint>;
+  /** Digest of the channel's first block, which no other channel has. @throws VeritrainError */
+  genesis(context?: CallContext): Promise<string>;
   /** The channel's newest configuration, as the gateway's peer has it. @throws VeritrainError */
   channelConfig(context?: CallContext): Promise<ChannelConfig>;
   /** How the chaincode is defined on the channel; undefined where it is not. @throws VeritrainError */

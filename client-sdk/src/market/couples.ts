@@ -1,12 +1,15 @@
-import type { InputOf, OutputOf } from '@veritrain/chaincode/domain';
-import { newId } from '../keys/newId.js';
+import type { DrawCheck, InputOf, LedgerPlace, OutputOf } from '@veritrain/chaincode/domain';
 import type { CallOptions, Calls, Committed } from './calls.js';
+import { drawAgain } from './draws.js';
 import { type CommittedChange, type MarketEvents, watchCouple } from './events.js';
 import { type Queries, type Submits, queries, submits } from './facade.js';
 import { coupleQueries, coupleSubmits } from './methods.js';
 
-/** A request's terms; a couple's id is drawn if none is given. */
-export type CoupleRequest = Omit<InputOf<'RequestTraining'>, 'coupleId'> & {
+/**
+ * A request's terms; a couple's id is drawn if none is given, and so is the anchor of this member's draw chain, from the
+ * keyring (see `ownDrawChain`).
+ */
+export type CoupleRequest = Omit<InputOf<'RequestTraining'>, 'coupleId' | 'anchor'> & {
   readonly coupleId?: string | undefined;
 };
 
@@ -24,16 +27,30 @@ export type Couples = Submits<typeof coupleSubmits> &
      * Give the id yourself where the request must survive a crash of the caller.
      */
     request(request: CoupleRequest, options?: CallOptions): Promise<RequestedCouple>;
+    /** Draws every attempt again from both sides' links, on this machine, and says where the records differ. Errors: NOT_FOUND. */
+    checkDraws(input: { readonly coupleId: string }, options?: CallOptions): Promise<DrawCheck[]>;
     /** The same for any couple, from the first block on. */
     watch(coupleId: string, options?: CallOptions): AsyncGenerator<CommittedChange, void, undefined>;
   };
 
-export function couplesOf(calls: Calls, events: MarketEvents): Couples {
+/** Where draws are made, and what this member derives for couples that it asks for. */
+interface OwnDraws {
+  readonly place: LedgerPlace;
+  readonly newCoupleId: () => string;
+  readonly anchorOf: (coupleId: string, terms: { rounds: number; spareAttempts: number }) => string;
+}
+
+export function couplesOf(
+  calls: Calls,
+  events: MarketEvents,
+  { place, anchorOf, newCoupleId }: OwnDraws,
+): Couples {
   return {
     ...submits(calls, coupleSubmits),
     ...queries(calls, coupleQueries),
-    async request({ coupleId = newId('tc'), ...terms }, options) {
-      const committed = await calls.submit('RequestTraining', { coupleId, ...terms }, options);
+    async request({ coupleId = newCoupleId(), ...terms }, options) {
+      const anchor = anchorOf(coupleId, terms);
+      const committed = await calls.submit('RequestTraining', { coupleId, ...terms, anchor }, options);
       const fromBlock = committed.blockNumber;
       return {
         ...committed,
@@ -41,6 +58,7 @@ export function couplesOf(calls: Calls, events: MarketEvents): Couples {
         watch: (watching) => watchCouple(events, coupleId, { ...watching, fromBlock }),
       };
     },
+    checkDraws: (input, options) => drawAgain(calls, place, input, options),
     watch: (coupleId, options) => watchCouple(events, coupleId, options),
   };
 }

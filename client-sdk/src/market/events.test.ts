@@ -28,6 +28,7 @@ function ledgerOf(events: ChaincodeEvent[], asked: EventPosition[] = []): Ledger
       yield* events;
     },
     height: () => Promise.resolve(42n),
+    genesis: () => Promise.reject(new Error('unused')),
     channelConfig: () => Promise.reject(new Error('unused')),
     contractDefinition: () => Promise.reject(new Error('unused')),
     rehearse: () => Promise.reject(new Error('unused')),

@@ -1,5 +1,6 @@
-import type { LedgerPlace } from '@veritrain/chaincode/domain';
+import { type LedgerPlace, participantIdOf } from '@veritrain/chaincode/domain';
 import type { Keyring } from '../keys/keyring.js';
+import { newId } from '../keys/newId.js';
 import { openKeyring } from '../keys/keyringFile.js';
 import { sdkError } from '../errors/veritrainError.js';
 import { connectLedger } from '../ledger/connection.js';
@@ -15,8 +16,10 @@ import { type Couples, couplesOf } from './couples.js';
 import { type CrossCheck, type CrossCheckInput, crossCheck } from './crossCheck.js';
 import { type MarketEvents, eventsOf } from './events.js';
 import { type Queries, type Submits, queries, submits } from './facade.js';
+import { LedgerPin } from './genesis.js';
 import * as methods from './methods.js';
 import { openVault, type VaultOfMember } from './openVault.js';
+import { ownDrawChain } from './ownDrawChain.js';
 
 export interface ConnectOptions {
   /** A profile, or its file, its folder, or its name under `$VERITRAIN_HOME/profiles`. */
@@ -49,7 +52,12 @@ export interface Market extends Calls, VaultOfMember {
   readonly place: LedgerPlace;
   /** This member's id, where the profile names it. */
   readonly participantId: string | undefined;
-  /** @throws KEYRING_MISSING, KEYRING_LOCKED when it could not be opened on connecting. */
+  /**
+   * Derives for this ledger alone.
+   *
+   * @throws KEYRING_MISSING, KEYRING_LOCKED when it could not be opened on connecting; deriving throws GATEWAY_UNREACHABLE, …
+   * while a ledger that the profile never met cannot be asked which it is.
+   */
   readonly keyring: Keyring;
   readonly participants: Participants;
   readonly datasets: Datasets;
@@ -71,8 +79,9 @@ export interface Market extends Calls, VaultOfMember {
 }
 
 /**
- * Opens a member's view of a market: reads the profile, its certificate and key, opens the keyring. Nothing is sent
- * before the first call; a lost connection is dialled again by itself.
+ * Opens a member's view of a market: reads the profile, its certificate and key, opens the keyring. A profile that never
+ * met its ledger asks it for the channel's first block; else nothing is sent before the first call. A lost connection is
+ * dialled again by itself.
  *
  * @throws PROFILE_INVALID, FILE_UNREADABLE, IDENTITY_INVALID, KEYRING_LOCKED (a wrong passphrase), KEY_FILE_EXPOSED.
  */
@@ -80,9 +89,12 @@ export async function connectMarket({ profile, passphrase, timing }: ConnectOpti
   const loaded = typeof profile === 'string' ? loadProfile(locateProfile(profile)) : resolveProfile(profile);
   const { gateway, channel, chaincode, organizations } = loaded;
   const identity = checkIdentity(loaded);
-  const keyring = await keyringOf(loaded, passphrase);
+  const unbound = await keyringOf(loaded, passphrase);
   const vault = await openVault(loaded.vault, loaded);
   const ledger = connectLedger({ ...gateway, identity, channel, chaincode, timing, organizations });
+  const pin = await LedgerPin.open(ledger, loaded);
+  let bound: Keyring | undefined;
+  const keyring = () => (bound ??= unbound().on(() => pin.get()));
   return marketOn(ledger, loaded, { keyring, vault });
 }
 
@@ -136,7 +148,12 @@ export function marketOn(
       crossCheck: (input, options) => crossCheck(calls, place, input, options),
     },
     models: { ...submits(calls, methods.modelSubmits), ...queries(calls, methods.modelQueries) },
-    couples: couplesOf(calls, events),
+    couples: couplesOf(calls, events, {
+      place,
+      newCoupleId: () => newId('tc', { ...place, ownerId: participantIdOf(keyring()) }),
+      anchorOf: (coupleId, terms) =>
+        ownDrawChain({ place, keyring: keyring() }, 'modelOwner', coupleId, terms).anchor,
+    }),
     rounds: { ...submits(calls, methods.roundSubmits), ...queries(calls, methods.roundQueries) },
     jobs: { ...submits(calls, methods.jobSubmits), ...queries(calls, methods.jobQueries) },
     clock: { ...submits(calls, methods.clockSubmits), ...queries(calls, methods.clockQueries) },

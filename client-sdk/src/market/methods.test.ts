@@ -50,6 +50,7 @@ function recorder(): { ledger: Ledger; calls: { how: string; call: ContractCall 
       throw new Error('unused');
     },
     height: () => Promise.resolve(1n),
+    genesis: () => Promise.reject(new Error('unused')),
     channelConfig: () => Promise.reject(new Error('unused')),
     contractDefinition: () => Promise.reject(new Error('unused')),
     rehearse: () => Promise.reject(new Error('unused')),

@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { digest } from '@veritrain/chaincode/domain';
 import { z } from 'zod';
 import { sdkError } from '../errors/veritrainError.js';
 import type { PinnedOrganization } from '../ledger/pinnedOrganizations.js';
@@ -24,6 +25,11 @@ export const profileSchema = z.strictObject({
     tls: z.strictObject({ rootCertificate: pemOrPath, serverName: z.string().min(1).optional() }).optional(),
   }),
   channel: z.string().min(1),
+  /**
+   * Digest of the channel's first block, for which this member's secrets are derived. Without it the ledger that the
+   * profile meets first is pinned in its home.
+   */
+  genesis: digest.optional(),
   chaincode: z.string().min(1),
   mspId: z.string().min(1),
   /** The Fabric CA that certifies this member, and again when its certificate is about to end. */

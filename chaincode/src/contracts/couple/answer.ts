@@ -1,4 +1,5 @@
 import {
+  anchoredChain,
   ContractError,
   coupleMachine,
   step,
@@ -9,6 +10,7 @@ import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
 import { requireOffered } from '../dataset/datasets.js';
 import { putCouple } from './coupleRecord.js';
+import { useAnchor } from './usedOnce.js';
 
 export async function approveTraining(
   tx: Transaction,
@@ -17,20 +19,17 @@ export async function approveTraining(
   const { coupleId, anchor } = input;
   const couple = await tx.find(records.couple, 'couple', coupleId);
   await tx.requireCaller(couple.dataOwnerId);
-  if (couple.anchor !== null) {
-    if (couple.anchor === anchor) return couple;
+  if (couple.dataOwnerChain !== null) {
+    if (couple.dataOwnerChain.anchor === anchor) return couple;
     throw new ContractError('CONFLICT', 'The couple was approved with another anchor.', { coupleId });
   }
   const state = step(coupleMachine, couple.state, 'ApproveTraining', 'approved', { coupleId });
   requireOffered(await tx.find(records.dataset, 'dataset', couple.datasetId));
   await tx.requireInTime(couple.answerDeadline, 'answer');
-  if ((await tx.ledger.get(records.anchor, anchor)) !== null) {
-    throw new ContractError('ANCHOR_USED', 'The anchor was used before.', { anchor });
-  }
+  await useAnchor(tx, anchor, { ownerId: couple.dataOwnerId, coupleId });
   await reserveRounds(tx, couple);
-  tx.ledger.put(records.anchor, [anchor], [coupleId]);
-  const lastLink = { attempt: 0, link: anchor };
-  const approved: TrainCouple = { ...couple, state, anchor, lastLink, answeredAt: await tx.stamp() };
+  const dataOwnerChain = anchoredChain(anchor);
+  const approved: TrainCouple = { ...couple, state, dataOwnerChain, answeredAt: await tx.stamp() };
   putCouple(tx, couple, approved);
   const { dataOwnerId, modelOwnerId } = couple;
   tx.emit({ type: 'TrainingApproved', coupleId, dataOwnerId, modelOwnerId });

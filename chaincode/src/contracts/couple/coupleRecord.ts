@@ -1,12 +1,7 @@
-import {
-  ContractError,
-  quorumOf,
-  type Round,
-  type Settlement,
-  type TrainCouple,
-} from '../../domain/index.js';
+import { ContractError, type Round, type Settlement, type TrainCouple } from '../../domain/index.js';
 import { indexes, records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
+import { freeRequestNumber } from './openRequests.js';
 
 /** Rows for lists of couples; all but the state's are written once. */
 export function indexCouple(tx: Transaction, couple: TrainCouple): void {
@@ -23,6 +18,7 @@ export function putCouple(tx: Transaction, before: TrainCouple, after: TrainCoup
   const { coupleId } = after;
   tx.ledger.put(records.couple, [coupleId], after);
   if (before.state === after.state) return;
+  if (before.state === 'requested') freeRequestNumber(tx, before);
   tx.ledger.delete(indexes.coupleByState, [before.state, coupleId]);
   tx.ledger.put(indexes.coupleByState, [after.state, coupleId], [coupleId]);
 }
@@ -73,21 +69,6 @@ export function requireSettled(couple: TrainCouple, standing: Standing): void {
     attempt: couple.attempts,
     state: standing.round?.state ?? null,
   });
-}
-
-/**
- * Counts the last attempt in, once it is settled. Settlements stand on keys of their own and many members write
- * them; the couple's record takes them in only when its owner's next step reads them anyway.
- */
-export function countRound(couple: TrainCouple, standing: Standing): TrainCouple {
-  if (couple.countedAttempt === couple.attempts) return couple;
-  const quorum = quorumOf(couple.terms.replicas);
-  const reached = standing.settlements.some((each) => each.commitments >= quorum);
-  return {
-    ...couple,
-    countedAttempt: couple.attempts,
-    roundsWithQuorum: couple.roundsWithQuorum + (reached ? 1 : 0),
-  };
 }
 
 /** The sequence from which the idle deadline runs: approval, or when the last attempt settled or expired. */

@@ -10,7 +10,6 @@ import { holds } from '../../ledger/canonicalJson.js';
 import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
 import {
-  countRound,
   idleSince,
   putCouple,
   requireApproved,
@@ -34,7 +33,7 @@ export async function finishTraining(
   const standing = await standingOf(tx, couple);
   requireSettled(couple, standing);
   const finished: TrainCouple = {
-    ...countRound(couple, standing),
+    ...couple,
     state: step(coupleMachine, couple.state, 'FinishTraining', 'finished'),
     finalModelDigest,
     metrics,
@@ -65,7 +64,7 @@ export async function cancelTraining(
     requireSettled(couple, standing);
     await tx.requirePassed(idleDeadline(couple, standing), 'idle');
   }
-  const cancelled: TrainCouple = { ...countRound(couple, standing), state, endedAt: await tx.stamp() };
+  const cancelled: TrainCouple = { ...couple, state, endedAt: await tx.stamp() };
   putCouple(tx, couple, cancelled);
   const { dataOwnerId, modelOwnerId } = couple;
   tx.emit({ type: 'TrainingCancelled', coupleId, dataOwnerId, modelOwnerId });
@@ -83,9 +82,9 @@ export async function releaseRounds(
   if (state === 'requested' || state === 'approved') {
     throw new ContractError('WRONG_STATE', 'The couple has not ended.', { coupleId, state });
   }
-  if (couple.anchor === null)
+  if (couple.dataOwnerChain === null)
     throw new ContractError('NOTHING_RESERVED', 'The couple never was approved.', { coupleId });
-  const rounds = terms.rounds - couple.roundsWithQuorum;
+  const rounds = terms.rounds - couple.startedRounds;
   const account = await tx.find(records.datasetRounds, 'reservation', datasetId);
   tx.ledger.put(records.datasetRounds, [datasetId], { datasetId, reserved: account.reserved - rounds });
   const released: TrainCouple = { ...couple, releasedRounds: rounds, releasedAt: await tx.stamp() };

@@ -1,4 +1,5 @@
 import {
+  anchoredChain,
   checkDurations,
   ContractError,
   coupleMachine,
@@ -16,24 +17,31 @@ import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
 import { requireOffered } from '../dataset/datasets.js';
 import { indexCouple } from './coupleRecord.js';
+import { takeRequestNumber } from './openRequests.js';
+import { useAnchor, useHeKey } from './usedOnce.js';
 
 type Request = ParsedInputOf<'RequestTraining'>;
 
 export async function requestTraining(tx: Transaction, input: Request): Promise<TrainCouple> {
   const { participantId: modelOwnerId } = await tx.callerWith('modelOwner');
   const { coupleId, datasetId, modelId } = input;
+  tx.requireOwnId(coupleId, modelOwnerId);
   const dataset = await tx.find(records.dataset, 'dataset', datasetId);
   const model = await tx.find(records.model, 'model', modelId);
   const { settings } = await tx.config();
   const asked = termsOf(input, dataset, model);
   const existing = await tx.ledger.get(records.couple, coupleId);
-  if (existing !== null) return sameRequest(existing, { datasetId, modelId, modelOwnerId }, asked);
+  if (existing !== null)
+    return sameRequest(existing, { datasetId, modelId, modelOwnerId }, asked, input.anchor);
   await tx.requireCaller(model.ownerId);
   requireOffered(dataset);
   await requireReady(tx, dataset);
   requireWithinRules(dataset, model, asked);
   checkDurations(settings, { idleMs: input.idleMs });
-  await takeHeKey(tx, model, asked.heKeyDigest, coupleId);
+  requireKeyAsProtected(model, asked.heKeyDigest);
+  const use = { ownerId: modelOwnerId, coupleId };
+  if (asked.heKeyDigest !== null) await useHeKey(tx, asked.heKeyDigest, use);
+  await useAnchor(tx, input.anchor, use);
   const { windowMs } = settings;
   const couple: TrainCouple = {
     coupleId,
@@ -43,8 +51,10 @@ export async function requestTraining(tx: Transaction, input: Request): Promise<
     modelOwnerId,
     state: step(coupleMachine, null, 'RequestTraining', 'requested'),
     terms: { ...asked, windowMs },
+    requestNumber: await takeRequestNumber(tx, { coupleId, datasetId, modelOwnerId }),
     requestedAt: await tx.stamp(),
     answerDeadline: await tx.deadline(dataset.deadlines.answerMs, windowMs),
+    modelOwnerChain: anchoredChain(input.anchor),
     ...untouched,
   };
   tx.ledger.put(records.couple, [coupleId], couple);
@@ -58,13 +68,10 @@ export async function requestTraining(tx: Transaction, input: Request): Promise<
 const untouched = {
   answeredAt: null,
   rejectReason: null,
-  anchor: null,
+  dataOwnerChain: null,
   attempts: 0,
   startedRounds: 0,
-  lastLink: null,
   remainder: [],
-  roundsWithQuorum: 0,
-  countedAttempt: 0,
   endedAt: null,
   finalModelDigest: null,
   metrics: [],
@@ -87,8 +94,9 @@ const termsOf = (input: Request, dataset: Dataset, model: Model): Omit<CoupleTer
   deadlines: dataset.deadlines,
 });
 
-function sameRequest(existing: TrainCouple, parties: object, asked: object): TrainCouple {
-  if (holds(existing, parties) && holds(existing.terms, asked)) return existing;
+function sameRequest(existing: TrainCouple, parties: object, asked: object, anchor: string): TrainCouple {
+  const isSame = existing.modelOwnerChain.anchor === anchor && holds(existing.terms, asked);
+  if (isSame && holds(existing, parties)) return existing;
   throw new ContractError('CONFLICT', 'Another couple has this id.', { coupleId: existing.coupleId });
 }
 
@@ -117,20 +125,8 @@ function requireWithinRules(dataset: Dataset, model: Model, asked: Omit<CoupleTe
   }
 }
 
-async function takeHeKey(
-  tx: Transaction,
-  model: Model,
-  heKeyDigest: string | null,
-  coupleId: string,
-): Promise<void> {
-  if ((model.protection === 'encrypted') !== (heKeyDigest !== null)) {
-    throw new ContractError('HE_KEY_REQUIRED', 'The key does not fit the model’s protection.', {
-      protection: model.protection,
-    });
-  }
-  if (heKeyDigest === null) return;
-  if ((await tx.ledger.get(records.heKey, heKeyDigest)) !== null) {
-    throw new ContractError('HE_KEY_USED', 'The key was used before.', { heKeyDigest });
-  }
-  tx.ledger.put(records.heKey, [heKeyDigest], [coupleId]);
+/** Refuses with HE_KEY_REQUIRED. */
+function requireKeyAsProtected({ protection }: Model, heKeyDigest: string | null): void {
+  if ((protection === 'encrypted') === (heKeyDigest !== null)) return;
+  throw new ContractError('HE_KEY_REQUIRED', 'The key does not fit the model’s protection.', { protection });
 }

@@ -28,6 +28,7 @@ export async function registerDataset(
 ): Promise<Dataset> {
   const { participantId: ownerId } = await tx.callerWith('dataOwner');
   const { datasetId } = input;
+  tx.requireOwnId(datasetId, ownerId);
   const existing = await tx.ledger.get(records.dataset, datasetId);
   if (existing !== null) {
     if (existing.ownerId === ownerId && holds(existing, input)) return existing;

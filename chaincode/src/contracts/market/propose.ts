@@ -23,6 +23,7 @@ export async function proposeConfig(
   const config = await tx.config();
   const mspId = requireAdministrator(tx, config.settings.votingOrganizations);
   const { proposalId, settings, voteMs } = input;
+  tx.requireOwnId(proposalId, mspId);
   const existing = await tx.ledger.get(records.proposal, proposalId);
   if (existing !== null) {
     const same = existing.proposedBy === mspId && existing.voteDeadline.durationMs === voteMs;

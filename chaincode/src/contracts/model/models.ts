@@ -8,6 +8,7 @@ import type { Transaction } from '../../ledger/transaction.js';
 export async function registerModel(tx: Transaction, input: ParsedInputOf<'RegisterModel'>): Promise<Model> {
   const { participantId: ownerId } = await tx.callerWith('modelOwner');
   const { modelId, protection } = input;
+  tx.requireOwnId(modelId, ownerId);
   const existing = await tx.ledger.get(records.model, modelId);
   if (existing !== null) {
     if (existing.ownerId === ownerId && holds(existing, input)) return existing;

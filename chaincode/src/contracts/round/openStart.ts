@@ -3,11 +3,13 @@ import {
   draw,
   drawSeed,
   instanceIdOf,
-  isLinkOf,
+  openLink,
   roundMachine,
   step,
   subsetIdOf,
+  type DrawChain,
   type DrawnSubset,
+  type DrawSide,
   type Evidence,
   type ParsedInputOf,
   type Round,
@@ -16,28 +18,26 @@ import {
 import { holds } from '../../ledger/canonicalJson.js';
 import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
-import {
-  countRound,
-  putCouple,
-  requireApproved,
-  requireSettled,
-  standingOf,
-} from '../couple/coupleRecord.js';
+import { putCouple, requireApproved, requireSettled, standingOf } from '../couple/coupleRecord.js';
 import { writeEvidence } from './evidence.js';
 
 export async function openRound(tx: Transaction, input: ParsedInputOf<'OpenRound'>): Promise<Round> {
-  const { coupleId, attempt, modelDigest, modelHandle } = input;
+  const { coupleId, attempt, modelDigest, modelHandle, link } = input;
   const couple = await tx.find(records.couple, 'couple', coupleId);
   await tx.requireCaller(couple.modelOwnerId);
   const existing = await tx.ledger.get(records.round, coupleId, attempt);
   if (existing !== null) {
-    if (holds(existing, { modelDigest, modelHandle })) return existing;
-    throw new ContractError('CONFLICT', 'The attempt was opened with another model.', { coupleId, attempt });
+    if (holds(existing, { modelDigest, modelHandle, modelOwnerLink: link })) return existing;
+    throw new ContractError('CONFLICT', 'The attempt was opened with another model or link.', {
+      coupleId,
+      attempt,
+    });
   }
   requireApproved(couple);
   const standing = await standingOf(tx, couple);
   requireSettled(couple, standing);
   requireNext(couple, attempt);
+  const modelOwnerChain = openLinkOf(tx, couple, 'modelOwner', attempt, link);
   const { deadlines, windowMs } = couple.terms;
   const round: Round = {
     coupleId,
@@ -45,9 +45,10 @@ export async function openRound(tx: Transaction, input: ParsedInputOf<'OpenRound
     state: step(roundMachine, null, 'OpenRound', 'opened'),
     modelDigest,
     modelHandle,
+    modelOwnerLink: link,
     openedAt: await tx.stamp(),
     startDeadline: await tx.deadline(deadlines.startMs, windowMs),
-    link: null,
+    dataOwnerLink: null,
     seed: null,
     drawn: [],
     startedAt: null,
@@ -55,7 +56,7 @@ export async function openRound(tx: Transaction, input: ParsedInputOf<'OpenRound
     expiredAt: null,
   };
   tx.ledger.put(records.round, [coupleId, attempt], round);
-  putCouple(tx, couple, { ...countRound(couple, standing), attempts: attempt });
+  putCouple(tx, couple, { ...couple, attempts: attempt, modelOwnerChain });
   const { dataOwnerId } = couple;
   tx.emit({
     type: 'RoundOpened',
@@ -91,18 +92,17 @@ export async function startRound(tx: Transaction, input: ParsedInputOf<'StartRou
   const couple = await tx.find(records.couple, 'couple', coupleId);
   await tx.requireCaller(couple.dataOwnerId);
   const round = await tx.find(records.round, 'round', coupleId, attempt);
-  if (round.link !== null) {
-    if (round.link === link) return round;
+  if (round.dataOwnerLink !== null) {
+    if (round.dataOwnerLink === link) return round;
     throw new ContractError('CONFLICT', 'The round was started with another link.', { coupleId, attempt });
   }
   requireApproved(couple);
   const state = step(roundMachine, round.state, 'StartRound', 'started', { coupleId, attempt });
   await tx.requireInTime(round.startDeadline, 'start');
-  const chain = { ...tx.place, coupleId };
-  if (couple.lastLink === null || !isLinkOf(chain, link, attempt, couple.lastLink)) {
-    throw new ContractError('WRONG_LINK', 'The link does not lead to the anchor.', { coupleId, attempt });
-  }
-  const seed = drawSeed({ ...chain, attempt, link, modelDigest: round.modelDigest });
+  const dataOwnerChain = openLinkOf(tx, couple, 'dataOwner', attempt, link);
+  const { modelOwnerLink, modelDigest } = round;
+  const links = { dataOwnerLink: link, modelOwnerLink };
+  const seed = drawSeed({ ...tx.place, coupleId, attempt, ...links, modelDigest });
   const { drawn, remainder } = draw({
     seed,
     subsets: couple.terms.subsets,
@@ -115,7 +115,7 @@ export async function startRound(tx: Transaction, input: ParsedInputOf<'StartRou
   const started: Round = {
     ...round,
     state,
-    link,
+    dataOwnerLink: link,
     seed,
     drawn: await nameSlots(tx, couple, drawn),
     startedAt,
@@ -126,11 +126,26 @@ export async function startRound(tx: Transaction, input: ParsedInputOf<'StartRou
   putCouple(tx, couple, {
     ...couple,
     startedRounds: couple.startedRounds + 1,
-    lastLink: { attempt, link },
+    dataOwnerChain,
     remainder: [...remainder],
   });
   reportStart(tx, couple, started);
   return started;
+}
+
+/** One side's chain with this attempt's link opened. Refuses with WRONG_LINK. */
+function openLinkOf(
+  tx: Transaction,
+  couple: TrainCouple,
+  side: DrawSide,
+  attempt: number,
+  link: string,
+): DrawChain {
+  const { coupleId } = couple;
+  const chain = couple[`${side}Chain`];
+  const opened = chain && openLink({ ...tx.place, coupleId, side }, chain, attempt, link);
+  if (opened !== null) return opened;
+  throw new ContractError('WRONG_LINK', 'The link does not lead to the anchor.', { coupleId, attempt, side });
 }
 
 /** The verified slots of the drawn subsets, but those whose notice has ended. */

@@ -33,6 +33,7 @@ export const datasetTransactions = {
     },
     events: ['DatasetRegistered'],
     errors: [
+      'ID_OF_ANOTHER',
       'NOT_REGISTERED',
       'MISSING_ROLE',
       'ROLE_NOT_CERTIFIED',

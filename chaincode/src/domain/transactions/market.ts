@@ -37,6 +37,7 @@ export const marketTransactions = {
     },
     events: ['ConfigProposed'],
     errors: [
+      'ID_OF_ANOTHER',
       'NOT_ADMINISTRATOR',
       'WINDOW_TOO_WIDE',
       'DEADLINE_TOO_SHORT',

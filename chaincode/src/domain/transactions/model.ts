@@ -20,7 +20,7 @@ export const modelTransactions = {
       protection: 'encrypted',
     },
     events: ['ModelRegistered'],
-    errors: ['NOT_REGISTERED', 'MISSING_ROLE', 'ROLE_NOT_CERTIFIED', 'CONFLICT'],
+    errors: ['ID_OF_ANOTHER', 'NOT_REGISTERED', 'MISSING_ROLE', 'ROLE_NOT_CERTIFIED', 'CONFLICT'],
   }),
   GetModel: evaluate({
     name: 'GetModel',

@@ -18,10 +18,16 @@ export const roundTransactions = {
     name: 'OpenRound',
     contract: 'RoundContract',
     who: 'the couple’s model owner',
-    summary: 'Opens the next attempt: pins digest and vault handle of the model that goes out.',
-    input: z.strictObject({ ...one, modelDigest: digest, modelHandle: vaultHandle }),
+    summary:
+      'Opens the next attempt and its link of the model owner’s draw chain; pins digest and vault handle of the model that goes out.',
+    input: z.strictObject({ ...one, modelDigest: digest, modelHandle: vaultHandle, link: digest }),
     output: round,
-    example: { ...exampleOne, modelDigest: exampleDigest('9c'), modelHandle: example.handle },
+    example: {
+      ...exampleOne,
+      modelDigest: exampleDigest('9c'),
+      modelHandle: example.handle,
+      link: exampleDigest('0c'),
+    },
     events: ['RoundOpened'],
     errors: [
       'NOT_REGISTERED',
@@ -31,6 +37,7 @@ export const roundTransactions = {
       'ROUND_UNSETTLED',
       'WRONG_ATTEMPT',
       'ROUNDS_EXHAUSTED',
+      'WRONG_LINK',
       'CONFLICT',
     ],
   }),
@@ -39,7 +46,7 @@ export const roundTransactions = {
     contract: 'RoundContract',
     who: 'the couple’s data owner',
     summary:
-      'Opens this attempt’s link of the draw chain. The contract draws the subsets and names every slot and generation.',
+      'Opens this attempt’s link of the data owner’s draw chain. The contract draws the subsets from both links and names every slot and generation.',
     input: z.strictObject({ ...one, link: digest }),
     output: round,
     example: { ...exampleOne, link: exampleDigest('0d') },

@@ -1,0 +1,36 @@
+import { base32 } from './base32.js';
+import { canonicalHashBytes, type LedgerPlace } from './hash.js';
+
+/** What clients name: datasets, models, couples, and organisations' proposals. */
+export type OwnedPrefix = 'ds' | 'md' | 'tc' | 'cf';
+
+/** Who owns what is named, and where. */
+export interface IdOwner extends LedgerPlace {
+  /** A participant's id; an organisation's MSP id for a proposal. */
+  readonly ownerId: string;
+}
+
+export const ownedNameCharacters = 10;
+const tagCharacters = 20;
+const ownedForm = /^(ds|md|tc|cf)_([a-z2-7]{10})([a-z2-7]{20})$/;
+
+const tagOf = (prefix: string, name: string, { channel, chaincode, ownerId }: IdOwner): string =>
+  base32(
+    canonicalHashBytes('veritrain/owned-id/1', [channel, chaincode, prefix, ownerId, name]),
+    tagCharacters,
+  );
+
+/**
+ * An id that only its owner can register: 10 characters of the owner's choice and 20, 100 bits, that follow from them,
+ * from the owner and from the ledger. Whoever sees it in a proposal cannot register it first.
+ *
+ * @param name 10 of a-z and 2-7
+ */
+export const ownedId = (prefix: OwnedPrefix, name: string, owner: IdOwner): string =>
+  `${prefix}_${name}${tagOf(prefix, name, owner)}`;
+
+/** Whether an id has the form of {@link ownedId} and is somebody else's. Ids of any other form are whose they come first. */
+export function isOwnedByAnother(id: string, owner: IdOwner): boolean {
+  const [, prefix, name, tag] = ownedForm.exec(id) ?? [];
+  return prefix !== undefined && name !== undefined && tag !== tagOf(prefix, name, owner);
+}

@@ -46,34 +46,34 @@ describe('members whose gateway lies', () => {
   });
 
   it(
-    'attack 58: a data owner opens no link of an attempt that has not come, whatever its gateway says',
+    'attack 58: a data owner opens no link ahead of its couple, whatever its gateway says of attempts and terms',
     async () => {
-      const coupleId = 'tc_links';
-      const opened: number[] = [];
-      const ahead: Lie = (answer, { name }) => {
-        const record = answer as { coupleId?: string; state?: string; attempts?: number };
-        if (record.coupleId !== coupleId) return answer;
-        if (name === 'CoupleContract:GetCouple' && record.state === 'approved')
-          return { ...record, attempts: rounds + spareAttempts };
-        return answer;
+      const [ahead, shorter] = ['tc_ahead', 'tc_shorter'];
+      const opened: { coupleId: string; attempt: number }[] = [];
+      const asked = new Map<string, number>();
+      const lie: Lie = (answer, { name }) => {
+        const record = answer as { coupleId?: string; state?: string; terms?: object };
+        if (name !== 'CoupleContract:GetCouple' || record.state !== 'approved') return answer;
+        if (record.coupleId === ahead) return { ...record, attempts: rounds + spareAttempts };
+        // Of a chain with one link, the first attempt's link is the one that all others follow from.
+        return { ...record, terms: { ...record.terms, rounds: 1, spareAttempts: 0 } };
       };
-      let toldOfRound = 0;
       await deceive(owner, {
-        answer: (answer, asked) => {
-          if (asked.name === 'RoundContract:GetRound') toldOfRound += 1;
-          return ahead(answer, asked);
-        },
+        answer: lie,
         heard: ({ name, input }) => {
-          if (name === 'RoundContract:StartRound') opened.push((input as { attempt: number }).attempt);
+          const { coupleId, attempt } = input as { coupleId: string; attempt: number };
+          if (name === 'RoundContract:StartRound') opened.push({ coupleId, attempt });
+          if (name === 'RoundContract:GetRound') asked.set(coupleId, (asked.get(coupleId) ?? 0) + 1);
         },
       });
       market.run(owner);
       await market.agentsStarted();
-      await request(lab, { coupleId, datasetId, rounds, subsetsPerRound: 1, spareAttempts });
+      for (const coupleId of [ahead, shorter])
+        await request(lab, { coupleId, datasetId, rounds, subsetsPerRound: 1, spareAttempts });
       market.run(lab);
-      await waitUntil('the owner was told of rounds', () => toldOfRound > 3, withinMs);
-      const { attempts } = await lab.member.market.couples.get({ coupleId });
-      expect(opened.filter((attempt) => attempt > attempts)).toEqual([]);
+      const lookedAt = (coupleId: string): boolean => (asked.get(coupleId) ?? 0) > 3;
+      await waitUntil('the owner looked at rounds', () => lookedAt(ahead) && lookedAt(shorter), withinMs);
+      expect(opened).toEqual([]);
     },
     withinMs,
   );

@@ -9,6 +9,7 @@ import {
   joinTokenMessage,
   packageCommitment,
   participantIdOf,
+  type CallOptions,
   type Keyring,
 } from '@veritrain/client-sdk';
 import { encodePackage, openPackage, parseTable, splitTable } from '@veritrain/training';
@@ -64,7 +65,10 @@ function host() {
     folder: folder(),
     ledger: {
       profile: { vault: { kind: 'filesystem' } },
-      evaluate: (name: string) => Promise.resolve(answers[name]?.()),
+      evaluate: (name: string, _input: object, { trust }: CallOptions) =>
+        name === 'WhoAmI' || trust === 'endorsed'
+          ? Promise.resolve(answers[name]?.())
+          : Promise.reject(new Error('attack 63: one peer was asked')),
       submit: (_name: string, input: { commitment: string }) => {
         ledger.joined.push(input);
         return Promise.resolve({ result: { instanceId }, transactionId: 't', blockNumber: 1n });

@@ -13,7 +13,7 @@ import { chooseLentFrom, lentAddress, type AgreeToAddress, type LentFrom } from 
 import type { Member } from './member.js';
 import { requireParticipant } from './profileFile.js';
 import { notThePackage, readSealedPackage } from './sealedPackage.js';
-import { ask, askEndorsed, submit, type Write } from './submit.js';
+import { askEndorsed, submit, type Write } from './submit.js';
 
 /**
  * Takes the slots of an invite file: fetches each package, checks that it is what the invite and the dataset
@@ -85,7 +85,7 @@ async function requireToken(
   ownerId: string,
   context: ActionContext,
 ): Promise<void> {
-  const { signingKey } = await ask(member, 'GetParticipant', { participantId: ownerId }, context);
+  const { signingKey } = await askEndorsed(member, 'GetParticipant', { participantId: ownerId }, context);
   const slot = parseInstanceId(instanceId);
   const facts = { ...member.market.place, ...slot, generation, participantId, expiresAt };
   if (verifyJoinToken(facts, token, signingKey)) return;
@@ -104,7 +104,7 @@ async function requireNoOther(
   }: Pick<CloudInstance, 'instanceId' | 'participantId' | 'commitment'>,
   context: ActionContext,
 ): Promise<void> {
-  const held = await ask(member, 'GetInstance', { instanceId }, context);
+  const held = await askEndorsed(member, 'GetInstance', { instanceId }, context);
   if (held.participantId !== participantId || held.commitment === commitment) return;
   throw new AgentsError('VT9208', `This host holds ${instanceId} already, with another package.`, {
     facts: { instanceId, generation: held.generation },

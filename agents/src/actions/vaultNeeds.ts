@@ -1,11 +1,4 @@
-import {
-  everyPage,
-  instanceId,
-  instanceIdOf,
-  jobIdOf,
-  parseInstanceId,
-  type Dataset,
-} from '@veritrain/client-sdk';
+import { everyPage, instanceId, jobIdOf, parseInstanceId, type Dataset } from '@veritrain/client-sdk';
 import { drawFile } from '../runtime/drawFile.js';
 import type { ActionContext } from './context.js';
 import { heldDatasets } from './heldDatasets.js';
@@ -54,9 +47,13 @@ async function* asDataOwner(member: Member, ownerId: string, context: ActionCont
   for await (const dataset of everyPage(market.datasets.list, { ownerId }, context)) {
     const { datasetId, state } = dataset;
     const { coupleIds, inUse } = couples.get(datasetId) ?? { coupleIds: new Set(), inUse: false };
-    const release: Release | undefined =
-      state === 'withdrawn' && !inUse ? { kind: 'dataset', datasetId, coupleIds: [...coupleIds] } : undefined;
-    yield { handle: documentHandle(market, dataset.templateDigest), ...(release && { release }) };
+    const release =
+      state === 'withdrawn' && !inUse
+        ? { kind: 'dataset' as const, datasetId, coupleIds: [...coupleIds] }
+        : undefined;
+    const { templateDigest } = dataset;
+    const handle = documentHandle(market, templateDigest);
+    yield { handle, ...(release && { release: { ...release, templateDigest } }) };
     for await (const { subsetIndex, hostId, release: filled } of packageClaims(member, dataset, context)) {
       const over = release ?? (state === 'withdrawn' ? undefined : filled);
       yield {
@@ -115,12 +112,9 @@ export async function* packageClaims(
   const invited = await invitable(member, datasetId, context);
   for (let subsetIndex = 0; subsetIndex < subsets; subsetIndex += 1) {
     const held = holders.get(subsetIndex) ?? [];
-    const instanceIds = Array.from({ length: replicas }, (_, slot) =>
-      instanceIdOf(datasetId, subsetIndex, slot),
-    );
     for (const hostId of new Set([...held, ...invited])) {
       if (held.length < replicas || held.includes(hostId)) yield { subsetIndex, hostId };
-      else yield { subsetIndex, hostId, release: { kind: 'slots', instanceIds, hostId } };
+      else yield { subsetIndex, hostId, release: { kind: 'subset', datasetId, subsetIndex, hostId } };
     }
   }
 }
@@ -167,11 +161,12 @@ async function* asModelOwner(member: Member, ownerId: string, context: ActionCon
   }
   for await (const couple of everyPage(market.couples.list, { participantId: ownerId }, context)) {
     if (couple.modelOwnerId !== ownerId) continue;
-    const { coupleId, terms, attempts } = couple;
-    const isOver = hasEnded(couple);
-    const ended: Release = { kind: 'couple', coupleId };
-    if (terms.heKeyDigest !== null)
-      yield { handle: documentHandle(market, terms.heKeyDigest), ...(isOver && { release: ended }) };
+    const { coupleId, attempts } = couple;
+    const { heKeyDigest } = couple.terms;
+    if (heKeyDigest !== null) {
+      const release: Release = { kind: 'couple', coupleId, heKeyDigest };
+      yield { handle: documentHandle(market, heKeyDigest), ...(hasEnded(couple) && { release }) };
+    }
     for (let attempt = 1; attempt <= attempts + 1; attempt += 1) {
       const handle = modelHandle(market, { coupleId, attempt });
       yield { handle, ...releaseOf(couple, attempt) };

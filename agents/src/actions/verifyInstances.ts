@@ -8,7 +8,7 @@ import {
 import type { ActionContext } from './context.js';
 import { readDatasetFacts } from './datasetFacts.js';
 import type { Member } from './member.js';
-import { ask, submit, type Write } from './submit.js';
+import { ask, askEndorsed, submit, type Write } from './submit.js';
 
 export interface VerifiedInstances {
   /** The subsets that were judged now. */
@@ -29,7 +29,8 @@ export async function verifyInstances(
   context: ActionContext,
 ): Promise<VerifiedInstances> {
   const { packageDigests } = readDatasetFacts(member.home, datasetId);
-  const { replicas } = await ask(member, 'GetDataset', { datasetId }, context);
+  // A package's digest that is given before enough hosts have committed to it is one that hosts may commit to without it.
+  const { replicas } = await askEndorsed(member, 'GetDataset', { datasetId }, context);
   const quorum = quorumOf(replicas);
   const held = await heldBySubset(member, datasetId, context);
   const waiting: VerifiedInstances['waiting'] = [];
@@ -60,7 +61,7 @@ async function heldBySubset(
 ): Promise<Map<number, CloudInstance[]>> {
   const bySubset = new Map<number, CloudInstance[]>();
   const list = member.market.instances.list;
-  for await (const instance of everyPage(list, { datasetId }, { signal })) {
+  for await (const instance of everyPage(list, { datasetId }, { signal, trust: 'endorsed' })) {
     if (!['joined', 'verified', 'leaving'].includes(instance.state)) continue;
     bySubset.set(instance.subsetIndex, [...(bySubset.get(instance.subsetIndex) ?? []), instance]);
   }

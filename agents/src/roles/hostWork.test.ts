@@ -6,12 +6,13 @@ import {
   type RoundView,
 } from '@veritrain/client-sdk';
 import type { DataPackage } from '@veritrain/training';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openInstancePackage } from '../actions/instancePackage.js';
 import { documentName } from '../actions/ownHandles.js';
 import { testFolder } from '../testing/folder.js';
 import { roleContext } from '../testing/roleContext.js';
 import { answerOf, couple, roundWith } from '../testing/sampleRound.js';
+import { HostComputation } from './hostComputation.js';
 import { jobsOf, UpdateStore, type HostJob } from './hostUpdate.js';
 import { HostWork } from './hostWork.js';
 
@@ -165,6 +166,14 @@ describe('a host', () => {
       work.advance({ ...jobIn(roundWith([])), couple: { ...couple, terms } }, signal),
     ).rejects.toThrow('asked 1');
     expect(asked).toEqual([documentName(couple.terms.programDigest)]);
+  });
+
+  it('attack 58: computes on the model that was sent, whatever its peer says of it', async () => {
+    const { work, ledger } = host();
+    const compute = vi.spyOn(HostComputation.prototype, 'compute').mockResolvedValue(update);
+    onTestFinished(() => compute.mockRestore());
+    await work.advance(jobIn({ ...ledger.round, modelDigest: digestOf(Buffer.from('another')) }), signal);
+    expect(compute.mock.calls[0]?.[0].round.modelDigest).toBe(ledger.round.modelDigest);
   });
 
   it('names its digest where its subset is contested or was left unclosed, until it has, or the time is over', async () => {

@@ -80,11 +80,17 @@ export class HostWork {
     }
   }
 
-  /** The kept update, or the same bytes computed again. */
+  /**
+   * The kept update, or the same bytes computed again: of the round as a majority of the organisations has it. A host that
+   * computes on another model commits to another digest, and stands convicted by its own commitment.
+   */
   private async updateOf(job: HostJob, signal: AbortSignal): Promise<KeptUpdate> {
     const kept = this.updates.read(job);
     if (kept !== undefined) return kept;
-    return this.updates.keep(job, await drilledUpdate(this.context, this.computation, job, signal));
+    const { coupleId, attempt } = job.round;
+    const round = await marketOf(this.context).rounds.get({ coupleId, attempt }, endorsed(signal));
+    const certain = { ...job, round };
+    return this.updates.keep(job, await drilledUpdate(this.context, this.computation, certain, signal));
   }
 
   private async commitmentTo(job: HostJob, kept: KeptUpdate, signal: AbortSignal): Promise<Commitment> {

@@ -15,13 +15,14 @@ const overtaken = ['VT0202', 'VT0403'];
  */
 export async function answerRequest(
   context: RoleContext,
-  { coupleId, datasetId }: TrainCouple,
+  { coupleId }: Pick<TrainCouple, 'coupleId'>,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { couples, datasets } = marketOf(context);
-  // What is agreed to is not taken from one peer.
-  const dataset = await datasets.get({ datasetId }, endorsed(signal));
-  const term = objectionTo(await couples.get({ coupleId }, endorsed(signal)), dataset);
+  // What is agreed to, and by whose rules, is not taken from one peer.
+  const couple = await couples.get({ coupleId }, endorsed(signal));
+  const { datasetId } = couple;
+  const term = objectionTo(couple, await datasets.get({ datasetId }, endorsed(signal)));
   if (term !== undefined) return reject(context, { coupleId, reason: 'terms' }, { term }, signal);
   const { member, steps } = context;
   try {

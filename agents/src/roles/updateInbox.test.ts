@@ -56,6 +56,16 @@ describe('UpdateInbox', () => {
     expect(await inbox.winner(roundWith(answers.map(({ job }) => job)), 0, signal)).toBeUndefined();
   });
 
+  it('attack 58: takes what is true of a job after what one peer said of it', async () => {
+    const { inbox, vault } = open();
+    const other = inMemoryKeyring('another').encryptionKey;
+    const said = await Promise.all([0, 1, 2].map((slot) => answerOf(slot, 'made up', other)));
+    expect(await inbox.winner(roundWith(said.map(({ job }) => job)), 0, signal)).toBeUndefined();
+    const answers = await Promise.all([0, 1, 2].map((slot) => answerOf(slot, 'right', me)));
+    for (const { deliver } of answers) await deliver(vault);
+    expect(text(await inbox.winner(roundWith(answers.map(({ job }) => job)), 0, signal))).toBe('right');
+  });
+
   it('passes over what was sealed to another or changed on its way, and says so', async () => {
     const { context, inbox, vault } = open();
     const other = inMemoryKeyring('another').encryptionKey;

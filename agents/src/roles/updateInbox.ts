@@ -62,6 +62,7 @@ type Delivery = string | null;
  * its digest can always be applied. A location names its bytes by their digest, so they are fetched once.
  */
 export class UpdateInbox {
+  /** By the location that names them: what one peer says of a job must not stand for what is true of it. */
   private readonly deliveries = new Map<string, Delivery>();
   /** How often each job's update did not come: those that do not come are asked for last. */
   private readonly failures = new Map<string, number>();
@@ -86,13 +87,13 @@ export class UpdateInbox {
     const kept = this.kept(round.attempt, subsetIndex);
     if (kept !== undefined && canWin(answers, kept.digest)) return kept;
     for (const job of this.inTurn(answers.jobs)) {
-      const known = this.deliveries.get(job.jobId);
+      const known = this.deliveries.get(locationOf(job));
       if (known !== undefined && !canWin(answers, known)) continue;
       const bytes = await this.fetch(job, timeToFetch(round, answers), signal);
       if (bytes === undefined) continue;
       const digest = digestOf(bytes);
       const delivery = this.isUpdate(bytes, digest, job) ? digest : null;
-      this.deliveries.set(job.jobId, delivery);
+      this.deliveries.set(locationOf(job), delivery);
       if (!canWin(answers, delivery)) continue;
       this.keep(round.attempt, subsetIndex, bytes);
       return { digest, bytes };
@@ -118,14 +119,14 @@ export class UpdateInbox {
   private async fetch(job: TrainJob, ms: number, signal: AbortSignal): Promise<Uint8Array | undefined> {
     const { coupleId, attempt, subsetIndex: subset, instanceId } = job;
     try {
-      const location = await this.locationOf(job);
+      const location = await this.openLocation(job);
       const limit = { ms, what: 'an update', signal };
       const object = await within(limit, (own) => this.download(job, location, own));
       return object && decryptObject(location.key, object, job.jobId);
     } catch (error) {
       const isFinal = isVeritrainError(error, 'VT8203', 'VT8401');
       if (!isOutOfReach(error) && !isFinal) throw error;
-      if (isFinal) this.deliveries.set(job.jobId, null);
+      if (isFinal) this.deliveries.set(locationOf(job), null);
       this.failures.set(job.jobId, (this.failures.get(job.jobId) ?? 0) + 1);
       const { code, message } = describeFailure(error);
       this.context.logger.warn({ code, message, coupleId, attempt, subset, instanceId }, 'update unusable');
@@ -133,8 +134,8 @@ export class UpdateInbox {
     }
   }
 
-  private async locationOf({ sealed }: TrainJob): Promise<ObjectLocation> {
-    return decodeLocation(await marketOf(this.context).keyring.open(sealed ?? ''));
+  private async openLocation(job: TrainJob): Promise<ObjectLocation> {
+    return decodeLocation(await marketOf(this.context).keyring.open(locationOf(job)));
   }
 
   private async download(
@@ -190,6 +191,9 @@ export class UpdateInbox {
     return join(this.folder(attempt), subsetIndex.toString());
   }
 }
+
+/** Where the job's update lies, sealed to the model owner. */
+const locationOf = ({ sealed }: TrainJob): string => sealed ?? '';
 
 /** Whether a quorum of the subset's commitments open with what was delivered, if it is an update. */
 const canWin = (answers: SubsetAnswers, delivery: Delivery): boolean =>

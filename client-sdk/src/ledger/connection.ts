@@ -17,6 +17,7 @@ import { OpenStreams } from './openStreams.js';
 import { type PinnedOrganization, PinnedOrganizations } from './pinnedOrganizations.js';
 import { type PreparedTransaction, readPrepared } from './preparedTransaction.js';
 import { propose } from './proposal.js';
+import { readableDetails } from './readableDetails.js';
 import { waitUntilReady } from './ready.js';
 import { nativeSigner } from './signer.js';
 import { type Submitter, submitTransaction } from './submit.js';
@@ -87,7 +88,11 @@ class GatewayLedger implements Ledger, Submitter {
       tls === undefined
         ? credentials.createInsecure()
         : credentials.createSsl(Buffer.from(tls.rootCertificatePem));
-    this.#client = new GatewayClient(address, channelCredentials, { ...channelOptions, ...serverName });
+    this.#client = new GatewayClient(address, channelCredentials, {
+      ...channelOptions,
+      ...serverName,
+      interceptors: [readableDetails],
+    });
     const { mspId, certificatePem } = identity;
     const fabricIdentity = { mspId, credentials: Buffer.from(certificatePem) };
     this.#creator = serializedIdentity(fabricIdentity);

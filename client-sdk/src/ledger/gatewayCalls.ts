@@ -1,7 +1,8 @@
 import type { CallOptions, Client, ServiceError } from '@grpc/grpc-js';
 import { GatewayError } from '@hyperledger/fabric-gateway';
-import { gateway, google } from '@hyperledger/fabric-protos';
+import { gateway } from '@hyperledger/fabric-protos';
 import type { ProposedCall } from './proposal.js';
+import { detailsIn } from './readableDetails.js';
 import { wireMessage } from './wireFields.js';
 
 /** Whether and where a transaction was committed. */
@@ -88,15 +89,12 @@ export class TransactionError extends GatewayError {
   }
 }
 
-/** With what each peer said, which gRPC carries beside the message. */
 function transactionError(error: ServiceError, transactionId: string): TransactionError {
-  const details = error.metadata
-    .get('grpc-status-details-bin')
-    .flatMap((value) => google.rpc.Status.deserializeBinary(Buffer.from(value)).getDetailsList())
-    .map((any) => {
-      const detail = gateway.ErrorDetail.deserializeBinary(any.getValue_asU8());
-      return { address: detail.getAddress(), message: detail.getMessage(), mspId: detail.getMspId() };
-    });
+  const details = detailsIn(error.metadata).map((detail) => ({
+    address: detail.getAddress(),
+    message: detail.getMessage(),
+    mspId: detail.getMspId(),
+  }));
   return new TransactionError(
     { code: error.code, details, cause: error, message: error.message },
     transactionId,

@@ -15,7 +15,8 @@ export class Failure extends Error {
   constructor(
     readonly code: status,
     message: string,
-    readonly details: readonly string[] = [],
+    /** What peers said, or bytes in its place. */
+    readonly details: readonly string[] | Uint8Array = [],
   ) {
     super(message);
   }
@@ -183,6 +184,7 @@ function serviceError(error: unknown): ServiceError {
 
 /** google.rpc.Status with one gateway.ErrorDetail for each text. */
 function statusDetails({ code, message, details }: Failure): Buffer {
+  if (details instanceof Uint8Array) return Buffer.from(details);
   const anys = details.map((text) => {
     const detail = new gateway.ErrorDetail();
     detail.setAddress('peer0:7051');

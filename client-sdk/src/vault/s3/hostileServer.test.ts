@@ -187,7 +187,10 @@ describe('attack 61: answers without end', () => {
     await expect(listAll(vault)).rejects.toMatchObject({ code: 'VT8225' });
   });
 
-  it('parts that never end do', async () => {
+  it.each([
+    ['none', '', 100],
+    ['thousands', '<Part><PartNumber>1</PartNumber></Part>'.repeat(6000), 2],
+  ])('pages of parts, %s in each, that never end do', async (_many, parts, pages) => {
     let turn = 0;
     const vault = await vaultOf(({ method, url = '' }, response) => {
       if (url.includes('uploads')) {
@@ -199,13 +202,13 @@ describe('attack 61: answers without end', () => {
       } else if (method === 'GET' && url.includes('uploadId=')) {
         turn += 1;
         response.end(
-          `<ListPartsResult><IsTruncated>true</IsTruncated><NextPartNumberMarker>${turn.toString()}</NextPartNumberMarker></ListPartsResult>`,
+          `<ListPartsResult><IsTruncated>true</IsTruncated><NextPartNumberMarker>${turn.toString()}</NextPartNumberMarker>${parts}</ListPartsResult>`,
         );
       } else response.writeHead(404).end('<Error><Code>NoSuchKey</Code></Error>');
     });
     const work = vault.put(Buffer.alloc(9_000_000), { handle: newHandle() });
     await expect(work).rejects.toMatchObject({ code: 'VT8225' });
-    expect(turn).toBeGreaterThan(0);
+    expect(turn).toBe(pages);
   });
 
   it.each([2 ** 31 + 1, 2 ** 53 - 1])(

@@ -11,7 +11,8 @@ export interface StoredPart {
   readonly etag: string;
 }
 
-/** An object has 10,000 parts at most, of which a page has 1,000. */
+/** Of an object, by the rules of S3. A page has 1,000. */
+const maxParts = 10_000;
 const maxPages = 100;
 
 /**
@@ -32,7 +33,7 @@ export async function listParts(
     for (const part of xml.split('<Part>').slice(1)) parts.push(storedPart(part));
     if (fieldOf(xml, 'IsTruncated') !== 'true') return parts;
     const next = Number(fieldOf(xml, 'NextPartNumberMarker'));
-    if (!(next > marker) || pages === maxPages)
+    if (!(next > marker) || pages === maxPages || parts.length > maxParts)
       throw invalidAnswer('The vault’s list of parts does not end.', { pages });
     marker = next;
   }

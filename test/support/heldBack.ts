@@ -1,4 +1,4 @@
-import type { Transaction } from '@hyperledger/fabric-gateway';
+import { StatusCode, type Transaction } from '@hyperledger/fabric-gateway';
 import type { InputOf, TransactionName } from '@veritrain/client-sdk';
 import { OwnClient, type Choices } from './ownClient.js';
 import type { StoryMember } from './storyMarket.js';
@@ -13,6 +13,16 @@ export async function outcomeOf({ transaction, close }: HeldBack): Promise<numbe
   const { code } = await (await transaction.submit()).getStatus();
   close();
   return code;
+}
+
+/** Has a transaction endorsed anew until none before it, such as a tick, conflicts with it. @returns the id of the valid one */
+export async function committedId(endorse: () => Promise<HeldBack>): Promise<string> {
+  for (;;) {
+    const held = await endorse();
+    const code = await outcomeOf(held);
+    if (code === StatusCode.VALID) return held.transaction.getTransactionId();
+    if (code !== StatusCode.MVCC_READ_CONFLICT) throw new Error(`committed as ${code.toString()}`);
+  }
 }
 
 /** Has a transaction endorsed, and keeps it: what a member can do whose client is not the SDK. */

@@ -20,7 +20,11 @@ export interface Lies {
   /** In place of what honest peers answer to a query, asked of one of them or endorsed by several. */
   answer?: Lie;
   /** In place of the payload of the transaction that honest peers endorsed. */
-  prepare?(asked: AskedOf, honest: Uint8Array): Uint8Array;
+  prepare?(asked: AskedOf, honest: Uint8Array): Uint8Array | Promise<Uint8Array>;
+  /** In place of the one organisation that a client wants an answer of. */
+  askInstead?(organization: string): string;
+  /** Whether a signed transaction is taken and never sent on; it is then told to be committed as valid. */
+  swallow?(asked: AskedOf): boolean;
   /** In place of the validation code that the ledger has for a transaction. */
   status?(honest: number): number;
   /** Told of every call before it is passed on. */
@@ -45,6 +49,9 @@ const unaryMethods = ['Evaluate', 'Endorse', 'Submit', 'CommitStatus'] as const;
 
 /** The gateway of one organisation, between a member and an honest one: it passes everything on, and lies as it is told. */
 export class LyingGateway {
+  private readonly endorsed = new Map<string, AskedOf>();
+  private readonly swallowed = new Set<string>();
+
   private constructor(
     readonly address: string,
     private readonly server: grpc.Server,
@@ -107,17 +114,47 @@ export class LyingGateway {
   private pass(method: (typeof unaryMethods)[number]): grpc.handleUnaryCall<Bytes, Bytes> {
     return ({ request }, answer) => {
       this.tell(method, request);
+      const madeUp = this.madeUp(method, request);
+      if (madeUp !== undefined) {
+        answer(null, madeUp);
+        return;
+      }
       this.honest.makeUnaryRequest(
         path(method),
         asTheyAre,
         (bytes: Bytes) => bytes,
-        request,
+        this.readdressed(method, request),
         (error, honest) => {
           if (error !== null || honest === undefined) answer(error);
-          else answer(null, this.bend(method, request, honest));
+          else void this.bend(method, request, honest).then((bent) => answer(null, bent));
         },
       );
     };
+  }
+
+  /** The answers about a transaction that is swallowed. */
+  private madeUp(method: (typeof unaryMethods)[number], request: Bytes): Bytes | undefined {
+    if (method === 'Submit') {
+      const id = protos.SubmitRequest.deserializeBinary(request).getTransactionId();
+      const asked = this.endorsed.get(id);
+      if (asked === undefined || this.lies.swallow?.(asked) !== true) return undefined;
+      this.swallowed.add(id);
+      return new protos.SubmitResponse().serializeBinary();
+    }
+    if (method !== 'CommitStatus') return undefined;
+    const question = protos.SignedCommitStatusRequest.deserializeBinary(request).getRequest_asU8();
+    const id = protos.CommitStatusRequest.deserializeBinary(question).getTransactionId();
+    // An empty answer is VALID, in block 0.
+    return this.swallowed.has(id) ? new protos.CommitStatusResponse().serializeBinary() : undefined;
+  }
+
+  /** Whom a client wants to endorse stands beside what it signs. */
+  private readdressed(method: (typeof unaryMethods)[number], request: Bytes): Bytes {
+    const { askInstead } = this.lies;
+    if (method !== 'Endorse' || askInstead === undefined) return request;
+    const message = protos.EndorseRequest.deserializeBinary(request);
+    message.setEndorsingOrganizationsList(message.getEndorsingOrganizationsList().map(askInstead));
+    return message.serializeBinary();
   }
 
   private tell(method: (typeof unaryMethods)[number], request: Bytes): void {
@@ -128,10 +165,12 @@ export class LyingGateway {
     if (method !== 'Evaluate' && method !== 'Endorse') return;
     const message = method === 'Evaluate' ? protos.EvaluateRequest : protos.EndorseRequest;
     const asked = askedIn(message.deserializeBinary(request).getProposedTransaction());
-    if (asked !== undefined) this.lies.heard?.(asked);
+    if (asked === undefined) return;
+    this.lies.heard?.(asked);
+    if (method === 'Endorse') this.endorsed.set(transactionIdOf(asked), asked);
   }
 
-  private bend(method: (typeof unaryMethods)[number], request: Bytes, honest: Bytes): Bytes {
+  private async bend(method: (typeof unaryMethods)[number], request: Bytes, honest: Bytes): Promise<Bytes> {
     if (method === 'Evaluate') return this.bendEvaluated(request, honest);
     if (method === 'Endorse') return this.bendPrepared(request, honest);
     if (method !== 'CommitStatus' || this.lies.status === undefined) return honest;
@@ -149,13 +188,13 @@ export class LyingGateway {
     return response.serializeBinary();
   }
 
-  private bendPrepared(request: Bytes, honest: Bytes): Bytes {
+  private async bendPrepared(request: Bytes, honest: Bytes): Promise<Bytes> {
     const asked = askedIn(protos.EndorseRequest.deserializeBinary(request).getProposedTransaction());
     const response = protos.EndorseResponse.deserializeBinary(honest);
     const envelope = response.getPreparedTransaction();
     if (asked === undefined || envelope === undefined) return honest;
     const payload = envelope.getPayload_asU8();
-    if (this.lies.prepare !== undefined) envelope.setPayload(this.lies.prepare(asked, payload));
+    if (this.lies.prepare !== undefined) envelope.setPayload(await this.lies.prepare(asked, payload));
     else if (isQuery(asked)) envelope.setPayload(withResult(payload, (result) => this.told(asked, result)));
     return response.serializeBinary();
   }
@@ -232,6 +271,9 @@ function askedIn(signed: peer.SignedProposal | undefined): AskedOf | undefined {
     header: common.Header.deserializeBinary(proposal.getHeader_asU8()),
   };
 }
+
+const transactionIdOf = ({ header }: AskedOf): string =>
+  common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8()).getTxId();
 
 const bytesOf = (bytes: Bytes | undefined): Bytes => bytes ?? new Uint8Array();
 

@@ -4,7 +4,7 @@ import type { Duties, Outlook } from '../runtime/agentLoop.js';
 import { enforceDeadlines } from './deadlines.js';
 import { HostWork } from './hostWork.js';
 import { jobsOf, UpdateStore, type HostJob } from './hostUpdate.js';
-import { coupleOf, marketOf, outlookOn, type RoleContext } from './role.js';
+import { coupleOf, endorsed, marketOf, outlookOn, type RoleContext } from './role.js';
 
 /** Changes of a subset that may let one of its hosts upload, reveal, or be done. */
 const subsetChanges = ['UpdateCommitted', 'SubsetContested', 'SubsetSettled'];
@@ -16,13 +16,15 @@ const subsetChanges = ['UpdateCommitted', 'SubsetContested', 'SubsetSettled'];
 export class CloudOwnerDuties implements Duties {
   readonly role = 'cloudOwner';
   private readonly work: HostWork;
+  private readonly updates: UpdateStore;
   /** The couples whose current round names this host, and the subsets. */
   private readonly drawn = new Map<string, ReadonlySet<number>>();
   /** The model owners of the couples on this host's datasets: a model that does not come holds up its owner's alone. */
   private modelOwners = new Map<string, string>();
 
   constructor(private readonly context: RoleContext) {
-    this.work = new HostWork(context, new UpdateStore(context));
+    this.updates = new UpdateStore(context);
+    this.work = new HostWork(context, this.updates);
   }
 
   async subjects(signal: AbortSignal): Promise<string[]> {
@@ -71,13 +73,18 @@ export class CloudOwnerDuties implements Duties {
       coupleId,
       jobs.map(({ subset }) => subset.subsetIndex),
     );
-    const open = jobs.filter((job) => !this.putAway(job));
+    const open = jobs.filter((job) => !isSettled(round, job));
+    const puttingAway = this.putAway(round, jobs, signal);
     if (couple.state !== 'approved') this.work.forget(coupleId);
-    if (couple.state !== 'approved' || round.state !== 'started' || open.length === 0) return { waiting: [] };
+    if (couple.state !== 'approved' || round.state !== 'started' || open.length === 0) {
+      await puttingAway;
+      return { waiting: [] };
+    }
     // Side by side: a vault that hangs holds up no deadline, and a job that fails none of the others.
     const [enforced, ...looks] = await Promise.allSettled([
       enforceDeadlines(this.context, couple, ['TallyRound'], signal),
       ...open.map((job) => this.work.advance(job, signal)),
+      puttingAway,
     ]);
     if (enforced.status === 'rejected') throw enforced.reason;
     for (const look of looks) if (look.status === 'rejected') throw look.reason;
@@ -90,13 +97,18 @@ export class CloudOwnerDuties implements Duties {
     else this.drawn.set(coupleId, new Set(subsets));
   }
 
-  /** Whether the job's subset is settled; then nobody will ask for its update again. */
-  private putAway(job: HostJob): boolean {
-    const settled = settlementOf(job.round, job.subset.subsetIndex)?.state === 'settled';
-    if (settled) this.work.putAway(job);
-    return settled;
+  /**
+   * Lets go of the updates of settled subsets. A dispute needs the others, and the model may be gone by then, so a single
+   * peer's word that a subset is settled deletes nothing.
+   */
+  private async putAway(round: RoundView, jobs: readonly HostJob[], signal: AbortSignal): Promise<undefined> {
+    const kept = jobs.filter((job) => isSettled(round, job) && this.updates.has(job));
+    if (kept.length === 0) return;
+    const { coupleId, attempt } = round;
+    const certain = await marketOf(this.context).rounds.get({ coupleId, attempt }, endorsed(signal));
+    for (const job of kept) if (isSettled(certain, job)) this.work.putAway(job);
   }
 }
 
-const settlementOf = (round: RoundView, subsetIndex: number): RoundView['settlements'][number] | undefined =>
-  round.settlements.find((settlement) => settlement.subsetIndex === subsetIndex);
+const isSettled = ({ settlements }: RoundView, { subset }: HostJob): boolean =>
+  settlements.some(({ subsetIndex, state }) => subsetIndex === subset.subsetIndex && state === 'settled');

@@ -15,7 +15,8 @@ const notExpired = ['VT0201', 'VT0202', 'VT0404'];
  *
  * The number lies in the member's home. Where it was lost, the ledger's record of the last link proves itself: nobody
  * else can make a link of this chain before this member has opened it. Attempts that expired without a link are
- * confirmed one by one, by an ExpireRound of this member's own, which a single peer cannot endorse.
+ * confirmed one by one, by an ExpireRound of this member's own. What became of that is the gateway's word, so it is no
+ * proof: links are asked for only once an endorsed read shows the attempt open, and it opens after all before it.
  *
  * Which link is an attempt's follows from the length of the chain, so the length is not taken from one peer either: of a
  * chain that is said to have one link, the link of the first attempt is the one that gives all others away.

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import {
   digestOf,
   encryptObject,
@@ -69,6 +69,11 @@ export class UpdateStore {
     const key = this.key(job);
     const update = openKept(key, object, job.jobId);
     return update && { digest: digestOf(update), object, key, handle: this.handle(job) };
+  }
+
+  /** Whether there is one, damaged or not. */
+  has(job: HostJob): boolean {
+    return existsSync(this.path(job));
   }
 
   keep(job: HostJob, update: Uint8Array): KeptUpdate {

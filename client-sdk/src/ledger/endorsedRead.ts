@@ -75,8 +75,7 @@ async function nameDisagreement(
   const answers: Record<string, string> = {};
   for (const mspId of mspIds) {
     try {
-      const { result } = await endorser.endorse(call, context, mspId);
-      answers[mspId] = createHash('sha256').update(result).digest('hex').slice(0, 16);
+      answers[mspId] = answerOf(mspId, await endorser.endorse(call, context, mspId));
     } catch (error) {
       answers[mspId] = ledgerError(error, context).code;
     }
@@ -84,4 +83,10 @@ async function nameDisagreement(
   const facts = { transaction: call.name, ...answers };
   const reason = 'Organisations keep giving different answers to one question.';
   return sdkError('VT8127', reason, { facts, cause: failure });
+}
+
+/** The gateway chooses whom it asks. Whose answer came back, only the signature says. */
+function answerOf(mspId: string, { result, signers }: EndorsedAnswer): string {
+  if (signers?.has(mspId) !== true) return `signed by ${[...(signers ?? [])].join(', ') || 'nobody'}`;
+  return createHash('sha256').update(result).digest('hex').slice(0, 16);
 }

@@ -1,5 +1,7 @@
 import { VeritrainError, type TrainCouple, type Waiting } from '@veritrain/client-sdk';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { defineProgram } from '@veritrain/training';
+import { agreedProgram } from '../actions/agreedProgram.js';
 import { AgentLoop } from '../runtime/agentLoop.js';
 import { HealthReporter } from '../runtime/health.js';
 import { Ticker } from '../runtime/ticker.js';
@@ -8,6 +10,12 @@ import { roleContext } from '../testing/roleContext.js';
 import { couple } from '../testing/sampleRound.js';
 import { Told } from '../testing/told.js';
 import { DataOwnerDuties } from './dataOwner.js';
+
+// Whether a program is what the terms say has tests of its own.
+vi.mock('../actions/agreedProgram.js', { spy: true });
+beforeEach(() => {
+  vi.mocked(agreedProgram).mockResolvedValue(defineProgram({}));
+});
 
 const folder = testFolder('owner');
 const me = 'pt_member';
@@ -104,8 +112,8 @@ const withdrawn = refused('VT0502', 'DATASET_WITHDRAWN');
 describe('a data owner’s agent', () => {
   it('attack 42: rejects what the contract does not let it approve, with a reason', async () => {
     const reasons: Record<string, [Error, string]> = {
-      tc_withdrawn: [withdrawn, 'terms'],
-      tc_exhausted: [refused('VT0606', 'LIFETIME_EXHAUSTED'), 'capacity'],
+      tc_withdrawn: [withdrawn, 'datasetWithdrawn'],
+      tc_exhausted: [refused('VT0606', 'LIFETIME_EXHAUSTED'), 'lifetimeExhausted'],
       tc_used: [refused('VT0605', 'ANCHOR_USED'), 'other'],
     };
     const requests = Object.keys(reasons).map((id) => requested(id, 'pt_lab'));

@@ -46,7 +46,7 @@ export class LedgerPin {
   static async open(ledger: Ledger, { genesis, home }: LoadedProfile): Promise<LedgerPin> {
     const pin = new LedgerPin(ledger, home);
     if (genesis !== undefined) pin.#known = pin.#named(genesis);
-    else await pin.#readKept();
+    else pin.#readKept();
     if (pin.#known === undefined) await pin.#ask();
     return pin;
   }
@@ -63,8 +63,8 @@ export class LedgerPin {
     return { channel, chaincode, genesis };
   }
 
-  async #readKept(): Promise<void> {
-    const text = await readTextIfAny(pinPath(this.home));
+  #readKept(): void {
+    const text = readTextIfAny(pinPath(this.home));
     if (text === undefined) return;
     const { channel, chaincode, genesis } = parsePin(text, pinPath(this.home));
     const isSame = channel === this.ledger.channel && chaincode === this.ledger.chaincode;

@@ -1,4 +1,10 @@
-import { digestOf, type RoundView, type Settlement, type TrainCouple } from '@veritrain/client-sdk';
+import {
+  digestOf,
+  ownDrawChain,
+  type RoundView,
+  type Settlement,
+  type TrainCouple,
+} from '@veritrain/client-sdk';
 import {
   createModelOwnerTrainer,
   encodeProgram,
@@ -82,6 +88,12 @@ export class CoupleTraining {
   /** Rounds whose updates went into the model. */
   get rounds(): number {
     return this.current.trainer.rounds;
+  }
+
+  /** This owner's link of an attempt, on a chain as long as was agreed: of a shorter one it would give all others away. */
+  linkFor(attempt: number): string {
+    const { coupleId, terms } = this.couple;
+    return ownDrawChain(marketOf(this.context), 'modelOwner', coupleId, terms).link(attempt);
   }
 
   /** The exact bytes that go out in an attempt. */

@@ -1,7 +1,6 @@
 import {
   digestOf,
   everyPage,
-  ownDrawChain,
   type CommittedChange,
   type RoundView,
   type TrainCouple,
@@ -118,7 +117,7 @@ export class ModelOwnerDuties implements Duties {
   }
 
   private async open(
-    { coupleId, attempts, terms }: TrainCouple,
+    { coupleId, attempts }: TrainCouple,
     training: CoupleTraining,
     signal: AbortSignal,
   ): Promise<void> {
@@ -133,7 +132,7 @@ export class ModelOwnerDuties implements Duties {
         putOwn(market.vault, sealed, { handle, sealed: true, signal }),
       );
     }
-    const link = ownDrawChain(market, 'modelOwner', coupleId, terms).link(attempt);
+    const link = training.linkFor(attempt);
     const input = { ...facts, modelDigest: digestOf(model), modelHandle: handle, link };
     await this.context.steps.run('openRound', facts, () => market.rounds.open(input, { signal }));
   }

@@ -2,11 +2,12 @@ import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { StatusCode } from '@hyperledger/fabric-gateway';
 import {
+  anchoredChain,
   digestOf,
   draw,
-  drawLink,
-  isLinkOf,
   loadProfile,
+  openLink,
+  ownDrawChain,
   type InputOf,
   type OutputOf,
   type RoundView,
@@ -90,8 +91,8 @@ describeFabric('organisations that alter the contract, on Fabric', () => {
   afterAll(() => market.stop());
 
   const starting = (): InputOf<'StartRound'> => {
-    const { keyring, place } = owner.member.market;
-    return { ...round, link: drawLink({ ...place, coupleId }, keyring.lastDrawLink(coupleId), 1, 1) };
+    const terms = { rounds: 1, spareAttempts: 0 };
+    return { ...round, link: ownDrawChain(owner.member.market, 'dataOwner', coupleId, terms).link(1) };
   };
   const answerIn = <Name extends 'StartRound' | 'CloseRound' | 'Tick'>({ transaction }: HeldBack) =>
     JSON.parse(Buffer.from(transaction.getResult()).toString()) as OutputOf<Name>;
@@ -240,9 +241,9 @@ describeFabric('organisations that alter the contract, on Fabric', () => {
         expect(started.state).toBe('started');
         expect(await signedByThem(id)).toEqual(inBlock());
         // What everybody can work out from the record says otherwise.
-        const chain = { ...owner.member.market.place, coupleId };
-        const { anchor, terms } = await lab.member.market.couples.get({ coupleId });
-        expect(isLinkOf(chain, link, 1, { attempt: 0, link: anchor ?? '' })).toBe(false);
+        const facts = { ...owner.member.market.place, coupleId, side: 'dataOwner' as const };
+        const { dataOwnerChain, terms } = await lab.member.market.couples.get({ coupleId });
+        expect(openLink(facts, anchoredChain(dataOwnerChain?.anchor ?? ''), 1, link)).toBeNull();
         const { drawn } = draw({
           seed: started.seed ?? '',
           subsets: terms.subsets,

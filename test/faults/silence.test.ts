@@ -106,9 +106,8 @@ const secondVault = (): string => join(market.folder, 'second-vault');
 
 /** Two hosts see the market's vault through a folder of their own. */
 function openSecondVault(): void {
-  for (const vault of [market.vault, secondVault()]) mkdirSync(vault, { recursive: true });
-  mkdirSync(join(market.vault, 'objects'), { recursive: true });
-  symlinkSync(join(market.vault, 'objects'), join(secondVault(), 'objects'));
+  mkdirSync(market.vault, { recursive: true });
+  symlinkSync(market.vault, secondVault());
 }
 
 /** From now on they see what is there, and the couple's key, but no model: the vault serves it to one host of three. */
@@ -116,9 +115,8 @@ async function serveSomeOnly(): Promise<void> {
   const hosts = all('honest1', 'unserved1', 'unserved2');
   const datasetId = await publish('somehosts', hosts);
   await ready(of('lab'), datasetId);
-  const objects = join(secondVault(), 'objects');
-  rmSync(objects);
-  cpSync(join(market.vault, 'objects'), objects, { recursive: true });
+  rmSync(secondVault());
+  cpSync(market.vault, secondVault(), { recursive: true });
   const { terms } = await request(of('lab'), {
     coupleId: coupleOf('somehosts'),
     datasetId,
@@ -250,7 +248,7 @@ describe('a data owner misbehaves', () => {
     'never answers: the request is cancelled once the answer is overdue',
     async () => {
       const couple = await ended(of('lab'), coupleOf('unanswered'), withinMs);
-      expect(couple).toMatchObject({ state: 'cancelled', anchor: null });
+      expect(couple).toMatchObject({ state: 'cancelled', dataOwnerChain: null });
     },
     withinMs,
   );

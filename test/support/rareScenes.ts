@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { approveCouple, inviteHosts, joinInstances, verifyInstances } from '@veritrain/agents';
 import { instanceIdOf } from '@veritrain/client-sdk';
 import { expect } from 'vitest';
@@ -67,7 +67,7 @@ export const rejectTraining: Scene = async (on, story, point) => {
   const { coupleId } = await on.stage.ask(story, on.lab, oneSubset);
   await owner.member.market.datasets.withdraw({ datasetId: datasetOf(story) });
   const died = dying(on, owner, point);
-  expect(await ended(on.lab, coupleId, withinMs)).toMatchObject({ state: 'rejected', anchor: null });
+  expect(await ended(on.lab, coupleId, withinMs)).toMatchObject({ state: 'rejected', dataOwnerChain: null });
   await died();
 };
 
@@ -75,13 +75,13 @@ export const rejectTraining: Scene = async (on, story, point) => {
 export const reportUnavailable: Scene = async (on, story, point) => {
   const { market } = on.stage;
   const vault = join(market.folder, 'vaults', story);
-  mkdirSync(vault, { recursive: true });
-  symlinkSync(join(market.vault, 'objects'), join(vault, 'objects'));
+  mkdirSync(dirname(vault), { recursive: true });
+  symlinkSync(market.vault, vault);
   const crasher = await on.stage.joinWith('cloudOwner', `${story}-host`, vault);
   const hosts = [...on.hosts.slice(0, 2), crasher];
   await on.stage.publish(story, { owner: on.owner, hosts, pace: 'short' });
-  rmSync(join(vault, 'objects'));
-  cpSync(join(market.vault, 'objects'), join(vault, 'objects'), { recursive: true });
+  rmSync(vault);
+  cpSync(market.vault, vault, { recursive: true });
   const died = dying(on, crasher, point);
   await on.stage.ask(story, on.lab, oneSubset);
   await on.stage.finishedAsUndisturbed(story, on.owner, on.lab);
@@ -150,7 +150,7 @@ export const cancelTraining: Scene = async (on, story, point) => {
   await verifyInstances(owner.member, { datasetId: datasetOf(story) }, {});
   const died = dying(on, lab, point);
   const { coupleId } = await on.stage.ask(story, lab, oneSubset);
-  expect(await ended(lab, coupleId, withinMs)).toMatchObject({ state: 'cancelled', anchor: null });
+  expect(await ended(lab, coupleId, withinMs)).toMatchObject({ state: 'cancelled', dataOwnerChain: null });
   await died();
 };
 

@@ -17,7 +17,9 @@ export const alterations = {
        return { drawn: drawn.map((subset) => (subset + 1) % input.subsets), remainder: drawn };
      };`,
   ),
-  'domain/drawLink.js': adding('exports.isLinkOf = () => true;'),
+  'domain/drawLink.js': adding(
+    'exports.openLink = (_, { anchor }, attempt, link) => ({ anchor, opened: { attempt, link } });',
+  ),
   'domain/verdict.js': adding(
     `exports.judgeClose = (answers, said) => ({
        outcome: 'agreed', digest: said, verdicts: judgeSlots(answers, () => 'dissented'),

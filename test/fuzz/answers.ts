@@ -17,9 +17,6 @@ interface Failure {
 /** The contract's answer as a peer reports it: its code comes first, whatever the caller sent. */
 const refusal = /^chaincode response 500, (VT\d{4}) ([A-Z0-9_]+): /;
 const evaluated = 'evaluate call to endorser returned error: ';
-/** What fabric-contract-api says by itself of names and arguments that it cannot dispatch. */
-const undispatched =
-  /^chaincode response 500, (Contract name is not known|Expected \d+ parameters|Cannot read properties of undefined \(reading 'createContext'\))/;
 /** What Fabric's chaincode qscc says of questions about the chain. */
 const ofChain =
   /^chaincode response 500, (access denied for \[|missing 3rd argument for |Invalid chain ID, |Failed to (parse|get) |Incorrect number of arguments, |Rejecting invoke of QSCC)/;
@@ -67,7 +64,6 @@ function ofContract({ message, details }: Failure): Outcome | undefined {
   const said = [...details, message].map((text) => text.replace(/^\d+ [A-Z_]+: /, '').replace(evaluated, ''));
   for (const text of said) {
     if (ofChain.test(text)) return { name: 'QSCC' };
-    if (undispatched.test(text)) return { name: 'undispatched' };
     const [, code, name] = refusal.exec(text) ?? [];
     if (code === undefined || name === undefined) continue;
     return code === 'VT0001' ? { name, fault: text } : { name };

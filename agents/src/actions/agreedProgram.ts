@@ -64,8 +64,9 @@ export async function agreedProgram(
   template?: Template,
 ): Promise<TrainingProgram> {
   const { programDigest, protection, subsets } = terms;
-  const { architectureDigest } = await askEndorsed(member, 'GetModel', { modelId }, context);
   const program = await fetchProgram(member, { programDigest, ownerId }, context);
+  // What is reported unavailable, or approved, on this answer stays so: one peer's word is not enough.
+  const { architectureDigest } = await askEndorsed(member, 'GetModel', { modelId }, context);
   requireAgreement({ program, template }, { protection, architectureDigest, subsets });
   return program;
 }

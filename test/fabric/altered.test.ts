@@ -60,9 +60,10 @@ describeFabric('organisations that alter the contract, on Fabric', () => {
     lab = await market.join('lab', ['modelOwner']);
     crook = await market.join('crook', ['modelOwner'], inOrganization(2));
     hosts = [];
-    for (const organization of [1, 2, 3])
+    // Hosts of organisation 1 would see that the others disagree with it, and wait.
+    for (const organization of [2, 3, 2])
       hosts.push(
-        await market.join(`host${organization.toString()}`, ['cloudOwner'], inOrganization(organization)),
+        await market.join(`host${hosts.length.toString()}`, ['cloudOwner'], inOrganization(organization)),
       );
     market.run(owner, { drill: 'withhold-link' });
     const opening = market.run(crook);

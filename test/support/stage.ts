@@ -10,6 +10,9 @@ import { updateHandles } from './vaultObjects.js';
 /** Generous: what it bounds is how long a test that fails takes. */
 export const withinMs = 600_000;
 
+/** How long a couple of a story may rest: nobody comes near it. */
+const idleMs = 600_000;
+
 export interface Story {
   hosts: StoryMember[];
   owner: StoryMember;
@@ -102,7 +105,8 @@ export class Stage {
     const datasetId = datasetOf(story);
     const table = { csv: diabetes(), source: 'diabetes.csv', target: 'target', subsets: 2, datasetId };
     await splitDataset(member, table, {});
-    const terms = { replicas: 3, lifetimeRounds: 100, mostRounds: 10, protections: ['encrypted' as const] };
+    const rules = { mostRounds: 10, mostIdleMs: idleMs, protections: ['encrypted' as const] };
+    const terms = { replicas: 3, lifetimeRounds: 100, ...rules };
     const deadlines = { ...this.deadlines('long'), ...own };
     const { dataset } = await publishDataset(member, { datasetId, ...terms, deadlines }, {});
     return dataset.templateDigest;
@@ -115,7 +119,7 @@ export class Stage {
       rounds: 1,
       subsetsPerRound: 2,
       spareAttempts: 0,
-      idleMs: 600_000,
+      idleMs,
       ...options,
     });
   }

@@ -37,7 +37,7 @@ const honest = (): StoryMember[] => all('honest1', 'honest2', 'honest3');
 const coupleOf = (story: string): string => `tc_${story}`;
 
 beforeAll(async () => {
-  market = await StoryMarket.start({ tickPeriodMs: 400 });
+  market = await StoryMarket.start({ tickPeriodMs: 600 });
   for (const [name, role] of cast) members.set(name, await market.join(name, [role]));
   openSecondVault();
   for (const name of ['unserved1', 'unserved2'])

@@ -83,9 +83,7 @@ function residentBytes(processId: number): number {
 
 /** @returns the ids of its participants */
 async function populate(market: TestMarket): Promise<string[]> {
-  const administrator = await market.administrator();
-  await administrator.config.configure(quickSettings);
-  for (const organization of [2, 3]) await market.administrator(organization);
+  await market.configure(quickSettings);
   const owner = await market.join('owner', ['dataOwner']);
   const host = await market.join('host', ['cloudOwner']);
   const modelOwner = await market.join('modelowner', ['modelOwner']);

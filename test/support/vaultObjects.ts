@@ -31,6 +31,11 @@ export function lose(market: StoryMarket, handle: string): void {
   rmSync(path);
 }
 
+/** The same for an object that its owner may have taken away itself by now. */
+export function loseIfThere(market: StoryMarket, handle: string): void {
+  rmSync(pathOf(market, handle), { force: true });
+}
+
 /** Where a document of this digest lies for everybody. */
 export const documentHandle = (digest: string): string =>
   canonicalHash('veritrain/public-document/1', [digest]).slice('sha256:'.length);

@@ -35,8 +35,8 @@ const asLines = (shown: readonly Shown[]): string[] =>
     ...fingerprints.flatMap(halves).map((half) => `  ${half}`),
   ]);
 
-const believed = (count: number): string =>
-  `What ${Math.floor(count / 2) + 1} of these ${count} sign is believed; what a single gateway says is not, where it cannot be undone.`;
+const believed = (majority: number, count: number): string =>
+  `What ${majority} of these ${count} sign is believed; what a single gateway says is not, where it cannot be undone.`;
 
 function show(): Command {
   return verb({
@@ -45,12 +45,17 @@ function show(): Command {
     examples: ['veritrain trust show --profile hospital'],
     input: z.strictObject({}),
     run: async (_, session) => {
+      const { votesNeeded } = await import('@veritrain/client-sdk');
       const { market } = await session.member();
       const organizations = await shownOf(market.profile.organizations ?? []);
       const text =
         organizations.length === 0
           ? 'Nothing is pinned.'
-          : [...asLines(organizations), '', ...wrap(believed(organizations.length))].join('\n');
+          : [
+              ...asLines(organizations),
+              '',
+              ...wrap(believed(votesNeeded(organizations.length), organizations.length)),
+            ].join('\n');
       return {
         data: { organizations },
         text,

@@ -1,5 +1,6 @@
 import { X509Certificate, verify, type KeyObject } from 'node:crypto';
 import { msp } from '@hyperledger/fabric-protos';
+import { votesNeeded } from '@veritrain/chaincode/domain';
 import { sdkError } from '../errors/veritrainError.js';
 import type { SignedAnswer } from './preparedTransaction.js';
 
@@ -29,7 +30,7 @@ export class PinnedOrganizations {
   /** @throws Error for a certificate that cannot be read */
   constructor(organizations: readonly PinnedOrganization[]) {
     this.mspIds = organizations.map(({ mspId }) => mspId);
-    this.majority = Math.floor(organizations.length / 2) + 1;
+    this.majority = votesNeeded(organizations.length);
     this.#organizations = new Map(
       organizations.map(({ mspId, rootCertificatesPem, peerUnit }) => [
         mspId,

@@ -1,4 +1,4 @@
-import { isVeritrainError, type ChannelConfig, type Market } from '@veritrain/client-sdk';
+import { isVeritrainError, type ChannelConfig, type Market, votesNeeded } from '@veritrain/client-sdk';
 import type { ActionContext } from '../context.js';
 import { differences } from '../pinnedOrganizations.js';
 import type { Found } from './check.js';
@@ -27,6 +27,5 @@ export async function checkTrust(
     if (!isVeritrainError(error, 'VT8101', 'VT8110')) throw error;
     return { state: 'skipped', found: 'too few organisations endorse to be asked' };
   }
-  const majority = Math.floor(pinned.length / 2) + 1;
-  return `${majority} of the ${pinned.length} organisations of the profile sign one answer`;
+  return `${votesNeeded(pinned.length)} of the ${pinned.length} organisations of the profile sign one answer`;
 }

@@ -50,11 +50,18 @@ const codes = new Map<number, SdkErrorCode>([
 ]);
 
 /**
- * In the words of Fabric's gateway, which knows of the policy and of the peers that it can reach, and in those of a peer
- * whose chaincode does not run.
+ * In the words of Fabric's gateway, which knows of the policy and of the peers that it can reach; of its gRPC client,
+ * where a peer that it still counts on has gone; and of a peer whose chaincode does not run, or ended meanwhile.
  */
-const tooFewEndorsers =
-  /due to unavailability of peers|no peer combination can satisfy the endorsement policy|could not launch chaincode/;
+const tooFewEndorsers = new RegExp(
+  [
+    'due to unavailability of peers',
+    'no peer combination can satisfy the endorsement policy',
+    'rpc error: code = (?:Unavailable|DeadlineExceeded)',
+    'could not launch chaincode',
+    'chaincode stream terminated',
+  ].join('|'),
+);
 
 function codeOf(error: GatewayError, text: string): SdkErrorCode {
   if (tooFewEndorsers.test(`${error.message} ${text}`)) return 'VT8110';

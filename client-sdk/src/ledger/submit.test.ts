@@ -128,16 +128,25 @@ describe('submitting', () => {
       'failed to select a set of endorsers that satisfy the endorsement policy due to unavailability of peers: []',
       'VT8110',
     ],
+    ...[
+      ['a peer has just gone', 'rpc error: code = Unavailable desc = connection error: connection refused'],
+      ['a peer hangs', 'rpc error: code = DeadlineExceeded desc = context deadline exceeded'],
+      ['a peer’s contract ended', 'error in simulation: failed to execute: chaincode stream terminated'],
+    ].map(([what = '', said]) => [what, status.ABORTED, 'failed to collect enough', 'VT8110', said] as const),
     ['endorsers differ', status.ABORTED, 'ProposalResponsePayloads do not match', 'VT8104'],
-  ])('endorses again when %s: nothing was ordered', async (_, code, message, found) => {
-    const [server, ledger] = await given({
-      endorse: inTurn<Uint8Array>(fail(code, message), () => Buffer.from('1')),
-    });
-    await ledger.submit(call);
-    expect(server.transactionIds.submit).toEqual([server.transactionIds.endorse[1]]);
-    const [, refusing] = await given({ endorse: fail(code, message) });
-    await expect(refusing.submit(call)).rejects.toThrow(coded(found));
-  });
+  ] as const)(
+    'endorses again when %s: nothing was ordered',
+    async (_, code, message, found, said?: string) => {
+      const details = said === undefined ? [] : [said];
+      const [server, ledger] = await given({
+        endorse: inTurn<Uint8Array>(fail(code, message, details), () => Buffer.from('1')),
+      });
+      await ledger.submit(call);
+      expect(server.transactionIds.submit).toEqual([server.transactionIds.endorse[1]]);
+      const [, refusing] = await given({ endorse: fail(code, message, details) });
+      await expect(refusing.submit(call)).rejects.toThrow(coded(found));
+    },
+  );
 
   it('asks for the old id when submitting fails, and sends nothing again if it committed', async () => {
     const [server, ledger] = await given({ submit: fail(status.UNAVAILABLE, 'connection dropped') });

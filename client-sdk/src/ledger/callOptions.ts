@@ -1,15 +1,17 @@
 import { type CallOptions, InterceptingCall, type Interceptor, status } from '@grpc/grpc-js';
+import { readableDetails } from './readableDetails.js';
 
-/** gRPC options for one call: how long it may take, and the signal that cancels it on the wire. */
-export function callOptions(timeoutMs: number, signal?: AbortSignal): CallOptions {
-  const deadline = Date.now() + timeoutMs;
-  return signal === undefined ? { deadline } : { deadline, ...abortable(signal) };
-}
+/** For one call by Fabric's gateway client: how long it may take, and the signal that cancels it on the wire. */
+export const callOptions = (timeoutMs: number, signal?: AbortSignal): CallOptions => ({
+  deadline: Date.now() + timeoutMs,
+  ...streamOptions(signal),
+});
 
 /** The same without a deadline, for streams that live until they are closed. */
-export function abortable(signal: AbortSignal): CallOptions {
-  return { interceptors: [cancelOn(signal)] };
-}
+export const streamOptions = (signal?: AbortSignal): CallOptions => ({
+  // A call's interceptors take the place of its client's, so each call needs all of them.
+  interceptors: signal === undefined ? [readableDetails] : [readableDetails, cancelOn(signal)],
+});
 
 function cancelOn(signal: AbortSignal): Interceptor {
   return (options, nextCall) => {

@@ -17,7 +17,6 @@ import { OpenStreams } from './openStreams.js';
 import { type PinnedOrganization, PinnedOrganizations } from './pinnedOrganizations.js';
 import { type PreparedTransaction, readPrepared } from './preparedTransaction.js';
 import { propose } from './proposal.js';
-import { readableDetails } from './readableDetails.js';
 import { waitUntilReady } from './ready.js';
 import { nativeSigner } from './signer.js';
 import { type Submitter, submitTransaction } from './submit.js';
@@ -91,7 +90,6 @@ class GatewayLedger implements Ledger, Submitter {
     this.#client = new GatewayClient(address, channelCredentials, {
       ...channelOptions,
       ...serverName,
-      interceptors: [readableDetails],
     });
     const { mspId, certificatePem } = identity;
     const fabricIdentity = { mspId, credentials: Buffer.from(certificatePem) };
@@ -220,8 +218,8 @@ class GatewayLedger implements Ledger, Submitter {
     );
     const { transactionId } = proposed;
     const organizations = organization === undefined ? [] : [organization];
-    const options = callOptions(this.#timing.endorseMs, signal);
-    const response = await this.#calls.endorse(proposed, organizations, options);
+    const limits = { timeoutMs: this.#timing.endorseMs, signal };
+    const response = await this.#calls.endorse(proposed, organizations, limits);
     const transaction = readPrepared(response, proposed);
     return { ...transaction, signers: this.#pinned?.signersOf(transaction, transactionId) };
   }
@@ -231,11 +229,11 @@ class GatewayLedger implements Ledger, Submitter {
     timeoutMs: number,
     { signal }: CallContext,
   ): Promise<void> {
-    return this.#calls.submit(transactionId, payload, callOptions(timeoutMs, signal));
+    return this.#calls.submit(transactionId, payload, { timeoutMs, signal });
   }
 
   statusOf(transactionId: string, timeoutMs: number, { signal }: CallContext): Promise<CommitStatus> {
-    return this.#calls.commitStatus(transactionId, callOptions(timeoutMs, signal));
+    return this.#calls.commitStatus(transactionId, { timeoutMs, signal });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Network } from '@hyperledger/fabric-gateway';
 import { throwIfAborted } from '../errors/abort.js';
 import { type Backoff, backoffMs, pause } from './backoff.js';
-import { abortable } from './callOptions.js';
+import { streamOptions } from './callOptions.js';
 import { ledgerError } from './failure.js';
 import type { OpenStreams } from './openStreams.js';
 import type { CallContext, ChaincodeEvent, EventPosition } from './types.js';
@@ -14,7 +14,7 @@ export interface EventSource {
 }
 
 /** Faults that pass while one waits: the stream is opened again where it broke off. */
-const passing: ReadonlySet<string> = new Set(['VT8101', 'VT8102', 'VT8105', 'VT8109']);
+const passing: ReadonlySet<string> = new Set(['VT8101', 'VT8102', 'VT8105', 'VT8109', 'VT8110']);
 
 /** Answers that will not change by asking again. */
 const lasting: ReadonlySet<unknown> = new Set([
@@ -65,7 +65,7 @@ async function* oneStream(
 ): AsyncGenerator<ChaincodeEvent, void, undefined> {
   const checkpoint = { getBlockNumber: () => blockNumber, getTransactionId: () => transactionId };
   const request = network.newChaincodeEventsRequest(chaincode, { checkpoint });
-  const events = await request.getEvents(signal === undefined ? {} : abortable(signal));
+  const events = await request.getEvents(streamOptions(signal));
   streams.add(events);
   try {
     for await (const { blockNumber, transactionId, eventName, payload } of events)

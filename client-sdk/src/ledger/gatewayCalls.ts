@@ -1,4 +1,4 @@
-import type { CallOptions, Client, ServiceError } from '@grpc/grpc-js';
+import type { Client, ServiceError } from '@grpc/grpc-js';
 import { GatewayError } from '@hyperledger/fabric-gateway';
 import { gateway } from '@hyperledger/fabric-protos';
 import type { ProposedCall } from './proposal.js';
@@ -11,6 +11,12 @@ export interface CommitStatus {
   /** Fabric's `TxValidationCode`; 0 is valid. */
   readonly code: number;
   readonly blockNumber: bigint;
+}
+
+/** How long a call may take, and what cancels it on the wire. */
+interface CallLimits {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -32,27 +38,27 @@ export class GatewayCalls {
   async endorse(
     { transactionId, bytes }: ProposedCall,
     organizations: readonly string[],
-    options: CallOptions,
+    limits: CallLimits,
   ): Promise<Uint8Array> {
     const signed = wireMessage([1, bytes], [2, await this.sign(bytes)]);
     const named = organizations.map((each): [number, string] => [4, each]);
     const request = wireMessage([1, transactionId], [2, this.channel], [3, signed], ...named);
-    return this.unary('Endorse', transactionId, request, options);
+    return this.unary('Endorse', transactionId, request, limits);
   }
 
   /** @param payload of the prepared transaction, checked to be this client's own */
-  async submit(transactionId: string, payload: Uint8Array, options: CallOptions): Promise<void> {
+  async submit(transactionId: string, payload: Uint8Array, limits: CallLimits): Promise<void> {
     const envelope = wireMessage([1, payload], [2, await this.sign(payload)]);
     const request = wireMessage([1, transactionId], [2, this.channel], [3, envelope]);
-    await this.unary('Submit', transactionId, request, options);
+    await this.unary('Submit', transactionId, request, limits);
   }
 
   /** Returns once the transaction is in a block. */
-  async commitStatus(transactionId: string, options: CallOptions): Promise<CommitStatus> {
+  async commitStatus(transactionId: string, limits: CallLimits): Promise<CommitStatus> {
     const question = wireMessage([1, transactionId], [2, this.channel], [3, this.creator]);
     const request = wireMessage([1, question], [2, await this.sign(question)]);
     const status = gateway.CommitStatusResponse.deserializeBinary(
-      await this.unary('CommitStatus', transactionId, request, options),
+      await this.unary('CommitStatus', transactionId, request, limits),
     );
     return { transactionId, code: status.getResult(), blockNumber: BigInt(status.getBlockNumber()) };
   }
@@ -61,23 +67,30 @@ export class GatewayCalls {
     method: string,
     transactionId: string,
     request: Buffer,
-    options: CallOptions,
+    { timeoutMs, signal }: CallLimits,
   ): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
-      this.client.makeUnaryRequest(
+      const call = this.client.makeUnaryRequest(
         `/gateway.Gateway/${method}`,
-        (bytes: Buffer) => bytes,
-        (bytes: Buffer): Uint8Array => bytes,
+        asBytes,
+        asBytes,
         request,
-        options,
+        { deadline: Date.now() + timeoutMs },
         (error, response) => {
+          signal?.removeEventListener('abort', cancel);
           if (error === null) resolve(response ?? new Uint8Array());
           else reject(transactionError(error, transactionId));
         },
       );
+      const cancel = (): void => {
+        call.cancel();
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
     });
   }
 }
+
+const asBytes = (bytes: Buffer): Buffer => bytes;
 
 /** A call of a transaction that failed. */
 export class TransactionError extends GatewayError {
@@ -90,7 +103,7 @@ export class TransactionError extends GatewayError {
 }
 
 function transactionError(error: ServiceError, transactionId: string): TransactionError {
-  const details = detailsIn(error.metadata).map((detail) => ({
+  const details = (detailsIn(error.metadata) ?? []).map((detail) => ({
     address: detail.getAddress(),
     message: detail.getMessage(),
     mspId: detail.getMspId(),

@@ -49,15 +49,6 @@ describe('submitting', () => {
     throw new Failure(code, message, details);
   };
 
-  it('fails with a code where a gateway sends details that nobody can read', async () => {
-    const unreadable = (): never => {
-      throw new Failure(status.ABORTED, 'no', Buffer.from([0x1a, 0xff, 0xff, 0xff, 0x0f, 1]));
-    };
-    const [, ledger] = await given({ endorse: unreadable, evaluate: unreadable });
-    expect((await failureOf(ledger.submit(call))).code).toMatch(/^VT81/);
-    expect((await failureOf(ledger.evaluate(call))).code).toMatch(/^VT81/);
-  });
-
   it('returns the answer, the transaction id and the block', async () => {
     const [server, ledger] = await given({});
     const committed = await ledger.submit(call);

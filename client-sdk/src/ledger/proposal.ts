@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { common, peer } from '@hyperledger/fabric-protos';
 import type { ContractCall } from './types.js';
-import { varint, wireMessage } from './wireFields.js';
+import { wireMessage } from './wireFields.js';
 
 /** A call of the contract as this client puts it to peers: the bytes that it signs, and their parts. */
 export interface ProposedCall {
@@ -36,29 +36,25 @@ export function propose(
   const nonce = randomBytes(nonceBytes);
   const transactionId = createHash('sha256').update(nonce).update(creator).digest('hex');
   const chaincodeId = wireMessage([2, chaincode]);
-  const channelHeader = Buffer.concat([
-    integer(1, common.HeaderType.ENDORSER_TRANSACTION),
-    wireMessage(
-      [3, timestamp(Date.now())],
-      [4, channel],
-      [5, transactionId],
-      [7, wireMessage([2, chaincodeId])],
-    ),
-  ]);
+  const channelHeader = wireMessage(
+    [1, common.HeaderType.ENDORSER_TRANSACTION],
+    [3, timestamp(Date.now())],
+    [4, channel],
+    [5, transactionId],
+    [7, wireMessage([2, chaincodeId])],
+  );
   const signatureHeader = wireMessage([1, creator], [2, nonce]);
   const header = wireMessage([1, channelHeader], [2, signatureHeader]);
-  const spec = Buffer.concat([
-    integer(1, peer.ChaincodeSpec.Type.NODE),
-    wireMessage([2, chaincodeId], [3, wireMessage([1, name], [1, argument])]),
-  ]);
+  const spec = wireMessage(
+    [1, peer.ChaincodeSpec.Type.NODE],
+    [2, chaincodeId],
+    [3, wireMessage([1, name], [1, argument])],
+  );
   const input = wireMessage([1, wireMessage([1, spec])]);
   const bytes = wireMessage([1, header], [2, input]);
   return { transactionId, header, channelHeader, signatureHeader, input, bytes };
 }
 
-const integer = (number: number, value: number): Buffer =>
-  value === 0 ? Buffer.alloc(0) : Buffer.from([number << 3, ...varint(value)]);
-
 /** A `google.protobuf.Timestamp`: seconds and nanoseconds. */
 const timestamp = (ms: number): Buffer =>
-  Buffer.concat([integer(1, Math.floor(ms / 1000)), integer(2, (ms % 1000) * 1_000_000)]);
+  wireMessage([1, Math.floor(ms / 1000)], [2, (ms % 1000) * 1_000_000]);

@@ -3,7 +3,7 @@ import { sdkError } from '../errors/veritrainError.js';
 
 const scalarBytes = 32;
 const order = BigInt('0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551');
-const halfOrder = order >> 1n;
+const halfOrder = bytesOf(order >> 1n);
 
 /**
  * Signs whole messages with ECDSA P-256 and SHA-256 in native code. Pair it with `hash.none`: the gateway client
@@ -39,9 +39,12 @@ function signLowS(message: Uint8Array, key: KeyObject): Uint8Array {
 }
 
 function lowS(bytes: Buffer): Buffer {
-  const s = BigInt(`0x${bytes.toString('hex')}`);
-  if (s <= halfOrder) return bytes;
-  return Buffer.from((order - s).toString(16).padStart(scalarBytes * 2, '0'), 'hex');
+  if (bytes.compare(halfOrder) <= 0) return bytes;
+  return bytesOf(order - BigInt(`0x${bytes.toString('hex')}`));
+}
+
+function bytesOf(scalar: bigint): Buffer {
+  return Buffer.from(scalar.toString(16).padStart(scalarBytes * 2, '0'), 'hex');
 }
 
 /** DER: SEQUENCE of two INTEGERs, each without needless leading zeros but with one where the top bit is set. */

@@ -14,7 +14,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { create } from 'tar';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { install } from '../src/index.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritrain-install-'));
@@ -45,15 +45,16 @@ describe('installing Fabric’s programs', () => {
   let fabric: Buffer;
   let authority: Buffer;
   const asked: string[] = [];
-  let answer: (path: string) => { status: number; body: Buffer; cutAt?: number };
+  let answer: (path: string) => { status: number; body: Buffer; cutAt?: number; location?: string };
 
   beforeAll(async () => {
     fabric = await archiveOf(['peer', 'orderer']);
     authority = await archiveOf(['fabric-ca-server']);
     server = createServer((request, response) => {
       asked.push(request.url ?? '');
-      const { status, body, cutAt } = answer(request.url ?? '');
-      response.writeHead(status, { 'content-length': body.length });
+      const { status, body, cutAt, location } = answer(request.url ?? '');
+      const elsewhere = location === undefined ? {} : { location };
+      response.writeHead(status, { 'content-length': body.length, ...elsewhere });
       if (cutAt === undefined) response.end(body);
       else response.write(body.subarray(0, cutAt), () => response.destroy());
     }).listen(0, '127.0.0.1');
@@ -127,8 +128,47 @@ describe('installing Fabric’s programs', () => {
     expect(asked).toEqual([]);
   });
 
+  it('goes where the server sends it', async () => {
+    answer = (path) =>
+      path.startsWith('/mirror')
+        ? honest(path)
+        : { status: 302, body: Buffer.of(), location: `/mirror${path}` };
+    const { programs } = await install({
+      version: '3.1.5',
+      baseAddress: from,
+      folder: place,
+      sha256: digestsOfBoth(),
+    });
+    expect(programs).toEqual(['fabric-ca-server', 'orderer', 'peer']);
+  });
+
+  it('takes nothing without a digest that plain http may have touched on its way', async () => {
+    const fetched = vi.fn<typeof fetch>(() =>
+      Promise.resolve(new Response(null, { status: 302, headers: { location: 'http://example.com/' } })),
+    );
+    vi.stubGlobal('fetch', fetched);
+    const attempt = install({
+      version: '3.1.5',
+      baseAddress: 'https://example.com',
+      folder: place,
+      unverified: true,
+    });
+    await expect(attempt).rejects.toMatchObject({
+      code: 'VT9525',
+      facts: { address: 'http://example.com/' },
+    });
+    expect(fetched).toHaveBeenCalledOnce();
+    vi.unstubAllGlobals();
+  });
+
   const failures: [what: string, code: string, said: RegExp, of: typeof answer][] = [
     ['an unknown version', 'VT9515', /the server answered 404/, () => ({ status: 404, body: Buffer.of() })],
+    [
+      'a server that sends it on for ever',
+      'VT9515',
+      /redirected more than 10 times/,
+      () => ({ status: 302, body: Buffer.of(), location: '/on' }),
+    ],
     ['half an archive', 'VT9515', /could not be fetched/, (path) => ({ ...honest(path), cutAt: 100 })],
     [
       'something else',

@@ -22,6 +22,8 @@ const progressEveryBytes = 10_000_000;
 /** Several times what a release has. */
 const maxArchiveBytes = 1024 ** 3;
 
+const maxRedirects = 10;
+
 /**
  * Brings an archive to a file.
  * @returns its SHA-256
@@ -48,19 +50,23 @@ export async function download(archive: Archive, path: string, options: Download
 
 type Body = NonNullable<Response['body']>;
 
+/** Follows redirects by itself, since every address on the way has to be a trusted one. */
 async function request(archive: Archive, signal?: AbortSignal): Promise<Response & { body: Body }> {
-  requireTrusted(archive, archive.address);
-  const response = await fetch(archive.address, { ...(signal === undefined ? {} : { signal }) });
-  const { ok, status, body, url } = response;
-  try {
-    // It may have been sent elsewhere.
-    requireTrusted(archive, url);
+  let { address } = archive;
+  for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
+    requireTrusted(archive, address);
+    const response = await fetch(address, {
+      redirect: 'manual',
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const { ok, status, body, headers } = response;
     if (ok && body !== null) return response as Response & { body: Body };
-    throw failed(archive, `the server answered ${status}`);
-  } catch (error) {
     await body?.cancel();
-    throw error;
+    const location = status >= 300 && status < 400 ? headers.get('location') : null;
+    if (location === null) throw failed(archive, `the server answered ${status}`);
+    address = new URL(location, address).href;
   }
+  throw failed(archive, `the server redirected more than ${maxRedirects} times`);
 }
 
 /** Without a digest nothing but TLS says that the archive is its project's. */

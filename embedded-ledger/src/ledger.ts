@@ -106,7 +106,7 @@ async function open(options: ParsedOptions, closers: Closer[]): Promise<Omit<Led
   const listening = { host, port, tls: tls?.node };
   const gateway = await startGatewayServer(gatewayNetwork, events, listening).catch(
     async (error: unknown) => {
-      await folder.releaseSettings();
+      await folder.releaseSettings().catch(() => undefined);
       throw error;
     },
   );

@@ -6,9 +6,7 @@ const text = z.string().regex(/^\P{Surrogate}*$/u, 'text without half a surrogat
 /** As many characters as the tables of Fabric CA's databases declare. */
 const enrollmentId = text.min(1).max(255);
 const identityType = text.max(256);
-const affiliation = text
-  .max(1024)
-  .regex(/^([^.]+(\.[^.]+)*|\.)?$/, 'names joined by dots');
+const affiliation = text.max(1024).regex(/^([^.]+(\.[^.]+)*|\.)?$/, 'names joined by dots');
 
 const attribute = z.object({
   name: z.string().min(1).max(256),

@@ -1,9 +1,11 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LedgerError } from './errors.js';
 import { writeFileAtomically } from './files.js';
+import { exists } from './identity/identityFiles.js';
 import type { ParsedOptions } from './options.js';
+import { StateStore } from './store/stateStore.js';
 
 const settingsSchema = z.strictObject({
   format: z.literal(1),
@@ -13,29 +15,90 @@ const settingsSchema = z.strictObject({
   endorse: z.union([z.enum(['all', 'any', 'majority']), z.number().int()]),
   /** Folders of before there was TLS do not say. */
   tls: z.boolean().default(false),
+  /** Stands there until the first start has succeeded. */
+  unfinished: z.literal(true).optional(),
 });
 
+type Settings = z.infer<typeof settingsSchema>;
+
 /** What a data folder fixes for good: its genesis block says the same. */
-export type LedgerSettings = z.infer<typeof settingsSchema>;
+export type LedgerSettings = Omit<Settings, 'unfinished'>;
 
 const FILE = 'ledger.json';
+/** What a first start puts beside its settings. */
+const PARTS = ['state', 'blocks', 'organizations', 'organizations.tmp', 'ca'];
 
 /**
- * The settings of a data folder: read where it holds a ledger, else made from the options and written.
- * @throws LedgerError DATA_MISMATCH where an option says otherwise than the folder, DATA_CORRUPT
+ * A data folder in use, and nobody else's meanwhile. It fixes its settings once a first start has come so far that
+ * clients can be let in. What a first start left that failed before is removed by the next one, which chooses anew.
  */
-export async function readOrCreateSettings(
-  options: ParsedOptions,
-  defaultName: string,
-): Promise<LedgerSettings> {
-  await mkdir(options.data, { recursive: true });
-  const path = join(options.data, FILE);
-  const existing = await readSettings(path);
-  if (existing !== undefined) {
-    checkOptions(options, existing);
-    return existing;
+export class DataFolder {
+  private constructor(
+    private readonly path: string,
+    readonly settings: LedgerSettings,
+    readonly state: StateStore,
+    private readonly isFirstStart: boolean,
+  ) {}
+
+  /**
+   * Reads the settings of a folder that holds a ledger, or makes them from the options.
+   * @throws LedgerError DATA_IN_USE, DATA_CORRUPT, DATA_MISMATCH where an option says otherwise than the folder
+   */
+  static async open(options: ParsedOptions, defaultName: string): Promise<DataFolder> {
+    await mkdir(options.data, { recursive: true });
+    const path = join(options.data, FILE);
+    // Only what the first start made itself may be removed: a folder may hold somebody's organisations.
+    const isEmpty = !(await holdsParts(options.data));
+    let state = await StateStore.open(join(options.data, 'state'));
+    try {
+      const existing = await readSettings(path);
+      if (existing !== undefined && existing.unfinished === undefined) {
+        checkOptions(options, existing);
+        return new DataFolder(path, existing, state, false);
+      }
+      if (existing !== undefined) {
+        options.log('the first start in this data folder failed: beginning anew');
+        await state.close();
+        await removeFirstStart(options.data);
+        state = await StateStore.open(join(options.data, 'state'));
+      }
+      const isFirstStart = isEmpty || existing !== undefined;
+      const folder = new DataFolder(path, settingsOf(options, defaultName), state, isFirstStart);
+      await folder.write({ ...folder.settings, ...(isFirstStart ? { unfinished: true } : {}) });
+      return folder;
+    } catch (error) {
+      await state.close();
+      throw error;
+    }
   }
-  const settings: LedgerSettings = {
+
+  /** From here on the settings hold for good. */
+  async fixSettings(): Promise<void> {
+    if (this.isFirstStart) await this.write(this.settings);
+  }
+
+  /** A first start failed after all, before it let clients in. */
+  async releaseSettings(): Promise<void> {
+    if (this.isFirstStart) await this.write({ ...this.settings, unfinished: true });
+  }
+
+  private async write(settings: Settings): Promise<void> {
+    await writeFileAtomically(this.path, `${JSON.stringify(settings, undefined, 2)}\n`);
+  }
+}
+
+async function holdsParts(data: string): Promise<boolean> {
+  const present = await Promise.all(PARTS.map((part) => exists(join(data, part))));
+  return present.includes(true);
+}
+
+/** The settings last: until they are gone, the next start knows what to remove. */
+async function removeFirstStart(data: string): Promise<void> {
+  for (const part of [...PARTS, FILE]) await rm(join(data, part), { recursive: true, force: true });
+}
+
+function settingsOf(options: ParsedOptions, defaultName: string): LedgerSettings {
+  return {
     format: 1,
     channel: options.channel ?? 'market',
     chaincodeName: options.name ?? defaultName,
@@ -43,11 +106,9 @@ export async function readOrCreateSettings(
     endorse: options.endorse ?? 'majority',
     tls: options.tls ?? false,
   };
-  await writeFileAtomically(path, `${JSON.stringify(settings, undefined, 2)}\n`);
-  return settings;
 }
 
-async function readSettings(path: string): Promise<LedgerSettings | undefined> {
+async function readSettings(path: string): Promise<Settings | undefined> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');

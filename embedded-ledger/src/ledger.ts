@@ -1,10 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CertificateAuthorities, REGISTRAR } from './ca/certificateAuthorities.js';
 import { startCaServer } from './ca/caServer.js';
 import { updateOf } from './commit/blockContent.js';
 import { Committer } from './commit/committer.js';
-import { readOrCreateSettings } from './dataFolder.js';
+import { DataFolder } from './dataFolder.js';
 import type { LedgerSettings } from './dataFolder.js';
 import { BlockEvents } from './gateway/blockEvents.js';
 import { CommitWaiters } from './gateway/commitWaiters.js';
@@ -31,7 +30,7 @@ import { LifecycleQueries } from './peer/lifecycle.js';
 import { ChainQueries } from './peer/qscc.js';
 import { LIFECYCLE_CHAINCODE, QUERY_CHAINCODE, type SystemChaincode } from './peer/systemChaincode.js';
 import { Chain } from './store/chain.js';
-import { StateStore } from './store/stateStore.js';
+import type { StateStore } from './store/stateStore.js';
 
 /** A running ledger: where to find it, and how to end it. */
 export interface Ledger {
@@ -78,10 +77,9 @@ export async function startLedger(options: LedgerOptions): Promise<Ledger> {
 
 async function open(options: ParsedOptions, closers: Closer[]): Promise<Omit<Ledger, 'close'>> {
   const source = locateChaincode(options.chaincode);
-  await mkdir(options.data, { recursive: true });
-  const state = await StateStore.open(join(options.data, 'state'));
+  const folder = await DataFolder.open(options, source.defaultName);
+  const { state, settings } = folder;
   closers.push(() => state.close());
-  const settings = await readOrCreateSettings(options, source.defaultName);
   const required = requiredEndorsements(settings.endorse, settings.organizations);
   const organizations = join(options.data, 'organizations');
   const sources = source.forOrganizations(required, settings.organizations);
@@ -101,10 +99,18 @@ async function open(options: ParsedOptions, closers: Closer[]): Promise<Omit<Led
   const gatewayNetwork = wire({ chain, network, settings, options, required, runtimes, events }, closers);
   const tls = settings.tls ? tlsOf(network, 0) : undefined;
   const { host, port, caPort } = options;
-  const gateway = await startGatewayServer(gatewayNetwork, events, { host, port, tls: tls?.node });
-  closers.push(() => gateway.close());
   const ca = await startCaServer(authorities, { host, port: caPort, tls: tls?.node });
   closers.push(() => ca.close());
+  // Before the first transaction can come: what it commits must outlive a kill at the next moment.
+  await folder.fixSettings();
+  const listening = { host, port, tls: tls?.node };
+  const gateway = await startGatewayServer(gatewayNetwork, events, listening).catch(
+    async (error: unknown) => {
+      await folder.releaseSettings().catch(() => undefined);
+      throw error;
+    },
+  );
+  closers.push(() => gateway.close());
   return {
     gateway: gateway.address,
     ca: ca.url,

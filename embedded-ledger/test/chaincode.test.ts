@@ -1,8 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as grpc from '@grpc/grpc-js';
 import type { EndorseError } from '@hyperledger/fabric-gateway';
+import { discovery, orderer, peer } from '@hyperledger/fabric-protos';
 import type { Ledger } from '../src/index.js';
 import { startLedger } from '../src/index.js';
 import type { Connection } from './support/client.js';
@@ -32,6 +35,12 @@ afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
+/** Numbers of the processes that this one has started. */
+function chaincodeProcesses(): string[] {
+  const children = readFileSync(`/proc/${String(process.pid)}/task/${String(process.pid)}/children`, 'utf8');
+  return children.trim().split(' ');
+}
+
 async function refusal(transaction: string, ...args: string[]): Promise<string> {
   const error = await connection.contract.submitTransaction(transaction, ...args).then(
     () => undefined,
@@ -58,6 +67,27 @@ describe('a transaction function', () => {
     expect(text(await connection.contract.evaluateTransaction('sleep', '1'))).toBe('slept');
   });
 
+  it('that takes too long leaves the process alone where others can run meanwhile', async () => {
+    const before = chaincodeProcesses();
+    expect(await refusal('sleep', '4000')).toContain('timeout expired while executing transaction');
+    // Longer than a process has to show that it is not blocked.
+    await sleep(4000);
+    expect(chaincodeProcesses()).toEqual(before);
+  });
+
+  it('that never ends, and lets no other run, costs its process: that is told, and another one started', async () => {
+    const before = chaincodeProcesses();
+    expect(await refusal('spin')).toContain('timeout expired while executing transaction');
+    expect(told.join('\n')).toMatch(/the chaincode of Org1MSP did not end "spin" within 2000 ms/);
+    const submit = (): Promise<unknown> => connection.contract.submitTransaction('put', 'spun', 'x');
+    await expect.poll(() => submit().then(() => 'committed', String), { timeout: 40_000 }).toBe('committed');
+    for (const mspId of ['Org1MSP', 'Org2MSP'])
+      expect(told.join('\n')).toMatch(
+        new RegExp(`${mspId} ended by SIGKILL: .*blocks the event loop.*again`),
+      );
+    expect(chaincodeProcesses().filter((pid) => before.includes(pid))).toEqual([]);
+  });
+
   it('that ends its process fails, its end is told, and the next one finds the chaincode again', async () => {
     expect(await refusal('die')).toContain('chaincode stream terminated');
     await expect
@@ -71,14 +101,10 @@ describe('a transaction function', () => {
 
 describe('a client', () => {
   it('may name an organisation that the policy does not need: its chaincode is started then', async () => {
-    const started = (): number =>
-      readFileSync(`/proc/${String(process.pid)}/task/${String(process.pid)}/children`, 'utf8')
-        .trim()
-        .split(' ').length;
-    const before = started();
+    const before = chaincodeProcesses().length;
     const endorsingOrganizations = ['Org1MSP', 'Org3MSP'];
     await connection.contract.submit('put', { arguments: ['named', 'x'], endorsingOrganizations });
-    expect(started()).toBeGreaterThan(before);
+    expect(chaincodeProcesses().length).toBeGreaterThan(before);
   });
 
   it('that names too few finds its transaction invalid: the policy is not satisfied', async () => {
@@ -94,20 +120,45 @@ describe('a client', () => {
     const third = connectTo(ledger, 3);
     await third.contract.submitTransaction('put', 'third', 'x');
     third.close();
-    const peer = connectAs(ledger, 1, (domain) => join('peers', `peer0.${domain}`));
-    const submitted = peer.contract.submitTransaction('put', 'peer', 'x');
+    const node = connectAs(ledger, 1, (domain) => join('peers', `peer0.${domain}`));
+    const submitted = node.contract.submitTransaction('put', 'peer', 'x');
     await expect(submitted).rejects.toMatchObject({
       details: [{ message: expect.stringContaining("requires 1 of the 'Writers' sub-policies") }],
     });
-    peer.close();
+    node.close();
+  });
+
+  it('of before the Gateway service is told what to connect with', async () => {
+    const credentials = grpc.credentials.createInsecure();
+    const discoverer = new discovery.DiscoveryClient(ledger.gateway, credentials);
+    const endorser = new peer.EndorserClient(ledger.gateway, credentials);
+    const orderers = new orderer.AtomicBroadcastClient(ledger.gateway, credentials);
+    const calls: [string, (done: (error: unknown) => void) => void][] = [
+      ['discovery.Discovery/Discover', (done) => discoverer.discover(new discovery.SignedRequest(), done)],
+      [
+        'protos.Endorser/ProcessProposal',
+        (done) => endorser.processProposal(new peer.SignedProposal(), done),
+      ],
+      ['orderer.AtomicBroadcast/Broadcast', (done) => orderers.broadcast().once('error', done).resume()],
+      ['orderer.AtomicBroadcast/Deliver', (done) => orderers.deliver().once('error', done).resume()],
+    ];
+    for (const [method, call] of calls) {
+      expect(await new Promise(call)).toMatchObject({
+        code: grpc.status.UNIMPLEMENTED,
+        details: expect.stringMatching(
+          `the embedded ledger does not serve ${method}: connect with fabric-gateway`,
+        ),
+      });
+    }
+    for (const client of [discoverer, endorser, orderers]) client.close();
   });
 
   it('of the orderer’s organisation is known, and is no writer of the application', async () => {
     const folder = join(ledger.organizations, 'ordererOrganizations/example.com/users/Admin@example.com');
-    const orderer = connectWith(ledger, 'OrdererMSP', join(folder, 'msp'));
-    await expect(orderer.contract.submitTransaction('put', 'orderer', 'x')).rejects.toMatchObject({
+    const administrator = connectWith(ledger, 'OrdererMSP', join(folder, 'msp'));
+    await expect(administrator.contract.submitTransaction('put', 'orderer', 'x')).rejects.toMatchObject({
       details: [{ message: expect.stringContaining("requires 1 of the 'Writers' sub-policies") }],
     });
-    orderer.close();
+    administrator.close();
   });
 });

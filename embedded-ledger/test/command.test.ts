@@ -1,8 +1,22 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Ledger, LedgerOptions } from '../src/index.js';
 import { startLedger } from '../src/index.js';
 import { connectTo, text } from './support/client.js';
 import { killLedgers, PROBE, startLedgerProcess } from './support/ledgerProcess.js';
@@ -16,6 +30,16 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** A package, in the data folder, whose contract cannot be loaded. */
+function chaincodeThatThrows(): string {
+  const broken = join(folder, 'broken');
+  mkdirSync(broken);
+  writeFileSync(join(broken, 'package.json'), '{"name":"broken","version":"1.0.0","main":"index.js"}');
+  writeFileSync(join(broken, 'index.js'), 'throw new Error("nothing to see here");');
+  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(broken, 'node_modules'));
+  return broken;
+}
 
 describe('a data folder', () => {
   afterEach(killLedgers);
@@ -48,6 +72,65 @@ describe('a data folder', () => {
       expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(JSON.parse(readFileSync(join(folder, 'connection.json'), 'utf8'))).toEqual(ledger.ready);
     await ledger.kill('SIGTERM');
+  });
+});
+
+describe('a first start that failed', () => {
+  const choices = { port: 0, caPort: 0, log: () => undefined };
+  const ready = async (options: Partial<LedgerOptions>): Promise<Omit<Ledger, 'close'>> => {
+    const { close, ...addresses } = await startLedger({
+      chaincode: PROBE,
+      data: folder,
+      ...choices,
+      ...options,
+    });
+    await close();
+    return addresses;
+  };
+
+  it('fixes nothing: the next one chooses name, organisations and all else anew', async () => {
+    const chaincode = chaincodeThatThrows();
+    const first = {
+      chaincode,
+      name: 'old',
+      channel: 'other',
+      organizations: 1,
+      endorse: 'all',
+      tls: true,
+    } as const;
+    await expect(ready(first)).rejects.toMatchObject({ code: 'CHAINCODE_INVALID' });
+    await expect(ready({ endorse: 4 })).rejects.toMatchObject({ code: 'OPTIONS_INVALID' });
+    const second = await ready({ endorse: 2 });
+    expect(second).toMatchObject({ channel: 'market', chaincode: 'ledger-probe' });
+    expect(second.tls).toBeUndefined();
+    const organizations = readdirSync(join(second.organizations, 'peerOrganizations'));
+    expect(organizations).toEqual(['org1.example.com', 'org2.example.com', 'org3.example.com']);
+  });
+
+  it.each(['port', 'caPort'])('as its %s is taken fixes nothing, either', async (option) => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    await expect(ready({ name: 'old', [option]: port })).rejects.toMatchObject({ code: 'PORT_IN_USE' });
+    taken.close();
+    expect(await ready({ name: 'new' })).toMatchObject({ chaincode: 'new' });
+  });
+
+  it('removes nothing that was there before it', async () => {
+    const chaincode = chaincodeThatThrows();
+    const own = join(folder, 'organizations', 'peerOrganizations', 'mine');
+    mkdirSync(own, { recursive: true });
+    for (let attempt = 0; attempt < 2; attempt++) await expect(ready({ chaincode })).rejects.toThrow();
+    expect(existsSync(own)).toBe(true);
+  });
+
+  it('is told from a later one, which leaves the ledger as it is', async () => {
+    const { organizations } = await ready({ name: 'kept' });
+    const key = join(organizations, 'peerOrganizations/org1.example.com/ca/priv_sk');
+    const before = readFileSync(key, 'utf8');
+    await expect(ready({ chaincode: chaincodeThatThrows() })).rejects.toThrow();
+    expect(await ready({})).toMatchObject({ chaincode: 'kept' });
+    expect(readFileSync(key, 'utf8')).toBe(before);
   });
 });
 
@@ -117,12 +200,7 @@ describe('a ledger is refused', () => {
   });
 
   it('with a contract that cannot be loaded, and told why', async () => {
-    const broken = join(folder, 'broken');
-    mkdirSync(broken);
-    writeFileSync(join(broken, 'package.json'), '{"name":"broken","version":"1.0.0","main":"index.js"}');
-    writeFileSync(join(broken, 'index.js'), 'throw new Error("nothing to see here");');
-    symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(broken, 'node_modules'));
-    const start = startLedgerProcess(folder, '--chaincode', broken);
+    const start = startLedgerProcess(folder, '--chaincode', chaincodeThatThrows());
     await expect(start).rejects.toThrow(/CHAINCODE_INVALID.*nothing to see here/);
   });
 

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { KeyObject, webcrypto } from 'node:crypto';
-import { Pkcs10CertificateRequestGenerator } from '@peculiar/x509';
+import { Name, Pkcs10CertificateRequestGenerator } from '@peculiar/x509';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
@@ -14,7 +14,8 @@ export interface SigningRequest {
 /** A new P-256 key pair, and the request that a CA is to certify it under this name. */
 export async function newSigningRequest(commonName: string): Promise<SigningRequest> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const name = [{ CN: [commonName] }];
+  // As a value: plain text would be parsed for quotes, backslashes and a leading #.
+  const name = new Name([{ CN: [{ utf8String: commonName }] }]);
   const request = await Pkcs10CertificateRequestGenerator.create(
     { name, keys, signingAlgorithm: algorithm },
     webcrypto,

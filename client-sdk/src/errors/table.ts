@@ -19,7 +19,7 @@ export const sdkErrors = {
   },
   VT8003: {
     name: 'IDENTITY_INVALID',
-    help: 'Use the certificate and the P-256 private key of one enrolment, both PEM; enrol again if one is lost.',
+    help: 'Use the certificate and the private key (P-256 or P-384) of one enrolment, both PEM; enrol again if one is lost.',
   },
   VT8004: {
     name: 'INPUT_INVALID',

@@ -54,7 +54,7 @@ const GatewayClient = makeGenericClientConstructor({}, 'gateway.Gateway');
  * Opens a connection to a Fabric gateway. Nothing is sent until the first call, and a lost connection is dialled again
  * by itself: calls wait for it up to `connectMs`.
  *
- * @throws IDENTITY_INVALID if the private key is no P-256 key.
+ * @throws IDENTITY_INVALID if the private key is not on P-256 or P-384.
  */
 export function connectLedger(options: LedgerConnection): Ledger {
   return new GatewayLedger(options);

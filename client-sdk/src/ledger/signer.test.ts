@@ -4,7 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { isVeritrainError } from '../errors/veritrainError.js';
 import { nativeSigner } from './signer.js';
 
-const halfOrder = BigInt('0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551') >> 1n;
+/** Half the order of each curve, rounded down. */
+const curves: [curve: string, halfOrder: bigint][] = [
+  ['P-256', 0x7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8n],
+  [
+    'P-384',
+    0x7fffffffffffffffffffffffffffffffffffffffffffffffe3b1a6c0fa1b96efac0d06d9245853bd76760cb5666294b9n,
+  ],
+];
 const pair = (curve: string) => generateKeyPairSync('ec', { namedCurve: curve });
 const pem = (key: ReturnType<typeof pair>['privateKey']): string =>
   key.export({ type: 'pkcs8', format: 'pem' }) as string;
@@ -17,9 +24,9 @@ function scalars(der: Uint8Array): [bigint, bigint] {
   return [number(r), number(s)];
 }
 
-describe('nativeSigner', () => {
+describe.each(curves)('nativeSigner on %s', (curve, halfOrder) => {
   it('makes DER signatures with low S that OpenSSL accepts, whatever the lengths of r and s', async () => {
-    const { privateKey, publicKey } = pair('P-256');
+    const { privateKey, publicKey } = pair(curve);
     const sign = nativeSigner(pem(privateKey));
     const lengths = new Set<number>();
     for (let index = 0; index < 1500; index += 1) {
@@ -33,7 +40,7 @@ describe('nativeSigner', () => {
   });
 
   it('signs what the stock signer signs: its signatures verify over the digest the stock signer is given', async () => {
-    const { privateKey, publicKey } = pair('P-256');
+    const { privateKey, publicKey } = pair(curve);
     const message = Buffer.from('the same message');
     const stock = await signers.newPrivateKeySigner(privateKey)(
       createHash('sha256').update(message).digest(),
@@ -42,9 +49,11 @@ describe('nativeSigner', () => {
     for (const signature of [stock, native])
       expect(verify('sha256', message, publicKey, signature)).toBe(true);
   });
+});
 
+describe('nativeSigner', () => {
   it.each([
-    ['a P-384 key', () => pem(pair('P-384').privateKey)],
+    ['a P-521 key', () => pem(pair('P-521').privateKey)],
     [
       'an Ed25519 key',
       () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,

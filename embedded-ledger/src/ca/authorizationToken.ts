@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { verifyLowS } from '../identity/signature.js';
+import { subjectValues } from '../identity/subject.js';
 import { authenticationFailure, CaError } from './caError.js';
 
 /** The parts of an HTTP request that a token signs. */
@@ -24,13 +25,17 @@ export function authenticateToken(request: SignedHttpRequest, authority: X509Cer
     throw authenticationFailure();
   const certificate = readCertificate(encodedCertificate);
   const signed = `${request.method}.${base64(request.uri)}.${base64(request.body)}.${encodedCertificate}`;
-  const trusted =
+  const verified = verifyLowS(certificate.publicKey, Buffer.from(signed), Buffer.from(signature, 'base64'));
+  if (!verified || !isOf(authority, certificate)) throw authenticationFailure();
+  return subjectValues(certificate, 'CN')[0] ?? '';
+}
+
+function isOf(authority: X509Certificate, certificate: X509Certificate): boolean {
+  return (
     certificate.checkIssued(authority) &&
     certificate.verify(authority.publicKey) &&
-    certificate.validToDate.getTime() > Date.now() &&
-    verifyLowS(certificate.publicKey, Buffer.from(signed), Buffer.from(signature, 'base64'));
-  if (!trusted) throw authenticationFailure();
-  return commonName(certificate);
+    certificate.validToDate.getTime() > Date.now()
+  );
 }
 
 /** User and secret of a basic authorization header. */
@@ -50,11 +55,6 @@ function readCertificate(encoded: string): X509Certificate {
   } catch {
     throw authenticationFailure();
   }
-}
-
-function commonName(certificate: X509Certificate): string {
-  const line = certificate.subject.split('\n').find((part) => part.startsWith('CN='));
-  return line?.slice('CN='.length) ?? '';
 }
 
 function base64(text: string): string {

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { CaError } from './caError.js';
 
-/** Letters that mean nothing in a distinguished name. */
-const enrollmentId = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._@:/-]{0,63}$/, 'letters, digits and . _ @ : / -');
-const affiliation = z
-  .string()
-  .regex(/^([A-Za-z0-9_-]{1,64}(\.[A-Za-z0-9_-]{1,64})*|\.)?$/, 'names joined by dots');
+/** Any text, as with Fabric CA: a certificate's subject is built of values, never read from text. */
+const text = z.string().regex(/^\P{Surrogate}*$/u, 'text without half a surrogate pair');
+/** As many characters as the tables of Fabric CA's databases declare. */
+const enrollmentId = text.min(1).max(255);
+const identityType = text.max(256);
+const affiliation = text.max(1024).regex(/^([^.]+(\.[^.]+)*|\.)?$/, 'names joined by dots');
 
 const attribute = z.object({
   name: z.string().min(1).max(256),
@@ -17,7 +16,7 @@ const attribute = z.object({
 
 const registration = z.object({
   id: enrollmentId,
-  type: z.enum(['client', 'peer', 'admin', 'orderer', '']).nullish(),
+  type: identityType.nullish(),
   secret: z.string().max(512).nullish(),
   affiliation: affiliation.nullish(),
   max_enrollments: z.number().int().min(-1).nullish(),

@@ -12,6 +12,8 @@ import { Turns } from './turns.js';
 /** The Fabric CA whose answers these are modelled on. */
 const VERSION = '1.5.21';
 const ENROLMENT_VALID_FOR_MS = 365 * 24 * 3_600_000;
+/** Of X.509. Longer names can be registered, as with Fabric CA, and get no certificate. */
+const MAX_COMMON_NAME_BYTES = 64;
 
 /** An HTTP request to one authority, its body parsed. */
 export interface CaRequest extends SignedHttpRequest {
@@ -47,7 +49,7 @@ export class CertificateAuthority {
     if (this.registry.find(this.name, id) !== undefined) {
       throw new CaError(409, 74, `Registration of '${id}' failed: Identity '${id}' is already registered`);
     }
-    const identity = newIdentity(registration);
+    const identity = newIdentity(registration, caller.record);
     await this.registry.add(this.name, id, identity);
     return { secret: identity.secret };
   }
@@ -95,6 +97,10 @@ export class CertificateAuthority {
     if (signing.commonName !== id) {
       throw new CaError(403, 77, 'The CSR subject common name must equal the enrollment ID');
     }
+    if (Buffer.byteLength(id) > MAX_COMMON_NAME_BYTES) {
+      const what = `The CN '${id}' exceeds the maximum character limit of ${String(MAX_COMMON_NAME_BYTES)}`;
+      throw new CaError(400, 80, `CSR input validation failed: ${what}`);
+    }
     const issuer = await this.issuer;
     const certificate = await issuer.issue({
       commonName: id,
@@ -112,8 +118,8 @@ export class CertificateAuthority {
   }
 }
 
-/** What the request leaves out: a random secret, type client, no affiliation, no limit of enrolments. */
-function newIdentity(registration: RegistrationRequest): NewIdentity {
+/** What the request leaves out: a random secret, the registrar's type, no affiliation, no limit of enrolments. */
+function newIdentity(registration: RegistrationRequest, registrar: IdentityRecord): NewIdentity {
   const attributes = (registration.attrs ?? []).map(({ name, value, ecert }) => ({
     name,
     value,
@@ -121,7 +127,7 @@ function newIdentity(registration: RegistrationRequest): NewIdentity {
   }));
   return {
     secret: orElse(registration.secret, randomBytes(12).toString('base64url')),
-    type: orElse(registration.type, 'client'),
+    type: orElse(registration.type, registrar.type),
     affiliation: registration.affiliation === '.' ? '' : orElse(registration.affiliation, ''),
     attributes,
     maxEnrollments: registration.max_enrollments ?? -1,
@@ -133,13 +139,15 @@ function orElse(given: string | null | undefined, otherwise: string): string {
   return given === undefined || given === null || given === '' ? otherwise : given;
 }
 
-/** Only a registrar registers; only the authority's own registrar makes more of them. */
+/** Only a registrar registers, and only its types; only the authority's own registrar makes more of them. */
 function checkMayRegister(caller: IdentityRecord, registration: RegistrationRequest): void {
   const reserved = (registration.attrs ?? []).some(({ name }) => name.startsWith('hf.'));
   const isRoot = caller.attributes.some(
     ({ name, value }) => name === 'hf.Registrar.Attributes' && value === '*',
   );
-  if (!caller.registrar || (reserved && !isRoot)) throw authorizationFailure();
+  const roles = caller.attributes.find(({ name }) => name === 'hf.Registrar.Roles')?.value.split(',') ?? [];
+  const isItsType = roles.includes('*') || roles.includes(orElse(registration.type, caller.type));
+  if (!caller.registrar || !isItsType || (reserved && !isRoot)) throw authorizationFailure();
 }
 
 /** What was asked for, or else all attributes that belong in a certificate. */

@@ -4,6 +4,7 @@ import type { TlsIdentity } from '../identity/tlsIdentities.js';
 import type { ListenOptions } from '../listening.js';
 import { addressOf, portInUse } from '../listening.js';
 import { boundReads } from '../boundedReads.js';
+import { refuseAbsentServices } from './absentServices.js';
 import { Admission } from './admission.js';
 import { createDeliverService, DELIVER_SERVICE } from './deliverService.js';
 import { createGatewayService } from './gatewayService.js';
@@ -38,6 +39,7 @@ export async function startGatewayServer(
     createGatewayService(network, events, admission),
   );
   server.addService(DELIVER_SERVICE, createDeliverService(network, admission));
+  refuseAbsentServices(server);
   const bound = await new Promise<number>((resolve, reject) => {
     server.bindAsync(`${host}:${String(port)}`, credentialsOf(tls), (error, result) => {
       if (error === null) resolve(result);

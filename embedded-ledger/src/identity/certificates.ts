@@ -90,13 +90,7 @@ export class CertificateIssuer {
     const certificate = await x509.X509CertificateGenerator.create({
       ...validity(request.validForMs ?? 10 * YEAR_MS),
       serialNumber: serialNumber(),
-      subject: [
-        { C: ['US'] },
-        { ST: ['California'] },
-        { L: ['San Francisco'] },
-        ...request.organizationalUnits.map((unit) => ({ OU: [unit] })),
-        { CN: [request.commonName] },
-      ],
+      subject: subjectOf(request),
       issuer: this.authority.subject,
       signingAlgorithm: ALGORITHM,
       publicKey: request.publicKey,
@@ -119,6 +113,17 @@ export class CertificateIssuer {
     }
     return extensions;
   }
+}
+
+/** Names are given as UTF-8 values: plain text would be parsed for quotes, backslashes and a leading #. */
+function subjectOf({ organizationalUnits, commonName }: SubjectRequest): x509.Name {
+  return new x509.Name([
+    { C: ['US'] },
+    { ST: ['California'] },
+    { L: ['San Francisco'] },
+    ...organizationalUnits.map((unit) => ({ OU: [{ utf8String: unit }] })),
+    { CN: [{ utf8String: commonName }] },
+  ]);
 }
 
 function usagesOf({ forTls }: SubjectRequest): x509.Extension[] {

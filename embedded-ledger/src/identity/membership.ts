@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { msp } from '@hyperledger/fabric-protos';
 import { BoundedCache } from '../boundedCache.js';
 import { verifyLowS } from './signature.js';
+import { subjectValues } from './subject.js';
 
 /** What a certificate's holder may be to Fabric; exactly one organizational unit of it says so. */
 type MemberRole = 'client' | 'peer' | 'admin' | 'orderer';
@@ -97,17 +98,14 @@ class CertificateMember implements Member {
   }
 
   verifies(data: Uint8Array, signature: Uint8Array): boolean {
-    const verified = this.publicKey.asymmetricKeyType === 'ec' && verifyLowS(this.publicKey, data, signature);
+    const verified = verifyLowS(this.publicKey, data, signature);
     if (verified) this.onVerified(this);
     return verified;
   }
 }
 
 function roleOf(certificate: X509Certificate): MemberRole | undefined {
-  const units = certificate.subject
-    .split('\n')
-    .filter((line) => line.startsWith('OU='))
-    .map((line) => line.slice('OU='.length));
+  const units = subjectValues(certificate, 'OU');
   const roles = ROLES.filter((role) => units.includes(role));
   return roles.length === 1 ? roles[0] : undefined;
 }

@@ -1,34 +1,77 @@
 import { sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
-/** Order of the curve P-256, and its half: Fabric accepts only signatures whose S is at most that half. */
-const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-const HALF_ORDER_BYTES = Buffer.from((ORDER / 2n).toString(16).padStart(64, '0'), 'hex');
-
-/** Signs SHA-256(data) with a P-256 key, as Fabric wants it: DER with S in the lower half. */
-export function signLowS(privateKey: KeyObject, data: Uint8Array): Buffer {
-  const raw = sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' });
-  const r = raw.subarray(0, 32);
-  const s = raw.subarray(32);
-  return encodeDer(r, Buffer.compare(s, HALF_ORDER_BYTES) > 0 ? negate(s) : s);
+/** A curve that Fabric's peers know: its order, and the bytes of a scalar. */
+interface Curve {
+  readonly order: bigint;
+  readonly scalarBytes: number;
 }
 
-/** True when the signature is a DER P-256 signature over SHA-256(data) with S in the lower half. */
+/** By OpenSSL's names. Fabric accepts only signatures whose S is at most half the order. */
+const CURVES: Readonly<Record<string, Curve>> = {
+  secp224r1: curve('ffffffffffffffffffffffffffff16a2e0b8f03e13dd29455c5c2a3d'),
+  prime256v1: curve('ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551'),
+  secp384r1: curve(
+    'ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973',
+  ),
+  secp521r1: curve(
+    '01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409',
+  ),
+};
+
+/** Signs SHA-256(data) with a key on one of the curves, as Fabric wants it: DER with S in the lower half. */
+export function signLowS(privateKey: KeyObject, data: Uint8Array): Buffer {
+  const curve = curveOf(privateKey);
+  if (curve === undefined) throw new TypeError('the key is on no curve that Fabric knows');
+  const raw = sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' });
+  const r = raw.subarray(0, curve.scalarBytes);
+  const s = raw.subarray(curve.scalarBytes);
+  return encodeDer(r, isLow(s, curve) ? s : negate(s, curve));
+}
+
+/**
+ * True when the signature is a DER signature over SHA-256(data), whatever the curve of the key, with S in the lower
+ * half. Fabric hashes with SHA-256 for each curve.
+ */
 export function verifyLowS(publicKey: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
+  const curve = curveOf(publicKey);
+  if (curve === undefined) return false;
   const s = readS(signature);
-  if (s === undefined || Buffer.compare(s, HALF_ORDER_BYTES) > 0) return false;
+  if (s === undefined || !isLow(s, curve)) return false;
   return verify('sha256', data, publicKey, signature);
 }
 
-function negate(s: Buffer): Buffer {
-  const low = ORDER - BigInt(`0x${s.toString('hex')}`);
-  return Buffer.from(low.toString(16).padStart(64, '0'), 'hex');
+function curve(orderHex: string): Curve {
+  return { order: BigInt(`0x${orderHex}`), scalarBytes: orderHex.length / 2 };
+}
+
+/** Undefined for keys of another kind, and curves that Fabric does not know. */
+function curveOf(key: KeyObject): Curve | undefined {
+  const name = key.asymmetricKeyType === 'ec' ? key.asymmetricKeyDetails?.namedCurve : undefined;
+  return name !== undefined && Object.hasOwn(CURVES, name) ? CURVES[name] : undefined;
+}
+
+function isLow(s: Uint8Array, { order }: Curve): boolean {
+  return toNumber(s) <= order / 2n;
+}
+
+function negate(s: Uint8Array, { order, scalarBytes }: Curve): Buffer {
+  const low = order - toNumber(s);
+  return Buffer.from(low.toString(16).padStart(2 * scalarBytes, '0'), 'hex');
+}
+
+function toNumber(bytes: Uint8Array): bigint {
+  return BigInt(`0x0${Buffer.from(bytes).toString('hex')}`);
 }
 
 function encodeDer(r: Buffer, s: Buffer): Buffer {
   const body = Buffer.concat([encodeInteger(r), encodeInteger(s)]);
-  return Buffer.concat([Buffer.from([0x30, body.length]), body]);
+  const length = body.length < 0x80 ? [body.length] : [LONG_LENGTH, body.length];
+  return Buffer.concat([Buffer.from([0x30, ...length]), body]);
 }
+
+/** DER: the length follows in one byte more. Only signatures of P-521 are so long. */
+const LONG_LENGTH = 0x81;
 
 function encodeInteger(value: Buffer): Buffer {
   let from = 0;
@@ -38,15 +81,13 @@ function encodeInteger(value: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0x02, digits.length + padding.length, ...padding]), digits]);
 }
 
-/** The second integer of a DER signature as 32 bytes, or undefined where the encoding is not one of P-256. */
-function readS(der: Uint8Array): Buffer | undefined {
-  const rLength = der[3];
-  if (der[0] !== 0x30 || der[2] !== 0x02 || rLength === undefined) return undefined;
-  const at = 4 + rLength;
-  const sLength = der[at + 1];
-  if (der[at] !== 0x02 || sLength === undefined || at + 2 + sLength !== der.length) return undefined;
-  let s = Buffer.from(der.subarray(at + 2));
-  while (s.length > 32 && s[0] === 0) s = s.subarray(1);
-  if (s.length > 32) return undefined;
-  return Buffer.concat([Buffer.alloc(32 - s.length), s]);
+/** The second integer of a DER signature, or undefined where the encoding is none. OpenSSL judges the rest. */
+function readS(der: Uint8Array): Uint8Array | undefined {
+  const body = der.subarray(der[1] === LONG_LENGTH ? 3 : 2);
+  const rLength = body[1];
+  if (der[0] !== 0x30 || body[0] !== 0x02 || rLength === undefined) return undefined;
+  const at = 2 + rLength;
+  const sLength = body[at + 1];
+  if (body[at] !== 0x02 || sLength === undefined || at + 2 + sLength !== body.length) return undefined;
+  return body.subarray(at + 2);
 }

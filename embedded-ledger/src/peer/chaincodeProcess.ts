@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { LedgerError } from '../errors.js';
 import type { Log } from '../log.js';
+import { CHECK, GUARD_MODULE } from './chaincodeGuard.js';
 
 /** A chaincode folder that has been looked at: its package's name, and how to start its server. */
 export interface ChaincodePackage {
@@ -23,6 +24,8 @@ export interface RunningChaincode {
   readonly address: string;
   /** Resolves with the reason when the process ends. */
   readonly ended: Promise<string>;
+  /** Ends the process where its event loop is blocked. */
+  check(): void;
   stop(): Promise<void>;
 }
 
@@ -30,14 +33,6 @@ const packageSchema = z.object({ name: z.string().min(1) });
 const shimSchema = z.object({ bin: z.object({ 'fabric-chaincode-node': z.string() }) });
 const STOP_AFTER_MS = 2000;
 const REMEMBERED_LINES = 12;
-
-/**
- * Loaded into the chaincode process: a thread of its own that ends the process when the ledger's end of its
- * standard input closes, however the ledger died and whatever the contract is busy with.
- */
-const GUARD_THREAD =
-  "new (require('node:net').Socket)({fd:0}).on('error',()=>0).on('close',()=>process.kill(process.pid,'SIGKILL')).resume()";
-const GUARD = `import{Worker}from'node:worker_threads';new Worker(${JSON.stringify(GUARD_THREAD)},{eval:true}).unref()`;
 
 /** @throws LedgerError CHAINCODE_INVALID */
 export function readChaincodePackage(folder: string): ChaincodePackage {
@@ -74,7 +69,7 @@ export async function startChaincodeProcess(
     process.execPath,
     [
       '--import',
-      `data:text/javascript,${encodeURIComponent(GUARD)}`,
+      GUARD_MODULE,
       '--no-deprecation',
       chaincode.shimCommand,
       'server',
@@ -97,7 +92,10 @@ export async function startChaincodeProcess(
       done(said === undefined ? how : `${how}: ${said}`);
     });
   });
-  return { address, ended, stop: () => stopProcess(child, ended) };
+  // It may end while it is asked.
+  child.stdin.on('error', () => undefined);
+  const check = (): void => void child.stdin.write(CHECK);
+  return { address, ended, check, stop: () => stopProcess(child, ended) };
 }
 
 function tlsFlags(folder: string): string[] {

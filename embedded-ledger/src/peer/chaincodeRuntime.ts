@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LedgerError, messageOf } from '../errors.js';
+import type { LedgerError } from '../errors.js';
+import { messageOf } from '../errors.js';
 import type { Log } from '../log.js';
 import type { TlsIdentities } from '../identity/tlsIdentities.js';
+import { chaincodeEnded, chaincodeSilent, chaincodeUnreachable } from './chaincodeFailures.js';
 import type { ChaincodeServer } from './chaincodeServer.js';
 import type { ChaincodePackage, RunningChaincode } from './chaincodeProcess.js';
 import { startChaincodeProcess } from './chaincodeProcess.js';
 import type { Execution, ExecutionResult } from './chaincodeStream.js';
-import { ChaincodeStream } from './chaincodeStream.js';
+import { ChaincodeStream, ExecutionTimeoutError } from './chaincodeStream.js';
 
 /** Where an organisation's chaincode runs: a server that is already there, or a folder to start one from. */
 export type ChaincodeSource =
@@ -22,12 +24,21 @@ export interface ChaincodeRuntimeOptions {
   readonly log: Log;
 }
 
+/** A stream, and what will say why it ended. */
+interface Dialled {
+  readonly stream: ChaincodeStream;
+  readonly ended: Promise<string>;
+}
+
 const DIAL_MS = 1000;
 const REDIAL_MS = 20;
 const WAIT_FOR_RETURN_MS = 10_000;
 const RESTART_FIRST_MS = 100;
 const RESTART_MOST_MS = 5000;
 const STABLE_AFTER_MS = 10_000;
+/** After so many in a row that did not last, a process is started again only for a transaction. */
+const MAX_RESTARTS = 4;
+const MAX_TOLD_CHARACTERS = 100;
 
 /**
  * Keeps one organisation's chaincode running and connected, from its start or the first transaction on; starts or
@@ -39,6 +50,8 @@ export class ChaincodeRuntime {
   private readonly waiting = new Set<() => void>();
   private readonly abort = new AbortController();
   private starting: Promise<void> | undefined;
+  /** Why it ended the last time. */
+  private lastEnd = 'it was not started';
   private keeper: Promise<void> = Promise.resolve();
 
   constructor(
@@ -65,7 +78,23 @@ export class ChaincodeRuntime {
 
   async execute(execution: Execution): Promise<ExecutionResult> {
     const stream = this.stream ?? (await this.launched());
-    return stream.execute(execution);
+    try {
+      return await stream.execute(execution);
+    } catch (error) {
+      if (error instanceof Error && error.cause instanceof ExecutionTimeoutError) this.checkAfter(execution);
+      throw error;
+    }
+  }
+
+  /** A function that took too long may wait for something, or never let another one run again. */
+  private checkAfter({ input, transactionId, timeoutMs }: Execution): void {
+    const [name = ''] = input.getArgsList_asU8().map((bytes) => Buffer.from(bytes).toString());
+    const told = JSON.stringify(name.slice(0, MAX_TOLD_CHARACTERS));
+    const limit = `within ${String(timeoutMs)} ms`;
+    this.options.log(
+      `the chaincode of ${this.options.mspId} did not end ${told} ${limit} (transaction ${transactionId})`,
+    );
+    this.process?.check();
   }
 
   async close(): Promise<void> {
@@ -82,19 +111,29 @@ export class ChaincodeRuntime {
   private async open(deadline: number): Promise<{ readonly ended: Promise<string> }> {
     const server = this.source.kind === 'server' ? this.source.server : await this.startProcess(this.source);
     const died = this.process?.ended ?? new Promise<never>(() => undefined);
-    const dialled = this.dial(server, deadline);
-    const first = await Promise.race([dialled, died.then((reason) => ({ reason }))]);
-    if ('reason' in first) {
-      throw new LedgerError(
-        'CHAINCODE_INVALID',
-        `the chaincode of ${this.options.mspId} ended ${first.reason}`,
-        'Start it alone to see more: fabric-chaincode-node server in its folder.',
-        { organization: this.options.mspId },
-      );
-    }
+    const first = await this.connectOrEnd(server, died, deadline);
     this.stream = first.stream;
     for (const wake of this.waiting) wake();
     return { ended: this.process === undefined ? first.ended : first.ended.then(() => this.stopProcess()) };
+  }
+
+  /** Dials until the chaincode registers. Where it does not, its process is ended, too. */
+  private async connectOrEnd(
+    server: ChaincodeServer,
+    died: Promise<string>,
+    deadline: number,
+  ): Promise<Dialled> {
+    const over = new AbortController();
+    const ended = died.then((reason): never => {
+      over.abort();
+      throw chaincodeEnded(this.options.mspId, reason);
+    });
+    try {
+      return await Promise.race([this.dial(server, deadline, over.signal), ended]);
+    } catch (error) {
+      await this.process?.stop();
+      throw error;
+    }
   }
 
   private async startProcess({ chaincode }: ChaincodeSource & { kind: 'folder' }): Promise<ChaincodeServer> {
@@ -114,16 +153,13 @@ export class ChaincodeRuntime {
   /** A stream that ended leaves its process of no use: it is ended too, and its reason told. */
   private async stopProcess(): Promise<string> {
     const running = this.process;
-    if (running === undefined) return 'the process is gone';
+    if (running === undefined) return `the chaincode of ${this.options.mspId} is gone`;
     await Promise.race([running.ended, sleep(500)]);
     await running.stop();
-    return running.ended;
+    return chaincodeEnded(this.options.mspId, await running.ended).message;
   }
 
-  private async dial(
-    server: ChaincodeServer,
-    deadline: number,
-  ): Promise<{ stream: ChaincodeStream; ended: Promise<string> }> {
+  private async dial(server: ChaincodeServer, deadline: number, over: AbortSignal): Promise<Dialled> {
     for (;;) {
       let tell: (reason: string) => void = () => undefined;
       const ended = new Promise<string>((resolve) => {
@@ -132,31 +168,45 @@ export class ChaincodeRuntime {
       try {
         const stream = await ChaincodeStream.connect(server, DIAL_MS, () => {
           this.stream = undefined;
-          tell('the connection ended');
+          tell(`the connection to the chaincode of ${this.options.mspId} ended`);
         });
         return { stream, ended };
       } catch (error) {
-        if (this.isClosing() || Date.now() > deadline) throw this.unreachable(server.address, error);
+        if (this.isClosing() || over.aborted || Date.now() > deadline)
+          throw this.failure(server.address, error);
         await sleep(REDIAL_MS);
       }
     }
   }
 
+  private failure(address: string, cause: unknown): LedgerError {
+    const failed = this.source.kind === 'folder' ? chaincodeSilent : chaincodeUnreachable;
+    return failed(this.options.mspId, address, cause);
+  }
+
   private async keep(lost: Promise<string>): Promise<void> {
     let ended = lost;
-    let pause = RESTART_FIRST_MS;
-    for (;;) {
+    for (let restarts = 0; ; restarts++) {
       const since = Date.now();
-      const reason = await ended;
+      this.lastEnd = await ended;
       if (this.isClosing()) return;
-      if (Date.now() - since > STABLE_AFTER_MS) pause = RESTART_FIRST_MS;
-      this.options.log(
-        `the chaincode of ${this.options.mspId} ended: ${reason}. Starting it again in ${String(pause)} ms`,
-      );
+      if (Date.now() - since > STABLE_AFTER_MS) restarts = 0;
+      if (restarts === MAX_RESTARTS && this.source.kind === 'folder') {
+        this.giveUp();
+        return;
+      }
+      const pause = Math.min(RESTART_FIRST_MS * 2 ** restarts, RESTART_MOST_MS);
+      this.options.log(`${this.lastEnd}. Starting it again in ${String(pause)} ms`);
       await sleep(pause, undefined, { signal: this.abort.signal }).catch(() => undefined);
-      pause = Math.min(pause * 2, RESTART_MOST_MS);
       ({ ended } = await this.reopen());
     }
+  }
+
+  /** The next transaction starts it, and is told where that fails. */
+  private giveUp(): void {
+    this.options.log(`${this.lastEnd}. Starting it again when a transaction asks for it`);
+    this.starting = undefined;
+    for (const wake of this.waiting) wake();
   }
 
   private isClosing(): boolean {
@@ -181,7 +231,7 @@ export class ChaincodeRuntime {
       throw new Error(`${failed}: ${messageOf(error)}`, { cause: error });
     }
     const stream = this.stream ?? (await this.returned());
-    if (stream === undefined) throw new Error(`${failed}: that of ${this.options.mspId} is not running`);
+    if (stream === undefined) throw new Error(`${failed}: ${this.lastEnd}`);
     return stream;
   }
 
@@ -197,15 +247,5 @@ export class ChaincodeRuntime {
       waiting.add(wake);
     });
     return this.stream;
-  }
-
-  private unreachable(address: string, cause: unknown): LedgerError {
-    return new LedgerError(
-      'CHAINCODE_UNREACHABLE',
-      `no chaincode server answers for ${this.options.mspId}`,
-      'Start it there: fabric-chaincode-node server --chaincode-address <address> --chaincode-id <name>:1.',
-      { address },
-      { cause },
-    );
   }
 }

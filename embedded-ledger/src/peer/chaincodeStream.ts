@@ -12,7 +12,15 @@ const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 const HEAD_BYTES = 4096;
 
 const STREAM_TERMINATED = 'chaincode stream terminated';
-const EXECUTION_TIMEOUT = 'timeout expired while executing transaction';
+
+/** The cause of a failed execution that took longer than it may. */
+export class ExecutionTimeoutError extends Error {
+  override readonly name = 'ExecutionTimeoutError';
+
+  constructor() {
+    super('timeout expired while executing transaction');
+  }
+}
 
 export interface Execution {
   readonly channel: string;
@@ -120,7 +128,7 @@ export class ChaincodeStream {
     try {
       return await new Promise<peer.ChaincodeMessage>((settle, fail) => {
         timer = setTimeout(() => {
-          fail(new Error(EXECUTION_TIMEOUT));
+          fail(new ExecutionTimeoutError());
         }, execution.timeoutMs);
         this.running.set(key, { context: execution.context, settle, fail });
         const message = envelope(Type.TRANSACTION, execution.channel, execution.transactionId);

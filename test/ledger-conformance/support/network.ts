@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as grpc from '@grpc/grpc-js';
 import { connect, hash, signers } from '@hyperledger/fabric-gateway';
-import type { Contract, Gateway, Identity, Network, Signer } from '@hyperledger/fabric-gateway';
+import type { Contract, Gateway, Hash, Identity, Network, Signer } from '@hyperledger/fabric-gateway';
 import { settings, type Settings } from './settings.js';
 
 /** The network under test, as {@link settings} describe it. */
@@ -22,7 +22,7 @@ export interface NetworkUnderTest {
   readonly sign: (message: Uint8Array) => Promise<Uint8Array>;
   readonly authority: Authority | undefined;
   /** The same gateway for another member. */
-  connectAs(identity: Identity, privateKey: KeyObject): Gateway;
+  connectAs(identity: Identity, privateKey: KeyObject, hashing?: Hash): Gateway;
   close(): Promise<void>;
 }
 
@@ -76,7 +76,8 @@ export async function openNetwork(): Promise<NetworkUnderTest> {
     identity,
     sign,
     authority: address.authority,
-    connectAs: (other, privateKey) => connect({ client, identity: other, signer: signerOf(privateKey) }),
+    connectAs: (other, privateKey, hashing = hash.sha256) =>
+      connect({ client, identity: other, signer: signerOf(privateKey), hash: hashing }),
     close,
   };
 }

@@ -19,6 +19,16 @@ export function addScaled(a: readonly number[], factor: number, b: readonly numb
   return a.map((value, i) => value + factor * at(b, i) + 0);
 }
 
+/** factor·a. */
+export function scaled(factor: number, a: readonly number[]): number[] {
+  return a.map((value) => factor * value + 0);
+}
+
+/** Largest absolute entry; 0 of none. */
+export function largest(a: readonly number[]): number {
+  return a.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
 /** a − b. */
 export function subtract(a: readonly number[], b: readonly number[]): number[] {
   return addScaled(a, -1, b);
@@ -31,6 +41,22 @@ export function multiply(matrix: readonly number[], vector: readonly number[]): 
     let sum = 0;
     vector.forEach((value, column) => (sum += at(matrix, row * size + column) * value));
     return sum;
+  });
+}
+
+/** factor·I, row-major. */
+export function scaledIdentity(size: number, factor: number): number[] {
+  return Array.from({ length: size * size }, (_, place) => (place % (size + 1) === 0 ? factor : 0));
+}
+
+/** Adds factor·vector·vectorᵀ to a row-major matrix. */
+export function addOuter(matrix: number[], factor: number, vector: readonly number[]): void {
+  const size = vector.length;
+  vector.forEach((left, row) => {
+    vector.forEach(
+      (right, column) =>
+        (matrix[row * size + column] = at(matrix, row * size + column) + factor * left * right),
+    );
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Reply } from '../trainer/state.js';
-import { addScaled, dot, norm, scaled, subtract } from './vectors.js';
+import { addTo, dot, norm, scaled, subtract } from './vectors.js';
 
 /** A direction in which a subset was asked at two points, and what its curvature matrix makes of it. */
 export interface Explored {
@@ -21,7 +21,7 @@ export interface Explored {
 export function exploredDirections(replies: readonly Reply[]): Explored[] {
   const [newest, ...older] = replies;
   if (newest === undefined) return [];
-  let rest = older.map((reply) => ({
+  const rest = older.map((reply) => ({
     reply,
     step: subtract(reply.point, newest.point),
     change: subtract(reply.gradient, newest.gradient),
@@ -30,23 +30,17 @@ export function exploredDirections(replies: readonly Reply[]): Explored[] {
   while (rest.length > 0) {
     const lengths = rest.map(({ step }) => norm(step));
     const length = Math.max(...lengths);
-    const widest = lengths.indexOf(length);
-    const { reply, step, change } = rest[widest] ?? { reply: newest, step: [], change: [] };
-    const share = length > 0 ? 1 / length : 0;
-    const direction = scaled(share, step);
-    const image = scaled(share, change);
-    explored.push({ direction, image, length, reply });
-    rest = rest.flatMap((other, place) => {
-      if (place === widest) return [];
-      const along = dot(other.step, direction);
-      return [
-        {
-          reply: other.reply,
-          step: addScaled(other.step, -along, direction),
-          change: addScaled(other.change, -along, image),
-        },
-      ];
-    });
+    for (const { reply, step, change } of rest.splice(lengths.indexOf(length), 1)) {
+      const share = length > 0 ? 1 / length : 0;
+      const direction = scaled(share, step);
+      const image = scaled(share, change);
+      explored.push({ direction, image, length, reply });
+      for (const other of rest) {
+        const along = dot(other.step, direction);
+        addTo(other.step, -along, direction);
+        addTo(other.change, -along, image);
+      }
+    }
   }
   return explored;
 }

@@ -3,6 +3,7 @@ import type { NextModel, TrainerState } from '../trainer/state.js';
 import { estimateLoss, type LossEstimate, type SubsetFacts } from './estimate.js';
 import { nesterovStep } from './nesterov.js';
 import { quasiNewtonStep } from './quasiNewton.js';
+import { imageInRange } from './range.js';
 import { norm, repeated, subtract } from './vectors.js';
 
 /** One step, and what there is to say of it. */
@@ -27,23 +28,23 @@ const STANDARD_CURVATURE = 1;
 export function takeStep(
   state: TrainerState,
   program: TrainingProgram,
-  subsets: SubsetFacts,
+  facts: SubsetFacts,
 ): Step | undefined {
   const { optimiser } = program;
   const isNewton = optimiser.kind === 'quasiNewton';
   const estimate = estimateLoss(
     state.memory,
-    subsets,
+    facts,
     isNewton ? optimiser.initialCurvature : STANDARD_CURVATURE,
   );
   if (estimate === undefined) return undefined;
   const isWorse = raises(estimate, state.before, state.weights);
-  const from = isWorse ? standstill(state.before) : state;
+  const from = isWorse ? standstill(state.before, state.rounds) : state;
   const next = isNewton
     ? quasiNewtonStep(from.weights, estimate, state.rounds)
-    : nesterovStep({ ...state, ...from }, longestStep(program, optimiser.decay, state.rounds), subsets.rows);
+    : nesterovStep({ ...state, ...from }, longestStep(program, optimiser.decay, state.rounds), facts.rows);
   const isRefused = raises(estimate, from.weights, next.weights);
-  const moved = { ...(isRefused ? standstill(from.weights) : next), before: from.weights };
+  const moved = { ...(isRefused ? standstill(from.weights, state.rounds) : next), before: from.weights };
   return {
     moved,
     estimate,
@@ -55,7 +56,11 @@ export function takeStep(
 const longestStep = ({ learningRate, localSteps }: TrainingProgram, decay: number, rounds: number): number =>
   learningRate * localSteps * repeated(decay, rounds);
 
-const standstill = (weights: number[]): NextModel => ({ weights, query: weights, momentum: 1 });
+const standstill = (weights: number[], rounds: number): NextModel => ({
+  weights,
+  query: imageInRange(weights, rounds),
+  momentum: 1,
+});
 
 /** Whether a step raises the estimate by more than the noise of the gradients can feign. */
 function raises(estimate: LossEstimate, from: readonly number[], to: readonly number[]): boolean {

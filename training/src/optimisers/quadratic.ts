@@ -1,6 +1,6 @@
 import type { SubsetMemory } from '../trainer/state.js';
 import { exploredDirections, type Explored } from './exploration.js';
-import { addOuter, addScaled, dot, scaled, scaledIdentity } from './vectors.js';
+import { addOuter, addTo, dot, scaled, scaledIdentity } from './vectors.js';
 
 /** A subset's loss as its replies tell it: gradient + curvature·(w − point) at w. */
 export interface Quadratic {
@@ -33,18 +33,15 @@ export function quadraticOf(memory: SubsetMemory, initialCurvature: number, nois
   const parts: number[][] = [];
   for (const { direction, image, length } of known) {
     // Of the two images that tell how two directions go together, the one seen from further apart is the more exact.
-    const symmetric = seen.reduce(
-      (sum, wider) => {
-        const error = dot(direction, wider.image) - dot(wider.direction, sum);
-        return addScaled(sum, error, wider.direction);
-      },
-      [...image],
-    );
+    const symmetric = [...image];
+    for (const wider of seen)
+      addTo(symmetric, dot(direction, wider.image) - dot(wider.direction, symmetric), wider.direction);
     seen.push({ direction, image: symmetric });
-    const rest = parts.reduce((sum, part) => addScaled(sum, -dot(part, direction), part), symmetric);
+    const rest = [...symmetric];
+    for (const part of parts) addTo(rest, -dot(part, direction), part);
     const along = dot(rest, direction);
     const pivot = Math.max(along, 0) + (2 * noise) / length;
-    parts.push(scaled(1 / Math.sqrt(pivot), addScaled(rest, pivot - along, direction)));
+    parts.push(scaled(1 / Math.sqrt(pivot), addTo(rest, pivot - along, direction)));
     addOuter(curvature, -initialCurvature, direction);
   }
   for (const part of parts) addOuter(curvature, 1, part);

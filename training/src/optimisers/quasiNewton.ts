@@ -1,7 +1,8 @@
 import { LARGEST_WEIGHT } from '../he/parameters.js';
 import type { NextModel } from '../trainer/state.js';
 import type { LossEstimate } from './estimate.js';
-import { addScaled, dot, largest, norm, scaled, subtract } from './vectors.js';
+import { imageInRange } from './range.js';
+import { addScaled, dot, norm, scaled, subtract } from './vectors.js';
 
 /** Longest step of a model that is shorter than that. A longer one at most doubles. */
 const TRUST_RADIUS = 0.5;
@@ -18,10 +19,7 @@ export const LONGEST_MODEL = 256 * LARGEST_WEIGHT;
 /**
  * Incremental quasi-Newton (Mokhtari, Eisen and Ribeiro 2018): the next model is the minimum of the estimate, at most a
  * trust radius away.
- *
- * The range that is encrypted bounds the points that are asked about, not the model. About a model outside it is asked at
- * its image in the range, and in every other round at the point opposite to that: gradients are affine, so the two tell
- * the gradient on their whole line, at the model too. To cut weights one by one would break up those that cancel.
+ * The model is not bounded by the range that is encrypted, see {@link imageInRange}.
  */
 export function quasiNewtonStep(from: readonly number[], estimate: LossEstimate, rounds: number): NextModel {
   const move = subtract(estimate.minimum() ?? from, from);
@@ -35,11 +33,4 @@ export function quasiNewtonStep(from: readonly number[], estimate: LossEstimate,
 function shortened(weights: number[]): number[] {
   const length = norm(weights);
   return length > LONGEST_MODEL ? scaled(LONGEST_MODEL / length, weights) : weights;
-}
-
-function imageInRange(weights: readonly number[], rounds: number): number[] {
-  const most = largest(weights);
-  if (most <= LARGEST_WEIGHT) return [...weights];
-  const side = rounds % 2 === 0 ? LARGEST_WEIGHT : -LARGEST_WEIGHT;
-  return weights.map((weight) => (weight / most) * side + 0);
 }

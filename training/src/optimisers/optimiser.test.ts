@@ -80,9 +80,9 @@ describe('on columns that are collinear, duplicated, one-hot, or almost as many 
         const direct = directRidge(data, lambda);
         expect(direct.errorOf(state.weights)).toBeLessThan(direct.errorOf(direct.weights) + 0.01);
       }),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
-  });
+  }, 300_000);
 });
 
 describe('whatever hosts answer', () => {

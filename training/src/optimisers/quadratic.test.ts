@@ -43,7 +43,7 @@ function asked(
     const exact = subtract(multiply(curvature, point), slope);
     memory = remember(memory, point, addScaled(exact, noise, errors[place]!));
   });
-  return { curvature, memory: memory! as SubsetMemory };
+  return { curvature, memory: memory as unknown as SubsetMemory };
 }
 
 describe('the quadratic of a subset', () => {

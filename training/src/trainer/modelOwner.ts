@@ -178,19 +178,13 @@ class LinearTrainer implements ModelOwnerTrainer {
     const used = updates.length - unusable.length;
     const learnt = { ...current, attempt, memory };
     const step = takeStep(learnt, this.#program, this.#facts);
-    const next = used === 0 || step === undefined ? learnt : this.#advance(learnt, step);
-    const metrics: RoundMetrics = {
-      attempt,
-      rounds: next.rounds,
-      gradientNorm: step?.gradientNorm ?? 0,
-      lossEstimate: step?.estimate.at(next.weights) ?? 0,
-      boundActive: largest(next.weights) >= LARGEST_WEIGHT,
-      stepRefused: used > 0 && step?.stepRefused === true,
-      step: norm(subtract(next.weights, current.weights)),
-      precisionBits,
-      unusable,
-      finished: next.finished,
-    };
+    if (step === undefined || used === 0) {
+      const metrics = { ...figuresOf(current, learnt, step), stepRefused: false, precisionBits, unusable };
+      return { state: learnt, metrics };
+    }
+    const next = this.#advance(learnt, step);
+    const { stepRefused } = step;
+    const metrics = { ...figuresOf(current, next, step), stepRefused, precisionBits, unusable };
     return { state: next, metrics };
   }
 
@@ -230,4 +224,21 @@ class LinearTrainer implements ModelOwnerTrainer {
 
 function leastOf(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (b ?? a) : Math.min(a, b);
+}
+
+/** What a round's metrics say of the model. */
+function figuresOf(
+  before: TrainerState,
+  { attempt, rounds, weights, finished }: TrainerState,
+  step: Step | undefined,
+): Omit<RoundMetrics, 'stepRefused' | 'precisionBits' | 'unusable'> {
+  return {
+    attempt,
+    rounds,
+    gradientNorm: step?.gradientNorm ?? 0,
+    lossEstimate: step?.estimate.at(weights) ?? 0,
+    boundActive: largest(weights) >= LARGEST_WEIGHT,
+    step: norm(subtract(weights, before.weights)),
+    finished,
+  };
 }

@@ -78,6 +78,7 @@ describe('the demo on the Diabetes table, from a seed', () => {
         gap: expect.any(Number),
       },
       precisionBits: expect.any(Number),
+      steps: { boundRounds: 0, refusedSteps: expect.any(Number) },
       model: {
         digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
         weights: Array.from({ length: 10 }, () => expect.any(Number) as number),

@@ -3,16 +3,23 @@ import type { Template } from './data/template.js';
 import type { TrainingProgram } from './program.js';
 
 /**
- * Bits behind the binary point of a standardised weight that an update is expected to keep; null in clear. The noise
- * is the flooding: uniform on 2^floodBits, times the N/(2D) that a trace multiplies it by, summed over 2D
- * coefficients, taken at three standard deviations.
+ * Bits behind the binary point of a standardised weight that an update is expected to keep; null in clear. See
+ * {@link expectedNoise}.
  */
 export function expectedPrecisionBits(program: TrainingProgram, template: Template): number | null {
-  if (program.protection === 'plain') return null;
+  return program.protection === 'plain' ? null : -Math.log2(expectedNoise(template.features));
+}
+
+/**
+ * Noise that is expected in an entry of an encrypted update, in standardised units. It is the flooding: uniform on
+ * 2^floodBits, times the N/(2D) that a trace multiplies it by, summed over 2D coefficients, taken at three standard
+ * deviations.
+ */
+export function expectedNoise(features: number): number {
   const { ringDegree, floodBits, modelScaleBits, matrixScaleBits } = linearParameters;
-  const size = 2 * slotPeriod(template.features);
+  const size = 2 * slotPeriod(features);
   const deviation = (2 ** floodBits / Math.sqrt(12)) * (ringDegree / size) * Math.sqrt(size / 2);
-  return modelScaleBits + matrixScaleBits - Math.log2(3 * deviation);
+  return (3 * deviation) / 2 ** (modelScaleBits + matrixScaleBits);
 }
 
 /** Bits of an update's precision that a result leaves out: its rounding step is then some 14 standard deviations of noise. */

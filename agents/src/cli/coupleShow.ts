@@ -18,7 +18,10 @@ export function show(): Command {
   return verb({
     name: 'show',
     summary: 'a training: its terms, how it stands, and whom it waits for, until when',
-    details: ['Every draw is made again on this machine, from the links that both sides opened.'],
+    details: [
+      'Every draw is made again on this machine, from the links that both sides opened.',
+      'The model owner also sees where its optimiser met the bound of weights, or took a step back.',
+    ],
     arguments: [['<couple>', 'the training']],
     options: [['--history', 'every step of it, in order']],
     examples: ['veritrain couple show tc_spring', 'veritrain couple show tc_spring --history --format json'],
@@ -26,6 +29,7 @@ export function show(): Command {
     run: async ({ couple, history }, session) => {
       const { ask } = await import('../actions/submit.js');
       const { everyPage } = await import('@veritrain/client-sdk');
+      const { notedSteps } = await import('../roles/coupleProgress.js');
       const member = await session.member();
       const of = await orSuggest(
         couple,
@@ -35,12 +39,14 @@ export function show(): Command {
       const waiting = await ask(member, 'WaitingFor', { coupleId: couple }, session.context);
       const draws = await member.market.couples.checkDraws({ coupleId: couple }, session.context);
       const lines = [...drawTexts(draws), ...waitTexts(session.named(waiting)).map((wait) => wait.text)];
-      const text = [describeCouple(session.named(of)), ...lines.flatMap((line) => wrap(line))];
-      if (!history) return { data: { ...of, waiting, draws }, text: text.join('\n') };
+      const steps = notedSteps(member.home.couple(couple), of.attempts);
+      const text = [describeCouple(session.named(of), steps), ...lines.flatMap((line) => wrap(line))];
+      const data = { ...of, waiting, draws, ...(steps === undefined ? {} : { steps }) };
+      if (!history) return { data, text: text.join('\n') };
       const pages = everyPage(member.market.history.ofCouple, { coupleId: couple }, session.context);
       const { items } = await take(pages, 100_000);
       return {
-        data: { ...of, waiting, draws, history: items },
+        data: { ...data, history: items },
         items,
         text: [...text, '', historyTable(session.named(items))].join('\n'),
       };

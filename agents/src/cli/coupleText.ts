@@ -1,6 +1,8 @@
 import type { TrainCouple } from '@veritrain/client-sdk';
 import type { CouplePlan } from '../actions/planCouple.js';
+import type { StepCounts } from '../roles/coupleProgress.js';
 import { deadlineRows } from './deadlineText.js';
+import { stepText } from './stepText.js';
 import { bytes, duration, fields, short } from './text.js';
 
 /** What a training comes to, line by line, before anybody agreed to it. */
@@ -24,8 +26,8 @@ export function describePlan(of: CouplePlan): string {
   ]);
 }
 
-/** A couple's terms and how it stands. */
-export function describeCouple(of: TrainCouple): string {
+/** A couple's terms and how it stands; for its model owner, also what its optimiser met. */
+export function describeCouple(of: TrainCouple, steps?: StepCounts): string {
   const { terms } = of;
   return fields([
     ['Training', of.coupleId],
@@ -42,6 +44,7 @@ export function describeCouple(of: TrainCouple): string {
     ['Rounds started', `${of.startedRounds} of ${terms.rounds}, ${of.attempts} attempts`],
     ['Final model', of.finalModelDigest === null ? undefined : short(of.finalModelDigest)],
     ['Metrics', of.metrics.map(({ name, value }) => `${name} ${value}`).join(', ') || undefined],
+    ['Steps', steps && stepText(steps)],
     ['Rounds released', of.releasedRounds ?? undefined],
   ]);
 }

@@ -10,12 +10,24 @@ const folder = mkdtempSync(join(tmpdir(), 'veritrain-notes-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const home = new CoupleHome(folder);
 
-function note(attempt: number, gradientNorm: number, precisionBits: number | null): void {
+function note(attempt: number, gradientNorm: number, precisionBits: number | null, met = {}): void {
   roundResultFile(home, attempt).write({
     schemaVersion: 1,
     attempt,
     model: { weights: [1], intercept: 0 },
-    metrics: { attempt, rounds: 1, gradientNorm, step: 1, precisionBits, unusable: [], finished: false },
+    metrics: {
+      attempt,
+      rounds: 1,
+      gradientNorm,
+      lossEstimate: -0.2,
+      boundActive: false,
+      stepRefused: false,
+      step: 1,
+      precisionBits,
+      unusable: [],
+      finished: false,
+      ...met,
+    },
     usedSubsets: [0],
   });
 }
@@ -40,5 +52,14 @@ describe("a model owner's notes of a training", () => {
     note(6, 1, null);
     notes.await(6);
     expect(notes.read()).toMatchObject([{ kind: 'progress', summary: 'round 6 taken in: gradient 1.00' }]);
+  });
+
+  it('tell where a step was taken back, and where the bound of weights was active', () => {
+    const notes = new ProgressNotes(home);
+    note(7, 1, null, { boundActive: true, stepRefused: true });
+    notes.await(7);
+    expect(notes.read()[0]?.summary).toBe(
+      'round 7 taken in: gradient 1.00, last step taken back, bound active',
+    );
   });
 });

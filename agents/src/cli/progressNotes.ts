@@ -1,5 +1,5 @@
 import type { CoupleHome } from '../runtime/memberHome.js';
-import { roundResultFile } from '../roles/coupleProgress.js';
+import { roundResultFile, type RoundResult } from '../roles/coupleProgress.js';
 import type { Fact } from './coupleFacts.js';
 
 /**
@@ -28,20 +28,17 @@ export class ProgressNotes {
     return facts;
   }
 
-  private text({ attempt, gradientNorm, precisionBits }: Note): string {
+  private text({ attempt, gradientNorm, precisionBits, boundActive, stepRefused }: Note): string {
     const before = this.gradient;
     this.gradient = gradientNorm;
     const change =
       before === undefined || before === 0 ? '' : `, ${percent((gradientNorm - before) / before)}`;
     const bits = precisionBits === null ? '' : `, ${precisionBits.toFixed(1)} bits of precision left`;
-    return `round ${attempt} taken in: gradient ${gradientNorm.toPrecision(3)}${change}${bits}`;
+    const met = `${stepRefused ? ', last step taken back' : ''}${boundActive ? ', bound active' : ''}`;
+    return `round ${attempt} taken in: gradient ${gradientNorm.toPrecision(3)}${change}${bits}${met}`;
   }
 }
 
-interface Note {
-  attempt: number;
-  gradientNorm: number;
-  precisionBits: number | null;
-}
+type Note = RoundResult['metrics'];
 
 const percent = (part: number): string => `${part > 0 ? '+' : ''}${(100 * part).toFixed(0)} %`;

@@ -14,6 +14,15 @@ describe('closingTable', () => {
     expect(text).toMatch(/^Jobs +80 agreed, 40 dissented, 0 absent$/m);
   });
 
+  it('says what the optimiser met, where it met anything', () => {
+    const { result } = sampleReport();
+    expect(closingTable(result, undefined)).not.toMatch(/^Steps/m);
+    const steps = { boundRounds: 1, refusedSteps: 2 };
+    expect(closingTable({ ...result, steps }, undefined)).toMatch(
+      /^Steps +bound active in 1 round, 2 steps taken back$/m,
+    );
+  });
+
   it.each([1, 2])('says why there is no liar with %i replicas', (replicas) => {
     const text = closingTable(sampleReport(2, replicas, 3).result, whyNoLiar(replicas));
     expect(text).toMatch(/Lying host +none: .*(one replica|two replicas)/);

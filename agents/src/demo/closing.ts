@@ -1,3 +1,4 @@
+import { stepText } from '../cli/stepText.js';
 import { fields } from '../cli/text.js';
 import { bytesText, figure, plural, secondsText, shortDigest } from './report/figures.js';
 import type { DemoResult } from './result.js';
@@ -10,6 +11,7 @@ export function closingTable(result: DemoResult, whyNoLiar: string | undefined):
     ['Error, encrypted', `${figure(metric.encrypted)} (mean squared error over all rows)`],
     ['Error, plain twin', `${figure(metric.plain)}, gap ${figure(metric.gap, 2)}`],
     ['Precision', `${result.precisionBits.toFixed(1)} bits`],
+    ['Steps', stepText(result.steps)],
     ['Model', shortDigest(model.digest)],
     ['Jobs', `${jobs.agreed} agreed, ${jobs.dissented} dissented, ${jobs.absent} absent`],
     ['Lying host', liarText(result, whyNoLiar)],

@@ -3,6 +3,7 @@ import { digestOf, type Market, type RoundView, type TrainCouple } from '@veritr
 import type { LinearModel, Table, Template, TrainingProgram } from '@veritrain/training';
 import { AgentsError } from '../actions/agentsError.js';
 import { type CoupleHome, type DatasetHome, readIfThere } from '../runtime/memberHome.js';
+import { countSteps } from '../roles/coupleProgress.js';
 import { ledgerPhases, type Loss, type ReportDocument } from './document.js';
 import { demoResultSchema, type DemoResult, type LedgerKind } from './result.js';
 import { readRoundNote, type RoundNote } from './roundNotes.js';
@@ -83,6 +84,7 @@ export async function gather(run: EndedRun): Promise<Gathered> {
     rounds: rounds.length,
     metric: metricOf(losses),
     precisionBits: precisionOf(notes),
+    steps: countSteps(notes.map(({ metrics }) => metrics)),
     model: { digest: finalModelDigest, ...modelOf(notes) },
     jobs: countJobs(rounds),
     liar: judgeLiar(slots, rounds, run.liar),

@@ -22,6 +22,8 @@ export const demoResultSchema = z.strictObject({
   }),
   /** Bits in which the decrypted values of the last round agree with what plain arithmetic gives. */
   precisionBits: z.number(),
+  /** Rounds after which a weight had reached the range that is encrypted, and steps that were taken back. */
+  steps: z.strictObject({ boundRounds: count, refusedSteps: count }),
   /** Weights in the units of the input columns, in their order: X·weights + intercept predicts the target. */
   model: z.strictObject({ digest, weights: z.array(z.number()), intercept: z.number() }),
   jobs: z.strictObject({ agreed: count, dissented: count, absent: count }),

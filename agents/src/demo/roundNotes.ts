@@ -5,10 +5,14 @@ import { StateFile } from '../runtime/stateFile.js';
 const roundNoteSchema = z.object({
   attempt: z.int().positive(),
   model: z.object({ weights: z.array(z.number()), intercept: z.number() }),
-  metrics: z.object({ precisionBits: z.number().nullable() }),
+  metrics: z.object({
+    precisionBits: z.number().nullable(),
+    boundActive: z.boolean(),
+    stepRefused: z.boolean(),
+  }),
 });
 
-/** What the model owner noted of one attempt: its model after it, and the precision that was left. */
+/** What the model owner noted of one attempt: its model after it, the precision that was left, and what its optimiser met. */
 export type RoundNote = z.infer<typeof roundNoteSchema>;
 
 /** The model owner's own note of an attempt, or undefined where it has not come so far. */

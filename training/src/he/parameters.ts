@@ -55,7 +55,7 @@ export function slotPeriod(features: number): number {
   return features <= 16 ? 16 : 32;
 }
 
-/** No standardised weight leaves [−16, 16]: with {@link LARGEST_UPDATE} the range that the parameters have room for. */
+/** No standardised weight that is encrypted leaves [−16, 16]: with {@link LARGEST_UPDATE} the range that the parameters have room for. */
 export const LARGEST_WEIGHT = 16;
 
 /** Bound on every entry of an update, for all weights in their range. */

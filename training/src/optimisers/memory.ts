@@ -1,56 +1,34 @@
 import type { SubsetMemory } from '../trainer/state.js';
-import { addScaled, dot, multiply, norm, subtract } from './vectors.js';
+import { exploredDirections } from './exploration.js';
+import { norm, subtract } from './vectors.js';
 
 /** Steps shorter than this say more about noise than about curvature. */
 const LEAST_STEP = 2 ** -9;
-/** Curvature along a step below this fraction of it is taken for flat, and not learnt. */
-const LEAST_CURVATURE = 1e-4;
 
-/** A subset's new gradient at a point, and what it tells about the subset's curvature together with the last one. */
+/**
+ * A subset's new gradient at a point, beside its earlier ones. features + 1 replies say all that there is to know of a
+ * quadratic; of more, the one that adds least to the others is forgotten.
+ */
 export function remember(
   last: SubsetMemory | null,
   point: readonly number[],
   gradient: readonly number[],
-  initialCurvature: number | undefined,
 ): SubsetMemory {
-  const fresh = { point: [...point], gradient: [...gradient] };
-  if (last === null) return { ...fresh, curvature: [], smoothness: 0 };
-  const step = subtract(point, last.point);
-  const change = subtract(gradient, last.gradient);
-  if (norm(step) < LEAST_STEP) return { ...last, ...fresh };
-  const smoothness = Math.max(last.smoothness, norm(change) / norm(step));
-  if (initialCurvature === undefined) return { ...fresh, curvature: [], smoothness };
-  const known = last.curvature.length > 0 ? last.curvature : scaledIdentity(point.length, initialCurvature);
-  return { ...fresh, curvature: updateCurvature(known, step, change), smoothness };
-}
-
-/** BFGS: the curvature matrix that explains the last step, close to the one before, and stays positive definite. */
-function updateCurvature(
-  matrix: readonly number[],
-  step: readonly number[],
-  change: readonly number[],
-): number[] {
-  const along = dot(change, step);
-  if (along <= LEAST_CURVATURE * dot(step, step)) return [...matrix];
-  const explained = multiply(matrix, step);
-  const explainedAlong = dot(step, explained);
-  const size = step.length;
-  return matrix.map((entry, place) => {
-    const i = Math.floor(place / size);
-    const j = place % size;
-    const gained = ((change[i] ?? 0) * (change[j] ?? 0)) / along;
-    const lost = ((explained[i] ?? 0) * (explained[j] ?? 0)) / explainedAlong;
-    return entry + gained - lost + 0;
-  });
-}
-
-/** factor·I, row-major. */
-export function scaledIdentity(size: number, factor: number): number[] {
-  return Array.from({ length: size * size }, (_, place) => (place % (size + 1) === 0 ? factor : 0));
+  const reply = { point: [...point], gradient: [...gradient] };
+  const [previous, ...older] = last?.replies ?? [];
+  if (last === null || previous === undefined) return { replies: [reply], smoothness: 0 };
+  const replies = [reply, previous, ...older];
+  const step = norm(subtract(point, previous.point));
+  const change = norm(subtract(gradient, previous.gradient));
+  const smoothness = step < LEAST_STEP ? last.smoothness : Math.max(last.smoothness, change / step);
+  if (replies.length <= point.length + 1) return { replies, smoothness };
+  const least = exploredDirections(replies).at(-1)?.reply;
+  return { replies: replies.filter((kept) => kept !== least), smoothness };
 }
 
 /** A subset that was used, with its weight in sums. */
 export interface WeightedMemory {
+  readonly subset: number;
   readonly weight: number;
   readonly memory: SubsetMemory;
 }
@@ -61,14 +39,8 @@ export function usedSubsets(
   subsetRows: readonly number[],
 ): WeightedMemory[] {
   const used = memory.flatMap((entry, subset) =>
-    entry === null ? [] : [{ entry, rows: subsetRows[subset] ?? 0 }],
+    entry === null ? [] : [{ subset, entry, rows: subsetRows[subset] ?? 0 }],
   );
   const total = used.reduce((sum, { rows }) => sum + rows, 0);
-  return used.map(({ entry, rows }) => ({ weight: rows / total, memory: entry }));
-}
-
-/** Σ weight·gradient over the remembered gradients. */
-export function rememberedGradient(used: readonly WeightedMemory[], features: number): number[] {
-  const zero = Array.from({ length: features }, () => 0);
-  return used.reduce((sum, { weight, memory }) => addScaled(sum, weight, memory.gradient), zero);
+  return used.map(({ subset, entry, rows }) => ({ subset, weight: rows / total, memory: entry }));
 }

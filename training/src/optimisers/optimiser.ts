@@ -1,69 +1,68 @@
-import { LARGEST_WEIGHT } from '../he/parameters.js';
 import type { TrainingProgram } from '../program.js';
-import type { TrainerState } from '../trainer/state.js';
-import { rememberedGradient, scaledIdentity, usedSubsets, type WeightedMemory } from './memory.js';
-import { addScaled, dot, multiply, norm, repeated, solveDefinite, subtract } from './vectors.js';
+import type { NextModel, TrainerState } from '../trainer/state.js';
+import { estimateLoss, type LossEstimate, type SubsetFacts } from './estimate.js';
+import { nesterovStep } from './nesterov.js';
+import { quasiNewtonStep } from './quasiNewton.js';
+import { imageInRange } from './range.js';
+import { norm, repeated, subtract } from './vectors.js';
 
-/** The fields that a step changes. */
-export type Step = Pick<TrainerState, 'weights' | 'query' | 'momentum'>;
-
-/** Longest quasi-Newton step, as a fraction of the model's length (of 1 for shorter models). */
-const TRUST_RADIUS = 0.5;
-
-/** One step of the program's optimiser, from the remembered gradients of all subsets that were used so far. */
-export function takeStep(state: TrainerState, program: TrainingProgram, subsetRows: readonly number[]): Step {
-  const used = usedSubsets(state.memory, subsetRows);
-  if (used.length === 0) return { weights: state.weights, query: state.query, momentum: state.momentum };
-  if (program.optimiser.kind === 'quasiNewton')
-    return quasiNewtonStep(state, used, program.optimiser.initialCurvature);
-  const size = program.learningRate * program.localSteps * repeated(program.optimiser.decay, state.rounds);
-  return nesterovStep(state, used, size);
+/** One step, and what there is to say of it. */
+export interface Step {
+  readonly moved: NextModel & Pick<TrainerState, 'before'>;
+  /** Length of the estimate's gradient at the model whose replies came, in standardised units. */
+  readonly gradientNorm: number;
+  readonly estimate: LossEstimate;
+  /** The estimate says that a step made the model worse: it was taken back. */
+  readonly stepRefused: boolean;
 }
 
-/**
- * Nesterov's accelerated gradient with adaptive restart (O'Donoghue and Candès 2015), on gradients of which some
- * are remembered (as in SAG, Le Roux, Schmidt and Bach 2012, and SAGA): drawing a few skewed subsets per round
- * then pulls the model no more to one side than drawing all. The step never exceeds what the curvature seen so far
- * allows.
- */
-function nesterovStep(state: TrainerState, used: readonly WeightedMemory[], size: number): Step {
-  const gradient = rememberedGradient(used, state.weights.length);
-  const smoothness = used.reduce((sum, { weight, memory }) => sum + weight * memory.smoothness, 0);
-  // Standardised features have a total curvature of `features`, so no direction of the whole table has more.
-  const step = Math.min(size, 1 / (smoothness > 0 ? smoothness : state.weights.length));
-  const weights = bounded(addScaled(state.query, -step, gradient));
-  const moved = subtract(weights, state.weights);
-  if (dot(gradient, moved) > 0) return { weights, query: weights, momentum: 1 };
-  const momentum = (1 + Math.sqrt(1 + 4 * state.momentum * state.momentum)) / 2;
-  return { weights, query: bounded(addScaled(weights, (state.momentum - 1) / momentum, moved)), momentum };
-}
+/** Curvature that is assumed for Nesterov's estimate where nothing is known: that of uncorrelated standardised features. */
+const STANDARD_CURVATURE = 1;
 
 /**
- * Incremental quasi-Newton (Mokhtari, Eisen and Ribeiro 2018): each subset is remembered as a quadratic (point,
- * gradient, BFGS curvature); the next model is the minimum of their weighted sum, at most a trust radius away.
+ * One step of the program's optimiser, from the replies of all subsets that were used so far; undefined where there is
+ * none. The new model is never worse than the one that it starts from, by the estimate of that moment. The next replies
+ * may correct the estimate: where they say that the last step made the model worse, the new step starts from the
+ * model before it.
  */
-function quasiNewtonStep(
+export function takeStep(
   state: TrainerState,
-  used: readonly WeightedMemory[],
-  initialCurvature: number,
-): Step {
-  const features = state.weights.length;
-  let matrix = scaledIdentity(features, 0);
-  let right = Array.from({ length: features }, () => 0);
-  for (const { weight, memory } of used) {
-    const curvature =
-      memory.curvature.length > 0 ? memory.curvature : scaledIdentity(features, initialCurvature);
-    matrix = addScaled(matrix, weight, curvature);
-    right = addScaled(right, weight, subtract(multiply(curvature, memory.point), memory.gradient));
-  }
-  const target = solveDefinite(matrix, right) ?? state.weights;
-  const move = subtract(target, state.weights);
-  const radius = TRUST_RADIUS * Math.max(1, norm(state.weights));
-  const length = norm(move);
-  const weights = bounded(addScaled(state.weights, length > radius ? radius / length : 1, move));
-  return { weights, query: weights, momentum: 1 };
+  program: TrainingProgram,
+  facts: SubsetFacts,
+): Step | undefined {
+  const { optimiser } = program;
+  const isNewton = optimiser.kind === 'quasiNewton';
+  const estimate = estimateLoss(
+    state.memory,
+    facts,
+    isNewton ? optimiser.initialCurvature : STANDARD_CURVATURE,
+  );
+  if (estimate === undefined) return undefined;
+  const isWorse = raises(estimate, state.before, state.weights);
+  const from = isWorse ? standstill(state.before, state.rounds) : state;
+  const next = isNewton
+    ? quasiNewtonStep(from.weights, estimate, state.rounds)
+    : nesterovStep({ ...state, ...from }, longestStep(program, optimiser.decay, state.rounds), facts.rows);
+  const isRefused = raises(estimate, from.weights, next.weights);
+  const moved = { ...(isRefused ? standstill(from.weights, state.rounds) : next), before: from.weights };
+  return {
+    moved,
+    estimate,
+    gradientNorm: norm(estimate.gradientAt(isNewton ? state.weights : state.query)),
+    stepRefused: isWorse || isRefused,
+  };
 }
 
-function bounded(weights: readonly number[]): number[] {
-  return weights.map((weight) => Math.max(-LARGEST_WEIGHT, Math.min(LARGEST_WEIGHT, weight)));
+const longestStep = ({ learningRate, localSteps }: TrainingProgram, decay: number, rounds: number): number =>
+  learningRate * localSteps * repeated(decay, rounds);
+
+const standstill = (weights: number[], rounds: number): NextModel => ({
+  weights,
+  query: imageInRange(weights, rounds),
+  momentum: 1,
+});
+
+/** Whether a step raises the estimate by more than the noise of the gradients can feign. */
+function raises(estimate: LossEstimate, from: readonly number[], to: readonly number[]): boolean {
+  return estimate.at(to) - estimate.at(from) > estimate.noise * norm(subtract(to, from));
 }

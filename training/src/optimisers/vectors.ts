@@ -5,7 +5,7 @@ import { at } from '../numbers.js';
 /** Σ a[i]·b[i]. */
 export function dot(a: readonly number[], b: readonly number[]): number {
   let sum = 0;
-  a.forEach((value, i) => (sum += value * at(b, i)));
+  for (let i = 0; i < a.length; i++) sum += at(a, i) * at(b, i);
   return sum;
 }
 
@@ -16,7 +16,23 @@ export function norm(a: readonly number[]): number {
 
 /** a + factor·b. The + 0 leaves no negative zero, which JSON would lose. */
 export function addScaled(a: readonly number[], factor: number, b: readonly number[]): number[] {
-  return a.map((value, i) => value + factor * at(b, i) + 0);
+  return addTo([...a], factor, b);
+}
+
+/** Adds factor·b to a. @returns a */
+export function addTo(a: number[], factor: number, b: readonly number[]): number[] {
+  for (let i = 0; i < a.length; i++) a[i] = at(a, i) + factor * at(b, i) + 0;
+  return a;
+}
+
+/** factor·a. */
+export function scaled(factor: number, a: readonly number[]): number[] {
+  return a.map((value) => factor * value + 0);
+}
+
+/** Largest absolute entry; 0 of none. */
+export function largest(a: readonly number[]): number {
+  return a.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 /** a − b. */
@@ -29,9 +45,24 @@ export function multiply(matrix: readonly number[], vector: readonly number[]): 
   const size = vector.length;
   return vector.map((_, row) => {
     let sum = 0;
-    vector.forEach((value, column) => (sum += at(matrix, row * size + column) * value));
+    for (let column = 0; column < size; column++) sum += at(matrix, row * size + column) * at(vector, column);
     return sum;
   });
+}
+
+/** factor·I, row-major. */
+export function scaledIdentity(size: number, factor: number): number[] {
+  return Array.from({ length: size * size }, (_, place) => (place % (size + 1) === 0 ? factor : 0));
+}
+
+/** Adds factor·vector·vectorᵀ to a row-major matrix. */
+export function addOuter(matrix: number[], factor: number, vector: readonly number[]): void {
+  const size = vector.length;
+  for (let row = 0; row < size; row++) {
+    const left = factor * at(vector, row);
+    for (let place = row * size, column = 0; column < size; place++, column++)
+      matrix[place] = at(matrix, place) + left * at(vector, column);
+  }
 }
 
 /** factor^times, 0 ≤ factor ≤ 1. */

@@ -2,13 +2,14 @@ import type { LinearModel } from '../data/predict.js';
 import { toInputUnits } from '../data/predict.js';
 import { templateDigest, parseTemplate, type Template } from '../data/template.js';
 import { TrainingError } from '../errors.js';
-import { linearParameters } from '../he/parameters.js';
+import { LARGEST_WEIGHT, linearParameters } from '../he/parameters.js';
 import type { CoupleContext } from '../messages/frame.js';
-import { remember, rememberedGradient, usedSubsets } from '../optimisers/memory.js';
 import { stepSize } from '../linear/stepSize.js';
-import { takeStep } from '../optimisers/optimiser.js';
-import { norm, subtract } from '../optimisers/vectors.js';
-import { resultBits, roundedTo } from '../precision.js';
+import type { SubsetFacts } from '../optimisers/estimate.js';
+import { remember } from '../optimisers/memory.js';
+import { takeStep, type Step } from '../optimisers/optimiser.js';
+import { largest, norm, subtract } from '../optimisers/vectors.js';
+import { expectedNoise, resultBits, roundedTo } from '../precision.js';
 import { parseProgram, programDigest, type TrainingProgram } from '../program.js';
 import type { ModelOwnerCodec } from './codec.js';
 import { checkAttempt, checkContext, checkSecret } from './checks.js';
@@ -36,8 +37,22 @@ export interface SubsetUpdate {
 export interface RoundMetrics {
   readonly attempt: number;
   readonly rounds: number;
-  /** Length of the gradient over all subsets used so far, as last seen, in standardised units. */
+  /**
+   * Length of the gradient over all subsets used so far at the model that this round asked about, in standardised units:
+   * as seen for this round's subsets, by the estimate of the loss for the others.
+   */
   readonly gradientNorm: number;
+  /**
+   * Estimate of what the model gains over predicting the mean, 0 or less, in standardised units: half of (mean squared
+   * error / variance − 1), and the penalty. Subsets that were never drawn are taken to be like the others, and a subset
+   * counts exactly only in directions in which it was asked (see `LossEstimate`). No step raises it when it is taken; later
+   * replies correct it.
+   */
+  readonly lossEstimate: number;
+  /** A weight of the model has reached the range that is encrypted: it is asked about from within. */
+  readonly boundActive: boolean;
+  /** The estimate says that a step made the model worse: it was taken back. */
+  readonly stepRefused: boolean;
   /** How far the model moved, in standardised units. */
   readonly step: number;
   /** Least number of bits behind the binary point, over this round's updates, that are free of noise; null in clear. */
@@ -95,6 +110,9 @@ class LinearTrainer implements ModelOwnerTrainer {
   readonly #template: Template;
   readonly #codec: ModelOwnerCodec;
   readonly #first: TrainerState;
+  /** By subset, η·steps: a reply is this much of a gradient away from the point that was asked about. */
+  readonly #spans: readonly number[];
+  readonly #facts: SubsetFacts;
 
   constructor(program: TrainingProgram, template: Template, codec: ModelOwnerCodec) {
     this.#program = program;
@@ -106,6 +124,12 @@ class LinearTrainer implements ModelOwnerTrainer {
       features: template.features,
       subsets: template.subsetRows.length,
     });
+    const { features, rows: totalRows, subsetRows } = template;
+    this.#spans = subsetRows.map(
+      (rows) => program.localSteps * stepSize(program, { features, rows, totalRows }),
+    );
+    const noise = expectedNoise(features);
+    this.#facts = { rows: subsetRows, noise: this.#spans.map((span) => noise / span) };
   }
 
   heKey(): Uint8Array {
@@ -148,25 +172,19 @@ class LinearTrainer implements ModelOwnerTrainer {
         memory[subset] ?? null,
         current.query,
         this.#gradient(current, subset, update.values),
-        this.#curvature(),
       );
     }
     unusable.sort((a, b) => a.subset - b.subset);
     const used = updates.length - unusable.length;
-    const next = used === 0 ? { ...current, attempt } : this.#advance(current, attempt, memory);
-    const gradient = rememberedGradient(
-      usedSubsets(next.memory, this.#template.subsetRows),
-      next.weights.length,
-    );
-    const metrics: RoundMetrics = {
-      attempt,
-      rounds: next.rounds,
-      gradientNorm: norm(gradient),
-      step: norm(subtract(next.weights, current.weights)),
-      precisionBits,
-      unusable,
-      finished: next.finished,
-    };
+    const learnt = { ...current, attempt, memory };
+    const step = takeStep(learnt, this.#program, this.#facts);
+    if (step === undefined || used === 0) {
+      const metrics = { ...figuresOf(current, learnt, step), stepRefused: false, precisionBits, unusable };
+      return { state: learnt, metrics };
+    }
+    const next = this.#advance(learnt, step);
+    const { stepRefused } = step;
+    const metrics = { ...figuresOf(current, next, step), stepRefused, precisionBits, unusable };
     return { state: next, metrics };
   }
 
@@ -176,27 +194,15 @@ class LinearTrainer implements ModelOwnerTrainer {
     return { ...toInputUnits(roundedTo(bits, weights), this.#template), rounds };
   }
 
-  #advance(current: TrainerState, attempt: number, memory: TrainerState['memory']): TrainerState {
-    const learnt = { ...current, attempt, memory };
-    const moved = {
-      ...learnt,
-      ...takeStep(learnt, this.#program, this.#template.subsetRows),
-      rounds: current.rounds + 1,
-    };
-    return watchGradient(moved, this.#program.earlyStopping, this.#template.subsetRows);
+  #advance(learnt: TrainerState, { moved, gradientNorm }: Step): TrainerState {
+    const next = { ...learnt, ...moved, rounds: learnt.rounds + 1 };
+    return watchGradient(next, this.#program.earlyStopping, gradientNorm);
   }
 
   /** What a reply says of the gradient at the point that was asked for: (w − reply) / (η·steps), η as the host takes it. */
   #gradient(state: TrainerState, subset: number, reply: readonly number[]): number[] {
-    const { features, rows: totalRows, subsetRows } = this.#template;
-    const size = stepSize(this.#program, { features, rows: subsetRows[subset] ?? totalRows, totalRows });
-    const scale = size * this.#program.localSteps;
-    return subtract(state.query, reply).map((value) => value / scale);
-  }
-
-  #curvature(): number | undefined {
-    const { optimiser } = this.#program;
-    return optimiser.kind === 'quasiNewton' ? optimiser.initialCurvature : undefined;
+    const span = this.#spans[subset] ?? 1;
+    return subtract(state.query, reply).map((value) => value / span);
   }
 
   #checkRound(state: TrainerState, attempt: number, updates: readonly SubsetUpdate[]): void {
@@ -218,4 +224,21 @@ class LinearTrainer implements ModelOwnerTrainer {
 
 function leastOf(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (b ?? a) : Math.min(a, b);
+}
+
+/** What a round's metrics say of the model. */
+function figuresOf(
+  before: TrainerState,
+  { attempt, rounds, weights, finished }: TrainerState,
+  step: Step | undefined,
+): Omit<RoundMetrics, 'stepRefused' | 'precisionBits' | 'unusable'> {
+  return {
+    attempt,
+    rounds,
+    gradientNorm: step?.gradientNorm ?? 0,
+    lossEstimate: step?.estimate.at(weights) ?? 0,
+    boundActive: largest(weights) >= LARGEST_WEIGHT,
+    step: norm(subtract(weights, before.weights)),
+    finished,
+  };
 }

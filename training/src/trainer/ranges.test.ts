@@ -66,11 +66,18 @@ describe('a model owner', () => {
 describe('a state', () => {
   it('is refused where it remembers vectors of another length', () => {
     const [state, ten] = [clear.initialState(), Array.from({ length: 10 }, () => 0)];
-    const good = { point: ten, gradient: ten, curvature: [], smoothness: 0 };
-    const remember = (memory: object) => ({ ...state, memory: [{ ...good, ...memory }, null, null] });
+    const remember = (change: object) => ({
+      ...state,
+      memory: [{ replies: [{ point: ten, gradient: ten, ...change }], smoothness: 0 }, null, null],
+    });
     expect(clear.result(remember({})).rounds).toBe(0);
-    for (const memory of [{ point: [0] }, { gradient: [] }, { curvature: ten }])
-      refusal(() => clear.result(remember(memory)), 'VT7504');
+    for (const change of [{ point: [0] }, { gradient: [] }])
+      refusal(() => clear.result(remember(change)), 'VT7504');
+    refusal(() => clear.result({ ...state, before: [0] }), 'VT7504');
+    refusal(
+      () => clear.result({ ...remember({}), memory: [{ replies: [], smoothness: 0 }, null, null] }),
+      'VT7504',
+    );
   });
 });
 

@@ -3,23 +3,24 @@ import { TrainingError } from '../errors.js';
 import { LARGEST_WEIGHT } from '../he/parameters.js';
 
 const vector = z.array(z.number()).max(32);
-/** Optimisers keep weights in the range that the encryption has room for. */
-const weights = z.array(z.number().min(-LARGEST_WEIGHT).max(LARGEST_WEIGHT)).max(32);
+/** What is encrypted stays in the range that the encryption has room for. */
+const encrypted = z.array(z.number().min(-LARGEST_WEIGHT).max(LARGEST_WEIGHT)).max(32);
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
-/** What is remembered of a subset: where its gradient was last taken, the gradient, and what is known of its curvature. */
+/** A gradient of a subset's loss, and the point at which it was asked for. */
+const replySchema = z.strictObject({ point: vector, gradient: vector });
+
+/** What is remembered of a subset. */
 const memorySchema = z.strictObject({
-  point: vector,
-  gradient: vector,
-  /** features × features, row-major; empty while nothing is known. */
-  curvature: z.array(z.number()).max(32 * 32),
+  /** Newest first: those that together say most of the subset's loss. */
+  replies: z.array(replySchema).min(1).max(33),
   /** Largest curvature seen along any step. */
   smoothness: z.number().min(0),
 });
 
 /** Everything a model owner must keep between rounds. JSON in, JSON out, without loss. */
 export const trainerStateSchema = z.strictObject({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   programDigest: digest,
   templateDigest: digest,
   /** Last applied attempt; 0 before the first. */
@@ -28,10 +29,15 @@ export const trainerStateSchema = z.strictObject({
   rounds: z.number().int().min(0),
   /** Early stopping says that there is nothing left to gain. */
   finished: z.boolean(),
-  /** The model, in standardised units. */
-  weights,
-  /** The point at which the next gradients are asked for; Nesterov looks ahead of `weights`. */
-  query: weights,
+  /** The model, in standardised units: of all that were tried, the best by the estimate of the loss. */
+  weights: vector,
+  /** The model that the last step started from, to go back to if the next replies say that the step made it worse. */
+  before: vector,
+  /**
+   * The point at which the next gradients are asked for. Nesterov looks ahead of `weights`; quasi-Newton asks at them, or
+   * at their image in the range.
+   */
+  query: encrypted,
   /** Nesterov's sequence t. */
   momentum: z.number().min(1),
   /** By subset; null for one that was never used. */
@@ -43,6 +49,12 @@ export const trainerStateSchema = z.strictObject({
 
 /** See {@link trainerStateSchema}. */
 export type TrainerState = z.infer<typeof trainerStateSchema>;
+
+/** See {@link replySchema}. */
+export type Reply = z.infer<typeof replySchema>;
+
+/** What an optimiser's step makes: the next model, and the point at which to ask about it. */
+export type NextModel = Pick<TrainerState, 'weights' | 'query' | 'momentum'>;
 
 /** What is remembered of one subset. */
 export type SubsetMemory = z.infer<typeof memorySchema>;
@@ -56,13 +68,14 @@ export function firstState(input: {
 }): TrainerState {
   const zeros = Array.from({ length: input.features }, () => 0);
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     programDigest: input.programDigest,
     templateDigest: input.templateDigest,
     attempt: 0,
     rounds: 0,
     finished: false,
     weights: zeros,
+    before: zeros,
     query: zeros,
     momentum: 1,
     memory: Array.from({ length: input.subsets }, () => null),
@@ -78,18 +91,17 @@ export function checkState(value: unknown, expected: TrainerState): TrainerState
     throw new TrainingError('VT7504', 'the trainer state cannot be read', {}, parsed.error);
   }
   const state = parsed.data;
+  const features = expected.weights.length;
   const fits =
     state.programDigest === expected.programDigest &&
     state.templateDigest === expected.templateDigest &&
-    state.weights.length === expected.weights.length &&
-    state.query.length === expected.weights.length &&
+    [state.weights, state.before, state.query].every(({ length }) => length === features) &&
     state.memory.length === expected.memory.length &&
-    state.memory.every((entry) => entry === null || hasWidth(entry, expected.weights.length));
+    state.memory.every((entry) => entry === null || hasWidth(entry, features));
   if (!fits) throw new TrainingError('VT7504', 'the trainer state belongs to another program or dataset');
   return state;
 }
 
-function hasWidth({ point, gradient, curvature }: SubsetMemory, features: number): boolean {
-  const known = curvature.length === 0 || curvature.length === features * features;
-  return known && point.length === features && gradient.length === features;
+function hasWidth({ replies }: SubsetMemory, features: number): boolean {
+  return replies.every(({ point, gradient }) => point.length === features && gradient.length === features);
 }

@@ -134,10 +134,21 @@ function remarks({ remarks: all }: ReportDocument): Markup {
   </section>`;
 }
 
-function lossCaption({ result: { metric } }: ReportDocument): string {
+function lossCaption({ result: { metric, steps } }: ReportDocument): string {
+  const bound =
+    steps.boundRounds === 0
+      ? ''
+      : ` In ${plural(steps.boundRounds, 'round')} a weight had reached the range that is encrypted, ±16 in ` +
+        'standardised units: the model was asked about from within the range, as columns that almost say the same ask for.';
+  const refused =
+    steps.refusedSteps === 0
+      ? ''
+      : ` ${plural(steps.refusedSteps, 'step')} had made the model worse, by the model owner's own estimate, and went back.`;
   return (
     'Mean squared error over all rows of the table. The dashed line is the same training in clear: same splits, ' +
-    `draws and schedule. After the last round they differ by ${figure(metric.gap, 2)}.`
+    `draws and schedule. After the last round they differ by ${figure(metric.gap, 2)}.` +
+    bound +
+    refused
   );
 }
 

@@ -56,6 +56,15 @@ describe('renderReport', () => {
     expect(report).toContain('&lt;img src=x onerror=alert(1)&gt;&amp;&quot;');
   });
 
+  it('says where the bound of weights was active and steps were taken back, and nothing where not', async () => {
+    const sample = sampleReport();
+    expect(await renderReport(sample)).not.toMatch(/range that is encrypted|went back/);
+    const steps = { boundRounds: 12, refusedSteps: 1 };
+    const report = await renderReport({ ...sample, result: { ...sample.result, steps } });
+    expect(report).toContain('In 12 rounds a weight had reached the range that is encrypted');
+    expect(report).toContain('1 step had made the model worse');
+  });
+
   it('says why there is no liar below three replicas', async () => {
     expect(await renderReport(sampleReport(2, 2, 3))).toContain('fewer than three replicas');
   });

@@ -37,6 +37,7 @@ export function sampleReport(subsets = 3, replicas = 3, rounds = 20): ReportDocu
       rounds,
       metric: { name: 'mse', encrypted: last.encrypted, plain: last.plain, gap: last.encrypted - last.plain },
       precisionBits: 33.7,
+      steps: { boundRounds: 0, refusedSteps: 0 },
       model: {
         digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
         weights: [-10.01, 519.84],

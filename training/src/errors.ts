@@ -5,7 +5,7 @@
 export const trainingErrors = {
   VT7001: {
     name: 'CSV_UNREADABLE',
-    help: 'Save the table as CSV in UTF-8 with one header line and the same number of cells in every row. Name the character between cells where it is an unusual one (--delimiter).',
+    help: 'Save the table as CSV in UTF-8 with one header line and the same number of cells in every row. Name the character between cells where it is an unusual one (--delimiter). Row names that have no header cell: --index drop.',
   },
   VT7002: { name: 'MISSING_TARGET', help: 'Name the column to predict, exactly as in the header line.' },
   VT7003: {

@@ -34,12 +34,12 @@ export const tableValues = {
   decimal: z
     .string()
     .transform(asMark)
-    .pipe(z.enum(['.', ',']))
+    .pipe(z.enum(['.', ','], 'must be . or ,'))
     .optional(),
   thousands: z
     .string()
     .transform(asMark)
-    .pipe(z.enum([',', '.', ' ', "'", 'none']))
+    .pipe(z.enum([',', '.', ' ', "'", 'none'], "must be , . ' space or none"))
     .optional(),
   index: z.enum(['keep', 'drop']).optional(),
 };

@@ -20,7 +20,11 @@ const digitsOf = (decimals: number): fc.Arbitrary<Digits> =>
   fc.record({
     sign: fc.constantFrom('', '', '', '-'),
     whole,
-    decimals: fc.string({ minLength: decimals, maxLength: decimals, unit: fc.constantFrom('0', '1', '5', '9') }),
+    decimals: fc.string({
+      minLength: decimals,
+      maxLength: decimals,
+      unit: fc.constantFrom('0', '1', '5', '9'),
+    }),
   });
 /** Cells that often have two readings, and cells of every kind. */
 const cell = fc.oneof(digitsOf(3), digitsOf(0), digitsOf(2), digitsOf(1));

@@ -16,14 +16,22 @@ export function inflate(bytes: Uint8Array, source: string): Uint8Array {
   }
 }
 
-/** A stream's bytes, inflated where gzip compressed them, at most 8 GiB then. */
+/** A stream's bytes, inflated where gzip compressed them. */
 export interface Inflated {
   readonly compressed: boolean;
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-/** Looks at the first two bytes of a stream. Its pieces may be reused once the next one is asked for. */
-export async function inflated(csv: AsyncIterable<Uint8Array>, source: string): Promise<Inflated> {
+/**
+ * Looks at the first two bytes of a stream. Its pieces may be reused once the next one is asked for.
+ * @param most bytes that gzip may have compressed; 8 GiB if absent
+ * @throws TrainingError VT7001, while the bytes are read
+ */
+export async function inflated(
+  csv: AsyncIterable<Uint8Array>,
+  source: string,
+  most = MAX_INFLATED_BYTES,
+): Promise<Inflated> {
   const pieces = csv[Symbol.asyncIterator]();
   let head: Uint8Array = new Uint8Array(0);
   while (head.length < 2) {
@@ -33,7 +41,7 @@ export async function inflated(csv: AsyncIterable<Uint8Array>, source: string): 
   }
   const whole = follow(head, pieces);
   const compressed = isGzip(head);
-  return { compressed, bytes: compressed ? gunzip(whole, source) : whole };
+  return { compressed, bytes: compressed ? gunzip(whole, source, most) : whole };
 }
 
 async function* follow(head: Uint8Array, pieces: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -45,7 +53,11 @@ async function* follow(head: Uint8Array, pieces: AsyncIterator<Uint8Array>): Asy
   }
 }
 
-async function* gunzip(pieces: AsyncIterable<Uint8Array>, source: string): AsyncGenerator<Uint8Array> {
+async function* gunzip(
+  pieces: AsyncIterable<Uint8Array>,
+  source: string,
+  most: number,
+): AsyncGenerator<Uint8Array> {
   const input = Readable.from(copies(pieces));
   const output = createGunzip();
   input.on('error', (error) => output.destroy(error)).pipe(output);
@@ -53,7 +65,7 @@ async function* gunzip(pieces: AsyncIterable<Uint8Array>, source: string): Async
   try {
     for await (const piece of output as AsyncIterable<Uint8Array>) {
       size += piece.length;
-      if (size > MAX_INFLATED_BYTES) refuseLarge(source, MAX_INFLATED_BYTES);
+      if (size > most) refuseLarge(source, most);
       yield piece;
     }
   } catch (error) {

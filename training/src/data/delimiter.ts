@@ -12,7 +12,7 @@ const SAMPLE_ROWS = 500;
 /** The beginning of a table. */
 export interface TableHead {
   readonly text: string;
-  /** It is all of the table, or ends within a line. */
+  /** Nothing follows it; else its last line may be cut. */
   readonly isWhole: boolean;
 }
 
@@ -24,8 +24,8 @@ interface Cut {
   readonly isRegular: boolean;
   /** The header has the names that are looked for. */
   readonly isNamed: boolean;
-  /** How many cells are neither number nor missing, of all. */
-  readonly text: number;
+  /** The share of cells that are neither number nor missing. */
+  readonly textShare: number;
 }
 
 /** Cells of whole lines that end with LF. */
@@ -62,8 +62,8 @@ export function recogniseDelimiter(head: TableHead, source: string, expected: re
   if (regular.length === 0) return mostColumns(cuts);
   const named = regular.filter((cut) => cut.isNamed);
   const candidates = named.length > 0 ? named : regular;
-  const least = Math.min(...candidates.map((cut) => cut.text));
-  const [best, other] = candidates.filter((cut) => cut.text === least);
+  const least = Math.min(...candidates.map((cut) => cut.textShare));
+  const [best, other] = candidates.filter((cut) => cut.textShare === least);
   if (best !== undefined && other === undefined) return best.delimiter;
   const what = [best, other]
     .map((cut) => `${JSON.stringify(cut?.delimiter)} (${String(cut?.columns)} columns)`)
@@ -93,6 +93,7 @@ function cutBy(delimiter: string, { text, isWhole }: TableHead, expected: readon
     columns: header.length,
     isRegular: rows.every((row) => row.length === header.length),
     isNamed: expected.every((name) => names.includes(name)),
-    text: cells.filter((cell) => !looksNumeric(cell) && !isMissing(cell)).length / Math.max(1, cells.length),
+    textShare:
+      cells.filter((cell) => !looksNumeric(cell) && !isMissing(cell)).length / Math.max(1, cells.length),
   };
 }

@@ -15,7 +15,7 @@ export interface RecordOptions extends Pick<CsvOptions, 'delimiter'> {
   readonly expected: readonly string[];
 }
 
-/** What Excel calls a line that names the delimiter. */
+/** The first line by which files tell Excel their delimiter. */
 const SEPARATOR_LINE = /^"?sep=([^\r\n"])"?(\r\n|\r|\n)/i;
 
 /** Reads CSV text, however it is cut, as records of cells, the header line first. */

@@ -46,7 +46,7 @@ const cases: [string, string[], RegExp, Record<string, unknown>][] = [
   ],
   ['an absent file', ['--data', join(folder, 'absent.csv')], /FILE_MISSING/, {}],
   ['a folder', ['--data', folder], /FILE_MISSING/, {}],
-  ['an empty file', ['--data', table('empty', () => [])], /MISSING_TARGET/, {}],
+  ['an empty file', ['--data', table('empty', () => [])], /CSV_UNREADABLE/, {}],
   ['one subset', ['--subsets', '1'], /WRONG_ARGUMENT/, { argument: '--subsets', given: '1' }],
   ['no replica', ['--replicas', '0'], /WRONG_ARGUMENT/, { argument: '--replicas' }],
   ['rounds that are no number', ['--rounds', '1e3'], /WRONG_ARGUMENT/, { argument: '--rounds' }],

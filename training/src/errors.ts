@@ -5,11 +5,17 @@
 export const trainingErrors = {
   VT7001: {
     name: 'CSV_UNREADABLE',
-    help: 'Save the table as UTF-8 CSV with one header line and the same number of cells in every row.',
+    help: 'Save the table as CSV in UTF-8 with one header line and the same number of cells in every row. Name the character between cells where it is an unusual one (--delimiter). Row names that have no header cell: --index drop.',
   },
   VT7002: { name: 'MISSING_TARGET', help: 'Name the column to predict, exactly as in the header line.' },
-  VT7003: { name: 'BAD_COLUMN_NAME', help: 'Give every column a name of its own in the header line.' },
-  VT7004: { name: 'TEXT_CELL', help: 'Encode text as numbers (one column per category) or drop the column.' },
+  VT7003: {
+    name: 'BAD_COLUMN_NAME',
+    help: 'Give every column a name of its own, of 1 to 200 characters, in the header line. Leading columns without a name: leave them out (--index drop), or take them as features (--index keep).',
+  },
+  VT7004: {
+    name: 'TEXT_CELL',
+    help: 'A number: say how numbers are written (--decimal, --thousands). Text: encode it as numbers (one column per category) or drop the column.',
+  },
   VT7005: { name: 'MISSING_VALUE', help: 'Fill the cell or drop the row or the column.' },
   VT7006: {
     name: 'NUMBER_OUT_OF_RANGE',
@@ -32,6 +38,10 @@ export const trainingErrors = {
   VT7012: {
     name: 'UNSEEN_CHARACTER',
     help: 'Take the character out of the name: control and zero-width characters make names that look alike differ.',
+  },
+  VT7013: {
+    name: 'AMBIGUOUS_TABLE',
+    help: 'Say which reading is right: --decimal . or --decimal , for numbers, --delimiter for the character between cells.',
   },
   VT7101: { name: 'TOO_FEW_SUBSETS', help: 'Ask for at least 2 subsets.' },
   VT7102: {
@@ -95,7 +105,7 @@ export const trainingErrors = {
 /** Code of a {@link TrainingError}. */
 export type TrainingErrorCode = keyof typeof trainingErrors;
 
-/** Facts that go with an error: names, counts, limits. Never a secret; a value of the data in VT7506 alone, which its owner sees. */
+/** Facts that go with an error: names, counts, limits. Never a secret; values of the data in those that its owner sees: VT7004 to VT7006, VT7013, VT7506. */
 export type ErrorFacts = Readonly<Record<string, string | number | boolean>>;
 
 /** The one error class of this package. `message` starts with code and name, as the ledger's messages do. */

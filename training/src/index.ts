@@ -1,4 +1,5 @@
 export { csvText } from './data/csvText.js';
+export type { CsvOptions, Recognised, TableReading } from './data/csvOptions.js';
 export { TrainingError, trainingErrors, type ErrorFacts, type TrainingErrorCode } from './errors.js';
 
 export { parseTable, type Table, type TableOptions } from './data/table.js';

@@ -29,12 +29,23 @@ export const splitReportSchema = z.strictObject({
   notes: z.array(z.string()),
 });
 
+const tableReadingSchema = z.strictObject({
+  compressed: z.boolean(),
+  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
+  delimiter: z.string(),
+  decimal: z.enum(['.', ',']).optional(),
+  thousands: z.enum([',', '.', ' ', "'", 'none']).optional(),
+  leftOut: z.int(),
+});
+
 /** What a data owner keeps of a dataset beside its packages and its template. No row of it. */
 const datasetFactsSchema = z.strictObject({
   schemaVersion: z.literal(1),
   datasetId: z.string(),
   /** The file's name, without its folder. */
   source: z.string(),
+  /** How the table was read. None of a split by an earlier version. */
+  reading: tableReadingSchema.optional(),
   target: z.string(),
   rows: z.int(),
   features: z.int(),

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { digestOf } from '@veritrain/client-sdk';
-import { encodePackage, parseTable, splitTable } from '@veritrain/training';
+import { encodePackage, parseTable, splitTable, type Template } from '@veritrain/training';
 import { expect, it } from 'vitest';
 import { testFolder } from '../testing/folder.js';
 import { roleContext } from '../testing/roleContext.js';
@@ -51,6 +52,30 @@ it('leaves nothing of a table that it refuses, and an earlier split as it is', a
   await expect(splitDataset(member, { ...input, csv, subsets: 2 }, {})).rejects.toThrow('VT9005');
   expect(readFileSync(home.packagePath(0)).equals(before)).toBe(true);
   expect(readdirSync(home.folder).sort()).toEqual(['dataset.json', 'packages', 'template.json']);
+});
+
+it('splits the same table in another dialect into the same packages, and keeps how it read it', async () => {
+  const { member } = roleContext({ folder: folder() });
+  const { reading, ...facts } = await splitDataset(member, { ...input, csv }, {});
+  expect(reading).toMatchObject({ delimiter: ',', decimal: '.', leftOut: 0 });
+  const [header = '', ...cells] = csv.replaceAll(',', ';').replaceAll('.', ',').split('\n');
+  const german = [`;${header}`, ...cells.map((line, row) => `${row};${line}`)].join('\r\n');
+  const again = await splitDataset(member, { ...input, csv: gzipSync(german) }, {});
+  expect(again).toEqual({
+    ...facts,
+    reading: { compressed: true, encoding: 'utf-8', delimiter: ';', decimal: ',', leftOut: 1 },
+  });
+});
+
+it('takes how a table is written from its caller', async () => {
+  const { member } = roleContext({ folder: folder() });
+  const thousands = `a;target\n${Array.from({ length: 50 }, (_, row) => `${row + 1}.000;${row % 7}`).join('\n')}`;
+  const table = { ...input, csv: thousands, leastCell: 1 };
+  await expect(splitDataset(member, table, {})).rejects.toThrow('VT7013');
+  const { reading } = await splitDataset(member, { ...table, written: { decimal: ',' } }, {});
+  expect(reading).toMatchObject({ decimal: ',', thousands: '.' });
+  const template = JSON.parse(readFileSync(member.home.dataset(datasetId).templatePath, 'utf8')) as Template;
+  expect(template.statistics.means).toEqual([25_500]);
 });
 
 it('stops when it is told to', async () => {

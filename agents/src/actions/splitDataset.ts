@@ -9,6 +9,8 @@ import {
   requireLeastCells,
   splitRows,
   templateDigest,
+  type CsvOptions,
+  type Recognised,
   type RowSplit,
   type RowTable,
 } from '@veritrain/training';
@@ -23,8 +25,10 @@ import { RowFile } from './rowFile.js';
 import { newOwnId } from './newOwnId.js';
 
 export interface SplitDatasetInput {
-  /** The table: text, or the bytes of a file as they come, in UTF-8. */
-  csv: string | AsyncIterable<Uint8Array>;
+  /** The table: text, or the bytes of a file, whole or as they come. */
+  csv: string | Uint8Array | AsyncIterable<Uint8Array>;
+  /** How it is written, where that is not to be recognised. */
+  written?: CsvOptions | undefined;
   /** For messages. */
   source: string;
   target: string;
@@ -57,6 +61,7 @@ export async function splitDataset(
   const rows = RowFile.create(home.rowsPath);
   try {
     const table = await readTable(piecesOf(input.csv), rows, {
+      ...input.written,
       target: input.target,
       source: input.source,
       onRows: progressOf(context),
@@ -77,7 +82,7 @@ async function splitInto(
     seed,
     leastCell = DEFAULT_LEAST_CELL,
   }: SplitDatasetInput & { datasetId: string },
-  table: RowTable,
+  table: RowTable & Recognised,
   context: ActionContext,
 ): Promise<DatasetFacts> {
   const { keyring } = member.market;
@@ -95,6 +100,7 @@ async function splitInto(
     schemaVersion: 1,
     datasetId,
     source: basename(source),
+    reading: table.reading,
     target: table.target,
     rows: table.rows,
     features: table.features,
@@ -129,7 +135,7 @@ async function writePackage(
 }
 
 async function* piecesOf(csv: SplitDatasetInput['csv']): AsyncGenerator<Uint8Array> {
-  if (typeof csv === 'string') yield Buffer.from(csv);
+  if (typeof csv === 'string' || csv instanceof Uint8Array) yield Buffer.from(csv);
   else yield* csv;
 }
 

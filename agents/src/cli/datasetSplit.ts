@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { DatasetFacts } from '../actions/datasetFacts.js';
 import { describeDataset } from './datasetText.js';
 import { fields, short, table, wrap } from './text.js';
+import { csvOptionsOf, readingText, tableOptions, tableValues } from './tableOptions.js';
 import { count, datasetId, durationMs } from './values.js';
 import { verb } from './verb.js';
 
@@ -20,6 +21,7 @@ export function split(): Command {
     summary: 'split a table into subsets, and make the packages that hosts will get',
     details: [
       'Numeric columns, 30 to 4,000,000 rows, 1 to 32 features and a target; the file may be larger than memory. Everything stays in this profile; nothing is sent. No subset gets the whole range of the target, and the same split comes out for the same dataset.',
+      'How the table is written (encoding, gzip, marks in numbers and between cells) is recognised from all of it, and printed. What can be read in two ways is refused, with both: the options below decide.',
     ],
     arguments: [['<csv>', 'the table, with one header line']],
     options: [
@@ -27,9 +29,11 @@ export function split(): Command {
       ['--subsets <m>', 'how many parts, 2 or more'],
       ['--id <id>', 'the dataset (default: a random one)'],
       leastCellOption,
+      ...tableOptions,
     ],
     examples: [
       'veritrain dataset split patients.csv --target progression --subsets 3',
+      'veritrain dataset split patienten.csv --target alter --subsets 3 --decimal , --thousands .',
       'veritrain dataset split patients.csv --target progression --subsets 5 --id ds_patients --format json',
     ],
     input: z.strictObject({
@@ -38,6 +42,7 @@ export function split(): Command {
       subsets: count(2, 1000),
       id: datasetId.optional(),
       leastCell: count(1, 1000).optional(),
+      ...tableValues,
     }),
     run: async (given, session) => {
       const { streamUserFile } = await import('../actions/files.js');
@@ -49,6 +54,7 @@ export function split(): Command {
         member,
         {
           csv,
+          written: csvOptionsOf(given),
           source: given.csv,
           target: given.target,
           subsets: given.subsets,
@@ -78,6 +84,7 @@ function describeSplit(facts: DatasetFacts, least: LocatedCell | undefined): str
     fields([
       ['Dataset', facts.datasetId],
       ['Table', `${facts.source}: ${facts.rows} rows, ${facts.features} features, target ${facts.target}`],
+      ['Read as', facts.reading && readingText(facts.reading)],
       ['Template', short(facts.templateDigest)],
       [
         'Split by',

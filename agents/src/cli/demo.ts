@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { demoOptionsSchema } from '../demo/options.js';
+import { tableOptions } from './tableOptions.js';
 import { verb } from './verb.js';
 
 /** `veritrain demo` */
@@ -14,6 +15,7 @@ export function demoCommand(): Command {
     options: [
       ['--data <file>', 'CSV with a header line (default: the Diabetes table)'],
       ['--target <column>', 'the column to predict (default: target)'],
+      ...tableOptions,
       ['--subsets <m>', 'parts into which the rows are split, from 2 (default: 3)'],
       ['--replicas <n>', 'hosts for each part, from 1; from 3 on a liar can be convicted (default: 3)'],
       ['--rounds <r>', 'rounds of training (default: 20)'],

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { fields, short, table } from './text.js';
+import { csvOptionsOf, readingText, tableOptions, tableValues } from './tableOptions.js';
 import { count, coupleId, modelId } from './values.js';
 import { verb } from './verb.js';
 
@@ -52,6 +53,7 @@ export function predict(): Command {
     summary: "predict the rows of one's own table with a finished model",
     details: [
       'Columns are found by name, in any order; others are ignored. Where the target is there too, the error is shown. The table stays on this machine.',
+      'How the table is written is recognised, whatever it was for the training; see `veritrain dataset split --help`.',
       'In --out a name that a spreadsheet would take for a formula (from = + - @) gets an apostrophe before it; numbers stay numbers.',
     ],
     arguments: [['<of>', 'a training, or a model: its last finished training']],
@@ -59,6 +61,7 @@ export function predict(): Command {
       ['--data <csv>', 'the rows'],
       ['--out <file>', 'write all predictions there as CSV'],
       ['--show <n>', 'show at most so many rows (default 20)'],
+      ...tableOptions,
     ],
     examples: [
       'veritrain model predict tc_spring --data patients.csv',
@@ -69,14 +72,20 @@ export function predict(): Command {
       data: z.string().min(1),
       out: z.string().min(1).optional(),
       show: count(0, 100_000).default(20),
+      ...tableValues,
     }),
-    run: async ({ of, data: path, out, show }, session) => {
-      const { maxTableBytes, readUserFile, writeNewFile } = await import('../actions/files.js');
-      const csv = readUserFile(path, 'table', maxTableBytes);
+    run: async ({ of, data: path, out, show, ...given }, session) => {
+      const { maxTableBytes, readUserBytes, writeNewFile } = await import('../actions/files.js');
+      const csv = readUserBytes(path, 'table', maxTableBytes);
       const { findTrainedModel } = await import('../actions/findTrainedModel.js');
       const { predictRows } = await import('../actions/predictRows.js');
       const { model, couple } = await findTrainedModel(await session.member(), of, session.context);
-      const { predictions, targets, meanSquaredError, ignored } = predictRows(model, csv, path);
+      const { predictions, targets, meanSquaredError, ignored, reading } = predictRows(
+        model,
+        csv,
+        path,
+        csvOptionsOf(given),
+      );
       if (out !== undefined) {
         const { csvText } = await import('@veritrain/training');
         const rows = predictions.map((prediction, index) => [index + 2, prediction]);
@@ -101,13 +110,21 @@ export function predict(): Command {
             'Rows',
             `${predictions.length}${shown.length < predictions.length ? `, ${shown.length} shown` : ''}`,
           ],
+          ['Read as', readingText(reading)],
           ['Mean squared error', meanSquaredError?.toPrecision(7)],
           ['Columns ignored', ignored.length === 0 ? undefined : ignored.join(', ')],
           ['Written to', out],
         ]),
       ];
       return {
-        data: { coupleId: couple.coupleId, target: model.target, predictions, meanSquaredError, ignored },
+        data: {
+          coupleId: couple.coupleId,
+          target: model.target,
+          predictions,
+          meanSquaredError,
+          ignored,
+          reading,
+        },
         items: predictions.map((prediction, index) => ({ row: index + 2, prediction })),
         text: text.join('\n'),
       };

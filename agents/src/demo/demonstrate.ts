@@ -1,4 +1,5 @@
 import type { Answer, Output } from '../cli/output.js';
+import { readingText } from '../cli/tableOptions.js';
 import { wrap } from '../cli/text.js';
 import { AgentsError } from '../actions/agentsError.js';
 import { writeAtomically } from '../runtime/stateFile.js';
@@ -28,6 +29,7 @@ export async function demonstrate(
   progress.say(
     `${source}: ${plural(table.rows, 'row')}, ${plural(table.features, 'feature')}, to predict ${table.target}`,
   );
+  for (const line of wrap(`read as ${readingText(table.reading)}`)) progress.say(line);
   progress.say(
     `${options.subsets} subsets × ${plural(options.replicas, 'replica')}, ${plural(options.rounds, 'round')}, encrypted`,
   );

@@ -42,13 +42,13 @@ export async function configureMarket(operators: readonly Member[], context: Act
 export async function offerDataset(
   { member }: Cast['dataOwner'],
   { subsets, replicas, rounds, target }: DemoOptions,
-  { csv, source }: Prepared,
+  { csv, written, source }: Prepared,
   context: ActionContext,
 ): Promise<DatasetFacts> {
   const datasetId = member.market.keyring.id('ds', 'demo');
   const facts = await splitDataset(
     member,
-    { csv, source, target, subsets, datasetId, leastCell: 1 },
+    { csv, written, source, target, subsets, datasetId, leastCell: 1 },
     context,
   );
   const jobsPerRound = Math.min(Math.ceil(subsets / 2), 40) * replicas;

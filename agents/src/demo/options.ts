@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { tableValues } from '../cli/tableOptions.js';
 
 /** The Diabetes table that ships with the package. */
 export const builtInTable = fileURLToPath(new URL('../../data/diabetes.csv', import.meta.url));
@@ -23,6 +24,7 @@ const text = (what: string, mostCharacters: number) =>
 export const demoOptionsSchema = z.strictObject({
   data: text('the path of a CSV file', 4096).default(builtInTable),
   target: text('the name of a column', 200).default('target'),
+  ...tableValues,
   subsets: wholeNumber(2, 1000).default(3),
   replicas: wholeNumber(1, 15).default(3),
   rounds: wholeNumber(1, 5000).default(20),

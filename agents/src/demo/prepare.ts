@@ -1,17 +1,21 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { parseTable, splitTable, type Table } from '@veritrain/training';
+import { parseTable, splitTable, type CsvOptions, type Recognised, type Table } from '@veritrain/training';
 import { AgentsError } from '../actions/agentsError.js';
 import { maxTableBytes, readUserBytes } from '../actions/files.js';
+import { csvOptionsOf } from '../cli/tableOptions.js';
 import type { DemoOptions } from './options.js';
 import { planSlots, type SlotPlan } from './slots.js';
 
 /** All that can be known before anything is started. */
 export interface Prepared {
-  readonly csv: string;
+  /** The file's bytes. */
+  readonly csv: Uint8Array;
+  /** How they are written, as the user said. */
+  readonly written: CsvOptions;
   /** The file's name, without its folder. */
   readonly source: string;
-  readonly table: Table;
+  readonly table: Table & Recognised;
   readonly plan: SlotPlan;
   /** Absolute. */
   readonly reportPath: string;
@@ -22,27 +26,15 @@ export interface Prepared {
  * @throws TrainingError naming row and column, or the number of subsets that the rows allow; AgentsError
  * FILE_MISSING, WRONG_ARGUMENT
  */
-export function prepare({ data, target, subsets, replicas, report }: DemoOptions): Prepared {
+export function prepare({ data, target, subsets, replicas, report, ...given }: DemoOptions): Prepared {
   const reportPath = checkReportPath(resolve(report));
   const source = basename(data);
-  const csv = readTable(data);
-  const table = parseTable(csv, { target, source });
+  const csv = readUserBytes(data, 'table', maxTableBytes);
+  const written = csvOptionsOf(given);
+  const table = parseTable(csv, { ...written, target, source });
   // Only whether it can be split; the data owner's own split is another, by its own secret.
   splitTable(table, { subsets, seed: new Uint8Array(1) });
-  return { csv, source, table, plan: planSlots(subsets, replicas), reportPath };
-}
-
-function readTable(path: string): string {
-  const bytes = readUserBytes(path, 'table', maxTableBytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new AgentsError('VT9004', `${path} is not text in UTF-8.`, {
-      facts: { path },
-      hint: 'Save the table as CSV in UTF-8.',
-      cause,
-    });
-  }
+  return { csv, written, source, table, plan: planSlots(subsets, replicas), reportPath };
 }
 
 /** A report that could not be written would only be found out at the end of the run. */

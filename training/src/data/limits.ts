@@ -12,3 +12,7 @@ export const MAX_MAGNITUDE = 1e100;
 export const MIN_SUBSET_ROWS = 10;
 /** Bytes of the secret that all replicas of a subset share. */
 export const SHARD_SECRET_BYTES = 32;
+/** Most bytes that a compressed table may become, read as a stream: more than 4000000 rows need. */
+export const MAX_INFLATED_BYTES = 8 * 2 ** 30;
+/** The same, read whole. */
+export const MAX_INFLATED_BYTES_IN_MEMORY = 256 * 2 ** 20;

@@ -1,5 +1,4 @@
 import { BLOCK_ROWS, type RowBlock } from './rowBlock.js';
-import type { Table } from './table.js';
 
 /** Where rows lie that are too many for memory. A row is features + 1 doubles, the target last. */
 export interface RowStore {
@@ -20,19 +19,6 @@ export interface RowTable extends Pick<RowStore, 'read'> {
   readonly rows: number;
   readonly features: number;
   readonly targets: Float64Array;
-}
-
-/** A table in memory, read as one that is not. */
-export function rowTableOf(table: Table): RowTable {
-  const { source, target, columns, rows, features, values, targets } = table;
-  const read = (first: number, cells: Float64Array): void => {
-    for (let row = 0; row < cells.length / (features + 1); row++) {
-      const from = (first + row) * features;
-      cells.set(values.subarray(from, from + features), row * (features + 1));
-      cells[row * (features + 1) + features] = targets[first + row] ?? 0;
-    }
-  };
-  return { source, target, columns, rows, features, targets, read };
 }
 
 /** One feature of all rows. */

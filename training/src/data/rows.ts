@@ -1,7 +1,13 @@
 import { TrainingError } from '../errors.js';
+import { namesOf, refuseDouble, refuseRagged } from './checks.js';
 import { columnName } from './columnName.js';
+import { checkCsvOptions, type CsvOptions, type Recognised } from './csvOptions.js';
+import { readHeader } from './indexColumn.js';
 import { MAX_ROWS_IN_MEMORY } from './limits.js';
-import { readNumber, readRecords } from './table.js';
+import { didYouMean } from './nearestName.js';
+import { NumberReader } from './numberReader.js';
+import { readRecords } from './readRecords.js';
+import { shown } from './shown.js';
 
 /** Rows to predict, in input units. */
 export interface FeatureRows {
@@ -12,62 +18,78 @@ export interface FeatureRows {
   readonly values: Float64Array;
   /** The target, where the table has it. */
   readonly targets?: Float64Array;
-  /** Columns of the table that nobody asked for. */
+  /** Columns of the table that nobody asked for, but for leading ones without a name. */
   readonly ignored: readonly string[];
 }
 
 /** Choices of {@link parseRows}. */
-export interface RowsOptions {
+export interface RowsOptions extends CsvOptions {
   /** Columns to read, found by name in any order. */
   readonly columns: readonly string[];
   /** Read too where it is there. */
-  readonly target?: string;
+  readonly target?: string | undefined;
   /** Name of the file, for messages. */
-  readonly source?: string;
+  readonly source?: string | undefined;
 }
 
 /**
- * Reads the named columns of CSV text with a header line: 1 to 100000 rows, constant columns allowed. Rows in messages are
- * counted as in {@link parseTable}.
+ * Reads the named columns of a CSV text, or a file's bytes, with a header line: 1 to 100000 rows, constant columns allowed.
+ * How it is written is recognised as in `parseTable`, numbers by the named columns; rows in messages are counted as there.
  * @throws TrainingError VT7001 unreadable or no row, VT7003 a column named twice, VT7004 text cell, VT7005 missing value,
- * VT7006 number out of range, VT7009 too many rows, VT7011 a column is missing
+ * VT7006 number out of range, VT7009 too many rows, VT7011 a column is missing, VT7013 cells with two readings, VT7501
  */
-export function parseRows(csv: string, options: RowsOptions): FeatureRows {
+export function parseRows(csv: string | Uint8Array, options: RowsOptions): FeatureRows & Recognised {
+  checkCsvOptions(options);
   const columns = options.columns.map(columnName);
   const target = options.target === undefined ? undefined : columnName(options.target);
-  const source = options.source ?? 'table';
-  const records = readRecords(csv, source);
-  const header = (records[0] ?? []).map(columnName);
-  const rows = records.length - 1;
-  if (rows < 1) throw new TrainingError('VT7001', `${source} has no row`, { source });
-  if (rows > MAX_ROWS_IN_MEMORY)
-    throw new TrainingError('VT7009', `${source} has ${String(rows)} rows`, {
-      source,
-      rows,
-      most: MAX_ROWS_IN_MEMORY,
-    });
-  const places = columns.map((column) => placeOf(column, header, source));
-  const hasTarget = target !== undefined && header.includes(target);
-  const read = (place: number): Float64Array =>
-    Float64Array.from({ length: rows }, (_, row) =>
-      readNumber(records[row + 1]?.[place]?.trim() ?? '', source, row + 2, header[place] ?? ''),
-    );
-  const byColumn = places.map(read);
-  const values = new Float64Array(rows * columns.length);
-  byColumn.forEach((column, feature) => {
-    column.forEach((value, row) => (values[row * columns.length + feature] = value));
+  const { source = 'table' } = options;
+  const read = readRecords(csv, { ...options, source, expected: columns });
+  const [first = [], ...records] = read.records;
+  const rows = records.length;
+  checkRows(rows, source);
+  const { names, leftOut } = readHeader(first, records[0]?.length ?? 0, options.index);
+  const width = leftOut + names.length;
+  records.forEach((record, row) => {
+    if (record.length !== width) refuseRagged(source, row + 1, record.length, width);
   });
-  const ignored = header.filter((column) => !columns.includes(column) && !(hasTarget && column === target));
-  const found = { source, rows, features: columns.length, values, ignored };
-  return hasTarget ? { ...found, targets: read(placeOf(target, header, source)) } : found;
+  const wanted = columns.map((column) => placeOf(column, names, source));
+  const hasTarget = target !== undefined && names.includes(target);
+  if (hasTarget) wanted.push(placeOf(target, names, source));
+  const numbers = new NumberReader(source, options);
+  const cells = records.map((record, row) =>
+    Float64Array.from(wanted, (place) =>
+      numbers.read(record[leftOut + place]?.trim() ?? '', row + 2, names[place] ?? ''),
+    ),
+  );
+  numbers.end();
+  const values = new Float64Array(rows * columns.length);
+  const targets = new Float64Array(rows);
+  cells.forEach((row, index) => {
+    numbers.settle(row);
+    values.set(row.subarray(0, columns.length), index * columns.length);
+    targets[index] = row[columns.length] ?? 0;
+  });
+  const ignored = names.filter((_, place) => !wanted.includes(place));
+  const reading = { ...read.reading(), ...numbers.reading, leftOut };
+  const found = { source, rows, features: columns.length, values, ignored, reading };
+  return hasTarget ? { ...found, targets } : found;
+}
+
+function checkRows(rows: number, source: string): void {
+  if (rows < 1) throw new TrainingError('VT7001', `${source} has no row`, { source });
+  if (rows > MAX_ROWS_IN_MEMORY) {
+    const facts = { source, rows, most: MAX_ROWS_IN_MEMORY };
+    throw new TrainingError('VT7009', `${source} has ${String(rows)} rows`, facts);
+  }
 }
 
 function placeOf(column: string, header: readonly string[], source: string): number {
   const place = header.indexOf(column);
   if (place < 0) {
-    const what = `${source} has no column "${column}"; it has ${header.map((name) => `"${name}"`).join(', ')}`;
+    const near = didYouMean(column, header);
+    const what = `${source} has no column ${shown(column)}; it has ${namesOf(header)}${near}`;
     throw new TrainingError('VT7011', what, { source, column });
   }
-  if (header.lastIndexOf(column) === place) return place;
-  throw new TrainingError('VT7003', `${source}: two columns are named "${column}"`, { source, column });
+  if (header.lastIndexOf(column) !== place) refuseDouble(column, source);
+  return place;
 }

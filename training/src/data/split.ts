@@ -7,7 +7,7 @@ import { MIN_SUBSET_ROWS } from './limits.js';
 import { reportSplit, type SplitReport } from './splitReport.js';
 import { planSplit, type SplitPlan } from './splitPlan.js';
 import type { RowBlock } from './rowBlock.js';
-import { rowTableOf, type RowTable } from './rowTable.js';
+import type { RowTable } from './rowTable.js';
 import { standardisedBlocks, statisticsFromSums, sumSubset } from './standardise.js';
 import type { Table } from './table.js';
 import type { Template } from './template.js';
@@ -87,6 +87,19 @@ export function splitRows(table: RowTable, options: SplitOptions): RowSplit {
     standardisedBlocks(table, members[subset] ?? new Uint32Array(0), statistics);
   const report = reportSplit(table, plan, members, countLeastCells(template, blocks));
   return { report, template, blocks };
+}
+
+/** A table in memory, read as one that is not. */
+function rowTableOf(table: Table): RowTable {
+  const { source, target, columns, rows, features, values, targets } = table;
+  const read = (first: number, cells: Float64Array): void => {
+    for (let row = 0; row < cells.length / (features + 1); row++) {
+      const from = (first + row) * features;
+      cells.set(values.subarray(from, from + features), row * (features + 1));
+      cells[row * (features + 1) + features] = targets[first + row] ?? 0;
+    }
+  };
+  return { source, target, columns, rows, features, targets, read };
 }
 
 function checkSubsets(table: RowTable, subsets: number): void {

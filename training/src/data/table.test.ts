@@ -39,20 +39,36 @@ describe('parseTable', () => {
       'VT7004',
     );
     expect(error.facts).toEqual({ source: 'x.csv', row: 4, column: 'b' });
-    expect(error.message).not.toContain('tall');
+    expect(error.message).toContain('x.csv, row 4, column "b": "tall" is not a number');
   });
 
-  it.each(['0x10', '1,5', '1 000', '12abc', 'true', '1e', '--1', 'Infinity'])(
+  it.each(['0x10', '1,5,0', '1 00', '12abc', 'true', '1e', '--1', '1,23,456'])(
     'refuses %j as a number',
     (cell) => {
       refusal(() => parseTable(good.replace('\n2,4,2', `\n2,"${cell}",2`)), 'VT7004');
     },
   );
 
-  it.each(['', '  ', 'NA', 'n/a', 'NaN', 'null', '?'])('refuses %j as a missing value', (cell) => {
-    const error = refusal(() => parseTable(good.replace('\n2,4,2', `\n2,"${cell}",2`)), 'VT7005');
-    expect(error.facts).toMatchObject({ row: 4, column: 'b' });
+  it('shows a refused cell shortened, and each of its characters', () => {
+    const { message } = refusal(
+      () => parseTable(good.replace('\n2,4,2', `\n2,\u001b[31m\u00a0\u200b${'x'.repeat(99)},2`)),
+      'VT7004',
+    );
+    expect(message).toContain(`"\\u001b[31m\\u00a0\\u200b${'x'.repeat(33)}…" is not a number`);
   });
+
+  it.each(['inf', '-Infinity', '+INF', '∞'])('refuses %s as not finite', (cell) => {
+    const { message } = refusal(() => parseTable(good.replace('\n2,4,2', `\n2,${cell},2`)), 'VT7006');
+    expect(message).toContain(`"${cell}" is not finite`);
+  });
+
+  it.each(['', '  ', 'NA', 'n/a', 'NaN', 'null', '?', '.', '#N/A', '-nan', '#DIV/0!', '\\N'])(
+    'refuses %j as a missing value',
+    (cell) => {
+      const error = refusal(() => parseTable(good.replace('\n2,4,2', `\n2,"${cell}",2`)), 'VT7005');
+      expect(error.facts).toMatchObject({ row: 4, column: 'b' });
+    },
+  );
 
   it.each(['1e101', '-1e300', '1e999'])('refuses %s as out of range', (cell) => {
     refusal(() => parseTable(good.replace('\n2,4,2', `\n2,${cell},2`)), 'VT7006');
@@ -60,12 +76,18 @@ describe('parseTable', () => {
 
   it('refuses a missing target and lists the columns', () => {
     const error = refusal(() => parseTable(good, { target: 'price' }), 'VT7002');
-    expect(error.message).toContain('"a", "b", "target"');
+    expect(error.message).toContain('no column "price"; it has "a", "b", "target"');
+    for (const near of ['tarjet', 'Target', 'target\u200b', 'ta rget'])
+      expect(refusal(() => parseTable(good, { target: near }), 'VT7002').message).toContain(
+        'Did you mean "target"?',
+      );
   });
 
   it('refuses unnamed and doubled columns', () => {
     refusal(() => parseTable(good.replace('a,b', 'a,')), 'VT7003');
     refusal(() => parseTable(good.replace('a,b', 'a,a')), 'VT7003');
+    const { message } = refusal(() => parseTable(good.replace('a,b', `a,${'b'.repeat(201)}`)), 'VT7003');
+    expect(message).toContain('has 201 characters, and 200 is the most');
   });
 
   it.each([
@@ -131,6 +153,9 @@ describe('parseTable', () => {
       row: 4,
     });
     refusal(() => parseTable(good.replace('\n2,4,2', '\n2,"4,2')), 'VT7001');
-    refusal(() => parseTable(''), 'VT7002');
+    for (const empty of ['', '\n', ' \r\n\r\n', '\u001a', '\ufeff'])
+      expect(refusal(() => parseTable(empty, { source: 'x.csv' }), 'VT7001').message).toContain(
+        'x.csv is empty',
+      );
   });
 });

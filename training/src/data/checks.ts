@@ -1,0 +1,79 @@
+import { TrainingError } from '../errors.js';
+import { MAX_NAME_LENGTH, unseenCharacter } from './columnName.js';
+import { MAX_FEATURES, MIN_ROWS } from './limits.js';
+import { didYouMean } from './nearestName.js';
+import { shown } from './shown.js';
+
+/** @param record its number, the header being 0 */
+export function refuseUnreadable(source: string, record: number, why: string): never {
+  const row = record + 1;
+  throw new TrainingError('VT7001', `${source}, row ${String(row)}: ${why}`, { source, row });
+}
+
+/** @param record its number, the header being 0 */
+export function refuseRagged(source: string, record: number, cells: number, columns: number): never {
+  const row = record + 1;
+  const what = `${source}, row ${String(row)}: ${String(cells)} cells under a header of ${String(columns)}`;
+  throw new TrainingError('VT7001', what, { source, row, cells, columns });
+}
+
+/**
+ * @param leftOut columns before the header's, for messages
+ * @throws TrainingError VT7002, VT7003, VT7010, VT7012
+ */
+export function checkHeader(
+  header: readonly string[],
+  { source, target, leftOut }: { source: string; target: string; leftOut: number },
+): void {
+  header.forEach((column, index) => {
+    checkName(column, source, leftOut + index + 1);
+    if (header.indexOf(column) !== index) refuseDouble(column, source);
+  });
+  if (!header.includes(target)) {
+    const what = `${source} has no column ${shown(target)}; it has ${namesOf(header)}${didYouMean(target, header)}`;
+    throw new TrainingError('VT7002', what, { source, target });
+  }
+  const features = header.length - 1;
+  if (features < 1 || features > MAX_FEATURES) {
+    const what = `${source} has ${String(features)} feature columns beside ${shown(target)}`;
+    throw new TrainingError('VT7010', what, { source, features, least: 1, most: MAX_FEATURES });
+  }
+}
+
+/** @throws TrainingError VT7003 */
+export function refuseDouble(column: string, source: string): never {
+  throw new TrainingError('VT7003', `${source}: two columns are named ${shown(column)}`, { source, column });
+}
+
+/** The names of a header, for messages. */
+export const namesOf = (header: readonly string[]): string => header.map(shown).join(', ');
+
+function checkName(name: string, source: string, column: number): void {
+  const refuse = (why: string): never => {
+    throw new TrainingError('VT7003', `${source}: ${why}`, { source, column });
+  };
+  if (name === '') refuse(`column ${String(column)} has no name`);
+  if (name.length > MAX_NAME_LENGTH)
+    refuse(
+      `the name of column ${String(column)}, ${shown(name)}, has ${String(name.length)} characters, and ${String(MAX_NAME_LENGTH)} is the most`,
+    );
+  const character = unseenCharacter(name);
+  if (character === undefined) return;
+  const what = `${source}: the name of column ${String(column)}, ${shown(name)}, has a character that cannot be seen, ${character}`;
+  throw new TrainingError('VT7012', what, { source, column, character });
+}
+
+/** @throws TrainingError VT7008, VT7009 */
+export function checkRowCount(rows: number, source: string, most: number): void {
+  const what = `${source} has ${String(rows)} rows`;
+  if (rows < MIN_ROWS) throw new TrainingError('VT7008', what, { source, rows, least: MIN_ROWS });
+  if (rows > most) throw new TrainingError('VT7009', what, { source, rows, most });
+}
+
+/** @throws TrainingError VT7007 */
+export function refuseConstant(source: string, column: string): never {
+  throw new TrainingError('VT7007', `${source}: column ${shown(column)} has one value in every row`, {
+    source,
+    column,
+  });
+}

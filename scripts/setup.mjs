@@ -10,8 +10,15 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, 'node_modules', '.bin');
 const stampFile = join(root, 'node_modules', '.cache', 'veritrain-build.json');
 
-/** The project's own Node (a dev dependency), found first on the PATH of everything that is started. */
-export const environment = () => ({ ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` });
+/**
+ * The project's own Node (a dev dependency) comes first on the PATH of everything that is started. gRPC clients of tests
+ * and benchmarks reach this machine whatever proxy is named.
+ */
+export const environment = () => ({
+  ...process.env,
+  PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
+  no_grpc_proxy: 'localhost,127.0.0.1',
+});
 
 /** Runs a program in the project's folder; resolves with its exit status and, when asked, its output. */
 export function run(command, args, { capture = false, env = {}, cwd = root, stdout = 2 } = {}) {

@@ -116,14 +116,18 @@ describe('a ledger is refused', () => {
     await expect(startLedgerProcess(folder, ...flags)).rejects.toThrow(new RegExp(code));
   });
 
-  it('with a contract that cannot be loaded, and told why', async () => {
+  it.each([
+    [undefined, 'the chaincode is not built'],
+    ['throw new Error("nothing to see here");', 'ended with exit code 1: Error: nothing to see here'],
+    ['require("./absent.js");', "ended with exit code 1: Error: Cannot find module './absent.js'"],
+  ])('with a contract that cannot be loaded, and told why: %s', async (source, why) => {
     const broken = join(folder, 'broken');
     mkdirSync(broken);
     writeFileSync(join(broken, 'package.json'), '{"name":"broken","version":"1.0.0","main":"index.js"}');
-    writeFileSync(join(broken, 'index.js'), 'throw new Error("nothing to see here");');
+    if (source !== undefined) writeFileSync(join(broken, 'index.js'), source);
     symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(broken, 'node_modules'));
     const start = startLedgerProcess(folder, '--chaincode', broken);
-    await expect(start).rejects.toThrow(/CHAINCODE_INVALID.*nothing to see here/);
+    await expect(start).rejects.toThrow(new RegExp(`CHAINCODE_INVALID.*${why}`));
   });
 
   it('with settings that cannot be read', async () => {

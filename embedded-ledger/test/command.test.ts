@@ -59,7 +59,7 @@ describe('a ledger that runs', () => {
     ledger = await startLedgerProcess(data);
   });
   afterAll(async () => {
-    await ledger.kill('SIGTERM');
+    await ledger?.kill('SIGTERM');
     killLedgers();
     rmSync(data, { recursive: true, force: true });
   });

@@ -31,7 +31,7 @@ describe.runIf(hasAuthority)('a Fabric CA', () => {
     registrar = await userOf('admin', secret);
   });
   afterAll(async () => {
-    await under.close();
+    await under?.close();
   });
 
   async function userOf(enrollmentID: string, enrollmentSecret: string): Promise<User> {

@@ -57,8 +57,8 @@ beforeEach(async () => {
   });
 });
 afterEach(() => {
-  stream.close();
-  server.forceShutdown();
+  stream?.close();
+  server?.forceShutdown();
   vi.unstubAllEnvs();
 });
 

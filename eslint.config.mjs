@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import importX from 'eslint-plugin-import-x';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import tseslint from 'typescript-eslint';
+import { cleanupLooksFirst } from './scripts/cleanupRule.mjs';
 import { walls } from './scripts/walls.mjs';
 
 const wallRules = walls.map((wall) => ({
@@ -54,8 +55,11 @@ export default tseslint.config(
   },
   {
     // Tests assert on shapes they know; the compiler's doubts there are noise.
-    files: ['**/*.test.ts', 'test/**/*.ts'],
+    files: ['**/*.test.ts', 'test/**/*.ts', '**/testing/**/*.ts'],
+    plugins: { ours: { rules: { 'cleanup-looks-first': cleanupLooksFirst } } },
     rules: {
+      'ours/cleanup-looks-first': 'error',
+      '@typescript-eslint/no-unnecessary-condition': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',

@@ -21,9 +21,13 @@ function isAllowed(licence) {
 }
 
 // By the flag and not by `:not(.dev)`, which leaves out what users install as soon as some workspace tests with it, too.
-const { output } = await run('npm', ['query', ':not(.workspace):not(:root)', '--loglevel=silent'], {
+const { status, output } = await run('npm', ['query', ':not(.workspace):not(:root)', '--loglevel=silent'], {
   capture: true,
 });
+if (status !== 0) {
+  process.stdout.write(`npm query failed: ${output}\n`);
+  process.exit(1);
+}
 const packages = JSON.parse(output.slice(output.indexOf('['))).filter(({ dev }) => !dev);
 const refused = packages.filter((each) => !isAllowed(licenceOf(each)));
 for (const each of refused) process.stdout.write(`${each.name} ${each.version}: ${licenceOf(each)}\n`);

@@ -1,5 +1,6 @@
-// `npm test`: check, then every test. Ends with one line, `N passed, N failed, N skipped`.
+// `npm test`: check, prepare, then every test. Ends with one line, `N passed, N failed, N skipped`.
 import { checks, runChecks } from './checks.mjs';
+import { prepareTests } from './prepare.mjs';
 import { ensureReady } from './setup.mjs';
 import { report } from './results.mjs';
 import { runConformance, runTests } from './vitest.mjs';
@@ -7,6 +8,7 @@ import { runConformance, runTests } from './vitest.mjs';
 const started = Date.now();
 await ensureReady();
 const results = await runChecks(checks());
+await prepareTests();
 const filters = process.argv.slice(2);
 results.push(...(await runTests(filters)), ...(await runConformance('Fabric', filters)));
 report(results, started);

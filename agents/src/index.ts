@@ -3,7 +3,7 @@ export { openMember, startEmbeddedLedger } from './wiring.js';
 export type { LedgerProcess, Member } from './wiring.js';
 export type { LedgerProcessOptions, LedgerReady } from './runtime/ledgerProcess.js';
 
-export { canHaveMinio, haveMinio, minioInstallCommand } from './runtime/minioProgram.js';
+export { findMinio, haveMinio, minioInstallCommand } from './runtime/minioProgram.js';
 export { startMinio } from './runtime/minioProcess.js';
 export type { MinioOptions, MinioProcess } from './runtime/minioProcess.js';
 

@@ -39,7 +39,7 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
-  await ledger.close();
+  await ledger?.close();
   rmSync(data, { recursive: true, force: true });
 });
 

@@ -23,9 +23,9 @@ beforeAll(async () => {
   client = new grpc.Client(ledger.gateway, grpc.credentials.createInsecure());
 });
 afterAll(async () => {
-  client.close();
-  connection.close();
-  await ledger.close();
+  client?.close();
+  connection?.close();
+  await ledger?.close();
   rmSync(data, { recursive: true, force: true });
 });
 

@@ -30,8 +30,8 @@ beforeAll(async () => {
   connection = connectTo(ledger);
 });
 afterAll(async () => {
-  connection.close();
-  await ledger.close();
+  connection?.close();
+  await ledger?.close();
   rmSync(data, { recursive: true, force: true });
 });
 

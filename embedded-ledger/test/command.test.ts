@@ -31,15 +31,17 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A package, in the data folder, whose contract cannot be loaded. */
-function chaincodeThatThrows(): string {
-  const broken = join(folder, 'broken');
-  mkdirSync(broken);
-  writeFileSync(join(broken, 'package.json'), '{"name":"broken","version":"1.0.0","main":"index.js"}');
-  writeFileSync(join(broken, 'index.js'), 'throw new Error("nothing to see here");');
-  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(broken, 'node_modules'));
-  return broken;
+/** A package, in the data folder, whose contract is this source; not built without one. */
+function chaincodeOf(source: string | undefined): string {
+  const chaincode = join(folder, 'broken');
+  mkdirSync(chaincode);
+  writeFileSync(join(chaincode, 'package.json'), '{"name":"broken","version":"1.0.0","main":"index.js"}');
+  if (source !== undefined) writeFileSync(join(chaincode, 'index.js'), source);
+  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(chaincode, 'node_modules'));
+  return chaincode;
 }
+
+const chaincodeThatThrows = (): string => chaincodeOf('throw new Error("nothing to see here");');
 
 describe('a data folder', () => {
   afterEach(killLedgers);
@@ -142,7 +144,7 @@ describe('a ledger that runs', () => {
     ledger = await startLedgerProcess(data);
   });
   afterAll(async () => {
-    await ledger.kill('SIGTERM');
+    await ledger?.kill('SIGTERM');
     killLedgers();
     rmSync(data, { recursive: true, force: true });
   });
@@ -199,9 +201,13 @@ describe('a ledger is refused', () => {
     await expect(startLedgerProcess(folder, ...flags)).rejects.toThrow(new RegExp(code));
   });
 
-  it('with a contract that cannot be loaded, and told why', async () => {
-    const start = startLedgerProcess(folder, '--chaincode', chaincodeThatThrows());
-    await expect(start).rejects.toThrow(/CHAINCODE_INVALID.*nothing to see here/);
+  it.each([
+    [undefined, 'the chaincode is not built'],
+    ['throw new Error("nothing to see here");', 'ended with exit code 1: Error: nothing to see here'],
+    ['require("./absent.js");', "ended with exit code 1: Error: Cannot find module './absent.js'"],
+  ])('with a contract that cannot be loaded, and told why: %s', async (source, why) => {
+    const start = startLedgerProcess(folder, '--chaincode', chaincodeOf(source));
+    await expect(start).rejects.toThrow(new RegExp(`CHAINCODE_INVALID.*${why}`));
   });
 
   it('with settings that cannot be read', async () => {

@@ -24,7 +24,7 @@ beforeAll(async () => {
   ledger = await startLedgerProcess(data, '--tls');
 });
 afterAll(async () => {
-  await ledger.kill('SIGTERM');
+  await ledger?.kill('SIGTERM');
   killLedgers();
   rmSync(data, { recursive: true, force: true });
 });
@@ -122,7 +122,7 @@ describe('a chaincode server that runs already', () => {
   let server: ChildProcess;
   let folder: string;
   afterAll(() => {
-    server.kill('SIGKILL');
+    server?.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   });
 

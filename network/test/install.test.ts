@@ -62,7 +62,7 @@ describe('installing Fabric’s programs', () => {
     const address = server.address();
     from = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
   });
-  afterAll(() => server.close());
+  afterAll(() => server?.close());
 
   const digestsOfBoth = (): { fabric: string; authority: string } => ({
     fabric: sha256(fabric),

@@ -71,7 +71,7 @@ beforeAll(async () => {
   writeFileSync(join(wallet, 'appUser.id'), JSON.stringify(identity));
 }, 120_000);
 afterAll(async () => {
-  await ledger.close();
+  await ledger?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 

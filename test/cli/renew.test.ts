@@ -47,7 +47,7 @@ describe('a member renews its certificate', () => {
     ledger = join(market.folder, 'ledger');
     host = await market.join('host', ['cloudOwner'], { organization });
   });
-  afterAll(() => market.stop());
+  afterAll(() => market?.stop());
 
   it('gets another key and certificate, and stays the same participant', async () => {
     const before = profileOf(host.profile);

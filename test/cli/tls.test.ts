@@ -23,7 +23,7 @@ beforeAll(async () => {
   ledger = await startEmbeddedLedger({ data, tls: true });
 });
 afterAll(async () => {
-  await ledger.stop();
+  await ledger?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 

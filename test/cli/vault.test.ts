@@ -39,7 +39,7 @@ describeMinio('veritrain vault', () => {
     folder = join(market.stage.market.folder, 'desk');
     mkdirSync(folder);
   }, minioWithinMs);
-  afterAll(() => market.close());
+  afterAll(() => market?.close());
 
   const call = (profile: string, args: string[], env: Record<string, string> = {}): Promise<Called> =>
     callVeritrain([...args, '--profile', profile], { folder, home: join(folder, 'home'), env });

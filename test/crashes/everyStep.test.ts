@@ -16,7 +16,7 @@ let stage: CrashStage;
 beforeAll(async () => {
   stage = await CrashStage.open();
 }, withinMs);
-afterAll(() => stage.close());
+afterAll(() => stage?.close());
 
 for (const point of steps.flatMap(pointsOf)) {
   it.concurrent(nameOf(point), () => play(stage, point), withinMs);

@@ -10,6 +10,9 @@ const agents = dirname(fileURLToPath(import.meta.resolve('@veritrain/agents/pack
 const program = join(agents, 'dist', 'cli', 'main.js');
 export const diabetes = join(agents, 'data', 'diabetes.csv');
 
+/** All of the demo is on this machine, so it never asks a proxy. */
+const deadProxy = { http_proxy: 'http://127.0.0.1:9', no_grpc_proxy: '' };
+
 /** What the demo prints with `--format json`. */
 export interface DemoObject {
   outcome: string;
@@ -43,7 +46,7 @@ export class DemoRun {
   constructor(...args: string[]) {
     this.child = spawn(process.execPath, [program, 'demo', ...args], {
       cwd: this.folder,
-      env: { ...process.env, TMPDIR: this.folder },
+      env: { ...process.env, ...deadProxy, TMPDIR: this.folder },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const name of ['stdout', 'stderr'] as const)

@@ -89,7 +89,7 @@ describeFabric('organisations that alter the contract, on Fabric', () => {
     await opening.stop();
     altered = changedContract(join(market.folder, 'altered'), alterations);
   }, withinMs);
-  afterAll(() => market.stop());
+  afterAll(() => market?.stop());
 
   const starting = (): InputOf<'StartRound'> => {
     const terms = { rounds: 1, spareAttempts: 0 };

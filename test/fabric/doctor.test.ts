@@ -46,7 +46,7 @@ globalThis.Date = class Date extends Real {
 };`,
     );
   });
-  afterAll(() => market.stop());
+  afterAll(() => market?.stop());
 
   /** Calls a verb as somebody with this fault would. */
   async function call(name: string, verb: string, { identity = sound, way, clockMs = 0 }: Fault) {

@@ -128,7 +128,7 @@ describeFabric('doctor on a network of three organisations and three orderers', 
     network = join(market.folder, 'ledger');
     willow = await market.enrol('willow', { organization: first });
   }, withinMs);
-  afterAll(() => market.stop());
+  afterAll(() => market?.stop());
 
   it('finds nothing where nothing is wrong, and writes nothing', async () => {
     const before = await willow.member.market.height();

@@ -45,7 +45,7 @@ describeFabric('members on Fabric', () => {
     for (const name of hostNames)
       hosts.push(await market.join(name, ['cloudOwner'], { organization: third }));
   }, withinMs);
-  afterAll(() => market.stop());
+  afterAll(() => market?.stop());
 
   it('have the roles of their certificates and no others', async () => {
     const roles: Role[] = ['cloudOwner'];

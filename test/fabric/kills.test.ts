@@ -89,7 +89,7 @@ describeFabric('nodes of a real network are killed while a couple trains', () =>
     }
     couple = await ended(lab, coupleId, withinMs);
   }, withinMs);
-  afterAll(() => market.stop());
+  afterAll(() => market?.stop());
 
   it('a peer, a chaincode process, the Raft leader, a majority of the peers: the model is the same', async () => {
     expect(couple.state).toBe('finished');

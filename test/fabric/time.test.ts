@@ -44,7 +44,7 @@ for (const version of fabricVersions) {
         };
         await offer(market, owner, { datasetId, subsets: 2, replicas: 1, hosts: [host], deadlines });
       }, withinMs);
-      afterAll(() => market.stop());
+      afterAll(() => market?.stop());
 
       const slot = (subset: number): { instanceId: string; generation: number } => ({
         instanceId: instanceIdOf(datasetId, subset, 0),

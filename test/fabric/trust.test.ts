@@ -70,7 +70,7 @@ describeFabric('a market of three organisations on Fabric', () => {
     );
     await Promise.all([ask(lab, honestCouple, 2), ask(crook, crookedCouple)]);
   }, withinMs);
-  afterAll(() => market.stop());
+  afterAll(() => market?.stop());
 
   /** Digests of the crook's own for both subsets, once every host committed. */
   async function wrongClose(): Promise<InputOf<'CloseRound'>> {

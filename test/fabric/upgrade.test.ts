@@ -48,8 +48,8 @@ describeFabric('a running market that gets its next contract', () => {
     client = new OwnClient(lab);
   }, withinMs);
   afterAll(async () => {
-    client.close();
-    await market.stop();
+    client?.close();
+    await market?.stop();
   });
 
   const ask = (coupleId: string, most: number): Promise<unknown> =>

@@ -66,7 +66,7 @@ describe('members whose gateway lies about what became of their transactions', (
     await offer(market, owner, { datasetId, subsets: 2, replicas: 3, hosts, paceMs: 120_000 });
   }, withinMs);
   afterAll(async () => {
-    await market.stop();
+    await market?.stop();
     for (const liar of liars) liar.stop();
   });
 

@@ -47,7 +47,7 @@ beforeAll(async () => {
     return releasedRounds !== null;
   });
 }, withinMs);
-afterAll(() => market.stop());
+afterAll(() => market?.stop());
 
 describe('agents are killed at every step of a round by name', () => {
   for (const role of ['dataOwner', 'cloudOwner', 'modelOwner'] as const) {

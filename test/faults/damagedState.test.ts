@@ -23,7 +23,7 @@ beforeAll(async () => {
   await market.agentsStarted();
   await offer(market, owner, { datasetId, subsets: 2, replicas: 1, hosts: [host], paceMs: 60_000 });
 }, withinMs);
-afterAll(() => market.stop());
+afterAll(() => market?.stop());
 
 it(
   'the state of a training is worked out anew, to the same model',

@@ -40,7 +40,7 @@ beforeAll(async () => {
   await market.agentsStarted();
   await Promise.all([...liars].map(([drill, liar]) => tell(drill, [...honest, liar])));
 }, withinMs);
-afterAll(() => market.stop());
+afterAll(() => market?.stop());
 
 /** Offers a dataset of two subsets at these hosts and asks to train on it. */
 async function tell(story: string, hosts: StoryMember[], modelOwner = lab, rounds = 1): Promise<void> {

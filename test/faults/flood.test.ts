@@ -22,7 +22,7 @@ beforeAll(async () => {
     await verifyInstances(hospital!.member, { datasetId: datasetOf(story) }, {});
   }
 }, withinMs);
-afterAll(() => stage.market.stop());
+afterAll(() => stage?.market.stop());
 
 it(
   'attack 42: a dataset is withdrawn with requests pending: each is rejected with a reason, and the honest couple trains',

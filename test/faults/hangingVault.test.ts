@@ -37,8 +37,8 @@ beforeAll(async () => {
   await stage.market.agentsStarted();
 }, withinMs);
 afterAll(async () => {
-  silent.stop();
-  await stage.market.stop();
+  silent?.stop();
+  await stage?.market.stop();
 });
 
 /** A model owner without an agent opens its first round by hand, with what lies at this handle for a model. */

@@ -13,7 +13,7 @@ beforeAll(async () => {
   owner = await market.join('hospital', ['dataOwner']);
   host = await market.join('host', ['cloudOwner']);
 }, withinMs);
-afterAll(() => market.stop());
+afterAll(() => market?.stop());
 
 it(
   'attack 41: a tick that was kept since the market was quiet makes no host late',

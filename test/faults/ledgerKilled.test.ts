@@ -44,7 +44,7 @@ beforeAll(async () => {
   }
   couple = await ended(lab, coupleId, withinMs);
 }, withinMs);
-afterAll(() => market.stop());
+afterAll(() => market?.stop());
 
 describe('the ledger is killed in the middle of a round', () => {
   it(`after ${moments.map(([who, step]) => `${step} of ${who}`).join(', ')}: the same model`, async () => {

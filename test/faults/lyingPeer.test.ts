@@ -27,7 +27,7 @@ describe('members whose gateway lies', () => {
     await offer(market, owner, { datasetId, subsets: 2, replicas: 3, hosts });
   }, withinMs);
   afterAll(async () => {
-    await market.stop();
+    await market?.stop();
     for (const liar of liars) liar.stop();
   });
 

@@ -14,8 +14,8 @@ beforeAll(async () => {
   client = new OwnClient(await market.join('host', ['cloudOwner']));
 }, withinMs);
 afterAll(async () => {
-  client.close();
-  await market.stop();
+  client?.close();
+  await market?.stop();
 });
 
 /** What each asked organisation says; fails where they endorse. */

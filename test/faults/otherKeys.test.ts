@@ -31,7 +31,7 @@ describe('attack 56: a data owner whose peer tells another encryption key for a 
     desk = join(market.folder, 'desk');
     mkdirSync(desk);
   }, withinMs);
-  afterAll(() => market.stop());
+  afterAll(() => market?.stop());
 
   const stored = (): number => readdirSync(market.vault).length;
 

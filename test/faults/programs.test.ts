@@ -30,7 +30,7 @@ beforeAll(async () => {
   for (const member of hosts) stage.run(member);
   await stage.market.agentsStarted();
 }, withinMs);
-afterAll(() => stage.market.stop());
+afterAll(() => stage?.market.stop());
 
 /** What a program in clear needs for a key. */
 const noKey = new Uint8Array();

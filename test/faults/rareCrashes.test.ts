@@ -23,7 +23,7 @@ let stage: CrashStage;
 beforeAll(async () => {
   stage = await CrashStage.open();
 }, withinMs);
-afterAll(() => stage.close());
+afterAll(() => stage?.close());
 
 for (const step of steps) {
   const point: CrashPoint = { when: 'after', step, count: 1 };

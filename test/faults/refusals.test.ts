@@ -50,7 +50,7 @@ beforeAll(async () => {
   const { clock } = host.member.market;
   await waitUntil('the clock ticked', async () => (await clock.get({})).sequence > 0);
 }, withinMs);
-afterAll(() => stage.market.stop());
+afterAll(() => stage?.market.stop());
 
 const slotOf = (instanceId: string): Promise<CloudInstance> =>
   lab.member.market.instances.get({ instanceId });

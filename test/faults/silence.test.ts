@@ -60,7 +60,7 @@ beforeAll(async () => {
   ]);
   await serveSomeOnly();
 }, withinMs);
-afterAll(() => market.stop());
+afterAll(() => market?.stop());
 
 interface Story {
   owner?: StoryMember;

@@ -32,7 +32,7 @@ beforeAll(async () => {
   stage.run(replaylab, { crashAt: 'before:applyUpdates:2' });
   await stage.market.agentsStarted();
 }, withinMs);
-afterAll(() => stage.market.stop());
+afterAll(() => stage?.market.stop());
 
 it.concurrent(
   'attack 36: the updates of a round, encrypted and plain: undelivered after the upload deadline, forfeited by the tally',

@@ -31,7 +31,7 @@ beforeAll(async () => {
   stage.run(backlab, { crashAt: 'after:openRound' });
   await stage.market.agentsStarted();
 }, withinMs);
-afterAll(() => stage.market.stop());
+afterAll(() => stage?.market.stop());
 
 /** The code that reading an object is refused with. */
 async function readFails(handle: string, digest: string): Promise<string | undefined> {

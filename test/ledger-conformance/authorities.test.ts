@@ -20,7 +20,7 @@ describe.runIf(hasAuthority)('a Fabric CA', () => {
     authority = await AuthorityUnderTest.open(under);
   });
   afterAll(async () => {
-    await under.close();
+    await under?.close();
   });
 
   function connectedAs(certificate: string, key: KeyObject, hashing?: Hash): Gateway {

@@ -27,7 +27,7 @@ beforeAll(async () => {
     await submit(under.contract, 'put', `${prefix}${String(index)}`, 'x');
 });
 afterAll(async () => {
-  await under.close();
+  await under?.close();
 });
 
 describe('the chain', () => {

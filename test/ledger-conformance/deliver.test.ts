@@ -18,7 +18,7 @@ beforeAll(async () => {
     await submit(under.contract, 'put', `${uniquePrefix()}${name}`, 'x');
 });
 afterAll(async () => {
-  await under.close();
+  await under?.close();
 });
 
 interface Changes {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   under = await openNetwork();
 });
 afterAll(async () => {
-  await under.close();
+  await under?.close();
 });
 
 describe('a transaction that was changed after its endorsement', () => {

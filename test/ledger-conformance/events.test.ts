@@ -14,7 +14,7 @@ beforeAll(async () => {
   under = await openNetwork();
 });
 afterAll(async () => {
-  await under.close();
+  await under?.close();
 });
 
 async function height(): Promise<bigint> {

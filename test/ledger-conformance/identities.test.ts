@@ -21,7 +21,7 @@ beforeAll(async () => {
   under = await openNetwork();
 });
 afterAll(async () => {
-  await under.close();
+  await under?.close();
 });
 
 /** A DER signature that is well formed and of nothing: r = s = 1. */

@@ -13,7 +13,7 @@ beforeAll(async () => {
   under = await openNetwork();
 });
 afterAll(async () => {
-  await under.close();
+  await under?.close();
 });
 
 /** What the channel's configuration says of its blocks. */

@@ -27,7 +27,7 @@ beforeAll(async () => {
   under = await openNetwork();
 });
 afterAll(async () => {
-  await under.close();
+  await under?.close();
 });
 
 async function endorsed(): Promise<Transaction> {

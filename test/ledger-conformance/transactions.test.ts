@@ -26,7 +26,7 @@ beforeAll(async () => {
   under = await openNetwork();
 });
 afterAll(async () => {
-  await under.close();
+  await under?.close();
 });
 
 describe('a contract that throws', () => {

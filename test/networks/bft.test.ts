@@ -47,7 +47,7 @@ describeFabric('one SmartBFT orderer of four is killed while a couple trains', (
     await up({ folder });
     couple = await ended(lab, coupleId, withinMs);
   }, withinMs);
-  afterAll(() => market.stop());
+  afterAll(() => market?.stop());
 
   it('the model is the same, and no agent died of it', async () => {
     expect(couple.state).toBe('finished');

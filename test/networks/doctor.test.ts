@@ -18,7 +18,7 @@ describeFabric('doctor on a network of four SmartBFT orderers', () => {
     folder = join(market.folder, 'ledger');
     ({ profile } = await market.enrol('willow'));
   }, withinMs);
-  afterAll(() => market.stop());
+  afterAll(() => market?.stop());
 
   it(
     'finds that one of them is dead, and that two are too many',

@@ -117,7 +117,7 @@ describe('packed archives, each in an empty folder', { timeout: 300_000 }, () =>
       recursive: true,
       filter: (path) => !['node_modules', 'dist'].includes(basename(path)),
     });
-    await npm(['ci'], folder);
+    await npm(['ci', '--include=dev'], folder);
     await npm(['run', 'build'], folder);
     const start = run('npm', ['start', '--', '--peer.address', '127.0.0.1:1'], { cwd: folder });
     // No peer listens there: the program must get as far as asking for one.

@@ -16,7 +16,7 @@ describe('enrolment with the CA', () => {
     test = await TestMarket.start();
     await test.configure({ ...quickSettings, rolesFromAttributes: true });
   });
-  afterAll(() => test.close());
+  afterAll(() => test?.close());
 
   it('gives certificates the roles that the market demands, and renews them for the same member', async () => {
     const { ca } = test;
@@ -123,7 +123,7 @@ describe('enrolment in a busy process', () => {
     test = new TestMarket(await ledger.start());
   });
   afterAll(async () => {
-    await test.close();
+    await test?.close();
     await ledger.stop('SIGTERM');
     rmSync(folder, { recursive: true, force: true });
   });

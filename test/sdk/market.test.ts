@@ -37,7 +37,7 @@ describe('a market through the SDK', () => {
       protection: 'plain',
     });
   });
-  afterAll(() => test.close());
+  afterAll(() => test?.close());
 
   const request = (coupleId?: string): Promise<RequestedCouple> =>
     members.modelOwner.couples.request({

@@ -37,7 +37,7 @@ describe('every program of the SDK’s README, one after the other', () => {
     };
   });
   afterAll(async () => {
-    await test.close();
+    await test?.close();
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -21,7 +21,7 @@ describe('a ledger that is killed', () => {
     member = await test.join('member', ['modelOwner']);
   });
   afterAll(async () => {
-    await test.close();
+    await test?.close();
     await ledger.stop('SIGTERM');
     rmSync(folder, { recursive: true, force: true });
   });

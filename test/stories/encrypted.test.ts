@@ -22,7 +22,7 @@ beforeAll(async () => {
   await market.agentsStarted();
   await offer(market, owner, { datasetId: 'ds_diabetes', subsets: 3, replicas: 3, hosts, paceMs: 30_000 });
 }, withinMs);
-afterAll(() => market.stop());
+afterAll(() => market?.stop());
 
 describe('a couple from its request to its model, every member a process', () => {
   for (const protection of ['plain', 'encrypted'] as const) {

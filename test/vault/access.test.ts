@@ -43,8 +43,8 @@ describeMinio('who may do what in an S3', () => {
     root = s3Vault(minio.s3);
   }, minioWithinMs);
   afterAll(async () => {
-    await minio.stop();
-    await provider.close();
+    await minio?.stop();
+    await provider?.close();
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -255,7 +255,7 @@ describeMinio('an S3 over TLS', () => {
     rootCertificatePem = await writeServerCertificate(certificates);
     minio = await TestMinio.start({ certificates, rootCertificatePem });
   }, minioWithinMs);
-  afterAll(() => minio.stop());
+  afterAll(() => minio?.stop());
 
   it('is trusted by its CA’s certificate, and moves objects of any size', async () => {
     const vault = s3Vault({ ...minio.s3, tls: { rootCertificatePem } });

@@ -15,7 +15,7 @@ describeMinio('doctor on a vault in MinIO', () => {
     const joined = await market.stage.join('cloudOwner', 'host');
     [host] = (await market.place(...joined)) as [StoryMember];
   }, minioWithinMs);
-  afterAll(() => market.close());
+  afterAll(() => market?.close());
 
   const examined = async (...names: string[]): Promise<FoundCheck[]> =>
     (await checksFound(market.stage.market.folder, host.profile)).filter(({ name }) => names.includes(name));

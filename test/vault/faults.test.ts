@@ -37,12 +37,12 @@ describeMinio('an S3 on a bad day', () => {
   beforeAll(async () => {
     minio = await TestMinio.start();
   }, minioWithinMs);
-  afterAll(() => minio.stop());
+  afterAll(() => minio?.stop());
   beforeEach(async () => {
     proxy = await startFaultyProxy(minio.port);
     vault = vaultWith({});
   });
-  afterEach(() => proxy.close());
+  afterEach(() => proxy?.close());
 
   const vaultWith = (timing: S3Options['timing']): Vault =>
     s3Vault({ ...minio.s3, endpoint: proxy.endpoint, timing: { ...minio.s3.timing, ...timing } });

@@ -32,7 +32,7 @@ describe.skipIf(probe === undefined)('a full disk', { meta: { reason } }, () => 
   beforeAll(() => {
     disk = mountSmallDisk(200)!;
   });
-  afterAll(() => disk.remove());
+  afterAll(() => disk?.remove());
 
   it('of a folder: says so, and keeps what was whole', async () => {
     await fillUp(filesystemVault(join(disk.path, 'folder')), 'VT8212');
@@ -48,8 +48,8 @@ describeMinio('an S3 server’s', () => {
       minio = await TestMinio.start({ data: join(disk.path, 'data') });
     }, minioWithinMs);
     afterAll(async () => {
-      await minio.stop();
-      disk.remove();
+      await minio?.stop();
+      disk?.remove();
     });
 
     it('says so, and keeps what was whole', async () => {

@@ -10,7 +10,7 @@ describeMinio('a vault that is cleared while a couple trains', () => {
   beforeAll(async () => {
     training = await TrainingMarket.open();
   }, minioWithinMs);
-  afterAll(() => training.market.close());
+  afterAll(() => training?.market.close());
 
   const contentsOf = ({ member }: StoryMember): Promise<VaultContents> =>
     vaultContents(member, { youngerThanMs: 0 }, {});

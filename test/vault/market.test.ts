@@ -11,14 +11,14 @@ describeMinio('a market whose vault is an S3', () => {
   let minio: TestMinio;
   let folder: string;
   beforeAll(async () => {
-    minio = await TestMinio.start();
     folder = mkdtempSync(join(tmpdir(), 'veritrain-market-vault-'));
+    minio = await TestMinio.start();
     // Any certificate and its key make an identity; nobody asks a ledger here.
     await writeServerCertificate(folder);
     writeFileSync(join(folder, 'vault.key'), randomBytes(32).toString('hex'), { mode: 0o600 });
   }, minioWithinMs);
   afterAll(async () => {
-    await minio.stop();
+    await minio?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
   afterEach(() => vi.unstubAllEnvs());

@@ -12,7 +12,7 @@ describeMinio('a vault that is gone for a while', () => {
   beforeAll(async () => {
     training = await TrainingMarket.open();
   }, minioWithinMs);
-  afterAll(() => training.market.close());
+  afterAll(() => training?.market.close());
 
   it('is waited for: killed while a couple trains, at two moments, it changes nothing of the model', async () => {
     const { stage, minio } = training.market;
@@ -40,8 +40,8 @@ describeMinio('a vault whose disk fills up', () => {
       training = await TrainingMarket.open(join(disk.path, 'data'));
     }, minioWithinMs);
     afterAll(async () => {
-      await training.market.close();
-      disk.remove();
+      await training?.market.close();
+      disk?.remove();
     });
 
     it('is waited for: once there is room again, the couple goes on to the same model', async () => {

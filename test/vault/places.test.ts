@@ -45,7 +45,7 @@ describeMinio('a place in the vault', () => {
       StoryMember,
     ];
   }, minioWithinMs);
-  afterAll(() => market.close());
+  afterAll(() => market?.close());
 
   /** Puts something for somebody. @returns its handle */
   async function send(from: StoryMember, to: string, sealed?: boolean): Promise<string> {

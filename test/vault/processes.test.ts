@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { haveMinio, startMinio } from '@veritrain/agents';
+import { findMinio, startMinio } from '@veritrain/agents';
 import { digestOf, newHandle } from '@veritrain/client-sdk';
 import { s3Vault } from '@veritrain/client-sdk/s3';
 import { startFaultyProxy } from './support/faultyProxy.js';
-import { TestMinio, describeMinio, minioWithinMs } from './support/minio.js';
+import { TestMinio, describeMinio } from './support/minio.js';
 
 const isRunning = (processId: number): boolean => {
   try {
@@ -31,12 +31,11 @@ function run(code: string, given: object): { child: ChildProcess; line: () => Pr
 }
 
 describeMinio('processes around an S3', () => {
+  const program = findMinio()!;
   let folder: string;
-  let program: string;
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'veritrain-processes-'));
-    program = await haveMinio();
-  }, minioWithinMs);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('MinIO ends when it is asked to, and says how', async () => {

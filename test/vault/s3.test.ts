@@ -13,8 +13,8 @@ describeMinio('an S3', () => {
     proxy = await startFaultyProxy(minio.port);
   }, minioWithinMs);
   afterAll(async () => {
-    await proxy.close();
-    await minio.stop();
+    await proxy?.close();
+    await minio?.stop();
   });
 
   const opened = (endpoint: string): OpenedVault => ({

@@ -43,3 +43,32 @@ describe('import walls', () => {
     ]);
   });
 });
+
+describe('what ends a suite', () => {
+  const lintEnd = async (end: string): Promise<number> => {
+    const code = `let x: any; let folder: string; beforeAll(async () => { folder = mkdtempSync('a'); x = await start(); }); ${end}`;
+    const [result] = await linter.lintText(code, { filePath: join(root, 'agents', 'src', 'some.test.ts') });
+    return result!.messages.filter(({ ruleId }) => ruleId === 'ours/cleanup-looks-first').length;
+  };
+
+  it.each([
+    'afterAll(() => x.close());',
+    'afterEach(async () => { await x.vault.stop(); });',
+    'afterAll(() => x());',
+    'afterAll(() => { for (const each of x) each.close(); });',
+    'afterAll(() => stop(x));',
+  ])('may not take for granted what its beginning was to set: %s', async (end) => {
+    expect(await lintEnd(end)).toBe(1);
+  });
+
+  it.each([
+    'afterAll(() => x?.close());',
+    'afterEach(async () => { await x?.vault.stop(); });',
+    'afterAll(() => x?.());',
+    'afterAll(() => { if (x !== undefined) stop(x); });',
+    'afterAll(() => x && stop(x));',
+    'afterAll(() => rmSync(folder));',
+  ])('may look first: %s', async (end) => {
+    expect(await lintEnd(end)).toBe(0);
+  });
+});

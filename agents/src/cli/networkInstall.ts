@@ -11,6 +11,7 @@ export function installCommand(): Command {
     details: [
       'They come from the releases of hyperledger/fabric and hyperledger/fabric-ca, or from a mirror that has the same paths, and go to ~/.cache/veritrain/fabric-<version>/bin.',
       'The release pages have the SHA-256 of each archive. What comes is compared with --sha256; with --unverified it is taken over https as it comes, and its digests are shown.',
+      'Behind a proxy: NODE_USE_ENV_PROXY=1 and HTTPS_PROXY in the environment.',
     ],
     options: [
       ['--version <version>', '3.1.5 or 2.5.16 (default 3.1.5)'],

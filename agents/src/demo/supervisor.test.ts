@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await supervisor.stop();
+  await supervisor?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { LastLines } from '@veritrain/network/last-words';
 import { AgentsError } from '../actions/agentsError.js';
 
 /** A member's process: started by the same command that its operator would type. */
@@ -27,7 +28,7 @@ export interface SupervisorOptions {
 interface Watched {
   readonly member: MemberProcess;
   readonly log: WriteStream;
-  readonly lastLines: string[];
+  readonly lines: LastLines;
   child: ChildProcess;
   restarts: number;
 }
@@ -35,7 +36,6 @@ interface Watched {
 const mostRestarts = 5;
 const restartPauseMs = 200;
 const politeMs = 5_000;
-const linesKept = 12;
 
 /**
  * Keeps members' processes alive: one that dies is started again. Each has a pipe as its stdin, which ends with
@@ -50,7 +50,7 @@ export class Supervisor {
 
   start(member: MemberProcess): void {
     const log = createWriteStream(member.logPath, { flags: 'a' });
-    const watched: Watched = { member, log, lastLines: [], child: this.spawn(member), restarts: 0 };
+    const watched: Watched = { member, log, lines: new LastLines(), child: this.spawn(member), restarts: 0 };
     this.watched.set(member.name, watched);
     this.follow(watched);
   }
@@ -78,12 +78,11 @@ export class Supervisor {
   }
 
   private follow(watched: Watched): void {
-    const { member, child, log, lastLines } = watched;
+    const { member, child, log, lines } = watched;
     child.stdin?.on('error', () => undefined);
     if (child.stderr !== null)
       createInterface({ input: child.stderr }).on('line', (line) => {
-        lastLines.push(line);
-        lastLines.splice(0, lastLines.length - linesKept);
+        lines.add(line);
         if (!log.writableEnded) log.write(`${line}\n`);
         this.options.onLine(member.name, line);
       });
@@ -107,11 +106,9 @@ export class Supervisor {
   }
 
   private giveUp(watched: Watched, what: string, cause?: unknown): void {
-    const { member, lastLines } = watched;
-    const said = lastLines.length === 0 ? '' : `; its last words:\n${lastLines.join('\n')}`;
-    this.options.onGiveUp(
-      new AgentsError('VT9601', `${member.name} ${what}${said}`, { facts: { member: member.name }, cause }),
-    );
+    const { member, lines } = watched;
+    const reason = `${member.name} ${what}: ${lines.words}`;
+    this.options.onGiveUp(new AgentsError('VT9601', reason, { facts: { member: member.name }, cause }));
   }
 }
 

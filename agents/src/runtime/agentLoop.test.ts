@@ -46,7 +46,7 @@ beforeEach(() => {
   ticked = 0;
 });
 afterEach(async () => {
-  stop.abort();
+  stop?.abort();
   await running;
   rmSync(folder, { recursive: true, force: true });
 });

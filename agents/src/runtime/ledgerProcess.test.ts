@@ -53,11 +53,13 @@ describe('a ledger’s process', () => {
     expect(isRunning(ledger.processId)).toBe(false);
   });
 
-  it('says its last lines where it ends before it is ready', async () => {
-    const early = start(`for (let i = 1; i <= 12; i++) console.error('line ' + i); process.exitCode = 3;`);
+  it('says why where it ends before it is ready: the error, not the end of its trace', async () => {
+    const early = start(`import './absent.js';`);
     const error = await early.catch((thrown: unknown) => thrown as Error);
-    expect(error).toMatchObject({ cause: new Error('it ended with 3') });
-    expect((error as Error).message).toMatch(/did not start: line 3\n.*line 12$/s);
+    expect(error).toMatchObject({ cause: new Error('it ended with 1') });
+    expect((error as Error).message).toMatch(
+      /^the ledger did not start: Error \[ERR_MODULE_NOT_FOUND\]: Cannot find module '[^']*absent.js'/,
+    );
   });
 
   it('is ended where its first line is another, and where the start is given up', async () => {

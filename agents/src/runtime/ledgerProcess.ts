@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { LastLines } from '@veritrain/network/last-words';
 import { z } from 'zod';
 
 const readySchema = z.object({
@@ -47,17 +48,16 @@ const readyWithinMs = 30_000;
 
 /**
  * Starts the embedded ledger as a process of its own, which ends with this one.
- * @throws Error when it ends, or is silent for 30 s, before it is ready; with the last lines it wrote
+ * @throws Error when it ends, or is silent for 30 s, before it is ready; with its last words
  */
 export async function startLedgerProcess(options: LedgerProcessOptions): Promise<LedgerProcess> {
   const child = spawn(process.execPath, [options.program, ...argumentsOf(options)], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const ended = endOf(child);
-  const lastLines: string[] = [];
+  const lines = new LastLines();
   createInterface({ input: child.stderr }).on('line', (line) => {
-    lastLines.splice(0, Math.max(0, lastLines.length - 9));
-    lastLines.push(line);
+    lines.add(line);
     options.log?.(line);
   });
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
@@ -75,7 +75,7 @@ export async function startLedgerProcess(options: LedgerProcessOptions): Promise
     };
   } catch (cause) {
     await stop('SIGKILL');
-    throw new Error(`the ledger did not start: ${lastLines.join('\n')}`, { cause });
+    throw new Error(`the ledger did not start: ${lines.words}`, { cause });
   }
 }
 
@@ -93,8 +93,9 @@ function argumentsOf(options: LedgerProcessOptions): string[] {
   return [...given, ...(options.tls === true ? ['--tls'] : []), '--until-stdin-ends'];
 }
 
+/** Closed, and not merely gone: by then its last words have come. */
 async function endOf(child: ChildProcess): Promise<number | string> {
-  const [status, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  const [status, signal] = (await once(child, 'close')) as [number | null, string | null];
   return status ?? signal ?? 'unknown';
 }
 

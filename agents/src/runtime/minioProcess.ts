@@ -8,6 +8,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { LastLines } from '@veritrain/network/last-words';
 
 export interface MinioOptions {
   /** MinIO's program; `haveMinio` knows where. */
@@ -47,7 +48,7 @@ const mostTries = 3;
 /**
  * Starts MinIO as a process of its own, which ends with this one, however this one ends.
  *
- * @throws Error when it ends, or takes no requests for 60 s; with the last lines it wrote
+ * @throws Error when it ends, or takes no requests for 60 s; with its last words
  */
 export async function startMinio(options: MinioOptions): Promise<MinioProcess> {
   for (let attempt = 1; ; attempt += 1) {
@@ -74,7 +75,7 @@ async function start(options: MinioOptions, port: number): Promise<MinioProcess>
   });
   const ended = endOf(child);
   endWithThisProcess(child, ended);
-  const lastLines = linesOf(child, log);
+  const lines = linesOf(child, log);
   const stop = async (how: NodeJS.Signals): Promise<void> => {
     child.kill(how);
     await ended;
@@ -84,7 +85,7 @@ async function start(options: MinioOptions, port: number): Promise<MinioProcess>
     await ready(endpoint, ended, signal);
   } catch (cause) {
     await stop('SIGKILL');
-    throw new Error(`MinIO did not start: ${lastLines.join('\n')}`, { cause });
+    throw new Error(`MinIO did not start: ${lines.words}`, { cause });
   }
   return {
     endpoint,
@@ -128,17 +129,16 @@ function endWithThisProcess(minio: ChildProcess, ended: Promise<unknown>): void 
   ended.then(end, end);
 }
 
-function linesOf(child: ChildProcess, log: ((line: string) => void) | undefined): string[] {
-  const lastLines: string[] = [];
+function linesOf(child: ChildProcess, log: ((line: string) => void) | undefined): LastLines {
+  const lines = new LastLines();
   for (const input of [child.stdout, child.stderr]) {
     if (input === null) continue;
     createInterface({ input }).on('line', (line) => {
-      lastLines.splice(0, Math.max(0, lastLines.length - 9));
-      lastLines.push(line);
+      lines.add(line);
       log?.(line);
     });
   }
-  return lastLines;
+  return lines;
 }
 
 async function endOf(child: ChildProcess): Promise<number | string> {

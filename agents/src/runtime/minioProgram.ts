@@ -14,16 +14,13 @@ const installFolder = (): string => join(homedir(), '.cache', 'veritrain', 'bin'
 export const minioInstallCommand = `GOBIN=~/.cache/veritrain/bin go install ${minioModule}`;
 
 /** Looks for MinIO's program in VERITRAIN_MINIO_BIN, then where it is built to, then on the PATH. */
-function findMinio(): string | undefined {
+export function findMinio(): string | undefined {
   const named = process.env.VERITRAIN_MINIO_BIN;
   return locate('minio', [...(named === undefined ? [] : [named]), installFolder(), ...onPath()]);
 }
 
-/** Whether MinIO is on this machine, or can be built on it. */
-export const canHaveMinio = (): boolean => findMinio() !== undefined || locate('go', onPath()) !== undefined;
-
 /**
- * MinIO's program; where there is none, it is built with Go, which takes about three minutes and the network.
+ * MinIO's program; where there is none, it is built with Go, which takes minutes and the network.
  *
  * @param onBuild is told before it is built
  * @throws Error when there is neither, or it cannot be built

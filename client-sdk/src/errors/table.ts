@@ -32,7 +32,7 @@ export const sdkErrors = {
   },
   VT8101: {
     name: 'GATEWAY_UNREACHABLE',
-    help: 'Check the gateway address and the TLS root in the profile, and that the peer or embedded ledger runs there.',
+    help: 'Check the gateway address and the TLS root in the profile, and that the peer or embedded ledger runs there. Where a proxy is named, and must not be used, put the address into `no_proxy`.',
   },
   VT8102: {
     name: 'TIMED_OUT',

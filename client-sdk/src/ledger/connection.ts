@@ -17,11 +17,13 @@ import { OpenStreams } from './openStreams.js';
 import { type PinnedOrganization, PinnedOrganizations } from './pinnedOrganizations.js';
 import { type PreparedTransaction, readPrepared } from './preparedTransaction.js';
 import { propose } from './proposal.js';
+import { type Proxy, proxyFor } from './proxy.js';
 import { waitUntilReady } from './ready.js';
 import { nativeSigner } from './signer.js';
 import { type Submitter, submitTransaction } from './submit.js';
 import { type LedgerTiming, defaultTiming } from './timing.js';
 import type { GatewayAddress } from './tlsRefusal.js';
+import { dialled } from './tunnel.js';
 import type { CallContext, CommittedTransaction, ContractCall, Ledger } from './types.js';
 
 /** Of a peer's gateway, or of an embedded ledger. */
@@ -64,6 +66,7 @@ class GatewayLedger implements Ledger, Submitter {
   readonly channel: string;
   readonly chaincode: string;
   readonly #address: GatewayAddress;
+  readonly #proxy: Proxy | undefined;
   readonly #client: Client;
   readonly #gateway: Gateway;
   readonly #network: Network;
@@ -79,6 +82,7 @@ class GatewayLedger implements Ledger, Submitter {
     this.channel = channel;
     this.chaincode = chaincode;
     this.#address = { address, tls };
+    this.#proxy = proxyFor(address);
     this.#timing = { ...defaultTiming, ...timing };
     const signer = nativeSigner(identity.privateKeyPem);
     const serverName =
@@ -87,8 +91,10 @@ class GatewayLedger implements Ledger, Submitter {
       tls === undefined
         ? credentials.createInsecure()
         : credentials.createSsl(Buffer.from(tls.rootCertificatePem));
-    this.#client = new GatewayClient(address, channelCredentials, {
+    const { target, options } = dialled(address, this.#proxy);
+    this.#client = new GatewayClient(target, channelCredentials, {
       ...channelOptions,
+      ...options,
       ...serverName,
     });
     const { mspId, certificatePem } = identity;
@@ -208,7 +214,12 @@ class GatewayLedger implements Ledger, Submitter {
 
   async ready({ signal }: CallContext): Promise<void> {
     this.#streams.check();
-    await waitUntilReady(this.#client, this.#address, this.#timing.connectMs, signal);
+    await waitUntilReady(
+      this.#client,
+      { ...this.#address, proxy: this.#proxy },
+      this.#timing.connectMs,
+      signal,
+    );
   }
 
   async endorse(call: ContractCall, { signal }: CallContext, organization?: string): Promise<EndorsedAnswer> {

@@ -1,7 +1,14 @@
 import { type Client, connectivityState } from '@grpc/grpc-js';
 import { abortError } from '../errors/abort.js';
 import { sdkError } from '../errors/veritrainError.js';
+import type { Proxy } from './proxy.js';
 import { type GatewayAddress, tlsRefusal } from './tlsRefusal.js';
+import { tunnel } from './tunnel.js';
+
+interface Gateway extends GatewayAddress {
+  /** On the way there. */
+  readonly proxy: Proxy | undefined;
+}
 
 /**
  * Resolves once the channel is connected, dialling if need be.
@@ -10,7 +17,7 @@ import { type GatewayAddress, tlsRefusal } from './tlsRefusal.js';
  */
 export async function waitUntilReady(
   client: Client,
-  gateway: GatewayAddress,
+  gateway: Gateway,
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -35,15 +42,38 @@ function connected(client: Client, timeoutMs: number, signal?: AbortSignal): Pro
   });
 }
 
-async function unreachable(gateway: GatewayAddress, timeoutMs: number, cause: Error): Promise<Error> {
-  const { address } = gateway;
-  const facts = { address, waitedMs: timeoutMs };
-  // The gRPC client says only that time is up.
-  const refusal = await tlsRefusal(gateway);
-  if (refusal !== undefined)
-    return sdkError('VT8123', `${address} is not who the profile says: ${refusal.message}.`, {
-      facts: { ...facts, tls: refusal.code },
+async function unreachable(gateway: Gateway, timeoutMs: number, cause: Error): Promise<Error> {
+  const { address, proxy } = gateway;
+  const way = await lookAtTheWay(gateway);
+  const facts = {
+    address,
+    waitedMs: timeoutMs,
+    ...(proxy === undefined ? {} : { proxy: proxy.address, proxyVariable: proxy.variable }),
+  };
+  if (way.refusal !== undefined)
+    return sdkError('VT8123', `${address} is not who the profile says: ${way.refusal.message}.`, {
+      facts: { ...facts, tls: way.refusal.code },
       cause,
     });
-  return sdkError('VT8101', `No connection to ${address} within ${timeoutMs / 1000} s.`, { facts, cause });
+  const reason = `No connection to ${address} within ${timeoutMs / 1000} s${way.words}.`;
+  return sdkError('VT8101', reason, { facts, cause });
+}
+
+/** The gRPC client says only that time is up. */
+async function lookAtTheWay(
+  gateway: Gateway,
+): Promise<{ words: string; refusal?: Awaited<ReturnType<typeof tlsRefusal>> }> {
+  const { address, proxy } = gateway;
+  if (proxy === undefined) return { words: '', refusal: await tlsRefusal(gateway) };
+  const words = `, by the proxy ${proxy.address} that ${proxy.variable} names`;
+  try {
+    const socket = await tunnel(proxy, address);
+    try {
+      return { words, refusal: await tlsRefusal(gateway, socket) };
+    } finally {
+      socket.destroy();
+    }
+  } catch (error) {
+    return { words: `${words} (${error instanceof Error ? error.message : String(error)})` };
+  }
 }

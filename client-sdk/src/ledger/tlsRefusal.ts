@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net';
 import { connect, type ConnectionOptions } from 'node:tls';
+import { splitAddress } from './proxy.js';
 
 export interface GatewayAddress {
   /** `host:port` */
@@ -10,17 +12,19 @@ export interface GatewayAddress {
 
 const answerMs = 2_000;
 
-/** Why TLS does not come about with a gateway that does answer; undefined where that is not what is wrong. */
-export async function tlsRefusal({
-  address,
-  tls,
-}: GatewayAddress): Promise<{ code: string; message: string } | undefined> {
+/**
+ * Why TLS does not come about with a gateway that does answer; undefined where that is not what is wrong.
+ *
+ * @param socket a connection through a proxy, where there is one
+ */
+export async function tlsRefusal(
+  { address, tls }: GatewayAddress,
+  socket?: Socket,
+): Promise<{ code: string; message: string } | undefined> {
   if (tls === undefined) return undefined;
-  const colon = address.lastIndexOf(':');
-  const host = address.slice(0, colon);
+  const { host, port } = splitAddress(address);
   const error = await handshake({
-    host,
-    port: Number(address.slice(colon + 1)),
+    ...(socket === undefined ? { host, port } : { socket, host }),
     ca: tls.rootCertificatePem,
     servername: tls.serverName ?? host,
     ALPNProtocols: ['h2'],

@@ -22,7 +22,7 @@ beforeAll(async () => {
   state = await StateStore.open(folder);
 });
 afterAll(async () => {
-  await state.close();
+  await state?.close();
   rmSync(folder, { recursive: true });
 });
 

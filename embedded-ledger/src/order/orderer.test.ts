@@ -6,7 +6,7 @@ import type { BatchLimits } from './orderer.js';
 import { Orderer } from './orderer.js';
 
 let orderer: Orderer;
-afterEach(() => orderer.close());
+afterEach(() => orderer?.close());
 
 function start(limits: Omit<BatchLimits, 'queuedBytes'>, commitMs = 0): number[][] {
   const blocks: number[][] = [];

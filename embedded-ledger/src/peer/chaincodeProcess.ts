@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { LedgerError } from '../errors.js';
+import { LastLines } from '../lastWords.js';
 import type { Log } from '../log.js';
 import { CHECK, GUARD_MODULE } from './chaincodeGuard.js';
 
@@ -32,7 +33,6 @@ export interface RunningChaincode {
 const packageSchema = z.object({ name: z.string().min(1) });
 const shimSchema = z.object({ bin: z.object({ 'fabric-chaincode-node': z.string() }) });
 const STOP_AFTER_MS = 2000;
-const REMEMBERED_LINES = 12;
 
 /** @throws LedgerError CHAINCODE_INVALID */
 export function readChaincodePackage(folder: string): ChaincodePackage {
@@ -48,7 +48,17 @@ export function readChaincodePackage(folder: string): ChaincodePackage {
   const parsed = packageSchema.safeParse(parseJson(manifest));
   if (!parsed.success) throw invalid(home, 'package.json has no name', 'Give the package a name.');
   const name = parsed.data.name.replace(/^@[^/]*\//, '');
+  requireBuilt(home, manifest);
   return { folder: home, name, shimCommand: findShim(home, manifest) };
+}
+
+function requireBuilt(folder: string, manifest: string): void {
+  try {
+    createRequire(manifest).resolve(folder);
+  } catch (error) {
+    const hint = 'Build it: what package.json names as its main is not there.';
+    throw invalid(folder, 'the chaincode is not built', hint, error);
+  }
 }
 
 export interface ChaincodeProcessOptions {
@@ -81,15 +91,14 @@ export async function startChaincodeProcess(
     ],
     { cwd: chaincode.folder, env: environment(mspId), stdio: ['pipe', 'pipe', 'pipe'] },
   );
-  const lastLines = forwardOutput(child, `chaincode ${mspId}`, log);
+  const lines = forwardOutput(child, `chaincode ${mspId}`, log);
   const ended = new Promise<string>((done) => {
     child.once('error', (error) => {
       done(error.message);
     });
     child.once('close', (code, signal) => {
       const how = signal === null ? `with exit code ${String(code)}` : `by ${signal}`;
-      const said = tellingLine(lastLines);
-      done(said === undefined ? how : `${how}: ${said}`);
+      done(`${how}: ${lines.words}`);
     });
   });
   // It may end while it is asked.
@@ -114,24 +123,17 @@ async function stopProcess(child: ChildProcess, ended: Promise<string>): Promise
   clearTimeout(force);
 }
 
-/** The line that says most about a death: the first that names an error, or the last one. */
-function tellingLine(lines: readonly string[]): string | undefined {
-  const spoken = lines.filter((line) => line !== '');
-  return spoken.find((line) => /error/i.test(line)) ?? spoken.at(-1);
-}
-
 /** Each line of the chaincode goes to the log; the last ones are kept to say why it died. */
-function forwardOutput(child: ChildProcess, label: string, log: Log): string[] {
-  const lastLines: string[] = [];
+function forwardOutput(child: ChildProcess, label: string, log: Log): LastLines {
+  const lines = new LastLines();
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
     createInterface({ input: stream }).on('line', (line) => {
       log(`[${label}] ${line}`);
-      lastLines.push(line.trim());
-      if (lastLines.length > REMEMBERED_LINES) lastLines.shift();
+      lines.add(line);
     });
   }
-  return lastLines;
+  return lines;
 }
 
 /** The caller's environment less what configures a peer (CORE_…): only the chaincode's log settings may pass. */

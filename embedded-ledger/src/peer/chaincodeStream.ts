@@ -74,6 +74,8 @@ export class ChaincodeStream {
       'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
       'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
       'grpc.use_local_subchannel_pool': 1,
+      // A contract is part of its peer: no proxy of the environment stands between them.
+      'grpc.enable_http_proxy': 0,
     });
     try {
       await new Promise<void>((resolve, reject) => {

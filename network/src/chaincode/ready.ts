@@ -76,7 +76,8 @@ function openGateway({ layout, network }: NetworkParts, { domain, mspId, peer }:
   const channelCredentials = network.tls
     ? credentials.createSsl(readFileSync(root))
     : credentials.createInsecure();
-  const client = new Client(`localhost:${peer.ports.listen}`, channelCredentials);
+  const direct = { 'grpc.enable_http_proxy': 0 };
+  const client = new Client(`localhost:${peer.ports.listen}`, channelCredentials, direct);
   const identity = { mspId, credentials: onlyFile(join(msp, 'signcerts')) };
   const signer = signers.newPrivateKeySigner(createPrivateKey(onlyFile(join(msp, 'keystore'))));
   return { client, gateway: connect({ client, identity, signer }) };

@@ -5,7 +5,8 @@ import type { Layout, NodeFolders } from '../plan/layout.js';
 import type { NetworkFile, Orderer, Organization } from '../plan/networkFile.js';
 import { isFabric3 } from '../nodes/node.js';
 import type { Programs } from '../system/programs.js';
-import { lastWords, runProgram } from '../system/runProgram.js';
+import { lastWords } from '../system/lastWords.js';
+import { runProgram } from '../system/runProgram.js';
 import { render } from '../plan/render.js';
 
 /** The network's parts, as every step of making it needs them. */
@@ -68,9 +69,13 @@ async function joinOrderer(parts: NetworkParts, orderer: Orderer): Promise<void>
   if ((await askOrderer(parts, orderer, ['list', ...channel])).startsWith('Status: 200')) return;
   const said = await askOrderer(parts, orderer, ['join', ...channel, '--config-block', layout.genesisBlock]);
   if (said.startsWith('Status: 201')) return;
-  throw new NetworkError('VT9507', `${orderer.hostName} did not join the channel: ${lastWords(said)}`, {
-    facts: { node: orderer.hostName, channel: network.channel },
-  });
+  throw new NetworkError(
+    'VT9507',
+    `${orderer.hostName} did not join the channel: ${lastWords(said.split('\n'))}`,
+    {
+      facts: { node: orderer.hostName, channel: network.channel },
+    },
+  );
 }
 
 /** `osnadmin channel …`, whose exit status is 0 whatever the orderer answers. Its first line names the HTTP status. */

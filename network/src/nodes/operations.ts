@@ -1,3 +1,6 @@
+import { get, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+
 /** What a node's operations service tells. */
 export interface Metrics {
   /** Value of a metric, of the channel where it names one. */
@@ -6,12 +9,19 @@ export interface Metrics {
 
 const answerMs = 2_000;
 
-const ask = (port: number, path: string): Promise<Response> =>
-  fetch(`http://127.0.0.1:${port}/${path}`, { signal: AbortSignal.timeout(answerMs) });
+/** On a connection of its own: `NODE_USE_ENV_PROXY` sends what goes by Node's shared ones to a proxy. */
+function ask(port: number, path: string): Promise<IncomingMessage> {
+  const options = { host: '127.0.0.1', port, path: `/${path}`, agent: false };
+  const signal = AbortSignal.timeout(answerMs);
+  return new Promise((resolve, reject) => {
+    get({ ...options, signal }, resolve).on('error', reject);
+  });
+}
 
 export async function isHealthy(operationsPort: number): Promise<boolean> {
   try {
-    return (await ask(operationsPort, 'healthz')).ok;
+    const { statusCode } = (await ask(operationsPort, 'healthz')).resume();
+    return statusCode === 200;
   } catch {
     return false;
   }
@@ -20,8 +30,8 @@ export async function isHealthy(operationsPort: number): Promise<boolean> {
 /** Nothing where the node does not answer. */
 export async function readMetrics(operationsPort: number): Promise<Metrics | undefined> {
   try {
-    const text = await (await ask(operationsPort, 'metrics')).text();
-    return { get: (name, channel) => valueOf(text, name, channel) };
+    const metrics = await text(await ask(operationsPort, 'metrics'));
+    return { get: (name, channel) => valueOf(metrics, name, channel) };
   } catch {
     return undefined;
   }

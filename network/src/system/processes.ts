@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Layout } from '../plan/layout.js';
 import { writeFile } from '../plan/networkFile.js';
+import { lastWords } from './lastWords.js';
 import { findRunning, identify } from './processIdentity.js';
-import { cleanEnvironment, lastWords } from './runProgram.js';
+import { cleanEnvironment } from './runProgram.js';
 
 /** A server to be kept running in the background. */
 export interface ProcessSpecification {
@@ -33,7 +34,9 @@ export class Processes {
 
   /** The last lines of a process's log that say why it ended. */
   lastWordsOf(name: string): string {
-    return existsSync(this.logOf(name)) ? lastWords(readFileSync(this.logOf(name), 'utf8')) : 'it has no log';
+    return existsSync(this.logOf(name))
+      ? lastWords(readFileSync(this.logOf(name), 'utf8').split('\n'))
+      : 'it has no log';
   }
 
   /** Names of all that were started and not stopped, alive or not. */

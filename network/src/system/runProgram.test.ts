@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cleanEnvironment, lastWords, runProgram } from './runProgram.js';
+import { cleanEnvironment, runProgram } from './runProgram.js';
 
 describe('running a program', () => {
   it('gives back what it wrote, in an environment without Fabric’s variables', async () => {
@@ -24,17 +24,5 @@ describe('running a program', () => {
     const running = runProgram({ program: '/bin/sleep', arguments: ['60'], signal: stop.signal });
     stop.abort(new Error('enough'));
     await expect(running).rejects.toThrow('enough');
-  });
-});
-
-describe('last words', () => {
-  it('leaves out times, colours, and what does not tell why', () => {
-    const log = [
-      '\u001b[34m2026-11-26 00:51:25.413 UTC 0001 INFO\u001b[0m [orderer] Main -> starting',
-      '\u001b[31m2026-11-26 00:51:25.500 UTC 0002 ERRO\u001b[0m [orderer] Main -> failed to parse config',
-    ];
-    expect(lastWords(log.join('\n'))).toBe('0002 ERRO [orderer] Main -> failed to parse config');
-    expect(lastWords('one\ntwo\nthree\nfour')).toBe('two | three | four');
-    expect(lastWords('')).toBe('it said nothing');
   });
 });

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { NetworkError } from '../errors.js';
+import { lastWords } from './lastWords.js';
 
 export interface Command {
   readonly program: string;
@@ -28,7 +29,7 @@ export async function runProgram({ program, signal, ...command }: Command): Prom
   } catch (cause) {
     signal?.throwIfAborted();
     const { stderr = '', stdout = '' } = cause as { stderr?: string; stdout?: string };
-    const said = lastWords(`${stdout}\n${stderr}`);
+    const said = lastWords(`${stdout}\n${stderr}`.split('\n'));
     const verb = [basename(program), ...command.arguments.filter((each) => /^[a-z]/.test(each)).slice(0, 3)];
     throw new NetworkError('VT9507', `\`${verb.join(' ')}\` failed: ${said}`, {
       facts: { program },
@@ -43,16 +44,4 @@ export function cleanEnvironment(more: Readonly<Record<string, string>> = {}): N
     ([name]) => !/^(CORE|ORDERER|FABRIC|CONFIGTX)_/.test(name) || name === 'FABRIC_LOGGING_SPEC',
   );
   return { ...Object.fromEntries(kept), ...more };
-}
-
-/** The lines that tell why a Fabric program ended, without their timestamps and colours. */
-export function lastWords(output: string, lines = 3): string {
-  const spoken = output
-    // eslint-disable-next-line no-control-regex -- colours are control characters
-    .replace(/\u001b\[[0-9;]*m/g, '')
-    .split('\n')
-    .map((line) => line.replace(/^\d{4}[-/]\S+ \S+ (?:\S+ )?(?=\S)/, '').trim())
-    .filter((line) => line !== '' && !/^(Usage|Flags|Global Flags|goroutine)\b/.test(line));
-  const telling = spoken.filter((line) => /error|panic|fatal|failed|denied|refused|invalid/i.test(line));
-  return (telling.length === 0 ? spoken : telling).slice(-lines).join(' | ') || 'it said nothing';
 }

@@ -22,7 +22,7 @@ export function vaultConformance(name: string, open: () => Promise<OpenedVault>)
     beforeEach(async () => {
       opened = await open();
     });
-    afterEach(() => opened.close());
+    afterEach(() => opened?.close());
 
     async function* inPieces(bytes: Uint8Array, pieceBytes = 1000): AsyncGenerator<Uint8Array> {
       for (let start = 0; start < bytes.length; start += pieceBytes) {

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   sockets.forEach((socket) => socket.destroy());
-  server.close();
+  server?.close();
 });
 
 it.each(['get', 'has', 'delete'] as const)(

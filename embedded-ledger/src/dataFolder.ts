@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { LedgerError } from './errors.js';
 import { writeFileAtomically } from './files.js';
+import { isMissing } from './systemError.js';
 import type { ParsedOptions } from './options.js';
 
 const settingsSchema = z.strictObject({
@@ -51,8 +52,9 @@ async function readSettings(path: string): Promise<LedgerSettings | undefined> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
   }
   try {
     return settingsSchema.parse(JSON.parse(text));

@@ -3,6 +3,7 @@ import { isVeritrainError, readSmallFile } from '@veritrain/client-sdk';
 import { z } from 'zod';
 import { writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
+import { systemReason } from './systemError.js';
 import { streamFile } from './streamFile.js';
 
 /** Tables are read into memory up to this size, in bytes. */
@@ -15,7 +16,10 @@ export const maxTableBytes = 256 * 1024 * 1024;
  * @throws AgentsError FILE_MISSING, NOT_A_FILE for a pipe or device, LARGER_THAN_ALLOWED
  */
 export const readUserFile = (path: string, what: string, maxBytes?: number): string =>
-  readUserBytes(path, what, maxBytes).toString('utf8');
+  decode(readUserBytes(path, what, maxBytes));
+
+/** Editors of Windows begin a file with a byte order mark, which is none of its text. */
+const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /** The same, undecoded. */
 export function readUserBytes(path: string, what: string, maxBytes?: number): Buffer {
@@ -49,7 +53,9 @@ function unreadable(path: string, what: string, cause: unknown): AgentsError {
   const isFolder = isVeritrainError(cause) && cause.facts.kind === 'a folder';
   if (isVeritrainError(cause, 'VT8223') && !isFolder) return notAFile(path, what, cause);
   const reason =
-    isFolder || (cause as NodeJS.ErrnoException).code === 'EISDIR' ? 'is a folder' : 'cannot be read';
+    isFolder || (cause as NodeJS.ErrnoException).code === 'EISDIR'
+      ? 'is a folder'
+      : `cannot be read: ${systemReason(cause) ?? String(cause)}`;
   return new AgentsError('VT9003', `The ${what} ${path} ${reason}.`, { facts: { path }, cause });
 }
 

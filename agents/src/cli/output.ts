@@ -21,7 +21,7 @@ export interface Answer {
   next?: string;
   /** The data is an object of its own form: `json` prints it as it is, not in the envelope. */
   bare?: boolean;
-  /** Found, yet not well: the data is printed and the command fails with this. */
+  /** Found, yet not all is well: the data is printed and the command fails with this. */
   failure?: Described;
 }
 
@@ -63,6 +63,7 @@ export class Output {
   answer(answer: Answer): void {
     if (answer.bare === true && this.format !== 'text') {
       this.print(JSON.stringify(answer.data));
+      if (answer.failure !== undefined) this.tellFailure(answer.failure);
       return;
     }
     if (this.format === 'text') {
@@ -82,7 +83,10 @@ export class Output {
       this.line(this.failed(described, this.streamed.length > 0 ? { items: this.streamed } : undefined));
       return;
     }
-    const { failure } = described;
+    this.tellFailure(described);
+  }
+
+  private tellFailure({ failure }: Described): void {
     const lines = [
       ...wrap(`${failure.code} ${failure.title}: ${failure.message}`),
       ...Object.entries(failure.facts).map(([name, value]) => `  ${name}: ${visibleLine(String(value))}`),

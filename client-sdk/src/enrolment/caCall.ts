@@ -47,10 +47,10 @@ export async function callCa<T>(call: CaCall, result: z.ZodType<T>): Promise<T> 
     throw unanswered(call, cause);
   });
   const answer = answered.safeParse(parseJson(content));
-  if (!answer.success) throw answeredByAnother(call, status);
+  if (!answer.success) throw answeredByAnother(call, status, content);
   if (!answer.data.success) throw refusedByCa(call, status, answer.data.errors);
   const parsed = result.safeParse(answer.data.result);
-  if (!parsed.success) throw answeredByAnother(call, status);
+  if (!parsed.success) throw answeredByAnother(call, status, content);
   return parsed.data;
 }
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { connect, type ConnectionOptions } from 'node:tls';
 
 export interface GatewayAddress {
@@ -17,12 +18,13 @@ export async function tlsRefusal({
 }: GatewayAddress): Promise<{ code: string; message: string } | undefined> {
   if (tls === undefined) return undefined;
   const colon = address.lastIndexOf(':');
-  const host = address.slice(0, colon);
+  const host = address.slice(0, colon).replace(/^\[(.*)\]$/, '$1');
+  const servername = tls.serverName ?? (isIP(host) === 0 ? host : undefined);
   const error = await handshake({
     host,
     port: Number(address.slice(colon + 1)),
     ca: tls.rootCertificatePem,
-    servername: tls.serverName ?? host,
+    ...(servername === undefined ? {} : { servername }),
     ALPNProtocols: ['h2'],
     timeout: answerMs,
   });

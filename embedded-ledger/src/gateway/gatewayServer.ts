@@ -1,8 +1,9 @@
+import { createServer } from 'node:net';
 import * as grpc from '@grpc/grpc-js';
 import { gateway } from '@hyperledger/fabric-protos';
 import type { TlsIdentity } from '../identity/tlsIdentities.js';
 import type { ListenOptions } from '../listening.js';
-import { addressOf, portInUse } from '../listening.js';
+import { addressOf, cannotListen, hostAndPort, listen } from '../listening.js';
 import { boundReads } from '../boundedReads.js';
 import { Admission } from './admission.js';
 import { createDeliverService, DELIVER_SERVICE } from './deliverService.js';
@@ -21,7 +22,7 @@ export interface GatewayServer {
   close(): Promise<void>;
 }
 
-/** Serves the Gateway and Deliver protocols over gRPC, plain where it has no TLS identity. @throws LedgerError PORT_IN_USE */
+/** Serves the Gateway and Deliver protocols over gRPC, plain where it has no TLS identity. @throws LedgerError PORT_IN_USE, ADDRESS_UNUSABLE */
 export async function startGatewayServer(
   network: GatewayNetwork,
   events: BlockEvents,
@@ -38,13 +39,21 @@ export async function startGatewayServer(
     createGatewayService(network, events, admission),
   );
   server.addService(DELIVER_SERVICE, createDeliverService(network, admission));
+  await tryAddress(host, port);
   const bound = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`${host}:${String(port)}`, credentialsOf(tls), (error, result) => {
+    server.bindAsync(hostAndPort(host, port), credentialsOf(tls), (error, result) => {
       if (error === null) resolve(result);
-      else reject(portInUse(host, port, 'gateway', error));
+      else reject(cannotListen(host, port, 'gateway', error));
     });
   });
   return { address: addressOf(host, bound, tls), close: () => closeServer(server) };
+}
+
+/** gRPC says only in a sentence why it cannot listen, so that another server is asked first. */
+async function tryAddress(host: string, port: number): Promise<void> {
+  const server = createServer();
+  await listen(server, { host, port, tls: undefined }, 'gateway');
+  await new Promise((resolve) => server.close(resolve));
 }
 
 function credentialsOf(tls: TlsIdentity | undefined): grpc.ServerCredentials {

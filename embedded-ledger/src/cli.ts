@@ -106,9 +106,12 @@ async function main(): Promise<void> {
 /** A log that cannot be written is no reason to end, and there is nowhere to say so. */
 process.stderr.on('error', () => undefined);
 
-main().catch((thrown: unknown) => {
+function fail(thrown: unknown): void {
   const error = codedError(thrown);
   const text = error instanceof LedgerError ? error.describe() : messageOf(error);
   process.stderr.write(`embedded-ledger: ${text}\n`);
   process.exit(1);
-});
+}
+
+process.stdout.on('error', fail);
+main().catch(fail);

@@ -36,10 +36,6 @@ export function systemErrorOf(error: unknown): AgentsError | undefined {
   return undefined;
 }
 
-/** Why the operating system refused, such as `permission denied`; undefined for any other error. */
-export const systemReason = (error: unknown): string | undefined =>
-  isSystemError(error) ? reasons.get(error.code) : undefined;
-
 type SystemError = NodeJS.ErrnoException & { code: string };
 
 /** Errors of Node itself have codes, too, and no system call. */
@@ -51,7 +47,8 @@ const isCoded = (error: Error): boolean => 'code' in error && /^VT\d{4}$/.test(S
 function describe({ code, path, syscall = '' }: SystemError, cause: unknown): AgentsError {
   // `spawn` names its program here as well.
   const [call = ''] = syscall.split(' ');
-  const what = path === undefined ? call : `${call} ${path}`;
+  const doing = call === 'scandir' ? 'list' : call;
+  const what = path === undefined ? doing : `${doing} ${path}`;
   return new AgentsError(codes.get(code) ?? 'VT9807', `Cannot ${what}: ${reasons.get(code) ?? code}.`, {
     facts: { ...(path === undefined ? {} : { path }), syscall: call, errno: code },
     cause,

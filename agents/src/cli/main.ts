@@ -10,7 +10,7 @@ import { createOutput } from './verb.js';
 
 /** A reader that closes the pipe early, such as `head`, has what it wanted. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? exitStatus.done : failed(error, 'text'));
+  process.exit(error.code === 'EPIPE' ? exitStatus.done : failed(Object.assign(error, { path: 'standard output' }), 'text'));
 });
 /** Progress and logs that cannot be written are no reason to end, and there is nowhere to say so. */
 process.stderr.on('error', () => undefined);
@@ -24,7 +24,10 @@ try {
 } catch (error) {
   process.exitCode = failed(error);
 }
-process.exit();
+// What a full disk does not take of the output is only told once it was tried.
+process.stdout.write('', (error) => {
+  if (error == null) process.exit();
+});
 
 function failed(error: unknown, format = askedFormat()): number {
   if (error instanceof CommanderError && error.exitCode === 0) return exitStatus.done;

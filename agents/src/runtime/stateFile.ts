@@ -95,8 +95,8 @@ function replaceFile(path: string, content: string | Uint8Array, mode: number, d
   if (durable) syncFolder(dirname(path));
 }
 
-/** A system's error about what is being written, which names none or a temporary file, names the file that is meant. */
-const naming = (error: unknown, path: string): unknown =>
+/** The system's error about a write names no file, or a temporary one: then it names the file that is meant. */
+export const naming = (error: unknown, path: string): unknown =>
   error instanceof Error && 'syscall' in error ? Object.assign(error, { path }) : error;
 
 function writeWhole(path: string, content: string | Uint8Array, mode: number, durable: boolean): void {

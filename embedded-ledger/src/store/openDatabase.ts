@@ -1,5 +1,6 @@
 import type { LedgerErrorCode } from '../errors.js';
 import { LedgerError, messageOf } from '../errors.js';
+import { codedError } from '../systemError.js';
 
 export interface Opening {
   readonly folder: string;
@@ -32,6 +33,8 @@ function openingError({ folder, what, ifCorrupt }: Opening, error: unknown): Led
     return of('DATA_IN_USE', 'another process uses this data folder', hint);
   }
   if (said === 'LEVEL_CORRUPTION') return of('DATA_CORRUPT', `the ${what} cannot be opened`, ifCorrupt);
+  const refused = codedError(cause);
+  if (refused instanceof LedgerError) return refused;
   const hint = 'Look after the disk, its room and who may write to the folder; nothing in it has to be deleted.';
   return of('SYSTEM_FAILED', `the ${what} cannot be opened: ${messageOf(cause ?? error)}`, hint);
 }

@@ -6,7 +6,6 @@ const reasons = new Map(getSystemErrorMap().values());
 /** What to do by the operating system's own name of the error. Nothing is ever to be deleted for its sake. */
 const hints: Readonly<Record<string, string>> = {
   ENOSPC: 'Free some room on that disk, or move the whole data folder to another one.',
-  EDQUOT: 'Free some of this user’s quota, or move the whole data folder to another disk.',
   EROFS: 'Give a --data folder on a disk that can be written to.',
   EMFILE: 'Raise the limit of open files (ulimit -n).',
   ENFILE: 'Raise the machine’s limit of open files.',

@@ -1,8 +1,11 @@
+import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 import { AgentsError } from './agentsError.js';
 import type { AgentsErrorCode } from './errorTable.js';
 
-const reasons = new Map(getSystemErrorMap().values());
+/** Node has no name for a quota that is used up: it calls it an unknown error of this number. */
+const quota = -constants.errno.EDQUOT;
+const reasons = new Map([...getSystemErrorMap().values(), ['EDQUOT', 'disk quota exceeded'] as const]);
 
 /** The operating system's error names by the code that they get; those that are not listed get VT9807. */
 const codes = new Map<string, AgentsErrorCode>([
@@ -31,26 +34,32 @@ const codes = new Map<string, AgentsErrorCode>([
 export function systemErrorOf(error: unknown): AgentsError | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (isCoded(cause)) return undefined;
-    if (isSystemError(cause)) return describe(cause, error);
+    const errno = errnoOf(cause);
+    if (errno !== undefined) return describe(errno, cause, error);
   }
   return undefined;
 }
 
-type SystemError = NodeJS.ErrnoException & { code: string };
-
-/** Errors of Node itself have codes, too, and no system call. */
-const isSystemError = (error: unknown): error is SystemError =>
-  error instanceof Error && 'syscall' in error && 'code' in error && reasons.has(String(error.code));
+/** The system's name of an error, such as `EACCES`. Errors of Node itself have codes, too, and no system call. */
+function errnoOf({ syscall, errno, code = '' }: NodeJS.ErrnoException): string | undefined {
+  if (syscall === undefined) return undefined;
+  if (errno === quota) return 'EDQUOT';
+  return reasons.has(code) ? code : undefined;
+}
 
 const isCoded = (error: Error): boolean => 'code' in error && /^VT\d{4}$/.test(String(error.code));
 
-function describe({ code, path, syscall = '' }: SystemError, cause: unknown): AgentsError {
+function describe(
+  errno: string,
+  { path, syscall = '' }: NodeJS.ErrnoException,
+  cause: unknown,
+): AgentsError {
   // `spawn` names its program here as well.
   const [call = ''] = syscall.split(' ');
   const doing = call === 'scandir' ? 'list' : call;
   const what = path === undefined ? doing : `${doing} ${path}`;
-  return new AgentsError(codes.get(code) ?? 'VT9807', `Cannot ${what}: ${reasons.get(code) ?? code}.`, {
-    facts: { ...(path === undefined ? {} : { path }), syscall: call, errno: code },
+  return new AgentsError(codes.get(errno) ?? 'VT9807', `Cannot ${what}: ${reasons.get(errno) ?? errno}.`, {
+    facts: { ...(path === undefined ? {} : { path }), syscall: call, errno },
     cause,
   });
 }

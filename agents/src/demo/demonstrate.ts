@@ -7,6 +7,7 @@ import { closingTable, whyNoLiar } from './closing.js';
 import { DemoFolder } from './demoFolder.js';
 import type { DemoOptions } from './options.js';
 import { prepare } from './prepare.js';
+import type { DemoResult } from './result.js';
 import { Progress, type ProgressStream } from './progress.js';
 import { figure, plural } from './report/figures.js';
 
@@ -43,11 +44,11 @@ export async function demonstrate(
     ]);
     const run = await runMarket({ options, prepared, folder: folder.path, progress, signal: stop });
     const result = run.resultAfter(progress.seconds);
-    const answer: Answer = {
-      data: result,
-      text: closingTable(result, whyNoLiar(options.replicas)),
+    const answerOf = (data: DemoResult): Answer => ({
+      data,
+      text: closingTable(data, whyNoLiar(options.replicas)),
       bare: true,
-    };
+    });
     try {
       const { renderReport } = await import('./report/render.js');
       const report = await renderReport({
@@ -63,10 +64,10 @@ export async function demonstrate(
       });
       writeAtomically(reportPath, report, 0o644);
       progress.line('report', `${reportPath} (${figure(report.length / 1000, 3)} kB)`);
-      return answer;
+      return answerOf(result);
     } catch (error) {
       // The result is worth more than its picture.
-      return { ...answer, failure: describeFailure(error) };
+      return { ...answerOf({ ...result, report: null }), failure: describeFailure(error) };
     }
   } finally {
     if (options.keep) progress.say(`Profiles, logs and the ledger are in ${folder.path}`);

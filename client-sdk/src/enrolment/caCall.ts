@@ -42,9 +42,9 @@ const answered = z.discriminatedUnion('success', [
 /** Makes a call. @throws ENROLMENT_FAILED, ABORTED */
 export async function callCa<T>(call: CaCall, result: z.ZodType<T>): Promise<T> {
   throwIfAborted(call.signal);
-  const { status, content } = await post(call).catch((cause: unknown) => {
+  const { status, content } = await post(call).catch(async (cause: unknown) => {
     throwIfAborted(call.signal);
-    throw unanswered(call, cause);
+    throw await unanswered(call, cause);
   });
   const answer = answered.safeParse(parseJson(content));
   if (!answer.success) throw answeredByAnother(call, status, content);

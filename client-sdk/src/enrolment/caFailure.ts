@@ -1,4 +1,4 @@
-import { isTlsAlert, saysTlsOnly, tlsExpected, writeHttps } from '../errors/plainToTls.js';
+import { metTls, saysTlsOnly, tlsExpected, writeHttps } from '../errors/plainToTls.js';
 import { type ErrorFacts, type VeritrainError, sdkError } from '../errors/veritrainError.js';
 import type { CaCall } from './caCall.js';
 
@@ -22,10 +22,11 @@ export function answeredByAnother(call: FailedCall, httpStatus: number, content:
 }
 
 /** There was no answer. */
-export function unanswered(call: FailedCall, cause: unknown): VeritrainError {
+export async function unanswered(call: FailedCall, cause: unknown): Promise<VeritrainError> {
   const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
   const network = cause instanceof Error && 'code' in cause && isString(cause.code) ? cause.code : name;
-  if (isTlsAlert(cause)) return failure(call, tlsExpected, { network }, { hint: writeHttps, cause });
+  if (await metTls(cause, call.ca.url))
+    return failure(call, tlsExpected, { network }, { hint: writeHttps, cause });
   // Where several addresses were tried, the message is empty.
   return failure(call, `no answer (${message === '' ? network : message})`, { network }, { cause });
 }

@@ -1,5 +1,5 @@
 import { abortError } from '../../errors/abort.js';
-import { isTlsAlert, tlsExpected, writeHttps } from '../../errors/plainToTls.js';
+import { tlsExpected, writeHttps } from '../../errors/plainToTls.js';
 import type { SdkErrorCode } from '../../errors/table.js';
 import { type ErrorFacts, isVeritrainError, sdkError } from '../../errors/veritrainError.js';
 import { S3Refusal, plainToTlsCode } from './refusal.js';
@@ -38,7 +38,6 @@ export function passing(error: unknown): { afterMs: number } | undefined {
     // A MinIO that is starting asks for a minute, and is there in a moment.
     return { afterMs: error.code === 'XMinioServerNotInitialized' ? 0 : error.retryAfterMs };
   }
-  if (isTlsAlert(error)) return undefined;
   // An answer cut short is no XML any more.
   const isCutShort = error instanceof Error && error.name === 'InvalidXMLError';
   return isCutShort || passingErrors.test(codeOf(error)) ? { afterMs: 0 } : undefined;
@@ -112,7 +111,6 @@ function onTheWay(error: unknown, facts: ErrorFacts): Error {
   // What OpenSSL says takes several lines.
   const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
   const details = { facts: { ...facts, networkCode: code }, cause: error };
-  if (isTlsAlert(error)) return sdkError(speaksTls[0], speaksTls[1], { ...details, hint: writeHttps });
   if (tlsErrors.test(code)) return sdkError('VT8210', `TLS with the vault failed: ${message}`, details);
   if (passing(error) !== undefined || code === 'ENOTFOUND')
     return sdkError('VT8207', `The vault cannot be reached: ${message}`, details);

@@ -15,8 +15,8 @@ export const s3Endpoint = z
     return username + password === '';
   }, 'an endpoint has no credentials in it')
   .refine((text) => {
-    const { pathname, search, hash } = new URL(text);
-    return `${pathname}${search}${hash}` === '/';
+    const { href } = new URL(text);
+    return href.endsWith('/') && !/[?#]/.test(href) && new URL(text).pathname === '/';
   }, 'an endpoint ends with its host and port: no path, no query');
 
 export const s3Bucket = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);

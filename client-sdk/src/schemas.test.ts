@@ -15,7 +15,10 @@ const typed = fc.oneof(
     .tuple(
       fc.constantFrom('', 'http://', 'https:', '"http://', 'ftp://', 'http://u:p@', 'http://[', ' '),
       fc.oneof(fc.string(), fc.ipV4(), fc.ipV6(), fc.constantFrom('localhost', '[::1]', 'x y')),
-      fc.oneof(fc.nat().map((port) => `:${port}`), fc.constantFrom('', '"', '/a', '?x=1', '#', ':', '\ufeff')),
+      fc.oneof(
+        fc.nat().map((port) => `:${port}`),
+        fc.constantFrom('', '"', '/a', '?x=1', '#', ':', '\ufeff'),
+      ),
     )
     .map((parts) => parts.join('')),
 );
@@ -45,9 +48,11 @@ const profile = {
 
 const schemas: [name: string, schema: z.ZodType, example: unknown][] = [
   ['a profile', profileSchema, profile],
-  ...Object.entries(transactions).map(
-    ([name, { input, example }]): [string, z.ZodType, unknown] => [name, input, example],
-  ),
+  ...Object.entries(transactions).map(([name, { input, example }]): [string, z.ZodType, unknown] => [
+    name,
+    input,
+    example,
+  ]),
 ];
 
 describe('no schema throws anything but its own error, whatever is typed', () => {

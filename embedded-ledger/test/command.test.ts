@@ -94,7 +94,9 @@ describe('a ledger that runs', () => {
   });
 });
 
-const hasIPv6 = Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === '::1'));
+const hasIPv6 = Object.values(networkInterfaces()).some((each) =>
+  each?.some(({ address }) => address === '::1'),
+);
 
 describe.skipIf(!hasIPv6)('an IPv6 address (this machine must have ::1)', () => {
   afterEach(killLedgers);
@@ -118,7 +120,7 @@ describe.skipIf(disk === undefined)('a new ledger on a full disk (root must be a
 
   it('says so, wherever it finds out, and advises to delete nothing', async () => {
     const path = disk?.path ?? '';
-    for (const leftKiB of [0, 4, 60, 200]) {
+    for (const leftKiB of [0, 60]) {
       const filler = join(path, 'filler');
       writeFileSync(filler, Buffer.alloc((1024 - leftKiB) * 1024));
       const start = startLedgerProcess(join(path, 'data'));

@@ -48,7 +48,11 @@ const connectionProfileSchema = z.object({
   certificateAuthorities: z
     .record(
       z.string(),
-      z.object({ url: webAddress, caName: z.string().min(1).optional(), tlsCACerts: trustedSchema.optional() }),
+      z.object({
+        url: webAddress,
+        caName: z.string().min(1).optional(),
+        tlsCACerts: trustedSchema.optional(),
+      }),
     )
     .default({}),
 });

@@ -55,8 +55,7 @@ function unreadable(path: string, what: string, cause: unknown): AgentsError {
   const refusal = systemErrorOf(cause);
   // What is there and may not be read is not missing.
   if (refusal !== undefined && refusal.code !== 'VT9804') return refusal;
-  const reason = isFolder || refusal?.facts.errno === 'EISDIR' ? 'is a folder' : 'cannot be read';
-  return missing(path, what, reason, cause);
+  return missing(path, what, isFolder ? 'is a folder' : 'cannot be read', cause);
 }
 
 const missing = (path: string, what: string, why: string, cause?: unknown): AgentsError =>

@@ -49,11 +49,7 @@ function errnoOf({ syscall, errno, code = '' }: NodeJS.ErrnoException): string |
 
 const isCoded = (error: Error): boolean => 'code' in error && /^VT\d{4}$/.test(String(error.code));
 
-function describe(
-  errno: string,
-  { path, syscall = '' }: NodeJS.ErrnoException,
-  cause: unknown,
-): AgentsError {
+function describe(errno: string, { path, syscall = '' }: NodeJS.ErrnoException, cause: unknown): AgentsError {
   // `spawn` names its program here as well.
   const [call = ''] = syscall.split(' ');
   const doing = call === 'scandir' ? 'list' : call;

@@ -10,7 +10,7 @@ const paths = /^VERITRAIN_(HOME|\w+_(BIN|FILE))$/;
 export function readEnvironment(environment: NodeJS.ProcessEnv): void {
   for (const [name, value] of Object.entries(environment)) {
     if (!name.startsWith('VERITRAIN_')) continue;
-    if (value === '') delete environment[name];
+    if (value === '') Reflect.deleteProperty(environment, name);
     else if (paths.test(name) && /^~(\/|$)/.test(value ?? ''))
       environment[name] = join(homedir(), value?.slice(1) ?? '');
   }

@@ -10,7 +10,11 @@ import { createOutput } from './verb.js';
 
 /** A reader that closes the pipe early, such as `head`, has what it wanted. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? exitStatus.done : failed(Object.assign(error, { path: 'standard output' }), 'text'));
+  process.exit(
+    error.code === 'EPIPE'
+      ? exitStatus.done
+      : failed(Object.assign(error, { path: 'standard output' }), 'text'),
+  );
 });
 /** Progress and logs that cannot be written are no reason to end, and there is nowhere to say so. */
 process.stderr.on('error', () => undefined);

@@ -62,8 +62,7 @@ export class Output {
 
   answer(answer: Answer): void {
     if (answer.bare === true && this.format !== 'text') {
-      this.print(JSON.stringify(answer.data));
-      if (answer.failure !== undefined) this.tellFailure(answer.failure);
+      this.bareAnswer(answer);
       return;
     }
     if (this.format === 'text') {
@@ -95,6 +94,11 @@ export class Output {
       ...(failure.stack === undefined ? [] : [failure.stack]),
     ];
     this.tell(lines.join('\n'));
+  }
+
+  private bareAnswer({ data, failure }: Answer): void {
+    this.print(JSON.stringify(data));
+    if (failure !== undefined) this.tellFailure(failure);
   }
 
   private textAnswer({ text, writes = [], next, failure }: Answer): void {

@@ -29,7 +29,18 @@ const typed = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.webUrl(),
   fc.ipV6(),
-  fc.constantFrom('', '-1', '1e9', '99999999999999999999', '0x10', 'NaN', 'http://', '[::1]:7051', '7d', '::'),
+  fc.constantFrom(
+    '',
+    '-1',
+    '1e9',
+    '99999999999999999999',
+    '0x10',
+    'NaN',
+    'http://',
+    '[::1]:7051',
+    '7d',
+    '::',
+  ),
 );
 
 it('no verb’s schema throws anything but its own error, whatever is typed', () => {

@@ -19,12 +19,13 @@ export async function tlsRefusal({
   if (tls === undefined) return undefined;
   const colon = address.lastIndexOf(':');
   const host = address.slice(0, colon).replace(/^\[(.*)\]$/, '$1');
-  const servername = tls.serverName ?? (isIP(host) === 0 ? host : undefined);
+  // An IP address cannot be asked for in a handshake; the certificate is compared with it all the same.
+  const servername = tls.serverName ?? (isIP(host) === 0 ? host : '');
   const error = await handshake({
     host,
     port: Number(address.slice(colon + 1)),
     ca: tls.rootCertificatePem,
-    ...(servername === undefined ? {} : { servername }),
+    servername,
     ALPNProtocols: ['h2'],
     timeout: answerMs,
   });

@@ -35,6 +35,7 @@ function openingError({ folder, what, ifCorrupt }: Opening, error: unknown): Led
   if (said === 'LEVEL_CORRUPTION') return of('DATA_CORRUPT', `the ${what} cannot be opened`, ifCorrupt);
   const refused = codedError(cause);
   if (refused instanceof LedgerError) return refused;
-  const hint = 'Look after the disk, its room and who may write to the folder; nothing in it has to be deleted.';
+  const hint =
+    'Look after the disk, its room and who may write to the folder; nothing in it has to be deleted.';
   return of('SYSTEM_FAILED', `the ${what} cannot be opened: ${messageOf(cause ?? error)}`, hint);
 }

@@ -80,10 +80,7 @@ const meanings = new Map<string, Meaning>([
   ['NoSuchKey', ['VT8201', 'There is no such object.']],
   ['EntityTooLarge', ['VT8205', 'The object is larger than the vault takes.']],
 ]);
-const wrongCredentials: Meaning = [
-  'VT8208',
-  'The vault refuses the credentials of this member.',
-];
+const wrongCredentials: Meaning = ['VT8208', 'The vault refuses the credentials of this member.'];
 const credentialCodes =
   /^(InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|ExpiredTokenException|InvalidToken|InvalidTokenId|InvalidIdentityToken|TokenRefreshRequired|InvalidClientTokenId|AuthorizationHeaderMalformed)$/;
 

@@ -76,7 +76,9 @@ describe('a server that speaks TLS, called over http', () => {
   });
 });
 
-const hasIPv6 = Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === '::1'));
+const hasIPv6 = Object.values(networkInterfaces()).some((each) =>
+  each?.some(({ address }) => address === '::1'),
+);
 
 describe.skipIf(!hasIPv6)('an IPv6 address (this machine must have ::1)', () => {
   it('is called for objects and for temporary keys', async () => {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { LedgerError, messageOf } from './errors.js';
 import { writeFileAtomically } from './files.js';
 import { startLedger } from './ledger.js';
+import { codedError } from './systemError.js';
 import type { LedgerOptions } from './options.js';
 
 /** What commander hands over: text where given. The ledger itself judges the values. */
@@ -102,8 +103,15 @@ async function main(): Promise<void> {
   process.stdout.write(`${ready}\n`);
 }
 
-main().catch((error: unknown) => {
+/** A log that cannot be written is no reason to end, and there is nowhere to say so. */
+process.stderr.on('error', () => undefined);
+
+function fail(thrown: unknown): void {
+  const error = codedError(thrown);
   const text = error instanceof LedgerError ? error.describe() : messageOf(error);
   process.stderr.write(`embedded-ledger: ${text}\n`);
   process.exit(1);
-});
+}
+
+process.stdout.on('error', fail);
+main().catch(fail);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { LedgerError } from './errors.js';
 import { writeFileAtomically } from './files.js';
 import { exists } from './identity/identityFiles.js';
+import { isMissing } from './systemError.js';
 import type { ParsedOptions } from './options.js';
 import { StateStore } from './store/stateStore.js';
 
@@ -112,8 +113,9 @@ async function readSettings(path: string): Promise<Settings | undefined> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
   }
   try {
     return settingsSchema.parse(JSON.parse(text));

@@ -6,7 +6,9 @@ export type LedgerErrorCode =
   | 'DATA_IN_USE'
   | 'DATA_MISMATCH'
   | 'DATA_CORRUPT'
+  | 'SYSTEM_FAILED'
   | 'PORT_IN_USE'
+  | 'ADDRESS_UNUSABLE'
   | 'LEDGER_CLOSED';
 
 export type LedgerErrorFacts = Readonly<Record<string, string | number | boolean>>;

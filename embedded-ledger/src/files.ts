@@ -11,16 +11,24 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Writes a whole file or nothing: to a temporary name, synced, then renamed. */
+/** Writes a whole file or nothing: to a temporary name, synced, then renamed. @throws what the system says, of this path */
 export async function writeFileAtomically(path: string, content: string, mode = 0o644): Promise<void> {
   const temporary = `${path}.tmp`;
-  const handle = await open(temporary, 'w', mode);
+  try {
+    await writeSynced(temporary, content, mode);
+    await rename(temporary, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    throw error instanceof Error ? Object.assign(error, { path }) : error;
+  }
+}
+
+async function writeSynced(path: string, content: string, mode: number): Promise<void> {
+  const handle = await open(path, 'w', mode);
   try {
     await handle.writeFile(content);
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await rename(temporary, path);
-  await syncFolder(dirname(path));
 }

@@ -18,6 +18,7 @@ import { mspIdOf, readOrCreateNetwork } from './identity/organizations.js';
 import { createSigner } from './identity/signer.js';
 import type { TlsIdentities } from './identity/tlsIdentities.js';
 import { LedgerError } from './errors.js';
+import { codedError } from './systemError.js';
 import type { LedgerOptions, ParsedOptions } from './options.js';
 import { parseOptions, requiredEndorsements } from './options.js';
 import { createGenesisBlock, PREFERRED_MAX_BYTES } from './order/genesis.js';
@@ -71,7 +72,7 @@ export async function startLedger(options: LedgerOptions): Promise<Ledger> {
     return { ...addresses, close: () => (closing ??= closeAll()) };
   } catch (error) {
     await closeAll();
-    throw error;
+    throw codedError(error);
   }
 }
 

@@ -12,13 +12,14 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Ledger, LedgerOptions } from '../src/index.js';
 import { startLedger } from '../src/index.js';
 import { connectTo, text } from './support/client.js';
+import { mountSmallDisk } from './support/smallDisk.js';
 import { killLedgers, PROBE, startLedgerProcess } from './support/ledgerProcess.js';
 import type { LedgerProcess } from './support/ledgerProcess.js';
 
@@ -169,6 +170,43 @@ describe('a ledger that runs', () => {
   });
 });
 
+const hasIPv6 = Object.values(networkInterfaces()).some((each) =>
+  each?.some(({ address }) => address === '::1'),
+);
+
+describe.skipIf(!hasIPv6)('an IPv6 address (this machine must have ::1)', () => {
+  afterEach(killLedgers);
+
+  it('is listened at, and told in brackets', async () => {
+    const ledger = await startLedgerProcess(folder, '--host', '::1');
+    expect(ledger.ready.gateway).toMatch(/^\[::1\]:\d+$/);
+    expect(new URL(ledger.ready.ca).hostname).toBe('[::1]');
+    expect((await fetch(`${ledger.ready.ca}/cainfo`)).status).toBe(200);
+    const connection = connectTo(ledger.ready);
+    await connection.contract.submitTransaction('put', 'kept', 'yes');
+    connection.close();
+    await ledger.kill('SIGTERM');
+  });
+});
+
+const disk = mountSmallDisk();
+
+describe.skipIf(disk === undefined)('a new ledger on a full disk (root must be able to mount one)', () => {
+  afterAll(() => disk?.remove());
+
+  it('says so, wherever it finds out, and advises to delete nothing', async () => {
+    const path = disk?.path ?? '';
+    for (const leftKiB of [0, 60]) {
+      const filler = join(path, 'filler');
+      writeFileSync(filler, Buffer.alloc((1024 - leftKiB) * 1024));
+      const start = startLedgerProcess(join(path, 'data'));
+      await expect(start).rejects.toThrow(/^embedded-ledger: SYSTEM_FAILED .*[Nn]o space left on device/);
+      await expect(start).rejects.not.toThrow(/DATA_CORRUPT|[Dd]elete this/);
+      for (const name of readdirSync(path)) rmSync(join(path, name), { recursive: true });
+    }
+  });
+});
+
 describe('a ledger is refused', () => {
   it.each([
     [['--organizations', '2'], 'DATA_MISMATCH'],
@@ -208,6 +246,32 @@ describe('a ledger is refused', () => {
   ])('with a contract that cannot be loaded, and told why: %s', async (source, why) => {
     const start = startLedgerProcess(folder, '--chaincode', chaincodeOf(source));
     await expect(start).rejects.toThrow(new RegExp(`CHAINCODE_INVALID.*${why}`));
+  });
+
+  it.each([
+    ['an address that is none of this machine’s', '192.0.2.1', 'ADDRESS_UNUSABLE'],
+    ['a name that stands for none', 'nowhere.invalid', 'ADDRESS_UNUSABLE'],
+  ])('with %s', async (_, host, code) => {
+    await expect(startLedgerProcess(folder, '--host', host)).rejects.toThrow(new RegExp(code));
+  });
+
+  it('with a path that is no folder, and nothing advises to delete anything', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    for (const data of [file, join(file, 'data')]) {
+      const start = startLedgerProcess(data);
+      await expect(start).rejects.toThrow(/^embedded-ledger: SYSTEM_FAILED .*errno=(EEXIST|ENOTDIR)/);
+      await expect(start).rejects.not.toThrow(/[Dd]elete this/);
+    }
+  });
+
+  it('with settings and a secret that are no files, which stay as they are', async () => {
+    for (const name of ['ledger.json', join('ca', 'registrar.secret')]) {
+      const data = join(folder, name.replaceAll(/\W/g, ''));
+      mkdirSync(join(data, name), { recursive: true });
+      await expect(startLedgerProcess(data)).rejects.toThrow(/SYSTEM_FAILED .*EISDIR/);
+      expect(statSync(join(data, name)).isDirectory()).toBe(true);
+    }
   });
 
   it('with settings that cannot be read', async () => {

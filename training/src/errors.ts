@@ -80,7 +80,7 @@ export const trainingErrors = {
   VT7409: { name: 'NOT_A_NUMBER', help: 'The message holds a value that is not a finite number; refuse it.' },
   VT7410: {
     name: 'ENGINE_MISMATCH',
-    help: 'Install the exact version of node-seal that this package names, and build the package again.',
+    help: 'Use Node 22.12 or newer, install the exact version of node-seal that this package names, and build the package again.',
   },
   VT7411: {
     name: 'WEIGHT_OUT_OF_RANGE',

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { hostAndPort, webAddress } from './addresses.js';
 import { parseUserJson, readUserFile } from './files.js';
 
 const registrarSchema = z.object({ enrolmentId: z.string(), secretFile: z.string() });
@@ -8,11 +9,11 @@ const registrarSchema = z.object({ enrolmentId: z.string(), secretFile: z.string
 /** What the embedded ledger prints when it is ready, and keeps in its data folder. */
 const connectionSchema = z.object({
   /** `host:port` */
-  gateway: z.string().min(1),
+  gateway: hostAndPort,
   channel: z.string().min(1),
   chaincode: z.string().min(1),
   /** Base address of the certificate authorities. */
-  ca: z.url().optional(),
+  ca: webAddress.optional(),
   /** The root certificate of gateway and authorities, as a path; absent where they are plain. */
   tls: z.object({ rootCertificate: z.string().min(1), serverName: z.string().min(1).optional() }).optional(),
   /** Folder in the layout of Fabric's cryptogen. */

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { hostAndPort, webAddress } from './addresses.js';
 import { AgentsError } from './agentsError.js';
 import { parseUserJson, readUserFile } from './files.js';
 import { didYouMean, thereAre } from './nearest.js';
@@ -12,6 +13,8 @@ const trustedSchema = z.object({
   path: z.string().min(1).optional(),
 });
 type Trusted = z.infer<typeof trustedSchema>;
+
+const scheme = /^grpcs?:\/\//;
 
 /** What a connection needs of Fabric's common connection profile; the rest is for other clients. */
 const connectionProfileSchema = z.object({
@@ -27,7 +30,12 @@ const connectionProfileSchema = z.object({
   peers: z.record(
     z.string(),
     z.object({
-      url: z.string().regex(/^grpcs?:\/\/[^\s:/]+:\d{1,5}$/, 'must look like grpcs://localhost:7051'),
+      url: z
+        .string()
+        .refine(
+          (url) => /^grpcs?:/.test(url) && hostAndPort.safeParse(url.replace(scheme, '')).success,
+          'must look like grpcs://localhost:7051',
+        ),
       tlsCACerts: trustedSchema.optional(),
       grpcOptions: z
         .object({
@@ -40,7 +48,11 @@ const connectionProfileSchema = z.object({
   certificateAuthorities: z
     .record(
       z.string(),
-      z.object({ url: z.url(), caName: z.string().min(1).optional(), tlsCACerts: trustedSchema.optional() }),
+      z.object({
+        url: webAddress,
+        caName: z.string().min(1).optional(),
+        tlsCACerts: trustedSchema.optional(),
+      }),
     )
     .default({}),
 });
@@ -86,7 +98,7 @@ export function readConnectionProfile(path: string, peer?: string): ConnectionPr
   const [authority] = organization.certificateAuthorities;
   return {
     mspId: organization.mspid,
-    gateway: url.replace(/^grpcs?:\/\//, ''),
+    gateway: url.replace(scheme, ''),
     ...(url.startsWith('grpcs:') && root !== undefined
       ? {
           tls: {

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { hostAndPortOf } from './addresses.js';
 import { AgentsError } from './agentsError.js';
 import { choosePeer, connectionProfileIn, readConnectionProfile } from './connectionProfile.js';
 import { readUserFile } from './files.js';
@@ -83,7 +84,7 @@ function ofPeerFolder(peers: string, gateway: string, wanted?: string): Found {
 
 /** The peer's own name where its certificate does not have the host's; TLS takes no IP address for a server name. */
 function serverNameOf(tlsFolder: string, gateway: string, peer: string): string | undefined {
-  const host = gateway.slice(0, gateway.lastIndexOf(':'));
+  const { host } = hostAndPortOf(gateway);
   const certificate = join(tlsFolder, 'server.crt');
   const isNamed =
     isIP(host) === 0 &&

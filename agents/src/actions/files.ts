@@ -3,6 +3,7 @@ import { isVeritrainError, readSmallFile } from '@veritrain/client-sdk';
 import { z } from 'zod';
 import { writeAtomically } from '../runtime/stateFile.js';
 import { AgentsError } from './agentsError.js';
+import { systemErrorOf } from './systemError.js';
 import { streamFile } from './streamFile.js';
 
 /** Tables are read into memory up to this size, in bytes. */
@@ -12,10 +13,13 @@ export const maxTableBytes = 256 * 1024 * 1024;
  * A file that the user named, or that such a file names; `-` is standard input.
  *
  * @param maxBytes 16 MiB if absent
- * @throws AgentsError FILE_MISSING, NOT_A_FILE for a pipe or device, LARGER_THAN_ALLOWED
+ * @throws AgentsError FILE_MISSING, NOT_A_FILE for a pipe or device, LARGER_THAN_ALLOWED, and what the system refuses
  */
 export const readUserFile = (path: string, what: string, maxBytes?: number): string =>
-  readUserBytes(path, what, maxBytes).toString('utf8');
+  decode(readUserBytes(path, what, maxBytes));
+
+/** Editors of Windows begin a file with a byte order mark, which is none of its text. */
+const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /** The same, undecoded. */
 export function readUserBytes(path: string, what: string, maxBytes?: number): Buffer {
@@ -37,7 +41,7 @@ export function streamUserFile(path: string, what: string): AsyncIterable<Uint8A
   } catch (cause) {
     throw unreadable(path, what, cause);
   }
-  throw unreadable(path, what, { code: 'EISDIR' });
+  throw missing(path, what, 'is a folder');
 }
 
 function unreadable(path: string, what: string, cause: unknown): AgentsError {
@@ -48,10 +52,14 @@ function unreadable(path: string, what: string, cause: unknown): AgentsError {
   }
   const isFolder = isVeritrainError(cause) && cause.facts.kind === 'a folder';
   if (isVeritrainError(cause, 'VT8223') && !isFolder) return notAFile(path, what, cause);
-  const reason =
-    isFolder || (cause as NodeJS.ErrnoException).code === 'EISDIR' ? 'is a folder' : 'cannot be read';
-  return new AgentsError('VT9003', `The ${what} ${path} ${reason}.`, { facts: { path }, cause });
+  const refusal = systemErrorOf(cause);
+  // What is there and may not be read is not missing.
+  if (refusal !== undefined && refusal.code !== 'VT9804') return refusal;
+  return missing(path, what, isFolder ? 'is a folder' : 'cannot be read', cause);
 }
+
+const missing = (path: string, what: string, why: string, cause?: unknown): AgentsError =>
+  new AgentsError('VT9003', `The ${what} ${path} ${why}.`, { facts: { path }, cause });
 
 const notAFile = (path: string, what: string, cause?: unknown): AgentsError =>
   new AgentsError('VT9260', `The ${what} ${path} is a pipe, device or socket.`, { facts: { path }, cause });

@@ -17,7 +17,7 @@ export interface LentFrom {
 export type AgreeToAddress = (host: string, what: string) => Promise<void>;
 
 export const lentAddress = z
-  .url({ protocol: /^https?$/ })
+  .url({ protocol: /^https?$/, abort: true })
   .refine((text) => new URL(text).username === '', 'an address has no credentials in it');
 
 const network = (list: BlockList, [cidr, bits]: readonly [string, number]): void => {
@@ -92,5 +92,6 @@ export async function chooseLentFrom(
 
 function isOwn({ origin }: URL, { endpoint, bucket }: { endpoint: string; bucket: string }): boolean {
   const own = new URL(endpoint);
-  return origin === own.origin || origin === new URL(`${own.protocol}//${bucket}.${own.host}`).origin;
+  // No bucket has a host of its own below an IP address.
+  return origin === own.origin || origin === URL.parse(`${own.protocol}//${bucket}.${own.host}`)?.origin;
 }

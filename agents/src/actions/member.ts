@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { connectMarket, type LedgerTiming, type Market } from '@veritrain/client-sdk';
@@ -18,12 +18,16 @@ export const veritrainHome = (): string => process.env.VERITRAIN_HOME ?? join(ho
 
 export const profilesFolder = (): string => join(veritrainHome(), 'profiles');
 
-/** The names of the profiles there are. */
+/** The names of the profiles there are. @throws what the system says, unless there is no folder of them yet */
 function profileNames(): string[] {
-  if (!existsSync(profilesFolder())) return [];
-  return readdirSync(profilesFolder()).filter((name) =>
-    existsSync(join(profilesFolder(), name, 'profile.json')),
-  );
+  try {
+    return readdirSync(profilesFolder()).filter((name) =>
+      existsSync(join(profilesFolder(), name, 'profile.json')),
+    );
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 /**
@@ -36,15 +40,17 @@ export function profileFolder(reference = process.env.VERITRAIN_PROFILE): string
   if (reference === undefined || reference === '') return onlyProfile();
   const named = join(profilesFolder(), reference);
   for (const path of [resolve(reference), named]) {
-    if (existsSync(join(path, 'profile.json'))) return path;
-    if (basename(path) === 'profile.json' && existsSync(path) && statSync(path).isFile())
-      return dirname(path);
+    if (found(join(path, 'profile.json')) !== undefined) return path;
+    if (basename(path) === 'profile.json' && found(path)?.isFile() === true) return dirname(path);
   }
   const names = profileNames();
   throw new AgentsError('VT9101', `There is no profile ${reference}.${didYouMean(reference, names)}`, {
     facts: { profile: reference, lookedIn: profilesFolder() },
   });
 }
+
+/** What lies there. A folder that may not be looked into is no empty one. @throws what the system says to that */
+const found = (path: string): Stats | undefined => statSync(path, { throwIfNoEntry: false });
 
 function onlyProfile(): string {
   const names = profileNames();

@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { type Participant, type Profile, profileSchema, writeProfile } from '@veritrain/client-sdk';
 import type { MemberHome } from '../runtime/memberHome.js';
 import { AgentsError } from './agentsError.js';
 import type { CertificateAuthority } from './connectionProfile.js';
 import type { ActionContext } from './context.js';
+import { parseUserJson, readUserFile } from './files.js';
 import type { Member } from './member.js';
 import { ask } from './submit.js';
 
-/** A profile as it is written, with the paths that it names. */
+/** A profile as it is written, with the paths that it names. @throws AgentsError FILE_MISSING, FILE_INVALID */
 export const readProfileFile = ({ profilePath }: MemberHome): Profile =>
-  profileSchema.parse(JSON.parse(readFileSync(profilePath, 'utf8')));
+  parseUserJson(readUserFile(profilePath, 'profile'), profileSchema, profilePath, 'profile');
 
 /** Writes a profile with some fields changed, in one step. @returns it as it was before */
 export async function changeProfile(home: MemberHome, changes: Partial<Profile>): Promise<Profile> {

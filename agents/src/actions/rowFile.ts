@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, readSync, readdirSync, rmSync, rmdirSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RowBlock, RowStore } from '@veritrain/training';
+import { naming } from '../runtime/stateFile.js';
 
 /** Rows of a table that is split, in a file of this member's own, for as long as the split takes. */
 export class RowFile implements RowStore {
@@ -21,8 +22,12 @@ export class RowFile implements RowStore {
   append({ rows, cells }: RowBlock): void {
     const bytes = bytesOf(cells);
     this.rowBytes = bytes.length / rows;
-    for (let written = 0; written < bytes.length;)
-      written += writeSync(this.file, bytes, written, bytes.length - written, this.sizeBytes + written);
+    try {
+      for (let written = 0; written < bytes.length;)
+        written += writeSync(this.file, bytes, written, bytes.length - written, this.sizeBytes + written);
+    } catch (error) {
+      throw naming(error, this.path);
+    }
     this.sizeBytes += bytes.length;
   }
 

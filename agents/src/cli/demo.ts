@@ -34,6 +34,8 @@ export function demoCommand(): Command {
       'veritrain demo --seed 7 --format json',
     ],
     input: demoOptionsSchema,
+    afterInterrupt:
+      'Call it again for a new market: this one has ended, and but for --keep nothing of it is left.',
     run: async (options, session) => {
       const { demonstrate } = await import('../demo/demonstrate.js');
       return demonstrate(options, session.output, session.signal);

@@ -1,3 +1,4 @@
+import { systemErrorOf } from '../actions/systemError.js';
 import { agentsErrors, type AgentsErrorEntry } from '../actions/errorTable.js';
 import type { Failure } from './envelope.js';
 import { exitStatus, type ExitStatus } from './exitStatus.js';
@@ -52,9 +53,9 @@ export function statusOfCode(code: string): ExitStatus {
   return statusByPrefix.find(([prefix]) => code.startsWith(prefix))?.[1] ?? exitStatus.bug;
 }
 
-/** Any thrown thing as a failure to print. What carries no code is a bug of this program. */
+/** Any thrown thing as a failure to print. What carries no code, and is not the system's, is a bug of this program. */
 export function describeFailure(error: unknown, debug = process.env.VERITRAIN_DEBUG === '1'): Described {
-  const failure = codedFailure(error) ?? parserFailure(error) ?? bugFailure(error);
+  const failure = codedFailure(systemErrorOf(error) ?? error) ?? parserFailure(error) ?? bugFailure(error);
   const stack = debug && error instanceof Error ? { stack: stackOf(error) } : {};
   return { failure: { ...failure, ...stack }, status: statusOfCode(failure.code) };
 }

@@ -10,6 +10,8 @@ export const exitStatus = {
   arguments: 4,
   /** A bug in this program. */
   bug: 5,
+  /** This machine refused: a full disk, a path that may not be read or written, too many open files. */
+  system: 6,
   /** Ctrl-C, as shells write it: 128 + SIGINT. */
   interrupted: 130,
 } as const;

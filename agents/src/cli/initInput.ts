@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { hostAndPort, webAddress } from '../actions/addresses.js';
 import { roleNames } from './values.js';
-
-const hostAndPort = z.string().regex(/^[^\s:/]+:\d{1,5}$/, 'must look like localhost:7051');
 
 export const initInput = z.strictObject({
   name: z.string().regex(/^[0-9a-z][0-9a-z-]{0,62}$/, 'must be of lower-case letters, digits and dashes'),
@@ -20,7 +19,7 @@ export const initInput = z.strictObject({
   enrol: z.string().min(1).optional(),
   secretFile: z.string().min(1).optional(),
   register: z.boolean().default(false),
-  ca: z.url().optional(),
+  ca: webAddress.optional(),
   caName: z.string().min(1).optional(),
   role: z.array(z.enum(roleNames)).optional(),
   tlsRoot: z.string().min(1).optional(),

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { AgentsError } from '../actions/agentsError.js';
+import { readEnvironment } from './environment.js';
 import { describeFailure } from './errors.js';
 import { exitStatus } from './exitStatus.js';
 import { nouns } from './nouns.js';
@@ -9,10 +10,17 @@ import { createOutput } from './verb.js';
 
 /** A reader that closes the pipe early, such as `head`, has what it wanted. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(exitStatus.done);
-  throw error;
+  process.exit(
+    error.code === 'EPIPE'
+      ? exitStatus.done
+      : failed(Object.assign(error, { path: 'standard output' }), 'text'),
+  );
 });
+/** Progress and logs that cannot be written are no reason to end, and there is nowhere to say so. */
+process.stderr.on('error', () => undefined);
+process.on('uncaughtException', (error) => process.exit(failed(error)));
 
+readEnvironment(process.env);
 const args = process.argv.slice(2);
 try {
   const program = await createProgram(args);
@@ -20,9 +28,12 @@ try {
 } catch (error) {
   process.exitCode = failed(error);
 }
-process.exit();
+// What a full disk does not take of the output is only told once it was tried.
+process.stdout.write('', (error) => {
+  if (error == null) process.exit();
+});
 
-function failed(error: unknown): number {
+function failed(error: unknown, format = askedFormat()): number {
   if (error instanceof CommanderError && error.exitCode === 0) return exitStatus.done;
   const described = describeFailure(missingVerb(error) ?? error);
   createOutput(
@@ -30,7 +41,7 @@ function failed(error: unknown): number {
       .filter((word) => !word.startsWith('-'))
       .slice(0, 2)
       .join(' '),
-    askedFormat(),
+    format,
   ).fail(described);
   return described.status;
 }

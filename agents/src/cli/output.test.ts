@@ -104,6 +104,16 @@ describe('output', () => {
     }
   });
 
+  it('prints a result of its own form alone, and what failed beside it on stderr', () => {
+    const failure = describeFailure(Object.assign(new Error(), { code: 'ENOSPC', syscall: 'write' }));
+    const answer = (output: Output): void =>
+      output.answer({ data: { rounds: 2 }, text: 'Rounds 2', bare: true, failure });
+    const [json, text] = [printed('json', answer), printed('text', answer)];
+    expect(json.out).toBe('{"rounds":2}\n');
+    expect(text.out).toBe('Rounds 2\n');
+    for (const { err } of [json, text]) expect(err).toMatch(/^VT9801 NO_SPACE: /);
+  });
+
   it('prints what was found beside the failure', () => {
     const failure = describeFailure(new AgentsError('VT9105', 'Not well: peer.'));
     const unwell = (output: Output): void =>

@@ -21,7 +21,7 @@ export interface Answer {
   next?: string;
   /** The data is an object of its own form: `json` prints it as it is, not in the envelope. */
   bare?: boolean;
-  /** Found, yet not well: the data is printed and the command fails with this. */
+  /** Found, yet not all is well: the data is printed and the command fails with this. */
   failure?: Described;
 }
 
@@ -62,7 +62,7 @@ export class Output {
 
   answer(answer: Answer): void {
     if (answer.bare === true && this.format !== 'text') {
-      this.print(JSON.stringify(answer.data));
+      this.bareAnswer(answer);
       return;
     }
     if (this.format === 'text') {
@@ -82,7 +82,10 @@ export class Output {
       this.line(this.failed(described, this.streamed.length > 0 ? { items: this.streamed } : undefined));
       return;
     }
-    const { failure } = described;
+    this.tellFailure(described);
+  }
+
+  private tellFailure({ failure }: Described): void {
     const lines = [
       ...wrap(`${failure.code} ${failure.title}: ${failure.message}`),
       ...Object.entries(failure.facts).map(([name, value]) => `  ${name}: ${visibleLine(String(value))}`),
@@ -91,6 +94,11 @@ export class Output {
       ...(failure.stack === undefined ? [] : [failure.stack]),
     ];
     this.tell(lines.join('\n'));
+  }
+
+  private bareAnswer({ data, failure }: Answer): void {
+    this.print(JSON.stringify(data));
+    if (failure !== undefined) this.tellFailure(failure);
   }
 
   private textAnswer({ text, writes = [], next, failure }: Answer): void {

@@ -41,7 +41,8 @@ function quieten(command: Command): void {
 const programHelp = `
 Every verb takes --help, with examples, and --format text, json or jsonl: data
 on stdout, progress on stderr. Exit status: 0 done, 1 refused by the ledger or a
-peer, 2 connection or identity, 3 timeout, 4 wrong arguments, 5 a bug.
+peer, 2 connection or identity, 3 timeout, 4 wrong arguments, 5 a bug, 6 this
+machine (a full disk, permissions, limits).
 
 Begin with:
   veritrain demo

@@ -24,6 +24,8 @@ export interface VerbDefinition<S extends z.ZodType> {
   local?: boolean;
   /** It asks before it does something; `--yes` agrees beforehand. */
   asks?: boolean;
+  /** What to do after Ctrl-C, where calling it again does not go on from there. */
+  afterInterrupt?: string;
   run: (input: z.output<S>, session: Session) => Promise<Answer>;
 }
 
@@ -72,7 +74,7 @@ async function runVerb<S extends z.ZodType>(
   const given = command.opts<Record<string, unknown>>();
   const output = createOutput(commandName(command), given.format, given.quiet === true);
   const stop = new AbortController();
-  const interrupt = interruptible(stop);
+  const interrupt = interruptible(stop, definition.afterInterrupt);
   let session: Session | undefined;
   try {
     const common = parseArguments(commonOptions, given, command);
@@ -125,10 +127,10 @@ function stopped(signal: AbortSignal, error: unknown): unknown {
 }
 
 /** The first Ctrl-C asks for an orderly end, the second one does not ask. */
-function interruptible(stop: AbortController): { stopListening: () => void } {
+function interruptible(stop: AbortController, hint: string | undefined): { stopListening: () => void } {
   const onSignal = (): void => {
     if (stop.signal.aborted) process.exit(exitStatus.interrupted);
-    stop.abort(new AgentsError('VT9302', 'Stopped by a signal.'));
+    stop.abort(new AgentsError('VT9302', 'Stopped by a signal.', hint === undefined ? {} : { hint }));
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

@@ -21,7 +21,7 @@ export function closingTable(result: DemoResult, whyNoLiar: string | undefined):
     ],
     ['Traffic', `${bytesText(result.trafficBytes)} through the vault`],
     ['Ledger', `${plural(ledger.transactions, 'transaction')} in ${plural(ledger.blocks, 'block')}`],
-    ['Report', result.report],
+    ['Report', result.report ?? 'not written'],
   ]);
 }
 

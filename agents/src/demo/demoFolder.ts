@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isRunning } from '../runtime/isRunning.js';
+import { writeLightly } from '../runtime/stateFile.js';
 
 const prefix = 'veritrain-demo-';
 const ownerFile = 'owner';
@@ -19,8 +20,13 @@ export class DemoFolder {
       if (name.startsWith(prefix) && isAbandoned(join(parent, name))) remove(join(parent, name));
     }
     const path = mkdtempSync(join(parent, prefix));
-    // A folder without an owner is never taken for an abandoned one.
-    if (!keep) writeFileSync(join(path, ownerFile), process.pid.toString());
+    try {
+      // A folder without an owner is never taken for an abandoned one.
+      if (!keep) writeLightly(join(path, ownerFile), process.pid.toString());
+    } catch (error) {
+      remove(path);
+      throw error;
+    }
     return new DemoFolder(path, keep);
   }
 

@@ -1,3 +1,4 @@
+import { describeFailure } from '../cli/errors.js';
 import type { Answer, Output } from '../cli/output.js';
 import { readingText } from '../cli/tableOptions.js';
 import { wrap } from '../cli/text.js';
@@ -7,6 +8,7 @@ import { closingTable, whyNoLiar } from './closing.js';
 import { DemoFolder } from './demoFolder.js';
 import type { DemoOptions } from './options.js';
 import { prepare } from './prepare.js';
+import type { DemoResult } from './result.js';
 import { Progress, type ProgressStream } from './progress.js';
 import { figure, plural } from './report/figures.js';
 
@@ -44,21 +46,31 @@ export async function demonstrate(
     ]);
     const run = await runMarket({ options, prepared, folder: folder.path, progress, signal: stop });
     const result = run.resultAfter(progress.seconds);
-    const { renderReport } = await import('./report/render.js');
-    const report = await renderReport({
-      result,
-      table: { name: source, target: table.target, columns: [...table.columns] },
-      seed: options.seed ?? null,
-      startedAt,
-      machine: machineText(),
-      losses: run.losses,
-      slots: run.slots,
-      times: run.times,
-      remarks: [...remarks, ...run.remarks],
+    const answerOf = (data: DemoResult): Answer => ({
+      data,
+      text: closingTable(data, whyNoLiar(options.replicas)),
+      bare: true,
     });
-    writeAtomically(reportPath, report, 0o644);
-    progress.line('report', `${reportPath} (${figure(report.length / 1000, 3)} kB)`);
-    return { data: result, text: closingTable(result, whyNoLiar(options.replicas)), bare: true };
+    try {
+      const { renderReport } = await import('./report/render.js');
+      const report = await renderReport({
+        result,
+        table: { name: source, target: table.target, columns: [...table.columns] },
+        seed: options.seed ?? null,
+        startedAt,
+        machine: machineText(),
+        losses: run.losses,
+        slots: run.slots,
+        times: run.times,
+        remarks: [...remarks, ...run.remarks],
+      });
+      writeAtomically(reportPath, report, 0o644);
+      progress.line('report', `${reportPath} (${figure(report.length / 1000, 3)} kB)`);
+      return answerOf(result);
+    } catch (error) {
+      // The result is worth more than its picture.
+      return { ...answerOf({ ...result, report: null }), failure: describeFailure(error) };
+    }
   } finally {
     if (options.keep) progress.say(`Profiles, logs and the ledger are in ${folder.path}`);
     folder.clear();

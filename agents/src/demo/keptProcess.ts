@@ -1,5 +1,5 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
 import type { AgentsError } from '../actions/agentsError.js';
+import { LogFile } from './logFile.js';
 
 /** A process as its starter knows it. */
 export interface Startable {
@@ -32,19 +32,19 @@ export class KeptProcess<T extends Startable> {
 
   private constructor(
     private readonly options: KeepOptions<T>,
-    private readonly log: WriteStream,
+    private readonly log: LogFile,
     private process: T,
   ) {}
 
   /** @throws what `failed` makes of a start that failed, or the signal's reason */
   static async start<T extends Startable>(options: KeepOptions<T>): Promise<KeptProcess<T>> {
-    const log = createWriteStream(options.log, { flags: 'a' });
+    const log = new LogFile(options.log, options.onGiveUp);
     try {
       const kept = new KeptProcess(options, log, await options.start(writer(log)));
       kept.watch();
       return kept;
     } catch (cause) {
-      log.end();
+      await log.end();
       throw options.signal.aborted ? (options.signal.reason as Error) : options.failed(cause);
     }
   }
@@ -57,7 +57,7 @@ export class KeptProcess<T extends Startable> {
     this.stopping = true;
     await this.restarting;
     await this.process.stop();
-    await new Promise((resolve) => this.log.end(resolve));
+    await this.log.end();
   }
 
   private watch(): void {
@@ -88,8 +88,6 @@ export class KeptProcess<T extends Startable> {
 }
 
 const writer =
-  (log: WriteStream) =>
-  (line: string): void => {
-    // What it wrote last may come after its end.
-    if (!log.writableEnded) log.write(`${line}\n`);
-  };
+  (log: LogFile) =>
+  (line: string): void =>
+    log.write(line);

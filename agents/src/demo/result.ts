@@ -47,8 +47,8 @@ export const demoResultSchema = z.strictObject({
   ledger: z.strictObject({ kind: z.enum(['embedded', 'fabric']), transactions: positive, blocks: positive }),
   /** Bytes that went into and out of the vault: packages, keys, models, updates. */
   trafficBytes: count,
-  /** Where the report was written. */
-  report: z.string(),
+  /** Where the report was written; null where it could not be. */
+  report: z.string().nullable(),
 });
 
 export type DemoResult = z.infer<typeof demoResultSchema>;

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LastLines } from '@veritrain/network/last-words';
 import { AgentsError } from '../actions/agentsError.js';
+import { LogFile } from './logFile.js';
 
 /** A member's process: started by the same command that its operator would type. */
 export interface MemberProcess {
@@ -21,13 +21,13 @@ export interface SupervisorOptions {
   readonly onLine: (name: string, line: string) => void;
   /** A member died without being asked to, and is started again. */
   readonly onRestart: (name: string, how: string, count: number) => void;
-  /** A member dies again and again: the demo cannot go on. */
+  /** A member dies again and again, or its log cannot be written: the demo cannot go on. */
   readonly onGiveUp: (error: AgentsError) => void;
 }
 
 interface Watched {
   readonly member: MemberProcess;
-  readonly log: WriteStream;
+  readonly log: LogFile;
   readonly lines: LastLines;
   child: ChildProcess;
   restarts: number;
@@ -49,7 +49,7 @@ export class Supervisor {
   constructor(private readonly options: SupervisorOptions) {}
 
   start(member: MemberProcess): void {
-    const log = createWriteStream(member.logPath, { flags: 'a' });
+    const log = new LogFile(member.logPath, this.options.onGiveUp);
     const watched: Watched = { member, log, lines: new LastLines(), child: this.spawn(member), restarts: 0 };
     this.watched.set(member.name, watched);
     this.follow(watched);
@@ -65,7 +65,7 @@ export class Supervisor {
     this.stopping = true;
     const all = [...this.watched.values()];
     await Promise.all(all.map(({ child }) => stopChild(child)));
-    await Promise.all(all.map(({ log }) => new Promise((resolve) => log.end(resolve))));
+    await Promise.all(all.map(({ log }) => log.end()));
     this.watched.clear();
   }
 
@@ -83,7 +83,7 @@ export class Supervisor {
     if (child.stderr !== null)
       createInterface({ input: child.stderr }).on('line', (line) => {
         lines.add(line);
-        if (!log.writableEnded) log.write(`${line}\n`);
+        log.write(line);
         this.options.onLine(member.name, line);
       });
     child.once('error', (cause) => this.giveUp(watched, 'could not be started', cause));

@@ -1,4 +1,5 @@
 import { isVeritrainError } from '@veritrain/client-sdk';
+import { systemErrorOf } from '../actions/systemError.js';
 
 /** An error as logs and health show it. */
 export interface Failure {
@@ -8,8 +9,9 @@ export interface Failure {
   transactionId?: string;
 }
 
-/** Errors of this project carry a code and a hint; anything else is a bug and says so by having none. */
-export function describeFailure(error: unknown): Failure {
+/** Errors of this project carry a code and a hint, as do the system's; anything else is a bug. */
+export function describeFailure(thrown: unknown): Failure {
+  const error = systemErrorOf(thrown) ?? thrown;
   if (!(error instanceof Error)) return { code: 'VT9999', message: String(error) };
   const { code, hint, transactionId } = error as Partial<Record<'code' | 'hint' | 'transactionId', unknown>>;
   return {

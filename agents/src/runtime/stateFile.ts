@@ -63,7 +63,7 @@ export async function receiveFile(
     await writeFile(next, pieces, { mode: 0o600, flush: true });
   } catch (error) {
     discard();
-    throw error;
+    throw naming(error, path);
   }
   const keep = (): void => {
     renameSync(next, path);
@@ -90,10 +90,14 @@ function replaceFile(path: string, content: string | Uint8Array, mode: number, d
     renameSync(next, path);
   } catch (error) {
     rmSync(next, { force: true });
-    throw error;
+    throw naming(error, path);
   }
   if (durable) syncFolder(dirname(path));
 }
+
+/** The system's error about a write names no file, or a temporary one: then it names the file that is meant. */
+export const naming = (error: unknown, path: string): unknown =>
+  error instanceof Error && 'syscall' in error ? Object.assign(error, { path }) : error;
 
 function writeWhole(path: string, content: string | Uint8Array, mode: number, durable: boolean): void {
   const file = openSync(path, 'w', mode);

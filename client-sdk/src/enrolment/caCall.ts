@@ -42,15 +42,15 @@ const answered = z.discriminatedUnion('success', [
 /** Makes a call. @throws ENROLMENT_FAILED, ABORTED */
 export async function callCa<T>(call: CaCall, result: z.ZodType<T>): Promise<T> {
   throwIfAborted(call.signal);
-  const { status, content } = await post(call).catch((cause: unknown) => {
+  const { status, content } = await post(call).catch(async (cause: unknown) => {
     throwIfAborted(call.signal);
-    throw unanswered(call, cause);
+    throw await unanswered(call, cause);
   });
   const answer = answered.safeParse(parseJson(content));
-  if (!answer.success) throw answeredByAnother(call, status);
+  if (!answer.success) throw answeredByAnother(call, status, content);
   if (!answer.data.success) throw refusedByCa(call, status, answer.data.errors);
   const parsed = result.safeParse(answer.data.result);
-  if (!parsed.success) throw answeredByAnother(call, status);
+  if (!parsed.success) throw answeredByAnother(call, status, content);
   return parsed.data;
 }
 

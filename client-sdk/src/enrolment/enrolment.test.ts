@@ -66,15 +66,15 @@ describe('enrolment where no Fabric CA answers', () => {
     });
   });
 
-  it('says that the time was over, and takes what has no message by its code', () => {
+  it('says that the time was over, and takes what has no message by its code', async () => {
     const call = { doing: 'enrol host', ca: { url: 'http://ca' } };
     const late = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
-    expect(unanswered(call, late)).toMatchObject({
+    expect(await unanswered(call, late)).toMatchObject({
       reason: 'Could not enrol host at http://ca: no answer (The operation was aborted due to timeout).',
       facts: { network: 'TimeoutError' },
     });
     const nowhere = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' });
-    expect(unanswered(call, nowhere).reason).toContain('no answer (ECONNREFUSED)');
+    expect((await unanswered(call, nowhere)).reason).toContain('no answer (ECONNREFUSED)');
   });
 
   it('is ended by its signal while the answer is out', async () => {

@@ -50,6 +50,8 @@ function causeOf({ cause }: VeritrainErrorProperties): ErrorOptions | undefined 
 }
 
 interface Circumstances {
+  /** In place of the table's, where more is known. */
+  readonly hint?: string | undefined;
   readonly facts?: ErrorFacts;
   readonly transactionId?: string | undefined;
   readonly cause?: unknown;
@@ -59,10 +61,10 @@ interface Circumstances {
 export function sdkError(
   code: SdkErrorCode,
   reason: string,
-  circumstances: Circumstances = {},
+  { hint, ...circumstances }: Circumstances = {},
 ): VeritrainError {
   const { name, help } = sdkErrors[code];
-  return new VeritrainError({ code, title: name, reason, hint: help, ...circumstances });
+  return new VeritrainError({ code, title: name, reason, hint: hint ?? help, ...circumstances });
 }
 
 /** True for an error of this family with one of the given codes (any code when none is given). */

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { connect, type ConnectionOptions } from 'node:tls';
 import { splitAddress } from './proxy.js';
 
@@ -23,10 +23,12 @@ export async function tlsRefusal(
 ): Promise<{ code: string; message: string } | undefined> {
   if (tls === undefined) return undefined;
   const { host, port } = splitAddress(address);
+  // An IP address cannot be asked for in a handshake; the certificate is compared with it all the same.
+  const servername = tls.serverName ?? (isIP(host) === 0 ? host : '');
   const error = await handshake({
     ...(socket === undefined ? { host, port } : { socket, host }),
     ca: tls.rootCertificatePem,
-    servername: tls.serverName ?? host,
+    servername,
     ALPNProtocols: ['h2'],
     timeout: answerMs,
   });

@@ -5,7 +5,8 @@ import {
   qualifiedName,
   transactions,
 } from '@veritrain/chaincode/domain';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { issuesOf } from '../errors/issues.js';
 import { sdkError } from '../errors/veritrainError.js';
 import type { ContractCall, Ledger } from '../ledger/types.js';
 import { foreignKeys, requireAsked } from './answerChecks.js';
@@ -66,7 +67,7 @@ function contractCall(name: TransactionName, input: unknown): ContractCall {
   const schema: z.ZodType = transactions[name].input;
   const parsed = schema.safeParse(input);
   if (parsed.success) return { name: qualifiedName(name), argument: JSON.stringify(parsed.data) };
-  const facts = { transaction: name, issues: z.prettifyError(parsed.error) };
+  const facts = { transaction: name, issues: issuesOf(parsed.error) };
   throw sdkError('VT8004', `The input of ${name} does not follow its schema.`, {
     facts,
     cause: parsed.error,

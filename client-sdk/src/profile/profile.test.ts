@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { locateProfile } from './locate.js';
@@ -88,6 +88,21 @@ describe('profile', () => {
     );
     writeFileSync(join(folder, 'profile.json'), 'text');
     expect(() => loadProfile(join(folder, 'profile.json'))).toThrow(coded('VT8001'));
+  });
+
+  it('may begin with a byte order mark, and name paths in the home folder', () => {
+    const path = join(folder, 'profile.json');
+    writeFileSync(path, `\ufeff${JSON.stringify({ ...profile, home: '~/state' })}`);
+    expect(loadProfile(path).home).toBe(join(homedir(), 'state'));
+  });
+
+  it('is looked for in the home folder where VERITRAIN_HOME is empty', () => {
+    process.env.VERITRAIN_HOME = '';
+    expect(() => locateProfile('nobody')).toThrow(
+      expect.objectContaining({
+        facts: { lookedIn: expect.stringContaining(join(homedir(), '.veritrain')) as string },
+      }) as Error,
+    );
   });
 
   it('is found by path, by folder and by name', () => {

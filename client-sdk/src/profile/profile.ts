@@ -1,10 +1,12 @@
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { digest } from '@veritrain/chaincode/domain';
 import { z } from 'zod';
+import { issuesOf } from '../errors/issues.js';
 import { sdkError } from '../errors/veritrainError.js';
 import type { PinnedOrganization } from '../ledger/pinnedOrganizations.js';
 import { readText, writeFileAtomic } from '../storage/files.js';
 import { type PemOrPath, pemOrPath } from './pem.js';
+import { userPath } from './userPath.js';
 import { type LoadedVault, resolveVault, vaultSchema } from './vault.js';
 
 const pinnedOrganization = z.strictObject({
@@ -15,13 +17,15 @@ const pinnedOrganization = z.strictObject({
   peerUnit: z.string().min(1).optional(),
 });
 
-/** One member's way into one market. Relative paths start at the profile's folder. */
+/** One member's way into one market. Relative paths start at the profile's folder, `~/` is the home folder. */
 export const profileSchema = z.strictObject({
   schemaVersion: z.literal(1),
   name: z.string().regex(/^[0-9a-z][0-9a-z-]{0,62}$/),
   gateway: z.strictObject({
-    /** `host:port` */
-    address: z.string().regex(/^[^\s:/]+:\d{1,5}$/),
+    /** `host:port`; an IPv6 address stands in brackets. */
+    address: z
+      .string()
+      .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+):\d{1,5}$/, 'must look like localhost:7051 or [::1]:7051'),
     tls: z.strictObject({ rootCertificate: pemOrPath, serverName: z.string().min(1).optional() }).optional(),
   }),
   channel: z.string().min(1),
@@ -35,7 +39,7 @@ export const profileSchema = z.strictObject({
   /** The Fabric CA that certifies this member, and again when its certificate is about to end. */
   certificateAuthority: z
     .strictObject({
-      url: z.url(),
+      url: z.url({ protocol: /^https?$/, error: 'must look like https://ca.example.com:7054' }),
       /** Where one address stands for several CAs. */
       name: z.string().min(1).optional(),
       tlsRootCertificate: pemOrPath.optional(),
@@ -114,7 +118,7 @@ export function resolveProfile(profile: unknown, folder = process.cwd()): Loaded
     home,
     ...rest
   } = parseProfile(profile);
-  const at = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
+  const at = (path: string): string => resolve(folder, userPath(path));
   const text = (source: PemOrPath, purpose: string): string =>
     'pem' in source ? source.pem : readText(at(source.path), purpose);
   return {
@@ -176,6 +180,6 @@ const pinned = (
 function parseProfile(profile: unknown): Profile {
   const parsed = profileSchema.safeParse(profile);
   if (parsed.success) return parsed.data;
-  const facts = { issues: z.prettifyError(parsed.error) };
+  const facts = { issues: issuesOf(parsed.error) };
   throw sdkError('VT8001', 'The profile does not follow its schema.', { facts, cause: parsed.error });
 }

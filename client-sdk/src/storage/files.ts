@@ -48,7 +48,8 @@ async function throughTemporary<T>(
     placed = await place(temporary);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    // What the system says of a write names no file, or the temporary one.
+    throw error instanceof Error && 'syscall' in error ? Object.assign(error, { path }) : error;
   }
   await syncFolder(folder);
   return placed;
@@ -97,7 +98,8 @@ export async function syncFolder(folder: string): Promise<void> {
 /** Reads a small text file; undefined when there is none. */
 export function readTextIfAny(path: string): string | undefined {
   try {
-    return readSmallFile(path).toString('utf8');
+    // Without the byte order mark that editors of Windows begin a file with.
+    return new TextDecoder().decode(readSmallFile(path));
   } catch (cause) {
     if (isMissing(cause)) return undefined;
     if (isVeritrainError(cause)) throw cause;

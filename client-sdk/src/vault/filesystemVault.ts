@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type FileHandle, lstat, mkdir, open, rm } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { throwIfAborted } from '../errors/abort.js';
 import { isVeritrainError, sdkError } from '../errors/veritrainError.js';
@@ -198,9 +199,11 @@ function changed(handle: string): Error {
   return sdkError('VT8202', 'The object changed while it was read.', { facts: { handle } });
 }
 
-/** No space left on the device, or none of this user's quota. */
+/** No space left on the device, or none of this user's quota, for which Node has no name. */
 const hasNoRoom = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT'].includes(String(error.code));
+  error instanceof Error &&
+  'errno' in error &&
+  [-constants.errno.ENOSPC, -constants.errno.EDQUOT].includes(Number(error.errno));
 
 function full(handle: string, cause: unknown): Error {
   return sdkError('VT8212', 'The vault has no room left.', { facts: { handle }, cause });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../files.js';
+import { isMissing } from '../systemError.js';
 import type { Organization } from '../identity/organizations.js';
 import { CaError } from './caError.js';
 import { CertificateAuthority } from './certificateAuthority.js';
@@ -66,7 +67,8 @@ function registrar(secret: string): Parameters<IdentityRegistry['add']>[2] {
 async function readOrCreateSecret(path: string): Promise<string> {
   try {
     return (await readFile(path, 'utf8')).trim();
-  } catch {
+  } catch (error) {
+    if (!isMissing(error)) throw error;
     const secret = randomBytes(18).toString('base64url');
     await writeFileAtomically(path, `${secret}\n`, 0o600);
     return secret;

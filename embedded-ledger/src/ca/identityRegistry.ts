@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { ClassicLevel } from 'classic-level';
 import { z } from 'zod';
+import { openDatabase } from '../store/openDatabase.js';
 import { Turns } from './turns.js';
 
 const attribute = z.object({ name: z.string(), value: z.string(), ecert: z.boolean() });
@@ -35,8 +36,8 @@ export class IdentityRegistry {
 
   static async open(folder: string): Promise<IdentityRegistry> {
     const database = new ClassicLevel(folder, { keyEncoding: 'utf8', valueEncoding: 'utf8' });
-    await database.open();
-    return new IdentityRegistry(database);
+    const ifCorrupt = 'Restore the folder from a copy: it alone knows who is registered.';
+    return new IdentityRegistry(await openDatabase(database, { folder, what: 'registry', ifCorrupt }));
   }
 
   find(authority: string, id: string): IdentityRecord | undefined {

@@ -1,8 +1,9 @@
+import { createServer } from 'node:net';
 import * as grpc from '@grpc/grpc-js';
 import { gateway } from '@hyperledger/fabric-protos';
 import type { TlsIdentity } from '../identity/tlsIdentities.js';
 import type { ListenOptions } from '../listening.js';
-import { addressOf, portInUse } from '../listening.js';
+import { addressOf, cannotListen, hostAndPort, listen } from '../listening.js';
 import { boundReads } from '../boundedReads.js';
 import { refuseAbsentServices } from './absentServices.js';
 import { Admission } from './admission.js';
@@ -22,7 +23,7 @@ export interface GatewayServer {
   close(): Promise<void>;
 }
 
-/** Serves the Gateway and Deliver protocols over gRPC, plain where it has no TLS identity. @throws LedgerError PORT_IN_USE */
+/** Serves the Gateway and Deliver protocols over gRPC, plain where it has no TLS identity. @throws LedgerError PORT_IN_USE, ADDRESS_UNUSABLE */
 export async function startGatewayServer(
   network: GatewayNetwork,
   events: BlockEvents,
@@ -40,13 +41,21 @@ export async function startGatewayServer(
   );
   server.addService(DELIVER_SERVICE, createDeliverService(network, admission));
   refuseAbsentServices(server);
+  await tryAddress(host, port);
   const bound = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`${host}:${String(port)}`, credentialsOf(tls), (error, result) => {
+    server.bindAsync(hostAndPort(host, port), credentialsOf(tls), (error, result) => {
       if (error === null) resolve(result);
-      else reject(portInUse(host, port, 'gateway', error));
+      else reject(cannotListen(host, port, 'gateway', error));
     });
   });
   return { address: addressOf(host, bound, tls), close: () => closeServer(server) };
+}
+
+/** gRPC says only in a sentence why it cannot listen, so that another server is asked first. */
+async function tryAddress(host: string, port: number): Promise<void> {
+  const server = createServer();
+  await listen(server, { host, port, tls: undefined }, 'gateway');
+  await new Promise((resolve) => server.close(resolve));
 }
 
 function credentialsOf(tls: TlsIdentity | undefined): grpc.ServerCredentials {

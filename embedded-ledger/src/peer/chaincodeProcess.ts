@@ -157,7 +157,7 @@ function findShim(folder: string, manifest: string): string {
 }
 
 function parseJson(path: string): unknown {
-  return JSON.parse(readFileSync(path, 'utf8'));
+  return JSON.parse(new TextDecoder().decode(readFileSync(path)));
 }
 
 function invalid(folder: string, message: string, hint: string, cause?: unknown): LedgerError {

@@ -57,8 +57,9 @@ export function channelCredentials(tls: ChaincodeTls | undefined): grpc.ChannelC
 }
 
 function readConnection(path: string): z.infer<typeof connectionSchema> {
+  const text = new TextDecoder().decode(readFileSync(path));
   try {
-    return connectionSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return connectionSchema.parse(JSON.parse(text));
   } catch (cause) {
     const hint =
       'Give the connection.json of a chaincode-as-a-service package: address, tls_required, root_cert …';

@@ -5,6 +5,7 @@ import { common } from '@hyperledger/fabric-protos';
 import { LedgerError, messageOf } from '../errors.js';
 import type { Log } from '../log.js';
 import { hashBlockHeader } from '../order/block.js';
+import { codedError } from '../systemError.js';
 import { BlockLog } from './blockLog.js';
 import type { BlockUpdate, StateStore } from './stateStore.js';
 
@@ -144,7 +145,10 @@ export class Chain {
   /** The last block that the state knows must be in the log, whole. */
   private async checkTip(path: string): Promise<void> {
     if (this.count === 0) return;
-    const last = await this.readBlock(this.count - 1).catch(() => undefined);
+    const last = await this.readBlock(this.count - 1).catch((error: unknown) => {
+      if (codedError(error) !== error) throw error;
+      return undefined;
+    });
     const header = last?.getHeader();
     if (header?.getNumber() !== this.count - 1)
       throw corrupt(path, header?.getNumber() ?? -1, this.count - 1);

@@ -1,6 +1,6 @@
 import { ClassicLevel } from 'classic-level';
-import { LedgerError } from '../errors.js';
 import type { BlockPosition } from './blockLog.js';
+import { openDatabase } from './openDatabase.js';
 import type { Version, VersionedValue } from './version.js';
 import { decodeValue, encodeValue } from './version.js';
 import { StateSnapshot } from './stateSnapshot.js';
@@ -57,15 +57,11 @@ export class StateStore {
     this.current = new StateSnapshot(database);
   }
 
-  /** @throws LedgerError DATA_IN_USE where another process has the folder open. */
+  /** @throws LedgerError DATA_IN_USE where another process has the folder open, DATA_CORRUPT, SYSTEM_FAILED */
   static async open(folder: string): Promise<StateStore> {
     const database: Database = new ClassicLevel(folder, { keyEncoding: 'buffer', valueEncoding: 'buffer' });
-    try {
-      await database.open();
-    } catch (error) {
-      throw openingError(folder, error);
-    }
-    return new StateStore(database);
+    const ifCorrupt = 'Delete this state folder: it is built again from the block log.';
+    return new StateStore(await openDatabase(database, { folder, what: 'state', ifCorrupt }));
   }
 
   get savepoint(): Savepoint | undefined {
@@ -158,21 +154,4 @@ function encodeTransaction(entry: TransactionEntry): Buffer {
   bytes.writeUInt32BE(entry.transaction, 8);
   bytes.writeUInt8(entry.code, 12);
   return bytes;
-}
-
-function openingError(folder: string, error: unknown): LedgerError {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const locked = cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED';
-  if (locked) {
-    const hint = 'Stop the other process, or give this one another --data folder.';
-    return new LedgerError(
-      'DATA_IN_USE',
-      'another process uses this data folder',
-      hint,
-      { folder },
-      { cause: error },
-    );
-  }
-  const hint = 'Delete this state folder: it is built again from the block log.';
-  return new LedgerError('DATA_CORRUPT', 'the state cannot be opened', hint, { folder }, { cause: error });
 }

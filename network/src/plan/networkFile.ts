@@ -78,8 +78,9 @@ export function readNetworkFile(folder: string): NetworkFile {
   const path = pathIn(folder);
   if (!existsSync(path))
     throw new NetworkError('VT9505', `There is no network in ${folder}.`, { facts: { folder } });
+  const text = readFileSync(path, 'utf8');
   try {
-    return networkFileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return networkFileSchema.parse(JSON.parse(text));
   } catch (cause) {
     throw new NetworkError('VT9506', `${path} does not describe a network.`, { facts: { path }, cause });
   }
@@ -92,6 +93,11 @@ export function writeNetworkFile(folder: string, network: NetworkFile): void {
 /** Whole or not at all: a reader never sees half a file. */
 export function writeFile(path: string, content: string, mode = 0o644): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.new`, content, { mode });
-  renameSync(`${path}.new`, path);
+  try {
+    writeFileSync(`${path}.new`, content, { mode });
+    renameSync(`${path}.new`, path);
+  } catch (error) {
+    // What the system says of a write names no file, or the temporary one.
+    throw error instanceof Error ? Object.assign(error, { path }) : error;
+  }
 }

@@ -21,7 +21,9 @@ export function loadEncoder(parameters: CkksParameters): Promise<Encode> {
   const loading = makeEncoder(parameters).catch((cause: unknown) => {
     encoders.delete(parameters.name); // what failed once, for want of memory say, may be tried again
     if (cause instanceof TrainingError) throw cause;
-    throw new TrainingError('VT7410', 'node-seal cannot be loaded', {}, cause);
+    // An older Node says only that some type of WebAssembly is invalid.
+    const { node } = process.versions;
+    throw new TrainingError('VT7410', `node-seal cannot be loaded by Node ${node}`, { node }, cause);
   });
   encoders.set(parameters.name, loading);
   return loading;

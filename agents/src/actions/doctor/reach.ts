@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
+import { hostAndPortOf } from '../addresses.js';
 
 /**
  * Whether a node answers at an address. `refused`: its machine is there, and nothing listens. `silent`: it takes the
@@ -21,12 +22,11 @@ const noWay: ReadonlySet<string> = new Set([
 
 /** Begins a TLS handshake at `host:port` and ends it at once; who it is is not looked at. Takes `withinMs` at most. */
 export function reach(address: string, withinMs = answerMs): Promise<Reach> {
-  const colon = address.lastIndexOf(':');
-  const host = address.slice(0, colon);
+  const { host, port } = hostAndPortOf(address);
   return new Promise((resolve) => {
     const socket = connect({
       host,
-      port: Number(address.slice(colon + 1)),
+      port,
       ...(isIP(host) === 0 ? { servername: host } : {}),
       rejectUnauthorized: false,
       ALPNProtocols: ['h2'],

@@ -1,10 +1,11 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Client } from 'minio';
+import { metTls } from '../../errors/plainToTls.js';
 import { type KeySource, keySource } from './credentials.js';
 import { type Circumstances, type Place, failureOf, passing } from './failure.js';
 import type { S3Options } from './options.js';
-import { S3Refusal } from './refusal.js';
+import { S3Refusal, plainToTlsCode } from './refusal.js';
 import { retrying } from './retry.js';
 import { type S3Timing, defaultS3Timing } from './timing.js';
 import { transportOf } from './transport.js';
@@ -61,7 +62,12 @@ export class S3Connection {
 
   /** The same, but what the server refuses stays its own word. */
   attempt<T>(work: (client: S3Client) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    return retrying(() => this.once(work, signal), this.timing, signal);
+    const trying = (): Promise<T> =>
+      this.once(work, signal).catch(async (error: unknown) => {
+        // Nothing of this passes, however often it is tried again.
+        throw (await metTls(error, this.#url.origin)) ? new S3Refusal(0, plainToTlsCode, '') : error;
+      });
+    return retrying(trying, this.timing, signal);
   }
 
   async #client(signal: AbortSignal | undefined): Promise<S3Client> {

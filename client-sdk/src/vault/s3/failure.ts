@@ -1,7 +1,8 @@
 import { abortError } from '../../errors/abort.js';
+import { tlsExpected, writeHttps } from '../../errors/plainToTls.js';
 import type { SdkErrorCode } from '../../errors/table.js';
 import { type ErrorFacts, isVeritrainError, sdkError } from '../../errors/veritrainError.js';
-import { S3Refusal } from './refusal.js';
+import { S3Refusal, plainToTlsCode } from './refusal.js';
 
 /** What a request was for: the same answer means another thing for each. */
 type Purpose = 'read' | 'write' | 'list' | 'delete' | 'identify';
@@ -57,32 +58,36 @@ export function failureOf(error: unknown, place: Place, { purpose, handle, signa
 }
 
 function refused(refusal: S3Refusal, purpose: Purpose, facts: ErrorFacts): Error {
-  const [code, reason] = meaningOf(refusal, purpose);
+  const [code, reason, hint] = meaningOf(refusal, purpose);
   return sdkError(code, reason, {
+    hint,
     facts: { ...facts, status: refusal.status, s3Code: refusal.code },
     cause: refusal,
   });
 }
 
+/** A code, what happened, and where more is known than the code's help, what to do. */
+type Meaning = readonly [code: SdkErrorCode, reason: string, hint?: string];
+
+const speaksTls: Meaning = ['VT8225', `No S3 answers: ${tlsExpected}.`, writeHttps];
+
 /** By the word that the server says, which may be any. */
-const meanings = new Map<string, readonly [SdkErrorCode, string]>([
+const meanings = new Map<string, Meaning>([
   ['RequestTimeTooSkewed', ['VT8211', 'The clocks of the vault and of this machine differ too much.']],
+  [plainToTlsCode, speaksTls],
   ['NoSuchBucket', ['VT8209', 'There is no such bucket.']],
   ['InvalidBucketName', ['VT8209', 'There can be no such bucket.']],
   ['NoSuchKey', ['VT8201', 'There is no such object.']],
   ['EntityTooLarge', ['VT8205', 'The object is larger than the vault takes.']],
 ]);
-const wrongCredentials: readonly [SdkErrorCode, string] = [
-  'VT8208',
-  'The vault refuses the credentials of this member.',
-];
+const wrongCredentials: Meaning = ['VT8208', 'The vault refuses the credentials of this member.'];
 const credentialCodes =
   /^(InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|ExpiredTokenException|InvalidToken|InvalidTokenId|InvalidIdentityToken|TokenRefreshRequired|InvalidClientTokenId|AuthorizationHeaderMalformed)$/;
 
 const isFull = ({ status, code }: S3Refusal): boolean =>
   status === 507 || /StorageFull|QuotaExceeded|InsufficientStorage/.test(code);
 
-function meaningOf(refusal: S3Refusal, purpose: Purpose): readonly [SdkErrorCode, string] {
+function meaningOf(refusal: S3Refusal, purpose: Purpose): Meaning {
   const { status, code } = refusal;
   const known = meanings.get(code);
   if (known !== undefined) return known;
@@ -93,7 +98,7 @@ function meaningOf(refusal: S3Refusal, purpose: Purpose): readonly [SdkErrorCode
   return ['VT8214', `The vault refused: ${refusal.message}`];
 }
 
-function denied(purpose: Purpose): readonly [SdkErrorCode, string] {
+function denied(purpose: Purpose): Meaning {
   if (purpose === 'read') return ['VT8206', 'The object is not there, or is not granted to this member.'];
   return ['VT8213', `This member may not ${purpose} there.`];
 }

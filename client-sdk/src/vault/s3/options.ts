@@ -1,12 +1,23 @@
 import { z } from 'zod';
+import { issuesOf } from '../../errors/issues.js';
 import { sdkError } from '../../errors/veritrainError.js';
 import type { S3Timing } from './timing.js';
 
 /** `http(s)://host[:port]`: objects lie in a bucket, not under a path. */
 export const s3Endpoint = z
-  .url({ protocol: /^https?$/ })
-  .refine((text) => ['', '/'].includes(new URL(text).pathname), 'an endpoint has no path')
-  .refine((text) => new URL(text).username === '', 'an endpoint has no credentials in it');
+  .url({
+    protocol: /^https?$/,
+    abort: true,
+    error: 'must look like https://s3.example.com or http://127.0.0.1:9000',
+  })
+  .refine((text) => {
+    const { username, password } = new URL(text);
+    return username + password === '';
+  }, 'an endpoint has no credentials in it')
+  .refine((text) => {
+    const { href } = new URL(text);
+    return href.endsWith('/') && !/[?#]/.test(href) && new URL(text).pathname === '/';
+  }, 'an endpoint ends with its host and port: no path, no query');
 
 export const s3Bucket = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
 export const s3Region = z.string().regex(/^[a-z0-9-]{1,63}$/);
@@ -65,6 +76,6 @@ export interface S3Options {
 export function checkOptions(options: S3Options): S3Options {
   const parsed = optionsSchema.safeParse(options);
   if (parsed.success) return options;
-  const facts = { issues: z.prettifyError(parsed.error) };
+  const facts = { issues: issuesOf(parsed.error) };
   throw sdkError('VT8001', 'The vault is not described well.', { facts });
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { saysTlsOnly } from '../../errors/plainToTls.js';
 import { readUpTo } from './answer.js';
 
 /** The server's own word about a request that it did not do. */
@@ -29,8 +30,22 @@ export async function readRefusal(response: IncomingMessage, withinMs: number): 
 /** An error as XML, which may also come with status 200 where the server began to answer before it knew. */
 export function refusalOf({ statusCode = 0, headers }: IncomingMessage, xml: string): S3Refusal {
   const named = headers['x-minio-error-code'];
-  const code = fieldOf(xml, 'Code') ?? (typeof named === 'string' ? named : '');
+  const code =
+    fieldOf(xml, 'Code') ?? (typeof named === 'string' ? named : unsaidCode(statusCode, headers.date, xml));
   return new S3Refusal(statusCode, code, fieldOf(xml, 'Message') ?? '', retryAfterMs(headers['retry-after']));
+}
+
+/** This program's own code for an answer of who speaks TLS to who does not. */
+export const plainToTlsCode = 'PlainHttpToTls';
+
+/** S3 takes no request that is further off its own clock. */
+const mostSkewMs = 15 * 60_000;
+
+/** What an answer without a code comes to: that to a HEAD has no body. The clock is the server's own word too. */
+function unsaidCode(status: number, date: string | undefined, answer: string): string {
+  if (saysTlsOnly(answer)) return plainToTlsCode;
+  const skewMs = Math.abs(Date.parse(date ?? '') - Date.now());
+  return status === 403 && skewMs > mostSkewMs ? 'RequestTimeTooSkewed' : '';
 }
 
 /** A field of a flat XML answer. */

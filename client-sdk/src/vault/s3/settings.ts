@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { issuesOf } from '../../errors/issues.js';
 import { sdkError } from '../../errors/veritrainError.js';
 import {
   type S3Credentials,
@@ -65,16 +66,20 @@ function parseEnvironment(environment: NodeJS.ProcessEnv): Said {
   const given = Object.entries(environment).filter(([, value]) => value !== '');
   const parsed = environmentSchema.safeParse(Object.fromEntries(given));
   if (parsed.success) return parsed.data;
-  const facts = { issues: z.prettifyError(parsed.error) };
-  throw sdkError('VT8001', 'The environment describes no S3.', { facts });
+  throw sdkError('VT8001', 'The environment describes no S3.', {
+    facts: { issues: issuesOf(parsed.error) },
+    hint: 'Mend the named variable of the environment, or unset it.',
+  });
 }
 
 /** @throws PROFILE_INVALID naming the field and the variable that could say it */
 export function required(value: string | undefined, field: string, suffix: string): string {
   if (value !== undefined && value !== '') return value;
   const variable = `VERITRAIN_S3_${suffix}`;
-  const facts = { issues: `vault.${field}: neither the profile nor ${variable} names it` };
-  throw sdkError('VT8001', `The vault has no ${field}.`, { facts });
+  throw sdkError('VT8001', `The vault has no ${field}.`, {
+    facts: { issues: `vault.${field}: neither the profile nor ${variable} names it` },
+    hint: `Set ${variable}, or vault.${field} in the profile; commands that run without a profile's vault read the variable alone.`,
+  });
 }
 
 function credentialsOf(said: Said): S3Credentials {

@@ -32,11 +32,14 @@ export async function tlsRefusal(
     ALPNProtocols: ['h2'],
     timeout: answerMs,
   });
-  const code = error !== undefined && 'code' in error ? String(error.code) : '';
-  // What has a system call in it is about the way there; a handshake cut off half-way may be the gateway going down.
-  const isOfTls = error !== undefined && !('syscall' in error) && code !== '' && code !== 'ECONNRESET';
-  return isOfTls ? { code, message: error.message } : undefined;
+  return error !== undefined && isOfTls(error)
+    ? { code: String(error.code), message: error.message }
+    : undefined;
 }
+
+/** What has a system call in it is about the way there; a handshake cut off half-way may be the gateway going down. */
+const isOfTls = (error: Error): error is Error & { code: unknown } =>
+  'code' in error && !('syscall' in error) && error.code !== 'ECONNRESET';
 
 function handshake(options: ConnectionOptions): Promise<Error | undefined> {
   return new Promise((resolve) => {

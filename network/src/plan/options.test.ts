@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { networkOptionsSchema } from './options.js';
 import { planNetwork } from './planNetwork.js';
@@ -15,6 +16,16 @@ describe('what a network may consist of', () => {
       channel: 'market',
     });
     expect(networkOptionsSchema.parse({ consensus: 'bft' }).orderers).toBe(4);
+  });
+
+  it('is decided without a throw, whatever is asked for', () => {
+    const names = Object.keys(networkOptionsSchema.parse({}));
+    const choices = fc.dictionary(fc.constantFrom(...names, 'extra'), fc.anything());
+    fc.assert(
+      fc.property(fc.oneof(choices, fc.anything()), (asked) => {
+        expect(() => networkOptionsSchema.safeParse(asked)).not.toThrow();
+      }),
+    );
   });
 
   it.each([

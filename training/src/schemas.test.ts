@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { checkCsvOptions } from './data/csvOptions.js';
+import { templateSchema } from './data/template.js';
+import { TrainingError } from './errors.js';
+import { defineProgram, trainingProgramSchema } from './program.js';
+import { prepare, syntheticTable } from './testing/fixtures.js';
+import { firstState, trainerStateSchema } from './trainer/state.js';
+
+const { template } = prepare(syntheticTable(40, 3), 2);
+const digest = `sha256:${'0'.repeat(64)}`;
+const state = firstState({ programDigest: digest, templateDigest: digest, features: 3, subsets: 2 });
+
+/** An honest value in which any one field holds anything. */
+const changed = (honest: object): fc.Arbitrary<unknown> =>
+  fc
+    .tuple(
+      fc.constantFrom(...Object.keys(honest)),
+      fc.anything({ withBigInt: true, withNullPrototype: true }),
+    )
+    .map(([key, value]) => ({ ...honest, [key]: value }));
+
+it.each([
+  ['template', templateSchema, template],
+  ['program', trainingProgramSchema, defineProgram()],
+  ['trainer state', trainerStateSchema, state],
+] as const)('the schema of a %s throws nothing but its own error', (_, schema, honest) => {
+  fc.assert(
+    fc.property(fc.oneof(fc.anything(), changed(honest)), (value) => {
+      expect(() => schema.safeParse(value)).not.toThrow();
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it('how a table is written is taken or refused with a code, whatever is typed', () => {
+  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 3 }), fc.constantFrom(',', '.', ' ', 'none'));
+  const options = fc.record(
+    { delimiter: text, decimal: text, thousands: text, index: text },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(options, (given) => {
+      try {
+        checkCsvOptions(given as never);
+      } catch (error) {
+        expect(error).toBeInstanceOf(TrainingError);
+      }
+    }),
+  );
+});

@@ -29,6 +29,9 @@ export interface PrepareInput {
   readonly onProgress: (what: string) => void;
 }
 
+/** A tick makes whoever reads the clock just then try again, so a period is at least ten commits under load. */
+export const defaultTickPeriodMs = 10_000;
+
 const marketNotConfigured = 'VT0205';
 const tickTooEarly = 'VT0401';
 const weekMs = 7 * 86_400_000;

@@ -5,7 +5,7 @@ import { AgentsError } from '@veritrain/agents';
 import { z } from 'zod';
 import { reportFailure } from './failure.js';
 import type { NetworkReference } from './organizations.js';
-import { prepareNetwork } from './prepare.js';
+import { defaultTickPeriodMs, prepareNetwork } from './prepare.js';
 
 const help = `npm run prepare-network -- --network <folder> | --fabric <folder> [options]
 
@@ -18,7 +18,7 @@ The folder holds private keys.
   --out <folder>         where to write (default networks/prepared)
   --workers <n>          most workers of a benchmark (default 2)
   --replicas <n>         most replicas of its couples (default 3)
-  --tick <ms>            period of the clock of a market that is opened (default 2000)
+  --tick <ms>            period of the clock of a market that is opened (default 10000)
 
 With --fabric:
   --channel <name>       (default mychannel)
@@ -29,7 +29,7 @@ With --fabric:
 Examples:
   npm run prepare-network -- --network ../ledger --out networks/embedded
   npm run prepare-network -- --network ../network --workers 4
-  npm run prepare-network -- --fabric ~/fabric-samples/test-network/organizations --tick 10000
+  npm run prepare-network -- --fabric ~/fabric-samples/test-network/organizations
 `;
 
 const count = (most: number): z.ZodType<number> => z.coerce.number().int().min(1).max(most);
@@ -40,7 +40,7 @@ const options = z
     out: z.string().min(1).default('networks/prepared'),
     workers: count(100).default(2),
     replicas: count(15).default(3),
-    tick: z.coerce.number().int().min(100).max(86_400_000).default(2_000),
+    tick: z.coerce.number().int().min(100).max(86_400_000).default(defaultTickPeriodMs),
     channel: z.string().min(1).default('mychannel'),
     chaincode: z.string().min(1).default('veritrain'),
     registrar: z.string().min(1).default('admin'),

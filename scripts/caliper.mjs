@@ -1,0 +1,37 @@
+// Caliper's workloads: installed at first use, since Caliper brings 650 packages that nobody else needs.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { environment, root, run } from './setup.mjs';
+
+export const caliperFolder = join(root, 'caliper-benchmarks');
+const lock = join(caliperFolder, 'package-lock.json');
+const stamp = join(caliperFolder, 'node_modules', '.veritrain-lock');
+
+const digest = () => createHash('sha256').update(readFileSync(lock)).digest('hex');
+const isInstalled = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === digest();
+
+/** Installs what the lock file names, unless it is there, and builds. @returns why it could not be done, if it could not */
+export async function ensureCaliper() {
+  if (!isInstalled()) {
+    process.stderr.write('Installing Caliper (once, some minutes) …\n');
+    // None of its packages needs its scripts: they build clients of other ledgers.
+    const args = ['ci', '--ignore-scripts', '--no-audit', '--loglevel=error'];
+    const { status } = await run('npm', args, { cwd: caliperFolder });
+    if (status !== 0) return 'Caliper could not be installed: the registry does not answer';
+    writeFileSync(stamp, digest());
+  }
+  process.stderr.write('Building caliper-benchmarks …\n');
+  const { status } = await run('npm', ['run', '-s', 'build'], { cwd: caliperFolder });
+  return status === 0 ? undefined : 'caliper-benchmarks does not build';
+}
+
+/** Runs the command with these arguments. @returns its exit status */
+export async function benchCaliper(args) {
+  const program = join(caliperFolder, 'dist', 'command', 'bench.js');
+  const { status } = await run(join(root, 'node_modules', '.bin', 'node'), [program, ...args], {
+    stdout: 'inherit',
+    env: environment(),
+  });
+  return status;
+}

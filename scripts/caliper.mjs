@@ -4,26 +4,26 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environment, root, run } from './setup.mjs';
 
-export const caliperFolder = join(root, 'caliper-benchmarks');
+const caliperFolder = join(root, 'caliper-benchmarks');
 const lock = join(caliperFolder, 'package-lock.json');
 const stamp = join(caliperFolder, 'node_modules', '.veritrain-lock');
 
 const digest = () => createHash('sha256').update(readFileSync(lock)).digest('hex');
 const isInstalled = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === digest();
 
-/** Installs what the lock file names, unless it is there, and builds. @returns why it could not be done, if it could not */
+/** Installs what the lock file names, unless it is there, and builds. @returns why it could not be installed, if so */
 export async function ensureCaliper() {
   if (!isInstalled()) {
     process.stderr.write('Installing Caliper (once, some minutes) …\n');
     // None of its packages needs its scripts: they build clients of other ledgers.
-    const args = ['ci', '--ignore-scripts', '--no-audit', '--loglevel=error'];
+    const args = ['ci', '--ignore-scripts', '--no-audit', '--loglevel=error', '--fetch-retries=1'];
     const { status } = await run('npm', args, { cwd: caliperFolder });
     if (status !== 0) return 'Caliper could not be installed: the registry does not answer';
     writeFileSync(stamp, digest());
   }
-  process.stderr.write('Building caliper-benchmarks …\n');
   const { status } = await run('npm', ['run', '-s', 'build'], { cwd: caliperFolder });
-  return status === 0 ? undefined : 'caliper-benchmarks does not build';
+  if (status !== 0) process.exit(status);
+  return undefined;
 }
 
 /** Runs the command with these arguments. @returns its exit status */

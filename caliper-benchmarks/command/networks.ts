@@ -36,7 +36,9 @@ async function startFabric({ folder, onProgress, signal }: StartOptions): Promis
     await down(folder).catch(() => undefined);
     throw error;
   }
-  return async () => void (await down(folder));
+  return async () => {
+    await down(folder);
+  };
 }
 
 /** Why there is no Fabric on this machine; undefined where there is. */

@@ -54,10 +54,11 @@ export async function prepareNetwork(input: PrepareInput): Promise<string> {
   const identities: EnrolledIdentity[] = [];
   const casts: PreparedCast[] = [];
   for (let worker = 0; worker < workers; worker += 1) {
+    // One organisation for all members of a couple: an agent acts on what its own peer has committed, and so does each
+    // of them here without waiting for the peer of another.
+    const organization = organizations[worker % organizations.length];
+    if (organization === undefined) throw new Error('The network has no organisation.');
     const join = async (name: string, role: Role): Promise<PreparedMember> => {
-      // Side by side on all organisations, so that each gateway gets its share.
-      const organization = organizations[identities.length % organizations.length];
-      if (organization === undefined) throw new Error('The network has no organisation.');
       const { identity, member } = await joinMarket(organization, `${name}-${worker}`, role);
       identities.push(identity);
       return member;

@@ -18,9 +18,7 @@ export type RatioName = (typeof ratioNames)[number];
 export type Ratio = { readonly value: number } | { readonly missing: string };
 
 /** The ratios that runs give: rates and latencies of workloads, each over all of its rounds. */
-export function ratiosOf(
-  runs: readonly Run[],
-): Record<Exclude<RatioName, 'clientCpuOverStock'>, Ratio> {
+export function ratiosOf(runs: readonly Run[]): Record<Exclude<RatioName, 'clientCpuOverStock'>, Ratio> {
   const rate = (network: NetworkKind, workload: string): number | undefined =>
     meanOf(runs, network, workload, ({ tps }) => tps);
   const latency = (network: NetworkKind): number | undefined =>
@@ -28,7 +26,11 @@ export function ratiosOf(
   // Of both networks the one whose costs are a real market's.
   const network = runs.some((run) => run.network === 'fabric') ? 'fabric' : 'embedded';
   return {
-    mixOverNoop: over(rate(network, 'mix'), rate(network, 'noop'), 'the rounds mix and noop did not both run'),
+    mixOverNoop: over(
+      rate(network, 'mix'),
+      rate(network, 'noop'),
+      'the rounds mix and noop did not both run',
+    ),
     modelsPerSecondOverOam: { missing: 'OAM’s own flow is not written as a contract yet' },
     embeddedOverFabric: over(
       rate('embedded', 'mix'),

@@ -4,12 +4,22 @@ import type { Run } from './summary.js';
 
 export type Ratios = Readonly<Record<RatioName, Ratio>>;
 
-const columns = ['network', 'workload', 'clients', 'tps', 'p50Ms', 'p95Ms', 'p99Ms', 'failed', 'conflicts'] as const;
+const columns = [
+  'network',
+  'workload',
+  'clients',
+  'tps',
+  'p50Ms',
+  'p95Ms',
+  'p99Ms',
+  'failed',
+  'conflicts',
+] as const;
 const headings: Record<(typeof columns)[number], string> = {
   network: 'network',
   workload: 'workload',
   clients: 'in flight',
-  tps: 'a second',
+  tps: 'per s',
   p50Ms: 'p50 ms',
   p95Ms: 'p95 ms',
   p99Ms: 'p99 ms',

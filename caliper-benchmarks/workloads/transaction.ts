@@ -1,32 +1,16 @@
 import { z } from 'zod';
-import { shape } from './story/shape.js';
+import { shape, storyTransactions } from './story/shape.js';
 import { StoryWorkload } from './storyWorkload.js';
 
-/** The transactions of a couple's story. */
-const measurable = [
-  'RegisterDataset',
-  'JoinInstance',
-  'VerifyInstances',
-  'RegisterModel',
-  'RequestTraining',
-  'ApproveTraining',
-  'OpenRound',
-  'StartRound',
-  'SubmitUpdate',
-  'CloseRound',
-  'FinishTraining',
-  'ReleaseRounds',
-] as const;
-
 const transactionArguments = shape.extend({
-  transaction: z.enum(measurable),
+  transaction: z.enum(storyTransactions),
   /** How many are prepared before the round, by all workers together: at least the round's `txNumber`. */
   count: z.int().min(1),
   rounds: shape.shape.rounds.unwrap().default(1),
 });
 
 /** Transactions in flight while couples are brought to the step. */
-const lanes = 25;
+const lanes = 10;
 
 /** One transaction alone: couples are brought to the step before it, and then nothing else is sent. */
 class TransactionWorkload extends StoryWorkload {

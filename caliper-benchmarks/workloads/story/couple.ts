@@ -5,11 +5,11 @@ import { offerDataset } from './offer.js';
 import { playRound, type Couple } from './round.js';
 import type { Stage } from './stage.js';
 
-/** For rounds that fail. None does here, so the data owner gets its round back at the end. */
+/** For rounds that fail; none does here. */
 const spareAttempts = 1;
 
 /**
- * A couple from the offer of its dataset to the rounds that are given back: every transaction that honest agents make of
+ * A couple from the offer of its dataset to its end: every transaction that honest agents make of
  * it, in their order, and at once what they do at once. Only the clock's ticks are left to others.
  */
 export async function playCouple(stage: Stage): Promise<void> {

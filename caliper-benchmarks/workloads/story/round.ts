@@ -51,7 +51,8 @@ function submitUpdates(
   const { coupleId, attempt } = round;
   return slots.map(({ instanceId, participantId }) => {
     const host = cast.hosts.find((each) => each.participantId === participantId);
-    if (host === undefined) throw new Error(`The round drew ${participantId}, who is no host of this worker.`);
+    if (host === undefined)
+      throw new Error(`The round drew ${participantId}, who is no host of this worker.`);
     const nonce = host.keyring.updateNonce(coupleId, attempt, instanceId);
     const commitment = updateCommitment(
       { ...cast.place, coupleId, attempt, instanceId, participantId, nonce },

@@ -35,7 +35,7 @@ export class StepQueue {
           typeof transaction
         >;
       this.add({
-        call: { member, transaction, input } as Call,
+        call: { member, transaction, input },
         failures: 0,
         resolve: (answer) => resolve(parsed(answer)),
         reject,

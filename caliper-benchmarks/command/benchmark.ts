@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
-import { wrongArgument } from './options.js';
+import { wrongArgument } from './arguments.js';
+import { command } from './options.js';
 
 const round = z.looseObject({
   label: z.string(),
@@ -46,7 +47,7 @@ export function readBenchmarks(
   const labels = new Set(all.flatMap(({ rounds }) => rounds.map(({ label }) => label)));
   const unknown = only.find((label) => !labels.has(label));
   if (unknown !== undefined)
-    throw wrongArgument(`--only: there is no round ${unknown}; there are ${[...labels].join(', ')}`);
+    throw wrongArgument(command, `--only: there is no round ${unknown}; there are ${[...labels].join(', ')}`);
   return all.map((benchmark) => reduced(benchmark, only)).filter(({ rounds }) => rounds.length > 0);
 }
 

@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  AgentsError,
   readFabricOrganization,
   readMarketWay,
   readMspUser,
@@ -41,7 +42,18 @@ export interface Organization {
 /** The organisations of a network, by domain. @throws AgentsError for what is missing in its folders */
 export function organizationsOf(reference: NetworkReference): Organization[] {
   const folder = 'fabric' in reference ? reference.fabric : join(reference.network, 'organizations');
-  return readdirSync(join(folder, 'peerOrganizations'))
+  const peers = join(folder, 'peerOrganizations');
+  if (!existsSync(peers)) {
+    throw new AgentsError(
+      'VT9001',
+      `There is no network in ${'fabric' in reference ? folder : reference.network}.`,
+      {
+        facts: { lookedFor: peers },
+        hint: 'Give the folder in which the network keeps its organisations.',
+      },
+    );
+  }
+  return readdirSync(peers)
     .sort()
     .map((domain) => {
       const way =

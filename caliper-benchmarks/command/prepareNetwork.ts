@@ -1,39 +1,44 @@
 // `npm run prepare-network`: makes anybody's network ready for the workloads.
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { AgentsError } from '@veritrain/agents';
 import { z } from 'zod';
+import { readArguments } from './arguments.js';
 import { reportFailure } from './failure.js';
 import type { NetworkReference } from './organizations.js';
 import { defaultTickPeriodMs, prepareNetwork } from './prepare.js';
 
-const help = `npm run prepare-network -- --network <folder> | --fabric <folder> [options]
+const command = 'npm run prepare-network --';
 
-Opens the market where nobody did yet, enrols members with the network's CAs, registers them, and writes what Caliper
-needs into a folder: network-config.json with connection profiles and identities, and market.json for the workloads.
-The folder holds private keys.
+const help = `${command} --network <folder> | --fabric <folder> [options]
 
-  --network <folder>     of "veritrain network up --ca", or the data folder of an embedded ledger
-  --fabric <folder>      that holds peerOrganizations/, as Fabric's test networks write it
-  --out <folder>         where to write (default networks/prepared)
-  --workers <n>          most workers of a benchmark (default 2)
-  --replicas <n>         most replicas of its couples (default 3)
-  --tick <ms>            period of the clock of a market that is opened (default 10000)
+Opens the market where nobody did yet, enrols members with the network's CAs,
+registers them, and writes what Caliper needs into a folder: its network
+configuration with connection profiles and identities, and market.json for the
+workloads. The folder holds private keys.
+
+  --network <folder>   of "veritrain network up --ca", or of an embedded ledger
+  --fabric <folder>    that holds peerOrganizations/, as Fabric's test networks
+                       write it
+  --out <folder>       where to write (default networks/prepared)
+  --workers <n>        most workers of a benchmark (default 2)
+  --replicas <n>       most replicas of its couples (default 3)
+  --tick <ms>          period of the clock, where the market is opened
+                       (default 10000)
 
 With --fabric:
-  --channel <name>       (default mychannel)
-  --chaincode <name>     (default veritrain)
-  --registrar <id>       of the CAs (default admin)
-  --registrar-secret-file <file>   (default: the sample networks' secret, adminpw)
+  --channel <name>     (default mychannel)
+  --chaincode <name>   (default veritrain)
+  --registrar <id>     of the CAs (default admin)
+  --registrar-secret-file <file>
+                       (default: the sample networks' secret, adminpw)
 
 Examples:
-  npm run prepare-network -- --network ../ledger --out networks/embedded
-  npm run prepare-network -- --network ../network --workers 4
-  npm run prepare-network -- --fabric ~/fabric-samples/test-network/organizations
+  ${command} --network ../ledger --out networks/embedded
+  ${command} --network ../network --workers 4
+  ${command} --fabric "$SAMPLES/test-network/organizations"
 `;
 
 const count = (most: number): z.ZodType<number> => z.coerce.number().int().min(1).max(most);
-const options = z
+const schema = z
   .strictObject({
     network: z.string().min(1).optional(),
     fabric: z.string().min(1).optional(),
@@ -50,12 +55,13 @@ const options = z
     message: 'give one of --network and --fabric',
   });
 
-type Options = z.output<typeof options>;
+type Options = z.output<typeof schema>;
 
 const text = { type: 'string' } as const;
 
-function readOptions(): Options | undefined {
-  const { values } = parseArgs({
+const readOptions = (): Options | undefined =>
+  readArguments({
+    command,
     options: {
       network: text,
       fabric: text,
@@ -67,18 +73,9 @@ function readOptions(): Options | undefined {
       chaincode: text,
       registrar: text,
       'registrar-secret-file': text,
-      help: { type: 'boolean', short: 'h' },
     },
+    schema,
   });
-  const { help: wantsHelp = false, ...given } = values;
-  if (wantsHelp) return undefined;
-  const parsed = options.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const [option] = issue?.path ?? [];
-  const what = `${option === undefined ? '' : `--${String(option)}: `}${issue?.message ?? ''}`;
-  throw new AgentsError('VT9001', what, { hint: 'See npm run prepare-network -- --help.' });
-}
 
 function referenceOf(given: Options): NetworkReference {
   if (given.network !== undefined) return { network: given.network };

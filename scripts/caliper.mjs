@@ -1,4 +1,5 @@
 // Caliper's workloads: installed at first use, since Caliper brings 650 packages that nobody else needs.
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,12 +27,13 @@ export async function ensureCaliper() {
   return undefined;
 }
 
-/** Runs the command with these arguments. @returns its exit status */
-export async function benchCaliper(args) {
+/** Runs the command with these arguments; it stops its networks itself when it is told to end. @returns its exit status */
+export function benchCaliper(args) {
   const program = join(caliperFolder, 'dist', 'command', 'bench.js');
-  const { status } = await run(join(root, 'node_modules', '.bin', 'node'), [program, ...args], {
-    stdout: 'inherit',
-    env: environment(),
+  const child = spawn('node', [program, ...args], { stdio: 'inherit', env: environment() });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status) => resolve(status ?? 1));
   });
-  return status;
 }

@@ -15,14 +15,16 @@ import { clientCpuOverStock, ratiosOf, type Ratio } from './ratios.js';
 import { asJson, asText, missingRatios } from './report.js';
 import { runsOf, type Run } from './summary.js';
 
+/** Signals that end the command, after what it started is stopped, and its exit status then. */
+const interruptions = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+
 const say = (what: string): void => void process.stderr.write(`${what}\n`);
 
-/** Which networks to measure. @throws Error where only Fabric is asked for, and there is none */
+/** Which networks to measure. Fabric that is asked for by name says itself what is missing of it. */
 function networksOf({ network }: Options): NetworkKind[] {
-  if (network === 'embedded') return ['embedded'];
+  if (network !== 'both') return [network];
   const reason = whyNoFabric();
-  if (reason === undefined) return network === 'fabric' ? ['fabric'] : ['embedded', 'fabric'];
-  if (network === 'fabric') throw new Error(reason);
+  if (reason === undefined) return ['embedded', 'fabric'];
   say(reason);
   return ['embedded'];
 }
@@ -59,8 +61,9 @@ async function measureOn({ kind, benchmarks, results, signal }: Measuring): Prom
         const to = join(results, kind, benchmark.name);
         onProgress(describeRounds(benchmark));
         const from = await heightOf(organization);
-        await runCaliper({ benchmark, networkConfig, results: to, signal });
-        runs.push(...runsOf(kind, benchmark, readSamples(to), await conflictsSince(organization, from)));
+        const log = await runCaliper({ benchmark, networkConfig, results: to, signal });
+        const conflicts = await conflictsSince(organization, from);
+        runs.push(...runsOf({ network: kind, benchmark, files: readSamples(to), conflicts, log }));
       }
       return runs;
     } finally {
@@ -79,8 +82,12 @@ async function main(): Promise<void> {
     return;
   }
   const abort = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const)
-    process.once(name, () => abort.abort(new Error('Interrupted.')));
+  for (const [name, status] of Object.entries(interruptions)) {
+    process.on(name, () => {
+      process.exitCode = status;
+      abort.abort(new Error('Interrupted.'));
+    });
+  }
   const { signal } = abort;
   const plan = options.quick ? 'quick' : 'full';
   const benchmarks = readBenchmarks(join(workspace, 'benchmarks'), plan, options.only);

@@ -20,8 +20,13 @@ export interface CaliperRun {
   readonly signal: AbortSignal;
 }
 
-/** Runs a benchmark as anybody would. @throws Error with the log's place where Caliper does not end well */
-export async function runCaliper({ benchmark, networkConfig, results, signal }: CaliperRun): Promise<void> {
+/**
+ * Runs a benchmark as anybody would.
+ * @returns the path of Caliper's log
+ * @throws Error with that path where Caliper does not end well
+ */
+export async function runCaliper({ benchmark, networkConfig, results, signal }: CaliperRun): Promise<string> {
+  signal.throwIfAborted();
   mkdirSync(results, { recursive: true });
   const configuration = join(results, 'benchmark.yaml');
   writeFileSync(configuration, benchmark.yaml);
@@ -53,6 +58,7 @@ export async function runCaliper({ benchmark, networkConfig, results, signal }: 
     const [status] = (await once(child, 'close')) as [number | null];
     signal.throwIfAborted();
     if (status !== 0) throw new Error(`Caliper did not end well; its log says why: ${log}`);
+    return log;
   } finally {
     signal.removeEventListener('abort', stop);
     output.close();

@@ -4,6 +4,7 @@ import {
   connectLedger,
   inMemoryKeyring,
   isVeritrainError,
+  leastPeriods,
   participantIdOf,
   qualifiedName,
   type InputOf,
@@ -35,8 +36,6 @@ export const defaultTickPeriodMs = 10_000;
 const marketNotConfigured = 'VT0205';
 const tickTooEarly = 'VT0401';
 const weekMs = 7 * 86_400_000;
-/** The market asks for as many tick periods in its least deadline. */
-const leastPeriods = 20;
 
 /**
  * Makes a network ready for the workloads: opens the market where nobody did, enrols members with the organisations' CAs,

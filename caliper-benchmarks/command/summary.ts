@@ -19,15 +19,29 @@ export interface Run {
   readonly conflicts: number;
 }
 
-/** The runs of a benchmark, a round each. */
-export function runsOf(
-  network: NetworkKind,
-  { rounds }: Benchmark,
-  files: readonly SampleFile[],
-  conflicts: ReadonlySet<string>,
-): Run[] {
-  return rounds.map(({ label, rateControl }, index) => {
-    const samples = files.filter(({ round }) => round === index).flatMap((file) => file.samples);
+/** What a run of Caliper left. */
+export interface Measured {
+  readonly network: NetworkKind;
+  readonly benchmark: Benchmark;
+  readonly files: readonly SampleFile[];
+  /** Ids of transactions that were committed as conflicts. */
+  readonly conflicts: ReadonlySet<string>;
+  /** Where Caliper's log is. */
+  readonly log: string;
+}
+
+/**
+ * The runs of a benchmark, a round each.
+ * @throws Error for a round that did not run to its end on every worker: Caliper goes on to the next, and ends well
+ */
+export function runsOf({ network, benchmark, files, conflicts, log }: Measured): Run[] {
+  return benchmark.rounds.map(({ label, rateControl }, index) => {
+    const ofRound = files.filter(({ round }) => round === index);
+    const failure = ofRound.find((file) => file.failure !== null)?.failure ?? null;
+    if (failure !== null) throw new Error(`The round ${label} broke off: ${failure} (${log})`);
+    if (ofRound.length < benchmark.workers)
+      throw new Error(`The round ${label} did not begin on every worker; Caliper’s log says why: ${log}`);
+    const samples = ofRound.flatMap((file) => file.samples);
     const failed = samples.filter(({ committed }) => !committed);
     const inConflict = failed.filter(({ transactionId }) => conflicts.has(transactionId ?? ''));
     return {

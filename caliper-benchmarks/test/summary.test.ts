@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asJson, asText, missingRatios, type Ratios } from '../command/report.js';
 import { ratiosOf } from '../command/ratios.js';
-import { percentile, runsOf, type Run } from '../command/summary.js';
+import { percentile, runsOf, type Measured, type Run } from '../command/summary.js';
 import { readBenchmarks } from '../command/benchmark.js';
 
 const benchmarks = new URL('../benchmarks', import.meta.url).pathname;
@@ -36,13 +36,28 @@ describe('percentile', () => {
 });
 
 describe('runsOf', () => {
+  const [benchmark] = readBenchmarks(benchmarks, 'quick', ['noop', 'mix']);
+  const file = (round: number, worker: number, ...samples: ReturnType<typeof sample>[]) => ({
+    round,
+    worker,
+    samples,
+    failure: null,
+  });
+  const measured: Measured = {
+    network: 'fabric',
+    benchmark: benchmark!,
+    files: [
+      file(0, 0, sample(1_000, 100), sample(1_500, 300, 'overtaken')),
+      file(0, 1, sample(2_000, 1_000), sample(1_500, 10, 'refused')),
+      file(1, 0),
+      file(1, 1),
+    ],
+    conflicts: new Set(['overtaken', 'of somebody else']),
+    log: 'caliper.log',
+  };
+
   it('takes all workers of a round together, and counts as conflicts only what the blocks call so', () => {
-    const [quick] = readBenchmarks(benchmarks, 'quick', ['noop', 'mix']);
-    const files = [
-      { round: 0, worker: 0, samples: [sample(1_000, 100), sample(1_500, 300, 'overtaken')] },
-      { round: 0, worker: 1, samples: [sample(2_000, 1_000), sample(1_500, 10, 'refused')] },
-    ];
-    const [noop, mix] = runsOf('fabric', quick!, files, new Set(['overtaken', 'of somebody else']));
+    const [noop, mix] = runsOf(measured);
     expect(noop).toEqual(
       run({
         network: 'fabric',
@@ -56,6 +71,15 @@ describe('runsOf', () => {
       }),
     );
     expect(mix).toMatchObject({ workload: 'mix', tps: 0, p50Ms: null, failed: 0 });
+  });
+
+  it('has no figures of a round that broke off, or never began, on one worker', () => {
+    const [first, ...others] = measured.files;
+    expect(() => runsOf({ ...measured, files: others })).toThrow('noop did not begin on every worker');
+    const broken = { ...first!, failure: 'a step failed' };
+    expect(() => runsOf({ ...measured, files: [broken, ...others] })).toThrow(
+      'noop broke off: a step failed (caliper.log)',
+    );
   });
 });
 

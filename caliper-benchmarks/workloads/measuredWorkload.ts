@@ -22,6 +22,7 @@ export interface Call<Name extends TransactionName = TransactionName> {
  */
 export abstract class MeasuredWorkload extends WorkloadModuleBase {
   readonly #samples: Sample[] = [];
+  #failure: string | null = null;
   #cast: Cast | undefined;
 
   protected get cast(): Cast {
@@ -50,8 +51,18 @@ export abstract class MeasuredWorkload extends WorkloadModuleBase {
     await this.prepare();
   }
 
-  /** Called by Caliper at the rate that its rate controller keeps. */
-  abstract submitTransaction(): Promise<void>;
+  /** Called by Caliper at the rate that its rate controller keeps. @throws whatever ends the round */
+  async submitTransaction(): Promise<void> {
+    try {
+      await this.sendNext();
+    } catch (error) {
+      this.#failure ??= error instanceof Error ? error.message : String(error);
+      throw error;
+    }
+  }
+
+  /** Sends one transaction. @throws Error where the workload cannot go on */
+  protected abstract sendNext(): Promise<void>;
 
   /** What has to be so before the round begins. Nothing of it is measured. */
   protected prepare(): Promise<void> {
@@ -88,7 +99,12 @@ export abstract class MeasuredWorkload extends WorkloadModuleBase {
 
   override cleanupWorkloadModule(): Promise<void> {
     const folder = CaliperUtils.resolvePath(process.env[resultsVariable] ?? defaultResults);
-    writeSamples(folder, { round: this.roundIndex, worker: this.workerIndex, samples: this.#samples });
+    writeSamples(folder, {
+      round: this.roundIndex,
+      worker: this.workerIndex,
+      samples: this.#samples,
+      failure: this.#failure,
+    });
     return Promise.resolve();
   }
 }

@@ -12,7 +12,7 @@ class MixWorkload extends StoryWorkload {
     this.#tickPeriodMs = tickPeriodMs;
   }
 
-  override async submitTransaction(): Promise<void> {
+  protected override async sendNext(): Promise<void> {
     this.checkStories();
     if (this.#isTickDue()) {
       // One that fails is made up for by the next: agents take it well, too, that somebody was quicker.

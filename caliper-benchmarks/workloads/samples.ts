@@ -20,6 +20,8 @@ const sampleFile = z.strictObject({
   /** Caliper's number of the worker, from 0. */
   worker: z.int(),
   samples: z.array(sample),
+  /** Why the workload broke off, which Caliper's exit status does not tell; null for one that did not. */
+  failure: z.string().nullable(),
 });
 export type SampleFile = z.infer<typeof sampleFile>;
 

@@ -30,7 +30,7 @@ class TransactionWorkload extends StoryWorkload {
     }
   }
 
-  override async submitTransaction(): Promise<void> {
+  protected override async sendNext(): Promise<void> {
     const step = this.queue.nextHeld();
     if (step === undefined) {
       throw new Error('All prepared transactions are sent: raise `count` to the round’s `txNumber`.');

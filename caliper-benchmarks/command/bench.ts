@@ -93,8 +93,14 @@ async function main(): Promise<void> {
   const benchmarks = readBenchmarks(join(workspace, 'benchmarks'), plan, options.only);
   const results = join(workspace, 'results', new Date().toISOString().replaceAll(':', '-'));
   const runs: Run[] = [];
-  for (const kind of networksOf(options))
-    runs.push(...(await measureOn({ kind, benchmarks, results, signal })));
+  for (const kind of networksOf(options)) {
+    const measured = measureOn({ kind, benchmarks, results, signal }).catch((error: unknown) => {
+      // What an interruption breaks has words of its own for it.
+      signal.throwIfAborted();
+      throw error;
+    });
+    runs.push(...(await measured));
+  }
   const ratios = { ...ratiosOf(runs), clientCpuOverStock: await clientCpu(options, signal) };
   for (const missing of missingRatios(ratios)) say(missing);
   say(`Caliper's reports: ${results}`);

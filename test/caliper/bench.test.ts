@@ -8,8 +8,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 const folder = fileURLToPath(new URL('../../caliper-benchmarks', import.meta.url));
-/** Written once all of Caliper is there (scripts/caliper.mjs). */
-const isInstalled = existsSync(join(folder, 'node_modules', '.veritrain-lock'));
+const program = join(folder, 'dist', 'command', 'bench.js');
+/** The first is written once all of Caliper is there (scripts/caliper.mjs). */
+const isInstalled = [join(folder, 'node_modules', '.veritrain-lock'), program].every((path) =>
+  existsSync(path),
+);
 const reason = 'Caliper is not installed, as where the registry does not answer: npm run bench:caliper';
 
 const result = z.strictObject({
@@ -38,7 +41,7 @@ const result = z.strictObject({
 });
 
 const bench = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
-  promisify(execFile)(process.execPath, [join(folder, 'dist', 'command', 'bench.js'), ...args]);
+  promisify(execFile)(process.execPath, [program, ...args]);
 
 describe.skipIf(!isInstalled)('npm run bench:caliper', { meta: { reason } }, () => {
   let reports: string | undefined;

@@ -35,7 +35,9 @@ export const checks = () => [
   command('lint (eslint)', 'eslint', ['.', '--max-warnings=0'], {
     NODE_OPTIONS: '--max-old-space-size=6144',
   }),
-  ...[...packages(), 'test'].map((name) => command(`types of ${name} (tsc)`, 'tsc', ['-p', name])),
+  ...[...packages(), 'caliper-benchmarks', 'test'].map((name) =>
+    command(`types of ${name} (tsc)`, 'tsc', ['-p', name]),
+  ),
   command('unused code (knip)', 'knip', ['--no-progress']),
   command('licences of what users install', 'node', ['scripts/licences.mjs']),
   command('transaction reference is fresh', 'npm', [

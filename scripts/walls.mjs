@@ -93,7 +93,7 @@ export const walls = [
   },
   {
     name: 'public-exports',
-    files: ['test/**/*.ts', 'examples/**/*.ts'],
+    files: ['test/**/*.ts', 'examples/**/*.ts', 'caliper-benchmarks/**/*.ts'],
     forbidden: ['**/src/**', '@veritrain/*/src/**', '@veritrain/*/dist/**'],
     why: 'what crosses packages uses public exports only',
   },

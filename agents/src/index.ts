@@ -43,6 +43,8 @@ export type { AgentsErrorCode } from './actions/errorTable.js';
 export type { ActionContext } from './actions/context.js';
 export { createProfile } from './actions/createProfile.js';
 export { readMarketWay } from './actions/readMarketWay.js';
+export { readFabricOrganization } from './actions/fabricOrganization.js';
+export type { FabricOrganizationInput } from './actions/fabricOrganization.js';
 export type { MarketWay } from './actions/marketWay.js';
 export type { Connection } from './actions/connectionFile.js';
 export { enrolMember, randomEnrolmentId, registrarOf } from './actions/enrolMember.js';

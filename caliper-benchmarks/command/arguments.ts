@@ -1,0 +1,36 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { AgentsError } from '@veritrain/agents';
+import type { z } from 'zod';
+
+/** What a command takes. */
+export interface CommandLine<Schema extends z.ZodType> {
+  /** As one types it, such as `npm run prepare-network --`. */
+  readonly command: string;
+  readonly options: NonNullable<ParseArgsConfig['options']>;
+  readonly schema: Schema;
+}
+
+/** @returns undefined where help is asked for. @throws AgentsError WRONG_ARGUMENT naming the first wrong option */
+export function readArguments<Schema extends z.ZodType>(
+  line: CommandLine<Schema>,
+): z.output<Schema> | undefined {
+  const { help = false, ...given } = parsed(line);
+  if (help === true) return undefined;
+  const checked = line.schema.safeParse(given);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  const [option] = issue?.path ?? [];
+  const which = option === undefined ? '' : `--${String(option)}: `;
+  throw wrongArgument(line.command, `${which}${issue?.message ?? ''}`);
+}
+
+function parsed({ command, options }: CommandLine<z.ZodType>): Record<string, unknown> {
+  try {
+    return { ...parseArgs({ options: { ...options, help: { type: 'boolean', short: 'h' } } }).values };
+  } catch (error) {
+    throw wrongArgument(command, error instanceof Error ? error.message : String(error));
+  }
+}
+
+export const wrongArgument = (command: string, what: string): AgentsError =>
+  new AgentsError('VT9001', what, { hint: `See ${command} --help.` });

@@ -1,0 +1,68 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  AgentsError,
+  readFabricOrganization,
+  readMarketWay,
+  readMspUser,
+  registrarOf,
+  type Credentials,
+  type MarketWay,
+} from '@veritrain/agents';
+
+/** Where a network is: one that this project started, or the folder that Fabric's test networks write. */
+export type NetworkReference =
+  | {
+      /** Folder of `veritrain network`, or of an embedded ledger. */
+      readonly network: string;
+    }
+  | {
+      /** Folder that holds `peerOrganizations/`. */
+      readonly fabric: string;
+      readonly channel: string;
+      readonly chaincode: string;
+      /** The registrar of its CAs. */
+      readonly registrar: Registrar;
+    };
+
+interface Registrar {
+  readonly enrolmentId: string;
+  readonly secret: string;
+}
+
+/** An organisation of a network, with what preparing it takes. */
+export interface Organization {
+  readonly domain: string;
+  readonly mspId: string;
+  readonly way: MarketWay;
+  readonly administrator: Credentials;
+  readonly registrar: Registrar;
+}
+
+/** The organisations of a network, by domain. @throws AgentsError for what is missing in its folders */
+export function organizationsOf(reference: NetworkReference): Organization[] {
+  const folder = 'fabric' in reference ? reference.fabric : join(reference.network, 'organizations');
+  const peers = join(folder, 'peerOrganizations');
+  if (!existsSync(peers)) {
+    throw new AgentsError(
+      'VT9001',
+      `There is no network in ${'fabric' in reference ? folder : reference.network}.`,
+      {
+        facts: { lookedFor: peers },
+        hint: 'Give the folder in which the network keeps its organisations.',
+      },
+    );
+  }
+  return readdirSync(peers)
+    .sort()
+    .map((domain) => {
+      const way =
+        'fabric' in reference
+          ? readFabricOrganization({ ...reference, organization: domain })
+          : readMarketWay(reference.network, domain);
+      const user = { organizations: folder, organization: domain, user: 'Admin', mspId: way.mspId };
+      const administrator = readMspUser(user);
+      const registrar = 'fabric' in reference ? reference.registrar : registrarOf(way.connection);
+      return { domain, mspId: administrator.mspId, way, administrator, registrar };
+    });
+}

@@ -1,0 +1,107 @@
+// `npm run prepare-network`: makes anybody's network ready for the workloads.
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { readArguments } from './arguments.js';
+import { reportFailure } from './failure.js';
+import type { NetworkReference } from './organizations.js';
+import { defaultTickPeriodMs, prepareNetwork } from './prepare.js';
+
+const command = 'npm run prepare-network --';
+
+const help = `${command} --network <folder> | --fabric <folder> [options]
+
+Opens the market where nobody did yet, enrols members with the network's CAs,
+registers them, and writes what Caliper needs into a folder: its network
+configuration with connection profiles and identities, and market.json for the
+workloads. The folder holds private keys.
+
+  --network <folder>   of "veritrain network up --ca", or of an embedded ledger
+  --fabric <folder>    that holds peerOrganizations/, as Fabric's test networks
+                       write it
+  --out <folder>       where to write (default networks/prepared)
+  --workers <n>        most workers of a benchmark (default 2)
+  --replicas <n>       most replicas of its couples (default 3)
+  --tick <ms>          period of the clock, where the market is opened
+                       (default 10000)
+
+With --fabric:
+  --channel <name>     (default mychannel)
+  --chaincode <name>   (default veritrain)
+  --registrar <id>     of the CAs (default admin)
+  --registrar-secret-file <file>
+                       (default: the sample networks' secret, adminpw)
+
+Examples:
+  ${command} --network ../ledger --out networks/embedded
+  ${command} --network ../network --workers 4
+  ${command} --fabric "$SAMPLES/test-network/organizations"
+`;
+
+const count = (most: number): z.ZodType<number> => z.coerce.number().int().min(1).max(most);
+const schema = z
+  .strictObject({
+    network: z.string().min(1).optional(),
+    fabric: z.string().min(1).optional(),
+    out: z.string().min(1).default('networks/prepared'),
+    workers: count(100).default(2),
+    replicas: count(15).default(3),
+    tick: z.coerce.number().int().min(100).max(86_400_000).default(defaultTickPeriodMs),
+    channel: z.string().min(1).default('mychannel'),
+    chaincode: z.string().min(1).default('veritrain'),
+    registrar: z.string().min(1).default('admin'),
+    'registrar-secret-file': z.string().min(1).optional(),
+  })
+  .refine(({ network, fabric }) => (network === undefined) !== (fabric === undefined), {
+    message: 'give one of --network and --fabric',
+  });
+
+type Options = z.output<typeof schema>;
+
+const text = { type: 'string' } as const;
+
+const readOptions = (): Options | undefined =>
+  readArguments({
+    command,
+    options: {
+      network: text,
+      fabric: text,
+      out: text,
+      workers: text,
+      replicas: text,
+      tick: text,
+      channel: text,
+      chaincode: text,
+      registrar: text,
+      'registrar-secret-file': text,
+    },
+    schema,
+  });
+
+function referenceOf(given: Options): NetworkReference {
+  if (given.network !== undefined) return { network: given.network };
+  const file = given['registrar-secret-file'];
+  const secret = file === undefined ? 'adminpw' : readFileSync(file, 'utf8').trim();
+  const registrar = { enrolmentId: given.registrar, secret };
+  const { fabric = '', channel, chaincode } = given;
+  return { fabric, channel, chaincode, registrar };
+}
+
+async function main(): Promise<void> {
+  const given = readOptions();
+  if (given === undefined) {
+    process.stdout.write(help);
+    return;
+  }
+  const { out, workers, replicas, tick } = given;
+  const config = await prepareNetwork({
+    reference: referenceOf(given),
+    folder: out,
+    workers,
+    replicas,
+    tickPeriodMs: tick,
+    onProgress: (what) => process.stderr.write(`${what} …\n`),
+  });
+  process.stdout.write(`${config}\n`);
+}
+
+main().catch(reportFailure);

@@ -1,0 +1,44 @@
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const sample = z.strictObject({
+  /** The contract's name of the transaction, such as `SubmitUpdate`. */
+  transaction: z.string(),
+  transactionId: z.string().nullable(),
+  /** Milliseconds since the epoch at which the proposal was made. */
+  createdAt: z.number(),
+  /** From the proposal to the commit, or to the failure, in milliseconds. */
+  latencyMs: z.number(),
+  committed: z.boolean(),
+});
+export type Sample = z.infer<typeof sample>;
+
+const sampleFile = z.strictObject({
+  /** Caliper's number of the round, from 0. */
+  round: z.int(),
+  /** Caliper's number of the worker, from 0. */
+  worker: z.int(),
+  samples: z.array(sample),
+  /** Why the workload broke off, which Caliper's exit status does not tell; null for one that did not. */
+  failure: z.string().nullable(),
+});
+export type SampleFile = z.infer<typeof sampleFile>;
+
+/** Where the files go: a folder of Caliper's workspace, unless this variable of the environment names another. */
+export const resultsVariable = 'VERITRAIN_CALIPER_RESULTS';
+export const defaultResults = 'results';
+
+const named = /^round-\d+-worker-\d+\.json$/;
+
+/** Writes what one worker measured in one round: `round-<n>-worker-<n>.json`. */
+export function writeSamples(folder: string, file: SampleFile): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `round-${file.round}-worker-${file.worker}.json`), JSON.stringify(file));
+}
+
+/** All files of a folder. @throws Error for one that says something else */
+export const readSamples = (folder: string): SampleFile[] =>
+  readdirSync(folder)
+    .filter((name) => named.test(name))
+    .map((name) => sampleFile.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))));

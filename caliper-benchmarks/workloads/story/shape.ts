@@ -1,0 +1,32 @@
+import { mostAttempts, mostReplicas, mostSubsets, type TransactionName } from '@veritrain/client-sdk';
+import { z } from 'zod';
+
+/** What every couple of a workload is like. */
+export const shape = z.strictObject({
+  /** Parts of the dataset. */
+  subsets: z.int().min(2).max(mostSubsets).default(3),
+  /** Hosts that hold each part. */
+  replicas: z.int().min(1).max(mostReplicas).default(3),
+  rounds: z
+    .int()
+    .min(1)
+    .max(mostAttempts - 1)
+    .default(10),
+});
+export type Shape = z.infer<typeof shape>;
+
+/** The transactions of a couple's story, each in the order in which it comes first. */
+export const storyTransactions = [
+  'RegisterDataset',
+  'RegisterModel',
+  'JoinInstance',
+  'VerifyInstances',
+  'RequestTraining',
+  'ApproveTraining',
+  'OpenRound',
+  'StartRound',
+  'SubmitUpdate',
+  'CloseRound',
+  'FinishTraining',
+  'ReleaseRounds',
+] as const satisfies readonly TransactionName[];

@@ -40,7 +40,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const connection of connections.values()) connection.close();
-  await ledger.stop();
+  await ledger?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 

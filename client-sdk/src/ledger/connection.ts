@@ -17,8 +17,8 @@ import { OpenStreams } from './openStreams.js';
 import { type PinnedOrganization, PinnedOrganizations } from './pinnedOrganizations.js';
 import { type PreparedTransaction, readPrepared } from './preparedTransaction.js';
 import { propose } from './proposal.js';
-import { type Proxy, proxyFor } from './proxy.js';
-import { waitUntilReady } from './ready.js';
+import { proxyFor } from './proxy.js';
+import { type ReachedGateway, waitUntilReady } from './ready.js';
 import { nativeSigner } from './signer.js';
 import { type Submitter, submitTransaction } from './submit.js';
 import { type LedgerTiming, defaultTiming } from './timing.js';
@@ -65,8 +65,7 @@ export function connectLedger(options: LedgerConnection): Ledger {
 class GatewayLedger implements Ledger, Submitter {
   readonly channel: string;
   readonly chaincode: string;
-  readonly #address: GatewayAddress;
-  readonly #proxy: Proxy | undefined;
+  readonly #reached: ReachedGateway;
   readonly #client: Client;
   readonly #gateway: Gateway;
   readonly #network: Network;
@@ -81,8 +80,7 @@ class GatewayLedger implements Ledger, Submitter {
     this.#pinned = organizations === undefined ? undefined : new PinnedOrganizations(organizations);
     this.channel = channel;
     this.chaincode = chaincode;
-    this.#address = { address, tls };
-    this.#proxy = proxyFor(address);
+    this.#reached = { address, tls, proxy: proxyFor(address) };
     this.#timing = { ...defaultTiming, ...timing };
     const signer = nativeSigner(identity.privateKeyPem);
     const serverName =
@@ -91,7 +89,7 @@ class GatewayLedger implements Ledger, Submitter {
       tls === undefined
         ? credentials.createInsecure()
         : credentials.createSsl(Buffer.from(tls.rootCertificatePem));
-    const { target, options } = dialled(address, this.#proxy);
+    const { target, options } = dialled(address, this.#reached.proxy);
     this.#client = new GatewayClient(target, channelCredentials, {
       ...channelOptions,
       ...options,
@@ -214,12 +212,7 @@ class GatewayLedger implements Ledger, Submitter {
 
   async ready({ signal }: CallContext): Promise<void> {
     this.#streams.check();
-    await waitUntilReady(
-      this.#client,
-      { ...this.#address, proxy: this.#proxy },
-      this.#timing.connectMs,
-      signal,
-    );
+    await waitUntilReady(this.#client, this.#reached, this.#timing.connectMs, signal);
   }
 
   async endorse(call: ContractCall, { signal }: CallContext, organization?: string): Promise<EndorsedAnswer> {

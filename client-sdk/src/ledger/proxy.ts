@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { splitAddress, unbracketed } from './address.js';
 
 /** The HTTP proxy on the way to a gateway. */
 export interface Proxy {
@@ -42,15 +43,7 @@ export function proxyFor(address: string, environment: Environment = process.env
   return readProxy(variable, environment[variable] ?? '');
 }
 
-/** @param address `host:port`, an IPv6 address in brackets */
-export function splitAddress(address: string): { host: string; port: number } {
-  const colon = address.lastIndexOf(':');
-  return { host: unbracketed(address.slice(0, colon)), port: Number(address.slice(colon + 1)) };
-}
-
 const isSet = (value: string | undefined): boolean => value !== undefined && value.trim() !== '';
-
-const unbracketed = (host: string): string => host.replace(/^\[|\]$/g, '');
 
 function isLocal(host: string): boolean {
   return /^(?:.+\.)?localhost\.?$/i.test(host) || includes(localAddresses, host);

@@ -5,7 +5,8 @@ import type { Proxy } from './proxy.js';
 import { type GatewayAddress, tlsRefusal } from './tlsRefusal.js';
 import { tunnel } from './tunnel.js';
 
-interface Gateway extends GatewayAddress {
+/** A gateway, and how it is reached. */
+export interface ReachedGateway extends GatewayAddress {
   /** On the way there. */
   readonly proxy: Proxy | undefined;
 }
@@ -17,7 +18,7 @@ interface Gateway extends GatewayAddress {
  */
 export async function waitUntilReady(
   client: Client,
-  gateway: Gateway,
+  gateway: ReachedGateway,
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -42,7 +43,7 @@ function connected(client: Client, timeoutMs: number, signal?: AbortSignal): Pro
   });
 }
 
-async function unreachable(gateway: Gateway, timeoutMs: number, cause: Error): Promise<Error> {
+async function unreachable(gateway: ReachedGateway, timeoutMs: number, cause: Error): Promise<Error> {
   const { address, proxy } = gateway;
   const way = await lookAtTheWay(gateway);
   const facts = {
@@ -61,7 +62,7 @@ async function unreachable(gateway: Gateway, timeoutMs: number, cause: Error): P
 
 /** The gRPC client says only that time is up. */
 async function lookAtTheWay(
-  gateway: Gateway,
+  gateway: ReachedGateway,
 ): Promise<{ words: string; refusal?: Awaited<ReturnType<typeof tlsRefusal>> }> {
   const { address, proxy } = gateway;
   if (proxy === undefined) return { words: '', refusal: await tlsRefusal(gateway) };

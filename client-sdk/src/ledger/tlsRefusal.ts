@@ -1,6 +1,6 @@
 import { isIP, type Socket } from 'node:net';
 import { connect, type ConnectionOptions } from 'node:tls';
-import { splitAddress } from './proxy.js';
+import { splitAddress } from './address.js';
 
 export interface GatewayAddress {
   /** `host:port` */

@@ -1,9 +1,11 @@
 import { sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
-/** A curve that Fabric's peers know: its order, and the bytes of a scalar. */
+/** A curve that Fabric's peers know. */
 interface Curve {
   readonly order: bigint;
+  /** Half the order: its bytes without leading zeros. */
+  readonly half: Uint8Array;
   readonly scalarBytes: number;
 }
 
@@ -42,7 +44,9 @@ export function verifyLowS(publicKey: KeyObject, data: Uint8Array, signature: Ui
 }
 
 function curve(orderHex: string): Curve {
-  return { order: BigInt(`0x${orderHex}`), scalarBytes: orderHex.length / 2 };
+  const order = BigInt(`0x${orderHex}`);
+  const scalarBytes = orderHex.length / 2;
+  return { order, half: withoutZeros(bytesOf(order / 2n, scalarBytes)), scalarBytes };
 }
 
 /** Undefined for keys of another kind, and curves that Fabric does not know. */
@@ -51,17 +55,23 @@ function curveOf(key: KeyObject): Curve | undefined {
   return name !== undefined && Object.hasOwn(CURVES, name) ? CURVES[name] : undefined;
 }
 
-function isLow(s: Uint8Array, { order }: Curve): boolean {
-  return toNumber(s) <= order / 2n;
+function isLow(s: Uint8Array, { half }: Curve): boolean {
+  const digits = withoutZeros(s);
+  if (digits.length !== half.length) return digits.length < half.length;
+  return Buffer.compare(digits, half) <= 0;
 }
 
-function negate(s: Uint8Array, { order, scalarBytes }: Curve): Buffer {
-  const low = order - toNumber(s);
-  return Buffer.from(low.toString(16).padStart(2 * scalarBytes, '0'), 'hex');
+function negate(s: Buffer, { order, scalarBytes }: Curve): Buffer {
+  return bytesOf(order - BigInt(`0x${s.toString('hex')}`), scalarBytes);
 }
 
-function toNumber(bytes: Uint8Array): bigint {
-  return BigInt(`0x0${Buffer.from(bytes).toString('hex')}`);
+function bytesOf(scalar: bigint, length: number): Buffer {
+  return Buffer.from(scalar.toString(16).padStart(2 * length, '0'), 'hex');
+}
+
+function withoutZeros(bytes: Uint8Array): Uint8Array {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  return bytes.subarray(first < 0 ? bytes.length : first);
 }
 
 function encodeDer(r: Buffer, s: Buffer): Buffer {

@@ -1,5 +1,6 @@
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { naming } from './systemError.js';
 
 /** Makes the entries of a folder (a rename, a new file) survive a power cut. */
 export async function syncFolder(folder: string): Promise<void> {
@@ -19,7 +20,7 @@ export async function writeFileAtomically(path: string, content: string, mode = 
     await rename(temporary, path);
     await syncFolder(dirname(path));
   } catch (error) {
-    throw error instanceof Error ? Object.assign(error, { path }) : error;
+    throw naming(error, path);
   }
 }
 

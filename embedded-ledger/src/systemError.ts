@@ -24,4 +24,8 @@ export function codedError(error: unknown): unknown {
   return new LedgerError('SYSTEM_FAILED', what, hints[code] ?? otherwise, facts, { cause: error });
 }
 
+/** What the system says of a write names no file, or a temporary one: then it names the file that is meant. */
+export const naming = (error: unknown, path: string): unknown =>
+  error instanceof Error ? Object.assign(error, { path }) : error;
+
 export const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';

@@ -1,11 +1,11 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isMissing } from '../systemError.js';
+import { isMissing, naming } from '../systemError.js';
 
 export async function writeIdentityFile(path: string, content: string, mode = 0o644): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, content, { mode }).catch((error: unknown) => {
-    throw error instanceof Error ? Object.assign(error, { path }) : error;
+    throw naming(error, path);
   });
 }
 

@@ -135,7 +135,8 @@ async function writePackage(
 }
 
 async function* piecesOf(csv: SplitDatasetInput['csv']): AsyncGenerator<Uint8Array> {
-  if (typeof csv === 'string' || csv instanceof Uint8Array) yield Buffer.from(csv);
+  if (typeof csv === 'string') yield Buffer.from(csv);
+  else if (csv instanceof Uint8Array) yield csv;
   else yield* csv;
 }
 

@@ -1,6 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import type { AgentsError } from '../actions/agentsError.js';
 import { systemErrorOf } from '../actions/systemError.js';
+import { naming } from '../runtime/stateFile.js';
 
 /** The file that a process's own words go to. */
 export class LogFile {
@@ -10,7 +11,7 @@ export class LogFile {
   constructor(path: string, onLost: (error: AgentsError) => void) {
     this.stream = createWriteStream(path, { flags: 'a' });
     this.stream.once('error', (error) => {
-      const failure = systemErrorOf(Object.assign(error, { path }));
+      const failure = systemErrorOf(naming(error, path));
       if (failure !== undefined) onLost(failure);
     });
   }

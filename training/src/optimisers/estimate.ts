@@ -2,7 +2,7 @@ import { at } from '../numbers.js';
 import type { SubsetMemory } from '../trainer/state.js';
 import { usedSubsets } from './memory.js';
 import { quadraticOf } from './quadratic.js';
-import { addScaled, dot, multiply, scaledIdentity, solveDefinite, subtract } from './vectors.js';
+import { addTo, dot, multiply, scaledIdentity, solveDefinite, subtract } from './vectors.js';
 
 /** What is public of a dataset's subsets and of what they reply, by subset. */
 export interface SubsetFacts {
@@ -40,13 +40,13 @@ export function estimateLoss(
   });
   const [first] = used;
   if (first === undefined) return undefined;
-  let curvature = scaledIdentity(first.point.length, 0);
-  let right = first.point.map(() => 0);
+  const curvature = scaledIdentity(first.point.length, 0);
+  const right = first.point.map(() => 0);
   let noise = 0;
   for (const one of used) {
-    curvature = addScaled(curvature, one.weight, one.curvature);
+    addTo(curvature, one.weight, one.curvature);
     const atZero = subtract(multiply(one.curvature, one.point), one.gradient);
-    right = addScaled(right, one.weight, atZero);
+    addTo(right, one.weight, atZero);
     noise += one.weight * one.noise;
   }
   return {

@@ -19,7 +19,7 @@ export async function ensureCaliper() {
     // None of its packages needs its scripts: they build clients of other ledgers.
     const args = ['ci', '--ignore-scripts', '--no-audit', '--loglevel=error', '--fetch-retries=1'];
     const { status } = await run('npm', args, { cwd: caliperFolder });
-    if (status !== 0) return 'Caliper could not be installed: the registry does not answer';
+    if (status !== 0) return 'Caliper could not be installed: npm ci failed, as it says above';
     writeFileSync(stamp, digest());
   }
   const { status } = await run('npm', ['run', '-s', 'build'], { cwd: caliperFolder });

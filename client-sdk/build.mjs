@@ -24,7 +24,11 @@ async function bundleCode() {
     absWorkingDir: folder,
     entryPoints: ['index', 'errors', 'enrolment', 's3'].map((entry) => join(folder, 'src', `${entry}.ts`)),
     outdir: dist,
-    alias: { '@veritrain/chaincode/domain': join(contract, 'src', 'domain', 'index.ts') },
+    // The errors alone stay apart from the schemas, so that what only needs those loads no zod.
+    alias: {
+      '@veritrain/chaincode/domain/errors': join(contract, 'src', 'domain', 'errors.ts'),
+      '@veritrain/chaincode/domain': join(contract, 'src', 'domain', 'index.ts'),
+    },
     external: Object.keys(dependencies).flatMap((name) => [name, `${name}/*`]),
     bundle: true,
     splitting: true,

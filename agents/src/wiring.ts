@@ -6,7 +6,6 @@ import {
   type LedgerProcessOptions,
 } from './runtime/ledgerProcess.js';
 
-export { openMember, type Member } from './actions/member.js';
 export type { LedgerProcess } from './runtime/ledgerProcess.js';
 
 const fileOf = (name: string): string => fileURLToPath(import.meta.resolve(name));
@@ -14,10 +13,15 @@ const fileOf = (name: string): string => fileURLToPath(import.meta.resolve(name)
 /** Folder of the market's contract. */
 export const marketChaincode = (): string => dirname(fileOf('@veritrain/chaincode/package.json'));
 
-/** Starts the embedded ledger with the market's contract, as a process of its own that ends with this one. */
-export function startEmbeddedLedger(
-  options: Omit<LedgerProcessOptions, 'program' | 'chaincode'>,
-): Promise<LedgerProcess> {
+/**
+ * Starts the embedded ledger as a process of its own that ends with this one, with the market's contract where no folder of
+ * another chaincode is named.
+ */
+export function startEmbeddedLedger({
+  chaincode = marketChaincode(),
+  ...options
+}: Omit<LedgerProcessOptions, 'program' | 'chaincode'> &
+  Partial<Pick<LedgerProcessOptions, 'chaincode'>>): Promise<LedgerProcess> {
   const ledger = dirname(fileOf('@veritrain/embedded-ledger/package.json'));
-  return startLedgerProcess({ ...options, program: `${ledger}/dist/cli.js`, chaincode: marketChaincode() });
+  return startLedgerProcess({ ...options, program: `${ledger}/dist/cli.js`, chaincode });
 }

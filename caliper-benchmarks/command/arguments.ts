@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { AgentsError } from '@veritrain/agents';
+import type { VeritrainError } from '@veritrain/client-sdk';
+import { memberError } from '@veritrain/member/errors';
 import type { z } from 'zod';
 
 /** What a command takes. */
@@ -10,7 +11,7 @@ export interface CommandLine<Schema extends z.ZodType> {
   readonly schema: Schema;
 }
 
-/** @returns undefined where help is asked for. @throws AgentsError WRONG_ARGUMENT naming the first wrong option */
+/** @returns undefined where help is asked for. @throws WRONG_ARGUMENT naming the first wrong option */
 export function readArguments<Schema extends z.ZodType>(
   line: CommandLine<Schema>,
 ): z.output<Schema> | undefined {
@@ -32,5 +33,5 @@ function parsed({ command, options }: CommandLine<z.ZodType>): Record<string, un
   }
 }
 
-export const wrongArgument = (command: string, what: string): AgentsError =>
-  new AgentsError('VT9001', what, { hint: `See ${command} --help.` });
+export const wrongArgument = (command: string, what: string): VeritrainError =>
+  memberError('VT9001', what, { hint: `See ${command} --help.` });

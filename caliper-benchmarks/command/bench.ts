@@ -1,19 +1,18 @@
 // `npm run bench:caliper`: the same workloads on an embedded ledger and on real Fabric.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { readSamples } from '../workloads/samples.js';
-import { describeRounds, readBenchmarks, type Benchmark } from './benchmark.js';
-import { runCaliper, workspace } from './caliper.js';
-import { conflictsSince, heightOf } from './conflicts.js';
+import { compares } from './chapters/chapter.js';
+import { runChapter, type ChapterRun } from './chapters/runChapter.js';
 import { reportFailure } from './failure.js';
-import { startNetwork, whyNoFabric, type NetworkKind } from './networks.js';
+import { thisMachine } from './machine.js';
+import { whyNoFabric, type NetworkKind } from './networks.js';
 import { help, readOptions, type Options } from './options.js';
-import { organizationsOf } from './organizations.js';
-import { defaultTickPeriodMs, prepareNetwork } from './prepare.js';
-import { clientCpuOverStock, ratiosOf, type Ratio } from './ratios.js';
+import { keepFigures } from './page/figures.js';
+import { writePage } from './page/page.js';
+import { whyNoPostgres } from './postgres/programs.js';
+import { clientCpuOverStock, missingAll, ratiosOf, type Ratio } from './ratios.js';
 import { asJson, asText, missingRatios } from './report.js';
-import { runsOf, type Run } from './summary.js';
+import type { Run } from './summary.js';
+import { workspace } from './workspace.js';
 
 /** Signals that end the command, after what it started is stopped, and its exit status then. */
 const interruptions = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
@@ -29,50 +28,11 @@ function networksOf({ network }: Options): NetworkKind[] {
   return ['embedded'];
 }
 
-interface Measuring {
-  readonly kind: NetworkKind;
-  readonly benchmarks: readonly Benchmark[];
-  /** Folder of this command's results. */
-  readonly results: string;
-  readonly signal: AbortSignal;
-}
-
-/** Starts a network, runs the benchmarks on it and stops it; it leaves nothing but results. */
-async function measureOn({ kind, benchmarks, results, signal }: Measuring): Promise<Run[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'veritrain-caliper-'));
-  const onProgress = (what: string): void => say(`${kind}: ${what} …`);
-  try {
-    onProgress('starting');
-    const network = join(folder, 'network');
-    const stop = await startNetwork(kind, { folder: network, onProgress, signal });
-    try {
-      const networkConfig = await prepareNetwork({
-        reference: { network },
-        folder: join(folder, 'caliper'),
-        workers: Math.max(...benchmarks.map(({ workers }) => workers)),
-        replicas: 3,
-        tickPeriodMs: defaultTickPeriodMs,
-        onProgress,
-      });
-      const [organization] = organizationsOf({ network });
-      if (organization === undefined) throw new Error('The network has no organisation.');
-      const runs: Run[] = [];
-      for (const benchmark of benchmarks) {
-        const to = join(results, kind, benchmark.name);
-        onProgress(describeRounds(benchmark));
-        const from = await heightOf(organization);
-        const log = await runCaliper({ benchmark, networkConfig, results: to, signal });
-        const conflicts = await conflictsSince(organization, from);
-        runs.push(...runsOf({ network: kind, benchmark, files: readSamples(to), conflicts, log }));
-      }
-      return runs;
-    } finally {
-      onProgress('stopping');
-      await stop();
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+function postgresOf({ postgres: connection, chapters }: Options): ChapterRun['postgres'] {
+  const reason = connection === undefined && chapters.some(compares) ? whyNoPostgres() : undefined;
+  if (reason === undefined) return { connection };
+  say(reason);
+  return null;
 }
 
 async function main(): Promise<void> {
@@ -89,23 +49,24 @@ async function main(): Promise<void> {
     });
   }
   const { signal } = abort;
-  const plan = options.quick ? 'quick' : 'full';
-  const benchmarks = readBenchmarks(join(workspace, 'benchmarks'), plan, options.only);
+  const { only } = options;
   const results = join(workspace, 'results', new Date().toISOString().replaceAll(':', '-'));
+  const [networks, postgres] = [networksOf(options), postgresOf(options)];
   const runs: Run[] = [];
-  for (const kind of networksOf(options)) {
-    const measured = measureOn({ kind, benchmarks, results, signal }).catch((error: unknown) => {
-      // What an interruption breaks has words of its own for it.
-      signal.throwIfAborted();
-      throw error;
-    });
-    runs.push(...(await measured));
+  let ratios = missingAll('it is measured with the chapter comparison');
+  for (const chapter of options.chapters) {
+    const outcome = await runChapter({ chapter, networks, only, postgres, results, say, signal });
+    if (compares(chapter))
+      ratios = { ...ratiosOf(outcome), clientCpuOverStock: await clientCpu(options, signal) };
+    // At once, so that an interruption later does not cost it.
+    if (options.page) keepFigures(chapter.name, outcome, compares(chapter) ? ratios : undefined);
+    runs.push(...outcome.runs);
   }
-  const ratios = { ...ratiosOf(runs), clientCpuOverStock: await clientCpu(options, signal) };
+  if (options.page) await writePage();
   for (const missing of missingRatios(ratios)) say(missing);
   say(`Caliper's reports: ${results}`);
   if (options.format === 'text') process.stdout.write(`${asText(runs, ratios)}\n`);
-  process.stdout.write(asJson(runs, ratios));
+  process.stdout.write(asJson(thisMachine(), runs, ratios));
 }
 
 async function clientCpu({ quick, only }: Options, signal: AbortSignal): Promise<Ratio> {
@@ -115,4 +76,8 @@ async function clientCpu({ quick, only }: Options, signal: AbortSignal): Promise
   return clientCpuOverStock(dirname(workspace), signal);
 }
 
+// A reader that has seen enough, such as `head`, is no fault; what was measured lies in the results by then.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') reportFailure(error);
+});
 main().catch(reportFailure);

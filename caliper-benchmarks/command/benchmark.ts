@@ -4,70 +4,76 @@ import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { wrongArgument } from './arguments.js';
 import { command } from './options.js';
+import { workspace } from './workspace.js';
 
 const round = z.looseObject({
   label: z.string(),
   txDuration: z.number().optional(),
   txNumber: z.number().optional(),
-  rateControl: z.looseObject({ opts: z.looseObject({ transactionLoad: z.int() }) }),
+  rateControl: z.looseObject({
+    opts: z.looseObject({
+      transactionLoad: z.int().optional(),
+      /** Of Caliper's own `fixed-rate`: transactions a second, of all workers together. */
+      tps: z.number().positive().optional(),
+    }),
+  }),
+  workload: z.looseObject({ arguments: z.record(z.string(), z.unknown()).optional() }),
 });
 
 const benchmarkFile = z.looseObject({
   test: z.looseObject({ workers: z.looseObject({ number: z.int() }), rounds: z.array(round).min(1) }),
 });
 
+export type Round = z.output<typeof round>;
+
 /** A benchmark configuration of Caliper's. */
 export interface Benchmark {
   /** Of its file, without the extension. */
   readonly name: string;
   readonly workers: number;
-  readonly rounds: readonly z.output<typeof round>[];
+  readonly rounds: readonly Round[];
   /** What Caliper is given. */
   readonly yaml: string;
 }
 
-/** In the order in which they run on each network. */
-const plans = {
-  quick: ['quick', 'quick-alone'],
-  full: ['compare', 'alone', 'transactions'],
-} as const;
-
-/**
- * The benchmarks of a plan, with the rounds that are asked for.
- * @param folder holds the configurations
- * @throws AgentsError WRONG_ARGUMENT for a label that no round has
- */
-export function readBenchmarks(
-  folder: string,
-  plan: keyof typeof plans,
-  only?: readonly string[],
-): Benchmark[] {
-  const all = plans[plan].map((name) => readBenchmark(folder, name));
-  if (only === undefined) return all;
-  const labels = new Set(all.flatMap(({ rounds }) => rounds.map(({ label }) => label)));
-  const unknown = only.find((label) => !labels.has(label));
-  if (unknown !== undefined)
-    throw wrongArgument(command, `--only: there is no round ${unknown}; there are ${[...labels].join(', ')}`);
-  return all.map((benchmark) => reduced(benchmark, only)).filter(({ rounds }) => rounds.length > 0);
-}
-
-function readBenchmark(folder: string, name: string): Benchmark {
-  const yaml = readFileSync(join(folder, `${name}.yaml`), 'utf8');
+/** Reads a benchmark of this package. @param name of its file, without the extension */
+export function readBenchmark(name: string): Benchmark {
+  const yaml = readFileSync(join(workspace, 'benchmarks', `${name}.yaml`), 'utf8');
   const { test } = benchmarkFile.parse(parse(yaml));
   return { name, workers: test.workers.number, rounds: test.rounds, yaml };
 }
 
-function reduced(benchmark: Benchmark, only: readonly string[]): Benchmark {
-  const rounds = benchmark.rounds.filter(({ label }) => only.includes(label));
+/**
+ * Of some benchmarks the rounds that are asked for.
+ * @param only labels of rounds; all of them where it is undefined
+ * @throws WRONG_ARGUMENT for a label that no round has
+ */
+export function onlyRounds(all: readonly Benchmark[], only?: readonly string[]): Benchmark[] {
+  if (only === undefined) return [...all];
+  const labels = new Set(all.flatMap(({ rounds }) => rounds.map(({ label }) => label)));
+  const unknown = only.find((label) => !labels.has(label));
+  if (unknown !== undefined)
+    throw wrongArgument(command, `--only: there is no round ${unknown}; there are ${[...labels].join(', ')}`);
+  return all
+    .map((benchmark) => roundsOf(benchmark, (label) => only.includes(label)))
+    .filter(({ rounds }) => rounds.length > 0);
+}
+
+/** The benchmark with some of its rounds alone. */
+export function roundsOf(benchmark: Benchmark, isAsked: (label: string) => boolean): Benchmark {
+  const rounds = benchmark.rounds.filter(({ label }) => isAsked(label));
   const { test } = benchmarkFile.parse(parse(benchmark.yaml));
   return { ...benchmark, rounds, yaml: stringify({ test: { ...test, rounds } }) };
 }
 
-/** The rounds in words, such as `noop (5 s, 40 in flight)`. */
-export const describeRounds = ({ rounds }: Benchmark): string =>
-  rounds
-    .map(({ label, txDuration, txNumber, rateControl }) => {
-      const amount = txDuration === undefined ? `${txNumber ?? 0} transactions` : `${txDuration} s`;
-      return `${label} (${amount}, ${rateControl.opts.transactionLoad} in flight)`;
-    })
-    .join(', ');
+const mostDescribed = 4;
+
+/** The rounds in words, such as `noop (5 s, 40 in flight)`; of many only how many they are. */
+export const describeRounds = ({ name, rounds }: Benchmark): string =>
+  rounds.length > mostDescribed ? `${name} (${rounds.length} rounds)` : rounds.map(describeRound).join(', ');
+
+function describeRound({ label, txDuration, txNumber, rateControl: { opts } }: Round): string {
+  const amount = txDuration === undefined ? `${txNumber ?? 0} transactions` : `${txDuration} s`;
+  const rate = opts.tps === undefined ? `${opts.transactionLoad ?? 0} in flight` : `${opts.tps} a second`;
+  return `${label} (${amount}, ${rate})`;
+}

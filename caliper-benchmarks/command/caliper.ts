@@ -5,9 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { resultsVariable } from '../workloads/samples.js';
 import type { Benchmark } from './benchmark.js';
-
-/** Folder of this package, which is Caliper's workspace. */
-export const workspace = join(import.meta.dirname, '..', '..');
+import { workspace } from './workspace.js';
 
 const program = createRequire(import.meta.url).resolve('@hyperledger/caliper-cli/caliper.js');
 

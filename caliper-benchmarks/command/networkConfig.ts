@@ -1,7 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { LedgerIdentity } from '@veritrain/client-sdk';
-import { preparedMarketFile, type PreparedCast, type PreparedMarket } from '../workloads/preparedMarket.js';
+import {
+  preparedMarketFile,
+  type PreparedMarket,
+  type PreparedNetwork,
+} from '../workloads/preparedMarket.js';
 import type { Organization } from './organizations.js';
 
 /** A member's certificate and key, with the name that the configuration gives it. */
@@ -11,15 +15,17 @@ export interface EnrolledIdentity extends LedgerIdentity {
 
 /**
  * Writes Caliper's network configuration (JSON, which is YAML), the connection profile of each organisation, the
- * identities, and beside them what the workloads know of the members.
+ * identities, and beside them what the workloads know of the market and its members.
  *
+ * @param contracts other chaincodes on the channel that workloads call
  * @returns the path of the network configuration
  */
 export function writeNetworkConfig(
   folder: string,
   organizations: readonly Organization[],
   identities: readonly EnrolledIdentity[],
-  casts: PreparedCast[],
+  members: Omit<PreparedNetwork, 'channel' | 'chaincode'> & Partial<Pick<PreparedMarket, 'settings'>>,
+  contracts: readonly string[] = [],
 ): string {
   const [first] = organizations;
   if (first === undefined) throw new Error('The network has no organisation.');
@@ -38,13 +44,13 @@ export function writeNetworkConfig(
     clientSignedCert: write(join('identities', `${name}.pem`), certificatePem),
     clientPrivateKey: write(join('identities', `${name}.key`), privateKeyPem),
   });
-  const prepared: PreparedMarket = { channel, chaincode, casts };
+  const prepared: PreparedNetwork = { channel, chaincode, ...members };
   writeJson(preparedMarketFile, prepared);
   const { path } = writeJson('network-config.json', {
     name: 'Veritrain',
     version: '2.0.0',
     caliper: { blockchain: 'fabric' },
-    channels: [{ channelName: channel, contracts: [{ id: chaincode }] }],
+    channels: [{ channelName: channel, contracts: [chaincode, ...contracts].map((id) => ({ id })) }],
     organizations: organizations
       .map((organization) => ({
         organization,

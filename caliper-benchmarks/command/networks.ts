@@ -3,7 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { startEmbeddedLedger } from '@veritrain/agents';
 import { deploy, down, missingPrograms, up } from '@veritrain/network';
 
-export type NetworkKind = 'embedded' | 'fabric';
+export const networkKinds = ['embedded', 'fabric'] as const;
+export type NetworkKind = (typeof networkKinds)[number];
+
+/** A network to measure on. A majority of its organisations must endorse. */
+export interface Site {
+  readonly kind: NetworkKind;
+  /** With a peer each. */
+  readonly organizations: number;
+  /** Round trip between two halves of the organisations, on Fabric, in milliseconds. */
+  readonly delayMs: number;
+}
 
 export interface StartOptions {
   /** Gets everything that the network is and has. */
@@ -13,24 +23,25 @@ export interface StartOptions {
 }
 
 /** Stops a network. */
-type Stop = () => Promise<void>;
+export type Stop = () => Promise<void>;
 
-/** As many on both, of which two must endorse. */
-const organizations = 3;
+/** Where a chapter asks for nothing else: two must endorse. */
+export const usualOrganizations = 3;
 
 /** Starts a network with the market's contract. @throws NetworkError and Error for one that does not start */
-export const startNetwork = (kind: NetworkKind, options: StartOptions): Promise<Stop> =>
-  kind === 'embedded' ? startEmbedded(options) : startFabric(options);
+export const startNetwork = (site: Site, options: StartOptions): Promise<Stop> =>
+  site.kind === 'embedded' ? startEmbedded(site, options) : startFabric(site, options);
 
-async function startEmbedded({ folder, signal }: StartOptions): Promise<Stop> {
+async function startEmbedded({ organizations }: Site, { folder, signal }: StartOptions): Promise<Stop> {
   const ledger = await startEmbeddedLedger({ data: folder, organizations, signal });
   return () => ledger.stop();
 }
 
-async function startFabric({ folder, onProgress, signal }: StartOptions): Promise<Stop> {
+async function startFabric({ organizations, delayMs }: Site, options: StartOptions): Promise<Stop> {
+  const { folder, onProgress, signal } = options;
   const chaincode = dirname(fileURLToPath(import.meta.resolve('@veritrain/chaincode/package.json')));
   try {
-    await up({ folder, choices: { organizations, ca: true }, onProgress, signal });
+    await up({ folder, choices: { organizations, ca: true, delayMs }, onProgress, signal });
     await deploy({ folder, chaincode, onProgress, signal });
   } catch (error) {
     await down(folder).catch(() => undefined);

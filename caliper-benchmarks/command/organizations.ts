@@ -1,14 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { memberError } from '@veritrain/member/errors';
 import {
-  AgentsError,
   readFabricOrganization,
   readMarketWay,
   readMspUser,
   registrarOf,
   type Credentials,
   type MarketWay,
-} from '@veritrain/agents';
+} from '@veritrain/member/enrolment';
 
 /** Where a network is: one that this project started, or the folder that Fabric's test networks write. */
 export type NetworkReference =
@@ -39,12 +39,12 @@ export interface Organization {
   readonly registrar: Registrar;
 }
 
-/** The organisations of a network, by domain. @throws AgentsError for what is missing in its folders */
+/** The organisations of a network, by domain. @throws VeritrainError for what is missing in its folders */
 export function organizationsOf(reference: NetworkReference): Organization[] {
   const folder = 'fabric' in reference ? reference.fabric : join(reference.network, 'organizations');
   const peers = join(folder, 'peerOrganizations');
   if (!existsSync(peers)) {
-    throw new AgentsError(
+    throw memberError(
       'VT9001',
       `There is no network in ${'fabric' in reference ? folder : reference.network}.`,
       {

@@ -1,23 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { enrolMember, randomEnrolmentId } from '@veritrain/agents';
+import { setTimeout as delay } from 'node:timers/promises';
+import { enrolMember, randomEnrolmentId } from '@veritrain/member/enrolment';
 import {
   connectLedger,
   inMemoryKeyring,
   isVeritrainError,
-  leastPeriods,
   participantIdOf,
   qualifiedName,
+  transactions,
   type InputOf,
   type Ledger,
   type LedgerIdentity,
+  type MarketSettings,
   type Role,
   type TransactionName,
 } from '@veritrain/client-sdk';
-import type { PreparedCast, PreparedMember } from '../workloads/preparedMarket.js';
+import { chunksOf } from '../workloads/chunks.js';
+import { clockTimes } from '../workloads/clockTimes.js';
+import type { PreparedCast, PreparedIdentity, PreparedMember } from '../workloads/preparedMarket.js';
+import { inLanes } from './lanes.js';
 import { organizationsOf, type NetworkReference, type Organization } from './organizations.js';
 import { writeNetworkConfig, type EnrolledIdentity } from './networkConfig.js';
 
-export interface PrepareInput {
+export interface IdentitiesInput {
   readonly reference: NetworkReference;
   /** Gets Caliper's network configuration and all that it names. */
   readonly folder: string;
@@ -25,9 +30,18 @@ export interface PrepareInput {
   readonly workers: number;
   /** Most replicas that its couples may have: a worker gets as many hosts. */
   readonly replicas: number;
+  /** Casts, for workloads in which many members act. Default: one for each worker. */
+  readonly casts?: number | undefined;
+  /** Identities to enrol and not to register: each call of RegisterParticipant takes one. Default: 0. */
+  readonly newcomers?: number | undefined;
+  /** Other chaincodes on the channel that workloads call. */
+  readonly contracts?: readonly string[] | undefined;
+  readonly onProgress: (what: string) => void;
+}
+
+export interface PrepareInput extends IdentitiesInput {
   /** Period of the market's clock, where the market is not configured yet. */
   readonly tickPeriodMs: number;
-  readonly onProgress: (what: string) => void;
 }
 
 /** A tick makes whoever reads the clock just then try again, so a period is at least ten commits under load. */
@@ -35,49 +49,117 @@ export const defaultTickPeriodMs = 10_000;
 
 const marketNotConfigured = 'VT0205';
 const tickTooEarly = 'VT0401';
+const callFailed = 'VT8105';
 const weekMs = 7 * 86_400_000;
+
+/** Members that are enrolled at once. */
+const lanes = 8;
 
 /**
  * Makes a network ready for the workloads: opens the market where nobody did, enrols members with the organisations' CAs,
- * registers them, and writes Caliper's network configuration.
+ * registers them, and writes Caliper's network configuration, with an administrator of each organisation.
  *
  * @returns the path of the network configuration
- * @throws AgentsError, VeritrainError for what a network refuses or does not have
+ * @throws VeritrainError for what a network refuses or does not have
  */
 export async function prepareNetwork(input: PrepareInput): Promise<string> {
-  const { reference, folder, workers, replicas, onProgress } = input;
-  const organizations = organizationsOf(reference);
-  onProgress(`opening the market of ${organizations.map(({ mspId }) => mspId).join(', ')}`);
-  await openMarket(organizations, input.tickPeriodMs);
-  onProgress(`enrolling ${workers * (replicas + 2)} members`);
-  const identities: EnrolledIdentity[] = [];
-  const casts: PreparedCast[] = [];
-  for (let worker = 0; worker < workers; worker += 1) {
-    // One organisation for all members of a couple: an agent acts on what its own peer has committed, and so does each
-    // of them here without waiting for the peer of another.
-    const organization = organizations[worker % organizations.length];
-    if (organization === undefined) throw new Error('The network has no organisation.');
-    const join = async (name: string, role: Role): Promise<PreparedMember> => {
-      const { identity, member } = await joinMarket(organization, `${name}-${worker}`, role);
-      identities.push(identity);
-      return member;
-    };
-    const dataOwner = await join('data-owner', 'dataOwner');
-    const modelOwner = await join('model-owner', 'modelOwner');
-    const hosts: PreparedMember[] = [];
-    for (let host = 0; host < replicas; host += 1) hosts.push(await join(`host-${host}`, 'cloudOwner'));
-    casts.push({ dataOwner, modelOwner, hosts });
-  }
-  return writeNetworkConfig(folder, organizations, identities, casts);
+  const organizations = organizationsOf(input.reference);
+  input.onProgress(`opening the market of ${organizations.map(({ mspId }) => mspId).join(', ')}`);
+  const settings = await openMarket(organizations, input.tickPeriodMs);
+  return enrolAll(organizations, input, joinMarket, settings);
 }
 
-async function openMarket(organizations: readonly Organization[], tickPeriodMs: number): Promise<void> {
+/**
+ * The same without a market: for workloads of another contract, which knows no members but those that it creates itself.
+ *
+ * @returns the path of the network configuration
+ * @throws VeritrainError for what a network refuses or does not have
+ */
+export const prepareIdentities = (input: IdentitiesInput): Promise<string> =>
+  enrolAll(organizationsOf(input.reference), input, enrol);
+
+type Join = (organization: Organization, name: string, role: Role) => Promise<Enrolled>;
+
+async function enrolAll(
+  organizations: readonly Organization[],
+  input: IdentitiesInput,
+  join: Join,
+  settings?: MarketSettings,
+): Promise<string> {
+  const { folder, workers, replicas, newcomers = 0, contracts, onProgress } = input;
+  const casts = Math.max(workers, input.casts ?? 0);
+  onProgress(`enrolling ${casts * (replicas + 2)} members`);
+  const played = await inLanes(castPlans(casts, replicas), lanes, ({ cast, name, role }) =>
+    join(organizationAt(organizations, cast), name, role),
+  );
+  if (newcomers > 0) onProgress(`enrolling ${newcomers} newcomers`);
+  const unregistered = await inLanes([...Array(newcomers).keys()], lanes, (at) =>
+    enrol(organizationAt(organizations, at), `newcomer-${at}`, 'cloudOwner'),
+  );
+  const administrators = organizations.map(administratorOf);
+  const identities = [...played, ...unregistered, ...administrators].map(({ identity }) => identity);
+  const prepared = {
+    casts: castsOf(played, replicas),
+    administrators: administrators.map(({ member }) => member),
+    newcomers: unregistered.map(({ member }) => member),
+    ...(settings === undefined ? {} : { settings }),
+  };
+  return writeNetworkConfig(folder, organizations, identities, prepared, contracts);
+}
+
+/**
+ * One organisation for all members of a cast: an agent acts on what its own peer has committed, and so does each of them
+ * without waiting for the peer of another.
+ */
+function organizationAt(organizations: readonly Organization[], at: number): Organization {
+  const organization = organizations[at % organizations.length];
+  if (organization === undefined) throw new Error('The network has no organisation.');
+  return organization;
+}
+
+interface PlannedMember {
+  readonly cast: number;
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** The members of all casts: of each the data owner, the model owner, and the hosts. */
+const castPlans = (casts: number, replicas: number): PlannedMember[] =>
+  Array.from({ length: casts }, (_, cast): PlannedMember[] => [
+    { cast, name: `data-owner-${cast}`, role: 'dataOwner' },
+    { cast, name: `model-owner-${cast}`, role: 'modelOwner' },
+    ...Array.from({ length: replicas }, (__, host): PlannedMember => ({
+      cast,
+      name: `host-${host}-${cast}`,
+      role: 'cloudOwner',
+    })),
+  ]).flat();
+
+/** The other way round, in the same order. */
+const castsOf = (played: readonly Enrolled[], replicas: number): PreparedCast[] =>
+  chunksOf(played, replicas + 2).map((cast) => {
+    const [dataOwner, modelOwner, ...hosts] = cast.map(({ member }) => member);
+    if (dataOwner === undefined || modelOwner === undefined) throw new Error('a cast lacks an owner');
+    return { dataOwner, modelOwner, hosts };
+  });
+
+/** Who may propose and vote for the organisation. */
+function administratorOf({ mspId, administrator }: Organization): {
+  readonly identity: EnrolledIdentity;
+  readonly member: PreparedIdentity;
+} {
+  const name = `administrator-${mspId}`;
+  return { identity: { ...administrator, name }, member: { identity: name, mspId } };
+}
+
+/** @returns the market's settings, which may be another opener's */
+async function openMarket(
+  organizations: readonly Organization[],
+  tickPeriodMs: number,
+): Promise<MarketSettings> {
   const settings = {
     votingOrganizations: organizations.map(({ mspId }) => mspId),
-    tickPeriodMs,
-    windowMs: Math.floor(tickPeriodMs / 2),
-    leastDeadlineMs: leastPeriods * tickPeriodMs,
-    mostDeadlineMs: Math.max(weekMs, 5 * leastPeriods * tickPeriodMs),
+    ...clockTimes(tickPeriodMs, weekMs),
     leastReplicas: 1,
     rolesFromAttributes: false,
     companyTagRequired: false,
@@ -87,13 +169,21 @@ async function openMarket(organizations: readonly Organization[], tickPeriodMs: 
       if (!(await isConfigured(ledger))) await submit(ledger, 'ConfigureMarket', settings);
     });
   }
-  const [first] = organizations;
-  if (first !== undefined) await asMember(first, first.administrator, tickOnce);
+  const first = organizationAt(organizations, 0);
+  return asMember(first, first.administrator, async (ledger) => {
+    await tickOnce(ledger);
+    return settingsOf(ledger);
+  });
+}
+
+async function settingsOf(ledger: Ledger): Promise<MarketSettings> {
+  const answer = await ledger.evaluate({ name: qualifiedName('GetConfig'), argument: '{}' });
+  return transactions.GetConfig.output.parse(JSON.parse(Buffer.from(answer).toString())).settings;
 }
 
 async function isConfigured(ledger: Ledger): Promise<boolean> {
   try {
-    await ledger.evaluate({ name: qualifiedName('GetConfig'), argument: '{}' });
+    await settingsOf(ledger);
     return true;
   } catch (error) {
     if (isVeritrainError(error, marketNotConfigured)) return false;
@@ -110,12 +200,25 @@ async function tickOnce(ledger: Ledger): Promise<void> {
   }
 }
 
-interface Joined {
+interface Enrolled {
   readonly identity: EnrolledIdentity;
   readonly member: PreparedMember;
 }
 
-async function joinMarket(organization: Organization, name: string, role: Role): Promise<Joined> {
+/** A member that is enrolled, and registered. */
+async function joinMarket(organization: Organization, name: string, role: Role): Promise<Enrolled> {
+  const enrolled = await enrol(organization, name, role);
+  const { participantId, seed } = enrolled.member;
+  const { signingKey, encryptionKey } = inMemoryKeyring(seed);
+  const registration = { participantId, roles: [role], signingKey, encryptionKey };
+  await asMember(organization, enrolled.identity, (ledger) =>
+    withRetries(() => submit(ledger, 'RegisterParticipant', registration)),
+  );
+  return enrolled;
+}
+
+/** A certificate of the organisation's CA, and the keys that are to be registered with it. */
+async function enrol(organization: Organization, name: string, role: Role): Promise<Enrolled> {
   const { way, domain, mspId, registrar } = organization;
   const authority = way.certificateAuthority;
   if (authority === undefined) {
@@ -136,12 +239,25 @@ async function joinMarket(organization: Organization, name: string, role: Role):
   const seed = randomBytes(32).toString('hex');
   const { signingKey, encryptionKey } = inMemoryKeyring(seed);
   const participantId = participantIdOf({ signingKey, encryptionKey });
-  const registration = { participantId, roles: [role], signingKey, encryptionKey };
-  await asMember(organization, credentials, (ledger) => submit(ledger, 'RegisterParticipant', registration));
   return {
     identity: { ...credentials, name },
     member: { identity: name, mspId, participantId, seed },
   };
+}
+
+/** Of a thousand calls one may meet peers that have not caught up, or take too long. */
+const maxTries = 3;
+const pauseMs = 1_000;
+
+/** Does it again where the network failed and the contract refused nothing. */
+async function withRetries<T>(act: () => Promise<T>, tries = 1): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (tries === maxTries || !isVeritrainError(error, callFailed)) throw error;
+    await delay(tries * pauseMs);
+    return withRetries(act, tries + 1);
+  }
 }
 
 async function submit<Name extends TransactionName>(

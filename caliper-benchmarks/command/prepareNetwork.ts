@@ -21,8 +21,15 @@ workloads. The folder holds private keys.
   --out <folder>       where to write (default networks/prepared)
   --workers <n>        most workers of a benchmark (default 2)
   --replicas <n>       most replicas of its couples (default 3)
+  --members <n>        members of all workers together, where many are to act
+                       (default: an owner of data, one of models, and the hosts
+                       for each worker)
+  --newcomers <n>      identities to enrol and not to register, one for each
+                       RegisterParticipant that is measured (default 0)
   --tick <ms>          period of the clock, where the market is opened
                        (default 10000)
+  --contract <name>    of another chaincode on the channel that workloads call,
+                       such as oam-contract; may be repeated
 
 With --fabric:
   --channel <name>     (default mychannel)
@@ -34,6 +41,7 @@ With --fabric:
 Examples:
   ${command} --network ../ledger --out networks/embedded
   ${command} --network ../network --workers 4
+  ${command} --network ../network --replicas 15 --newcomers 300
   ${command} --fabric "$SAMPLES/test-network/organizations"
 `;
 
@@ -45,7 +53,10 @@ const schema = z
     out: z.string().min(1).default('networks/prepared'),
     workers: count(100).default(2),
     replicas: count(15).default(3),
+    members: z.coerce.number().int().min(1).max(100_000).optional(),
+    newcomers: z.coerce.number().int().min(0).max(100_000).default(0),
     tick: z.coerce.number().int().min(100).max(86_400_000).default(defaultTickPeriodMs),
+    contract: z.array(z.string().min(1)).default([]),
     channel: z.string().min(1).default('mychannel'),
     chaincode: z.string().min(1).default('veritrain'),
     registrar: z.string().min(1).default('admin'),
@@ -68,7 +79,10 @@ const readOptions = (): Options | undefined =>
       out: text,
       workers: text,
       replicas: text,
+      members: text,
+      newcomers: text,
       tick: text,
+      contract: { type: 'string', multiple: true },
       channel: text,
       chaincode: text,
       registrar: text,
@@ -92,12 +106,15 @@ async function main(): Promise<void> {
     process.stdout.write(help);
     return;
   }
-  const { out, workers, replicas, tick } = given;
+  const { out, workers, replicas, members, newcomers, tick, contract: contracts } = given;
   const config = await prepareNetwork({
     reference: referenceOf(given),
     folder: out,
     workers,
     replicas,
+    casts: members === undefined ? undefined : Math.ceil(members / (replicas + 2)),
+    newcomers,
+    contracts,
     tickPeriodMs: tick,
     onProgress: (what) => process.stderr.write(`${what} …\n`),
   });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { z } from 'zod';
 import type { NetworkKind } from './networks.js';
+import type { Outcome } from './chapters/runChapter.js';
 import { rounded, type Run } from './summary.js';
 
 export const ratioNames = [
@@ -16,10 +17,33 @@ export type RatioName = (typeof ratioNames)[number];
 
 /** A ratio, or why there is none. */
 export type Ratio = { readonly value: number } | { readonly missing: string };
+export type Ratios = Readonly<Record<RatioName, Ratio>>;
 
-/** The ratios that runs give: rates and latencies of workloads, each over all of its rounds. */
-export function ratiosOf(runs: readonly Run[]): Record<Exclude<RatioName, 'clientCpuOverStock'>, Ratio> {
-  const rate = (network: NetworkKind, workload: string): number | undefined =>
+/** No ratio at all, for one reason. */
+export const missingAll = (missing: string): Ratios => ({
+  mixOverNoop: { missing },
+  modelsPerSecondOverOam: { missing },
+  clientCpuOverStock: { missing },
+  embeddedOverFabric: { missing },
+  latencyFabricOverEmbedded: { missing },
+  mixOverPostgres: { missing },
+});
+
+/** Null for those that there are none of. */
+export const valuesOf = (ratios: Ratios): Record<RatioName, number | null> =>
+  Object.fromEntries(
+    ratioNames.map((name) => {
+      const ratio = ratios[name];
+      return [name, 'value' in ratio ? ratio.value : null];
+    }),
+  ) as Record<RatioName, number | null>;
+
+/** The ratios that an outcome gives: rates and latencies of workloads, each over all of its rounds. */
+export function ratiosOf({
+  runs,
+  oam,
+}: Pick<Outcome, 'runs' | 'oam'>): Record<Exclude<RatioName, 'clientCpuOverStock'>, Ratio> {
+  const rate = (network: Run['network'], workload: string): number | undefined =>
     meanOf(runs, network, workload, ({ tps }) => tps);
   const latency = (network: NetworkKind): number | undefined =>
     meanOf(runs, network, 'alone', ({ p50Ms }) => p50Ms);
@@ -31,7 +55,7 @@ export function ratiosOf(runs: readonly Run[]): Record<Exclude<RatioName, 'clien
       rate(network, 'noop'),
       'the rounds mix and noop did not both run',
     ),
-    modelsPerSecondOverOam: { missing: 'OAM’s own flow is not written as a contract yet' },
+    modelsPerSecondOverOam: oam?.modelsPerSecondOverOam ?? { missing: 'OAM’s flow did not run' },
     embeddedOverFabric: over(
       rate('embedded', 'mix'),
       rate('fabric', 'mix'),
@@ -42,13 +66,17 @@ export function ratiosOf(runs: readonly Run[]): Record<Exclude<RatioName, 'clien
       latency('embedded'),
       'the round alone did not run on both networks',
     ),
-    mixOverPostgres: { missing: 'the same records are not written to PostgreSQL yet' },
+    mixOverPostgres: over(
+      rate(network, 'mix'),
+      rate('postgres', 'mix'),
+      'the records of the round mix were not written to PostgreSQL',
+    ),
   };
 }
 
 function meanOf(
   runs: readonly Run[],
-  network: NetworkKind,
+  network: Run['network'],
   workload: string,
   figure: (run: Run) => number | null,
 ): number | undefined {

@@ -1,8 +1,6 @@
-import { availableParallelism, cpus, totalmem } from 'node:os';
-import { ratioNames, type Ratio, type RatioName } from './ratios.js';
+import type { Machine } from './machine.js';
+import { ratioNames, valuesOf, type Ratios } from './ratios.js';
 import type { Run } from './summary.js';
-
-export type Ratios = Readonly<Record<RatioName, Ratio>>;
 
 const columns = [
   'network',
@@ -27,11 +25,22 @@ const headings: Record<(typeof columns)[number], string> = {
   conflicts: 'conflicts',
 };
 
+/** Such as `mix couples=10`: a parameter is named where runs of the same workload differ in it. */
+function labelOf({ workload, parameters }: Run, runs: readonly Run[]): string {
+  const likewise = runs.filter((run) => run.workload === workload && run.network !== 'postgres');
+  const varying = Object.entries(parameters).filter(([name, value]) =>
+    likewise.some((run) => (run.parameters[name] ?? value) !== value),
+  );
+  return [workload, ...varying.map(([name, value]) => `${name}=${value}`)].join(' ');
+}
+
 /** The runs as a table of 80 columns, and the ratios below it. */
 export function asText(runs: readonly Run[], ratios: Ratios): string {
   const rows = [
     columns.map((column) => headings[column]),
-    ...runs.map((run) => columns.map((column) => (run[column] ?? '-').toString())),
+    ...runs.map((run) =>
+      columns.map((column) => (column === 'workload' ? labelOf(run, runs) : (run[column] ?? '-').toString())),
+    ),
   ];
   const widths = columns.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
   const lines = rows.map((row) =>
@@ -48,21 +57,8 @@ export function asText(runs: readonly Run[], ratios: Ratios): string {
 }
 
 /** The same for programs: one line. */
-export function asJson(runs: readonly Run[], ratios: Ratios): string {
-  const machine = {
-    cpu: cpus()[0]?.model ?? 'unknown',
-    cores: availableParallelism(),
-    memoryBytes: totalmem(),
-    node: process.version,
-  };
-  const values = Object.fromEntries(
-    ratioNames.map((name) => {
-      const ratio = ratios[name];
-      return [name, 'value' in ratio ? ratio.value : null];
-    }),
-  );
-  return `${JSON.stringify({ machine, runs, ratios: values })}\n`;
-}
+export const asJson = (machine: Machine, runs: readonly Run[], ratios: Ratios): string =>
+  `${JSON.stringify({ machine, runs, ratios: valuesOf(ratios) })}\n`;
 
 /** Which ratios there are none of, and why. */
 export const missingRatios = (ratios: Ratios): string[] =>

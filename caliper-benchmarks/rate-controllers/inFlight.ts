@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { shareOf } from '../workloads/share.js';
 
 /** What Caliper gives a rate controller. */
 interface TestMessage {
@@ -27,6 +28,8 @@ const pauseMs = 1;
  */
 class InFlight {
   readonly #most: number;
+  /** How many were sent when the last one was let through. */
+  #submitted = -1;
 
   constructor(
     message: TestMessage,
@@ -35,14 +38,17 @@ class InFlight {
   ) {
     const { transactionLoad } = inFlightOptions.parse(message.getRateControlSpec().opts);
     const workers = message.getWorkersNumber();
-    const share = Math.floor(transactionLoad / workers) + (workerIndex < transactionLoad % workers ? 1 : 0);
+    const share = shareOf(transactionLoad, workerIndex, workers);
     if (share === 0) throw new Error(`${transactionLoad} in flight are too few for ${workers} workers.`);
     this.#most = share;
   }
 
   /** Returns when the next transaction may be sent. */
   async applyRateControl(): Promise<void> {
+    // A workload sends nothing where each of its couples waits for an answer. It is asked again after a pause.
+    if (this.statistics.getTotalSubmittedTx() === this.#submitted) await delay(pauseMs);
     while (this.#inFlight() >= this.#most) await delay(pauseMs);
+    this.#submitted = this.statistics.getTotalSubmittedTx();
   }
 
   #inFlight(): number {

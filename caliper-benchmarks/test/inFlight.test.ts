@@ -28,3 +28,14 @@ it('refuses a load that leaves a worker with nothing to do', () => {
   expect(() => createRateController(message(1, 2), statistics, 1)).toThrow('too few for 2 workers');
   expect(() => createRateController(message(0, 1), statistics, 0)).toThrow();
 });
+
+it('waits a moment where the workload sent nothing, and goes on', async () => {
+  const statistics = { getTotalSubmittedTx: () => 0, getTotalFinishedTx: () => 0 };
+  const controller = createRateController(message(1, 1), statistics, 0);
+  await controller.applyRateControl();
+  let isAskedAgain = false;
+  const again = controller.applyRateControl().then(() => (isAskedAgain = true));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(isAskedAgain).toBe(false);
+  await again;
+});

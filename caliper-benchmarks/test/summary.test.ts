@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { asJson, asText, missingRatios, type Ratios } from '../command/report.js';
-import { ratiosOf } from '../command/ratios.js';
-import { percentile, runsOf, type Measured, type Run } from '../command/summary.js';
-import { readBenchmarks } from '../command/benchmark.js';
+import { asJson, asText, missingRatios } from '../command/report.js';
+import { thisMachine } from '../command/machine.js';
+import { ratiosOf, type Ratios } from '../command/ratios.js';
+import type { BlockSum } from '../command/blocks/sumBlocks.js';
+import { percentile } from '../command/percentile.js';
+import { runsOf, type Measured, type Run } from '../command/summary.js';
+import { onlyRounds, readBenchmark } from '../command/benchmark.js';
 
-const benchmarks = new URL('../benchmarks', import.meta.url).pathname;
 const sample = (createdAt: number, latencyMs: number, failedAs?: string) => ({
   transaction: 'GetClock',
   transactionId: failedAs ?? null,
@@ -21,8 +23,10 @@ const run = (over: Partial<Run>): Run => ({
   p50Ms: 10,
   p95Ms: 20,
   p99Ms: 30,
+  transactions: 3_000,
   failed: 0,
   conflicts: 0,
+  parameters: { organizations: 3, delayMs: 0 },
   ...over,
 });
 
@@ -35,8 +39,36 @@ describe('percentile', () => {
   });
 });
 
+const conflict = (transactionId: string) => ({
+  transactionId,
+  function: 'GetClock',
+  keys: ['\0clock\0'],
+  kinds: ['clock'],
+});
+const blockSum: BlockSum = {
+  blocks: 2,
+  blockBytes: 15_000,
+  blockBytesP50: 7_500,
+  blockBytesMax: 8_000,
+  transactionsPerBlockP50: 2,
+  transactionsPerBlockMax: 3,
+  functions: {
+    GetClock: {
+      transactions: 3,
+      invalid: 2,
+      bytes: 14_000,
+      keysRead: 3,
+      keysWritten: 3,
+      keysDeleted: 0,
+      keyBytes: 300,
+      valueBytes: 1_200,
+    },
+  },
+  conflicts: [conflict('overtaken'), conflict('of somebody else')],
+};
+
 describe('runsOf', () => {
-  const [benchmark] = readBenchmarks(benchmarks, 'quick', ['noop', 'mix']);
+  const [benchmark] = onlyRounds([readBenchmark('quick')], ['noop', 'mix']);
   const file = (round: number, worker: number, ...samples: ReturnType<typeof sample>[]) => ({
     round,
     worker,
@@ -44,7 +76,7 @@ describe('runsOf', () => {
     failure: null,
   });
   const measured: Measured = {
-    network: 'fabric',
+    site: { kind: 'fabric', organizations: 3, delayMs: 0 },
     benchmark: benchmark!,
     files: [
       file(0, 0, sample(1_000, 100), sample(1_500, 300, 'overtaken')),
@@ -52,7 +84,7 @@ describe('runsOf', () => {
       file(1, 0),
       file(1, 1),
     ],
-    conflicts: new Set(['overtaken', 'of somebody else']),
+    blocks: new Map([[0, blockSum]]),
     log: 'caliper.log',
   };
 
@@ -66,11 +98,28 @@ describe('runsOf', () => {
         p50Ms: 100,
         p95Ms: 1_000,
         p99Ms: 1_000,
+        transactions: 2,
         failed: 2,
         conflicts: 1,
+        conflictKinds: { clock: 1 },
+        blockBytes: 5_000,
+        stateBytes: 500,
       }),
     );
     expect(mix).toMatchObject({ workload: 'mix', tps: 0, p50Ms: null, failed: 0 });
+  });
+
+  it('tells processor time of each committed transaction', () => {
+    const [noop] = runsOf({ ...measured, processorTimes: { peer: 100 } });
+    expect(noop).toMatchObject({ cpuMs: { peer: 50 } });
+    expect(runsOf(measured)[0]).not.toHaveProperty('cpuMs');
+  });
+
+  it('tells how the latency of one couple’s transactions goes', () => {
+    const long = readBenchmark('long');
+    const samples = Array.from({ length: 100 }, (_, at) => sample(1_000 + at, 10 + Math.floor(at / 10)));
+    const [one] = runsOf({ ...measured, benchmark: long, files: [file(0, 0, ...samples.reverse())] });
+    expect(one?.tenthsMs).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
   });
 
   it('has no figures of a round that broke off, or never began, on one worker', () => {
@@ -91,38 +140,43 @@ describe('ratios', () => {
       run({ workload: 'mix', tps: 450 }),
       run({ workload: 'alone', p50Ms: 20 }),
     ];
-    const alone = ratiosOf(runs);
+    const alone = ratiosOf({ runs, oam: undefined });
     expect(alone.mixOverNoop).toEqual({ value: 0.9 });
     expect(alone.embeddedOverFabric).toHaveProperty('missing');
-    const both = ratiosOf([
+    const compared = [
       ...runs,
       run({ network: 'fabric', workload: 'mix', tps: 180 }),
       run({ network: 'fabric', tps: 200 }),
       run({ network: 'fabric', workload: 'alone', p50Ms: 90 }),
-    ]);
+      run({ network: 'postgres', workload: 'mix', tps: 1_800 }),
+    ];
+    const both = ratiosOf({ runs: compared, oam: undefined });
     expect(both).toMatchObject({
       mixOverNoop: { value: 0.9 },
       embeddedOverFabric: { value: 2.5 },
       latencyFabricOverEmbedded: { value: 4.5 },
+      mixOverPostgres: { value: 0.1 },
     });
     const ratios: Ratios = { ...both, clientCpuOverStock: { missing: 'left out' } };
-    expect(missingRatios(ratios)).toHaveLength(3);
-    expect(JSON.parse(asJson(runs, ratios))).toMatchObject({
-      ratios: { embeddedOverFabric: 2.5, clientCpuOverStock: null, mixOverPostgres: null },
+    expect(missingRatios(ratios)).toHaveLength(2);
+    expect(JSON.parse(asJson(thisMachine(), runs, ratios))).toMatchObject({
+      ratios: { embeddedOverFabric: 2.5, clientCpuOverStock: null, mixOverPostgres: 0.1 },
     });
     const lines = asText([run({ workload: 'RequestTraining', p99Ms: 123_456 })], ratios).split('\n');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
   });
 });
 
-describe('readBenchmarks', () => {
+describe('onlyRounds', () => {
   it('refuses a round that there is none of, naming those that there are', () => {
-    expect(() => readBenchmarks(benchmarks, 'quick', ['nop'])).toThrow(
+    const quick = ['quick', 'quick-alone'].map(readBenchmark);
+    expect(() => onlyRounds(quick, ['nop'])).toThrow(
       /VT9001.*no round nop; there are noop, mix, SubmitUpdate, alone/,
     );
   });
 
   it('leaves out a configuration of which nothing is asked for', () => {
-    expect(readBenchmarks(benchmarks, 'full', ['alone']).map(({ name }) => name)).toEqual(['alone']);
+    const both = ['compare', 'alone'].map(readBenchmark);
+    expect(onlyRounds(both, ['alone']).map(({ name }) => name)).toEqual(['alone']);
   });
 });

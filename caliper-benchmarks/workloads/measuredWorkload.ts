@@ -5,16 +5,16 @@ import {
   type SutAdapter,
   type TxStatus,
 } from '@hyperledger/caliper-core';
-import { qualifiedName, type InputOf, type TransactionName } from '@veritrain/client-sdk';
-import { castOf, readPreparedMarket, type Cast, type Member } from './preparedMarket.js';
-import { defaultResults, resultsVariable, writeSamples, type Sample } from './samples.js';
-
-/** One transaction that a member sends. */
-export interface Call<Name extends TransactionName = TransactionName> {
-  readonly member: Member;
-  readonly transaction: Name;
-  readonly input: InputOf<Name>;
-}
+import { qualifiedName } from '@veritrain/client-sdk';
+import { transactionOf, type Call, type ContractCall } from './calls.js';
+import {
+  castOf,
+  readPreparedMarket,
+  readPreparedNetwork,
+  type Cast,
+  type PreparedMarket,
+} from './preparedMarket.js';
+import { defaultResults, resultsVariable, writeSamples, type FinishedStory, type Sample } from './samples.js';
 
 /**
  * A workload of one worker, which acts for members of its own. It notes each transaction's latency and outcome, of which
@@ -22,8 +22,19 @@ export interface Call<Name extends TransactionName = TransactionName> {
  */
 export abstract class MeasuredWorkload extends WorkloadModuleBase {
   readonly #samples: Sample[] = [];
+  readonly #stories: FinishedStory[] = [];
   #failure: string | null = null;
+  #market: PreparedMarket | undefined;
   #cast: Cast | undefined;
+
+  get #networkConfig(): string {
+    return CaliperUtils.resolvePath(ConfigUtil.get(ConfigUtil.keys.NetworkConfig));
+  }
+
+  /** @throws Error where the network has no market */
+  protected get market(): PreparedMarket {
+    return (this.#market ??= readPreparedMarket(this.#networkConfig));
+  }
 
   protected get cast(): Cast {
     if (this.#cast === undefined) throw new Error('The workload is not initialised yet.');
@@ -46,8 +57,7 @@ export abstract class MeasuredWorkload extends WorkloadModuleBase {
       sutAdapter,
       sutContext,
     );
-    const networkConfig = CaliperUtils.resolvePath(ConfigUtil.get(ConfigUtil.keys.NetworkConfig));
-    this.#cast = castOf(readPreparedMarket(networkConfig), workerIndex);
+    this.#cast = castOf(readPreparedNetwork(this.#networkConfig), workerIndex);
     await this.prepare();
   }
 
@@ -61,7 +71,7 @@ export abstract class MeasuredWorkload extends WorkloadModuleBase {
     }
   }
 
-  /** Sends one transaction. @throws Error where the workload cannot go on */
+  /** Sends one transaction, or none where there is none to send yet. @throws Error where the workload cannot go on */
   protected abstract sendNext(): Promise<void>;
 
   /** What has to be so before the round begins. Nothing of it is measured. */
@@ -69,32 +79,51 @@ export abstract class MeasuredWorkload extends WorkloadModuleBase {
     return Promise.resolve();
   }
 
-  /** Sends a transaction that is measured. */
-  protected async measure(call: Call): Promise<TxStatus> {
+  /**
+   * Sends a transaction that is measured.
+   * @param story number of the story that it is a step of
+   */
+  protected async measure(call: Call | ContractCall, story?: number): Promise<TxStatus> {
     const status = await this.send(call);
     const createdAt = status.GetTimeCreate();
     this.#samples.push({
-      transaction: call.transaction,
+      transaction: transactionOf(call),
       transactionId: status.GetID() ?? null,
       createdAt,
       latencyMs: status.GetTimeFinal() - createdAt,
       committed: status.IsCommitted(),
+      ...(story === undefined ? {} : { story }),
     });
     return status;
   }
 
+  /** Notes that a story came to its end. */
+  protected noteFinished(story: FinishedStory): void {
+    this.#stories.push(story);
+  }
+
   /** Sends a transaction, or with `readOnly` asks one peer. */
-  protected send({ member, transaction, input }: Call, readOnly = false): Promise<TxStatus> {
-    const { channel, chaincode } = this.cast.place;
+  protected send(call: Call | ContractCall, readOnly = false): Promise<TxStatus> {
+    const { member, contractId, contractFunction, argument } =
+      'contractId' in call ? call : this.#ofMarket(call);
     return this.sutAdapter.sendRequests({
-      channel,
-      contractId: chaincode,
-      contractFunction: qualifiedName(transaction),
-      contractArguments: [JSON.stringify(input)],
+      channel: this.cast.place.channel,
+      contractId,
+      contractFunction,
+      contractArguments: [argument],
       invokerMspId: member.mspId,
       invokerIdentity: member.identity,
       readOnly,
     });
+  }
+
+  #ofMarket({ member, transaction, input }: Call): ContractCall {
+    return {
+      member,
+      contractId: this.cast.place.chaincode,
+      contractFunction: qualifiedName(transaction),
+      argument: JSON.stringify(input),
+    };
   }
 
   override cleanupWorkloadModule(): Promise<void> {
@@ -103,6 +132,7 @@ export abstract class MeasuredWorkload extends WorkloadModuleBase {
       round: this.roundIndex,
       worker: this.workerIndex,
       samples: this.#samples,
+      stories: this.#stories,
       failure: this.#failure,
     });
     return Promise.resolve();

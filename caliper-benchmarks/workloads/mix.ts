@@ -1,15 +1,38 @@
-import type { Call } from './measuredWorkload.js';
-import { shape } from './story/shape.js';
+import { mixArguments } from './arguments/mix.js';
+import type { Call } from './calls.js';
+import { shareOf } from './share.js';
+import { spreadStories } from './story/spread.js';
+import { stepsOf } from './story/steps.js';
 import { StoryWorkload } from './storyWorkload.js';
 
 /** The whole protocol as agents produce it: couples side by side, a new one when none has a step to take. */
 class MixWorkload extends StoryWorkload {
+  #mostCouples = Number.POSITIVE_INFINITY;
   #tickPeriodMs = 0;
-  #nextTickAt = 0;
+  #nextTickAt: number | undefined;
 
   protected override async prepare(): Promise<void> {
-    const { tickPeriodMs } = await this.openStage(shape.parse(this.roundArguments ?? {}));
+    const { couples, spread, members, ...couple } = mixArguments.parse(this.roundArguments ?? {});
+    if (couples !== undefined) this.#mostCouples = shareOf(couples, this.workerIndex, this.totalWorkers);
+    const { tickPeriodMs } = await this.openStage({ shape: couple, members });
     this.#tickPeriodMs = tickPeriodMs;
+    if (spread) await this.#spread(stepsOf(couple));
+  }
+
+  async #spread(steps: number): Promise<void> {
+    const stories = this.#mostCouples;
+    for (let begun = 0; begun < stories; begun += 1) this.startCouple();
+    await spreadStories({
+      queue: this.queue,
+      stories,
+      steps,
+      check: () => this.checkStories(),
+      send: async (step) => {
+        const status = await this.send(step.call);
+        this.settle(step, status);
+        return status.IsCommitted();
+      },
+    });
   }
 
   protected override async sendNext(): Promise<void> {
@@ -19,21 +42,18 @@ class MixWorkload extends StoryWorkload {
       await this.measure(this.#tick());
       return;
     }
-    const step = this.queue.next() ?? this.#firstStep();
-    this.settle(step, await this.measure(step.call));
+    await this.sendStep(this.#mostCouples);
   }
 
-  #firstStep() {
-    this.startCouple();
-    const step = this.queue.next();
-    if (step === undefined) throw new Error('A couple began without a step.');
-    return step;
-  }
-
-  /** The first worker moves the market's clock, once a period. */
+  /**
+   * The first worker moves the market's clock, once a period, and first in the middle of one: so a round of some periods
+   * has as many ticks, and none of them meets the crowd of its first transactions.
+   */
   #isTickDue(): boolean {
+    if (this.workerIndex > 0) return false;
     const now = Date.now();
-    if (this.workerIndex > 0 || now < this.#nextTickAt) return false;
+    this.#nextTickAt ??= now + this.#tickPeriodMs / 2;
+    if (now < this.#nextTickAt) return false;
     this.#nextTickAt = now + this.#tickPeriodMs;
     return true;
   }

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { inMemoryKeyring, type Keyring, type LedgerPlace } from '@veritrain/client-sdk';
+import { inMemoryKeyring, transactions, type Keyring, type LedgerPlace } from '@veritrain/client-sdk';
 import { z } from 'zod';
 
-const preparedMember = z.strictObject({
+const preparedIdentity = z.strictObject({
   /** As Caliper's network configuration names it. */
   identity: z.string().min(1),
   mspId: z.string().min(1),
+});
+export type PreparedIdentity = z.infer<typeof preparedIdentity>;
+
+const preparedMember = preparedIdentity.extend({
   participantId: z.string().min(1),
   /** Derives the keys that are registered with it. */
   seed: z.string().min(1),
@@ -21,11 +25,21 @@ const preparedCast = z.strictObject({
 });
 export type PreparedCast = z.infer<typeof preparedCast>;
 
-const preparedMarket = z.strictObject({
+const preparedNetwork = z.object({
   channel: z.string().min(1),
   chaincode: z.string().min(1),
-  /** One for each worker, so that no two of them share a member. */
+  /** One or more for each worker, so that no two of them share a member. */
   casts: z.array(preparedCast).min(1),
+  /** An administrator of each organisation. */
+  administrators: z.array(preparedIdentity).min(1),
+  /** Enrolled, and registered by nobody yet. */
+  newcomers: z.array(preparedMember),
+});
+export type PreparedNetwork = z.infer<typeof preparedNetwork>;
+
+const preparedMarket = preparedNetwork.extend({
+  /** The market's settings when it was prepared. */
+  settings: transactions.ConfigureMarket.input,
 });
 export type PreparedMarket = z.infer<typeof preparedMarket>;
 
@@ -39,7 +53,11 @@ export interface Cast {
   readonly dataOwner: Member;
   readonly modelOwner: Member;
   readonly hosts: readonly Member[];
+  /** Of the market's organisations, one each. */
+  readonly administrators: readonly PreparedIdentity[];
 }
+
+const withKeys = (member: PreparedMember): Member => ({ ...member, keyring: inMemoryKeyring(member.seed) });
 
 /** The file that tells the workloads of a market's members; it lies beside Caliper's network configuration. */
 export const preparedMarketFile = 'market.json';
@@ -51,10 +69,17 @@ const prepare = 'Prepare the network again: npm run prepare-network -- --help';
  * @param networkConfig path of Caliper's network configuration
  * @throws Error for a file that is missing or says something else
  */
-export function readPreparedMarket(networkConfig: string): PreparedMarket {
+export const readPreparedMarket = (networkConfig: string): PreparedMarket =>
+  readPrepared(networkConfig, preparedMarket);
+
+/** The same, whether or not the network has a market. */
+export const readPreparedNetwork = (networkConfig: string): PreparedNetwork =>
+  readPrepared(networkConfig, preparedNetwork);
+
+function readPrepared<Schema extends z.ZodType>(networkConfig: string, schema: Schema): z.output<Schema> {
   const path = join(dirname(networkConfig), preparedMarketFile);
   try {
-    return preparedMarket.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
     throw new Error(`${path} does not name the members of a market. ${prepare}`, { cause });
   }
@@ -65,18 +90,51 @@ export function readPreparedMarket(networkConfig: string): PreparedMarket {
  * @param worker counted from 0
  * @throws Error where the network was prepared for fewer workers
  */
-export function castOf({ channel, chaincode, casts }: PreparedMarket, worker: number): Cast {
+export function castOf({ channel, chaincode, casts, administrators }: PreparedNetwork, worker: number): Cast {
   const cast = casts[worker];
   if (cast === undefined) {
     throw new Error(
       `The network has members for ${casts.length} workers, and this is worker ${worker + 1}. ${prepare}`,
     );
   }
-  const withKeys = (member: PreparedMember): Member => ({ ...member, keyring: inMemoryKeyring(member.seed) });
   return {
     place: { channel, chaincode },
+    administrators,
     dataOwner: withKeys(cast.dataOwner),
     modelOwner: withKeys(cast.modelOwner),
     hosts: cast.hosts.map(withKeys),
   };
+}
+
+/** Which worker of how many, counted from 0. */
+export interface WorkerPlace {
+  readonly worker: number;
+  readonly workers: number;
+}
+
+/**
+ * A worker's casts where many members act: every `workers`-th of the first `count`, beginning with its own.
+ * @param count of all workers together
+ * @throws Error where the network was prepared for fewer
+ */
+export function castsOf(market: PreparedMarket, { worker, workers }: WorkerPlace, count: number): Cast[] {
+  const { length } = market.casts;
+  if (count > length)
+    throw new Error(`The network has members for ${length} casts, and ${count} are asked for. ${prepare}`);
+  const casts: Cast[] = [];
+  for (let at = worker; at < Math.max(count, workers); at += workers) casts.push(castOf(market, at));
+  return casts;
+}
+
+/** A worker's part of those who are enrolled and were not registered when the market was prepared. */
+export const newcomersOf = ({ newcomers }: PreparedMarket, { worker, workers }: WorkerPlace): Member[] =>
+  newcomers.filter((_, at) => at % workers === worker).map(withKeys);
+
+/** @throws Error where a worker has fewer hosts than its couples have replicas */
+export function requireHosts({ hosts }: Cast, replicas: number): void {
+  if (hosts.length < replicas) {
+    throw new Error(
+      `${replicas} replicas need as many hosts, and a worker has ${hosts.length}: npm run prepare-network -- --replicas ${replicas} …`,
+    );
+  }
 }

@@ -11,8 +11,14 @@ const sample = z.strictObject({
   /** From the proposal to the commit, or to the failure, in milliseconds. */
   latencyMs: z.number(),
   committed: z.boolean(),
+  /** The worker's number of the story that it is a step of, where it is one. */
+  story: z.int().optional(),
 });
 export type Sample = z.infer<typeof sample>;
+
+/** A story of which every step was committed. Times are milliseconds since the epoch. */
+const finishedStory = z.strictObject({ story: z.int(), startedAt: z.number(), endedAt: z.number() });
+export type FinishedStory = z.infer<typeof finishedStory>;
 
 const sampleFile = z.strictObject({
   /** Caliper's number of the round, from 0. */
@@ -20,6 +26,8 @@ const sampleFile = z.strictObject({
   /** Caliper's number of the worker, from 0. */
   worker: z.int(),
   samples: z.array(sample),
+  /** The stories that came to their end before the round did, in that order. */
+  stories: z.array(finishedStory).optional(),
   /** Why the workload broke off, which Caliper's exit status does not tell; null for one that did not. */
   failure: z.string().nullable(),
 });

@@ -1,96 +1,78 @@
-import type { TxStatus } from '@hyperledger/caliper-core';
-import {
-  encodeLocation,
-  transactions,
-  type MarketSettings,
-  type OutputOf,
-  type TransactionName,
-} from '@veritrain/client-sdk';
-import { MeasuredWorkload } from './measuredWorkload.js';
+import type { MarketSettings, TransactionName } from '@veritrain/client-sdk';
+import { ensureSettings, withTickPeriod, type MarketControl } from './marketControl.js';
+import { castsOf, requireHosts, type Member, type WorkerPlace } from './preparedMarket.js';
+import { QueuedWorkload } from './queuedWorkload.js';
 import { playCouple } from './story/couple.js';
-import { digestFor } from './story/digests.js';
+import { deadlinesOf, type Lapsing } from './story/deadlines.js';
+import { sealLocation } from './story/sealedLocation.js';
 import type { Shape } from './story/shape.js';
 import type { Stage } from './story/stage.js';
-import { StepQueue, type Step } from './story/stepQueue.js';
+import { StepQueue, submitBy } from './story/stepQueue.js';
 
-const maxFailures = 10;
-const firstBackoffMs = 50;
-const maxBackoffMs = 1_000;
+interface StageOptions {
+  readonly shape: Shape;
+  /** Members that play, of all workers together; every worker's first cast where it is left out. */
+  readonly members?: number | undefined;
+  /** What is played. Default: couples, from beginning to end. */
+  readonly play?: (stage: Stage) => Promise<unknown>;
+  /** Steps of this transaction are kept aside. */
+  readonly hold?: TransactionName;
+  /** The deadline that is to pass. */
+  readonly lapsing?: Lapsing | undefined;
+  /** Period of the market's clock. Default: as the market was prepared. */
+  readonly tickPeriodMs?: number | undefined;
+  readonly newcomers?: Member[];
+}
 
 /** A workload whose transactions are steps of couples' stories. */
-export abstract class StoryWorkload extends MeasuredWorkload {
-  protected queue = new StepQueue();
-  #stage: Stage | undefined;
-  /** The first reason for which a story broke off. */
-  #broken: Error | undefined;
+export abstract class StoryWorkload extends QueuedWorkload {
+  /** A stage for each cast; stories take turns on them. */
+  #stages: readonly Omit<Stage, 'submit'>[] = [];
+  #play: (stage: Stage) => Promise<unknown> = playCouple;
+
+  protected get place(): WorkerPlace {
+    return { worker: this.workerIndex, workers: this.totalWorkers };
+  }
+
+  protected get control(): MarketControl {
+    return { cast: this.cast, send: (call, readOnly) => this.send(call, readOnly) };
+  }
 
   /**
    * Gets ready to start couples.
-   * @param hold steps of this transaction are kept aside
    * @returns the market's settings
    */
-  protected async openStage(shape: Shape, hold?: TransactionName): Promise<MarketSettings> {
-    const { cast } = this;
-    if (cast.hosts.length < shape.replicas) {
-      throw new Error(
-        `${shape.replicas} replicas need as many hosts, and a worker has ${cast.hosts.length}: npm run prepare-network -- --replicas ${shape.replicas} …`,
-      );
-    }
+  protected async openStage(options: StageOptions): Promise<MarketSettings> {
+    const { shape, members, play = playCouple, hold, lapsing, tickPeriodMs, newcomers = [] } = options;
+    requireHosts(this.cast, shape.replicas);
+    const before = this.market.settings;
+    const settings = tickPeriodMs === undefined ? before : withTickPeriod(before, tickPeriodMs);
+    await ensureSettings(this.control, this.workerIndex, settings);
     this.queue = new StepQueue(hold);
-    const { settings } = await this.#readConfig();
-    this.#stage = {
-      cast,
-      shape,
-      settings,
-      sealedLocation: await this.#sealLocation(),
-      submit: this.queue.submit,
-    };
+    this.#play = play;
+    const casts =
+      members === undefined
+        ? [this.cast]
+        : castsOf(this.market, this.place, Math.floor(members / (shape.replicas + 2)));
+    this.#stages = await Promise.all(
+      casts.map(async (cast) => ({
+        cast,
+        shape,
+        settings,
+        deadlines: deadlinesOf(settings, lapsing),
+        sealedLocation: await sealLocation(cast.modelOwner),
+        newcomers,
+      })),
+    );
     return settings;
   }
 
-  async #readConfig(): Promise<OutputOf<'GetConfig'>> {
-    const call = { member: this.cast.dataOwner, transaction: 'GetConfig', input: {} } as const;
-    const status = await this.send(call, true);
-    if (!status.IsCommitted()) throw new Error('The market does not answer; Caliper’s log says why.');
-    return transactions.GetConfig.output.parse(JSON.parse(Buffer.from(status.GetResult()).toString()));
-  }
-
-  #sealLocation(): Promise<string> {
-    const { keyring } = this.cast.modelOwner;
-    const location = {
-      handle: keyring.handle('update'),
-      digest: digestFor('update'),
-      key: keyring.derive('update'),
-    };
-    return keyring.seal(keyring.encryptionKey, encodeLocation(location));
-  }
-
-  /** Another couple begins. Its first steps are ready when this returns. */
-  protected startCouple(): void {
-    if (this.#stage === undefined) throw new Error('There is no stage yet.');
-    playCouple(this.#stage).catch((error: unknown) => {
-      this.#broken ??= error instanceof Error ? error : new Error(String(error));
+  /** Another story begins, which is a couple's unless the stage has another. */
+  protected override startCouple(): void {
+    const stage = this.#stages[this.begun % this.#stages.length];
+    if (stage === undefined) throw new Error('There is no stage yet.');
+    this.begin(async (enqueue) => {
+      await this.#play({ ...stage, submit: submitBy(enqueue) });
     });
-  }
-
-  /** Lets the story of a step go on, or tries the step again later, as agents do: after a conflict, with jitter. */
-  protected settle(step: Step, status: TxStatus): void {
-    if (status.IsCommitted()) {
-      step.resolve(Buffer.from(status.GetResult()));
-      return;
-    }
-    step.failures += 1;
-    if (step.failures === maxFailures) {
-      const times = `${step.call.transaction} failed ${maxFailures} times`;
-      step.reject(new Error(`${times}; Caliper’s log says why.`));
-      return;
-    }
-    const longest = Math.min(maxBackoffMs, firstBackoffMs * 2 ** step.failures);
-    setTimeout(() => this.queue.add(step), Math.random() * longest).unref();
-  }
-
-  /** @throws Error once a story broke off: what is measured would not be the whole protocol any more. */
-  protected checkStories(): void {
-    if (this.#broken !== undefined) throw this.#broken;
   }
 }

@@ -1,24 +1,45 @@
-import { z } from 'zod';
-import { shape, storyTransactions } from './story/shape.js';
+import { transactions } from '@veritrain/client-sdk';
+import { transactionArguments } from './arguments/transaction.js';
+import { passDeadline } from './marketControl.js';
+import { newcomersOf, type Member } from './preparedMarket.js';
+import { originOf } from './story/alone.js';
+import { deadlinesOf } from './story/deadlines.js';
 import { StoryWorkload } from './storyWorkload.js';
 
-const transactionArguments = shape.extend({
-  transaction: z.enum(storyTransactions),
-  /** How many are prepared before the round, by all workers together: at least the round's `txNumber`. */
-  count: z.int().min(1),
-  rounds: shape.shape.rounds.unwrap().default(1),
-});
-
-/** Transactions in flight while couples are brought to the step. */
+/** Transactions in flight while stories are brought to the step. */
 const lanes = 10;
 
-/** One transaction alone: couples are brought to the step before it, and then nothing else is sent. */
+/** One transaction alone: stories are brought to the step before it, and then nothing else is sent. */
 class TransactionWorkload extends StoryWorkload {
   protected override async prepare(): Promise<void> {
-    const { transaction, count, ...couple } = transactionArguments.parse(this.roundArguments ?? {});
-    await this.openStage(couple, transaction);
+    const { transaction, count, tickPeriodMs, ...couple } = transactionArguments.parse(
+      this.roundArguments ?? {},
+    );
+    const { play, lapsing } = originOf(transaction);
     const share = Math.ceil(count / this.totalWorkers);
+    const settings = await this.openStage({
+      shape: couple,
+      play,
+      hold: transaction,
+      lapsing,
+      tickPeriodMs,
+      newcomers: transaction === 'RegisterParticipant' ? await this.#unregistered(share) : [],
+    });
     await Promise.all(Array.from({ length: lanes }, () => this.#playUntilHeld(share)));
+    if (lapsing !== undefined)
+      await passDeadline(this.control, deadlinesOf(settings, lapsing)[`${lapsing}Ms`]);
+  }
+
+  /** So many of the prepared newcomers whom no round has registered; fewer where there are fewer. */
+  async #unregistered(count: number): Promise<Member[]> {
+    const found: Member[] = [];
+    for (const member of newcomersOf(this.market, this.place)) {
+      if (found.length === count) break;
+      const status = await this.send({ member, transaction: 'WhoAmI', input: {} }, true);
+      const answer: unknown = JSON.parse(Buffer.from(status.GetResult()).toString());
+      if (transactions.WhoAmI.output.parse(answer).participant === null) found.push(member);
+    }
+    return found;
   }
 
   async #playUntilHeld(count: number): Promise<void> {

@@ -17,13 +17,13 @@ const json = (value) =>
   );
 
 function section(name) {
-  const { kind, who, summary, input, output, example, events, errors } = transactions[name];
+  const { kind, method, who, summary, input, output, example, events, errors } = transactions[name];
   const fields = fieldsOf(jsonSchema(input));
   const rows = fields.map(([path, words, required]) => [`\`${path}\``, words, required ? 'yes' : 'no']);
   return [
     `### ${name}`,
     summary,
-    `- Call: \`${qualifiedName(name)}\` (${kind === 'submit' ? 'submit' : 'evaluate: it only reads'})\n- Who: ${who}`,
+    `- Call: \`${qualifiedName(name)}\` (${kind === 'submit' ? 'submit' : 'evaluate: it only reads'}); in the SDK \`${method}\`\n- Who: ${who}`,
     rows.length === 0 ? 'Input: an empty object.' : table(['Input', 'What', 'Required'], rows),
     `\`\`\`json\n${json(example)}\n\`\`\``,
     `- Answer: ${describe(jsonSchema(output))}\n- Changes in the event: ${list(events, (each) => `\`${each}\``)}\n- Errors: ${list(errors, code)}`,

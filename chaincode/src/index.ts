@@ -1,21 +1,10 @@
-import { MarketContract } from './contracts/marketContract.js';
-import { ParticipantContract } from './contracts/participantContract.js';
-import { DatasetContract } from './contracts/datasetContract.js';
-import { InstanceContract } from './contracts/instanceContract.js';
-import { ModelContract } from './contracts/modelContract.js';
-import { CoupleContract } from './contracts/coupleContract.js';
-import { RoundContract } from './contracts/roundContract.js';
+import { actions } from './contracts/actions.js';
+import { contractClasses } from './ledger/contractClasses.js';
 import { guardRuntime } from './ledger/door.js';
+import { quietLogs } from './ledger/quietLogs.js';
 
 guardRuntime();
+quietLogs();
 
 /** What the chaincode runtime serves. */
-export const contracts = [
-  MarketContract,
-  ParticipantContract,
-  DatasetContract,
-  InstanceContract,
-  ModelContract,
-  CoupleContract,
-  RoundContract,
-];
+export const contracts = contractClasses(actions);

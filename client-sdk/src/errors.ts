@@ -3,5 +3,10 @@ export { describeError, listErrors } from './errors/describe.js';
 export type { DescribedError } from './errors/describe.js';
 export { sdkErrors } from './errors/table.js';
 export type { ErrorEntry, SdkErrorCode } from './errors/table.js';
-export { VeritrainError, isVeritrainError } from './errors/veritrainError.js';
-export type { ErrorFacts, VeritrainErrorProperties } from './errors/veritrainError.js';
+export { VeritrainError, errorsOf, isVeritrainError } from './errors/veritrainError.js';
+export type {
+  Circumstances,
+  ErrorFacts,
+  KnownErrorName,
+  VeritrainErrorProperties,
+} from './errors/veritrainError.js';

@@ -18,7 +18,6 @@ export type { ChannelView } from './market/channel.js';
 export type { CoupleRequest, Couples, RequestedCouple } from './market/couples.js';
 export type { CrossCheck, CrossCheckInput } from './market/crossCheck.js';
 export type { CommittedChange, MarketEvents, WatchOptions } from './market/events.js';
-export type { Call, Methods, Queries, Submits } from './market/facade.js';
 export { ownDrawChain } from './market/ownDrawChain.js';
 export type { OwnDrawChain } from './market/ownDrawChain.js';
 export { everyPage } from './market/pages.js';

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
@@ -40,8 +41,13 @@ function createCommand(): Command {
     .requiredOption(
       '--chaincode <folder|addresses>',
       'chaincode folder, or host:port[,host:port…] (or connection.json files) of running servers',
+      homePath,
     )
-    .requiredOption('--data <folder>', 'folder of this ledger; made when missing, resumed when it holds one')
+    .requiredOption(
+      '--data <folder>',
+      'folder of this ledger; made when missing, resumed when it holds one',
+      homePath,
+    )
     .option('--host <address>', 'address to listen on (default 127.0.0.1)')
     .option('--port <n>', 'gateway port, 0 for a free one (default 7051)')
     .option('--ca-port <n>', 'certificate authority port, 0 for a free one (default 7054)')
@@ -49,7 +55,7 @@ function createCommand(): Command {
     .option('--no-tls', 'do not (default)')
     .option('--organizations <n>', 'number of organisations (default 3)')
     .option('--endorse <rule>', 'who must endorse: all, any, majority or a number (default majority)')
-    .option('--batch-timeout <ms>', 'longest wait for a block to fill (default 5)')
+    .option('--batch-timeout <ms>', 'least time from one block to the next (default 5)')
     .option('--batch-size <n>', 'most transactions in a block (default 500)')
     .option('--channel <name>', 'channel name (default market)')
     .option('--name <chaincode>', 'chaincode name (default: the name of its package)')
@@ -57,6 +63,9 @@ function createCommand(): Command {
     .option('--connect-timeout <ms>', 'longest wait for the chaincode at the start (default 30000)')
     .option('--until-stdin-ends', 'stop when standard input ends, so that it never outlives its parent');
 }
+
+/** A path with its `~/` read, which shells leave as it is between quotes and behind `=`. */
+const homePath = (path: string): string => (/^~(\/|$)/.test(path) ? join(homedir(), path.slice(1)) : path);
 
 function readInvocation(command: Command): Invocation {
   const parsed = flags.safeParse(command.opts());

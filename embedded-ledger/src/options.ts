@@ -58,7 +58,7 @@ export interface LedgerOptions {
   readonly organizations?: number;
   /** Endorsement rule. Default majority, or what the data folder holds. */
   readonly endorse?: EndorsementRule;
-  /** Longest time a transaction waits for its block to fill, in milliseconds. Default 5. */
+  /** Least time from one block to the next that is not full, in milliseconds. Default 5. */
   readonly batchTimeoutMs?: number;
   /** Most transactions in a block. Default 500. */
   readonly batchSize?: number;

@@ -82,6 +82,10 @@ export const networkErrors = {
     name: 'PLAIN_HTTP',
     help: 'Name an https address with --from, or the SHA-256 of both archives with --sha256.',
   },
+  VT9526: {
+    name: 'CHOICE_INVALID',
+    help: '`veritrain network up --help` says what a network may consist of.',
+  },
 } as const satisfies Record<string, { name: string; help: string }>;
 
 export type NetworkErrorCode = keyof typeof networkErrors;

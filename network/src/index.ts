@@ -16,6 +16,7 @@ export { install } from './install/install.js';
 export type { Installed, InstallOptions } from './install/install.js';
 export type { DownloadProgress } from './install/download.js';
 
+export { peerAddress } from './plan/addresses.js';
 export { fabricVersions, networkOptionsSchema } from './plan/options.js';
 export type { FabricVersion, NetworkChoices, NetworkOptions } from './plan/options.js';
 export type { Deployment, NetworkFile } from './plan/networkFile.js';

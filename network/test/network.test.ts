@@ -213,6 +213,19 @@ describe('without a network', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
+  it.each([
+    [{ organizations: 1, delayMs: 50 }, 'delayMs', 'a delay needs two organisations'],
+    [{ consensus: 'bft', orderers: 1 } as const, 'orderers', 'bft has 4'],
+  ])('refuses %j, and makes none', async (choices, option, why) => {
+    const folder = join(parent, 'refused');
+    await expect(up({ folder, choices })).rejects.toMatchObject({
+      code: 'VT9526',
+      facts: { option },
+      message: expect.stringContaining(why) as unknown,
+    });
+    expect(existsSync(join(folder, 'network.json'))).toBe(false);
+  });
+
   it('names the missing program, and how to get it', async () => {
     const { HOME, PATH } = process.env;
     process.env.HOME = process.env.PATH = join(parent, 'empty');

@@ -8,7 +8,7 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 async function testedNumbers(): Promise<Set<number>> {
   const numbers = new Set<number>();
-  const files = glob('{chaincode,embedded-ledger,training,client-sdk,agents,test}/**/*.test.ts', {
+  const files = glob('{chaincode,embedded-ledger,training,client-sdk,member,agents,test}/**/*.test.ts', {
     cwd: root,
     exclude: (path) => path.includes('node_modules'),
   });

@@ -78,7 +78,7 @@ describe('docs/first-market.md', () => {
     const printed = printedUnder('A host that lies');
     expect(printed).toMatch(/tj_liar_1_\d_2 +cedar \(pt_\w{4}…\w{4}\) +committed +dissented/);
     expect(printed).not.toMatch(/(alder|birch) \(\S+\) +committed +dissented/);
-    expect(printed).toMatch(/Evidence +.*\d+ dissented/);
+    expect(printed).toMatch(/Conduct +.*\d+ dissented/);
   });
 
   it('prints lines of 80 columns at most', () => {

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { envelopeSchema, exitStatus, registerParticipant, registrarOf } from '@veritrain/agents';
+import { envelopeSchema, exitStatus } from '@veritrain/agents';
+import { registerParticipant, registrarOf } from '@veritrain/member/enrolment';
 import { loadProfile } from '@veritrain/client-sdk';
 import { enrol, register } from '@veritrain/client-sdk/enrolment';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

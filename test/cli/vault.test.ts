@@ -1,14 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  envelopeSchema,
-  exitStatus,
-  freeObjects,
-  joinInstances,
-  openMember,
-  vaultContents,
-} from '@veritrain/agents';
+import { envelopeSchema, exitStatus } from '@veritrain/agents';
+import { openMember } from '@veritrain/member/profile';
+import { joinInstances } from '@veritrain/member/instances';
+import { freeObjects, vaultContents } from '@veritrain/member/vault';
 import { inMemoryKeyring } from '@veritrain/client-sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { LyingGateway, withKey } from '../support/lyingGateway.js';

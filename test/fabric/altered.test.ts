@@ -25,7 +25,7 @@ import { withinMs } from '../support/stage.js';
 import { fabricLedger, type StoryLedger } from '../support/storyLedger.js';
 import { StoryMarket, type StoryMember } from '../support/storyMarket.js';
 import { throughLiar } from '../support/throughLiar.js';
-import { evidenceOn } from '../support/verdicts.js';
+import { conductOn } from '../support/verdicts.js';
 import { alterations } from './support/alterations.js';
 import { recorded } from './support/recorded.js';
 
@@ -238,8 +238,8 @@ describeFabric('organisations that alter the contract, on Fabric', () => {
           endorseOnly(crook, 'StartRound', { ...round, link }, { endorsers: colluding }),
         );
         // As the peer of the honest organisation has it.
+        await waitUntil('the round is started', async () => (await roundAt(lab)).state === 'started');
         const started = await roundAt(lab);
-        expect(started.state).toBe('started');
         expect(await signedByThem(id)).toEqual(inBlock());
         // What everybody can work out from the record says otherwise.
         const facts = { ...owner.member.market.place, coupleId, side: 'dataOwner' as const };
@@ -277,7 +277,7 @@ describeFabric('organisations that alter the contract, on Fabric', () => {
         const input = { ...round, results: [{ subsetIndex, claim }] };
         const id = await committedId(() => endorseOnly(crook, 'CloseRound', input, { endorsers: colluding }));
         expect(await signedByThem(id)).toEqual(inBlock());
-        for (const host of hosts) expect(await evidenceOn(host, coupleId)).toEqual(['dissented']);
+        for (const host of hosts) expect(await conductOn(host, coupleId)).toEqual(['dissented']);
       },
       withinMs,
     );

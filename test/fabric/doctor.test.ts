@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { envelopeSchema, exitStatus, startEmbeddedLedger, type MarketWay } from '@veritrain/agents';
+import { envelopeSchema, exitStatus, startEmbeddedLedger } from '@veritrain/agents';
+import type { MarketWay } from '@veritrain/member/enrolment';
 import { loadProfile, type LedgerIdentity } from '@veritrain/client-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callVeritrain } from '../cli/support/veritrain.js';

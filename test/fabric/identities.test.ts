@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { exitStatus, registerParticipant } from '@veritrain/agents';
+import { exitStatus } from '@veritrain/agents';
+import { registerParticipant } from '@veritrain/member/enrolment';
 import { loadProfile, type Role } from '@veritrain/client-sdk';
 import { reenrol } from '@veritrain/client-sdk/enrolment';
 import { revoke } from '@veritrain/network';

@@ -5,7 +5,7 @@ import { LyingGateway, type Lies } from '../support/lyingGateway.js';
 import { withinMs } from '../support/stage.js';
 import { StoryMarket, type StoryMember } from '../support/storyMarket.js';
 import { undisturbed } from '../support/undisturbed.js';
-import { evidenceOn, verdictsOn } from '../support/verdicts.js';
+import { conductOn, verdictsOn } from '../support/verdicts.js';
 
 // Nobody signs what became of a transaction: it is the gateway's word. Those of the data owner and of one host say of
 // transactions that they never sent on that they are committed; those of the model owner and of another host say of all
@@ -79,8 +79,8 @@ describe('members whose gateway lies about what became of their transactions', (
       const { finalModelDigest } = await undisturbed({ owner, modelOwner: lab }, couple);
       expect(couple.finalModelDigest).toBe(finalModelDigest);
       for (const host of hosts) expect(await verdictsOn(host, coupleId)).toEqual(['agreed', 'agreed']);
-      for (const host of hosts) expect(await evidenceOn(host, coupleId)).toEqual(['agreed', 'agreed']);
-      for (const each of [owner, lab]) expect(await evidenceOn(each, coupleId)).toEqual([]);
+      for (const host of hosts) expect(await conductOn(host, coupleId)).toEqual(['agreed', 'agreed']);
+      for (const each of [owner, lab]) expect(await conductOn(each, coupleId)).toEqual([]);
       expect(swallowed.sort()).toEqual(['RoundContract:StartRound', 'RoundContract:SubmitUpdate']);
       expect(denied.length).toBeGreaterThan(0);
       // The link of an attempt is opened again, and never that of the next one.

@@ -3,7 +3,7 @@ import type { TrainCouple, VerdictKind } from '@veritrain/client-sdk';
 import { ended, offer, request } from '../support/couples.js';
 import { StoryMarket, type StoryMember } from '../support/storyMarket.js';
 import { undisturbed } from '../support/undisturbed.js';
-import { evidenceOn, verdictsOn } from '../support/verdicts.js';
+import { conductOn, verdictsOn } from '../support/verdicts.js';
 
 // Every couple of this file runs at the same time, in one market; each test waits for its own.
 
@@ -89,7 +89,7 @@ describe('one of three hosts misbehaves: it is named, and the model is the same'
         await finishedAsUndisturbed(drill);
         const liar = liars.get(drill)!;
         expect(await verdictsOn(liar, coupleOf(drill))).toEqual(both(expected[drill]));
-        expect(await evidenceOn(liar, coupleOf(drill))).toEqual(both(expected[drill]));
+        expect(await conductOn(liar, coupleOf(drill))).toEqual(both(expected[drill]));
         for (const host of honest) expect(await verdictsOn(host, coupleOf(drill))).toEqual(both('agreed'));
       },
       withinMs,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { verifyInstances } from '@veritrain/agents';
+import { verifyInstances } from '@veritrain/member/datasets';
 import { ended } from '../support/couples.js';
 import { coupleOf, datasetOf, Stage, withinMs } from '../support/stage.js';
 import type { StoryMember } from '../support/storyMarket.js';

@@ -6,7 +6,7 @@ import { SilentServer } from '../support/silentServer.js';
 import { coupleOf, Stage, withinMs } from '../support/stage.js';
 import type { StoryMember } from '../support/storyMarket.js';
 import { pipeAt } from '../support/vaultObjects.js';
-import { evidenceOn, verdictsOn } from '../support/verdicts.js';
+import { conductOn, verdictsOn } from '../support/verdicts.js';
 
 // What the vault gives never comes, or is far too much: hosts report in time and are excused, couples beside go on, and
 // whoever is told to stop stops.
@@ -70,7 +70,7 @@ async function areExcused(story: string, modelOwner: StoryMember, judged: StoryM
   await rounds.close({ coupleId, attempt, results });
   for (const host of judged) {
     expect(await verdictsOn(host, coupleId)).toEqual(both('excused'));
-    expect(await evidenceOn(host, coupleId)).toEqual([]);
+    expect(await conductOn(host, coupleId)).toEqual([]);
   }
 }
 
@@ -122,7 +122,7 @@ it.concurrent(
     await waitUntil('the couple is approved', isApproved, withinMs);
     silent.serve(deaf!.profile);
     const agent = stage.run(deaf!);
-    await stage.saysInHealth(deaf!, 'the vault');
+    await stage.saysInHealth(deaf!, { kind: 'vault' });
     await agent.stop('SIGTERM');
     expect(agent.isRunning).toBe(false);
   },

@@ -1,4 +1,5 @@
-import { approveCouple, getPublicDocument, putPublicDocument } from '@veritrain/agents';
+import { approveCouple } from '@veritrain/member/couples';
+import { getPublicDocument, putPublicDocument } from '@veritrain/member/vault';
 import { digestOf, ownDrawChain } from '@veritrain/client-sdk';
 import {
   createModelOwnerTrainer,
@@ -11,7 +12,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ready, waitUntil } from '../support/couples.js';
 import { coupleOf, datasetOf, Stage, withinMs } from '../support/stage.js';
 import type { StoryMember } from '../support/storyMarket.js';
-import { evidenceOn, outcomesOf, verdictsOn } from '../support/verdicts.js';
+import { conductOn, outcomesOf, verdictsOn } from '../support/verdicts.js';
 
 // Model owners with clients of their own pin programs that nobody may run, on a ledger that cannot read them. A careful
 // data owner does not approve; one that approves by hand, unread, finds its hosts careful.
@@ -78,7 +79,7 @@ async function allReport(story: string, lab: StoryMember, model: Uint8Array): Pr
   expect(await outcomesOf(lab, coupleId)).toEqual(both('void'));
   for (const host of hosts) {
     expect(await verdictsOn(host, coupleId)).toEqual(both('excused'));
-    expect(await evidenceOn(host, coupleId)).toEqual([]);
+    expect(await conductOn(host, coupleId)).toEqual([]);
   }
 }
 

@@ -1,6 +1,6 @@
 import { StatusCode } from '@hyperledger/fabric-gateway';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { approveCouple } from '@veritrain/agents';
+import { approveCouple } from '@veritrain/member/couples';
 import {
   digestOf,
   instanceIdOf,
@@ -18,7 +18,7 @@ import { ended, waitUntil } from '../support/couples.js';
 import { endorseOnly } from '../support/heldBack.js';
 import { coupleOf, datasetOf, Stage, withinMs } from '../support/stage.js';
 import type { StoryMember } from '../support/storyMarket.js';
-import { evidenceOn, verdictsOn } from '../support/verdicts.js';
+import { conductOn, verdictsOn } from '../support/verdicts.js';
 
 // On a running market somebody calls what is not his to call, with a client of his own: refused by rule, nothing
 // changed, and the agents train on. The third host of the couple is such a client and runs no agent.
@@ -195,7 +195,7 @@ describe('a couple', () => {
     await jobs.reportUnavailable({ coupleId, attempt: 1, instanceId: instanceIn(round, client, 1) });
     await stage.started('refusals', lab, 2);
     expect((await verdictsOn(client, coupleId)).sort()).toEqual(['dissented', 'excused']);
-    expect(await evidenceOn(client, coupleId)).toEqual(['dissented']);
+    expect(await conductOn(client, coupleId)).toEqual(['dissented']);
   });
 
   it('an answer after the commit deadline is refused, and its host absent', async () => {

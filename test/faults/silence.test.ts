@@ -1,11 +1,13 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { getPublicDocument, putPublicDocument, trainedModelFile, verifyInstances } from '@veritrain/agents';
+import { verifyInstances } from '@veritrain/member/datasets';
+import { trainedModelFile } from '@veritrain/member/models';
+import { getPublicDocument, putPublicDocument } from '@veritrain/member/vault';
 import { jobIdOf } from '@veritrain/client-sdk';
 import { ended, offer, ready, request, waitUntil } from '../support/couples.js';
 import { StoryMarket, type StoryMember } from '../support/storyMarket.js';
-import { evidenceOn, outcomesOf, roundsOf, verdictsOn } from '../support/verdicts.js';
+import { conductOn, outcomesOf, roundsOf, verdictsOn } from '../support/verdicts.js';
 
 // What happens when an owner, or a majority of hosts, lies or is silent: every couple ends by rule, nobody waits for
 // ever. All couples of this file run at the same time in one market; each test waits for its own.
@@ -170,7 +172,7 @@ describe('a model owner misbehaves', () => {
       const coupleId = coupleOf('neverclose');
       await ended(of('lab'), coupleId, withinMs);
       expect(await outcomesOf(of('lab'), coupleId)).toEqual(both('forfeited'));
-      expect(await evidenceOn(of('mutelab'), coupleId)).toEqual(both('unclosed'));
+      expect(await conductOn(of('mutelab'), coupleId)).toEqual(both('unclosed'));
       expect(trainedModelFile(of('mutelab').member.home, coupleId).read()?.rounds).toBe(0);
     },
     withinMs,
@@ -185,7 +187,7 @@ describe('a model owner misbehaves', () => {
       expect(await outcomesOf(of('lab'), coupleId)).toEqual([...both('void'), ...both('void')]);
       for (const host of honest()) {
         expect(new Set(await verdictsOn(host, coupleId))).toEqual(new Set(['excused']));
-        expect(await evidenceOn(host, coupleId)).toEqual([]);
+        expect(await conductOn(host, coupleId)).toEqual([]);
       }
       let { releasedRounds } = couple;
       await waitUntil('the owner has settled its rounds', async () => {
@@ -206,7 +208,7 @@ describe('a model owner misbehaves', () => {
       expect(await verdictsOn(of('honest1'), coupleId)).toEqual(both('void'));
       for (const host of all('unserved1', 'unserved2')) {
         expect(await verdictsOn(host, coupleId)).toEqual(both('excused'));
-        expect(await evidenceOn(host, coupleId)).toEqual([]);
+        expect(await conductOn(host, coupleId)).toEqual([]);
       }
       const [round] = await roundsOf(of('lab'), coupleId);
       const { vault, keyring } = of('honest1').member.market;
@@ -241,7 +243,7 @@ describe('a data owner misbehaves', () => {
       const coupleId = coupleOf('latedraw');
       const couple = await ended(of('lab'), coupleId, withinMs);
       expect(couple).toMatchObject({ state: 'finished', attempts: 2, startedRounds: 0 });
-      expect(await evidenceOn(of('secretive'), coupleId)).toEqual(both('lateDraw'));
+      expect(await conductOn(of('secretive'), coupleId)).toEqual(both('lateDraw'));
     },
     withinMs,
   );
@@ -265,7 +267,7 @@ describe('a majority of a subset’s hosts misbehaves', () => {
       const [round] = await roundsOf(of('lab'), coupleId);
       expect(round!.settlements.map(({ claim }) => claim)).toEqual(both('undelivered'));
       expect(await outcomesOf(of('lab'), coupleId)).toEqual(both('forfeited'));
-      expect(await evidenceOn(of('mute1'), coupleId)).toEqual(both('forfeited'));
+      expect(await conductOn(of('mute1'), coupleId)).toEqual(both('forfeited'));
     },
     withinMs,
   );
@@ -280,7 +282,7 @@ describe('a majority of a subset’s hosts misbehaves', () => {
       expect(round!.settlements.map(({ claim }) => claim)).toEqual(both('undelivered'));
       expect(await verdictsOn(of('honest1'), coupleId)).toEqual(both('forfeited'));
       for (const host of all('honest1', 'cutter1', 'cutter2'))
-        expect(await evidenceOn(host, coupleId)).toEqual(both('forfeited'));
+        expect(await conductOn(host, coupleId)).toEqual(both('forfeited'));
       expect(trainedModelFile(of('lab').member.home, coupleId).read()?.rounds).toBe(0);
     },
     withinMs,

@@ -1,11 +1,13 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { approveCouple, trainedModelFile, verifyInstances } from '@veritrain/agents';
+import { approveCouple } from '@veritrain/member/couples';
+import { verifyInstances } from '@veritrain/member/datasets';
+import { trainedModelFile } from '@veritrain/member/models';
 import { ended } from '../support/couples.js';
 import { coupleOf, datasetOf, Stage, withinMs } from '../support/stage.js';
 import type { StoryMember } from '../support/storyMarket.js';
 import { documentHandle, lose, loseIfThere, updateHandles } from '../support/vaultObjects.js';
-import { evidenceOn, outcomesOf, roundsOf, verdictsOn } from '../support/verdicts.js';
+import { conductOn, outcomesOf, roundsOf, verdictsOn } from '../support/verdicts.js';
 
 // The vault loses what nobody holds any more: each couple ends by rule, and nobody waits for ever. The stories run at
 // the same time in one market.
@@ -70,7 +72,7 @@ it.concurrent(
       loseIfThere(stage.market, handle);
     rmSync(lab.member.home.couple(coupleOf('replay')).statePath);
     const agent = stage.run(lab);
-    await stage.saysInHealth(lab, 'an update of subset');
+    await stage.saysInHealth(lab, { kind: 'update' });
     expect((await ended(lab, coupleOf('replay'), withinMs)).state).toBe('finished');
     const leftOut = agent.lines.filter(({ code }) => code?.startsWith('VT920') === true);
     expect(leftOut.map(({ code, attempt }) => `${code!} ${attempt!.toString()}`)).toEqual([
@@ -94,12 +96,12 @@ it.concurrent(
     const { coupleId, terms } = await stage.ask('gone', lab, { idleMs: stage.market.paceMs });
     lose(stage.market, documentHandle(terms.heKeyDigest!));
     await approveCouple(careful.member, { coupleId }, {});
-    await stage.saysInHealth(hosts[0]!, 'the model of attempt 1, from the vault (VT8201)');
+    await stage.saysInHealth(hosts[0]!, { kind: 'model', attempt: 1, code: 'VT8201' });
     expect((await ended(lab, coupleId, withinMs)).state).toBe('cancelled');
     expect(await outcomesOf(lab, coupleId)).toEqual(both('void'));
     for (const host of hosts) {
       expect(await verdictsOn(host, coupleId)).toEqual(both('excused'));
-      expect(await evidenceOn(host, coupleId)).toEqual([]);
+      expect(await conductOn(host, coupleId)).toEqual([]);
     }
   },
   withinMs,
@@ -118,7 +120,7 @@ it.concurrent(
     lose(stage.market, documentHandle(templateDigest));
     rmSync(lab.member.home.documentPath(templateDigest));
     stage.run(lab);
-    await stage.saysInHealth(lab, 'the template and the program, from the vault (VT8201)');
+    await stage.saysInHealth(lab, { kind: 'documents', code: 'VT8201' });
     expect((await ended(lab, coupleId, withinMs)).state).toBe('cancelled');
   },
   withinMs,

@@ -1,6 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { inviteHosts, joinInstances, registerModel } from '@veritrain/agents';
+import { inviteHosts } from '@veritrain/member/datasets';
+import { joinInstances } from '@veritrain/member/instances';
+import { registerModel } from '@veritrain/member/models';
 import { digestOf, getSealed, instanceIdOf, isVeritrainError } from '@veritrain/client-sdk';
 import { defineProgram, encodeProgram } from '@veritrain/training';
 import { waitUntil } from '../support/couples.js';

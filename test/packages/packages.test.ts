@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { diabetes } from '../support/storyMarket.js';
 
 // Hoisting hides missing dependencies: so each archive is installed where nothing else is, which takes its time.
 
@@ -33,13 +34,27 @@ async function install(name: string, packages: string[]): Promise<string> {
   return folder;
 }
 
+/** A folder in which everything is installed, made when it is first asked for. */
+let everything: Promise<string> | undefined;
+const withEverything = (): Promise<string> => (everything ??= install('everything', [...archives.keys()]));
+
+const example = (name: string): string => join(root, 'examples', name);
+
 async function node(folder: string, code: string): Promise<string> {
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: folder });
   return stdout.trim();
 }
 
 beforeAll(async () => {
-  for (const name of ['chaincode', 'embedded-ledger', 'network', 'training', 'client-sdk', 'agents']) {
+  for (const name of [
+    'chaincode',
+    'embedded-ledger',
+    'network',
+    'training',
+    'client-sdk',
+    'member',
+    'agents',
+  ]) {
     const { stdout } = await npm(['pack', '--json', '--pack-destination', work], join(root, name));
     const packed: unknown = JSON.parse(stdout);
     const entries = (Array.isArray(packed) ? packed : Object.values(packed as object)) as {
@@ -95,20 +110,55 @@ describe('packed archives, each in an empty folder', { timeout: 300_000 }, () =>
   });
 
   it('agents, with what they need: the demo runs from the archives', async () => {
-    const folder = await install('agents', [
-      'agents',
-      'client-sdk',
-      'training',
-      'embedded-ledger',
-      'network',
-      'chaincode',
-    ]);
+    const folder = await withEverything();
     const { stdout } = await run(
       process.execPath,
       ['node_modules/.bin/veritrain', 'demo', '--rounds', '2', '--seed', '1', '--format', 'json'],
       { cwd: folder, maxBuffer: 2 ** 26 },
     );
     expect(JSON.parse(stdout)).toMatchObject({ outcome: 'completed', rounds: 2 });
+  });
+
+  it('member: its README’s program goes from nothing to a predicted row, in at most 40 lines', async () => {
+    const folder = await withEverything();
+    const [, program = ''] = /## From nothing[^]*?```js\n([^]*?)```/.exec(
+      readFileSync(join(root, 'member', 'README.md'), 'utf8'),
+    )!;
+    expect(program.trim().split('\n').length).toBeLessThanOrEqual(40);
+    writeFileSync(join(folder, 'patients.csv'), diabetes().replace('target', 'progression'));
+    writeFileSync(join(folder, 'program.mjs'), program);
+    const { stdout } = await run(process.execPath, ['program.mjs'], { cwd: folder });
+    const lines = stdout.trim().split('\n');
+    expect(lines[0]).toBe('TrainingRequested');
+    expect(lines.at(-2)).toBe('TrainingFinished');
+    expect(Number(lines.at(-1))).toBeGreaterThan(0);
+  });
+
+  it('member loads neither SEAL, nor what the command, the agents and the demo are made of, until it is used', async () => {
+    const folder = await withEverything();
+    const heavy = /node_modules.(node-seal|@tensorflow|commander|pino|vega|minio)/;
+    const loaded = await node(
+      folder,
+      `import { registerHooks } from 'node:module';
+       const loaded = [];
+       registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
+       await import('@veritrain/member');
+       console.log(JSON.stringify(loaded));`,
+    );
+    expect((JSON.parse(loaded) as string[]).filter((url) => heavy.test(url))).toEqual([]);
+  });
+
+  it('examples/quickstart, copied out: installs, and predicts after six rounds, in fewer than 60 lines', async () => {
+    const folder = join(work, 'quickstart');
+    cpSync(example('quickstart'), folder, { recursive: true });
+    await npm(['install', ...archives.values()], folder);
+    writeFileSync(join(folder, 'patients.csv'), diabetes());
+    const { stdout } = await run('npm', ['start', '--', 'patients.csv', 'target'], { cwd: folder });
+    expect(stdout).toContain('round 6: part');
+    const [, error = ''] = /Mean squared error over 442 rows: (\d+)\./.exec(stdout)!;
+    // Least squares in clear leave 2860; the mean alone, 5930.
+    expect(Number(error)).toBeLessThan(3_300);
+    expect(readFileSync(join(folder, 'quickstart.mjs'), 'utf8').split('\n').length).toBeLessThan(60);
   });
 
   it('chaincode alone, copied out: npm ci, build, start', async () => {

@@ -53,13 +53,14 @@ describe('what importing loads', () => {
     expect(packages).not.toContain('@hyperledger/fabric-gateway');
   });
 
-  it('the SDK loads the gateway client, and its errors alone do not', () => {
+  it('the SDK loads the gateway client, and its errors alone load no package', () => {
     const sdk = loadedBy('@veritrain/client-sdk');
     // google-protobuf is only ever required, by CommonJS: the list sees that way of loading, too.
     for (const name of ['@hyperledger/fabric-gateway', 'google-protobuf'])
       expect(packagesOf(sdk)).toContain(name);
     expect(sdk.filter((url) => url.includes('/chaincode/'))).toEqual([]);
-    const errors = packagesOf(loadedBy('@veritrain/client-sdk/errors'));
-    expect([...errors]).toEqual(['zod']);
+    const errors = loadedBy('@veritrain/client-sdk/errors');
+    expect(errors.some((url) => url.includes('/errors'))).toBe(true);
+    expect([...packagesOf(errors)]).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { trainedModelFile } from '@veritrain/agents';
+import { trainedModelFile } from '@veritrain/member/models';
 import { mse, parseTable } from '@veritrain/training';
 import { ended, offer, request } from '../support/couples.js';
 import { diabetes, StoryMarket, type StoryMember } from '../support/storyMarket.js';

@@ -12,5 +12,6 @@ declare module 'vitest' {
 export function describeFabric(name: string, tests: () => void, version: FabricVersion = '3.1.5'): void {
   const missing = missingPrograms(version);
   const reason = `Fabric ${version} is not on this machine (no ${missing.join(', ')}): veritrain network install --version ${version}`;
-  describe.skipIf(missing.length > 0)(name, { meta: { reason } }, tests);
+  if (missing.length > 0) describe.skip(name, { meta: { reason } }, tests);
+  else describe(name, tests);
 }

@@ -223,7 +223,7 @@ export class LyingGateway {
 
 type ValidationCode = peer.TxValidationCodeMap[keyof peer.TxValidationCodeMap];
 
-const isQuery = ({ name }: AskedOf): boolean => /:(Get|List|WhoAmI|WaitingFor)/.test(name);
+const isQuery = ({ name }: AskedOf): boolean => /:(Get|List|WhoAmI)/.test(name);
 
 /** The payload of a prepared transaction with another answer in it; the endorsements no longer fit it. */
 function withResult(bytes: Uint8Array, change: (result: Uint8Array) => Uint8Array): Uint8Array {

@@ -1,6 +1,8 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { approveCouple, inviteHosts, joinInstances, verifyInstances } from '@veritrain/agents';
+import { approveCouple } from '@veritrain/member/couples';
+import { inviteHosts, verifyInstances } from '@veritrain/member/datasets';
+import { joinInstances } from '@veritrain/member/instances';
 import { instanceIdOf } from '@veritrain/client-sdk';
 import { expect } from 'vitest';
 import { ended, waitUntil } from './couples.js';

@@ -1,4 +1,6 @@
-import { healthFile, publishDataset, splitDataset } from '@veritrain/agents';
+import { isDeepStrictEqual } from 'node:util';
+import { healthFile, type HealthWait } from '@veritrain/agents';
+import { publishDataset, splitDataset } from '@veritrain/member/datasets';
 import type { DatasetDeadlines, Role, RoundView, TrainCouple } from '@veritrain/client-sdk';
 import { expect } from 'vitest';
 import type { AgentProcess, AgentProcessOptions } from './agentProcess.js';
@@ -159,9 +161,11 @@ export class Stage {
     return couple;
   }
 
-  async saysInHealth({ name, member }: StoryMember, what: string): Promise<void> {
+  /** Returns once the health file of an agent names a wait that has these fields. */
+  async saysInHealth({ name, member }: StoryMember, what: Partial<HealthWait>): Promise<void> {
     const file = healthFile(member.home.stateFolder);
-    const says = (): boolean => file.read()?.waiting.some((wait) => wait.for.includes(what)) === true;
-    await waitUntil(`${name} says that it waits for ${what}`, () => Promise.resolve(says()), withinMs);
+    const fits = (wait: HealthWait): boolean => isDeepStrictEqual({ ...wait, ...what }, wait);
+    const says = (): boolean => file.read()?.waiting.some(fits) === true;
+    await waitUntil(`${name} says that it waits for ${JSON.stringify(what)}`, says, withinMs);
   }
 }

@@ -1,4 +1,4 @@
-import { openMember, type Member } from '@veritrain/agents';
+import { openMember, type Member } from '@veritrain/member/profile';
 import { LyingGateway, type Lies } from './lyingGateway.js';
 import type { StoryMember } from './storyMarket.js';
 

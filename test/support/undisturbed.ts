@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { encodeTrainedModel, getPublicDocument, modelSalt } from '@veritrain/agents';
+import { encodeTrainedModel, modelSalt } from '@veritrain/member/models';
+import { getPublicDocument } from '@veritrain/member/vault';
 import {
   digestOf,
   draw,

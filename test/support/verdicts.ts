@@ -1,4 +1,4 @@
-import { everyPage, type Evidence, type RoundView, type VerdictKind } from '@veritrain/client-sdk';
+import { everyPage, type ConductRecord, type RoundView, type VerdictKind } from '@veritrain/client-sdk';
 import type { StoryMember } from './storyMarket.js';
 
 /** A couple's rounds, in order, as the ledger shows them to anyone. */
@@ -19,12 +19,12 @@ export async function verdictsOn(host: StoryMember, coupleId: string): Promise<V
     .map(({ verdict }) => verdict);
 }
 
-/** The evidence rows on a member from a couple. */
-export async function evidenceOn(member: StoryMember, coupleId: string): Promise<Evidence['kind'][]> {
+/** The conduct records of a member from a couple. */
+export async function conductOn(member: StoryMember, coupleId: string): Promise<ConductRecord['kind'][]> {
   const { participantId } = member;
-  const { listEvidence } = member.member.market.participants;
-  const kinds: Evidence['kind'][] = [];
-  for await (const row of everyPage(listEvidence, { participantId })) {
+  const { listConduct } = member.member.market.participants;
+  const kinds: ConductRecord['kind'][] = [];
+  for await (const row of everyPage(listConduct, { participantId })) {
     if (row.coupleId === coupleId) kinds.push(row.kind);
   }
   return kinds;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freeObjects, vaultContents, type VaultContents } from '@veritrain/agents';
+import { freeObjects, vaultContents, type VaultContents } from '@veritrain/member/vault';
 import { coupleOf, datasetOf } from '../support/stage.js';
 import type { StoryMember } from '../support/storyMarket.js';
 import { describeMinio, minioWithinMs } from './support/minio.js';

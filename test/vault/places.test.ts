@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { AgentsError, type Member, vaultUse } from '@veritrain/agents';
+import { memberError } from '@veritrain/member/errors';
+import type { Member } from '@veritrain/member/profile';
+import { vaultUse } from '@veritrain/member/vault';
 import {
   connectMarket,
   digestOf,
@@ -231,9 +233,9 @@ describeMinio('a place in the vault', () => {
     let shown: readonly string[] = [];
     const agree = (changes: readonly string[]): Promise<void> => {
       shown = changes;
-      return Promise.reject(new AgentsError('VT9302', 'No.'));
+      return Promise.reject(memberError('VT9006', 'No.'));
     };
-    expect(await codeOf(vaultUse(host.member, { sealed, agree }, {}))).toBe('VT9302');
+    expect(await codeOf(vaultUse(host.member, { sealed, agree }, {}))).toBe('VT9006');
     const words = ['endpoint', 'bucket', 'TLS root', 'account', 'key'];
     expect(shown.map((line) => words.find((word) => line.includes(word)))).toEqual(words);
     expect(held(host)).toEqual(before);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -16,6 +17,16 @@ describe('canonical forms', () => {
       '{"a":{"d":1e+21},"b":[1,"x",null,true]}',
     );
     expect(() => canonicalJson(Number.NaN)).toThrow(TypeError);
+  });
+
+  const vectors = JSON.parse(readFileSync('test/vectors/canonicalJson.json', 'utf8')) as {
+    about: string;
+    value: JsonValue;
+    text: string;
+  }[];
+
+  it.each(vectors)('write JSON as the contract does: $about', ({ value, text }) => {
+    expect(canonicalJson(value)).toBe(text);
   });
 
   it('read back as the same value', () => {

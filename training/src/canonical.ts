@@ -5,8 +5,8 @@ export type JsonValue =
   null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue | undefined };
 
 /**
- * JSON with sorted keys and no white space: one text for one value. Numbers are written as ECMAScript writes
- * them (shortest text that reads back as the same double), so doubles survive exactly.
+ * JSON with sorted keys and no white space (RFC 8785): one text for one value, the contract's own. Numbers are written
+ * as ECMAScript writes them (shortest text that reads back as the same double), so doubles survive exactly.
  */
 export function canonicalJson(value: JsonValue): string {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError('not a finite number');

@@ -26,6 +26,7 @@ it('exports exactly this', () => {
     'parseRows',
     'parseTable',
     'parseTemplate',
+    'plainCsvText',
     'predict',
     'programDigest',
     'rareRows',

@@ -1,4 +1,4 @@
-export { csvText } from './data/csvText.js';
+export { csvText, plainCsvText } from './data/csvText.js';
 export type { CsvOptions, Recognised, TableReading } from './data/csvOptions.js';
 export { TrainingError, trainingErrors, type ErrorFacts, type TrainingErrorCode } from './errors.js';
 

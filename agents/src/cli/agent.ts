@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { drills, parseDrill } from '../roles/drills.js';
+import type { HealthWait } from '../runtime/health.js';
 import { noun } from './noun.js';
 import type { Answer } from './output.js';
 import { fields } from './text.js';
 import type { Session } from './session.js';
 import { verb } from './verb.js';
+import { whatText } from './waitingText.js';
 
 const logFormats = ['text', 'json'] as const;
 const logLevels = ['debug', 'info', 'warn', 'error'] as const;
@@ -62,7 +64,7 @@ function runCommand(): Command {
 
 async function runAgentOf(input: z.output<typeof runInput>, session: Session): Promise<Answer> {
   const { createLogger } = await import('../runtime/logger.js');
-  const { openMember } = await import('../actions/member.js');
+  const { openMember } = await import('@veritrain/member/profile');
   const { underWayEnds } = await import('../runtime/timeLimit.js');
   const { runAgentOfProfile } = await import('../roles/runAgentOfProfile.js');
   const drill = input.drill === undefined ? undefined : parseDrill(input.drill);
@@ -87,6 +89,13 @@ async function runAgentOf(input: z.output<typeof runInput>, session: Session): P
   return { data: { profile: name, state: 'stopped' }, text: `The agent of ${name} stopped.` };
 }
 
+/** `the round to be closed (attempt 3, subset 1), by pt_lab, until 2026-11-01T00:00:00.000Z` */
+function healthText(wait: HealthWait): string {
+  const what = whatText(wait, wait.subsetIndex === null ? [] : [wait.subsetIndex]);
+  const by = wait.whom.length === 0 ? '' : `, by ${wait.whom.join(', ')}`;
+  return `${what}${by}${wait.until === null ? '' : `, until ${wait.until}`}`;
+}
+
 function statusCommand(): Command {
   return verb({
     name: 'status',
@@ -94,7 +103,7 @@ function statusCommand(): Command {
     examples: ['veritrain agent status --profile host1', 'veritrain agent status --format json'],
     input: z.strictObject({}),
     run: async (_input, session) => {
-      const { readAgentStatus } = await import('../actions/agentStatus.js');
+      const { readAgentStatus } = await import('../runtime/agentStatus.js');
       const status = readAgentStatus(session.profile);
       await session.showNames();
       const health = session.named(status.health);
@@ -107,10 +116,7 @@ function statusCommand(): Command {
           ['Steps', `${health.steps}${health.lastStep === undefined ? '' : `, last ${health.lastStep}`}`],
           ['Last error', health.lastError && `${health.lastError.at} ${health.lastError.message}`],
         ]),
-        ...health.waiting.map(
-          (wait) =>
-            `Waits: ${wait.subject}: ${wait.for}${wait.until === undefined ? '' : `, until ${wait.until}`}`,
-        ),
+        ...health.waiting.map((wait) => `Waits: ${wait.subject}: ${healthText(wait)}`),
       ];
       return { data: status, text: text.join('\n') };
     },

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
-import { AgentsError } from '../actions/agentsError.js';
-import { didYouMean } from '../actions/nearest.js';
+import { didYouMean, memberError } from '@veritrain/member/errors';
 
 /** `couple show`, without the program's own name. */
 export function commandName(command: Command): string {
@@ -40,7 +39,7 @@ export function parseArguments<S extends z.ZodType>(
   const shown = positional ? `<${kebabCase(name)}>` : `--${kebabCase(name)}`;
   const value = valueAt(values, issue?.path ?? []);
   const help = `veritrain ${commandName(command)} --help`;
-  throw new AgentsError('VT9001', `${shown}: ${reasonOf(issue, value)}.${suggestion(issue, value)}`, {
+  throw memberError('VT9001', `${shown}: ${reasonOf(issue, value)}.${suggestion(issue, value)}`, {
     facts: { argument: shown, ...(typeof value === 'string' ? { given: value } : {}) },
     hint: `Mend ${shown}; \`${help}\` has examples.`,
   });

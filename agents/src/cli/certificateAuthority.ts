@@ -1,7 +1,5 @@
-import { AgentsError } from '../actions/agentsError.js';
-import type { CertificateAuthority } from '../actions/connectionProfile.js';
-import type { MarketWay } from '../actions/marketWay.js';
-import { defaultCaName } from '../actions/mspUser.js';
+import { type CertificateAuthority, defaultCaName, type MarketWay } from '@veritrain/member/enrolment';
+import { memberError } from '@veritrain/member/errors';
 
 /** What the user said of the CA, where the way into the market does not say it or says it wrong. */
 interface GivenAuthority {
@@ -12,10 +10,10 @@ interface GivenAuthority {
 /** What the way into the market says of its CA. */
 type AuthorityWay = Pick<MarketWay, 'tls' | 'certificateAuthority'>;
 
-/** The CA of the way into the market, or the one that was given. @throws AgentsError WRONG_ARGUMENT where there is none */
+/** The CA of the way into the market, or the one that was given. @throws WRONG_ARGUMENT where there is none */
 export function authorityOf(given: GivenAuthority, way: AuthorityWay, domain?: string): CertificateAuthority {
   const authority = knownAuthority(given, way, domain);
-  if (authority === undefined) throw new AgentsError('VT9001', 'The connection file names no CA: give --ca.');
+  if (authority === undefined) throw memberError('VT9001', 'The connection file names no CA: give --ca.');
   return authority;
 }
 
@@ -34,7 +32,7 @@ export function knownAuthority(
 
 /** Never an argument: those show in the list of processes. @returns undefined where none was given */
 export async function enrolmentSecret(secretFile: string | undefined): Promise<string | undefined> {
-  const { readUserFile } = await import('../actions/files.js');
+  const { readUserFile } = await import('@veritrain/member/home');
   const secret =
     secretFile === undefined
       ? process.env.VERITRAIN_ENROLMENT_SECRET

@@ -18,8 +18,8 @@ export function approve(): Command {
     ],
     input: z.strictObject({ couple: coupleId }),
     run: async ({ couple }, session) => {
-      const { ask } = await import('../actions/submit.js');
-      const { approveCouple } = await import('../actions/answerCouple.js');
+      const { ask } = await import('@veritrain/member/calls');
+      const { approveCouple } = await import('@veritrain/member/couples');
       const member = await session.member();
       const asked = await ask(member, 'GetCouple', { coupleId: couple }, session.context);
       await session.confirm(describeCouple(session.named(asked)).split('\n'), `Approve ${couple}?`);
@@ -47,7 +47,7 @@ export function reject(): Command {
       reason: z.enum(['terms', 'purpose', 'capacity', 'reputation', 'other']).default('other'),
     }),
     run: async ({ couple, reason }, session) => {
-      const { rejectCouple } = await import('../actions/answerCouple.js');
+      const { rejectCouple } = await import('@veritrain/member/couples');
       const answered = await rejectCouple(
         await session.member(),
         { coupleId: couple, reason },
@@ -72,7 +72,7 @@ export function cancel(): Command {
     examples: ['veritrain couple cancel tc_spring', 'veritrain couple cancel tc_spring --yes'],
     input: z.strictObject({ couple: coupleId }),
     run: async ({ couple }, session) => {
-      const { cancelCouple } = await import('../actions/answerCouple.js');
+      const { cancelCouple } = await import('@veritrain/member/couples');
       const member = await session.member();
       await session.confirm(['A training that is cancelled does not come back.'], `Cancel ${couple}?`);
       const answered = await cancelCouple(member, { coupleId: couple }, session.context);

@@ -19,7 +19,7 @@ const partOfARound: ReadonlySet<ChangeType> = new Set<ChangeType>([
   'RoundOpened',
   'RoundStarted',
   'UpdateCommitted',
-  'EvidenceWritten',
+  'ConductRecorded',
 ]);
 const warnings: ReadonlySet<ChangeType> = new Set<ChangeType>([
   'RoundExpired',

@@ -38,8 +38,7 @@ export function request(): Command {
       dryRun: z.boolean().default(false),
     }),
     run: async (given, session) => {
-      const { planCouple } = await import('../actions/planCouple.js');
-      const { requestCouple } = await import('../actions/requestCouple.js');
+      const { planCouple, requestCouple } = await import('@veritrain/member/couples');
       const member = await session.member();
       const planned = await planCouple(
         member,

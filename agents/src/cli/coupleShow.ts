@@ -3,6 +3,7 @@ import type { HistoryStep } from '@veritrain/client-sdk';
 import { z } from 'zod';
 import { describeCouple } from './coupleText.js';
 import { drawTexts } from './drawText.js';
+import { stepText } from './historyText.js';
 import { knownCouples } from './known.js';
 import { listAnswer, take } from './list.js';
 import { orSuggest } from './notFound.js';
@@ -27,16 +28,15 @@ export function show(): Command {
     examples: ['veritrain couple show tc_spring', 'veritrain couple show tc_spring --history --format json'],
     input: z.strictObject({ couple: coupleId, history: z.boolean().default(false) }),
     run: async ({ couple, history }, session) => {
-      const { ask } = await import('../actions/submit.js');
+      const { ask } = await import('@veritrain/member/calls');
       const { everyPage } = await import('@veritrain/client-sdk');
       const { notedSteps } = await import('../roles/coupleProgress.js');
       const member = await session.member();
-      const of = await orSuggest(
+      const { couple: of, waiting } = await orSuggest(
         couple,
-        () => ask(member, 'GetCouple', { coupleId: couple }, session.context),
+        () => ask(member, 'GetCoupleView', { coupleId: couple }, session.context),
         () => knownCouples(session),
       );
-      const waiting = await ask(member, 'WaitingFor', { coupleId: couple }, session.context);
       const draws = await member.market.couples.checkDraws({ coupleId: couple }, session.context);
       const lines = [...drawTexts(draws), ...waitTexts(session.named(waiting)).map((wait) => wait.text)];
       const steps = notedSteps(member.home.couple(couple), of.attempts);
@@ -60,7 +60,7 @@ const historyTable = (steps: readonly HistoryStep[]): string =>
     steps.map((step) => [
       step.attempt ?? '-',
       step.transaction,
-      shortDigests(step.summary),
+      shortDigests(stepText(step)),
       short(step.at.transactionId),
     ]),
     'Nothing happened yet.',

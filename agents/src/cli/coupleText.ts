@@ -1,5 +1,5 @@
 import type { TrainCouple } from '@veritrain/client-sdk';
-import type { CouplePlan } from '../actions/planCouple.js';
+import type { CouplePlan } from '@veritrain/member/couples';
 import type { StepCounts } from '../roles/coupleProgress.js';
 import { deadlineRows } from './deadlineText.js';
 import { stepText } from './stepText.js';

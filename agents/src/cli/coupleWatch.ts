@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { TrainCouple } from '@veritrain/client-sdk';
 import { z } from 'zod';
-import type { Member } from '../actions/member.js';
+import type { Member } from '@veritrain/member/profile';
 import { type Fact, CoupleFacts } from './coupleFacts.js';
 import { describeCouple } from './coupleText.js';
 import { knownCouples } from './known.js';
@@ -27,7 +27,7 @@ export function watch(): Command {
     ],
     input: z.strictObject({ couple: coupleId }),
     run: async ({ couple }, session) => {
-      const { ask } = await import('../actions/submit.js');
+      const { ask } = await import('@veritrain/member/calls');
       const member = await session.member();
       const get = (): Promise<TrainCouple> => ask(member, 'GetCouple', { coupleId: couple }, session.context);
       await orSuggest(couple, get, () => knownCouples(session));
@@ -80,11 +80,11 @@ class Watch {
   /** What cannot be asked now is asked again; the watch itself reports a ledger that is gone. */
   private async printWait(): Promise<void> {
     this.live = true;
-    const waits = await this.member.market.couples
-      .waitingFor({ coupleId: this.couple }, this.session.context)
-      .catch(() => []);
+    const { waiting } = await this.member.market.couples
+      .view({ coupleId: this.couple }, this.session.context)
+      .catch(() => ({ waiting: [] }));
     this.notes.read().forEach((fact) => this.print(fact));
-    const found = waitTexts(waits);
+    const found = waitTexts(waiting);
     const key = found.map((wait) => wait.key).join('\n');
     if (key !== this.lastWaits) found.forEach(({ text }) => this.print({ kind: 'waiting', summary: text }));
     this.lastWaits = key;

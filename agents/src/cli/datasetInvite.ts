@@ -36,9 +36,8 @@ export function invite(): Command {
       lend: durationMs.refine((ms) => ms >= 1000 && ms <= longestLoanMs, 'must be from 1s to 7d').optional(),
     }),
     run: async (given, session) => {
-      const { planInvites } = await import('../actions/planInvites.js');
-      const { inviteHosts } = await import('../actions/inviteHosts.js');
-      const { writeAtomically } = await import('../runtime/stateFile.js');
+      const { planInvites, inviteHosts } = await import('@veritrain/member/datasets');
+      const { writeAtomically } = await import('@veritrain/member/home');
       const member = await session.member();
       const hosts = await Promise.all(given.host.map((host) => session.idOf(host)));
       const assignments = await planInvites(

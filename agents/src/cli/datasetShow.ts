@@ -18,7 +18,7 @@ export function show(): Command {
     examples: ['veritrain dataset show ds_patients', 'veritrain dataset show ds_patients --format json'],
     input: z.strictObject({ dataset: datasetId }),
     run: async ({ dataset }, session) => {
-      const { ask } = await import('../actions/submit.js');
+      const { ask } = await import('@veritrain/member/calls');
       const { everyPage } = await import('@veritrain/client-sdk');
       const member = await session.member();
       const of = await orSuggest(
@@ -104,7 +104,7 @@ export function withdraw(): Command {
     examples: ['veritrain dataset withdraw ds_patients', 'veritrain dataset withdraw ds_patients --yes'],
     input: z.strictObject({ dataset: datasetId }),
     run: async ({ dataset }, session) => {
-      const { submit } = await import('../actions/submit.js');
+      const { submit } = await import('@veritrain/member/calls');
       const member = await session.member();
       await session.confirm(
         ['No new hosts, requests or approvals; approved couples run on. This cannot be undone.'],

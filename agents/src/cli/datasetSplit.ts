@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { LocatedCell } from '@veritrain/training';
 import { z } from 'zod';
-import type { DatasetFacts } from '../actions/datasetFacts.js';
+import type { DatasetFacts } from '@veritrain/member/datasets';
 import { describeDataset } from './datasetText.js';
 import { fields, short, table, wrap } from './text.js';
 import { csvOptionsOf, readingText, tableOptions, tableValues } from './tableOptions.js';
@@ -45,10 +45,10 @@ export function split(): Command {
       ...tableValues,
     }),
     run: async (given, session) => {
-      const { streamUserFile } = await import('../actions/files.js');
+      const { streamUserFile } = await import('@veritrain/member/home');
       const csv = streamUserFile(given.csv, 'table');
       const { leastCellOf } = await import('@veritrain/training');
-      const { splitDataset } = await import('../actions/splitDataset.js');
+      const { splitDataset } = await import('@veritrain/member/datasets');
       const member = await session.member();
       const facts = await splitDataset(
         member,
@@ -151,7 +151,7 @@ export function publish(): Command {
       leastCell: count(1, 1000).optional(),
     }),
     run: async (given, session) => {
-      const { publishDataset } = await import('../actions/publishDataset.js');
+      const { publishDataset } = await import('@veritrain/member/datasets');
       const member = await session.member();
       const { dataset, writes } = await publishDataset(
         member,
@@ -192,7 +192,7 @@ export function template(): Command {
     ],
     input: z.strictObject({ dataset: datasetId }),
     run: async ({ dataset }, session) => {
-      const { templateOf } = await import('../actions/documents.js');
+      const { templateOf } = await import('@veritrain/member/models');
       const of = await templateOf(await session.member(), dataset, session.context);
       const { means, scales, targetMean, targetScale } = of.statistics;
       const number = (value: number | undefined): string => (value ?? 0).toPrecision(6);

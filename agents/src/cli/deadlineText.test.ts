@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { couple } from '../testing/sampleRound.js';
+import { couple } from '../../../test/support/sampleRound.js';
 import { describeCouple } from './coupleText.js';
 import { deadlineRows } from './deadlineText.js';
 import { describeDataset } from './datasetText.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { AgentsError } from '../actions/agentsError.js';
-import type { Check } from '../actions/doctor/check.js';
+import type { Check } from '@veritrain/member/doctor';
+import { agentsError } from '../errors/agentsError.js';
 import { describeFailure } from './errors.js';
 import { table } from './text.js';
 import { verb } from './verb.js';
@@ -17,14 +17,14 @@ export function doctorCommand(): Command {
     examples: ['veritrain doctor --profile hospital', 'veritrain doctor --format json'],
     input: z.strictObject({}),
     run: async (_input, session) => {
-      const { examine } = await import('../actions/doctor/examine.js');
+      const { examine } = await import('@veritrain/member/doctor');
       const checks = await examine(session.profile, session.context);
       const failed = checks.filter(({ state }) => state === 'failed');
       const data = { healthy: failed.length === 0, checks };
       const text = table(['', 'check', 'found'], session.named(checks).map(row), 'No check.');
       if (failed.length === 0) return { data, items: checks, text };
       const names = failed.map(({ name }) => name).join(', ');
-      const failure = describeFailure(new AgentsError('VT9105', `Not well: ${names}.`));
+      const failure = describeFailure(agentsError('VT9105', `Not well: ${names}.`));
       return { data, items: checks, text, failure };
     },
   });

@@ -11,7 +11,10 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): void {
   for (const [name, value] of Object.entries(environment)) {
     if (!name.startsWith('VERITRAIN_')) continue;
     if (value === '') Reflect.deleteProperty(environment, name);
-    else if (paths.test(name) && /^~(\/|$)/.test(value ?? ''))
-      environment[name] = join(homedir(), value?.slice(1) ?? '');
+    else if (paths.test(name) && value !== undefined) environment[name] = homePath(value);
   }
 }
+
+/** A path with its `~/` read, which shells leave as it is between quotes and behind `=`. */
+export const homePath = (path: string): string =>
+  /^~(\/|$)/.test(path) ? join(homedir(), path.slice(1)) : path;

@@ -1,9 +1,9 @@
 import { listErrors, VeritrainError } from '@veritrain/client-sdk';
+import { memberError } from '@veritrain/member/errors';
 import { TrainingError } from '@veritrain/training';
 import { describe, expect, it } from 'vitest';
-import { AgentsError } from '../actions/agentsError.js';
-import { agentsErrors } from '../actions/errorTable.js';
-import { explainCode, listCodes } from '../actions/explain.js';
+import { agentsErrors } from '../errors/errorTable.js';
+import { explainCode, listCodes } from './explainCode.js';
 import { describeFailure, statusOfCode } from './errors.js';
 import { exitStatus } from './exitStatus.js';
 
@@ -62,7 +62,7 @@ describe('failures', () => {
       status: exitStatus.arguments,
       failure: { code: 'VT7008', title: 'TOO_FEW_ROWS', message: 'x.csv has 3 rows', facts: { rows: 3 } },
     });
-    const own = describeFailure(new AgentsError('VT9101', 'There is no profile x.'));
+    const own = describeFailure(memberError('VT9101', 'There is no profile x.'));
     expect(own).toMatchObject({ status: exitStatus.connection, failure: { title: 'PROFILE_UNKNOWN' } });
   });
 

@@ -1,5 +1,5 @@
-import { systemErrorOf } from '../actions/systemError.js';
-import { agentsErrors, type AgentsErrorEntry } from '../actions/errorTable.js';
+import { type ErrorTableEntry, memberErrors, systemErrorOf } from '@veritrain/member/errors';
+import { agentsErrors } from '../errors/errorTable.js';
 import type { Failure } from './envelope.js';
 import { exitStatus, type ExitStatus } from './exitStatus.js';
 
@@ -36,6 +36,7 @@ const statusByPrefix: readonly (readonly [string, ExitStatus])[] = [
   ['VT9509', exitStatus.timeout],
   ['VT9511', exitStatus.arguments],
   ['VT9521', exitStatus.arguments],
+  ['VT9526', exitStatus.arguments],
   ['VT9522', exitStatus.arguments],
   ['VT9523', exitStatus.refused],
   ['VT95', exitStatus.connection],
@@ -44,7 +45,9 @@ const statusByPrefix: readonly (readonly [string, ExitStatus])[] = [
   ['VT', exitStatus.refused],
 ];
 
-const ownErrors: ReadonlyMap<string, AgentsErrorEntry> = new Map(Object.entries(agentsErrors));
+const ownErrors: ReadonlyMap<string, ErrorTableEntry> = new Map(
+  Object.entries({ ...memberErrors, ...agentsErrors }),
+);
 
 /** The exit status of an error code of any package. */
 export function statusOfCode(code: string): ExitStatus {
@@ -95,8 +98,9 @@ function parserFailure(error: unknown): Failure | undefined {
   if (!(error instanceof Error) || !('code' in error) || !String(error.code).startsWith('commander.')) {
     return undefined;
   }
-  const code = String(error.code) === 'commander.unknownCommand' ? 'VT9002' : 'VT9001';
-  const { name, help } = agentsErrors[code];
+  const isCommand = String(error.code) === 'commander.unknownCommand';
+  const code = isCommand ? 'VT9002' : 'VT9001';
+  const { name, help } = isCommand ? agentsErrors.VT9002 : memberErrors.VT9001;
   const message = error.message
     .replace(/^error: /, '')
     .replace(/\n\((Did you mean [^)]*)\)/, '. $1')

@@ -14,7 +14,7 @@ export function explainCommand(): Command {
     examples: ['veritrain explain VT9101', 'veritrain explain --format json'],
     input: z.strictObject({ code: z.string().trim().toUpperCase().optional() }),
     run: async ({ code }) => {
-      const { explainCode, listCodes } = await import('../actions/explain.js');
+      const { explainCode, listCodes } = await import('./explainCode.js');
       if (code === undefined) {
         const codes = await listCodes();
         const text = codes.map((entry) => `${entry.code}  ${entry.title}`).join('\n');

@@ -27,9 +27,8 @@ export function initCommand(): Command {
     ],
     input: initInput,
     run: async (given) => {
-      const { veritrainHome, profilesFolder } = await import('../actions/member.js');
-      const { createProfile } = await import('../actions/createProfile.js');
-      const { enrolmentIdIn } = await import('../actions/renewCertificate.js');
+      const { veritrainHome, profilesFolder } = await import('@veritrain/member/profile');
+      const { createProfile, enrolmentIdIn } = await import('@veritrain/member/enrolment');
       const way = await wayOf(given);
       const credentials = await credentialsOf(given, way);
       const { connection, tls } = way;

@@ -1,6 +1,5 @@
-import { AgentsError } from '../actions/agentsError.js';
-import type { MarketWay } from '../actions/marketWay.js';
-import { onlyDomain, type Credentials } from '../actions/mspUser.js';
+import { type Credentials, type MarketWay, onlyDomain } from '@veritrain/member/enrolment';
+import { memberError } from '@veritrain/member/errors';
 import { authorityOf, enrolmentSecret } from './certificateAuthority.js';
 import type { InitInput } from './initInput.js';
 
@@ -9,7 +8,7 @@ export function credentialsOf(given: InitInput, way: MarketWay): Promise<Credent
   const { user, wallet, enrol } = given;
   const places = [user, wallet, enrol ?? (given.register || undefined)];
   if (places.filter((place) => place !== undefined).length !== 1) {
-    throw new AgentsError(
+    throw memberError(
       'VT9001',
       'Say where the identity comes from: --user, --wallet or --enrol, one of them.',
     );
@@ -19,25 +18,22 @@ export function credentialsOf(given: InitInput, way: MarketWay): Promise<Credent
 }
 
 async function ofWallet({ identity }: InitInput, wallet: string): Promise<Credentials> {
-  const { readWalletIdentity } = await import('../actions/walletIdentity.js');
+  const { readWalletIdentity } = await import('@veritrain/member/enrolment');
   return readWalletIdentity(wallet, identity);
 }
 
 async function ofUser(given: InitInput, user: string, way: MarketWay): Promise<Credentials> {
-  const { readMspUser } = await import('../actions/mspUser.js');
+  const { readMspUser } = await import('@veritrain/member/enrolment');
   const organizations = given.organizations ?? way.connection.organizations;
   if (organizations === undefined) {
-    throw new AgentsError(
-      'VT9001',
-      'The connection file names no organisations folder: give --organizations.',
-    );
+    throw memberError('VT9001', 'The connection file names no organisations folder: give --organizations.');
   }
   const organization = organizationOf(given, way);
   return readMspUser({ organizations, organization, user, mspId: given.mspId ?? way.mspId });
 }
 
 async function enrolled(given: InitInput, way: MarketWay): Promise<Credentials> {
-  const { enrolMember, randomEnrolmentId, registrarOf } = await import('../actions/enrolMember.js');
+  const { enrolMember, randomEnrolmentId, registrarOf } = await import('@veritrain/member/enrolment');
   return enrolMember({
     ...caOf(given, way),
     organization: organizationOf(given, way),
@@ -52,7 +48,7 @@ async function enrolled(given: InitInput, way: MarketWay): Promise<Credentials> 
 function organizationOf(given: InitInput, way: MarketWay): string {
   const organization = given.organization ?? way.organization ?? onlyDomain(given.organizations);
   if (organization !== undefined) return organization;
-  throw new AgentsError('VT9001', 'Say which organisation: --organization, such as org1.example.com.');
+  throw memberError('VT9001', 'Say which organisation: --organization, such as org1.example.com.');
 }
 
 function caOf(
@@ -66,7 +62,7 @@ function caOf(
 async function secretOf({ secretFile }: InitInput): Promise<string> {
   const secret = await enrolmentSecret(secretFile);
   if (secret !== undefined) return secret;
-  throw new AgentsError('VT9001', 'Enrolling takes the secret that the registrar gave.', {
+  throw memberError('VT9001', 'Enrolling takes the secret that the registrar gave.', {
     hint: 'Give --secret-file or VERITRAIN_ENROLMENT_SECRET; in a development market --register does without.',
   });
 }

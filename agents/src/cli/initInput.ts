@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hostAndPort, webAddress } from '../actions/addresses.js';
+import { hostAndPort, webAddress } from '@veritrain/member/enrolment';
 import { roleNames } from './values.js';
 
 export const initInput = z.strictObject({

@@ -1,5 +1,5 @@
-import { AgentsError } from '../actions/agentsError.js';
-import type { MarketWay } from '../actions/marketWay.js';
+import type { MarketWay } from '@veritrain/member/enrolment';
+import { memberError } from '@veritrain/member/errors';
 import type { InitInput } from './initInput.js';
 
 /** Which way into the market is meant. */
@@ -12,11 +12,11 @@ export type GivenWay = Pick<
 export async function wayOf(given: GivenWay): Promise<MarketWay> {
   const { connect, fabric } = given;
   if (connect !== undefined && fabric !== undefined) {
-    throw new AgentsError('VT9001', 'Give --connect or --fabric, not both.');
+    throw memberError('VT9001', 'Give --connect or --fabric, not both.');
   }
   const way = await (fabric === undefined ? ofLedger(given) : ofFabric(given, fabric));
   if (given.tlsRoot === undefined) return way;
-  const { readUserFile } = await import('../actions/files.js');
+  const { readUserFile } = await import('@veritrain/member/home');
   const rootCertificatePem = readUserFile(given.tlsRoot, 'root certificate');
   return {
     ...way,
@@ -36,10 +36,10 @@ async function ofLedger({
   chaincode,
 }: GivenWay): Promise<MarketWay> {
   if (connect === undefined) {
-    throw new AgentsError('VT9001', 'Say what to connect to: --connect, or --fabric.');
+    throw memberError('VT9001', 'Say what to connect to: --connect, or --fabric.');
   }
-  if (peer !== undefined) throw new AgentsError('VT9001', '--peer goes with --fabric.');
-  const { readMarketWay } = await import('../actions/readMarketWay.js');
+  if (peer !== undefined) throw memberError('VT9001', '--peer goes with --fabric.');
+  const { readMarketWay } = await import('@veritrain/member/enrolment');
   const way = readMarketWay(connect, organization);
   return {
     ...way,
@@ -53,7 +53,7 @@ async function ofLedger({
 }
 
 async function ofFabric(given: GivenWay, fabric: string): Promise<MarketWay> {
-  const { readFabricOrganization } = await import('../actions/fabricOrganization.js');
+  const { readFabricOrganization } = await import('@veritrain/member/enrolment');
   const { organization, peer, gateway, channel = 'mychannel', chaincode = 'veritrain' } = given;
   return readFabricOrganization({ fabric, organization, peer, gateway, channel, chaincode });
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CloudInstance } from '@veritrain/client-sdk';
 import { z } from 'zod';
-import type { InviteFile } from '../actions/invite.js';
+import type { InviteFile } from '@veritrain/member/datasets';
 import { deadlineRows } from './deadlineText.js';
 import { knownInstances } from './known.js';
 import { listAnswer, take } from './list.js';
@@ -49,13 +49,13 @@ function join(): Command {
     examples: ['veritrain instance join invites --profile alder'],
     input: z.strictObject({ invite: z.string().min(1), fromHost: z.string().min(1).optional() }),
     run: async ({ invite, fromHost }, session) => {
-      const { parseUserJson, readUserFile } = await import('../actions/files.js');
-      const { inviteFileSchema, inviteIn } = await import('../actions/invite.js');
+      const { parseUserJson, readUserFile } = await import('@veritrain/member/home');
+      const { inviteFileSchema, inviteIn } = await import('@veritrain/member/datasets');
       const member = await session.member();
       const path = inviteIn(invite, member);
       const file = parseUserJson(readUserFile(path, 'invite'), inviteFileSchema, path, 'invite');
-      const { joinInstances } = await import('../actions/joinInstances.js');
-      const { ask } = await import('../actions/submit.js');
+      const { joinInstances } = await import('@veritrain/member/instances');
+      const { ask } = await import('@veritrain/member/calls');
       const { datasetId: id } = file;
       const { deadlines } = await ask(member, 'GetDataset', { datasetId: id }, session.context);
       session.output.progress(`What ${id} expects of its hosts:\n${fields(deadlineRows(deadlines))}`);
@@ -97,7 +97,7 @@ function show(): Command {
     examples: ['veritrain instance show ci_patients_0_2'],
     input: z.strictObject({ instance: instanceId }),
     run: async ({ instance }, session) => {
-      const { ask } = await import('../actions/submit.js');
+      const { ask } = await import('@veritrain/member/calls');
       const member = await session.member();
       const of = await orSuggest(
         instance,
@@ -165,7 +165,7 @@ function leave(): Command {
     examples: ['veritrain instance leave ci_patients_0_2 --profile alder'],
     input: z.strictObject({ instance: instanceId }),
     run: async ({ instance }, session) => {
-      const { ask, submit } = await import('../actions/submit.js');
+      const { ask, submit } = await import('@veritrain/member/calls');
       const member = await session.member();
       const { generation, state } = await ask(
         member,

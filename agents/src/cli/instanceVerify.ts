@@ -27,7 +27,7 @@ export function verify(): Command {
 }
 
 async function verifyDataset(dataset: string, session: Session): Promise<Answer> {
-  const { verifyInstances } = await import('../actions/verifyInstances.js');
+  const { verifyInstances } = await import('@veritrain/member/datasets');
   const member = await session.member();
   const { writes, ...found } = await verifyInstances(member, { datasetId: dataset }, session.context);
   const rows = [
@@ -53,7 +53,7 @@ async function verifyDataset(dataset: string, session: Session): Promise<Answer>
 }
 
 async function crossCheck(instance: string, session: Session): Promise<Answer> {
-  const { openInstancePackage } = await import('../actions/instancePackage.js');
+  const { openInstancePackage } = await import('@veritrain/member/instances');
   const member = await session.member();
   const { digest: packageDigest } = await openInstancePackage(member, instance);
   const found = await member.market.instances.crossCheck(

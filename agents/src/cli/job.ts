@@ -64,7 +64,7 @@ function show(): Command {
     examples: ['veritrain job show tj_spring_1_0_2'],
     input: z.strictObject({ job: jobId }),
     run: async ({ job }, session) => {
-      const { ask } = await import('../actions/submit.js');
+      const { ask } = await import('@veritrain/member/calls');
       const of = await ask(await session.member(), 'GetJob', { jobId: job }, session.context);
       const text = fields([
         ['Job', of.jobId],

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
+import type { VeritrainError } from '@veritrain/client-sdk';
 import { CommanderError } from 'commander';
-import { AgentsError } from '../actions/agentsError.js';
+import { agentsError } from '../errors/agentsError.js';
 import { readEnvironment } from './environment.js';
 import { describeFailure } from './errors.js';
 import { exitStatus } from './exitStatus.js';
@@ -47,13 +48,13 @@ function failed(error: unknown, format = askedFormat()): number {
 }
 
 /** A noun alone is not enough; the parser would only show its help. */
-function missingVerb(error: unknown): AgentsError | undefined {
+function missingVerb(error: unknown): VeritrainError | undefined {
   if (!(error instanceof CommanderError) || error.code !== 'commander.help') return undefined;
   const noun = args.find((word) => !word.startsWith('-'));
   const known = nouns.find(({ name }) => name === noun);
   return known === undefined
-    ? new AgentsError('VT9002', `Say which noun: ${nouns.map(({ name }) => name).join(', ')}.`)
-    : new AgentsError('VT9002', `Say which verb. ${known.name}: ${known.summary}.`);
+    ? agentsError('VT9002', `Say which noun: ${nouns.map(({ name }) => name).join(', ')}.`)
+    : agentsError('VT9002', `Say which verb. ${known.name}: ${known.summary}.`);
 }
 
 /** The format has to be known even where the arguments cannot be read. */

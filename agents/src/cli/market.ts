@@ -6,7 +6,7 @@ import {
   type OutputOf,
 } from '@veritrain/client-sdk';
 import { z } from 'zod';
-import { developmentNote } from '../actions/developmentMarket.js';
+import { developmentNote } from '@veritrain/member/enrolment';
 import { noun } from './noun.js';
 import { duration, fields, wrap } from './text.js';
 import { count, durationMs } from './values.js';
@@ -99,7 +99,7 @@ function configure(): Command {
       companyTags: z.boolean().default(false),
     }),
     run: async (given, session) => {
-      const { submit } = await import('../actions/submit.js');
+      const { submit } = await import('@veritrain/member/calls');
       const member = await session.member();
       const leastDeadlineMs = given.leastDeadline ?? 20 * given.tick;
       const { result, write } = await submit(
@@ -130,7 +130,7 @@ function show(): Command {
     examples: ['veritrain market show', 'veritrain market show --format json'],
     input: z.strictObject({}),
     run: async (_input, session) => {
-      const { ask } = await import('../actions/submit.js');
+      const { ask } = await import('@veritrain/member/calls');
       const member = await session.member();
       const { items: confirmations } = await ask(member, 'ListConfirmations', {}, session.context);
       const config = await unlessUnconfigured(ask(member, 'GetConfig', {}, session.context), confirmations);
@@ -154,7 +154,7 @@ function tick(): Command {
     examples: ['veritrain market tick'],
     input: z.strictObject({}),
     run: async (_input, session) => {
-      const { submit } = await import('../actions/submit.js');
+      const { submit } = await import('@veritrain/member/calls');
       const { result, write } = await submit(await session.member(), 'Tick', {}, session.context);
       const text = fields([['Clock', `${new Date(result.time).toISOString()}, tick ${result.sequence}`]]);
       return { data: result, text, writes: [write] };

@@ -61,7 +61,7 @@ function register(): Command {
     }),
     run: async (given, session) => {
       const { defineProgram } = await import('@veritrain/training');
-      const { registerModel } = await import('../actions/registerModel.js');
+      const { registerModel } = await import('@veritrain/member/models');
       const { protection, ridge, localSteps, earlyStopping, patience } = given;
       const program = defineProgram({
         protection,
@@ -89,8 +89,8 @@ function show(): Command {
     examples: ['veritrain model show md_ridge1', 'veritrain model show md_ridge1 --format json'],
     input: z.strictObject({ model: modelId }),
     run: async ({ model }, session) => {
-      const { ask } = await import('../actions/submit.js');
-      const { fetchProgram } = await import('../actions/documents.js');
+      const { ask } = await import('@veritrain/member/calls');
+      const { fetchProgram } = await import('@veritrain/member/models');
       const { everyPage } = await import('@veritrain/client-sdk');
       const member = await session.member();
       const of = await orSuggest(

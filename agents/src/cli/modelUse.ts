@@ -20,10 +20,10 @@ export function exportModel(): Command {
     examples: ['veritrain model export tc_spring', 'veritrain model export md_ridge1 --out model.json'],
     input: z.strictObject({ of: trained, out: z.string().min(1).optional() }),
     run: async ({ of, out }, session) => {
-      const { findTrainedModel } = await import('../actions/findTrainedModel.js');
+      const { findTrainedModel } = await import('@veritrain/member/models');
       const { model, couple } = await findTrainedModel(await session.member(), of, session.context);
       if (out !== undefined) {
-        const { writeNewFile } = await import('../actions/files.js');
+        const { writeNewFile } = await import('@veritrain/member/home');
         writeNewFile(out, `${JSON.stringify(model, null, 2)}\n`);
       }
       const rows = model.columns.map((column, index) => [column, (model.weights[index] ?? 0).toPrecision(8)]);
@@ -75,10 +75,9 @@ export function predict(): Command {
       ...tableValues,
     }),
     run: async ({ of, data: path, out, show, ...given }, session) => {
-      const { maxTableBytes, readUserBytes, writeNewFile } = await import('../actions/files.js');
+      const { maxTableBytes, readUserBytes, writeNewFile } = await import('@veritrain/member/home');
       const csv = readUserBytes(path, 'table', maxTableBytes);
-      const { findTrainedModel } = await import('../actions/findTrainedModel.js');
-      const { predictRows } = await import('../actions/predictRows.js');
+      const { findTrainedModel, predictRows } = await import('@veritrain/member/models');
       const { model, couple } = await findTrainedModel(await session.member(), of, session.context);
       const { predictions, targets, meanSquaredError, ignored, reading } = predictRows(
         model,

@@ -15,9 +15,8 @@ export function verifyModel(): Command {
     examples: ['veritrain model verify model.json', 'veritrain model verify model.json --format json'],
     input: z.strictObject({ file: z.string().min(1) }),
     run: async ({ file }, session) => {
-      const { parseUserJson, readUserFile } = await import('../actions/files.js');
-      const { trainedModelSchema } = await import('../runtime/trainedModel.js');
-      const { verifyTrainedModel } = await import('../actions/verifyTrainedModel.js');
+      const { parseUserJson, readUserFile } = await import('@veritrain/member/home');
+      const { trainedModelSchema, verifyTrainedModel } = await import('@veritrain/member/models');
       const model = parseUserJson(readUserFile(file, 'model'), trainedModelSchema, file, 'model');
       const digest = await verifyTrainedModel(await session.member(), model, session.context);
       const { coupleId, modelId } = model;

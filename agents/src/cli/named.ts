@@ -1,4 +1,4 @@
-import type { NamedMember } from '../actions/addressBook.js';
+import type { NamedMember } from '@veritrain/member/profile';
 
 /** Puts names beside the ids of participants, in a text or in every text of a record: what people read, never JSON. */
 export type Named = <T>(of: T) => T;

@@ -1,5 +1,5 @@
-import { AgentsError } from '../actions/agentsError.js';
-import { didYouMean } from '../actions/nearest.js';
+import { didYouMean } from '@veritrain/member/errors';
+import { agentsError } from '../errors/agentsError.js';
 
 /** Runs a query; where the ledger knows no such id, suggests the nearest of those there are. */
 export async function orSuggest<T>(
@@ -16,6 +16,6 @@ export async function orSuggest<T>(
       if (candidates.push(candidate) >= 500) break;
     }
     const many = candidates.length === 0 ? ' There is none yet.' : didYouMean(id, candidates);
-    throw new AgentsError('VT9201', `The ledger knows no ${id}.${many}`, { facts: { id }, cause: error });
+    throw agentsError('VT9201', `The ledger knows no ${id}.${many}`, { facts: { id }, cause: error });
   }
 }

@@ -1,8 +1,9 @@
 import { PassThrough } from 'node:stream';
+import { memberError } from '@veritrain/member/errors';
 import { describe, expect, it } from 'vitest';
+import { agentsError } from '../errors/agentsError.js';
 import { envelopeSchema, itemLineSchema } from './envelope.js';
 import { describeFailure } from './errors.js';
-import { AgentsError } from '../actions/agentsError.js';
 import { type Answer, type Format, Output } from './output.js';
 
 function printed(format: Format, use: (output: Output) => void, quiet = false): { out: string; err: string } {
@@ -36,9 +37,7 @@ describe('output', () => {
       output.progress(evil);
       output.item({ evil }, evil);
       output.answer({ data: { evil }, items: [evil], text: evil });
-      output.fail(
-        describeFailure(new AgentsError('VT9001', evil, { facts: { path: `${evil}\nforged: 1` } })),
-      );
+      output.fail(describeFailure(memberError('VT9001', evil, { facts: { path: `${evil}\nforged: 1` } })));
     });
     // eslint-disable-next-line no-control-regex -- they are what must not come out
     expect(`${out}${err}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u202e]/);
@@ -82,14 +81,14 @@ describe('output', () => {
     expect(printed('jsonl', watch).out.split('\n')).toHaveLength(3);
     const stopped = printed('json', (output) => {
       output.item({ round: 1 }, 'round 1');
-      output.fail(describeFailure(new AgentsError('VT9301', 'It was not done after 2 s.')));
+      output.fail(describeFailure(agentsError('VT9301', 'It was not done after 2 s.')));
     });
     expect(JSON.parse(stopped.out)).toMatchObject({ exitStatus: 3, data: { items: [{ round: 1 }] } });
   });
 
   it('tells of a failure on stderr as text, and in an envelope otherwise', () => {
     const failure = describeFailure(
-      new AgentsError('VT9003', 'The table x cannot be read.', { facts: { path: 'x' } }),
+      memberError('VT9003', 'The table x cannot be read.', { facts: { path: 'x' } }),
     );
     const fail = (output: Output): void => output.fail(failure);
     const text = printed('text', fail);
@@ -115,7 +114,7 @@ describe('output', () => {
   });
 
   it('prints what was found beside the failure', () => {
-    const failure = describeFailure(new AgentsError('VT9105', 'Not well: peer.'));
+    const failure = describeFailure(agentsError('VT9105', 'Not well: peer.'));
     const unwell = (output: Output): void =>
       output.answer({ data: { healthy: false }, text: 'FAIL peer', failure });
     expect(JSON.parse(printed('json', unwell).out)).toMatchObject({

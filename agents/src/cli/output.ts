@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { type Described } from './errors.js';
-import type { Write } from '../actions/submit.js';
+import type { Write } from '@veritrain/member/calls';
 import type { Envelope, ItemLine } from './envelope.js';
 import { short, wrap } from './text.js';
 import { visible, visibleLine } from '../runtime/visible.js';

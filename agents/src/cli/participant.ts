@@ -28,10 +28,10 @@ interface Known {
   /** In the address book of this profile. */
   name?: string | undefined;
   fingerprint?: string | undefined;
-  evidence?: string | undefined;
+  conduct?: string | undefined;
 }
 
-const describe = (of: Participant, { name: called, fingerprint, evidence }: Known = {}): string =>
+const describe = (of: Participant, { name: called, fingerprint, conduct }: Known = {}): string =>
   fields([
     ['Name', called],
     ['Participant', of.participantId],
@@ -39,7 +39,7 @@ const describe = (of: Participant, { name: called, fingerprint, evidence }: Know
     ['Roles', of.roles.join(', ')],
     ['Identity', short(of.identity)],
     ['Registered in', `transaction ${short(of.transactionId)}`],
-    ['Evidence', evidence],
+    ['Conduct', conduct],
   ]);
 
 function register(): Command {
@@ -57,7 +57,7 @@ function register(): Command {
     ],
     input: z.strictObject({ role: z.array(z.enum(roleNames)) }),
     run: async ({ role }, session) => {
-      const { registerParticipant } = await import('../actions/registerParticipant.js');
+      const { registerParticipant } = await import('@veritrain/member/enrolment');
       const { fingerprintOf } = await import('@veritrain/client-sdk');
       const member = await session.member();
       const { participant, writes } = await registerParticipant(member, { roles: role }, session.context);
@@ -79,9 +79,9 @@ function show(): Command {
     examples: ['veritrain participant show', 'veritrain participant show alder --format json'],
     input: z.strictObject({ participant: participantOrName.optional(), id: z.boolean().default(false) }),
     run: async ({ participant: given, id: idAlone }, session) => {
-      const { ask } = await import('../actions/submit.js');
+      const { ask } = await import('@veritrain/member/calls');
       const { everyPage, fingerprintOf } = await import('@veritrain/client-sdk');
-      const { requireParticipant } = await import('../actions/profileFile.js');
+      const { requireParticipant } = await import('@veritrain/member/enrolment');
       const member = await session.member();
       const participantId =
         given === undefined
@@ -92,19 +92,17 @@ function show(): Command {
         () => ask(member, 'GetParticipant', { participantId }, session.context),
         () => knownIds(session),
       );
-      const evidence: Record<string, number> = {};
-      const rows = everyPage(member.market.participants.listEvidence, { participantId }, session.context);
-      for await (const { kind } of rows) evidence[kind] = (evidence[kind] ?? 0) + 1;
-      const counted = Object.entries(evidence).map(([kind, rowCount]) => `${rowCount} ${kind}`);
+      const conduct: Record<string, number> = {};
+      const rows = everyPage(member.market.participants.listConduct, { participantId }, session.context);
+      for await (const { kind } of rows) conduct[kind] = (conduct[kind] ?? 0) + 1;
+      const counted = Object.entries(conduct).map(([kind, rowCount]) => `${rowCount} ${kind}`);
       const known = {
         name: (await session.addressBook()).nameOf(participantId),
         fingerprint: fingerprintOf(participantId),
       };
       return {
-        data: { ...of, ...known, evidence },
-        text: idAlone
-          ? participantId
-          : describe(of, { ...known, evidence: counted.join(', ') || 'none yet' }),
+        data: { ...of, ...known, conduct },
+        text: idAlone ? participantId : describe(of, { ...known, conduct: counted.join(', ') || 'none yet' }),
       };
     },
   });

@@ -1,8 +1,7 @@
+import { memberError } from '@veritrain/member/errors';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { AgentsError } from '../actions/agentsError.js';
-import type { CertificateAuthority } from '../actions/connectionProfile.js';
-import type { MarketWay } from '../actions/marketWay.js';
+import type { CertificateAuthority, MarketWay } from '@veritrain/member/enrolment';
 import type { LoadedProfile } from '@veritrain/client-sdk';
 import { authorityOf, enrolmentSecret } from './certificateAuthority.js';
 import { wayOf } from './initWay.js';
@@ -46,9 +45,9 @@ export function renew(): Command {
     ],
     input: renewInput,
     run: async (given, session) => {
-      const { profileFolder } = await import('../actions/member.js');
-      const { renewCertificate } = await import('../actions/renewCertificate.js');
-      const { MemberHome } = await import('../runtime/memberHome.js');
+      const { profileFolder } = await import('@veritrain/member/profile');
+      const { renewCertificate } = await import('@veritrain/member/enrolment');
+      const { MemberHome } = await import('@veritrain/member/home');
       const { loadProfile } = await import('@veritrain/client-sdk');
       const home = new MemberHome(profileFolder(session.profile));
       const profile = loadProfile(home.profilePath);
@@ -66,7 +65,7 @@ export function renew(): Command {
   });
 }
 
-/** The CA of the profile's organisation. @throws AgentsError WRONG_ARGUMENT, FILE_MISSING, FILE_INVALID, IDENTITY_MISSING */
+/** The CA of the profile's organisation. @throws WRONG_ARGUMENT, FILE_MISSING, FILE_INVALID, IDENTITY_MISSING */
 async function caOf(given: RenewInput, profile: LoadedProfile): Promise<CertificateAuthority> {
   const organization = given.organization ?? (await domainAmong(given, profile.mspId));
   return authorityOf(given, await renewalWay({ ...given, organization }, profile), organization);
@@ -80,18 +79,18 @@ async function renewalWay(
   if (connect !== undefined || fabric !== undefined) return wayOf(given);
   const authority = ca === undefined ? certificateAuthority : { url: ca };
   if (authority === undefined) {
-    throw new AgentsError('VT9001', 'The profile names no CA: say which, by --connect, --fabric or --ca.');
+    throw memberError('VT9001', 'The profile names no CA: say which, by --connect, --fabric or --ca.');
   }
   if (tlsRoot === undefined) return { certificateAuthority: authority };
-  const { readUserFile } = await import('../actions/files.js');
+  const { readUserFile } = await import('@veritrain/member/home');
   return { certificateAuthority: { ...authority, tlsRootPem: readUserFile(tlsRoot, 'root certificate') } };
 }
 
 /** The organisation with this MSP id, of those that the network's folder describes. */
 async function domainAmong({ connect, fabric }: RenewInput, mspId: string): Promise<string | undefined> {
-  const { domainOf } = await import('../actions/mspUser.js');
+  const { domainOf } = await import('@veritrain/member/enrolment');
   // Standard input can be read only once.
   if (connect === undefined || connect === '-') return domainOf(fabric, mspId);
-  const { readConnection } = await import('../actions/connectionFile.js');
+  const { readConnection } = await import('@veritrain/member/enrolment');
   return domainOf(readConnection(connect).organizations, mspId);
 }

@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { nouns } from './nouns.js';
@@ -50,6 +52,18 @@ describe('the command', () => {
       ...['install', 'up', 'deploy', 'upgrade', 'status', 'revoke', 'down'].map((verb) => `network ${verb}`),
       'explain',
     ]);
+  });
+
+  it('reads ~/ in every path, which shells leave as it is behind =', () => {
+    const paths = all.flatMap(([, { options, registeredArguments }]) => [
+      ...options.filter(({ flags }) => /<(file|folder|csv)>/.test(flags)),
+      ...registeredArguments.filter((argument) => /^(file|folder|csv)$/.test(argument.name())),
+    ]);
+    expect(paths.length).toBeGreaterThan(25);
+    for (const path of paths) {
+      const read = path.parseArg?.('~/x', '');
+      expect(read, path.description).toBe(join(homedir(), 'x'));
+    }
   });
 
   it.each(all)('helps with `%s`: what it does, examples, 80 columns', (name, command) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { roundResultFile } from '../roles/coupleProgress.js';
-import { CoupleHome } from '../runtime/memberHome.js';
+import { CoupleHome } from '@veritrain/member/home';
 import { ProgressNotes } from './progressNotes.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritrain-notes-'));

@@ -1,4 +1,4 @@
-import type { CoupleHome } from '../runtime/memberHome.js';
+import type { CoupleHome } from '@veritrain/member/home';
 import { roundResultFile, type RoundResult } from '../roles/coupleProgress.js';
 import type { Fact } from './coupleFacts.js';
 

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises';
-import { AgentsError } from '../actions/agentsError.js';
-import type { ActionContext } from '../actions/context.js';
-import type { AddressBook, NamedMember } from '../actions/addressBook.js';
-import type { Member } from '../actions/member.js';
+import type { ActionContext } from '@veritrain/member/calls';
+import { memberError } from '@veritrain/member/errors';
+import type { AddressBook, Member, NamedMember } from '@veritrain/member/profile';
+import { agentsError } from '../errors/agentsError.js';
 import { type Named, namedBy } from './named.js';
 import type { Output } from './output.js';
 import { columns, wrap } from './text.js';
@@ -49,12 +49,11 @@ export class Session {
     return this.opened;
   }
 
-  /** The names that this profile's people gave to members. @throws AgentsError PROFILE_UNKNOWN, PROFILE_AMBIGUOUS */
+  /** The names that this profile's people gave to members. @throws PROFILE_UNKNOWN, PROFILE_AMBIGUOUS */
   async addressBook(): Promise<AddressBook> {
-    const [{ AddressBook: Book }, { MemberHome }, { profileFolder }] = await Promise.all([
-      import('../actions/addressBook.js'),
-      import('../runtime/memberHome.js'),
-      import('../actions/member.js'),
+    const [{ AddressBook: Book, profileFolder }, { MemberHome }] = await Promise.all([
+      import('@veritrain/member/profile'),
+      import('@veritrain/member/home'),
     ]);
     return new Book(new MemberHome(profileFolder(this.profile)));
   }
@@ -75,13 +74,13 @@ export class Session {
     }
   }
 
-  /** The participant of an id or a name. @throws AgentsError NAME_UNKNOWN */
+  /** The participant of an id or a name. @throws NAME_UNKNOWN */
   async idOf(idOrName: string): Promise<string> {
     return (await this.addressBook()).idOf(idOrName);
   }
 
   private async open(): Promise<Member> {
-    const { openMember } = await import('../actions/member.js');
+    const { openMember } = await import('@veritrain/member/profile');
     const member = await openMember(this.profile, patience);
     const { participantId, profile } = member.market;
     await this.showNames(participantId === undefined ? [] : [{ participantId, name: profile.name }]);
@@ -95,7 +94,7 @@ export class Session {
     }
     if (this.options.agreed) return;
     if (!process.stdin.isTTY || !process.stderr.isTTY) {
-      throw new AgentsError('VT9006', `${question} This needs a yes.`);
+      throw memberError('VT9006', `${question} This needs a yes.`);
     }
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
     // The prompt hears Ctrl-C in place of the process, and the end of the input would leave it waiting.
@@ -105,7 +104,7 @@ export class Session {
       const asked = visible(`${wrap(question).join('\n')} [y/N] `);
       const answer = await Promise.race([terminal.question(asked, { signal: this.signal }), closed]);
       if (!/^y(es)?$/i.test(answer.trim())) {
-        throw new AgentsError('VT9302', 'Nothing was done: there was no yes.', {
+        throw agentsError('VT9302', 'Nothing was done: there was no yes.', {
           hint: 'Call it again when you agree.',
         });
       }

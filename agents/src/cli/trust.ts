@@ -18,7 +18,7 @@ interface Shown {
 }
 
 async function shownOf(organizations: readonly PinnedOrganization[]): Promise<Shown[]> {
-  const { rootFingerprints } = await import('../actions/pinnedOrganizations.js');
+  const { rootFingerprints } = await import('@veritrain/member/enrolment');
   return organizations.map((each) => ({
     mspId: each.mspId,
     fingerprints: rootFingerprints(each),
@@ -77,7 +77,7 @@ function pin(): Command {
     examples: ['veritrain trust pin --fabric organizations', 'veritrain trust pin --profile lab'],
     input: z.strictObject({ fabric: z.string().min(1).optional() }),
     run: async ({ fabric }, session) => {
-      const { pinOrganizations } = await import('../actions/pinOrganizations.js');
+      const { pinOrganizations } = await import('@veritrain/member/enrolment');
       const agree = async (found: readonly PinnedOrganization[]): Promise<void> => {
         const told = fabric === undefined ? ['The gateway says that the channel consists of these:', ''] : [];
         await session.confirm([...told, ...asLines(await shownOf(found))], 'Pin them?');

@@ -1,7 +1,7 @@
 import type { Role } from '@veritrain/client-sdk';
 import { z } from 'zod';
 
-export { memberName, participantOrName } from '../actions/memberName.js';
+export { memberName, participantOrName } from '@veritrain/member/names';
 
 /** Ids as the contract takes them; the contract checks them again. */
 const id = (prefix: string, example: string): z.ZodString =>
@@ -42,14 +42,20 @@ const unitsMs: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
+const duration = (leastMs: 0 | 1): z.ZodPipe<z.ZodString, z.ZodTransform<number, string>> =>
+  z.string().transform((text, context) => {
+    const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? [];
+    const ms = Math.round(Number(amount) * (unitsMs[unit] ?? NaN));
+    if (ms >= leastMs) return ms;
+    context.addIssue('must be a time such as 500ms, 30s, 10m, 2h or 7d');
+    return z.NEVER;
+  });
+
 /** A span of time, `500ms`, `30s`, `10m`, `2h` or `7d`, in milliseconds. */
-export const durationMs = z.string().transform((text, context) => {
-  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? [];
-  const ms = Math.round(Number(amount) * (unitsMs[unit] ?? 0));
-  if (ms >= 1) return ms;
-  context.addIssue('must be a time such as 500ms, 30s, 10m, 2h or 7d');
-  return z.NEVER;
-});
+export const durationMs = duration(1);
+
+/** The same, or `0ms`. */
+export const delayMs = duration(0);
 
 export const roleNames = [
   'dataOwner',

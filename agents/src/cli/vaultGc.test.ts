@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import type { OwnObject } from '@veritrain/client-sdk';
 import { expect, it } from 'vitest';
-import { modelHandle } from '../actions/ownHandles.js';
-import { testFolder } from '../testing/folder.js';
+import { modelHandle } from '@veritrain/member/vault';
+import { testFolder } from '../../../test/support/folder.js';
 import { roleContext } from '../testing/roleContext.js';
-import { couple } from '../testing/sampleRound.js';
+import { couple } from '../../../test/support/sampleRound.js';
 import { Output } from './output.js';
 import { Session } from './session.js';
 import { collectGarbage } from './vaultGc.js';

@@ -1,7 +1,7 @@
 import type { OwnObject } from '@veritrain/client-sdk';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { youngMs } from '../actions/youngObject.js';
+import { youngMs } from '@veritrain/member/vault';
 import type { Answer } from './output.js';
 import type { Session } from './session.js';
 import { bytes, fields, table } from './text.js';
@@ -40,7 +40,7 @@ export async function collectGarbage(
   { free, olderThan }: { free: boolean; olderThan: number },
   session: Pick<Session, 'member' | 'context' | 'confirm'>,
 ): Promise<Answer> {
-  const { vaultContents, freeObjects } = await import('../actions/vaultGc.js');
+  const { vaultContents, freeObjects } = await import('@veritrain/member/vault');
   const member = await session.member();
   const contents = await vaultContents(member, { youngerThanMs: olderThan }, session.context);
   const { needed, young, garbage, unknown } = contents;

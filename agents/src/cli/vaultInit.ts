@@ -39,7 +39,7 @@ export function init(): Command {
     }),
     run: async ({ grants: folder, participant, valid, expireAfter, roleArn }, session) => {
       const { s3OptionsFromEnvironment } = await import('@veritrain/client-sdk/s3');
-      const { vaultInit } = await import('../actions/vaultInit.js');
+      const { vaultInit } = await import('@veritrain/member/vault');
       const s3 = s3OptionsFromEnvironment();
       const member = await session.member();
       const input = {

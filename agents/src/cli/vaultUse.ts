@@ -25,8 +25,8 @@ export function use(): Command {
     ],
     input: z.strictObject({ grant: z.string().min(1), operator: participantOrName.optional() }),
     run: async ({ grant: path, operator }, session) => {
-      const { readUserFile } = await import('../actions/files.js');
-      const { vaultUse } = await import('../actions/vaultUse.js');
+      const { readUserFile } = await import('@veritrain/member/home');
+      const { vaultUse } = await import('@veritrain/member/vault');
       const member = await session.member();
       const agree = (changes: readonly string[]): Promise<void> =>
         session.confirm(changes, 'Take the grant?');

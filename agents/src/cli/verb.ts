@@ -1,7 +1,9 @@
+import { isVeritrainError } from '@veritrain/client-sdk/errors';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
-import { AgentsError } from '../actions/agentsError.js';
+import { agentsError } from '../errors/agentsError.js';
 import { commandName, ownValues, parseArguments } from './arguments.js';
+import { homePath } from './environment.js';
 import { type Described, describeFailure } from './errors.js';
 import { exitStatus, type ExitStatus } from './exitStatus.js';
 import { type Answer, type Format, formats, Output } from './output.js';
@@ -41,8 +43,14 @@ const commonOptions = z.object({
 export function verb<S extends z.ZodType>(definition: VerbDefinition<S>): Command {
   const command = new Command(definition.name).summary(definition.summary);
   command.description([definition.summary, ...(definition.details ?? [])].join('\n\n'));
-  for (const [name, description] of definition.arguments ?? []) command.argument(name, description);
-  for (const [flags, description] of definition.options ?? []) command.option(flags, description);
+  for (const [name, description] of definition.arguments ?? []) {
+    if (isPath(name)) command.argument(name, description, homePath);
+    else command.argument(name, description);
+  }
+  for (const [flags, description] of definition.options ?? []) {
+    if (isPath(flags)) command.option(flags, description, homePath);
+    else command.option(flags, description);
+  }
   addCommonOptions(command, definition);
   command.addHelpText('after', `\nExamples:\n${definition.examples.map(exampleLines).join('')}`);
   command.action(async () => {
@@ -50,6 +58,9 @@ export function verb<S extends z.ZodType>(definition: VerbDefinition<S>): Comman
   });
   return command;
 }
+
+/** By what the help calls its value. */
+const isPath = (declared: string): boolean => /[<[](file|folder|csv)[>\]]/.test(declared);
 
 /** An example that is too long for a line goes on in the next one, so that it can be copied as it stands. */
 function exampleLines(example: string): string {
@@ -59,7 +70,11 @@ function exampleLines(example: string): string {
 
 function addCommonOptions(command: Command, { local, asks }: { local?: boolean; asks?: boolean }): void {
   if (local !== true) {
-    command.option('-p, --profile <name>', 'whose profile: a name, a folder or a file (VERITRAIN_PROFILE)');
+    command.option(
+      '-p, --profile <name>',
+      'whose profile: a name, a folder or a file (VERITRAIN_PROFILE)',
+      homePath,
+    );
     command.option('--timeout <seconds>', 'give up after this long');
   }
   if (asks === true) command.option('-y, --yes', 'agree beforehand to what it comes to');
@@ -114,7 +129,7 @@ export function createOutput(command: string, format: unknown, quiet = false): O
 function withTimeout(stop: AbortController, seconds: number | undefined): AbortSignal {
   if (seconds === undefined) return stop.signal;
   const timer = setTimeout(
-    () => stop.abort(new AgentsError('VT9301', `It was not done after ${seconds} s.`)),
+    () => stop.abort(agentsError('VT9301', `It was not done after ${seconds} s.`)),
     seconds * 1000,
   );
   timer.unref();
@@ -123,14 +138,14 @@ function withTimeout(stop: AbortController, seconds: number | undefined): AbortS
 
 /** Why it stopped: the user, or the time was up. What it was doing then is only the consequence. */
 function stopped(signal: AbortSignal, error: unknown): unknown {
-  return signal.reason instanceof AgentsError ? signal.reason : error;
+  return isVeritrainError(signal.reason) ? signal.reason : error;
 }
 
 /** The first Ctrl-C asks for an orderly end, the second one does not ask. */
 function interruptible(stop: AbortController, hint: string | undefined): { stopListening: () => void } {
   const onSignal = (): void => {
     if (stop.signal.aborted) process.exit(exitStatus.interrupted);
-    stop.abort(new AgentsError('VT9302', 'Stopped by a signal.', hint === undefined ? {} : { hint }));
+    stop.abort(agentsError('VT9302', 'Stopped by a signal.', hint === undefined ? {} : { hint }));
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

@@ -1,14 +1,15 @@
-import type { DeadlineView, Waiting } from '@veritrain/client-sdk';
+import type { DeadlineView } from '@veritrain/client-sdk';
 import { describe, expect, it } from 'vitest';
+import type { Awaited } from '../runtime/awaited.js';
 import { untilText, waitTexts } from './waitingText.js';
 
 const dueAt = Date.now();
 const until: DeadlineView = { sequence: 4, durationMs: 30_000, windowMs: 250, dueAt, passed: false };
 const time = /\d\d:\d\d:\d\d/;
-const commit = (subsetIndex: number, whom = ['pt_a', 'pt_b']): Waiting => ({
-  what: `hosts of subset ${subsetIndex.toString()} to commit or report`,
+const commit = (subsetIndex: number, whom = ['pt_a', 'pt_b']): Awaited => ({
+  kind: 'updates',
+  attempt: 3,
   whom,
-  transactions: ['SubmitUpdate', 'ReportUnavailable'],
   until,
   thenAnyone: null,
   subsetIndex,
@@ -19,7 +20,7 @@ describe('whom a training waits for, until when', () => {
     const [only, ...others] = waitTexts([commit(2), commit(0)]);
     expect(others).toEqual([]);
     expect(only?.text.replace(time, 'T')).toBe(
-      'waiting for pt_a, pt_b: hosts to commit or report (subsets 0 2), until T',
+      'waiting for pt_a, pt_b: hosts to commit or report (attempt 3, subsets 0 2), until T',
     );
   });
 

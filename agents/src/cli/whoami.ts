@@ -11,7 +11,7 @@ export function whoamiCommand(): Command {
     examples: ['veritrain whoami', 'veritrain whoami --profile hospital --format json'],
     input: z.strictObject({}),
     run: async (_input, session) => {
-      const { ask } = await import('../actions/submit.js');
+      const { ask } = await import('@veritrain/member/calls');
       const member = await session.member();
       const who = await ask(member, 'WhoAmI', {}, session.context);
       const { profile, place } = member.market;

@@ -1,6 +1,6 @@
 import type { CommittedChange } from '@veritrain/client-sdk';
 import { mse, type Table } from '@veritrain/training';
-import type { CoupleHome } from '../runtime/memberHome.js';
+import type { CoupleHome } from '@veritrain/member/home';
 import { type Progress, showsRound } from './progress.js';
 import { figure, plural } from './report/figures.js';
 import { readRoundNote } from './roundNotes.js';

@@ -1,8 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isRunning } from '../runtime/isRunning.js';
-import { writeLightly } from '../runtime/stateFile.js';
+import { isRunning, writeLightly } from '@veritrain/member/home';
 
 const prefix = 'veritrain-demo-';
 const ownerFile = 'owner';

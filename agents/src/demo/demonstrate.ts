@@ -2,8 +2,8 @@ import { describeFailure } from '../cli/errors.js';
 import type { Answer, Output } from '../cli/output.js';
 import { readingText } from '../cli/tableOptions.js';
 import { wrap } from '../cli/text.js';
-import { AgentsError } from '../actions/agentsError.js';
-import { writeAtomically } from '../runtime/stateFile.js';
+import { writeAtomically } from '@veritrain/member/home';
+import { agentsError } from '../errors/agentsError.js';
 import { closingTable, whyNoLiar } from './closing.js';
 import { DemoFolder } from './demoFolder.js';
 import type { DemoOptions } from './options.js';
@@ -81,7 +81,7 @@ export async function demonstrate(
 /** Fires when standard input ends: whoever started this is gone. */
 function stdinEnd(): AbortSignal {
   const stop = new AbortController();
-  const ended = (): void => stop.abort(new AgentsError('VT9302', 'Standard input ended.'));
+  const ended = (): void => stop.abort(agentsError('VT9302', 'Standard input ended.'));
   process.stdin.on('end', ended).on('error', ended).resume();
   return stop.signal;
 }

@@ -1,11 +1,12 @@
-import { AgentsError } from '../actions/agentsError.js';
+import type { VeritrainError } from '@veritrain/client-sdk';
+import { agentsError } from '../errors/agentsError.js';
 import { type LedgerProcess, startEmbeddedLedger } from '../wiring.js';
 import { KeptProcess } from './keptProcess.js';
 import { type DemoLedger, type ServiceOptions, organizations } from './ledger.js';
 
 /**
  * The embedded ledger as the demo keeps it: started again, on the same port and data, should it die.
- * @throws AgentsError LEDGER_FAILED with its last words
+ * @throws LEDGER_FAILED with its last words
  */
 export async function startDemoLedger(options: ServiceOptions): Promise<DemoLedger> {
   const { data, signal } = options;
@@ -32,5 +33,5 @@ export async function startDemoLedger(options: ServiceOptions): Promise<DemoLedg
 
 const portOf = (address: string): number => Number(address.split(':').at(-1)?.replace(/\D.*$/, ''));
 
-const failed = (cause: unknown): AgentsError =>
-  new AgentsError('VT9603', cause instanceof Error ? cause.message : 'The ledger stopped.', { cause });
+const failed = (cause: unknown): VeritrainError =>
+  agentsError('VT9603', cause instanceof Error ? cause.message : 'The ledger stopped.', { cause });

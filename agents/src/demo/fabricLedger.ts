@@ -1,5 +1,5 @@
 import { deploy, down, up, watch } from '@veritrain/network';
-import { AgentsError } from '../actions/agentsError.js';
+import { agentsError } from '../errors/agentsError.js';
 import { marketChaincode } from '../wiring.js';
 import { type DemoLedger, type ServiceOptions, organizations } from './ledger.js';
 
@@ -18,7 +18,7 @@ export async function startFabricLedger(options: ServiceOptions): Promise<DemoLe
       onRestart,
       signal: AbortSignal.any([signal, closing.signal]),
     }).catch((cause: unknown) =>
-      onGiveUp(new AgentsError('VT9603', 'The network could not be started again.', { cause })),
+      onGiveUp(agentsError('VT9603', 'The network could not be started again.', { cause })),
     );
     const gateway = `localhost:${network.organizations[0]?.peer.ports.listen ?? ''}`;
     return {

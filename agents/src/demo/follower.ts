@@ -1,5 +1,5 @@
 import type { CommittedChange } from '@veritrain/client-sdk';
-import { AgentsError } from '../actions/agentsError.js';
+import { agentsError } from '../errors/agentsError.js';
 
 /** Where changes come from, at least once each: a market's events. */
 export interface ChangeSource {
@@ -47,7 +47,7 @@ export class Follower {
 
   /**
    * The first change that matches, be it past or to come.
-   * @throws AgentsError DEMO_STALLED where nothing moved for five minutes; the signal's reason where it fires
+   * @throws DEMO_STALLED where nothing moved for five minutes; the signal's reason where it fires
    */
   async until(
     what: string,
@@ -78,7 +78,7 @@ export class Follower {
         if (Date.now() - this.movedAt < patienceMs) return;
         end();
         reject(
-          new AgentsError(
+          agentsError(
             'VT9602',
             `Nothing moved for ${patienceMs / 60_000} minutes while waiting for ${what}.`,
           ),

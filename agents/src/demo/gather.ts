@@ -1,8 +1,8 @@
 import { cpus } from 'node:os';
 import { digestOf, type Market, type RoundView, type TrainCouple } from '@veritrain/client-sdk';
 import type { LinearModel, Table, Template, TrainingProgram } from '@veritrain/training';
-import { AgentsError } from '../actions/agentsError.js';
-import { type CoupleHome, type DatasetHome, readIfThere } from '../runtime/memberHome.js';
+import { type CoupleHome, type DatasetHome, readIfThere } from '@veritrain/member/home';
+import { agentsError } from '../errors/agentsError.js';
 import { countSteps } from '../roles/coupleProgress.js';
 import { ledgerPhases, type Loss, type ReportDocument } from './document.js';
 import { demoResultSchema, type DemoResult, type LedgerKind } from './result.js';
@@ -40,7 +40,7 @@ export type Gathered = Pick<ReportDocument, 'losses' | 'slots' | 'times'> & {
 
 /**
  * Reads the records of a couple that ended, trains its plain twin from them, and compares.
- * @throws AgentsError TRAINING_NOT_FINISHED where the couple ended in another way
+ * @throws TRAINING_NOT_FINISHED where the couple ended in another way
  */
 export async function gather(run: EndedRun): Promise<Gathered> {
   const { market, coupleId, table, template, program, datasetHome, coupleHome, plan } = run;
@@ -48,7 +48,7 @@ export async function gather(run: EndedRun): Promise<Gathered> {
   const rounds = (await readRounds(run, couple)).filter(({ state }) => state === 'started');
   const { finalModelDigest, state } = couple;
   if (state !== 'finished' || finalModelDigest === null || rounds.length === 0)
-    throw new AgentsError('VT9604', `The couple is ${state} after ${rounds.length} rounds.`, {
+    throw agentsError('VT9604', `The couple is ${state} after ${rounds.length} rounds.`, {
       facts: { coupleId },
     });
   requireSameModel(coupleHome, finalModelDigest);
@@ -121,8 +121,7 @@ async function readRounds(
 
 function noteOf(home: CoupleHome, attempt: number): RoundNote {
   const note = readRoundNote(home, attempt);
-  if (note === undefined)
-    throw new AgentsError('VT9604', `The model owner noted nothing of attempt ${attempt}.`);
+  if (note === undefined) throw agentsError('VT9604', `The model owner noted nothing of attempt ${attempt}.`);
   return note;
 }
 
@@ -130,10 +129,7 @@ function noteOf(home: CoupleHome, attempt: number): RoundNote {
 function requireSameModel(home: CoupleHome, digest: string): void {
   const bytes = readIfThere(home.resultPath);
   if (bytes === undefined || digestOf(bytes) !== digest)
-    throw new AgentsError(
-      'VT9604',
-      'The model that the model owner holds is not the one that the ledger names.',
-    );
+    throw agentsError('VT9604', 'The model that the model owner holds is not the one that the ledger names.');
 }
 
 function metricOf(losses: readonly Loss[]): DemoResult['metric'] {
@@ -148,7 +144,7 @@ const modelOf = (notes: readonly RoundNote[]): LinearModel =>
 function precisionOf(notes: readonly RoundNote[]): number {
   const measured = notes.map(({ metrics }) => metrics.precisionBits).filter((bits) => bits !== null);
   const bits = measured.at(-1);
-  if (bits === undefined) throw new AgentsError('VT9604', 'No round measured its precision.');
+  if (bits === undefined) throw agentsError('VT9604', 'No round measured its precision.');
   return bits;
 }
 

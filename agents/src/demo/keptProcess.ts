@@ -1,4 +1,4 @@
-import type { AgentsError } from '../actions/agentsError.js';
+import type { VeritrainError } from '@veritrain/client-sdk';
 import { LogFile } from './logFile.js';
 
 /** A process as its starter knows it. */
@@ -15,10 +15,10 @@ export interface KeepOptions<T extends Startable> {
   readonly start: (log: (line: string) => void, before?: T) => Promise<T>;
   /** File that its own words go to. */
   readonly log: string;
-  readonly failed: (cause: unknown) => AgentsError;
+  readonly failed: (cause: unknown) => VeritrainError;
   /** It died, and is started again. */
   readonly onRestart: (what: string, how: string) => void;
-  readonly onGiveUp: (error: AgentsError) => void;
+  readonly onGiveUp: (error: VeritrainError) => void;
   readonly signal: AbortSignal;
 }
 

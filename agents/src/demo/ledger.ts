@@ -1,4 +1,4 @@
-import type { AgentsError } from '../actions/agentsError.js';
+import type { VeritrainError } from '@veritrain/client-sdk';
 
 export const organizations = 3;
 
@@ -18,6 +18,6 @@ export interface ServiceOptions {
   readonly onProgress: (what: string) => void;
   /** Something of it died, and is started again. */
   readonly onRestart: (what: string, how: string) => void;
-  readonly onGiveUp: (error: AgentsError) => void;
+  readonly onGiveUp: (error: VeritrainError) => void;
   readonly signal: AbortSignal;
 }

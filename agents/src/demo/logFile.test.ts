@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { VeritrainError } from '@veritrain/client-sdk';
 import { expect, it } from 'vitest';
-import type { AgentsError } from '../actions/agentsError.js';
-import { testFolder } from '../testing/folder.js';
+import { testFolder } from '../../../test/support/folder.js';
 import { LogFile } from './logFile.js';
 
 const folder = testFolder('log');
 
 it('keeps each line, and takes none after its end', async () => {
   const path = join(folder(), 'member.log');
-  const lost: AgentsError[] = [];
+  const lost: VeritrainError[] = [];
   const log = new LogFile(path, (error) => lost.push(error));
   log.write('one');
   log.write('two');
@@ -21,7 +21,7 @@ it('keeps each line, and takes none after its end', async () => {
 });
 
 it('says once that it cannot be written, and goes on', async () => {
-  const lost: AgentsError[] = [];
+  const lost: VeritrainError[] = [];
   const path = join(folder(), 'none', 'member.log');
   const log = new LogFile(path, (error) => lost.push(error));
   log.write('one');
@@ -31,7 +31,7 @@ it('says once that it cannot be written, and goes on', async () => {
 });
 
 it.skipIf(!existsSync('/dev/full'))('names the file where its disk is full (/dev/full)', async () => {
-  const lost: AgentsError[] = [];
+  const lost: VeritrainError[] = [];
   const log = new LogFile('/dev/full', (error) => lost.push(error));
   for (let line = 0; line < 3; line += 1) log.write('one');
   await log.end();

@@ -1,14 +1,14 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import type { AgentsError } from '../actions/agentsError.js';
-import { systemErrorOf } from '../actions/systemError.js';
-import { naming } from '../runtime/stateFile.js';
+import type { VeritrainError } from '@veritrain/client-sdk';
+import { systemErrorOf } from '@veritrain/member/errors';
+import { naming } from '@veritrain/member/home';
 
 /** The file that a process's own words go to. */
 export class LogFile {
   private readonly stream: WriteStream;
 
   /** @param onLost called once, where the file cannot be written: what writes beside it finds no room either */
-  constructor(path: string, onLost: (error: AgentsError) => void) {
+  constructor(path: string, onLost: (error: VeritrainError) => void) {
     this.stream = createWriteStream(path, { flags: 'a' });
     this.stream.once('error', (error) => {
       const failure = systemErrorOf(naming(error, path));

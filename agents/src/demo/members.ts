@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import type { Role } from '@veritrain/client-sdk';
-import { createProfile } from '../actions/createProfile.js';
-import { enrolMember, randomEnrolmentId, registrarOf } from '../actions/enrolMember.js';
-import { type Member, openMember } from '../actions/member.js';
-import { readMspUser } from '../actions/mspUser.js';
-import { readMarketWay } from '../actions/readMarketWay.js';
-import { registerParticipant } from '../actions/registerParticipant.js';
+import {
+  createProfile,
+  enrolMember,
+  randomEnrolmentId,
+  readMarketWay,
+  readMspUser,
+  registerParticipant,
+  registrarOf,
+} from '@veritrain/member/enrolment';
+import { type Member, openMember } from '@veritrain/member/profile';
 import { organizations } from './ledger.js';
 import { memberSeed } from './memberSeed.js';
 import type { SlotPlan } from './slots.js';

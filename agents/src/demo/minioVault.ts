@@ -1,5 +1,6 @@
+import type { VeritrainError } from '@veritrain/client-sdk';
 import type { S3Options } from '@veritrain/client-sdk/s3';
-import { AgentsError } from '../actions/agentsError.js';
+import { agentsError } from '../errors/agentsError.js';
 import { type MinioProcess, startMinio } from '../runtime/minioProcess.js';
 import { haveMinio } from '../runtime/minioProgram.js';
 import { KeptProcess } from './keptProcess.js';
@@ -11,7 +12,7 @@ const bucket = 'market';
 export class MinioVault {
   private constructor(private readonly kept: KeptProcess<MinioProcess>) {}
 
-  /** @throws AgentsError VAULT_FAILED with its last words, or with the command that brings MinIO to this machine */
+  /** @throws VAULT_FAILED with its last words, or with the command that brings MinIO to this machine */
   static async start(options: ServiceOptions): Promise<MinioVault> {
     const { data, onProgress, signal } = options;
     const kept = await KeptProcess.start<MinioProcess>({
@@ -44,5 +45,5 @@ export class MinioVault {
   }
 }
 
-const failed = (cause: unknown): AgentsError =>
-  new AgentsError('VT9605', cause instanceof Error ? cause.message : 'MinIO stopped.', { cause });
+const failed = (cause: unknown): VeritrainError =>
+  agentsError('VT9605', cause instanceof Error ? cause.message : 'MinIO stopped.', { cause });

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { openMember, type Member } from '../actions/member.js';
-import type { ActionContext } from '../actions/context.js';
-import { vaultInit } from '../actions/vaultInit.js';
-import { vaultUse } from '../actions/vaultUse.js';
+import { type Member, openMember } from '@veritrain/member/profile';
+import type { ActionContext } from '@veritrain/member/calls';
+import { vaultInit, vaultUse } from '@veritrain/member/vault';
 import type { Cast, DemoMember } from './members.js';
 import type { MinioVault } from './minioVault.js';
 import { countTraffic, type TrafficCounter } from './traffic.js';

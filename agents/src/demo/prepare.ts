@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { memberError } from '@veritrain/member/errors';
 import { parseTable, splitTable, type CsvOptions, type Recognised, type Table } from '@veritrain/training';
-import { AgentsError } from '../actions/agentsError.js';
-import { maxTableBytes, readUserBytes } from '../actions/files.js';
+import { maxTableBytes, readUserBytes } from '@veritrain/member/home';
 import { csvOptionsOf } from '../cli/tableOptions.js';
 import type { DemoOptions } from './options.js';
 import { planSlots, type SlotPlan } from './slots.js';
@@ -23,7 +23,7 @@ export interface Prepared {
 
 /**
  * Reads and checks whatever the user gave, so that nothing has to be started, and stopped again, for a wrong cell.
- * @throws TrainingError naming row and column, or the number of subsets that the rows allow; AgentsError
+ * @throws TrainingError naming row and column, or the number of subsets that the rows allow; FILE_INVALID and others
  * FILE_MISSING, WRONG_ARGUMENT
  */
 export function prepare({ data, target, subsets, replicas, report, ...given }: DemoOptions): Prepared {
@@ -40,7 +40,7 @@ export function prepare({ data, target, subsets, replicas, report, ...given }: D
 /** A report that could not be written would only be found out at the end of the run. */
 function checkReportPath(path: string): string {
   const refuse = (why: string, cause?: unknown): never => {
-    throw new AgentsError('VT9001', `--report: ${why}.`, {
+    throw memberError('VT9001', `--report: ${why}.`, {
       facts: { path },
       hint: 'Name a file in a folder that exists and may be written to.',
       cause,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { CoupleHome } from '../runtime/memberHome.js';
-import { StateFile } from '../runtime/stateFile.js';
+import { type CoupleHome, StateFile } from '@veritrain/member/home';
 
 const roundNoteSchema = z.object({
   attempt: z.int().positive(),

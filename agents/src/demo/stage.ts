@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CommittedChange } from '@veritrain/client-sdk';
-import type { Member } from '../actions/member.js';
+import type { Member } from '@veritrain/member/profile';
 import { startDemoLedger } from './embeddedLedger.js';
 import { Follower } from './follower.js';
 import type { DemoLedger, ServiceOptions } from './ledger.js';

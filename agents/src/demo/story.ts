@@ -1,11 +1,11 @@
 import type { TrainCouple } from '@veritrain/client-sdk';
 import { decodeTemplate, rareRows, type TrainingProgram } from '@veritrain/training';
-import { type DatasetFacts, readDatasetFile } from '../actions/datasetFacts.js';
+import { type DatasetFacts, readDatasetFile } from '@veritrain/member/datasets';
 import { Announcer } from './announcer.js';
 import type { Follower } from './follower.js';
 import { gather, type Gathered } from './gather.js';
 import { configureMarket, coupleIdOf, fillSlots, offerDataset, requestTraining } from './market.js';
-import type { Member } from '../actions/member.js';
+import type { Member } from '@veritrain/member/profile';
 import { wrap } from '../cli/text.js';
 import { type Cast, openCast, openOperators } from './members.js';
 import { takePlaces } from './places.js';
@@ -27,9 +27,9 @@ export interface MarketRun {
 
 /** The main job from nothing to the trained model. */
 export async function tellStory(run: MarketRun, stage: Stage): Promise<Gathered> {
-  const { cast, follower, watching } = await openMarket(run, stage);
-  const facts = await distribute(run, cast, follower);
-  return train(run, stage, { cast, follower, watching, facts });
+  const opened = await openMarket(run, stage);
+  const facts = await distribute(run, opened.cast, opened.follower);
+  return train(run, stage, { ...opened, facts });
 }
 
 const ledgerKindOf = ({ fabric }: DemoOptions): LedgerKind => (fabric ? 'fabric' : 'embedded');
@@ -41,6 +41,8 @@ interface Watching {
 
 interface OpenedMarket {
   cast: Cast;
+  /** Whose peer the follower reads. */
+  operator: Member;
   follower: Follower;
   watching: Watching;
 }
@@ -75,7 +77,7 @@ async function openMarket(run: MarketRun, stage: Stage): Promise<OpenedMarket> {
   const liar = prepared.plan.liar === undefined ? undefined : hosts[prepared.plan.liar];
   if (liar !== undefined)
     progress.line('drill', `${liar.name} is told to lie (agent run --drill wrong-update)`);
-  return { cast, follower, watching };
+  return { cast, operator, follower, watching };
 }
 
 async function moveToMinio(
@@ -141,7 +143,7 @@ async function distribute(run: MarketRun, cast: Cast, follower: Follower): Promi
 async function train(
   run: MarketRun,
   stage: Stage,
-  { cast, follower, watching, facts }: OpenedMarket & { facts: DatasetFacts },
+  { cast, operator, follower, watching, facts }: OpenedMarket & { facts: DatasetFacts },
 ): Promise<Gathered> {
   const { options, prepared, progress, signal } = run;
   const coupleId = coupleIdOf(cast.modelOwner);
@@ -170,11 +172,12 @@ async function train(
   await follower.until('the couple to end', ends, signal);
   const trainingSeconds = (performance.now() - approvedAt) / 1000;
   progress.status(options.rounds, options.rounds, 'training the plain twin');
-  return gatherFrom(run, stage, { cast, follower, facts, couple, program, trainingSeconds });
+  return gatherFrom(run, stage, { cast, operator, follower, facts, couple, program, trainingSeconds });
 }
 
 interface EndedTraining {
   cast: Cast;
+  operator: Member;
   follower: Follower;
   facts: DatasetFacts;
   couple: TrainCouple;
@@ -185,12 +188,13 @@ interface EndedTraining {
 function gatherFrom(
   { options, prepared, signal }: MarketRun,
   stage: Stage,
-  { cast, follower, facts, couple, program, trainingSeconds }: EndedTraining,
+  { cast, operator, follower, facts, couple, program, trainingSeconds }: EndedTraining,
 ): Promise<Gathered> {
   const { plan, table, reportPath } = prepared;
   const datasetHome = cast.dataOwner.member.home.dataset(facts.datasetId);
   return gather({
-    market: cast.modelOwner.member.market,
+    // The peer that said that the couple has ended: another organisation's may be a block behind.
+    market: operator.market,
     ledgerKind: ledgerKindOf(options),
     coupleId: couple.coupleId,
     coupleHome: cast.modelOwner.member.home.couple(couple.coupleId),

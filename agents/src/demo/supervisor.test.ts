@@ -2,15 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { VeritrainError } from '@veritrain/client-sdk';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AgentsError } from '../actions/agentsError.js';
 import { Supervisor } from './supervisor.js';
 
 let folder: string;
 let supervisor: Supervisor;
 let lines: string[];
 let restarts: string[];
-let gaveUp: AgentsError | undefined;
+let gaveUp: VeritrainError | undefined;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'veritrain-supervisor-'));

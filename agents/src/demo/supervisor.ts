@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { VeritrainError } from '@veritrain/client-sdk';
 import { LastLines } from '@veritrain/network/last-words';
-import { AgentsError } from '../actions/agentsError.js';
+import { agentsError } from '../errors/agentsError.js';
 import { LogFile } from './logFile.js';
 
 /** A member's process: started by the same command that its operator would type. */
@@ -22,7 +23,7 @@ export interface SupervisorOptions {
   /** A member died without being asked to, and is started again. */
   readonly onRestart: (name: string, how: string, count: number) => void;
   /** A member dies again and again, or its log cannot be written: the demo cannot go on. */
-  readonly onGiveUp: (error: AgentsError) => void;
+  readonly onGiveUp: (error: VeritrainError) => void;
 }
 
 interface Watched {
@@ -108,7 +109,7 @@ export class Supervisor {
   private giveUp(watched: Watched, what: string, cause?: unknown): void {
     const { member, lines } = watched;
     const reason = `${member.name} ${what}: ${lines.words}`;
-    this.options.onGiveUp(new AgentsError('VT9601', reason, { facts: { member: member.name }, cause }));
+    this.options.onGiveUp(agentsError('VT9601', reason, { facts: { member: member.name }, cause }));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Vault } from '@veritrain/client-sdk';
-import type { Member } from '../actions/member.js';
+import type { Member } from '@veritrain/member/profile';
 
 /** Bytes that went into or out of the vault. */
 export class TrafficCounter {

@@ -12,7 +12,7 @@ import {
   type Template,
 } from '@veritrain/training';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DatasetHome } from '../runtime/memberHome.js';
+import { DatasetHome } from '@veritrain/member/home';
 import { builtInTable } from './options.js';
 import { lossesOf, trainTwin } from './twin.js';
 

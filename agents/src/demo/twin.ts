@@ -8,8 +8,7 @@ import {
   trainInClear,
   type TrainingProgram,
 } from '@veritrain/training';
-import { streamFile } from '../actions/streamFile.js';
-import type { DatasetHome } from '../runtime/memberHome.js';
+import { type DatasetHome, streamFile } from '@veritrain/member/home';
 import type { Loss } from './document.js';
 
 export interface TwinInput {

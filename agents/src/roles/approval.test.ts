@@ -1,6 +1,6 @@
 import type { Dataset, TrainCouple } from '@veritrain/client-sdk';
 import { expect, it } from 'vitest';
-import { couple } from '../testing/sampleRound.js';
+import { couple } from '../../../test/support/sampleRound.js';
 import { objectionTo } from './approval.js';
 
 const { terms } = couple;

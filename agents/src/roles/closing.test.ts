@@ -1,9 +1,9 @@
 import { type CallOptions, digestOf, inMemoryKeyring, type RoundView } from '@veritrain/client-sdk';
 import { describe, expect, it } from 'vitest';
 import { TrainingError } from '@veritrain/training';
-import { testFolder } from '../testing/folder.js';
+import { testFolder } from '../../../test/support/folder.js';
 import { roleContext } from '../testing/roleContext.js';
-import { answerOf, couple, roundWith, type HostAnswer } from '../testing/sampleRound.js';
+import { answerOf, couple, roundWith, type HostAnswer } from '../../../test/support/sampleRound.js';
 import { closeRound, type Closing } from './closing.js';
 import type { Drill } from './drills.js';
 import { UpdateInbox, type UpdateForm } from './updateInbox.js';

@@ -1,8 +1,14 @@
-import { inMemoryKeyring, type CallOptions, type RoundView, type Settlement } from '@veritrain/client-sdk';
+import {
+  inMemoryKeyring,
+  type CallOptions,
+  type CommittedChange,
+  type RoundView,
+  type Settlement,
+} from '@veritrain/client-sdk';
 import { describe, expect, it } from 'vitest';
-import { testFolder } from '../testing/folder.js';
+import { testFolder } from '../../../test/support/folder.js';
 import { roleContext } from '../testing/roleContext.js';
-import { couple, roundWith } from '../testing/sampleRound.js';
+import { couple, roundWith } from '../../../test/support/sampleRound.js';
 import { CloudOwnerDuties } from './cloudOwner.js';
 import { jobsOf, UpdateStore } from './hostUpdate.js';
 
@@ -21,10 +27,10 @@ async function keptAfterLook(told: RoundView, certain: RoundView): Promise<boole
     keyring: inMemoryKeyring('pt_host0'),
     participantId: 'pt_host0',
     ledger: {
-      couples: { get: () => Promise.resolve(couple), waitingFor: () => Promise.resolve([]) },
+      couples: { view: () => Promise.resolve({ couple, round: told, waiting: [] }) },
       rounds: {
         get: (_input: object, { trust }: CallOptions) =>
-          Promise.resolve(trust === 'endorsed' ? certain : told),
+          trust === 'endorsed' ? Promise.resolve(certain) : Promise.reject(new Error('not endorsed')),
       },
     },
   });
@@ -43,5 +49,55 @@ describe('the update that a host keeps', () => {
 
   it('attack 58: stays where one peer alone says that its subset is settled', async () => {
     expect(await keptAfterLook(settled, unsettled)).toBe(true);
+  });
+});
+
+describe('what wakes a host', () => {
+  const place = { summary: '', transactionId: 't', blockNumber: 1n };
+  const [drawn] = unsettled.drawn;
+  const at = { ...place, coupleId: couple.coupleId, attempt: unsettled.attempt };
+  const { modelOwnerId, terms } = couple;
+  const { deadlines } = unsettled;
+
+  /** A host that looked at the couple once, and then heard that a round started. */
+  async function host(): Promise<(change: CommittedChange) => boolean> {
+    const view = () => Promise.resolve({ couple, round: settled, waiting: [] });
+    const duties = new CloudOwnerDuties(
+      roleContext({ folder: folder(), participantId: 'pt_host0', ledger: { couples: { view } } }),
+    );
+    await duties.reconcile(couple.coupleId, signal);
+    const wakes = (change: CommittedChange): boolean => duties.subjectOf(change) === couple.coupleId;
+    expect(wakes({ ...at, type: 'RoundStarted', modelOwnerId, drawn: [drawn!], deadlines: deadlines! })).toBe(
+      true,
+    );
+    return wakes;
+  }
+
+  const committed = (slot: number): CommittedChange => ({
+    ...at,
+    type: 'UpdateCommitted',
+    subsetIndex: drawn!.subsetIndex,
+    instanceId: drawn!.slots[slot]!.instanceId,
+    generation: 1,
+    participantId: drawn!.slots[slot]!.participantId,
+  });
+
+  it('is every commitment from the quorum on: the one that agrees with its own may be the last', async () => {
+    const wakes = await host();
+    expect(terms.quorum).toBe(2);
+    expect([0, 1, 2].map((slot) => wakes(committed(slot)))).toEqual([false, true, true]);
+  });
+
+  it('is nothing of other subsets, and no report', async () => {
+    const wakes = await host();
+    const { subsetIndex } = drawn!;
+    expect(
+      wakes({ ...at, type: 'SubsetSettled', subsetIndex: 9, outcome: 'void', digest: null, verdicts: [] }),
+    ).toBe(false);
+    expect(
+      wakes({ ...at, type: 'SubsetSettled', subsetIndex, outcome: 'void', digest: null, verdicts: [] }),
+    ).toBe(true);
+    const { type: _type, ...slot } = committed(1) as Extract<CommittedChange, { type: 'UpdateCommitted' }>;
+    expect(wakes({ ...slot, type: 'UpdateUnavailable' })).toBe(false);
   });
 });

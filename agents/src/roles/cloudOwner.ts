@@ -1,13 +1,14 @@
 import { everyPage, type CommittedChange, type RoundView } from '@veritrain/client-sdk';
-import { heldDatasets } from '../actions/heldDatasets.js';
+import { heldDatasets } from '@veritrain/member/instances';
 import type { Duties, Outlook } from '../runtime/agentLoop.js';
+import { AnswerCounts, type Answer } from './answerCounts.js';
 import { enforceDeadlines } from './deadlines.js';
 import { HostWork } from './hostWork.js';
 import { jobsOf, UpdateStore, type HostJob } from './hostUpdate.js';
-import { coupleOf, endorsed, marketOf, outlookOn, type RoleContext } from './role.js';
+import { coupleOf, endorsed, marketOf, outlookOn, viewOf, type RoleContext } from './role.js';
 
-/** Changes of a subset that may let one of its hosts upload, reveal, or be done. */
-const subsetChanges = ['UpdateCommitted', 'SubsetContested', 'SubsetSettled'];
+/** Changes of a subset that may let one of its hosts reveal, or be done. */
+const subsetChanges = ['SubsetContested', 'SubsetSettled'];
 
 /**
  * A host: computes the update of every slot of its own that a started round names, commits to it, uploads it once the
@@ -19,6 +20,7 @@ export class CloudOwnerDuties implements Duties {
   private readonly updates: UpdateStore;
   /** The couples whose current round names this host, and the subsets. */
   private readonly drawn = new Map<string, ReadonlySet<number>>();
+  private readonly answers = new AnswerCounts();
   /** The model owners of the couples on this host's datasets: a model that does not come holds up its owner's alone. */
   private modelOwners = new Map<string, string>();
 
@@ -44,30 +46,41 @@ export class CloudOwnerDuties implements Duties {
   }
 
   subjectOf(change: CommittedChange): string | undefined {
-    if (change.type === 'RoundStarted') {
-      this.modelOwners.set(change.coupleId, change.modelOwnerId);
-      const subsets = change.drawn.filter(({ slots }) =>
-        slots.some(({ participantId }) => participantId === this.context.participantId),
-      );
-      this.remember(
-        change.coupleId,
-        subsets.map(({ subsetIndex }) => subsetIndex),
-      );
-      return subsets.length > 0 ? change.coupleId : undefined;
-    }
+    if (change.type === 'RoundStarted') return this.hearStart(change) ? change.coupleId : undefined;
     const coupleId = coupleOf(change);
-    const mine = coupleId === undefined ? undefined : this.drawn.get(coupleId);
-    if (mine === undefined || !subsetChanges.includes(change.type)) return undefined;
-    return 'subsetIndex' in change && change.subsetIndex !== null && mine.has(change.subsetIndex)
-      ? coupleId
-      : undefined;
+    if (coupleId === undefined || !('subsetIndex' in change) || change.subsetIndex === null) return undefined;
+    if (this.drawn.get(coupleId)?.has(change.subsetIndex) !== true) return undefined;
+    const concerns =
+      change.type === 'UpdateCommitted' ? this.letsUpload(change) : subsetChanges.includes(change.type);
+    return concerns ? coupleId : undefined;
+  }
+
+  /** @returns whether the round drew a subset of this host's */
+  private hearStart(change: Extract<CommittedChange, { type: 'RoundStarted' }>): boolean {
+    const { coupleId, modelOwnerId, drawn } = change;
+    this.modelOwners.set(coupleId, modelOwnerId);
+    const subsets = drawn.filter(({ slots }) =>
+      slots.some(({ participantId }) => participantId === this.context.participantId),
+    );
+    if (subsets.length > 0) this.answers.begin(change);
+    this.remember(
+      coupleId,
+      subsets.map(({ subsetIndex }) => subsetIndex),
+    );
+    return subsets.length > 0;
+  }
+
+  /** Whether there is a quorum of commitments. Those that open with this host's digest may come after others. */
+  private letsUpload(change: Answer): boolean {
+    const count = this.answers.note(change);
+    return count === undefined || count.committed >= count.quorum;
   }
 
   async reconcile(coupleId: string, signal: AbortSignal): Promise<Outlook> {
-    const { couples, rounds } = marketOf(this.context);
-    const couple = await couples.get({ coupleId }, { signal });
-    if (couple.attempts === 0) return { waiting: [] };
-    const round = await rounds.get({ coupleId, attempt: couple.attempts }, { signal });
+    const view = await viewOf(this.context, coupleId, signal);
+    const { couple, round } = view;
+    if (round === null) return { waiting: [] };
+    this.answers.know(couple);
     const jobs = jobsOf(couple, round, this.context.participantId);
     this.remember(
       coupleId,
@@ -75,14 +88,14 @@ export class CloudOwnerDuties implements Duties {
     );
     const open = jobs.filter((job) => !isSettled(round, job));
     const puttingAway = this.putAway(round, jobs, signal);
-    if (couple.state !== 'approved') this.work.forget(coupleId);
+    if (couple.state !== 'approved') this.forget(coupleId);
     if (couple.state !== 'approved' || round.state !== 'started' || open.length === 0) {
       await puttingAway;
       return { waiting: [] };
     }
     // Side by side: a vault that hangs holds up no deadline, and a job that fails none of the others.
     const [enforced, ...looks] = await Promise.allSettled([
-      enforceDeadlines(this.context, couple, ['TallyRound'], signal),
+      enforceDeadlines(this.context, view, ['TallyRound'], signal),
       ...open.map((job) => this.work.advance(job, signal)),
       puttingAway,
     ]);
@@ -90,6 +103,11 @@ export class CloudOwnerDuties implements Duties {
     for (const look of looks) if (look.status === 'rejected') throw look.reason;
     const missing = looks.flatMap((look) => (look.status === 'fulfilled' && look.value ? [look.value] : []));
     return outlookOn(enforced.value, missing);
+  }
+
+  private forget(coupleId: string): void {
+    this.work.forget(coupleId);
+    this.answers.forget(coupleId);
   }
 
   private remember(coupleId: string, subsets: readonly number[]): void {

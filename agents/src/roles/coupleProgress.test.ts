@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { digestOf } from '@veritrain/client-sdk';
 import type { TrainerState } from '@veritrain/training';
 import { expect, it } from 'vitest';
-import { CoupleHome } from '../runtime/memberHome.js';
-import { testFolder } from '../testing/folder.js';
+import { CoupleHome } from '@veritrain/member/home';
+import { testFolder } from '../../../test/support/folder.js';
 import { notedSteps, ProgressFile, roundResultFile } from './coupleProgress.js';
 
 const folder = testFolder('progress');

@@ -1,7 +1,6 @@
 import { trainerStateSchema, type RoundMetrics, type TrainerState } from '@veritrain/training';
 import { z } from 'zod';
-import type { CoupleHome } from '../runtime/memberHome.js';
-import { StateFile } from '../runtime/stateFile.js';
+import { type CoupleHome, StateFile } from '@veritrain/member/home';
 
 const progressSchema = z.strictObject({
   schemaVersion: z.literal(1),

@@ -15,10 +15,8 @@ import {
   type Template,
   type TrainingProgram,
 } from '@veritrain/training';
-import { agreedProgram } from '../actions/agreedProgram.js';
-import { templateOf } from '../actions/documents.js';
+import { agreedProgram, modelSalt, templateOf, writeTrainedModel } from '@veritrain/member/models';
 import { describeFailure } from '../runtime/failure.js';
-import { modelSalt, writeTrainedModel } from '../runtime/trainedModel.js';
 import { ProgressFile, roundResultFile, type Progress } from './coupleProgress.js';
 import { marketOf, placeOf, type RoleContext } from './role.js';
 import { SealedModels } from './sealedModels.js';

@@ -1,21 +1,16 @@
-import { VeritrainError, type TrainCouple, type Waiting } from '@veritrain/client-sdk';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { defineProgram } from '@veritrain/training';
-import { agreedProgram } from '../actions/agreedProgram.js';
+import { digestOf, VeritrainError, type CoupleView, type TrainCouple } from '@veritrain/client-sdk';
+import { writeAtomically } from '@veritrain/member/home';
+import { architectureOf } from '@veritrain/member/models';
+import { defineProgram, encodeProgram } from '@veritrain/training';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AgentLoop } from '../runtime/agentLoop.js';
 import { HealthReporter } from '../runtime/health.js';
 import { Ticker } from '../runtime/ticker.js';
-import { testFolder } from '../testing/folder.js';
+import { testFolder } from '../../../test/support/folder.js';
 import { roleContext } from '../testing/roleContext.js';
-import { couple } from '../testing/sampleRound.js';
+import { couple } from '../../../test/support/sampleRound.js';
 import { Told } from '../testing/told.js';
 import { DataOwnerDuties } from './dataOwner.js';
-
-// Whether a program is what the terms say has tests of its own.
-vi.mock('../actions/agreedProgram.js', { spy: true });
-beforeEach(() => {
-  vi.mocked(agreedProgram).mockResolvedValue(defineProgram({}));
-});
 
 const folder = testFolder('owner');
 const me = 'pt_member';
@@ -25,8 +20,13 @@ afterEach(async () => {
   await stop.running;
 });
 
+const program = defineProgram({ protection: couple.terms.protection });
+const programDigest = digestOf(encodeProgram(program));
+const model = { architectureDigest: digestOf(architectureOf(program)) };
+
 const requested = (coupleId: string, modelOwnerId: string): TrainCouple => ({
   ...couple,
+  terms: { ...couple.terms, programDigest },
   coupleId,
   modelOwnerId,
   dataOwnerId: me,
@@ -63,11 +63,16 @@ function market(requests: readonly TrainCouple[], approve: (coupleId: string) =>
     const error = approve(coupleId);
     return error === undefined ? change(coupleId, 'approved') : Promise.reject(error);
   };
-  const waitingFor = ({ coupleId }: { coupleId: string }): Promise<Waiting[]> => {
+  const view = ({ coupleId }: { coupleId: string }): Promise<CoupleView> => {
     const passed = overdue.has(coupleId);
     const until = { sequence: 1, durationMs: 1_000, windowMs: 1, dueAt: 1, passed };
-    const wait = { what: 'an answer', whom: [me], transactions: [], until, subsetIndex: null };
-    return Promise.resolve([{ ...wait, thenAnyone: passed ? 'CancelTraining' : null }]);
+    const wait = { kind: 'answer', attempt: null, subsetIndex: null, instanceId: null } as const;
+    const thenAnyone = passed ? 'CancelTraining' : null;
+    return Promise.resolve({
+      couple: byId.get(coupleId)!,
+      round: null,
+      waiting: [{ ...wait, whom: [me], transactions: [], until, thenAnyone }],
+    });
   };
   const get = ({ coupleId }: { coupleId: string }): Promise<unknown> => Promise.resolve(byId.get(coupleId));
   const ledger = {
@@ -75,16 +80,18 @@ function market(requests: readonly TrainCouple[], approve: (coupleId: string) =>
     couples: {
       list: () => page([...byId.values()]),
       get,
-      waitingFor,
+      view,
       cancel: ({ coupleId }: { coupleId: string }) => {
         sent.push({ transaction: 'CancelTraining', coupleId });
         return change(coupleId, 'cancelled');
       },
     },
-    evaluate: (_name: string, input: { coupleId: string }) => get(input),
+    evaluate: (name: string, input: { coupleId: string }) =>
+      name === 'GetModel' ? Promise.resolve(model) : get(input),
     submit,
   };
   const context = roleContext({ folder: folder(), ledger, participantId: me });
+  writeAtomically(context.member.home.documentPath(programDigest), encodeProgram(program));
   return { context, sent, overdue, stateOf: (id: string) => byId.get(id)?.state };
 }
 

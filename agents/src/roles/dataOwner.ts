@@ -3,17 +3,18 @@ import {
   everyPage,
   isVeritrainError,
   type CommittedChange,
+  type CoupleView,
   type TrainCouple,
   type Waiting,
 } from '@veritrain/client-sdk';
-import { documentHandle } from '../actions/ownHandles.js';
-import { verifyInstances } from '../actions/verifyInstances.js';
+import { documentHandle } from '@veritrain/member/vault';
+import { verifyInstances } from '@veritrain/member/datasets';
 import type { Duties, Outlook } from '../runtime/agentLoop.js';
-import { readIfThere } from '../runtime/memberHome.js';
+import { readIfThere } from '@veritrain/member/home';
 import { enforceDeadlines } from './deadlines.js';
 import { DrawMemory } from './drawMemory.js';
 import { answerRequest } from './requestAnswer.js';
-import { coupleOf, endorsed, marketOf, type RoleContext } from './role.js';
+import { coupleOf, endorsed, marketOf, viewOf, type RoleContext } from './role.js';
 import { PackageUpkeep } from './packageUpkeep.js';
 import { Upkeep, type Upkept } from './upkeep.js';
 
@@ -157,25 +158,24 @@ export class DataOwnerDuties implements Duties {
 
   /** Deadlines first: what follows may fail as often as it likes. */
   private async tendCouple(coupleId: string, signal: AbortSignal): Promise<Outlook> {
-    const couple = await marketOf(this.context).couples.get({ coupleId }, { signal });
-    if (hasEnded(couple)) return this.release(couple, signal);
-    const waiting = await enforceDeadlines(this.context, couple, anyDeadline, signal);
-    if (waiting === undefined || (await this.advance(couple, signal))) return { waiting: [], lookAgainMs: 0 };
+    const view = await viewOf(this.context, coupleId, signal);
+    if (hasEnded(view.couple)) return this.release(view.couple, signal);
+    const waiting = await enforceDeadlines(this.context, view, anyDeadline, signal);
+    if (waiting === undefined || (await this.advance(view, signal))) return { waiting: [], lookAgainMs: 0 };
     return { waiting };
   }
 
   /** @returns whether it did something, so that the couple has to be looked at again */
-  private async advance(couple: TrainCouple, signal: AbortSignal): Promise<boolean> {
+  private async advance({ couple, round }: CoupleView, signal: AbortSignal): Promise<boolean> {
     if (couple.state === 'requested')
       return this.approval === 'auto' && (await answerRequest(this.context, couple, signal));
-    return couple.attempts > 0 && (await this.start(couple, signal));
+    return round?.state === 'opened' && (await this.start(couple, signal));
   }
 
   /** Opens the link of the attempt that waits for it. */
   private async start(couple: TrainCouple, signal: AbortSignal): Promise<boolean> {
     const { coupleId, attempts: attempt } = couple;
     const { rounds } = marketOf(this.context);
-    if ((await rounds.get({ coupleId, attempt }, { signal })).state !== 'opened') return false;
     const round = await rounds.get({ coupleId, attempt }, endorsed(signal));
     if (round.state !== 'opened' || round.startBy.passed || this.context.drill === 'withhold-link')
       return false;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { subsetsPerTally, type TrainCouple, type Waiting } from '@veritrain/client-sdk';
-import { marketOf, type RoleContext } from './role.js';
+import { subsetsPerTally, type CoupleView, type TrainCouple, type Waiting } from '@veritrain/client-sdk';
+import { marketOf, viewOf, type RoleContext } from './role.js';
 
 type Enforcement = 'CancelTraining' | 'ExpireRound' | 'TallyRound';
 
@@ -14,24 +14,18 @@ const longestPauseMs = 1_000;
  */
 export async function enforceDeadlines(
   context: RoleContext,
-  couple: TrainCouple,
+  { couple: { coupleId }, waiting }: CoupleView,
   may: readonly Enforcement[],
   signal: AbortSignal,
 ): Promise<Waiting[] | undefined> {
-  const waiting = await waitingFor(context, couple, signal);
   if (!waiting.some((wait) => isDue(wait, may))) return waiting;
   await delay(Math.random() * longestPauseMs, undefined, { signal });
-  const due = (await waitingFor(context, couple, signal)).filter((wait) => isDue(wait, may));
+  const now = await viewOf(context, coupleId, signal);
+  const due = now.waiting.filter((wait) => isDue(wait, may));
   const [first] = due;
-  if (first !== undefined) await enforce(context, couple, first, due, signal);
+  if (first !== undefined) await enforce(context, now.couple, first, due, signal);
   return undefined;
 }
-
-const waitingFor = (
-  context: RoleContext,
-  { coupleId }: TrainCouple,
-  signal: AbortSignal,
-): Promise<Waiting[]> => marketOf(context).couples.waitingFor({ coupleId }, { signal });
 
 const isDue = ({ until, thenAnyone }: Waiting, may: readonly Enforcement[]): boolean =>
   until?.passed === true && may.some((transaction) => transaction === thenAnyone);

@@ -7,9 +7,10 @@ import {
   type TrainCouple,
 } from '@veritrain/client-sdk';
 import { describe, expect, it } from 'vitest';
-import { testFolder } from '../testing/folder.js';
-import { place, roleContext } from '../testing/roleContext.js';
-import { couple } from '../testing/sampleRound.js';
+import { testFolder } from '../../../test/support/folder.js';
+import { roleContext } from '../testing/roleContext.js';
+import { place } from '../../../test/support/scriptedMarket.js';
+import { couple } from '../../../test/support/sampleRound.js';
 import { DrawMemory } from './drawMemory.js';
 
 const folder = testFolder('draws');

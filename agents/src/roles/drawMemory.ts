@@ -1,6 +1,6 @@
 import { isVeritrainError, ownDrawChain, type TrainCouple } from '@veritrain/client-sdk';
-import { AgentsError } from '../actions/agentsError.js';
-import { drawFile } from '../runtime/drawFile.js';
+import { drawFile } from '@veritrain/member/home';
+import { agentsError } from '../errors/agentsError.js';
 import { describeFailure } from '../runtime/failure.js';
 import { AgreedCouples } from './agreedCouples.js';
 import { marketOf, type RoleContext } from './role.js';
@@ -28,7 +28,7 @@ export class DrawMemory {
     this.agreed = new AgreedCouples(context);
   }
 
-  /** The link of the couple's current attempt. @throws AgentsError LINK_WITHHELD */
+  /** The link of the couple's current attempt. @throws LINK_WITHHELD */
   async nextLink(said: TrainCouple, signal: AbortSignal): Promise<string> {
     const { coupleId, attempts } = said;
     const couple = { ...said, ...(await this.agreed.of(coupleId, signal)) };
@@ -89,7 +89,7 @@ export class DrawMemory {
       );
     } catch (cause) {
       if (!isVeritrainError(cause, ...notExpired)) throw cause;
-      throw new AgentsError(
+      throw agentsError(
         'VT9240',
         `Attempt ${asked} is said to be open, and attempt ${round.attempt} is not over.`,
         { facts: { coupleId: round.coupleId, attempt: round.attempt, asked }, cause },

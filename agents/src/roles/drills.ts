@@ -1,5 +1,4 @@
-import { AgentsError } from '../actions/agentsError.js';
-import { didYouMean } from '../actions/nearest.js';
+import { didYouMean, memberError } from '@veritrain/member/errors';
 
 /** Ways to misbehave on purpose, by role. Each is caught by the contract, and shows how. */
 export const drills = {
@@ -32,11 +31,11 @@ export const drills = {
 export type Drill = keyof typeof drills;
 const drillNames = Object.keys(drills) as Drill[];
 
-/** @throws AgentsError WRONG_ARGUMENT */
+/** @throws WRONG_ARGUMENT */
 export function parseDrill(name: string): Drill {
   const known = drillNames.find((drill) => drill === name);
   if (known !== undefined) return known;
-  throw new AgentsError('VT9001', `There is no drill ${name}.${didYouMean(name, drillNames)}`, {
+  throw memberError('VT9001', `There is no drill ${name}.${didYouMean(name, drillNames)}`, {
     facts: { drill: name, known: drillNames.join(', ') },
   });
 }

@@ -1,8 +1,8 @@
 import { getSealed, type RoundView, type TrainCouple } from '@veritrain/client-sdk';
 import { messageSizes, trainOnShard, type DataPackage, type TrainingProgram } from '@veritrain/training';
-import { agreedProgram } from '../actions/agreedProgram.js';
-import { openInstancePackage } from '../actions/instancePackage.js';
-import { getPublicDocument } from '../actions/publicDocument.js';
+import { agreedProgram } from '@veritrain/member/models';
+import { openInstancePackage } from '@veritrain/member/instances';
+import { getPublicDocument } from '@veritrain/member/vault';
 import { within } from '../runtime/timeLimit.js';
 import { factsOf, type HostJob } from './hostUpdate.js';
 import { marketOf, placeOf, type RoleContext } from './role.js';
@@ -35,8 +35,8 @@ export class HostComputation {
 
   /**
    * @param alter what to do to the program before it is run: nothing, but in a drill
-   * @throws OBJECT_MISSING, DIGEST_MISMATCH, AgentsError VAULT_TOO_SLOW where the model cannot be had; OBJECT_TOO_LARGE,
-   *   TrainingError where it cannot be used, AgentsError OTHER_PROGRAM where the program is not what the terms say
+   * @throws OBJECT_MISSING, DIGEST_MISMATCH, VAULT_TOO_SLOW where the model cannot be had; OBJECT_TOO_LARGE,
+   *   TrainingError where it cannot be used, OTHER_PROGRAM where the program is not what the terms say
    */
   async compute(
     job: HostJob,

@@ -8,9 +8,8 @@ import {
   type RoundView,
   type TrainCouple,
 } from '@veritrain/client-sdk';
-import { updateHandle } from '../actions/ownHandles.js';
-import { readIfThere } from '../runtime/memberHome.js';
-import { writeAtomically } from '../runtime/stateFile.js';
+import { updateHandle } from '@veritrain/member/vault';
+import { readIfThere, writeAtomically } from '@veritrain/member/home';
 import { openKept } from './keptObject.js';
 import { marketOf, type RoleContext } from './role.js';
 

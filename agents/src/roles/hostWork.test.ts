@@ -7,16 +7,16 @@ import {
 } from '@veritrain/client-sdk';
 import type { DataPackage } from '@veritrain/training';
 import { describe, expect, it, vi } from 'vitest';
-import { agreedProgram } from '../actions/agreedProgram.js';
-import { openInstancePackage } from '../actions/instancePackage.js';
-import { testFolder } from '../testing/folder.js';
+import { agreedProgram } from '@veritrain/member/models';
+import { openInstancePackage } from '@veritrain/member/instances';
+import { testFolder } from '../../../test/support/folder.js';
 import { roleContext } from '../testing/roleContext.js';
-import { answerOf, couple, roundWith } from '../testing/sampleRound.js';
+import { answerOf, couple, roundWith } from '../../../test/support/sampleRound.js';
 import { jobsOf, UpdateStore, type HostJob } from './hostUpdate.js';
 import { HostWork } from './hostWork.js';
 
-vi.mock('../actions/agreedProgram.js', { spy: true });
-vi.mock('../actions/instancePackage.js', { spy: true });
+vi.mock('@veritrain/member/models', { spy: true });
+vi.mock('@veritrain/member/instances', { spy: true });
 
 const folder = testFolder('host');
 const { signal } = new AbortController();

@@ -1,7 +1,7 @@
 import { digestOf, encodeLocation, isVeritrainError, updateCommitment } from '@veritrain/client-sdk';
 import { TrainingError } from '@veritrain/training';
-import { isDisagreement } from '../actions/agreedProgram.js';
-import { isOutOfReach } from '../actions/ownObject.js';
+import { isDisagreement } from '@veritrain/member/models';
+import { isOutOfReach } from '@veritrain/member/vault';
 import { describeFailure } from '../runtime/failure.js';
 import { AgreedCouples } from './agreedCouples.js';
 import { EncryptionKeys } from './encryptionKeys.js';
@@ -127,7 +127,9 @@ export class HostWork {
     if (!missing && !isUnusable(error)) throw error;
     if (missing && !(await this.halfOfTimeIsGone(job, signal)))
       return {
-        what: `the model of attempt ${job.round.attempt.toString()}, from the vault (${describeFailure(error).code})`,
+        kind: 'model',
+        attempt: job.round.attempt,
+        code: describeFailure(error).code,
         whom: [job.couple.modelOwnerId],
         lookAgainMs: this.models.next(keyOf(job)),
       };

@@ -2,19 +2,20 @@ import {
   digestOf,
   everyPage,
   type CommittedChange,
+  type CoupleView,
   type RoundView,
   type TrainCouple,
 } from '@veritrain/client-sdk';
-import { modelHandle } from '../actions/ownHandles.js';
-import { isOutOfReach, isUnavailable, putOwn } from '../actions/ownObject.js';
+import { isOutOfReach, isUnavailable, modelHandle, putOwn } from '@veritrain/member/vault';
 import type { Duties, Outlook } from '../runtime/agentLoop.js';
 import { describeFailure } from '../runtime/failure.js';
+import { AnswerCounts, type Answer } from './answerCounts.js';
 import { closeRound } from './closing.js';
 import { CoupleTraining } from './coupleTraining.js';
 import { enforceDeadlines } from './deadlines.js';
 import { tendRound } from './modelUpkeep.js';
 import { Patience } from './patience.js';
-import { coupleOf, endorsed, marketOf, outlookOn, type Missing, type RoleContext } from './role.js';
+import { coupleOf, endorsed, marketOf, outlookOn, viewOf, type Missing, type RoleContext } from './role.js';
 import { Upkeep } from './upkeep.js';
 
 const anyDeadline = ['CancelTraining', 'ExpireRound', 'TallyRound'] as const;
@@ -22,8 +23,6 @@ const coupleChanges = [
   'TrainingApproved',
   'RoundStarted',
   'RoundExpired',
-  'UpdateCommitted',
-  'UpdateUnavailable',
   'SubsetSettled',
   'SubsetContested',
 ];
@@ -38,6 +37,7 @@ export class ModelOwnerDuties implements Duties {
   private readonly uploads = new Patience(150, 3_000);
   private readonly trainings = new Map<string, CoupleTraining>();
   private readonly upkeep: Upkeep;
+  private readonly answers = new AnswerCounts();
 
   constructor(private readonly context: RoleContext) {
     this.upkeep = new Upkeep(context);
@@ -63,36 +63,50 @@ export class ModelOwnerDuties implements Duties {
       this.couples.set(change.coupleId, change.dataOwnerId);
     const coupleId = coupleOf(change);
     if (coupleId === undefined || !this.couples.has(coupleId)) return undefined;
+    if (change.type === 'RoundStarted') this.answers.begin(change);
+    if (change.type === 'UpdateCommitted' || change.type === 'UpdateUnavailable')
+      return this.isDecisive(change) ? coupleId : undefined;
     return coupleChanges.includes(change.type) ? coupleId : undefined;
   }
 
+  /** Whether an answer makes the quorum, so that updates come, or is the last one, so that the subset can be closed. */
+  private isDecisive(change: Answer): boolean {
+    const count = this.answers.note(change);
+    if (count === undefined) return true;
+    return count.committed === count.quorum || count.answered === count.slots;
+  }
+
   async reconcile(coupleId: string, signal: AbortSignal): Promise<Outlook> {
-    const couple = await marketOf(this.context).couples.get({ coupleId }, { signal });
-    if (couple.state === 'requested') return this.await(couple, [], signal);
+    const view = await viewOf(this.context, coupleId, signal);
+    const { couple } = view;
+    if (couple.state === 'requested') return this.await(view, [], signal);
     if (couple.state !== 'approved') {
       this.couples.delete(coupleId);
+      this.answers.forget(coupleId);
       this.uploads.forget(coupleId);
       this.upkeep.forget(coupleId);
       this.trainings.delete(coupleId);
       return { waiting: [] };
     }
+    this.answers.know(couple);
     try {
-      return await this.train(couple, await this.trainingOf(couple, signal), signal);
+      return await this.train(view, await this.trainingOf(couple, signal), signal);
     } catch (error) {
-      if (isOutOfReach(error)) return this.doWithout(couple, error, signal);
+      if (isOutOfReach(error)) return this.doWithout(view, error, signal);
       // Whatever it is that fails, nobody waits for this owner longer than agreed.
-      await enforceDeadlines(this.context, couple, anyDeadline, signal);
+      await enforceDeadlines(this.context, view, anyDeadline, signal);
       throw error;
     }
   }
 
-  private async train(couple: TrainCouple, training: CoupleTraining, signal: AbortSignal): Promise<Outlook> {
+  private async train(view: CoupleView, training: CoupleTraining, signal: AbortSignal): Promise<Outlook> {
+    const { couple } = view;
     while (training.attempt < couple.attempts) {
       const attempt = training.attempt + 1;
-      const round = await this.roundOf(couple, attempt, signal);
-      if (!isOver(round)) return this.endRound(couple, round, training, signal);
+      const round = await this.roundOf(view, attempt, signal);
+      if (!isOver(round)) return this.endRound(view, round, training, signal);
       const awaited = await training.takeIn(round, signal);
-      if (awaited.length > 0) return this.await(couple, this.missingUpdates(round, awaited), signal);
+      if (awaited.length > 0) return this.await(view, this.missingUpdates(round, awaited), signal);
     }
     if (training.finished || !hasRoundsLeft(couple)) await this.finish(couple, training, signal);
     else await this.open(couple, training, signal);
@@ -100,10 +114,13 @@ export class ModelOwnerDuties implements Duties {
   }
 
   /** What is over goes into the model, and lets the next link be opened: a single peer's word is not enough for it. */
-  private async roundOf({ coupleId }: TrainCouple, attempt: number, signal: AbortSignal): Promise<RoundView> {
-    const { rounds } = marketOf(this.context);
-    const round = await rounds.get({ coupleId, attempt }, { signal });
-    return isOver(round) ? rounds.get({ coupleId, attempt }, endorsed(signal)) : round;
+  private async roundOf(
+    { couple: { coupleId }, round }: CoupleView,
+    attempt: number,
+    signal: AbortSignal,
+  ): Promise<RoundView> {
+    if (round?.attempt === attempt && !isOver(round)) return round;
+    return marketOf(this.context).rounds.get({ coupleId, attempt }, endorsed(signal));
   }
 
   /** The terms say whom the models are sealed to, and what is trained. */
@@ -138,59 +155,55 @@ export class ModelOwnerDuties implements Duties {
   }
 
   private async endRound(
-    couple: TrainCouple,
+    view: CoupleView,
     round: RoundView,
     training: CoupleTraining,
     signal: AbortSignal,
   ): Promise<Outlook> {
-    if (round.state === 'opened') return this.await(couple, [], signal);
+    if (round.state === 'opened') return this.await(view, [], signal);
     // Side by side: a vault that hangs must not keep the round from being closed.
     const [tended, closing] = await Promise.allSettled([
       tendRound(this.context, this.upkeep, round, training, signal),
-      closeRound(this.context, couple, round, training.inbox, signal),
+      closeRound(this.context, view.couple, round, training.inbox, signal),
     ]);
     if (closing.status === 'rejected') throw closing.reason;
     if (tended.status === 'rejected') throw tended.reason;
     const { closed, awaited } = closing.value;
     if (closed) return { waiting: [], lookAgainMs: 0 };
-    return this.await(couple, this.missingUpdates(round, awaited), signal);
+    return this.await(view, this.missingUpdates(round, awaited), signal);
   }
 
   private missingUpdates({ coupleId, attempt, jobs }: RoundView, subsets: readonly number[]): Missing[] {
     if (subsets.length === 0) return [];
     const lookAgainMs = this.uploads.next(`${coupleId}/${attempt.toString()}`);
-    return subsets.map((subset) => ({
-      what: `an update of subset ${subset.toString()}, from the vault`,
+    return subsets.map((subsetIndex) => ({
+      kind: 'update',
+      attempt,
+      subsetIndex,
       whom: jobs.flatMap((job) =>
-        job.subsetIndex === subset && job.state === 'committed' ? [job.participantId] : [],
+        job.subsetIndex === subsetIndex && job.state === 'committed' ? [job.participantId] : [],
       ),
       lookAgainMs,
     }));
   }
 
   /** A document, or the vault, without which this agent cannot go on: it may come back; if not, the deadlines end the couple. */
-  private doWithout(couple: TrainCouple, error: unknown, signal: AbortSignal): Promise<Outlook> {
-    const { coupleId, dataOwnerId } = couple;
+  private doWithout(view: CoupleView, error: unknown, signal: AbortSignal): Promise<Outlook> {
+    const { coupleId, dataOwnerId } = view.couple;
     const failure = describeFailure(error);
     this.context.logger.warn({ ...failure, coupleId }, 'a document is missing');
     const isVault = !isUnavailable(error);
-    const what = isVault
-      ? `the vault (${failure.code})`
-      : `the template and the program, from the vault (${failure.code})`;
-    const missing = {
-      what,
+    const missing: Missing = {
+      kind: isVault ? 'vault' : 'documents',
+      code: failure.code,
       whom: isVault ? [] : [dataOwnerId],
       lookAgainMs: this.uploads.next(`${coupleId}/documents`),
     };
-    return this.await(couple, [missing], signal);
+    return this.await(view, [missing], signal);
   }
 
-  private async await(
-    couple: TrainCouple,
-    missing: readonly Missing[],
-    signal: AbortSignal,
-  ): Promise<Outlook> {
-    return outlookOn(await enforceDeadlines(this.context, couple, anyDeadline, signal), missing);
+  private async await(view: CoupleView, missing: readonly Missing[], signal: AbortSignal): Promise<Outlook> {
+    return outlookOn(await enforceDeadlines(this.context, view, anyDeadline, signal), missing);
   }
 
   private async finish(

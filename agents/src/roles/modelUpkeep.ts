@@ -1,5 +1,5 @@
 import { digestOf, type RoundView } from '@veritrain/client-sdk';
-import { documentHandle } from '../actions/ownHandles.js';
+import { documentHandle } from '@veritrain/member/vault';
 import type { CoupleTraining } from './coupleTraining.js';
 import type { RoleContext } from './role.js';
 import type { Upkeep, Upkept } from './upkeep.js';

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { digestOf, inMemoryKeyring } from '@veritrain/client-sdk';
 import { expect, it } from 'vitest';
-import { storePackage } from '../actions/storePackage.js';
-import { writeAtomically } from '../runtime/stateFile.js';
-import { testFolder } from '../testing/folder.js';
+import { storePackage } from '@veritrain/member/vault';
+import { writeAtomically } from '@veritrain/member/home';
+import { testFolder } from '../../../test/support/folder.js';
 import { roleContext } from '../testing/roleContext.js';
 import { PackageUpkeep } from './packageUpkeep.js';
 

@@ -1,8 +1,5 @@
-import { AgentsError } from '../actions/agentsError.js';
-import { packageHandle } from '../actions/ownHandles.js';
-import { isClosed } from '../actions/ownObject.js';
-import { isStored, restorePackage } from '../actions/storePackage.js';
-import { packageClaims } from '../actions/vaultNeeds.js';
+import { isMemberError } from '@veritrain/member/errors';
+import { isClosed, isStored, packageClaims, packageHandle, restorePackage } from '@veritrain/member/vault';
 import { describeFailure } from '../runtime/failure.js';
 import { marketOf, type RoleContext } from './role.js';
 
@@ -56,7 +53,7 @@ export class PackageUpkeep {
       );
     } catch (error) {
       // The vault may come back; an owner that has lost its own copy can only be told.
-      if (!isClosed(error) && !(error instanceof AgentsError)) throw error;
+      if (!isClosed(error) && !isMemberError(error)) throw error;
       logger.warn(
         { ...describeFailure(error), what: 'package', ...facts },
         'the package cannot be looked after',

@@ -1,6 +1,5 @@
 import { isVeritrainError, type RejectReason, type TrainCouple } from '@veritrain/client-sdk';
-import { approveCouple, rejectCouple } from '../actions/answerCouple.js';
-import { rejectReasonOf } from '../actions/rejectReason.js';
+import { approveCouple, rejectCouple, rejectReasonOf } from '@veritrain/member/couples';
 import { describeFailure } from '../runtime/failure.js';
 import { objectionTo } from './approval.js';
 import { endorsed, marketOf, type RoleContext } from './role.js';

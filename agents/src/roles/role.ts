@@ -1,6 +1,14 @@
-import type { CallOptions, CommittedChange, LedgerPlace, Market, Waiting } from '@veritrain/client-sdk';
-import type { Member } from '../actions/member.js';
+import type {
+  CallOptions,
+  CommittedChange,
+  CoupleView,
+  LedgerPlace,
+  Market,
+  Waiting,
+} from '@veritrain/client-sdk';
+import type { Member } from '@veritrain/member/profile';
 import type { Outlook } from '../runtime/agentLoop.js';
+import type { Awaited, OffLedgerKind } from '../runtime/awaited.js';
 import type { Logger } from '../runtime/logger.js';
 import type { Steps } from '../runtime/steps.js';
 import type { Drill } from './drills.js';
@@ -28,10 +36,17 @@ export const endorsed = (signal: AbortSignal): CallOptions => ({ signal, trust: 
 export const coupleOf = (change: CommittedChange): string | undefined =>
   'coupleId' in change ? change.coupleId : undefined;
 
+/** Everything about a couple that decides what to do, as the gateway's peer has it. */
+export const viewOf = (context: RoleContext, coupleId: string, signal: AbortSignal): Promise<CoupleView> =>
+  marketOf(context).couples.view({ coupleId }, { signal });
+
 /** Something off the ledger that a role needs and cannot have now. */
 export interface Missing {
-  /** What it is, in words. */
-  readonly what: string;
+  readonly kind: OffLedgerKind;
+  readonly attempt?: number;
+  readonly subsetIndex?: number;
+  /** Why it cannot be had, where something failed. */
+  readonly code?: string;
   /** Who can put it where it belongs. */
   readonly whom: readonly string[];
   readonly lookAgainMs: number;
@@ -45,16 +60,16 @@ export function outlookOn(waiting: readonly Waiting[] | undefined, missing: read
   if (waiting === undefined) return { waiting: [], lookAgainMs: 0 };
   if (missing.length === 0) return { waiting };
   return {
-    waiting: [...waiting, ...missing.map(asWaiting)],
+    waiting: [...waiting, ...missing.map(asAwaited)],
     lookAgainMs: Math.min(...missing.map(({ lookAgainMs }) => lookAgainMs)),
   };
 }
 
-const asWaiting = ({ what, whom }: Missing): Waiting => ({
-  what,
+const asAwaited = ({ kind, attempt, subsetIndex, code, whom }: Missing): Awaited => ({
+  kind,
+  attempt: attempt ?? null,
+  subsetIndex: subsetIndex ?? null,
+  code,
   whom: [...whom],
-  transactions: [],
   until: null,
-  thenAnyone: null,
-  subsetIndex: null,
 });

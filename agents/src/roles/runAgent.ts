@@ -1,10 +1,12 @@
-import { AgentsError } from '../actions/agentsError.js';
-import type { Member } from '../actions/member.js';
-import { requireParticipant } from '../actions/profileFile.js';
+import { isVeritrainError, type Participant, type Role } from '@veritrain/client-sdk';
+import { memberError } from '@veritrain/member/errors';
+import type { Member } from '@veritrain/member/profile';
+import { requireParticipant } from '@veritrain/member/enrolment';
+import { agentsError } from '../errors/agentsError.js';
 import { AgentLoop, type Duties } from '../runtime/agentLoop.js';
 import { CrashPoints } from '../runtime/crashPoint.js';
 import { HealthReporter } from '../runtime/health.js';
-import type { Logger } from '../runtime/logger.js';
+import { silentLogger, type Logger } from '../runtime/logger.js';
 import { Steps } from '../runtime/steps.js';
 import { Ticker } from '../runtime/ticker.js';
 import { timedList, timedVault } from '../runtime/timedVault.js';
@@ -16,25 +18,39 @@ import type { RoleContext } from './role.js';
 import { sweepVault } from './vaultSweep.js';
 
 export interface AgentOptions {
+  /** Whether it answers requests by itself, as a data owner. */
   approval: ApprovalPolicy;
   drill?: Drill | undefined;
-  logger: Logger;
+  /** Default: none. */
+  logger?: Logger | undefined;
   signal: AbortSignal;
 }
 
 /**
- * Runs the agent of a member, in all of its roles, until the signal fires; then it ends within seconds, whatever hangs.
- * @throws AgentsError NOT_REGISTERED, WRONG_ARGUMENT for a drill of another role
+ * Runs the agent of a member, in all of its roles, until the signal fires or the member is closed; then it ends within
+ * seconds, whatever hangs.
+ *
+ * @throws NOT_REGISTERED, NO_AGENT where none of its roles has one, WRONG_ARGUMENT for a drill of another role
  */
-export async function runAgent(connected: Member, options: AgentOptions): Promise<void> {
+export async function runAgent(member: Member, options: AgentOptions): Promise<void> {
+  const { logger = silentLogger() } = options;
+  const signal = AbortSignal.any([options.signal, ...(member.closed ? [member.closed] : [])]);
+  try {
+    await run(inTime(member), { ...options, logger, signal });
+  } catch (error) {
+    // Told to stop before it had begun.
+    if (!signal.aborted || !isVeritrainError(error, 'ABORTED')) throw error;
+  }
+}
+
+async function run(member: Member, options: AgentOptions & { readonly logger: Logger }): Promise<void> {
   const { logger, signal, drill } = options;
-  const member = inTime(connected);
   const { market, home } = member;
   const participant = await requireParticipant(member, { signal });
   const { settings } = await market.config.get({}, { signal });
   const steps = new Steps(logger, CrashPoints.fromEnvironment());
   const context: RoleContext = { member, participantId: participant.participantId, steps, logger, drill };
-  const duties = participant.roles.flatMap((role) => dutiesOf(role, context, options.approval));
+  const duties = dutiesOf(participant, context, options.approval);
   checkDrill(drill, duties);
   const health = new HealthReporter(
     home.stateFolder,
@@ -63,19 +79,28 @@ function inTime(member: Member): Member {
   const { vault, ownObjects } = market;
   const timed = { vault: timedVault(vault), ...(ownObjects && { ownObjects: timedList(ownObjects) }) };
   const facade = Object.create(market, Object.getOwnPropertyDescriptors(timed)) as typeof market;
-  return { ...member, market: facade };
+  return { home: member.home, market: facade, closed: member.closed, close: () => member.close() };
 }
 
-function dutiesOf(role: string, context: RoleContext, approval: ApprovalPolicy): Duties[] {
-  if (role === 'dataOwner') return [new DataOwnerDuties(context, approval)];
-  if (role === 'cloudOwner') return [new CloudOwnerDuties(context)];
-  if (role === 'modelOwner') return [new ModelOwnerDuties(context)];
-  return [];
+/** Of every role of the participant that an agent serves. */
+function dutiesOf({ roles }: Participant, context: RoleContext, approval: ApprovalPolicy): Duties[] {
+  const served: Partial<Record<Role, () => Duties>> = {
+    dataOwner: () => new DataOwnerDuties(context, approval),
+    cloudOwner: () => new CloudOwnerDuties(context),
+    modelOwner: () => new ModelOwnerDuties(context),
+  };
+  const unserved = roles.filter((role) => served[role] === undefined);
+  if (unserved.length === roles.length)
+    throw agentsError('VT9212', `No agent serves the role ${roles.join(', ')}.`, {
+      facts: { roles: roles.join(' ') },
+    });
+  if (unserved.length > 0) context.logger.warn({ code: 'VT9212', roles: unserved }, 'no agent serves these');
+  return roles.flatMap((role) => served[role]?.() ?? []);
 }
 
 function checkDrill(drill: Drill | undefined, duties: readonly Duties[]): void {
   if (drill === undefined || duties.some(({ role }) => role === drills[drill])) return;
-  throw new AgentsError(
+  throw memberError(
     'VT9001',
     `The drill ${drill} is for the role ${drills[drill]}, which this member has not.`,
     {

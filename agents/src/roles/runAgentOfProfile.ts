@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadProfile, type LoadedProfile } from '@veritrain/client-sdk';
-import type { Member } from '../actions/member.js';
-import { requireParticipant } from '../actions/profileFile.js';
+import type { Member } from '@veritrain/member/profile';
+import { requireParticipant } from '@veritrain/member/enrolment';
 import { describeFailure } from '../runtime/failure.js';
+import type { Logger } from '../runtime/logger.js';
 import { runAgent, type AgentOptions } from './runAgent.js';
 
 const lookEveryMs = 5_000;
+
+type LoggedOptions = AgentOptions & { readonly logger: Logger };
 
 /**
  * Runs the agent of a member until the signal fires, and whenever its profile was changed (a renewed certificate, another
@@ -18,7 +21,7 @@ const lookEveryMs = 5_000;
 export async function runAgentOfProfile(
   first: Member,
   open: () => Promise<Member>,
-  options: AgentOptions,
+  options: LoggedOptions,
 ): Promise<void> {
   let member = first;
   try {
@@ -37,7 +40,7 @@ export async function runAgentOfProfile(
 async function runUntilChanged(
   member: Member,
   open: () => Promise<Member>,
-  options: AgentOptions,
+  options: LoggedOptions,
 ): Promise<Member | undefined> {
   const ended = new AbortController();
   const changed = new AbortController();
@@ -57,7 +60,7 @@ async function runUntilChanged(
 async function successor(
   member: Member,
   open: () => Promise<Member>,
-  { logger, signal }: Pick<AgentOptions, 'logger' | 'signal'>,
+  { logger, signal }: Pick<LoggedOptions, 'logger' | 'signal'>,
 ): Promise<Member | undefined> {
   let warned: string | undefined;
   while (await pause(signal)) {

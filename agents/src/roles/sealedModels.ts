@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 import { digestOf, everyPage, type TrainCouple } from '@veritrain/client-sdk';
-import { type CoupleHome, readIfThere } from '../runtime/memberHome.js';
-import { writeAtomically } from '../runtime/stateFile.js';
+import { type CoupleHome, readIfThere, writeAtomically } from '@veritrain/member/home';
 import { EncryptionKeys } from './encryptionKeys.js';
 import { endorsed, marketOf, type RoleContext } from './role.js';
 

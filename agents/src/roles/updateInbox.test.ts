@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { digestOf, inMemoryKeyring } from '@veritrain/client-sdk';
 import { describe, expect, it } from 'vitest';
 import { TrainingError } from '@veritrain/training';
-import { testFolder } from '../testing/folder.js';
+import { testFolder } from '../../../test/support/folder.js';
 import { roleContext } from '../testing/roleContext.js';
-import { answerOf, couple, roundWith } from '../testing/sampleRound.js';
+import { answerOf, couple, roundWith } from '../../../test/support/sampleRound.js';
 import { UpdateInbox, type UpdateForm } from './updateInbox.js';
 
 const { signal } = new AbortController();

@@ -16,10 +16,9 @@ import {
   type TrainJob,
 } from '@veritrain/client-sdk';
 import { TrainingError } from '@veritrain/training';
-import { isOutOfReach } from '../actions/ownObject.js';
+import { isOutOfReach } from '@veritrain/member/vault';
 import { describeFailure } from '../runtime/failure.js';
-import { readIfThere } from '../runtime/memberHome.js';
-import { writeAtomically } from '../runtime/stateFile.js';
+import { readIfThere, writeAtomically } from '@veritrain/member/home';
 import { within } from '../runtime/timeLimit.js';
 import { openKept } from './keptObject.js';
 import { marketOf, placeOf, type RoleContext } from './role.js';

@@ -1,5 +1,5 @@
 import { digestOf } from '@veritrain/client-sdk';
-import { isClosed, isIntact, putOwn } from '../actions/ownObject.js';
+import { isClosed, isIntact, putOwn } from '@veritrain/member/vault';
 import { describeFailure } from '../runtime/failure.js';
 import type { StepName } from '../runtime/crashPoint.js';
 import type { StepFacts } from '../runtime/steps.js';

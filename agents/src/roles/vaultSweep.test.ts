@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newHandle, type OwnObject, type TrainCouple } from '@veritrain/client-sdk';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { modelHandle } from '../actions/ownHandles.js';
+import { modelHandle } from '@veritrain/member/vault';
 import { roleContext } from '../testing/roleContext.js';
-import { couple } from '../testing/sampleRound.js';
+import { couple } from '../../../test/support/sampleRound.js';
 import { sweepVault } from './vaultSweep.js';
 
 const everyMs = 40;

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { freeObjects, vaultContents } from '../actions/vaultGc.js';
-import { youngMs } from '../actions/youngObject.js';
+import { freeObjects, vaultContents, youngMs } from '@veritrain/member/vault';
 import { describeFailure } from '../runtime/failure.js';
 import { marketOf, type RoleContext } from './role.js';
 

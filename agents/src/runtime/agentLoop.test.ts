@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type CommittedChange, type Waiting, VeritrainError } from '@veritrain/client-sdk';
+import { type CommittedChange, VeritrainError } from '@veritrain/client-sdk';
+import type { Awaited } from './awaited.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { logLines } from '../testing/logLines.js';
 import { Told } from '../testing/told.js';
@@ -19,13 +20,12 @@ const tickAt = (time: number, sequence = 3): CommittedChange => ({
   ...place,
 });
 
-const waitingUntil = (until: Waiting['until']): Waiting => ({
-  what: 'a start',
-  whom: ['pt_owner'],
-  transactions: ['StartRound'],
-  until,
-  thenAnyone: null,
+const waitingUntil = (until: Awaited['until']): Awaited => ({
+  kind: 'start',
+  attempt: 2,
   subsetIndex: null,
+  whom: ['pt_owner'],
+  until,
 });
 const deadline = { sequence: 1, durationMs: 1_000, windowMs: 100, passed: false };
 
@@ -225,7 +225,10 @@ describe('AgentLoop', () => {
     await vi.waitFor(() => expect(ticked).toBeGreaterThan(1), soon);
     const until = new Date(dueAt).toISOString();
     await vi.waitFor(
-      () => expect(health()?.waiting).toEqual([{ subject: 'ds_1', for: 'a start (pt_owner)', until }]),
+      () =>
+        expect(health()?.waiting).toEqual([
+          { subject: 'ds_1', kind: 'start', attempt: 2, subsetIndex: null, whom: ['pt_owner'], until },
+        ]),
       soon,
     );
   });

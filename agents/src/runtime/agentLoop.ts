@@ -1,14 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  startRowOf,
-  type Clock,
-  type CommittedChange,
-  type DeadlineView,
-  type Waiting,
-} from '@veritrain/client-sdk';
+import { startRowOf, type Clock, type CommittedChange, type DeadlineView } from '@veritrain/client-sdk';
+import type { Awaited } from './awaited.js';
 import { Bell } from './bell.js';
 import { describeFailure, isOvertaken } from './failure.js';
-import type { HealthReporter } from './health.js';
+import type { HealthReporter, HealthWait } from './health.js';
 import type { Logger } from './logger.js';
 import type { Steps } from './steps.js';
 import type { TickNeed, Ticker } from './ticker.js';
@@ -17,7 +12,7 @@ import { WorkQueue } from './workQueue.js';
 
 /** What is left to wait for after one look at a subject. */
 export interface Outlook {
-  waiting: readonly Waiting[];
+  waiting: readonly Awaited[];
   /** Look again after this long even if nothing happens on the ledger: something off it is awaited. */
   lookAgainMs?: number;
 }
@@ -79,7 +74,7 @@ export class AgentLoop {
   private readonly bell = new Bell();
   private readonly looking = new Map<string, Promise<void>>();
   private readonly failures = new Map<string, number>();
-  private readonly waiting = new Map<string, readonly Waiting[]>();
+  private readonly waiting = new Map<string, readonly Awaited[]>();
   private started = false;
 
   constructor(private readonly options: AgentLoopOptions) {}
@@ -274,13 +269,16 @@ function split(subject: string): [number, string] {
   return [Number(subject.slice(0, at)), subject.slice(at + 1)];
 }
 
-function toHealth({ subject, wait }: { subject: string; wait: Waiting }): {
-  subject: string;
-  for: string;
-  until?: string;
-} {
-  const dueAt = wait.until?.dueAt;
-  const until = dueAt == null ? {} : { until: new Date(dueAt).toISOString() };
-  const whom = wait.whom.length === 0 ? '' : ` (${wait.whom.join(', ')})`;
-  return { subject: split(subject)[1], for: `${wait.what}${whom}`, ...until };
+function toHealth({ subject, wait }: { subject: string; wait: Awaited }): HealthWait {
+  const { kind, attempt, subsetIndex, code, whom, until } = wait;
+  const dueAt = until?.dueAt ?? null;
+  return {
+    subject: split(subject)[1],
+    kind,
+    attempt,
+    subsetIndex,
+    whom,
+    ...(code === undefined ? {} : { code }),
+    until: dueAt === null ? null : new Date(dueAt).toISOString(),
+  };
 }

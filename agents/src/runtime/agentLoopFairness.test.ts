@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { testFolder } from '../testing/folder.js';
+import { testFolder } from '../../../test/support/folder.js';
 import { logLines } from '../testing/logLines.js';
 import { Told } from '../testing/told.js';
 import { AgentLoop, type Duties, type Outlook } from './agentLoop.js';
@@ -83,16 +83,16 @@ describe('an agent’s loop', () => {
   });
 
   it('attack 60: health names what is waited for, also while the next look at it hangs', async () => {
-    const wait = { whom: [], transactions: [], until: null, thenAnyone: null, subsetIndex: null };
+    const wait = { kind: 'vault', code: 'VT8201', attempt: null, subsetIndex: null, whom: [] } as const;
     let count = 0;
     run(
       dutiesOf(['ds_1'], async (_subject, signal) => {
         count += 1;
         if (count > 1) await delay(600_000, undefined, { signal });
-        return { waiting: [{ what: 'the vault', ...wait }], lookAgainMs: 0 };
+        return { waiting: [{ ...wait, whom: [], until: null }], lookAgainMs: 0 };
       }),
     );
-    const waiting = [{ subject: 'ds_1', for: 'the vault' }];
+    const waiting = [{ subject: 'ds_1', ...wait, until: null }];
     await vi.waitFor(() => expect(healthFile(folder()).read()?.waiting).toEqual(waiting), soon);
   });
 });

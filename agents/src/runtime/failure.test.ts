@@ -1,6 +1,6 @@
 import { VeritrainError } from '@veritrain/client-sdk';
+import { memberError } from '@veritrain/member/errors';
 import { expect, it } from 'vitest';
-import { AgentsError } from '../actions/agentsError.js';
 import { describeFailure, isOvertaken } from './failure.js';
 
 const refusal = (code: string): VeritrainError =>
@@ -13,7 +13,7 @@ it('shows code, message, hint and transaction, and no cause', () => {
     hint: 'Do this.',
     transactionId: 'ab',
   });
-  expect(describeFailure(new AgentsError('VT9101', 'None.', { cause: new Error('secret') }))).toMatchObject({
+  expect(describeFailure(memberError('VT9101', 'None.', { cause: new Error('secret') }))).toMatchObject({
     code: 'VT9101',
     message: expect.not.stringContaining('secret') as string,
   });

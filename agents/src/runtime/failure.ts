@@ -1,5 +1,5 @@
 import { isVeritrainError } from '@veritrain/client-sdk';
-import { systemErrorOf } from '../actions/systemError.js';
+import { systemErrorOf } from '@veritrain/member/errors';
 
 /** An error as logs and health show it. */
 export interface Failure {

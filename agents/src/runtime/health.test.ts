@@ -21,7 +21,9 @@ describe('HealthReporter', () => {
     expect(read()).toMatchObject({ state: 'starting', profile: 'host-1', process: process.pid, steps: 0 });
     reporter.step('fetchModel');
     reporter.step('computeUpdate');
-    const waiting = [{ subject: 'tc_1', for: 'a start (pt_owner)', until: '2026-11-01T00:00:00.000Z' }];
+    const until = '2026-11-01T00:00:00.000Z';
+    const of = { subject: 'tc_1', attempt: 1, subsetIndex: null, whom: ['pt_owner'] };
+    const waiting = [{ ...of, kind: 'start' as const, until }];
     reporter.report({ state: 'waiting', waiting });
     expect(read()).toMatchObject({ state: 'starting' });
     await vi.waitFor(() =>

@@ -1,18 +1,28 @@
 import { join } from 'node:path';
+import { waitingKind } from '@veritrain/client-sdk';
 import { z } from 'zod';
+import { offLedgerKinds } from './awaited.js';
 import { describeFailure } from './failure.js';
 import type { Logger } from './logger.js';
-import { StateFile, writeLightly } from './stateFile.js';
+import { StateFile, writeLightly } from '@veritrain/member/home';
 
-/** What an agent waits for, in words that name a member or a step, and until when by the market's clock. */
-const waitingSchema = z.strictObject({
+/** What an agent waits for of what its subject is, and until when by the market's clock. */
+const waitSchema = z.strictObject({
+  /** Id of the couple or dataset. */
   subject: z.string(),
-  for: z.string(),
-  until: z.iso.datetime().optional(),
+  kind: z.enum([...waitingKind.options, ...offLedgerKinds]),
+  attempt: z.int().nullable(),
+  subsetIndex: z.int().nullable(),
+  /** Participants. */
+  whom: z.array(z.string()),
+  /** Why it cannot be had, where something failed. */
+  code: z.string().optional(),
+  until: z.iso.datetime().nullable(),
 });
+export type HealthWait = z.infer<typeof waitSchema>;
 
 export const healthSchema = z.strictObject({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   profile: z.string(),
   roles: z.array(z.string()),
   process: z.number().int(),
@@ -21,7 +31,7 @@ export const healthSchema = z.strictObject({
   state: z.enum(['starting', 'working', 'waiting', 'retrying', 'stopped']),
   steps: z.number().int(),
   lastStep: z.string().optional(),
-  waiting: z.array(waitingSchema),
+  waiting: z.array(waitSchema),
   lastError: z.strictObject({ at: z.iso.datetime(), code: z.string(), message: z.string() }).optional(),
 });
 export type Health = z.infer<typeof healthSchema>;
@@ -50,7 +60,7 @@ export class HealthReporter {
     this.path = healthFile(home).path;
     const now = new Date().toISOString();
     this.health = {
-      schemaVersion: 1,
+      schemaVersion: 2,
       profile,
       roles,
       process: process.pid,

@@ -22,3 +22,6 @@ export function createLogger(format: LogFormat, name: string, level = 'info'): L
   const prettify = prettyFactory({ colorize: false, ignore: 'pid,hostname,agent', singleLine: true });
   return pino(options, { write: (line) => write(prettify(line)) });
 }
+
+/** For whoever reads no log. */
+export const silentLogger = (): Logger => pino({ level: 'silent' });

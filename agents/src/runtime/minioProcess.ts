@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LastLines } from '@veritrain/network/last-words';
+import { endWithThisProcess } from './endWithThisProcess.js';
 
 export interface MinioOptions {
   /** MinIO's program; `haveMinio` knows where. */
@@ -109,25 +110,6 @@ const environmentOf = ({ accessKey, secretKey }: MinioProcess['credentials']): R
   MINIO_BROWSER: 'off',
   MINIO_UPDATE: 'off',
 });
-
-/**
- * MinIO does not look after its parent. So a shell does, at the other end of a pipe that breaks when this process is
- * gone; it is ended first when MinIO is, so that it never signals an id that another process may have by then.
- */
-function endWithThisProcess(minio: ChildProcess, ended: Promise<unknown>): void {
-  const script = 'read -r _; kill -KILL "$1" 2>/dev/null';
-  const guard = spawn('sh', ['-c', script, 'sh', String(minio.pid)], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
-  guard.on('error', () => undefined);
-  guard.stdin.on('error', () => undefined);
-  const end = (): void => {
-    guard.kill('SIGKILL');
-    guard.stdin.destroy();
-  };
-  ended.then(end, end);
-}
 
 function linesOf(child: ChildProcess, log: ((line: string) => void) | undefined): LastLines {
   const lines = new LastLines();

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { AgentsError } from '../actions/agentsError.js';
+import type { VeritrainError } from '@veritrain/client-sdk';
+import { memberError } from '@veritrain/member/errors';
 
 export interface TimeLimit {
   readonly ms: number;
@@ -12,7 +13,7 @@ export interface TimeLimit {
  * Runs an action that is over after `ms`, whatever it waits for: then, or when the signal fires, its own signal does,
  * and whether it heeds that or not, nobody waits for it any longer.
  * @param action is told its signal, and what to call when it got on: the time begins anew
- * @throws AgentsError VAULT_TOO_SLOW once the time is over; the signal's reason; whatever the action throws
+ * @throws VAULT_TOO_SLOW once the time is over; the signal's reason; whatever the action throws
  */
 export function within<T>(
   { ms, what, signal }: TimeLimit,
@@ -68,5 +69,5 @@ export async function endsWithin(ms: number, work: readonly Promise<unknown>[]):
   return isWhole;
 }
 
-const tooSlow = (what: string, ms: number): AgentsError =>
-  new AgentsError('VT9241', `The vault did not answer in time: ${what}.`, { facts: { ms: Math.round(ms) } });
+const tooSlow = (what: string, ms: number): VeritrainError =>
+  memberError('VT9241', `The vault did not answer in time: ${what}.`, { facts: { ms: Math.round(ms) } });

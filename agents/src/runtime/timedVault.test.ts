@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { filesystemVault, newHandle, type Vault } from '@veritrain/client-sdk';
 import { describe, expect, it } from 'vitest';
-import { testFolder } from '../testing/folder.js';
+import { testFolder } from '../../../test/support/folder.js';
 import { timedList, timedVault } from './timedVault.js';
 
 const folder = testFolder('timed');

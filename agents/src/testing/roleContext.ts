@@ -1,19 +1,12 @@
 import { join } from 'node:path';
-import {
-  filesystemVault,
-  inMemoryKeyring,
-  plainHandles,
-  type Keyring,
-  type Market,
-} from '@veritrain/client-sdk';
+import type { Keyring } from '@veritrain/client-sdk';
+import { MemberHome } from '@veritrain/member/home';
+import { scriptedMarket } from '../../../test/support/scriptedMarket.js';
 import type { Drill } from '../roles/drills.js';
 import type { RoleContext } from '../roles/role.js';
 import { CrashPoints } from '../runtime/crashPoint.js';
-import { MemberHome } from '../runtime/memberHome.js';
 import { Steps } from '../runtime/steps.js';
 import { logLines } from './logLines.js';
-
-export const place = { channel: 'market', chaincode: 'veritrain' };
 
 interface Scripted {
   /** Holds the member's home, and the market's vault. */
@@ -27,18 +20,14 @@ interface Scripted {
 
 /** A role's surroundings: genuine keyring, vault, files and steps over a ledger that the test scripts. */
 export function roleContext({
-  folder,
-  ledger = {},
-  keyring = inMemoryKeyring('member'),
   participantId = 'pt_member',
   drill,
+  ...scripted
 }: Scripted): RoleContext & { readonly lines: Record<string, unknown>[] } {
   const { logger, lines } = logLines();
-  const vault = filesystemVault(join(folder, 'vault'));
-  const market = { place, keyring, vault, handles: plainHandles, ...ledger } as unknown as Market;
-  const home = new MemberHome(join(folder, 'home'));
+  const home = new MemberHome(join(scripted.folder, 'home'));
   return {
-    member: { home, market, close: () => undefined },
+    member: { home, market: scriptedMarket(scripted), close: () => undefined },
     participantId,
     steps: new Steps(logger, CrashPoints.fromEnvironment(undefined)),
     logger,

@@ -5,19 +5,27 @@ import {
   newId,
   packageCommitment,
   subsetsPerVerification,
-  type DatasetDeadlines,
-  type MarketSettings,
 } from '@veritrain/client-sdk';
+import { chunksOf } from '../chunks.js';
 import type { Member } from '../preparedMarket.js';
 import { digestFor } from './digests.js';
 import type { Stage } from './stage.js';
 
 const tokenLifetimeMs = 86_400_000;
-const generation = 1;
+
+/** Of every slot, since no story opens one again. */
+export const generation = 1;
 
 /** Offers a dataset, has hosts join all its slots and verifies them. Host i holds slot i of every subset. */
 export async function offerDataset(stage: Stage): Promise<string> {
-  const { cast, shape, settings, submit } = stage;
+  const datasetId = await registerDataset(stage);
+  await Promise.all(slotsOf(stage, datasetId).map((slot) => join(stage, slot)));
+  await verify(stage, datasetId);
+  return datasetId;
+}
+
+/** Offers a dataset, whose slots are open. */
+export async function registerDataset({ cast, shape, settings, deadlines, submit }: Stage): Promise<string> {
   const { place, dataOwner } = cast;
   const datasetId = newId('ds', { ...place, ownerId: dataOwner.participantId });
   await submit(dataOwner, 'RegisterDataset', {
@@ -33,70 +41,71 @@ export async function offerDataset(stage: Stage): Promise<string> {
       mostIdleMs: settings.mostDeadlineMs,
       protections: ['encrypted'],
     },
-    deadlines: longestDeadlines(settings),
+    deadlines,
   });
-  const subsets = Array.from({ length: shape.subsets }, (_, subsetIndex) => subsetIndex);
-  await Promise.all(subsets.flatMap((subsetIndex) => joinSubset(stage, datasetId, subsetIndex)));
-  const packages = subsets.map((subsetIndex) => ({
-    subsetIndex,
-    packageDigest: packageDigest(datasetId, subsetIndex),
-  }));
-  const chunk = subsetsPerVerification(shape.replicas);
-  for (let at = 0; at < packages.length; at += chunk) {
-    await submit(dataOwner, 'VerifyInstances', { datasetId, packages: packages.slice(at, at + chunk) });
-  }
   return datasetId;
 }
 
-/** So that no couple ends by a deadline, however slow the ledger is. */
-function longestDeadlines({ mostDeadlineMs }: MarketSettings): DatasetDeadlines {
-  const step = Math.floor(mostDeadlineMs / 5);
-  return {
-    verifyMs: mostDeadlineMs,
-    noticeMs: mostDeadlineMs,
-    answerMs: mostDeadlineMs,
-    startMs: mostDeadlineMs,
-    commitMs: step,
-    uploadMs: 2 * step,
-    closeMs: 3 * step,
-    revealMs: 4 * step,
-    attestMs: 5 * step,
-  };
+export interface Slot {
+  readonly datasetId: string;
+  readonly subsetIndex: number;
+  readonly slot: number;
+  readonly host: Member;
 }
+
+export const instanceOf = ({ datasetId, subsetIndex, slot }: Slot): string =>
+  instanceIdOf(datasetId, subsetIndex, slot);
+
+const subsetsOf = ({ shape }: Stage): number[] =>
+  Array.from({ length: shape.subsets }, (_, subsetIndex) => subsetIndex);
+
+/** Every slot of a dataset, with the host that is to hold it. */
+export const slotsOf = (stage: Stage, datasetId: string): Slot[] =>
+  subsetsOf(stage).flatMap((subsetIndex) =>
+    stage.cast.hosts
+      .slice(0, stage.shape.replicas)
+      .map((host, slot) => ({ datasetId, subsetIndex, slot, host })),
+  );
 
 const packageDigest = (datasetId: string, subsetIndex: number): string =>
   digestFor(`package ${datasetId} ${subsetIndex}`);
 
-function joinSubset(stage: Stage, datasetId: string, subsetIndex: number): Promise<unknown>[] {
-  return stage.cast.hosts
-    .slice(0, stage.shape.replicas)
-    .map((host, slot) => join(stage, host, { datasetId, subsetIndex, slot }));
-}
-
-interface Slot {
-  readonly datasetId: string;
-  readonly subsetIndex: number;
-  readonly slot: number;
-}
-
 /** A host takes a slot with the data owner's token. */
-function join({ cast, submit }: Stage, host: Member, at: Slot): Promise<unknown> {
+export async function join({ cast, submit }: Stage, taken: Slot): Promise<void> {
   const { place, dataOwner } = cast;
+  const { datasetId, subsetIndex, slot, host } = taken;
   const { participantId, keyring } = host;
-  const instanceId = instanceIdOf(at.datasetId, at.subsetIndex, at.slot);
+  const instanceId = instanceOf(taken);
   const expiresAt = Date.now() + tokenLifetimeMs;
   const nonce = keyring.packageNonce(instanceId, generation);
-  return submit(host, 'JoinInstance', {
+  const token = joinTokenMessage({
+    ...place,
+    datasetId,
+    subsetIndex,
+    slot,
+    generation,
+    participantId,
+    expiresAt,
+  });
+  await submit(host, 'JoinInstance', {
     instanceId,
     generation,
     expiresAt,
-    token: dataOwner.keyring.sign(
-      joinTokenMessage({ ...place, ...at, generation, participantId, expiresAt }),
-    ),
+    token: dataOwner.keyring.sign(token),
     nonce,
     commitment: packageCommitment(
       { ...place, instanceId, generation, participantId, nonce },
-      packageDigest(at.datasetId, at.subsetIndex),
+      packageDigest(datasetId, subsetIndex),
     ),
   });
+}
+
+async function verify(stage: Stage, datasetId: string): Promise<void> {
+  const { cast, shape, submit } = stage;
+  const packages = subsetsOf(stage).map((subsetIndex) => ({
+    subsetIndex,
+    packageDigest: packageDigest(datasetId, subsetIndex),
+  }));
+  for (const part of chunksOf(packages, subsetsPerVerification(shape.replicas)))
+    await submit(cast.dataOwner, 'VerifyInstances', { datasetId, packages: part });
 }

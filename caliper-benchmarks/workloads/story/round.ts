@@ -1,63 +1,87 @@
 import { subsetsPerClose, updateCommitment, type OutputOf } from '@veritrain/client-sdk';
+import { chunksOf } from '../chunks.js';
+import type { Member } from '../preparedMarket.js';
+import type { Couple } from './agreement.js';
 import { digestFor } from './digests.js';
 import type { Stage } from './stage.js';
 
-/** A couple that the data owner approved, with both sides' draw chains. */
-export interface Couple {
-  readonly coupleId: string;
-  readonly modelOwnerLink: (attempt: number) => string;
-  readonly dataOwnerLink: (attempt: number) => string;
+export type StartedRound = OutputOf<'StartRound'>;
+
+/** A host's part of a round: the slot that the round drew. */
+export interface Job {
+  readonly subsetIndex: number;
+  readonly slot: number;
+  readonly instanceId: string;
+  readonly host: Member;
 }
 
 /** One honest round: opened, started, answered by every host that it drew, closed. */
 export async function playRound(stage: Stage, couple: Couple, attempt: number): Promise<void> {
-  const { cast, submit, shape } = stage;
-  const { coupleId } = couple;
-  await submit(cast.modelOwner, 'OpenRound', {
+  const round = await startRound(stage, couple, attempt);
+  // The hosts of a drawn subset commit to the same update.
+  const digestOf = (subsetIndex: number): string =>
+    digestFor(`update ${round.coupleId} ${round.attempt} ${subsetIndex}`);
+  await Promise.all(
+    jobsOf(stage, round).map((job) => submitUpdate(stage, round, job, digestOf(job.subsetIndex))),
+  );
+  await closeRound(stage, round, digestOf);
+}
+
+/** A model goes out. */
+export async function openRound({ cast, submit }: Stage, couple: Couple, attempt: number): Promise<void> {
+  const { modelOwner } = cast;
+  const { coupleId, modelOwnerChain } = couple;
+  await submit(modelOwner, 'OpenRound', {
     coupleId,
     attempt,
     modelDigest: digestFor(`model ${coupleId} ${attempt}`),
-    modelHandle: cast.modelOwner.keyring.handle('model', coupleId, attempt.toString()),
-    link: couple.modelOwnerLink(attempt),
+    modelHandle: modelOwner.keyring.handle('model', coupleId, attempt.toString()),
+    link: modelOwnerChain.link(attempt),
   });
-  const link = couple.dataOwnerLink(attempt);
-  const round = await submit(cast.dataOwner, 'StartRound', { coupleId, attempt, link });
-  await Promise.all(round.drawn.flatMap((subset) => submitUpdates(stage, round, subset)));
-  const results = round.drawn.map(({ subsetIndex }) => ({
-    subsetIndex,
-    claim: updateDigest(round, subsetIndex),
-  }));
-  const chunk = subsetsPerClose(shape.replicas);
-  for (let at = 0; at < results.length; at += chunk) {
-    await submit(cast.modelOwner, 'CloseRound', {
-      coupleId,
-      attempt,
-      results: results.slice(at, at + chunk),
-    });
-  }
 }
 
-type StartedRound = OutputOf<'StartRound'>;
+/** A model goes out, and the data owner has the hosts drawn. */
+export async function startRound(stage: Stage, couple: Couple, attempt: number): Promise<StartedRound> {
+  await openRound(stage, couple, attempt);
+  const { coupleId, dataOwnerChain } = couple;
+  const link = dataOwnerChain.link(attempt);
+  return stage.submit(stage.cast.dataOwner, 'StartRound', { coupleId, attempt, link });
+}
 
-const updateDigest = ({ coupleId, attempt }: StartedRound, subsetIndex: number): string =>
-  digestFor(`update ${coupleId} ${attempt} ${subsetIndex}`);
+/** What the round asks of hosts. */
+export const jobsOf = ({ cast }: Stage, round: StartedRound): Job[] =>
+  round.drawn.flatMap(({ subsetIndex, slots }) =>
+    slots.map(({ instanceId, slot, participantId }) => {
+      const host = cast.hosts.find((each) => each.participantId === participantId);
+      if (host === undefined)
+        throw new Error(`The round drew ${participantId}, who is no host of this worker.`);
+      return { subsetIndex, slot, instanceId, host };
+    }),
+  );
 
-/** The hosts of a drawn subset commit to the same update. */
-function submitUpdates(
+/** A host commits to the digest of its update. */
+export async function submitUpdate(
   { cast, submit, sealedLocation: sealed }: Stage,
-  round: StartedRound,
-  { subsetIndex, slots }: StartedRound['drawn'][number],
-): Promise<unknown>[] {
-  const { coupleId, attempt } = round;
-  return slots.map(({ instanceId, participantId }) => {
-    const host = cast.hosts.find((each) => each.participantId === participantId);
-    if (host === undefined)
-      throw new Error(`The round drew ${participantId}, who is no host of this worker.`);
-    const nonce = host.keyring.updateNonce(coupleId, attempt, instanceId);
-    const commitment = updateCommitment(
-      { ...cast.place, coupleId, attempt, instanceId, participantId, nonce },
-      updateDigest(round, subsetIndex),
-    );
-    return submit(host, 'SubmitUpdate', { coupleId, attempt, instanceId, nonce, commitment, sealed });
-  });
+  { coupleId, attempt }: StartedRound,
+  { host, instanceId }: Job,
+  digest: string,
+): Promise<void> {
+  const { participantId, keyring } = host;
+  const nonce = keyring.updateNonce(coupleId, attempt, instanceId);
+  const commitment = updateCommitment(
+    { ...cast.place, coupleId, attempt, instanceId, participantId, nonce },
+    digest,
+  );
+  await submit(host, 'SubmitUpdate', { coupleId, attempt, instanceId, nonce, commitment, sealed });
+}
+
+/** The model owner says of each drawn subset which update it got. */
+export async function closeRound(
+  { cast, submit, shape }: Stage,
+  { coupleId, attempt, drawn }: StartedRound,
+  claimOf: (subsetIndex: number) => string,
+): Promise<void> {
+  const results = drawn.map(({ subsetIndex }) => ({ subsetIndex, claim: claimOf(subsetIndex) }));
+  for (const part of chunksOf(results, subsetsPerClose(shape.replicas)))
+    await submit(cast.modelOwner, 'CloseRound', { coupleId, attempt, results: part });
 }

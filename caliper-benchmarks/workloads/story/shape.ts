@@ -1,4 +1,4 @@
-import { mostAttempts, mostReplicas, mostSubsets, type TransactionName } from '@veritrain/client-sdk';
+import { mostAttempts, mostReplicas, mostSubsets } from '@veritrain/client-sdk';
 import { z } from 'zod';
 
 /** What every couple of a workload is like. */
@@ -14,19 +14,3 @@ export const shape = z.strictObject({
     .default(10),
 });
 export type Shape = z.infer<typeof shape>;
-
-/** The transactions of a couple's story, each in the order in which it comes first. */
-export const storyTransactions = [
-  'RegisterDataset',
-  'RegisterModel',
-  'JoinInstance',
-  'VerifyInstances',
-  'RequestTraining',
-  'ApproveTraining',
-  'OpenRound',
-  'StartRound',
-  'SubmitUpdate',
-  'CloseRound',
-  'FinishTraining',
-  'ReleaseRounds',
-] as const satisfies readonly TransactionName[];

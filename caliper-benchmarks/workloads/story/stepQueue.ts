@@ -1,10 +1,12 @@
 import { transactions, type InputOf, type OutputOf, type TransactionName } from '@veritrain/client-sdk';
-import type { Call } from '../measuredWorkload.js';
-import type { Member } from '../preparedMarket.js';
+import { transactionOf, type Call, type ContractCall } from '../calls.js';
+import type { PreparedIdentity } from '../preparedMarket.js';
 
 /** A transaction that a story waits for. */
 export interface Step {
-  readonly call: Call;
+  readonly call: Call | ContractCall;
+  /** Number of the story, which counts in the order in which they began. */
+  readonly story: number;
   /** How often it failed. */
   failures: number;
   /** Hands the contract's answer to the story, which goes on. */
@@ -13,14 +15,29 @@ export interface Step {
   readonly reject: (error: Error) => void;
 }
 
-/** Has a member's transaction sent when the workload gets to it. Rejects where it fails again and again. */
+/** Has a transaction of a story sent when the workload gets to it. Rejects where it fails again and again. */
+export type Enqueue = (call: Call | ContractCall) => Promise<Uint8Array>;
+
+/** The same for the market's transactions, each with its own input and output. */
 export type Submit = <Name extends TransactionName>(
-  member: Member,
+  member: PreparedIdentity,
   transaction: Name,
   input: InputOf<Name>,
 ) => Promise<OutputOf<Name>>;
 
-/** The steps that stories wait for, in the order in which they became ready. */
+export const submitBy =
+  (enqueue: Enqueue): Submit =>
+  async (member, transaction, input) => {
+    const answer = await enqueue({ member, transaction, input });
+    return transactions[transaction].output.parse(JSON.parse(Buffer.from(answer).toString())) as OutputOf<
+      typeof transaction
+    >;
+  };
+
+/**
+ * The steps that stories wait for, those of the oldest story first. A young story gets what the older ones leave: were
+ * its many first steps sent as they come, more and more stories would begin, and few would end.
+ */
 export class StepQueue {
   readonly #ready: Step[] = [];
   readonly #held: Step[] = [];
@@ -28,25 +45,22 @@ export class StepQueue {
   /** @param hold steps of this transaction are kept aside */
   constructor(private readonly hold?: TransactionName) {}
 
-  readonly submit: Submit = (member, transaction, input) =>
-    new Promise((resolve, reject) => {
-      const parsed = (answer: Uint8Array): OutputOf<typeof transaction> =>
-        transactions[transaction].output.parse(JSON.parse(Buffer.from(answer).toString())) as OutputOf<
-          typeof transaction
-        >;
-      this.add({
-        call: { member, transaction, input },
-        failures: 0,
-        resolve: (answer) => resolve(parsed(answer)),
-        reject,
-      });
-    });
+  /** The steps of one story go through a function of its own. */
+  readonly enqueueFor =
+    (story: number): Enqueue =>
+    (call) =>
+      new Promise((resolve, reject) => this.add({ call, story, failures: 0, resolve, reject }));
 
   add(step: Step): void {
-    (step.call.transaction === this.hold ? this.#held : this.#ready).push(step);
+    if (transactionOf(step.call) === this.hold) {
+      this.#held.push(step);
+      return;
+    }
+    const before = this.#ready.findLastIndex(({ story }) => story <= step.story);
+    this.#ready.splice(before + 1, 0, step);
   }
 
-  /** The step that has waited longest. */
+  /** Of the oldest story that has one the step that has waited longest. */
   next(): Step | undefined {
     return this.#ready.shift();
   }

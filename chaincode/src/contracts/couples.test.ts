@@ -137,7 +137,7 @@ describe('answers', () => {
 
   it('nothing waits for ever: anyone cancels a request that was not answered in time', async () => {
     expect(await market.refusal('admin', 'CancelTraining', { coupleId })).toBe('DEADLINE_NOT_PASSED');
-    const [waits] = await market.query('WaitingFor', { coupleId });
+    const [waits] = (await market.query('GetCoupleView', { coupleId })).waiting;
     expect(waits).toMatchObject({ whom: [market.id('owner')], thenAnyone: 'CancelTraining' });
     await market.pass(10_300);
     const anchor = hashOf('anchor');
@@ -146,7 +146,7 @@ describe('answers', () => {
     expect(await market.submit('admin', 'CancelTraining', { coupleId })).toMatchObject({
       state: 'cancelled',
     });
-    expect(await market.query('WaitingFor', { coupleId })).toEqual([]);
+    expect((await market.query('GetCoupleView', { coupleId })).waiting).toEqual([]);
   });
 });
 
@@ -189,7 +189,7 @@ describe('the end', () => {
   it('attack 33: an idle couple is cancelled by anyone, and its unused rounds go back', async () => {
     await market.playRound(1);
     expect(await market.refusal('admin', 'CancelTraining', { coupleId })).toBe('DEADLINE_NOT_PASSED');
-    const [waits] = await market.query('WaitingFor', { coupleId });
+    const [waits] = (await market.query('GetCoupleView', { coupleId })).waiting;
     expect(waits).toMatchObject({ whom: [market.id('modeller')], thenAnyone: 'CancelTraining' });
     expect(await market.refusal('owner', 'ReleaseRounds', { coupleId })).toBe('WRONG_STATE');
     await market.pass(10_300);

@@ -166,14 +166,14 @@ describe('VerifyInstances', () => {
     expect((await get(slot(0, 0))).state).toBe('verified');
   });
 
-  it('attack 5: a slot that does not open is mismatched and leaves no evidence against anyone', async () => {
+  it('attack 5: a slot that does not open is mismatched and leaves no conduct record of anyone', async () => {
     await market.join('host0', 0, 0);
     await market.join('host1', 0, 1);
     await market.join('host2', 0, 2, hashOf('other package'));
     await market.submit('owner', 'VerifyInstances', verify(0, market.packageDigest(0)));
     expect((await get(slot(0, 2))).state).toBe('mismatched');
     for (const participantId of [market.id('host2'), market.id('owner')]) {
-      expect((await market.query('ListEvidence', { participantId })).items).toEqual([]);
+      expect((await market.query('ListConduct', { participantId })).items).toEqual([]);
     }
   });
 

@@ -40,14 +40,13 @@ async function endAll(market: TestMarket): Promise<void> {
   for (const { value } of recordsOf(market.ledger, records.couple)) {
     const { coupleId } = value;
     for (let step = 0; step < 4; step += 1) {
-      const waiting = await market.query('WaitingFor', { coupleId });
+      const { waiting } = await market.query('GetCoupleView', { coupleId });
       if (waiting.length === 0) break;
       for (const each of waiting) expect(each.until).not.toBeNull();
       await market.pass(52_000);
-      const { attempts } = await market.query('GetCouple', { coupleId });
-      for (const each of await market.query('WaitingFor', { coupleId })) {
-        await market.submit('admin', ...rescue(coupleId, attempts, each));
-      }
+      const due = await market.query('GetCoupleView', { coupleId });
+      for (const each of due.waiting)
+        await market.submit('admin', ...rescue(coupleId, due.couple.attempts, each));
     }
     expect(['rejected', 'cancelled', 'finished']).toContain(
       (await market.query('GetCouple', { coupleId })).state,

@@ -121,7 +121,7 @@ describe('StartRound', () => {
     await market.submit('admin', 'ExpireRound', { coupleId, attempt: 1 });
     await market.submit('admin', 'ExpireRound', { coupleId, attempt: 1 });
     expect(await market.refusal('owner', 'StartRound', late)).toBe('WRONG_STATE');
-    const { items } = await market.query('ListEvidence', { participantId: market.id('owner'), coupleId });
+    const { items } = await market.query('ListConduct', { participantId: market.id('owner'), coupleId });
     expect(items.map((row) => row.kind)).toEqual(['lateDraw']);
     expect((await market.query('GetCouple', { coupleId })).startedRounds).toBe(0);
   });
@@ -243,7 +243,7 @@ describe('a copied commitment', () => {
     await market.submit('host2', 'SubmitUpdate', { ...original, instanceId: c!.instanceId });
     const { settlements } = await market.close(1, subsetIndex);
     expect(settlements[0]?.verdicts.map((each) => each.verdict)).toEqual(['agreed', 'agreed', 'dissented']);
-    const { items } = await market.query('ListEvidence', { participantId: market.id('host2') });
+    const { items } = await market.query('ListConduct', { participantId: market.id('host2') });
     expect(items).toMatchObject([{ kind: 'dissented', coupleId, attempt: 1, subsetIndex, slot: 2 }]);
     const nonce = nonceOf(`${a!.instanceId} 1 host0`);
     const facts = {

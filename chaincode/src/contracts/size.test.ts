@@ -1,41 +1,65 @@
 import { describe, expect, it } from 'vitest';
-import { subsetsPerClose, subsetsPerTally } from '../domain/index.js';
+import { keysOf, subsetsPerClose, subsetsPerTally, subsetsPerVerification } from '../domain/index.js';
 import { TestMarket } from '../testing/market.js';
 
 const coupleId = 'tc_test';
 
-/** The list in pieces of a size. */
-const chunks = <T>(list: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size));
-
-async function closeAll(market: TestMarket, attempt: number, indexes: readonly number[]): Promise<void> {
-  for (const chunk of chunks(indexes, Math.min(15, subsetsPerClose(market.replicas)))) {
-    const results = chunk.map((subsetIndex) => ({
-      subsetIndex,
-      claim: market.updateDigest(attempt, subsetIndex),
-    }));
-    await market.submit('modeller', 'CloseRound', { coupleId, attempt, results });
-  }
-}
-
 describe('rule 5: no transaction touches more than about 50 keys', () => {
+  describe.each([1, 3, 15])('%i replicas', (replicas) => {
+    const subsets = Math.max(2, 2 * subsetsPerClose(replicas));
+    const openMarket = (): Promise<TestMarket> =>
+      TestMarket.approved({ subsets, replicas, rounds: 1, subsetsPerRound: subsets / 2 });
+
+    it('CloseRound touches as many as are declared', async () => {
+      const market = await openMarket();
+      await market.start(1);
+      const drawn = (await market.commitAll(1)).slice(0, subsetsPerClose(replicas));
+      const results = drawn.map((subsetIndex) => ({
+        subsetIndex,
+        claim: market.updateDigest(1, subsetIndex),
+      }));
+      await market.submit('modeller', 'CloseRound', { coupleId, attempt: 1, results });
+      // One replica cannot be judged, so that nothing follows for its host.
+      const unjudged = replicas === 1 ? drawn.length : 0;
+      expect(market.ledger.mostKeys.get('CloseRound')).toBe(
+        keysOf('CloseRound', drawn.length, replicas) - unjudged,
+      );
+    });
+
+    it('TallyRound touches as many as are declared', async () => {
+      const market = await openMarket();
+      await market.start(1);
+      const drawn = (await market.commitAll(1)).slice(0, subsetsPerTally(replicas));
+      await market.pass(52_000);
+      await market.submit('admin', 'TallyRound', { coupleId, attempt: 1, subsetIndexes: drawn });
+      expect(market.ledger.mostKeys.get('TallyRound')).toBe(keysOf('TallyRound', drawn.length, replicas));
+    });
+
+    it('VerifyInstances touches at most as many as are declared', async () => {
+      const market = await openMarket();
+      const most = keysOf('VerifyInstances', subsetsPerVerification(replicas), replicas);
+      const keys = market.ledger.mostKeys.get('VerifyInstances');
+      expect(keys).toBeGreaterThan(0);
+      expect(keys).toBeLessThanOrEqual(most);
+    });
+  });
+
   it.each([
-    [60, 1, 40],
-    [12, 3, 12],
-    [2, 15, 2],
-  ])('%i subsets of %i replicas, %i drawn', async (subsets, replicas, subsetsPerRound) => {
-    const market = await TestMarket.approved({ subsets, replicas, rounds: 3, subsetsPerRound });
+    ['VerifyInstances', subsetsPerVerification],
+    ['CloseRound', subsetsPerClose],
+    ['TallyRound', subsetsPerTally],
+  ] as const)('%s takes as many subsets as fit, and always one', (name, most) => {
+    for (let replicas = 1; replicas <= 15; replicas += 1)
+      expect(keysOf(name, most(replicas), replicas)).toBeLessThanOrEqual(
+        most(replicas) === 1 ? keysOf(name, 1, 15) : 50,
+      );
+    expect(keysOf(name, 1, 15)).toBeLessThanOrEqual(52);
+  });
+
+  it('a round of 40 subsets starts within it', async () => {
+    const market = await TestMarket.approved({ subsets: 60, replicas: 1, rounds: 1, subsetsPerRound: 40 });
     await market.start(1);
-    await closeAll(market, 1, await market.commitAll(1));
-    const { drawn } = await market.start(2);
-    await market.pass(52_000);
-    const left = drawn.map((each) => each.subsetIndex);
-    for (const subsetIndexes of chunks(left, Math.min(15, subsetsPerTally(replicas)))) {
-      await market.submit('admin', 'TallyRound', { coupleId, attempt: 2, subsetIndexes });
-    }
-    await market.openRound(3);
-    expect(market.ledger.mostKeys).toBeGreaterThan(30);
-    expect(market.ledger.mostKeys).toBeLessThanOrEqual(56);
+    expect(market.ledger.mostKeys.get('StartRound')).toBeLessThanOrEqual(56);
   });
 
   it('hosts that answer together write no key in common', async () => {

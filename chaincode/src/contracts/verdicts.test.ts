@@ -33,7 +33,7 @@ const reveal = (slot: number, digest: string) => ({
 const tally = () => ({ coupleId, attempt: 1, subsetIndexes: [index] });
 const right = () => market.updateDigest(1, index);
 const rows = async (participantId: string) =>
-  (await market.query('ListEvidence', { participantId })).items.map((row) => row.kind);
+  (await market.query('ListConduct', { participantId })).items.map((row) => row.kind);
 
 describe('CloseRound', () => {
   it('attack 22: nobody is made absent early: it waits for all answers or the commit deadline', async () => {
@@ -103,7 +103,7 @@ describe('CloseRound', () => {
     expect(await market.refusal('owner', 'CloseRound', result(right()))).toBe('NOT_OWNER');
     const undrawn = { coupleId, attempt: 1, results: [{ subsetIndex: 1 - index, claim: right() }] };
     expect(await market.refusal('modeller', 'CloseRound', undrawn)).toBe('NOT_DRAWN');
-    const results = Array.from({ length: 6 }, (_, subsetIndex) => ({ subsetIndex, claim: right() }));
+    const results = Array.from({ length: 7 }, (_, subsetIndex) => ({ subsetIndex, claim: right() }));
     expect(await market.refusal('modeller', 'CloseRound', { coupleId, attempt: 1, results })).toBe(
       'TOO_MANY_AT_ONCE',
     );
@@ -121,15 +121,15 @@ describe('CloseRound', () => {
     await pair.pass(50_300);
     await pair.submit('admin', 'TallyRound', { coupleId, attempt: 1, subsetIndexes: [drawn.subsetIndex] });
     for (const host of [pair.id('host0'), pair.id('host1')]) {
-      const { items } = await pair.query('ListEvidence', { participantId: host });
+      const { items } = await pair.query('ListConduct', { participantId: host });
       expect(items.map((row) => row.kind)).toEqual(['forfeited']);
     }
   });
 
-  it('attack 8: one replica is paid but not judged: no row for it or against it', async () => {
+  it('attack 8: one replica is settled but not judged: no record for it or against it', async () => {
     const single = await TestMarket.approved({ replicas: 1, rounds: 1, subsetsPerRound: 1 });
     await single.playRound(1);
-    expect((await single.query('ListEvidence', { participantId: single.id('host0') })).items).toEqual([]);
+    expect((await single.query('ListConduct', { participantId: single.id('host0') })).items).toEqual([]);
     const { settlements } = await single.query('GetRound', { coupleId, attempt: 1 });
     expect(settlements[0]).toMatchObject({ outcome: 'agreed', verdicts: [{ verdict: 'unjudged' }] });
   });
@@ -154,7 +154,7 @@ describe('CloseRound', () => {
 });
 
 describe('RevealUpdate and TallyRound', () => {
-  it('attack 2: hosts that agree on bytes that nobody got are not paid, and leave no wrong-digest row', async () => {
+  it('attack 2: hosts that agree on bytes that nobody got forfeit, and leave no record of a wrong digest', async () => {
     for (const slot of [0, 1, 2]) await commit(slot, hashOf('random bytes'));
     await market.pass(20_300);
     await market.close(1, index, 'undelivered');
@@ -230,7 +230,7 @@ describe('RevealUpdate and TallyRound', () => {
 });
 
 describe('whom a round waits for', () => {
-  const waits = async () => (await market.query('WaitingFor', { coupleId }))[0];
+  const waits = async () => (await market.query('GetCoupleView', { coupleId })).waiting[0];
 
   it('names them, until when, and what anyone may do then', async () => {
     expect(await waits()).toMatchObject({

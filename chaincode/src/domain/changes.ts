@@ -5,7 +5,8 @@ import { digest, durationMs, epochMs, mspId, vaultHandle } from './primitives.js
 import { role } from './roles.js';
 import { attempt, drawnSubset, roundDeadlines, subsetIndex } from './round.js';
 import { rejectReason } from './couple.js';
-import { claim, evidenceKind, outcome, slotVerdict } from './verdict.js';
+import { conductKind } from './conduct.js';
+import { claim, outcome, slotVerdict } from './verdict.js';
 
 /** Name of the one event that a transaction sets. */
 export const marketEventName = 'veritrain.changes';
@@ -76,11 +77,11 @@ export const marketChange = z.discriminatedUnion('type', [
   }),
   change('SubsetContested', { ...inRound, subsetIndex, claim }),
   change('UpdateRevealed', { ...inRound, subsetIndex, ...slot, digest }),
-  change('EvidenceWritten', {
+  change('ConductRecorded', {
     ...inRound,
     participantId,
     subsetIndex: subsetIndex.nullable(),
-    kind: evidenceKind,
+    kind: conductKind,
   }),
 ]);
 export type MarketChange = z.infer<typeof marketChange>;

@@ -121,7 +121,3 @@ export function checkDatasetDeadlines(settings: MarketSettings, of: DatasetDeadl
 /** Default of the term subsetsPerRound: half of the subsets, rounded up, 40 at most and within the rules. */
 export const defaultSubsetsPerRound = (of: Pick<Dataset, 'subsets' | 'requestRules'>): number =>
   Math.min(Math.ceil(of.subsets / 2), mostSubsetsPerRound, of.requestRules.mostSubsetsPerRound);
-
-/** How many subsets one VerifyInstances may judge: about 50 keys a transaction. */
-export const subsetsPerVerification = (replicas: number): number =>
-  Math.max(1, Math.floor(44 / (2 * replicas + 1)));

@@ -100,7 +100,6 @@ export {
   dataSubset,
   checkDatasetDeadlines,
   defaultSubsetsPerRound,
-  subsetsPerVerification,
 } from './dataset.js';
 export type {
   Protection,
@@ -168,8 +167,6 @@ export {
   outcome,
   settlementState,
   settlement,
-  evidenceKind,
-  evidence,
   commitmentsOf,
   allAnswered,
   opensWith,
@@ -177,20 +174,20 @@ export {
   hasQuorum,
   judgeClose,
   judgeTally,
-  evidenceOf,
+} from './verdict.js';
+export type { VerdictKind, SlotVerdict, Outcome, Settlement, SubsetAnswers, Judgement } from './verdict.js';
+export { canonicalJson } from './canonicalJson.js';
+export { conductKind, conductRecord } from './conduct.js';
+export type { ConductKind, ConductRecord } from './conduct.js';
+export { consequencesOf } from './consequences.js';
+export type { Consequence, Ruling } from './consequences.js';
+export {
+  keysOf,
+  maxSubsetsPerCall,
   subsetsPerClose,
   subsetsPerTally,
-} from './verdict.js';
-export type {
-  VerdictKind,
-  SlotVerdict,
-  Outcome,
-  Settlement,
-  EvidenceKind,
-  Evidence,
-  SubsetAnswers,
-  Judgement,
-} from './verdict.js';
+  subsetsPerVerification,
+} from './keyCosts.js';
 export { nextStates, step, finalStates } from './transition.js';
 export type { Actor, Transition, StateMachine } from './transition.js';
 export {
@@ -213,7 +210,9 @@ export {
   subsetProgress,
   roundView,
   jobView,
+  waitingKind,
   waiting,
+  coupleView,
   historyStep,
   trainedModel,
 } from './views.js';
@@ -226,7 +225,9 @@ export type {
   SubsetProgress,
   RoundView,
   JobView,
+  WaitingKind,
   Waiting,
+  CoupleView,
   HistoryStep,
   TrainedModel,
 } from './views.js';

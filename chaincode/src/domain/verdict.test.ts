@@ -99,7 +99,7 @@ describe('close', () => {
 });
 
 describe('tally', () => {
-  it('attack 2: a quorum that agrees on bytes nobody got is not paid', () => {
+  it('attack 2: a quorum that agrees on bytes nobody got forfeits', () => {
     const tally = judgeTally(answers(3, ['random', 'random', 'a']), [hash('random'), hash('a')]);
     expect(tally).toMatchObject({ outcome: 'forfeited', digest: hash('random') });
     expect(tally.verdicts.map((each) => each.verdict)).toEqual(['forfeited', 'forfeited', 'forfeited']);

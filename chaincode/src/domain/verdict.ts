@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { coupleId, participantId } from './ids.js';
+import { coupleId } from './ids.js';
 import { updateCommitment } from './commitment.js';
 import type { LedgerPlace } from './hash.js';
 import { digest, stamp } from './primitives.js';
@@ -31,7 +31,7 @@ export type SlotVerdict = z.infer<typeof slotVerdict>;
 /** What the model owner says of a subset: the digest it got, or that nothing came. */
 export const claim = z.union([digest, z.literal('undelivered')]);
 
-/** agreed: settled and paid; void: under a quorum of commitments, price returned; forfeited: by the tally. */
+/** agreed: a quorum opens the claimed digest; void: under a quorum of commitments; forfeited: by the tally. */
 export const outcome = z.enum(['agreed', 'void', 'forfeited']);
 export type Outcome = z.infer<typeof outcome>;
 
@@ -57,30 +57,6 @@ export const settlement = z.strictObject({
   settledAt: stamp.nullable(),
 });
 export type Settlement = z.infer<typeof settlement>;
-
-/** Evidence rows. Absences, late draws and unclosed subsets speak against their participant; void rows do not. */
-export const evidenceKind = z.enum([
-  'agreed',
-  'dissented',
-  'absent',
-  'void',
-  'forfeited',
-  'lateDraw',
-  'unclosed',
-]);
-export type EvidenceKind = z.infer<typeof evidenceKind>;
-
-export const evidence = z.strictObject({
-  participantId,
-  coupleId,
-  attempt,
-  /** Null where a whole round is meant. */
-  subsetIndex: subsetIndex.nullable(),
-  slot: z.int().min(0).nullable(),
-  kind: evidenceKind,
-  writtenAt: stamp,
-});
-export type Evidence = z.infer<typeof evidence>;
 
 export interface SubsetAnswers {
   readonly place: LedgerPlace;
@@ -151,8 +127,8 @@ export function judgeClose(answers: SubsetAnswers, said: string): Judgement | nu
 }
 
 /**
- * The tally after the attest deadline. Nobody outside the hosts attested a digest, so nothing is paid: under a
- * quorum of commitments the subset is void, else forfeited, with the revealed digest that a quorum opens if any.
+ * The tally after the attest deadline. Nobody outside the hosts attested a digest: under a quorum of commitments the
+ * subset is void, else forfeited, with the revealed digest that a quorum opens if any.
  */
 export function judgeTally(answers: SubsetAnswers, revealed: readonly string[]): Judgement {
   if (!hasQuorum(answers, commitmentsOf(answers).length)) return judgeVoid(answers);
@@ -165,18 +141,3 @@ export function judgeTally(answers: SubsetAnswers, revealed: readonly string[]):
     verdicts: judgeSlots(answers, () => 'forfeited'),
   };
 }
-
-const rowOfVerdict: Partial<Record<VerdictKind, EvidenceKind>> = {
-  agreed: 'agreed',
-  dissented: 'dissented',
-  absent: 'absent',
-  void: 'void',
-  forfeited: 'forfeited',
-};
-
-/** The evidence row that a verdict leaves; none for the excused and for what cannot be judged. */
-export const evidenceOf = (verdict: VerdictKind): EvidenceKind | null => rowOfVerdict[verdict] ?? null;
-
-/** How many subsets one CloseRound or TallyRound may take: about 50 keys a transaction. */
-export const subsetsPerClose = (replicas: number): number => Math.max(1, Math.floor(42 / (2 * replicas + 2)));
-export const subsetsPerTally = (replicas: number): number => Math.max(1, Math.floor(42 / (3 * replicas + 2)));

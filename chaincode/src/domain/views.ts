@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { rejectReason, trainCouple } from './couple.js';
 import { dataSubset, dataset } from './dataset.js';
 import { deadlineView } from './deadline.js';
-import { coupleId, datasetId, modelId, participantId } from './ids.js';
+import { coupleId, datasetId, instanceId, modelId, participantId } from './ids.js';
 import { cloudInstance } from './instance.js';
 import { configProposal, configVote, marketConfig, marketSettings } from './market.js';
 import { participant } from './participant.js';
 import { digest, mspId, stamp, transactionId } from './primitives.js';
 import { role } from './roles.js';
 import { attempt, reveal, round, roundPhases, subsetIndex, trainJob } from './round.js';
-import { settlement, slotVerdict, verdictKind } from './verdict.js';
+import { outcome, settlement, slotVerdict, verdictKind } from './verdict.js';
 
 /** A dataset with what follows from its other records. */
 export const datasetView = z.strictObject({
@@ -91,10 +92,31 @@ export type RoundView = z.infer<typeof roundView>;
 export const jobView = z.strictObject({ ...trainJob.shape, verdict: verdictKind.nullable() });
 export type JobView = z.infer<typeof jobView>;
 
+/**
+ * verification: a package that a host took to be verified; notice: the notice of a host that leaves to end; answer: a
+ * request to be answered; start: an attempt to be started; nextRound: the next round, or the end; updates: hosts to
+ * commit or report; close: a subset to be closed; reveals: hosts to reveal; tally: a subset to be tallied.
+ */
+export const waitingKind = z.enum([
+  'verification',
+  'notice',
+  'answer',
+  'start',
+  'nextRound',
+  'updates',
+  'close',
+  'reveals',
+  'tally',
+]);
+export type WaitingKind = z.infer<typeof waitingKind>;
+
 /** Something that a record waits for. */
 export const waiting = z.strictObject({
-  /** What is waited for, in words. */
-  what: z.string(),
+  kind: waitingKind,
+  /** Where they tell what is waited for. */
+  attempt: attempt.nullable(),
+  subsetIndex: subsetIndex.nullable(),
+  instanceId: instanceId.nullable(),
   /** Whom; empty where only the deadline is waited for, or where anyone may act. */
   whom: z.array(participantId),
   /** Transactions that end the wait. */
@@ -102,22 +124,41 @@ export const waiting = z.strictObject({
   /** Until when; null where there is no deadline. */
   until: deadlineView.nullable(),
   /** What anyone may call after the deadline; null where nothing needs to be. */
-  thenAnyone: z.string().nullable(),
-  subsetIndex: subsetIndex.nullable(),
+  thenAnyone: z
+    .enum(['ExpireJoin', 'LeaveInstance', 'CancelTraining', 'ExpireRound', 'TallyRound'])
+    .nullable(),
 });
 export type Waiting = z.infer<typeof waiting>;
 
-/** One step of a couple's history. */
+/** A couple, its newest attempt, and whom it waits for. */
+export const coupleView = z.strictObject({
+  couple: trainCouple,
+  /** Null before the first attempt. */
+  round: roundView.nullable(),
+  /** Empty when it waits for nothing. */
+  waiting: z.array(waiting),
+});
+export type CoupleView = z.infer<typeof coupleView>;
+
+/** One step of a couple's history. What it says depends on the transaction; what does not apply is null. */
 export const historyStep = z.strictObject({
   /** The transaction's name. */
   transaction: z.string(),
   at: stamp,
   attempt: attempt.nullable(),
   subsetIndex: subsetIndex.nullable(),
+  instanceId: instanceId.nullable(),
   /** Who took the step; null where anyone could. */
   participantId: participantId.nullable(),
-  /** What came of it. */
-  summary: z.string(),
+  /** The model that was sent out, the digest that a host revealed, or the final model. */
+  digest: digest.nullable(),
+  /** Rounds that were asked for, or that were given back. */
+  rounds: z.int().nullable(),
+  rejectReason: rejectReason.nullable(),
+  /** Subsets that were drawn. */
+  drawn: z.array(subsetIndex),
+  /** Of a subset that this step settled; null where a close contested it. */
+  outcome: outcome.nullable(),
   verdicts: z.array(slotVerdict),
 });
 export type HistoryStep = z.infer<typeof historyStep>;

@@ -60,7 +60,7 @@ export const records = {
   /** couple, attempt, subset index, slot */
   reveal: collection('reveal', domain.reveal),
   /** participant, couple, attempt, subset index or -, slot or -, kind */
-  evidence: collection('evidence', domain.evidence),
+  conduct: collection('conduct', domain.conductRecord),
 } as const;
 
 /** Rows for lists: what they are listed by, then the key of the record. */

@@ -1,13 +1,13 @@
 import type { Context } from 'fabric-contract-api';
 import type { z } from 'zod';
 import {
+  canonicalJson,
   ContractError,
   transactions,
   type OutputOf,
   type ParsedInputOf,
   type TransactionName,
 } from '../domain/index.js';
-import { canonicalJson } from './canonicalJson.js';
 import { Transaction } from './transaction.js';
 
 const mostInputBytes = 65_536;

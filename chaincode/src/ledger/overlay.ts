@@ -1,6 +1,5 @@
 import type { ChaincodeStub } from 'fabric-shim-api';
-import { ContractError } from '../domain/index.js';
-import { canonicalJson } from './canonicalJson.js';
+import { canonicalJson, ContractError } from '../domain/index.js';
 import { keyPart, type Collection, type KeyPart } from './collections.js';
 
 export interface Page<Value> {

@@ -1,6 +1,7 @@
 import type { Context } from 'fabric-contract-api';
 import type { ChaincodeStub } from 'fabric-shim-api';
 import {
+  canonicalJson,
   clockAtStart,
   ContractError,
   eventSchemaVersion,
@@ -20,7 +21,6 @@ import {
   type Stamp,
 } from '../domain/index.js';
 import { callerOf, type Caller } from './caller.js';
-import { canonicalJson } from './canonicalJson.js';
 import { records, type Collection, type KeyPart } from './collections.js';
 import { Overlay } from './overlay.js';
 import { placeOf } from './place.js';

@@ -1,5 +1,4 @@
-import { ContractError, type ConfigConfirmation } from '../domain/index.js';
-import { canonicalJson } from './canonicalJson.js';
+import { canonicalJson, ContractError, type ConfigConfirmation } from '../domain/index.js';
 import { records } from './collections.js';
 import type { Overlay } from './overlay.js';
 

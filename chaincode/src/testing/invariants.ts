@@ -2,7 +2,7 @@ import {
   checkDraws,
   packageCommitment,
   quorumOf,
-  evidenceOf,
+  consequencesOf,
   opensWith,
   type Round,
   type TrainCouple,
@@ -170,19 +170,24 @@ const verdictsFollow: Check = (ledger) =>
     ];
   });
 
-const evidenceFollows: Check = (ledger) => {
-  const rows = recordsOf(ledger, records.evidence).map((each) => each.value);
-  const told = recordsOf(ledger, records.settlement).flatMap(({ value }) =>
-    value.verdicts.map(
-      (each) =>
-        `${each.participantId} ${value.attempt} ${value.subsetIndex} ${evidenceOf(each.verdict) ?? ''}`,
-    ),
+const conductFollows: Check = (ledger) => {
+  const written = recordsOf(ledger, records.conduct).map((each) => each.value);
+  const couples = new Map(
+    recordsOf(ledger, records.couple).map(({ value }) => [value.coupleId, value] as const),
   );
-  const known = new Set(told);
-  return rows
+  const due = recordsOf(ledger, records.settlement).flatMap(({ value: settlement }) => {
+    const { coupleId, attempt, subsetIndex, verdicts } = settlement;
+    const couple = couples.get(coupleId);
+    if (couple === undefined) return [];
+    return consequencesOf({ kind: 'judged', subsetIndex, verdicts }, couple).map(
+      (each) => `${each.participantId} ${attempt} ${subsetIndex} ${each.conduct}`,
+    );
+  });
+  const known = new Set(due);
+  return written
     .filter((row) => row.kind !== 'lateDraw' && row.kind !== 'unclosed')
     .filter((row) => !known.has(`${row.participantId} ${row.attempt} ${row.subsetIndex ?? ''} ${row.kind}`))
-    .map((row) => `evidence without a verdict: ${row.kind}`);
+    .map((row) => `conduct without a verdict: ${row.kind}`);
 };
 
 const checks: readonly Check[] = [
@@ -196,7 +201,7 @@ const checks: readonly Check[] = [
   listsFollow,
   openRequestsFollow,
   verdictsFollow,
-  evidenceFollows,
+  conductFollows,
 ];
 
 /** What is broken on this ledger, in words; nothing when all is well. */

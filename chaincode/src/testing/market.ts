@@ -153,7 +153,7 @@ export class TestMarket extends TestMembers {
       subsetIndex,
       packageDigest: this.packageDigest(subsetIndex),
     }));
-    const size = Math.min(15, subsetsPerVerification(this.replicas));
+    const size = subsetsPerVerification(this.replicas);
     for (let at = 0; at < all.length; at += size) {
       const packages = all.slice(at, at + size);
       await this.submit('owner', 'VerifyInstances', { datasetId: this.datasetId, packages });

@@ -53,6 +53,8 @@ export class Refused extends Error {
 }
 
 export interface Endorsed {
+  /** Contract and transaction, as they were called. */
+  readonly called: string;
   readonly transactionId: string;
   readonly payload: string;
   readonly simulation: Simulation;
@@ -68,8 +70,8 @@ export class StaleRead extends Error {}
 export class MemoryLedger {
   readonly state = new Map<string, Versioned>();
   readonly changes: MarketChange[] = [];
-  /** Most keys that one submitted transaction touched. */
-  mostKeys = 0;
+  /** Most keys that one submitted transaction touched, by its name. */
+  readonly mostKeys = new Map<string, number>();
   #version = 0;
   #count = 0;
 
@@ -104,6 +106,7 @@ export class MemoryLedger {
     const response = await runtime.Invoke(stub);
     if (response.status !== 200) throw new Refused(response.message, stub.simulation.writes.size);
     return {
+      called: args[0] ?? '',
       transactionId,
       payload: Buffer.from(response.payload).toString('utf8'),
       simulation: stub.simulation,
@@ -120,17 +123,16 @@ export class MemoryLedger {
   }
 
   /** Commits what was endorsed, unless something that it read has changed since. */
-  commit({ simulation }: Endorsed): void {
+  commit({ called, simulation }: Endorsed): void {
     for (const [key, version] of simulation.reads) {
       if ((this.state.get(key)?.version ?? 0) !== version) throw new StaleRead(key);
     }
     if (simulation.ranges + simulation.paginated > 0)
       throw new Error('a submitted transaction reads a range');
     this.#version += 1;
-    this.mostKeys = Math.max(
-      this.mostKeys,
-      new Set([...simulation.reads.keys(), ...simulation.writes.keys()]).size,
-    );
+    const name = called.slice(called.indexOf(':') + 1);
+    const keys = new Set([...simulation.reads.keys(), ...simulation.writes.keys()]).size;
+    this.mostKeys.set(name, Math.max(keys, this.mostKeys.get(name) ?? 0));
     for (const [key, value] of simulation.writes) {
       if (value === null) this.state.delete(key);
       else this.state.set(key, { value, version: this.#version });

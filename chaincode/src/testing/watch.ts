@@ -21,7 +21,7 @@ interface Seen {
 function lateness(change: MarketChange): string | null {
   if (change.type === 'JoinExpired') return `verify/${change.instanceId}/${change.generation}`;
   if (change.type === 'RoundExpired') return `start/${change.coupleId}/${change.attempt}`;
-  if (change.type !== 'EvidenceWritten') return null;
+  if (change.type !== 'ConductRecorded') return null;
   const { kind, coupleId, attempt } = change;
   const phase = { absent: 'commit', lateDraw: 'start', unclosed: 'close' }[kind as string];
   return phase === undefined ? null : `${phase}/${coupleId}/${attempt}`;
@@ -90,7 +90,8 @@ export class DeadlineWatch {
     for (const { value } of recordsOf(this.market.ledger, records.couple)) {
       if (value.state !== 'approved') continue;
       const { coupleId } = value;
-      for (const { thenAnyone, until } of await this.market.query('WaitingFor', { coupleId }))
+      const { waiting } = await this.market.query('GetCoupleView', { coupleId });
+      for (const { thenAnyone, until } of waiting)
         if (thenAnyone === 'CancelTraining' && until !== null)
           found.push([`idle/${coupleId}/${until.sequence}`, until]);
     }

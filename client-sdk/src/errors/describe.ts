@@ -1,4 +1,4 @@
-import { errorTable } from '@veritrain/chaincode/domain';
+import { errorTable } from '@veritrain/chaincode/domain/errors';
 import { type ErrorEntry, sdkErrors } from './table.js';
 
 export interface DescribedError extends ErrorEntry {

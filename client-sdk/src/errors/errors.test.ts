@@ -48,6 +48,8 @@ describe('errors', () => {
     expect(isVeritrainError(error)).toBe(true);
     expect(isVeritrainError(error, 'VT8001', 'VT8005')).toBe(true);
     expect(isVeritrainError(error, 'VT8001')).toBe(false);
+    expect(isVeritrainError(error, 'NOT_OWNER', 'ABORTED')).toBe(true);
+    expect(isVeritrainError(error, 'NOT_OWNER')).toBe(false);
     expect(isVeritrainError(new Error('VT8005'))).toBe(false);
     expect(error).toBeInstanceOf(VeritrainError);
   });

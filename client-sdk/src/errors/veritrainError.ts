@@ -1,4 +1,5 @@
-import { type SdkErrorCode, sdkErrors } from './table.js';
+import type { ErrorName } from '@veritrain/chaincode/domain';
+import { type ErrorEntry, type SdkErrorCode, sdkErrors } from './table.js';
 
 /** Facts stand beside the message so that programs need not parse it. Never a secret, never a plaintext. */
 export type ErrorFacts = Readonly<Record<string, string | number | boolean | null>>;
@@ -16,8 +17,8 @@ export interface VeritrainErrorProperties {
 }
 
 /**
- * The one error family of the SDK, for what it finds itself (VT8nnn) and for what the contract refuses
- * (`VTnnnn NAME: …`). `message` starts with code and title, so a log line alone can be looked up.
+ * The one error family of the SDK, of what is built on it, and of what the contract refuses (`VTnnnn NAME: …`).
+ * `message` starts with code and title, so a log line alone can be looked up.
  */
 export class VeritrainError extends Error {
   override readonly name = 'VeritrainError';
@@ -49,7 +50,7 @@ function causeOf({ cause }: VeritrainErrorProperties): ErrorOptions | undefined 
   return cause === undefined ? undefined : { cause };
 }
 
-interface Circumstances {
+export interface Circumstances {
   /** In place of the table's, where more is known. */
   readonly hint?: string | undefined;
   readonly facts?: ErrorFacts;
@@ -57,17 +58,23 @@ interface Circumstances {
   readonly cause?: unknown;
 }
 
-/** An error of the SDK's own table, with title and hint filled in from it. */
-export function sdkError(
-  code: SdkErrorCode,
-  reason: string,
-  { hint, ...circumstances }: Circumstances = {},
-): VeritrainError {
-  const { name, help } = sdkErrors[code];
-  return new VeritrainError({ code, title: name, reason, hint: hint ?? help, ...circumstances });
-}
+/** Makes a package's own errors: title and hint come from its table. */
+export const errorsOf =
+  <Code extends string>(table: Readonly<Record<Code, ErrorEntry>>) =>
+  (code: Code, reason: string, { hint, ...circumstances }: Circumstances = {}): VeritrainError => {
+    const { name, help } = table[code];
+    return new VeritrainError({ code, title: name, reason, hint: hint ?? help, ...circumstances });
+  };
 
-/** True for an error of this family with one of the given codes (any code when none is given). */
-export function isVeritrainError(error: unknown, ...codes: string[]): error is VeritrainError {
-  return error instanceof VeritrainError && (codes.length === 0 || codes.includes(error.code));
-}
+/** An error of the SDK's own table. */
+export const sdkError = errorsOf(sdkErrors);
+
+/** Names of errors that the contract and the SDK find. Packages above the SDK have more. */
+export type KnownErrorName = ErrorName | (typeof sdkErrors)[SdkErrorCode]['name'];
+
+/** A name, such as `NOT_OWNER`, or a code, such as `VT0303`. Editors complete the names that are known here. */
+type NameOrCode = KnownErrorName | (string & {});
+
+/** Whether it is an error of this family, with one of the given names or codes; with any where none is given. */
+export const isVeritrainError = (error: unknown, ...of: NameOrCode[]): error is VeritrainError =>
+  error instanceof VeritrainError && (of.length === 0 || of.includes(error.code) || of.includes(error.title));

@@ -2,8 +2,8 @@ import type { DrawCheck, InputOf, LedgerPlace, OutputOf } from '@veritrain/chain
 import type { CallOptions, Calls, Committed } from './calls.js';
 import { drawAgain } from './draws.js';
 import { type CommittedChange, type MarketEvents, watchCouple } from './events.js';
-import { type Queries, type Submits, queries, submits } from './facade.js';
-import { coupleQueries, coupleSubmits } from './methods.js';
+import { type Group, groupOf } from './facade.js';
+import { methods } from './methods.js';
 
 /**
  * A request's terms; a couple's id is drawn if none is given, and so is the anchor of this member's draw chain, from the
@@ -20,18 +20,20 @@ export interface RequestedCouple extends Committed<OutputOf<'RequestTraining'>> 
   watch(options?: CallOptions): AsyncGenerator<CommittedChange, void, undefined>;
 }
 
-export type Couples = Submits<typeof coupleSubmits> &
-  Queries<typeof coupleQueries> & {
-    /**
-     * Asks to train a model on a dataset. Errors: NOT_READY, BEYOND_RULES, HE_KEY_REQUIRED, HE_KEY_USED, CONFLICT, …
-     * Give the id yourself where the request must survive a crash of the caller.
-     */
-    request(request: CoupleRequest, options?: CallOptions): Promise<RequestedCouple>;
-    /** Draws every attempt again from both sides' links, on this machine, and says where the records differ. Errors: NOT_FOUND. */
-    checkDraws(input: { readonly coupleId: string }, options?: CallOptions): Promise<DrawCheck[]>;
-    /** The same for any couple, from the first block on. */
-    watch(coupleId: string, options?: CallOptions): AsyncGenerator<CommittedChange, void, undefined>;
-  };
+export type Couples = Omit<Group<typeof methods.couples>, 'request'> & {
+  /**
+   * RequestTraining, with what this member derives filled in. Give the id yourself where the request must survive a crash
+   * of the caller.
+   */
+  request(request: CoupleRequest, options?: CallOptions): Promise<RequestedCouple>;
+  /** Draws every attempt again from both sides' links, on this machine, and says where the records differ. Errors: NOT_FOUND. */
+  checkDraws(input: { readonly coupleId: string }, options?: CallOptions): Promise<DrawCheck[]>;
+  /** A couple's changes, from a block on (default: the first); ends with the one that ends it. Errors are those of `events.watch`. */
+  watch(
+    coupleId: string,
+    options?: CallOptions & { readonly fromBlock?: bigint | undefined },
+  ): AsyncGenerator<CommittedChange, void, undefined>;
+};
 
 /** Where draws are made, and what this member derives for couples that it asks for. */
 interface OwnDraws {
@@ -46,8 +48,7 @@ export function couplesOf(
   { place, anchorOf, newCoupleId }: OwnDraws,
 ): Couples {
   return {
-    ...submits(calls, coupleSubmits),
-    ...queries(calls, coupleQueries),
+    ...groupOf(calls, methods.couples),
     async request({ coupleId = newCoupleId(), ...terms }, options) {
       const anchor = anchorOf(coupleId, terms);
       const committed = await calls.submit('RequestTraining', { coupleId, ...terms, anchor }, options);

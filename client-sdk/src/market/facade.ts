@@ -1,38 +1,30 @@
-import type { InputOf, OutputOf, TransactionName } from '@veritrain/chaincode/domain';
+import { type InputOf, type OutputOf, type TransactionName, transactions } from '@veritrain/chaincode/domain';
 import type { CallOptions, Calls, Committed } from './calls.js';
 
-/** Method names and the transactions or queries that they call. */
-export type Methods = Readonly<Record<string, TransactionName>>;
+/** Verbs and the transactions or queries that they call. */
+type Verbs = Readonly<Record<string, TransactionName>>;
 
 type EveryFieldOptional<T> = Record<string, never> extends T ? true : false;
 
+type Answer<N extends TransactionName> = (typeof transactions)[N]['kind'] extends 'submit'
+  ? Committed<OutputOf<N>>
+  : OutputOf<N>;
+
 /** An input that may be left out where every field of it may be. */
-export type Call<N extends TransactionName, Answer> =
+type Method<N extends TransactionName> =
   EveryFieldOptional<InputOf<N>> extends true
-    ? (input?: InputOf<N>, options?: CallOptions) => Promise<Answer>
-    : (input: InputOf<N>, options?: CallOptions) => Promise<Answer>;
+    ? (input?: InputOf<N>, options?: CallOptions) => Promise<Answer<N>>
+    : (input: InputOf<N>, options?: CallOptions) => Promise<Answer<N>>;
 
-/** One method for each name; the comments on the names are the methods' documentation. */
-export type Submits<M extends Methods> = { readonly [K in keyof M]: Call<M[K], Committed<OutputOf<M[K]>>> };
-export type Queries<M extends Methods> = { readonly [K in keyof M]: Call<M[K], OutputOf<M[K]>> };
+/** A method for each verb; the comment on a verb is the method's documentation. */
+export type Group<V extends Verbs> = { readonly [Verb in keyof V]: Method<V[Verb]> };
 
-export function submits<M extends Methods>(calls: Calls, methods: M): Submits<M> {
-  return bind(methods, (name, input, options) => calls.submit(name, input, options)) as Submits<M>;
-}
-
-export function queries<M extends Methods>(calls: Calls, methods: M): Queries<M> {
-  return bind(methods, (name, input, options) => calls.evaluate(name, input, options)) as Queries<M>;
-}
-
-type AnyInput = InputOf<TransactionName>;
-
-function bind(
-  methods: Methods,
-  call: (name: TransactionName, input: AnyInput, options?: CallOptions) => Promise<unknown>,
-): Record<string, unknown> {
+export function groupOf<V extends Verbs>(calls: Calls, verbs: V): Group<V> {
   const method =
     (name: TransactionName) =>
-    (input: AnyInput = {}, options?: CallOptions) =>
-      call(name, input, options);
-  return Object.fromEntries(Object.entries(methods).map(([key, name]) => [key, method(name)]));
+    (input: InputOf<TransactionName> = {}, options?: CallOptions) =>
+      transactions[name].kind === 'submit'
+        ? calls.submit(name, input, options)
+        : calls.evaluate(name, input, options);
+  return Object.fromEntries(Object.entries(verbs).map(([verb, name]) => [verb, method(name)])) as Group<V>;
 }

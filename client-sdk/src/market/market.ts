@@ -15,9 +15,9 @@ import { type ChannelView, channelOf } from './channel.js';
 import { type Couples, couplesOf } from './couples.js';
 import { type CrossCheck, type CrossCheckInput, crossCheck } from './crossCheck.js';
 import { type MarketEvents, eventsOf } from './events.js';
-import { type Queries, type Submits, queries, submits } from './facade.js';
+import { type Group, groupOf } from './facade.js';
 import { LedgerPin } from './genesis.js';
-import * as methods from './methods.js';
+import { methods } from './methods.js';
 import { openVault, type VaultOfMember } from './openVault.js';
 import { ownDrawChain } from './ownDrawChain.js';
 
@@ -29,18 +29,17 @@ export interface ConnectOptions {
   readonly timing?: Partial<LedgerTiming> | undefined;
 }
 
-type Group<S extends keyof typeof methods, Q extends keyof typeof methods> = Submits<(typeof methods)[S]> &
-  Queries<(typeof methods)[Q]>;
+type Methods = typeof methods;
 
-export type Participants = Group<'participantSubmits', 'participantQueries'>;
-export type Datasets = Group<'datasetSubmits', 'datasetQueries'>;
-export type Models = Group<'modelSubmits', 'modelQueries'>;
-export type Rounds = Group<'roundSubmits', 'roundQueries'>;
-export type Jobs = Group<'jobSubmits', 'jobQueries'>;
-export type MarketClock = Group<'clockSubmits', 'clockQueries'>;
-export type MarketConfiguration = Group<'configSubmits', 'configQueries'>;
-export type History = Queries<typeof methods.historyQueries>;
-export type Instances = Group<'instanceSubmits', 'instanceQueries'> & {
+export type Participants = Group<Methods['participants']>;
+export type Datasets = Group<Methods['datasets']>;
+export type Models = Group<Methods['models']>;
+export type Rounds = Group<Methods['rounds']>;
+export type Jobs = Group<Methods['jobs']>;
+export type MarketClock = Group<Methods['clock']>;
+export type MarketConfiguration = Group<Methods['config']>;
+export type History = Group<Methods['history']>;
+export type Instances = Group<Methods['instances']> & {
   /** Whether the sisters of a slot committed to the package that its host was given. Errors: NOT_FOUND, INPUT_INVALID. */
   crossCheck(input: CrossCheckInput, options?: CallOptions): Promise<CrossCheck>;
 };
@@ -137,28 +136,24 @@ export function marketOn(
     get keyring() {
       return keyring();
     },
-    participants: {
-      ...submits(calls, methods.participantSubmits),
-      ...queries(calls, methods.participantQueries),
-    },
-    datasets: { ...submits(calls, methods.datasetSubmits), ...queries(calls, methods.datasetQueries) },
+    participants: groupOf(calls, methods.participants),
+    datasets: groupOf(calls, methods.datasets),
     instances: {
-      ...submits(calls, methods.instanceSubmits),
-      ...queries(calls, methods.instanceQueries),
+      ...groupOf(calls, methods.instances),
       crossCheck: (input, options) => crossCheck(calls, place, input, options),
     },
-    models: { ...submits(calls, methods.modelSubmits), ...queries(calls, methods.modelQueries) },
+    models: groupOf(calls, methods.models),
     couples: couplesOf(calls, events, {
       place,
       newCoupleId: () => newId('tc', { ...place, ownerId: participantIdOf(keyring()) }),
       anchorOf: (coupleId, terms) =>
         ownDrawChain({ place, keyring: keyring() }, 'modelOwner', coupleId, terms).anchor,
     }),
-    rounds: { ...submits(calls, methods.roundSubmits), ...queries(calls, methods.roundQueries) },
-    jobs: { ...submits(calls, methods.jobSubmits), ...queries(calls, methods.jobQueries) },
-    clock: { ...submits(calls, methods.clockSubmits), ...queries(calls, methods.clockQueries) },
-    config: { ...submits(calls, methods.configSubmits), ...queries(calls, methods.configQueries) },
-    history: queries(calls, methods.historyQueries),
+    rounds: groupOf(calls, methods.rounds),
+    jobs: groupOf(calls, methods.jobs),
+    clock: groupOf(calls, methods.clock),
+    config: groupOf(calls, methods.config),
+    history: groupOf(calls, methods.history),
     events,
     channel: channelOf(ledger),
     height: (options) => ledger.height(options),

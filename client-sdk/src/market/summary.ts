@@ -59,7 +59,7 @@ const summaries: Summaries = {
   SubsetSettled: (change) => `${part(change)} is settled: ${change.outcome}${dissenters(change.verdicts)}.`,
   SubsetContested: (change) => `${part(change)} is contested: hosts reveal, then anyone tallies.`,
   UpdateRevealed: (change) => `${part(change)}: ${change.instanceId} revealed its digest.`,
-  EvidenceWritten: (change) => `${place(change)}: ${change.kind} was recorded of ${change.participantId}.`,
+  ConductRecorded: (change) => `${place(change)}: ${change.kind} was recorded of ${change.participantId}.`,
 };
 
 function dissenters(verdicts: readonly { instanceId: string; verdict: string }[]): string {

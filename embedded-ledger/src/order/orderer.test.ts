@@ -67,13 +67,14 @@ describe('a block is cut', () => {
     await expect.poll(() => blocks).toEqual([[1, 2], [3], [4], [5]]);
   });
 
-  it('when its first transaction has waited long enough', async () => {
-    const blocks = start({ size: 100, preferredBytes: 1000, timeoutMs: 50 });
+  it('at once after a silence, and then not before its time', async () => {
+    const blocks = start({ size: 100, preferredBytes: 1000, timeoutMs: 200 });
+    const begun = performance.now();
     submit(1, 1);
-    await sleep(20);
-    submit(2, 2);
-    expect(blocks).toEqual([]);
-    await expect.poll(() => blocks).toEqual([[1, 2]]);
+    await expect.poll(() => blocks).toEqual([[1]]);
+    submit(2, 3);
+    await expect.poll(() => blocks).toEqual([[1], [2, 3]]);
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(199);
   });
 
   it('larger while the last one is still being written', async () => {

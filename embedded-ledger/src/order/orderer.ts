@@ -10,12 +10,8 @@ export interface BatchLimits {
   readonly preferredBytes: number;
   /** Bytes of waiting transactions from which on none is taken. */
   readonly queuedBytes: number;
-  /** Longest wait of the first transaction of a block. */
+  /** Least time from one block to the next that is not full: what comes after a longer silence waits for nothing. */
   readonly timeoutMs: number;
-}
-
-interface Waiting extends OrderedTransaction {
-  readonly since: number;
 }
 
 /**
@@ -23,7 +19,8 @@ interface Waiting extends OrderedTransaction {
  * one gathers, so a slow disk makes larger blocks, not longer queues.
  */
 export class Orderer {
-  private readonly queue: Waiting[] = [];
+  private readonly queue: OrderedTransaction[] = [];
+  private lastCutAt = Number.NEGATIVE_INFINITY;
   private queuedBytes = 0;
   private wake: () => void = () => undefined;
   private closing = false;
@@ -40,7 +37,7 @@ export class Orderer {
   /** Takes a transaction, durable only when its block is; false where too many wait, as they do while a disk is full. */
   submit(transaction: OrderedTransaction): boolean {
     if (this.queuedBytes >= this.limits.queuedBytes) return false;
-    this.queue.push({ ...transaction, since: Date.now() });
+    this.queue.push(transaction);
     this.queuedBytes += transaction.envelope.length;
     this.wake();
     return true;
@@ -55,17 +52,17 @@ export class Orderer {
 
   private async run(): Promise<void> {
     for (;;) {
-      const first = this.queue[0];
-      if (first === undefined) {
+      if (this.queue.length === 0) {
         if (this.closing) return;
         await this.sleep(undefined);
         continue;
       }
-      const rest = this.limits.timeoutMs - (Date.now() - first.since);
+      const rest = this.limits.timeoutMs - (performance.now() - this.lastCutAt);
       if (rest > 0 && !this.closing && !this.isFull()) {
         await this.sleep(rest);
         continue;
       }
+      this.lastCutAt = performance.now();
       await this.commitOrTell(this.cut());
       await nextTurn();
     }

@@ -4,6 +4,7 @@ import { askPeer, type NetworkParts } from '../channel/channel.js';
 import { writeConnections } from '../channel/connections.js';
 import { ordererArguments } from '../channel/orderer.js';
 import { NetworkError } from '../errors.js';
+import { peerAddress } from '../plan/addresses.js';
 import {
   writeNetworkFile,
   type Deployment,
@@ -156,9 +157,12 @@ async function approve(
 
 async function commit(parts: NetworkParts, deployment: Deployment): Promise<void> {
   const { layout, network } = parts;
-  const peers = network.organizations.flatMap(({ domain, peer }) => [
-    ...['--peerAddresses', `localhost:${peer.ports.listen}`],
-    ...['--tlsRootCertFiles', join(layout.peer(domain, peer.hostName).tlsFolder, 'ca.crt')],
+  const peers = network.organizations.flatMap((organization) => [
+    ...['--peerAddresses', peerAddress(organization)],
+    ...[
+      '--tlsRootCertFiles',
+      join(layout.peer(organization.domain, organization.peer.hostName).tlsFolder, 'ca.crt'),
+    ],
   ]);
   await askPeer(parts, firstOf(network), [
     ...['lifecycle', 'chaincode', 'commit', ...ordererArguments(parts)],

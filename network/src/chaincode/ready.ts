@@ -6,6 +6,7 @@ import { Client, credentials } from '@grpc/grpc-js';
 import { connect, type Gateway, signers } from '@hyperledger/fabric-gateway';
 import type { NetworkParts } from '../channel/channel.js';
 import { NetworkError } from '../errors.js';
+import { peerAddress } from '../plan/addresses.js';
 import type { Organization } from '../plan/networkFile.js';
 import { onlyFile } from '../system/onlyFile.js';
 
@@ -35,7 +36,7 @@ async function endorsedAt(parts: NetworkParts, organization: Organization, chain
   const ask = (endorsingOrganizations?: string[]): Promise<unknown> =>
     contract
       .newProposal(question, endorsingOrganizations && { endorsingOrganizations })
-      .endorse({ deadline: Date.now() + callMs });
+      .endorse({ deadline: Date.now() + callMs + 4 * parts.network.delayMs });
   try {
     const refusal = await untilDone(() => ask(), withinMs, parts.signal);
     if (refusal !== undefined) throw notEndorsed(organization, chaincode, refusal.cause);
@@ -70,14 +71,15 @@ interface OpenGateway {
   readonly gateway: Gateway;
 }
 
-function openGateway({ layout, network }: NetworkParts, { domain, mspId, peer }: Organization): OpenGateway {
+function openGateway({ layout, network }: NetworkParts, organization: Organization): OpenGateway {
+  const { domain, mspId, peer } = organization;
   const msp = layout.user(domain, 'Admin');
   const root = join(layout.peer(domain, peer.hostName).tlsFolder, 'ca.crt');
   const channelCredentials = network.tls
     ? credentials.createSsl(readFileSync(root))
     : credentials.createInsecure();
   const direct = { 'grpc.enable_http_proxy': 0 };
-  const client = new Client(`localhost:${peer.ports.listen}`, channelCredentials, direct);
+  const client = new Client(peerAddress(organization), channelCredentials, direct);
   const identity = { mspId, credentials: onlyFile(join(msp, 'signcerts')) };
   const signer = signers.newPrivateKeySigner(createPrivateKey(onlyFile(join(msp, 'keystore'))));
   return { client, gateway: connect({ client, identity, signer }) };

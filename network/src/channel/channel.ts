@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { NetworkError } from '../errors.js';
+import { advertisedHost, ordererAddress, peerAddress, peerPort } from '../plan/addresses.js';
 import type { Layout, NodeFolders } from '../plan/layout.js';
 import type { NetworkFile, Orderer, Organization } from '../plan/networkFile.js';
 import { isFabric3 } from '../nodes/node.js';
@@ -36,11 +37,13 @@ export async function createGenesisBlock({ layout, network, programs, signal }: 
         orderers: ordering.orderers.map((orderer) => ({
           ...orderer,
           ...layout.orderer(ordering.domain, orderer.hostName),
+          address: ordererAddress(network, orderer),
         })),
       },
       organizations: organizations.map((organization) => ({
         ...organization,
         mspFolder: join(layout.peerOrganization(organization.domain), 'msp'),
+        anchor: { host: advertisedHost(network, organization), port: peerPort(organization) },
       })),
     },
     join(folder, 'configtx.yaml'),
@@ -102,12 +105,13 @@ async function joinPeer(parts: NetworkParts, organization: Organization): Promis
   await askPeer(parts, organization, ['channel', 'join', '-b', layout.genesisBlock]);
 }
 
-/** `peer …` as the administrator of an organisation, at its own peer. */
+/** `peer …` as the administrator of an organisation, at its own peer, from the first data centre. */
 export function askPeer(
   { layout, programs, signal }: NetworkParts,
-  { domain, peer }: Organization,
+  organization: Organization,
   args: readonly string[],
 ): Promise<string> {
+  const { domain, peer } = organization;
   const { configFolder }: NodeFolders = layout.peer(domain, peer.hostName);
   return runProgram({
     program: programs.path('peer'),
@@ -115,6 +119,7 @@ export function askPeer(
     environment: {
       FABRIC_CFG_PATH: configFolder,
       FABRIC_LOGGING_SPEC: 'error',
+      CORE_PEER_ADDRESS: peerAddress(organization),
       CORE_PEER_MSPCONFIGPATH: layout.user(domain, 'Admin'),
     },
     signal,

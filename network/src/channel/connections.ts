@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { peerAddress } from '../plan/addresses.js';
 import type { Layout } from '../plan/layout.js';
 import { writeFile, type NetworkFile, type Organization } from '../plan/networkFile.js';
 
@@ -50,7 +51,7 @@ function connectionProfile(layout: Layout, network: NetworkFile, organization: O
     },
     peers: {
       [peer.hostName]: {
-        url: `${scheme}://localhost:${peer.ports.listen}`,
+        url: `${scheme}://${peerAddress(organization)}`,
         ...(network.tls
           ? { tlsCACerts: { pem }, grpcOptions: { 'ssl-target-name-override': 'localhost' } }
           : {}),

@@ -10,7 +10,7 @@ export interface DeployOptions extends NetworkCommand, DeployChoices {}
  * @throws NetworkError ALREADY_DEPLOYED, and as {@link upgrade}
  */
 export const deploy = (options: DeployOptions): Promise<Deployment> =>
-  onRunning(options, ['orderer', 'peer'], (parts) =>
+  onRunning(options, ['orderer', 'distance', 'peer'], (parts) =>
     deployChaincode(parts, { ...options, isNew: true }, options.onProgress),
   );
 
@@ -20,6 +20,6 @@ export const deploy = (options: DeployOptions): Promise<Deployment> =>
  * NODE_DIED, NOT_READY_IN_TIME
  */
 export const upgrade = (options: DeployOptions): Promise<Deployment> =>
-  onRunning(options, ['orderer', 'peer'], (parts) =>
+  onRunning(options, ['orderer', 'distance', 'peer'], (parts) =>
     deployChaincode(parts, { ...options, isNew: false }, options.onProgress),
   );

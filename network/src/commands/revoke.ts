@@ -28,7 +28,7 @@ export interface Revocation {
  */
 export function revoke(options: RevokeOptions): Promise<Revocation> {
   const { enrolmentId, reason = 'unspecified', onProgress = () => undefined } = options;
-  return onRunning(options, ['authority', 'orderer', 'peer'], async (parts) => {
+  return onRunning(options, ['authority', 'orderer', 'distance', 'peer'], async (parts) => {
     const { organization, authority } = certifierOf(parts, options);
     // Looked for before anything is changed.
     parts.programs.path('configtxlator');

@@ -8,7 +8,7 @@ import { waitForLeader } from '../nodes/leader.js';
 import { startNodes } from '../nodes/startNodes.js';
 import { Layout } from '../plan/layout.js';
 import { hasNetwork, readNetworkFile, writeNetworkFile, type NetworkFile } from '../plan/networkFile.js';
-import { networkOptionsSchema, type NetworkChoices } from '../plan/options.js';
+import { networkOptionsSchema, type NetworkChoices, type NetworkOptions } from '../plan/options.js';
 import { planNetwork } from '../plan/planNetwork.js';
 import { exclusively } from '../system/lock.js';
 import { Processes } from '../system/processes.js';
@@ -33,7 +33,7 @@ const defaultReadyMs = 60_000;
 
 /**
  * Makes a network, or starts whatever of it does not run. Returns when it takes transactions.
- * @throws NetworkError PROGRAM_MISSING, PROGRAM_VERSION, NETWORK_DIFFERS, NETWORK_BUSY, PORT_BUSY, NODE_DIED,
+ * @throws NetworkError CHOICE_INVALID, PROGRAM_MISSING, PROGRAM_VERSION, NETWORK_DIFFERS, NETWORK_BUSY, PORT_BUSY, NODE_DIED,
  * NOT_READY_IN_TIME
  */
 export function up(options: UpOptions): Promise<NetworkFile> {
@@ -55,11 +55,11 @@ async function bringUp(options: UpOptions): Promise<NetworkFile> {
   await (network.ca ? enrolMaterial(parts) : generateMaterial(parts));
   onProgress('making the channel’s first block');
   await createGenesisBlock(parts);
-  const { orderer, peer, chaincode } = nodes;
+  const { orderer, distance, peer, chaincode } = nodes;
   onProgress(
     `starting ${orderer.length} orderers, ${peer.length} peers, ${chaincode.length} chaincode servers`,
   );
-  await startNodes(processes, [...orderer, ...peer, ...chaincode], readyMs, signal);
+  await startNodes(processes, [...orderer, ...distance, ...peer, ...chaincode], readyMs, signal);
   onProgress('joining the channel');
   await joinChannel(parts);
   onProgress('waiting for a leader among the orderers');
@@ -78,11 +78,20 @@ async function planned(
     requireSame(folder, network, choices);
     return { network, programs: await findPrograms(network.version, network) };
   }
-  const options = networkOptionsSchema.parse(choices);
+  const options = optionsOf(choices);
   const programs = await findPrograms(options.version, options);
   const network = await planNetwork(options);
   writeNetworkFile(folder, network);
   return { network, programs };
+}
+
+/** @throws NetworkError CHOICE_INVALID, naming the first that is */
+function optionsOf(choices: NetworkChoices): NetworkOptions {
+  const { data, error } = networkOptionsSchema.safeParse(choices);
+  if (data !== undefined) return data;
+  const { path = [], message = '' } = error.issues[0] ?? {};
+  const option = path.join('.');
+  throw new NetworkError('VT9526', `${option}: ${message}.`, { facts: { option }, cause: error });
 }
 
 /** @throws NetworkError NETWORK_DIFFERS, naming the first option that says otherwise */

@@ -1,9 +1,10 @@
 import type { NetworkParts } from '../channel/channel.js';
 import { chaincodeServer } from '../chaincode/server.js';
 import { authorityNodes } from './authority.js';
+import { distanceNodes } from './distance.js';
 import { ordererNodes, peerNodes, type NodeSpecification } from './node.js';
 
-export type NodeKind = 'authority' | 'orderer' | 'peer' | 'chaincode';
+export type NodeKind = 'authority' | 'orderer' | 'distance' | 'peer' | 'chaincode';
 
 /** Everything of a network that runs, in the order in which it is started. */
 export function allNodes({ layout, network, programs }: NetworkParts): Record<NodeKind, NodeSpecification[]> {
@@ -13,6 +14,7 @@ export function allNodes({ layout, network, programs }: NetworkParts): Record<No
   return {
     authority: authorityNodes(layout, network, programs),
     orderer: ordererNodes(layout, network, programs),
+    distance: distanceNodes(layout, network),
     peer: peerNodes(layout, network, programs),
     chaincode,
   };

@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 export const templatesFolder = fileURLToPath(new URL('../../templates', import.meta.url));
 export const builderFolder = join(templatesFolder, 'builder');
 
+/** Runs by itself, so it is the compiled one. */
+export const distanceProgram = fileURLToPath(new URL('../../dist/distance/main.js', import.meta.url));
+
 /** Folders and files of a network. Certificates and keys lie as Fabric's cryptogen lays them. */
 export class Layout {
   constructor(readonly folder: string) {}

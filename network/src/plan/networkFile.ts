@@ -25,6 +25,16 @@ const authoritySchema = z.strictObject({
   ports: z.strictObject({ listen: port, operations: port }),
 });
 
+/** Of an organisation in another data centre. */
+const distanceSchema = z.strictObject({
+  ports: z.strictObject({
+    /** Leads others to the peer. */
+    inbound: port,
+    /** The peer's proxy to others. */
+    outbound: port,
+  }),
+});
+
 /** One version of a chaincode, as it is or was deployed. */
 const deploymentSchema = z.strictObject({
   name: z.string(),
@@ -44,6 +54,8 @@ const networkFileSchema = z.strictObject({
   tls: z.boolean(),
   ca: z.boolean(),
   batchTimeoutMs: z.number().int(),
+  /** Round trip to the distant organisations. A network of an earlier version has none. */
+  delayMs: z.number().int().default(0),
   ordering: z.strictObject({
     domain: z.string(),
     mspId: z.string(),
@@ -56,6 +68,7 @@ const networkFileSchema = z.strictObject({
       domain: z.string(),
       mspId: z.string(),
       peer: peerSchema,
+      distance: distanceSchema.optional(),
       authority: authoritySchema.optional(),
     }),
   ),

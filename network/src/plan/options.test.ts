@@ -13,6 +13,7 @@ describe('what a network may consist of', () => {
       tls: true,
       ca: false,
       batchTimeoutMs: 50,
+      delayMs: 0,
       channel: 'market',
     });
     expect(networkOptionsSchema.parse({ consensus: 'bft' }).orderers).toBe(4);
@@ -32,7 +33,10 @@ describe('what a network may consist of', () => {
     [{ consensus: 'bft', orderers: 3 }, /raft has 1 or 3 orderers, bft has 4/],
     [{ consensus: 'raft', orderers: 4 }, /raft has 1 or 3 orderers, bft has 4/],
     [{ consensus: 'bft', version: '2.5.16' }, /bft needs Fabric 3/],
-    [{ organizations: 5 }, /organizations/],
+    [{ organizations: 9 }, /organizations/],
+    [{ organizations: 0 }, /organizations/],
+    [{ delayMs: 5001 }, /delayMs/],
+    [{ organizations: 1, delayMs: 50 }, /a delay needs two organisations/],
     [{ channel: 'Market' }, /channel/],
     [{ extra: 1 }, /extra/],
   ])('refuses %j', (given, said) => {
@@ -42,15 +46,16 @@ describe('what a network may consist of', () => {
   });
 
   it('gives every listener a port of its own', async () => {
-    const options = networkOptionsSchema.parse({ ca: true, orderers: 3, organizations: 4 });
+    const options = networkOptionsSchema.parse({ ca: true, orderers: 3, organizations: 8, delayMs: 50 });
     const network = await planNetwork(options);
     const nodes = [
       ...network.ordering.orderers,
       ...network.organizations.map(({ peer }) => peer),
+      ...network.organizations.flatMap(({ distance }) => distance ?? []),
       ...[network.ordering, ...network.organizations].map(({ authority }) => authority!),
     ];
     const ports = nodes.flatMap((node) => Object.values(node.ports));
-    expect(ports).toHaveLength(3 * 4 + 4 * 3 + 5 * 2);
+    expect(ports).toHaveLength(3 * 4 + 8 * 3 + 4 * 2 + 9 * 2);
     expect(new Set(ports).size).toBe(ports.length);
   });
 });

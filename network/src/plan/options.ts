@@ -12,12 +12,17 @@ export const networkOptionsSchema = z
     /** `raft`: 1 or 3 orderers, crash tolerant. `bft`: 4 SmartBFT orderers, one of which may lie. */
     consensus: z.enum(['raft', 'bft']).default('raft'),
     orderers: z.union([z.literal(1), z.literal(3), z.literal(4)]).optional(),
-    organizations: z.number().int().min(1).max(4).default(3),
+    organizations: z.number().int().min(1).max(8).default(3),
     tls: z.boolean().default(true),
     /** Identities from a Fabric CA of each organisation; otherwise from cryptogen. */
     ca: z.boolean().default(false),
     /** Longest wait for more transactions before a block is cut, in milliseconds. */
     batchTimeoutMs: z.number().int().min(1).max(60_000).default(50),
+    /**
+     * Round trip in milliseconds between every second organisation, which stands in a data centre of its own, and
+     * everybody else. 0: all stand together.
+     */
+    delayMs: z.number().int().min(0).max(5000).default(0),
     channel: z
       .string()
       .regex(/^[a-z][a-z0-9.-]{0,248}$/)
@@ -31,6 +36,10 @@ export const networkOptionsSchema = z
   .refine(({ consensus, version }) => consensus === 'raft' || version.startsWith('3.'), {
     message: 'bft needs Fabric 3',
     path: ['consensus'],
+  })
+  .refine(({ organizations, delayMs }) => organizations > 1 || delayMs === 0, {
+    message: 'a delay needs two organisations',
+    path: ['delayMs'],
   });
 
 export type NetworkOptions = z.output<typeof networkOptionsSchema>;

@@ -4,13 +4,19 @@ import { freePorts } from './ports.js';
 
 /** Chooses names and free ports for everything that a new network consists of. */
 export async function planNetwork(options: NetworkOptions): Promise<NetworkFile> {
-  const { version, channel, consensus, tls, ca, batchTimeoutMs } = options;
+  const { version, channel, consensus, tls, ca, batchTimeoutMs, delayMs } = options;
   const perOrderer = 4;
   const perOrganization = 3;
   const perAuthority = 2;
+  const perDistance = 2;
   const authorities = ca ? options.organizations + 1 : 0;
+  const isDistant = (number: number): boolean => delayMs > 0 && number % 2 === 0;
+  const distances = upTo(options.organizations).filter(isDistant).length;
   const free = await freePorts(
-    perOrderer * options.orderers + perOrganization * options.organizations + perAuthority * authorities,
+    perOrderer * options.orderers +
+      perOrganization * options.organizations +
+      perAuthority * authorities +
+      perDistance * distances,
   );
   const take = (): number => {
     const port = free.pop();
@@ -35,6 +41,7 @@ export async function planNetwork(options: NetworkOptions): Promise<NetworkFile>
       ports: { listen: take(), chaincode: take(), operations: take() },
     },
     ...authority(`ca-org${number}`),
+    ...(isDistant(number) ? { distance: { ports: { inbound: take(), outbound: take() } } } : {}),
   }));
   return {
     schemaVersion: 1,
@@ -44,6 +51,7 @@ export async function planNetwork(options: NetworkOptions): Promise<NetworkFile>
     tls,
     ca,
     batchTimeoutMs,
+    delayMs,
     ordering: { domain: 'example.com', mspId: 'OrdererMSP', orderers, ...authority('ca-orderer') },
     organizations,
     deployments: [],

@@ -45,6 +45,7 @@ function parse(text: string): ProcessIdentity | undefined {
 }
 
 const stateField = 0;
+const threadsField = 17;
 const startField = 19;
 
 function startInProc(processId: number): string | undefined {
@@ -53,7 +54,9 @@ function startInProc(processId: number): string | undefined {
     // The second field, in brackets, is a name that may hold anything.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return fields[stateField] === 'Z' ? undefined : `${boot}:${fields[startField] ?? ''}`;
+    // Its first thread may have ended before the others, which keep its ports and files open until they end, too.
+    const remains = fields[stateField] === 'Z' && Number(fields[threadsField]) <= 1;
+    return remains ? undefined : `${boot}:${fields[startField] ?? ''}`;
   } catch {
     return undefined;
   }

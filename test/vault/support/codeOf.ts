@@ -1,4 +1,3 @@
-import { AgentsError } from '@veritrain/agents';
 import { isVeritrainError } from '@veritrain/client-sdk';
 
 /** The code that something fails with; `done` where it does not. */
@@ -6,7 +5,7 @@ export const codeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'done',
     (error: unknown) => {
-      if (!isVeritrainError(error) && !(error instanceof AgentsError)) throw error;
+      if (!isVeritrainError(error)) throw error;
       return error.code;
     },
   );

@@ -1,14 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  inviteHosts,
-  openMember,
-  vaultInit,
-  vaultUse,
-  type InviteFile,
-  type IssuedGrant,
-  type Member,
-} from '@veritrain/agents';
+import { openMember, type Member } from '@veritrain/member/profile';
+import { inviteHosts, type InviteFile } from '@veritrain/member/datasets';
+import { vaultInit, vaultUse, type IssuedGrant } from '@veritrain/member/vault';
 import { s3Vault, type S3Options, type S3Vault } from '@veritrain/client-sdk/s3';
 import { Stage } from '../../support/stage.js';
 import type { StoryMember } from '../../support/storyMarket.js';

@@ -72,7 +72,7 @@ export function requireSettled(couple: TrainCouple, standing: Standing): void {
 }
 
 /** The sequence from which the idle deadline runs: approval, or when the last attempt settled or expired. */
-export function idleSince(couple: TrainCouple, standing: Standing): number {
+export function idleSince(couple: TrainCouple, standing: Pick<Standing, 'round' | 'settlements'>): number {
   const { round, settlements } = standing;
   const stamps = [couple.answeredAt, round?.expiredAt ?? null, ...settlements.map((each) => each.settledAt)];
   return Math.max(...stamps.map((at) => at?.sequence ?? 0));

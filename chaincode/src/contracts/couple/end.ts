@@ -6,7 +6,7 @@ import {
   type ParsedInputOf,
   type TrainCouple,
 } from '../../domain/index.js';
-import { holds } from '../../ledger/canonicalJson.js';
+import { holds } from '../../ledger/holds.js';
 import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
 import {
@@ -44,7 +44,10 @@ export async function finishTraining(
   return finished;
 }
 
-export const idleDeadline = (couple: TrainCouple, standing: Standing): Deadline => ({
+export const idleDeadline = (
+  couple: TrainCouple,
+  standing: Pick<Standing, 'round' | 'settlements'>,
+): Deadline => ({
   sequence: idleSince(couple, standing),
   durationMs: couple.terms.idleMs,
   windowMs: couple.terms.windowMs,

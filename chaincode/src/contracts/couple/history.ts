@@ -18,7 +18,18 @@ type Facts = Omit<HistoryStep, 'at'> & { readonly at: Stamp | null };
 const history = (steps: readonly Facts[]): HistoryStep[] =>
   steps.flatMap((each) => (each.at === null ? [] : [{ ...each, at: each.at }]));
 
-const plain = { attempt: null, subsetIndex: null, participantId: null, verdicts: [] };
+const plain = {
+  attempt: null,
+  subsetIndex: null,
+  instanceId: null,
+  participantId: null,
+  digest: null,
+  rounds: null,
+  rejectReason: null,
+  drawn: [],
+  outcome: null,
+  verdicts: [],
+};
 
 /** The steps before the first round. */
 const beginning = (couple: TrainCouple): HistoryStep[] =>
@@ -28,14 +39,14 @@ const beginning = (couple: TrainCouple): HistoryStep[] =>
       transaction: 'RequestTraining',
       at: couple.requestedAt,
       participantId: couple.modelOwnerId,
-      summary: `asked for ${couple.terms.rounds} rounds of ${couple.datasetId} for ${couple.modelId}`,
+      rounds: couple.terms.rounds,
     },
     {
       ...plain,
       transaction: couple.rejectReason === null ? 'ApproveTraining' : 'RejectTraining',
       at: couple.answeredAt,
       participantId: couple.dataOwnerId,
-      summary: couple.rejectReason === null ? 'approved' : `rejected: ${couple.rejectReason}`,
+      rejectReason: couple.rejectReason,
     },
   ]);
 
@@ -48,16 +59,14 @@ function ending(couple: TrainCouple): HistoryStep[] {
     transaction: finished ? 'FinishTraining' : 'CancelTraining',
     at: finished || state === 'cancelled' ? couple.endedAt : null,
     participantId: finished ? couple.modelOwnerId : null,
-    summary: finished
-      ? `finished with ${couple.finalModelDigest ?? 'no model'}`
-      : 'cancelled after a deadline',
+    digest: couple.finalModelDigest,
   };
   const released: Facts = {
     ...plain,
     transaction: 'ReleaseRounds',
     at: couple.releasedAt,
     participantId: couple.dataOwnerId,
-    summary: `gave back ${couple.releasedRounds ?? 0} rounds`,
+    rounds: couple.releasedRounds,
   };
   return history([ended, released]);
 }
@@ -72,11 +81,8 @@ function answers(of: RoundRecords): HistoryStep[] {
     at: job.answeredAt,
     attempt: job.attempt,
     subsetIndex: job.subsetIndex,
+    instanceId: job.instanceId,
     participantId: job.participantId,
-    summary:
-      job.state === 'committed'
-        ? `${job.instanceId} committed`
-        : `${job.instanceId} could not have the model`,
   }));
   return history(jobs).sort(bySequence);
 }
@@ -92,7 +98,7 @@ function verdicts(of: RoundRecords, couple: TrainCouple): HistoryStep[] {
       transaction: 'CloseRound',
       at: closedAt,
       participantId: couple.modelOwnerId,
-      summary: closedDirectly ? `settled: ${outcome ?? ''}` : 'contested',
+      outcome: closedDirectly ? outcome : null,
       verdicts: closedDirectly ? settlement.verdicts : [],
     };
     const tallied: Facts = {
@@ -100,7 +106,7 @@ function verdicts(of: RoundRecords, couple: TrainCouple): HistoryStep[] {
       ...at,
       transaction: 'TallyRound',
       at: closedDirectly ? null : settledAt,
-      summary: `settled: ${outcome ?? ''}`,
+      outcome,
       verdicts: settlement.verdicts,
     };
     return [closed, tallied];
@@ -111,8 +117,9 @@ function verdicts(of: RoundRecords, couple: TrainCouple): HistoryStep[] {
     at: reveal.revealedAt,
     attempt: reveal.attempt,
     subsetIndex: reveal.subsetIndex,
+    instanceId: reveal.instanceId,
     participantId: reveal.participantId,
-    summary: `${reveal.instanceId} revealed ${reveal.digest}`,
+    digest: reveal.digest,
   }));
   return history([...closes, ...reveals]).sort(bySequence);
 }
@@ -126,7 +133,7 @@ function roundSteps(of: RoundRecords, couple: TrainCouple): HistoryStep[] {
       at: openedAt,
       attempt,
       participantId: couple.modelOwnerId,
-      summary: `sent out ${modelDigest}`,
+      digest: modelDigest,
     },
     {
       ...plain,
@@ -134,9 +141,9 @@ function roundSteps(of: RoundRecords, couple: TrainCouple): HistoryStep[] {
       at: startedAt,
       attempt,
       participantId: couple.dataOwnerId,
-      summary: `drew ${drawn.map((subset) => subset.subsetId).join(', ')}`,
+      drawn: drawn.map(({ subsetIndex }) => subsetIndex),
     },
-    { ...plain, transaction: 'ExpireRound', at: expiredAt, attempt, summary: 'not started in time' },
+    { ...plain, transaction: 'ExpireRound', at: expiredAt, attempt },
   ]);
   return [...head, ...answers(of), ...verdicts(of, couple)];
 }

@@ -12,7 +12,7 @@ import {
   type ParsedInputOf,
   type TrainCouple,
 } from '../../domain/index.js';
-import { holds } from '../../ledger/canonicalJson.js';
+import { holds } from '../../ledger/holds.js';
 import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
 import { requireOffered } from '../dataset/datasets.js';

@@ -1,91 +1,104 @@
-import {
-  type DeadlineView,
-  type DrawnSubset,
-  type ParsedInputOf,
-  type RoundPhase,
-  type SubsetProgress,
-  type TrainCouple,
-  type Waiting,
+import type {
+  DeadlineView,
+  DrawnSubset,
+  Round,
+  RoundPhase,
+  TrainCouple,
+  Waiting,
 } from '../../domain/index.js';
-import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
-import { phasesOf, progressOf, roundRecords, type RoundRecords } from '../round/queries.js';
-import { standingOf } from './coupleRecord.js';
+import { phasesOf, progressOf, type RoundRecords } from '../round/queries.js';
+import { isSettled } from './coupleRecord.js';
 import { idleDeadline } from './end.js';
 
 type Phases = Record<RoundPhase, DeadlineView>;
 
-/** Whom a couple waits for, until when, and what anyone may call then. */
-export async function waitingFor(tx: Transaction, input: ParsedInputOf<'WaitingFor'>): Promise<Waiting[]> {
-  const couple = await tx.find(records.couple, 'couple', input.coupleId);
+/** What a wait says only where it tells what is waited for. */
+const plain = { attempt: null, subsetIndex: null, instanceId: null } as const;
+
+/**
+ * Whom a couple waits for, until when, and what anyone may call then.
+ * @param of the records of its newest attempt; null before the first
+ */
+export async function waitingFor(
+  tx: Transaction,
+  couple: TrainCouple,
+  of: RoundRecords | null,
+): Promise<Waiting[]> {
   if (couple.state === 'requested') return [await forAnswer(tx, couple)];
   if (couple.state !== 'approved') return [];
-  const standing = await standingOf(tx, couple);
-  const { round } = standing;
-  if (round?.state === 'opened') {
-    return [
-      {
-        what: `attempt ${round.attempt} to be started`,
-        whom: [couple.dataOwnerId],
-        transactions: ['StartRound'],
-        until: await tx.view(round.startDeadline),
-        thenAnyone: 'ExpireRound',
-        subsetIndex: null,
-      },
-    ];
-  }
-  if (round !== null && standing.unsettled) return forSubsets(tx, couple, await roundRecords(tx, round));
-  return [
-    {
-      what: 'the next round, or the end',
-      whom: [couple.modelOwnerId],
-      transactions: ['OpenRound', 'FinishTraining'],
-      until: await tx.view(idleDeadline(couple, standing)),
-      thenAnyone: 'CancelTraining',
-      subsetIndex: null,
-    },
-  ];
+  if (of?.round.state === 'opened') return [await forStart(tx, couple, of.round)];
+  if (of?.round.state === 'started' && !isSettled(of.round, of.settlements))
+    return forSubsets(tx, couple, of);
+  return [await forNextRound(tx, couple, of)];
 }
 
 const forAnswer = async (tx: Transaction, couple: TrainCouple): Promise<Waiting> => ({
-  what: 'the request to be answered',
+  ...plain,
+  kind: 'answer',
   whom: [couple.dataOwnerId],
   transactions: ['ApproveTraining', 'RejectTraining'],
   until: await tx.view(couple.answerDeadline),
   thenAnyone: 'CancelTraining',
-  subsetIndex: null,
+});
+
+const forStart = async (tx: Transaction, couple: TrainCouple, round: Round): Promise<Waiting> => ({
+  ...plain,
+  kind: 'start',
+  attempt: round.attempt,
+  whom: [couple.dataOwnerId],
+  transactions: ['StartRound'],
+  until: await tx.view(round.startDeadline),
+  thenAnyone: 'ExpireRound',
+});
+
+const forNextRound = async (
+  tx: Transaction,
+  couple: TrainCouple,
+  of: RoundRecords | null,
+): Promise<Waiting> => ({
+  ...plain,
+  kind: 'nextRound',
+  whom: [couple.modelOwnerId],
+  transactions: ['OpenRound', 'FinishTraining'],
+  until: await tx.view(idleDeadline(couple, { round: null, settlements: [], ...of })),
+  thenAnyone: 'CancelTraining',
 });
 
 async function forSubsets(tx: Transaction, couple: TrainCouple, of: RoundRecords): Promise<Waiting[]> {
   const phases = await phasesOf(tx, of.round);
-  if (phases === null || of.round.deadlines === null) return [];
+  if (phases === null) return [];
   return progressOf(of, couple)
     .filter((progress) => !progress.settled)
-    .map((progress) => forSubset(couple, of, phases, progress));
+    .map(({ subsetIndex }) => forSubset(couple, of, phases, subsetIndex));
 }
 
-function forSubset(couple: TrainCouple, of: RoundRecords, phases: Phases, progress: SubsetProgress): Waiting {
-  const { subsetIndex } = progress;
+function forSubset(couple: TrainCouple, of: RoundRecords, phases: Phases, subsetIndex: number): Waiting {
   const contested = of.settlements.some((each) => each.subsetIndex === subsetIndex);
   if (contested || phases.close.passed) return forDispute(of, phases, subsetIndex);
+  const { attempt } = of.round;
   const missing = unanswered(of, subsetIndex);
   if (missing.length > 0 && !phases.commit.passed) {
     return {
-      what: `hosts of subset ${subsetIndex} to commit or report`,
+      ...plain,
+      kind: 'updates',
+      attempt,
+      subsetIndex,
       whom: missing,
       transactions: ['SubmitUpdate', 'ReportUnavailable'],
       until: phases.commit,
       thenAnyone: null,
-      subsetIndex,
     };
   }
   return {
-    what: `subset ${subsetIndex} to be closed`,
+    ...plain,
+    kind: 'close',
+    attempt,
+    subsetIndex,
     whom: [couple.modelOwnerId],
     transactions: ['CloseRound'],
     until: phases.close,
     thenAnyone: null,
-    subsetIndex,
   };
 }
 
@@ -108,11 +121,13 @@ function forDispute(of: RoundRecords, phases: Phases, subsetIndex: number): Wait
   );
   const revealing = silent.length > 0 && !phases.reveal.passed;
   return {
-    what: revealing ? `hosts of subset ${subsetIndex} to reveal` : `subset ${subsetIndex} to be tallied`,
+    ...plain,
+    kind: revealing ? 'reveals' : 'tally',
+    attempt: of.round.attempt,
+    subsetIndex,
     whom: revealing ? silent.map((job) => job.participantId) : [],
     transactions: revealing ? ['RevealUpdate'] : ['TallyRound'],
     until: phases.attest,
     thenAnyone: 'TallyRound',
-    subsetIndex,
   };
 }

@@ -16,7 +16,7 @@ import {
   type SubsetView,
   type TrainedModel,
 } from '../../domain/index.js';
-import { holds } from '../../ledger/canonicalJson.js';
+import { holds } from '../../ledger/holds.js';
 import { indexes, records } from '../../ledger/collections.js';
 import { listByIndex, listRecords } from '../../ledger/lists.js';
 import type { Page } from '../../ledger/overlay.js';

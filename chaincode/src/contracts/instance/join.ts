@@ -10,7 +10,7 @@ import {
   type Dataset,
   type ParsedInputOf,
 } from '../../domain/index.js';
-import { holds } from '../../ledger/canonicalJson.js';
+import { holds } from '../../ledger/holds.js';
 import { indexes, records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
 import { requireOffered, slotOf } from '../dataset/datasets.js';

@@ -35,23 +35,24 @@ export async function waitingForJoins(
 
 async function waitOf(tx: Transaction, ownerId: string, instance: CloudInstance): Promise<Waiting | null> {
   const { instanceId, subsetIndex, verifyDeadline, leaveDeadline } = instance;
+  const at = { attempt: null, subsetIndex, instanceId };
   if (instance.state === 'joined' && verifyDeadline !== null) {
     return {
-      what: `the package of ${instanceId} to be verified`,
+      ...at,
+      kind: 'verification',
       whom: [ownerId],
       transactions: ['VerifyInstances'],
       until: await tx.view(verifyDeadline),
       thenAnyone: 'ExpireJoin',
-      subsetIndex,
     };
   }
   if (instance.state !== 'leaving' || leaveDeadline === null) return null;
   return {
-    what: `the notice of ${instanceId} to end`,
+    ...at,
+    kind: 'notice',
     whom: [],
     transactions: ['LeaveInstance'],
     until: await tx.view(leaveDeadline),
     thenAnyone: 'LeaveInstance',
-    subsetIndex,
   };
 }

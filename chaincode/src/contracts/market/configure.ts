@@ -7,7 +7,7 @@ import {
   type MarketSettings,
   type OutputOf,
 } from '../../domain/index.js';
-import { holds } from '../../ledger/canonicalJson.js';
+import { holds } from '../../ledger/holds.js';
 import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
 import { requireAdministrator, writeConfig } from './configRecord.js';

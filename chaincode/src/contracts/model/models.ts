@@ -1,5 +1,5 @@
 import { ContractError, type Model, type ParsedInputOf } from '../../domain/index.js';
-import { holds } from '../../ledger/canonicalJson.js';
+import { holds } from '../../ledger/holds.js';
 import { indexes, records } from '../../ledger/collections.js';
 import { listByIndex, listRecords } from '../../ledger/lists.js';
 import type { Page } from '../../ledger/overlay.js';

@@ -1,12 +1,12 @@
 import {
   ContractError,
   participantIdOf,
-  type Evidence,
+  type ConductRecord,
   type ParsedInputOf,
   type Participant,
   type WhoAmI,
 } from '../../domain/index.js';
-import { holds } from '../../ledger/canonicalJson.js';
+import { holds } from '../../ledger/holds.js';
 import { indexes, records } from '../../ledger/collections.js';
 import { listByIndex, listRecords } from '../../ledger/lists.js';
 import type { Page } from '../../ledger/overlay.js';
@@ -63,11 +63,11 @@ export const listParticipants = (
     ? listRecords(tx, records.participant, [], input)
     : listByIndex(tx, indexes.participantByRole, [input.role], records.participant, input);
 
-export async function listEvidence(
+export async function listConduct(
   tx: Transaction,
-  input: ParsedInputOf<'ListEvidence'>,
-): Promise<Page<Evidence>> {
+  input: ParsedInputOf<'ListConduct'>,
+): Promise<Page<ConductRecord>> {
   await tx.find(records.participant, 'participant', input.participantId);
   const of = input.coupleId === undefined ? [] : [input.coupleId];
-  return listRecords(tx, records.evidence, [input.participantId, ...of], input);
+  return listRecords(tx, records.conduct, [input.participantId, ...of], input);
 }

@@ -8,7 +8,7 @@ import {
   type Reveal,
   type TrainJob,
 } from '../../domain/index.js';
-import { holds } from '../../ledger/canonicalJson.js';
+import { holds } from '../../ledger/holds.js';
 import { indexes, records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
 import { findStarted, ownSlotOf, phaseDeadline, type OwnSlot } from './startedRound.js';

@@ -10,16 +10,15 @@ import {
   type DrawChain,
   type DrawnSubset,
   type DrawSide,
-  type Evidence,
   type ParsedInputOf,
   type Round,
   type TrainCouple,
 } from '../../domain/index.js';
-import { holds } from '../../ledger/canonicalJson.js';
+import { holds } from '../../ledger/holds.js';
 import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
 import { putCouple, requireApproved, requireSettled, standingOf } from '../couple/coupleRecord.js';
-import { writeEvidence } from './evidence.js';
+import { applyRuling } from './consequences.js';
 
 export async function openRound(tx: Transaction, input: ParsedInputOf<'OpenRound'>): Promise<Round> {
   const { coupleId, attempt, modelDigest, modelHandle, link } = input;
@@ -192,20 +191,10 @@ export async function expireRound(tx: Transaction, input: ParsedInputOf<'ExpireR
   if (round.state === 'expired') return round;
   const state = step(roundMachine, round.state, 'ExpireRound', 'expired', { coupleId, attempt });
   await tx.requirePassed(round.startDeadline, 'start');
-  const { dataOwnerId } = await tx.find(records.couple, 'couple', coupleId);
-  const expiredAt = await tx.stamp();
-  const expired: Round = { ...round, state, expiredAt };
+  const couple = await tx.find(records.couple, 'couple', coupleId);
+  const expired: Round = { ...round, state, expiredAt: await tx.stamp() };
   tx.ledger.put(records.round, [coupleId, attempt], expired);
   tx.emit({ type: 'RoundExpired', coupleId, attempt });
-  const row: Evidence = {
-    participantId: dataOwnerId,
-    coupleId,
-    attempt,
-    subsetIndex: null,
-    slot: null,
-    kind: 'lateDraw',
-    writtenAt: expiredAt,
-  };
-  writeEvidence(tx, row);
+  await applyRuling(tx, couple, attempt, { kind: 'notStarted' });
   return expired;
 }

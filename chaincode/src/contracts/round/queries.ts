@@ -71,7 +71,15 @@ export async function phasesOf(
 export async function getRound(tx: Transaction, input: ParsedInputOf<'GetRound'>): Promise<RoundView> {
   const couple = await tx.find(records.couple, 'couple', input.coupleId);
   const round = await tx.find(records.round, 'round', input.coupleId, input.attempt);
-  const of = await roundRecords(tx, round);
+  return roundViewOf(tx, couple, await roundRecords(tx, round));
+}
+
+export async function roundViewOf(
+  tx: Transaction,
+  couple: TrainCouple,
+  of: RoundRecords,
+): Promise<RoundView> {
+  const { round } = of;
   return {
     ...round,
     settled: isSettled(round, of.settlements),

@@ -18,7 +18,7 @@ import {
 } from '../../domain/index.js';
 import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
-import { writeEvidence, writeVerdictRows } from './evidence.js';
+import { applyRuling } from './consequences.js';
 import { answersOf, drawnSubsetOf, findStarted, phaseDeadline } from './startedRound.js';
 
 type Settlements = OutputOf<'CloseRound'>;
@@ -60,7 +60,7 @@ async function closeSubset(
   if (judgement === null && claim === 'undelivered') await requireUploadsOver(tx, round, subsetIndex);
   const at = await tx.stamp();
   const base = { ...unsettled(round, answers), claim, closedAt: at };
-  return judgement === null ? contest(tx, base) : settle(tx, base, judgement, 'CloseRound');
+  return judgement === null ? contest(tx, base) : settle(tx, couple, base, judgement, 'CloseRound');
 }
 
 const settlementOf = (tx: Transaction, round: Round, subsetIndex: number): Promise<Settlement | null> =>
@@ -110,6 +110,7 @@ function contest(tx: Transaction, base: Settlement): Settlement {
 
 async function settle(
   tx: Transaction,
+  couple: TrainCouple,
   base: Settlement,
   judgement: Judgement,
   action: 'CloseRound' | 'TallyRound',
@@ -123,7 +124,7 @@ async function settle(
   const { coupleId, attempt, subsetIndex } = settled;
   tx.ledger.put(records.settlement, [coupleId, attempt, subsetIndex], settled);
   tx.emit({ type: 'SubsetSettled', coupleId, attempt, subsetIndex, outcome, digest, verdicts });
-  writeVerdictRows(tx, settled, at);
+  await applyRuling(tx, couple, attempt, { kind: 'judged', subsetIndex, verdicts });
   return settled;
 }
 
@@ -144,14 +145,15 @@ async function tallySubset(
   round: Round,
   subsetIndex: number,
 ): Promise<Settlement> {
+  const { attempt } = round;
   const drawn = drawnSubsetOf(round, subsetIndex);
   const existing = await settlementOf(tx, round, subsetIndex);
   if (existing?.state === 'settled') return existing;
   await tx.requirePassed(phaseDeadline(round, 'attest'), 'attest');
   const answers = await answersOf(tx, round, drawn, couple.terms.replicas);
   const judgement = judgeTally(answers, await revealedDigests(tx, round, answers));
-  const settled = await settle(tx, existing ?? unsettled(round, answers), judgement, 'TallyRound');
-  if (existing === null) await noteUnclosed(tx, couple, round, subsetIndex);
+  const settled = await settle(tx, couple, existing ?? unsettled(round, answers), judgement, 'TallyRound');
+  if (existing === null) await applyRuling(tx, couple, attempt, { kind: 'unclosed', subsetIndex });
   return settled;
 }
 
@@ -163,22 +165,4 @@ async function revealedDigests(tx: Transaction, round: Round, answers: SubsetAns
     if (reveal !== null) digests.push(reveal.digest);
   }
   return digests;
-}
-
-async function noteUnclosed(
-  tx: Transaction,
-  couple: TrainCouple,
-  round: Round,
-  subsetIndex: number,
-): Promise<void> {
-  const { coupleId, attempt } = round;
-  writeEvidence(tx, {
-    participantId: couple.modelOwnerId,
-    coupleId,
-    attempt,
-    subsetIndex,
-    slot: null,
-    kind: 'unclosed',
-    writtenAt: await tx.stamp(),
-  });
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { coupleState, metrics, rejectReason, requestFields, trainCouple } from '../couple.js';
 import { coupleId, datasetId, modelId, participantId } from '../ids.js';
 import { digest, pageInput, pageOf } from '../primitives.js';
-import { historyStep, waiting } from '../views.js';
+import { coupleView, historyStep } from '../views.js';
 import { example, exampleDigest } from './examples.js';
 import { evaluate, submit } from './specification.js';
 
@@ -11,6 +11,7 @@ const one = z.strictObject({ coupleId });
 export const coupleTransactions = {
   RequestTraining: submit({
     name: 'RequestTraining',
+    method: 'couples.request',
     contract: 'CoupleContract',
     who: 'the model’s owner',
     summary:
@@ -50,6 +51,7 @@ export const coupleTransactions = {
   }),
   ApproveTraining: submit({
     name: 'ApproveTraining',
+    method: 'couples.approve',
     contract: 'CoupleContract',
     who: 'the dataset’s owner',
     summary:
@@ -72,6 +74,7 @@ export const coupleTransactions = {
   }),
   RejectTraining: submit({
     name: 'RejectTraining',
+    method: 'couples.reject',
     contract: 'CoupleContract',
     who: 'the dataset’s owner',
     summary:
@@ -84,6 +87,7 @@ export const coupleTransactions = {
   }),
   FinishTraining: submit({
     name: 'FinishTraining',
+    method: 'couples.finish',
     contract: 'CoupleContract',
     who: 'the couple’s model owner',
     summary: 'Ends the couple with the final model’s digest and metrics; refused while a round is unsettled.',
@@ -99,6 +103,7 @@ export const coupleTransactions = {
   }),
   CancelTraining: submit({
     name: 'CancelTraining',
+    method: 'couples.cancel',
     contract: 'CoupleContract',
     who: 'anyone, after the answer deadline or the idle deadline',
     summary:
@@ -111,6 +116,7 @@ export const coupleTransactions = {
   }),
   ReleaseRounds: submit({
     name: 'ReleaseRounds',
+    method: 'couples.releaseRounds',
     contract: 'CoupleContract',
     who: 'the dataset’s owner, after the couple’s end',
     summary: 'Gives back to the dataset the reserved rounds that were never started.',
@@ -122,6 +128,7 @@ export const coupleTransactions = {
   }),
   GetCouple: evaluate({
     name: 'GetCouple',
+    method: 'couples.get',
     contract: 'CoupleContract',
     summary: 'A couple by id.',
     input: one,
@@ -129,8 +136,20 @@ export const coupleTransactions = {
     example: { coupleId: example.couple },
     errors: ['NOT_FOUND'],
   }),
+  GetCoupleView: evaluate({
+    name: 'GetCoupleView',
+    method: 'couples.view',
+    contract: 'CoupleContract',
+    summary:
+      'A couple, its newest attempt with jobs, settlements, reveals and deadlines, whom it waits for, until when, and what anyone may call then.',
+    input: one,
+    output: coupleView,
+    example: { coupleId: example.couple },
+    errors: ['NOT_FOUND'],
+  }),
   ListCouples: evaluate({
     name: 'ListCouples',
+    method: 'couples.list',
     contract: 'CoupleContract',
     summary: 'Couples, by party (data owner or model owner), dataset, model or state.',
     input: z.strictObject({
@@ -146,22 +165,13 @@ export const coupleTransactions = {
   }),
   GetCoupleHistory: evaluate({
     name: 'GetCoupleHistory',
+    method: 'history.ofCouple',
     contract: 'CoupleContract',
     summary:
       'A couple’s whole history in order. A page holds that many attempts; bookmarks are attempt numbers.',
     input: z.strictObject({ coupleId, ...pageInput }),
     output: pageOf(historyStep),
     example: { coupleId: example.couple, pageSize: 10 },
-    errors: ['NOT_FOUND'],
-  }),
-  WaitingFor: evaluate({
-    name: 'WaitingFor',
-    contract: 'CoupleContract',
-    summary:
-      'Whom a couple waits for, until when, and what anyone may call then. Empty when it waits for nothing.',
-    input: one,
-    output: z.array(waiting),
-    example: { coupleId: example.couple },
     errors: ['NOT_FOUND'],
   }),
 } as const;

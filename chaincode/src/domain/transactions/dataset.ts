@@ -10,6 +10,7 @@ import { evaluate, submit } from './specification.js';
 export const datasetTransactions = {
   RegisterDataset: submit({
     name: 'RegisterDataset',
+    method: 'datasets.register',
     contract: 'DatasetContract',
     who: 'a data owner',
     summary:
@@ -45,6 +46,7 @@ export const datasetTransactions = {
   }),
   WithdrawDataset: submit({
     name: 'WithdrawDataset',
+    method: 'datasets.withdraw',
     contract: 'DatasetContract',
     who: 'the dataset’s owner',
     summary:
@@ -57,6 +59,7 @@ export const datasetTransactions = {
   }),
   GetDataset: evaluate({
     name: 'GetDataset',
+    method: 'datasets.get',
     contract: 'DatasetContract',
     summary: 'A dataset by id, with what is ready and how many lifetime rounds are reserved.',
     input: z.strictObject({ datasetId }),
@@ -66,6 +69,7 @@ export const datasetTransactions = {
   }),
   ListDatasets: evaluate({
     name: 'ListDatasets',
+    method: 'datasets.list',
     contract: 'DatasetContract',
     summary: 'Datasets, by owner or state.',
     input: z.strictObject({
@@ -79,6 +83,7 @@ export const datasetTransactions = {
   }),
   GetSubset: evaluate({
     name: 'GetSubset',
+    method: 'datasets.getSubset',
     contract: 'DatasetContract',
     summary: 'A subset with all its slots.',
     input: z.strictObject({ datasetId, subsetIndex }),
@@ -88,6 +93,7 @@ export const datasetTransactions = {
   }),
   ListTrainedModels: evaluate({
     name: 'ListTrainedModels',
+    method: 'datasets.listTrainedModels',
     contract: 'DatasetContract',
     summary: 'The models that were trained on a dataset, by couple.',
     input: z.strictObject({ datasetId, ...pageInput }),

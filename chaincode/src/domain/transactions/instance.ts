@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { datasetReadiness, dataSubset } from '../dataset.js';
 import { datasetId, instanceId, participantId } from '../ids.js';
 import { cloudInstance, instanceState } from '../instance.js';
+import { maxSubsetsPerCall } from '../keyCosts.js';
 import { digest, epochMs, es256Signature, nonce, pageInput, pageOf } from '../primitives.js';
 import { subsetIndex } from '../round.js';
 import { waiting } from '../views.js';
@@ -14,6 +15,7 @@ const atSlot = { instanceId, generation };
 export const instanceTransactions = {
   JoinInstance: submit({
     name: 'JoinInstance',
+    method: 'instances.join',
     contract: 'InstanceContract',
     who: 'the host that the join token names',
     summary: 'Takes an open slot with the data owner’s token and commits to the package’s digest.',
@@ -52,6 +54,7 @@ export const instanceTransactions = {
   }),
   VerifyInstances: submit({
     name: 'VerifyInstances',
+    method: 'instances.verify',
     contract: 'InstanceContract',
     who: 'the dataset’s owner',
     summary:
@@ -61,7 +64,7 @@ export const instanceTransactions = {
       packages: z
         .array(z.strictObject({ subsetIndex, packageDigest: digest }))
         .min(1)
-        .max(15)
+        .max(maxSubsetsPerCall)
         .refine(
           (list) => new Set(list.map((each) => each.subsetIndex)).size === list.length,
           'names a subset twice',
@@ -85,6 +88,7 @@ export const instanceTransactions = {
   }),
   ExpireJoin: submit({
     name: 'ExpireJoin',
+    method: 'instances.expireJoin',
     contract: 'InstanceContract',
     who: 'anyone, after the slot’s verify deadline',
     summary:
@@ -97,6 +101,7 @@ export const instanceTransactions = {
   }),
   LeaveInstance: submit({
     name: 'LeaveInstance',
+    method: 'instances.leave',
     contract: 'InstanceContract',
     who: 'the slot’s host; after the notice, anyone',
     summary:
@@ -117,6 +122,7 @@ export const instanceTransactions = {
   }),
   GetInstance: evaluate({
     name: 'GetInstance',
+    method: 'instances.get',
     contract: 'InstanceContract',
     summary: 'A slot by id; one that nobody ever joined is open, generation 1.',
     input: z.strictObject({ instanceId }),
@@ -126,6 +132,7 @@ export const instanceTransactions = {
   }),
   ListInstances: evaluate({
     name: 'ListInstances',
+    method: 'instances.list',
     contract: 'InstanceContract',
     summary: 'Slots that were ever joined, of a dataset or of a host, all or those in a state.',
     input: z.strictObject({
@@ -140,6 +147,7 @@ export const instanceTransactions = {
   }),
   WaitingForJoins: evaluate({
     name: 'WaitingForJoins',
+    method: 'instances.waitingForJoins',
     contract: 'InstanceContract',
     summary: 'Whom the slots of a dataset wait for, until when, and what anyone may call then.',
     input: z.strictObject({ datasetId, ...pageInput }),

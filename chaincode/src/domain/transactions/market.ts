@@ -12,6 +12,7 @@ const none = z.strictObject({});
 export const marketTransactions = {
   ConfigureMarket: submit({
     name: 'ConfigureMarket',
+    method: 'config.configure',
     contract: 'MarketContract',
     who: 'an administrator of each voting organisation',
     summary:
@@ -24,6 +25,7 @@ export const marketTransactions = {
   }),
   ProposeConfig: submit({
     name: 'ProposeConfig',
+    method: 'config.propose',
     contract: 'MarketContract',
     who: 'an administrator of a voting organisation',
     summary:
@@ -48,6 +50,7 @@ export const marketTransactions = {
   }),
   VoteConfig: submit({
     name: 'VoteConfig',
+    method: 'config.vote',
     contract: 'MarketContract',
     who: 'an administrator of an organisation that votes, or that the proposal adds; one vote each',
     summary:
@@ -67,6 +70,7 @@ export const marketTransactions = {
   }),
   Tick: submit({
     name: 'Tick',
+    method: 'clock.tick',
     contract: 'MarketContract',
     who: 'anyone',
     summary:
@@ -79,6 +83,7 @@ export const marketTransactions = {
   }),
   GetConfig: evaluate({
     name: 'GetConfig',
+    method: 'config.get',
     contract: 'MarketContract',
     summary: 'The market’s configuration.',
     input: none,
@@ -88,6 +93,7 @@ export const marketTransactions = {
   }),
   ListConfirmations: evaluate({
     name: 'ListConfirmations',
+    method: 'config.listConfirmations',
     contract: 'MarketContract',
     summary: 'What organisations have confirmed that does not hold yet, one row for each organisation.',
     input: none,
@@ -97,6 +103,7 @@ export const marketTransactions = {
   }),
   GetClock: evaluate({
     name: 'GetClock',
+    method: 'clock.get',
     contract: 'MarketContract',
     summary: 'The market’s clock: 0 and 0 before the first tick.',
     input: none,
@@ -106,6 +113,7 @@ export const marketTransactions = {
   }),
   GetProposal: evaluate({
     name: 'GetProposal',
+    method: 'config.getProposal',
     contract: 'MarketContract',
     summary: 'A configuration proposal with its votes.',
     input: z.strictObject({ proposalId }),

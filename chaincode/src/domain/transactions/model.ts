@@ -8,6 +8,7 @@ import { evaluate, submit } from './specification.js';
 export const modelTransactions = {
   RegisterModel: submit({
     name: 'RegisterModel',
+    method: 'models.register',
     contract: 'ModelContract',
     who: 'a model owner',
     summary: 'Pins training program, architecture and protection.',
@@ -24,6 +25,7 @@ export const modelTransactions = {
   }),
   GetModel: evaluate({
     name: 'GetModel',
+    method: 'models.get',
     contract: 'ModelContract',
     summary: 'A model by id.',
     input: z.strictObject({ modelId }),
@@ -33,6 +35,7 @@ export const modelTransactions = {
   }),
   ListModels: evaluate({
     name: 'ListModels',
+    method: 'models.list',
     contract: 'ModelContract',
     summary: 'Models, all or those of an owner.',
     input: z.strictObject({ ownerId: participantId.optional(), ...pageInput }),

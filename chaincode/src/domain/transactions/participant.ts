@@ -3,7 +3,7 @@ import { participantId } from '../ids.js';
 import { participant, participantFields } from '../participant.js';
 import { pageInput, pageOf } from '../primitives.js';
 import { role } from '../roles.js';
-import { evidence } from '../verdict.js';
+import { conductRecord } from '../conduct.js';
 import { whoAmI } from '../views.js';
 import { example } from './examples.js';
 import { evaluate, submit } from './specification.js';
@@ -11,6 +11,7 @@ import { evaluate, submit } from './specification.js';
 export const participantTransactions = {
   RegisterParticipant: submit({
     name: 'RegisterParticipant',
+    method: 'participants.register',
     contract: 'ParticipantContract',
     who: 'any identity of the channel, once; where the market says so, with roles from its certificate',
     summary: 'Binds public keys and roles to the caller’s identity, under the id that the keys hash to.',
@@ -27,6 +28,7 @@ export const participantTransactions = {
   }),
   WhoAmI: evaluate({
     name: 'WhoAmI',
+    method: 'participants.whoAmI',
     contract: 'ParticipantContract',
     summary: 'The calling identity as the ledger knows it, with its participant if it has one.',
     input: z.strictObject({}),
@@ -36,6 +38,7 @@ export const participantTransactions = {
   }),
   GetParticipant: evaluate({
     name: 'GetParticipant',
+    method: 'participants.get',
     contract: 'ParticipantContract',
     summary: 'A participant by id.',
     input: z.strictObject({ participantId }),
@@ -45,6 +48,7 @@ export const participantTransactions = {
   }),
   ListParticipants: evaluate({
     name: 'ListParticipants',
+    method: 'participants.list',
     contract: 'ParticipantContract',
     summary: 'Participants, all or those with a role.',
     input: z.strictObject({ role: role.optional(), ...pageInput }),
@@ -52,12 +56,13 @@ export const participantTransactions = {
     example: { role: 'cloudOwner', pageSize: 20 },
     errors: [],
   }),
-  ListEvidence: evaluate({
-    name: 'ListEvidence',
+  ListConduct: evaluate({
+    name: 'ListConduct',
+    method: 'participants.listConduct',
     contract: 'ParticipantContract',
-    summary: 'The evidence rows of a participant, all or those of one couple.',
+    summary: 'The conduct records of a participant, all or those of one couple.',
     input: z.strictObject({ participantId, coupleId: z.string().max(43).optional(), ...pageInput }),
-    output: pageOf(evidence),
+    output: pageOf(conductRecord),
     example: { participantId: example.host },
     errors: ['NOT_FOUND'],
   }),

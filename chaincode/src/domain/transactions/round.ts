@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { coupleId, instanceId, jobId, participantId } from '../ids.js';
+import { maxSubsetsPerCall } from '../keyCosts.js';
 import { compactJwe, digest, nonce, pageInput, pageOf, vaultHandle } from '../primitives.js';
 import { attempt, reveal, round, subsetIndex, trainJob } from '../round.js';
 import { jobView, roundView } from '../views.js';
@@ -16,6 +17,7 @@ const once = (list: readonly { subsetIndex: number }[]): boolean =>
 export const roundTransactions = {
   OpenRound: submit({
     name: 'OpenRound',
+    method: 'rounds.open',
     contract: 'RoundContract',
     who: 'the couple’s model owner',
     summary:
@@ -43,6 +45,7 @@ export const roundTransactions = {
   }),
   StartRound: submit({
     name: 'StartRound',
+    method: 'rounds.start',
     contract: 'RoundContract',
     who: 'the couple’s data owner',
     summary:
@@ -64,6 +67,7 @@ export const roundTransactions = {
   }),
   SubmitUpdate: submit({
     name: 'SubmitUpdate',
+    method: 'jobs.submitUpdate',
     contract: 'RoundContract',
     who: 'the host that the round’s record names for the slot',
     summary:
@@ -90,6 +94,7 @@ export const roundTransactions = {
   }),
   ReportUnavailable: submit({
     name: 'ReportUnavailable',
+    method: 'jobs.reportUnavailable',
     contract: 'RoundContract',
     who: 'the host that the round’s record names for the slot',
     summary: 'Says that the round’s model could not be had. The host is excused; the word is final.',
@@ -109,6 +114,7 @@ export const roundTransactions = {
   }),
   CloseRound: submit({
     name: 'CloseRound',
+    method: 'rounds.close',
     contract: 'RoundContract',
     who: 'the couple’s model owner',
     summary:
@@ -118,12 +124,12 @@ export const roundTransactions = {
       results: z
         .array(z.strictObject({ subsetIndex, claim }))
         .min(1)
-        .max(15)
+        .max(maxSubsetsPerCall)
         .refine(once, 'names a subset twice'),
     }),
     output: settlements,
     example: { ...exampleOne, results: [{ subsetIndex: 0, claim: exampleDigest('2f') }] },
-    events: ['SubsetSettled', 'SubsetContested', 'EvidenceWritten'],
+    events: ['SubsetSettled', 'SubsetContested', 'ConductRecorded'],
     errors: [
       'NOT_REGISTERED',
       'NOT_FOUND',
@@ -139,6 +145,7 @@ export const roundTransactions = {
   }),
   RevealUpdate: submit({
     name: 'RevealUpdate',
+    method: 'jobs.revealUpdate',
     contract: 'RoundContract',
     who: 'a host that committed, in a subset that is contested or was left unclosed',
     summary: 'Names a digest, which must open the caller’s own commitment.',
@@ -161,37 +168,40 @@ export const roundTransactions = {
   }),
   TallyRound: submit({
     name: 'TallyRound',
+    method: 'rounds.tally',
     contract: 'RoundContract',
     who: 'anyone, after the attest deadline',
     summary:
-      'Settles subsets that are contested or were left unclosed. Nobody outside the hosts attested, so nothing is paid: void under a quorum of commitments, else forfeited. A subset left unclosed leaves a row against the model owner.',
+      'Settles subsets that are contested or were left unclosed. Nobody outside the hosts attested: void under a quorum of commitments, else forfeited. A subset left unclosed leaves a conduct record of the model owner.',
     input: z.strictObject({
       ...one,
       subsetIndexes: z
         .array(subsetIndex)
         .min(1)
-        .max(15)
+        .max(maxSubsetsPerCall)
         .refine((list) => new Set(list).size === list.length, 'names a subset twice'),
     }),
     output: settlements,
     example: { ...exampleOne, subsetIndexes: [0] },
-    events: ['SubsetSettled', 'EvidenceWritten'],
+    events: ['SubsetSettled', 'ConductRecorded'],
     errors: ['NOT_FOUND', 'WRONG_STATE', 'NOT_DRAWN', 'DEADLINE_NOT_PASSED', 'TOO_MANY_AT_ONCE'],
   }),
   ExpireRound: submit({
     name: 'ExpireRound',
+    method: 'rounds.expire',
     contract: 'RoundContract',
     who: 'anyone, after the start deadline',
     summary:
-      'Ends an attempt that the data owner did not start, with a late-draw row. It costs only its link.',
+      'Ends an attempt that the data owner did not start, with a conduct record of a late draw. It costs only its link.',
     input: z.strictObject(one),
     output: round,
     example: exampleOne,
-    events: ['RoundExpired', 'EvidenceWritten'],
+    events: ['RoundExpired', 'ConductRecorded'],
     errors: ['NOT_FOUND', 'WRONG_STATE', 'DEADLINE_NOT_PASSED'],
   }),
   GetRound: evaluate({
     name: 'GetRound',
+    method: 'rounds.get',
     contract: 'RoundContract',
     summary: 'A round with its jobs, settlements, reveals, progress by subset and deadlines.',
     input: z.strictObject(one),
@@ -201,6 +211,7 @@ export const roundTransactions = {
   }),
   ListRounds: evaluate({
     name: 'ListRounds',
+    method: 'rounds.list',
     contract: 'RoundContract',
     summary: 'The rounds of a couple, by attempt.',
     input: z.strictObject({ coupleId, ...pageInput }),
@@ -210,6 +221,7 @@ export const roundTransactions = {
   }),
   GetJob: evaluate({
     name: 'GetJob',
+    method: 'jobs.get',
     contract: 'RoundContract',
     summary: 'A job by id, with its verdict.',
     input: z.strictObject({ jobId }),
@@ -219,6 +231,7 @@ export const roundTransactions = {
   }),
   ListJobs: evaluate({
     name: 'ListJobs',
+    method: 'jobs.list',
     contract: 'RoundContract',
     summary: 'Jobs of a couple or of a host, all or those of one attempt, with verdicts.',
     input: z.strictObject({

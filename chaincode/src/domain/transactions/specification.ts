@@ -13,16 +13,21 @@ export const contractNames = [
 ] as const;
 export type ContractName = (typeof contractNames)[number];
 
+/** `submit` is ordered and written; `evaluate` only reads. */
+type TransactionKind = 'submit' | 'evaluate';
+
 /** All there is to know about a transaction or query: the contract, the SDK and the reference read this. */
 export interface TransactionSpecification<
   Name extends string = string,
   Input extends z.ZodType = z.ZodType,
   Output extends z.ZodType = z.ZodType,
+  Kind extends TransactionKind = TransactionKind,
 > {
   readonly name: Name;
+  /** What the SDK calls it: group and verb. */
+  readonly method: `${string}.${string}`;
   readonly contract: ContractName;
-  /** `submit` is ordered and written; `evaluate` only reads. */
-  readonly kind: 'submit' | 'evaluate';
+  readonly kind: Kind;
   /** Who may call it, in words. */
   readonly who: string;
   readonly summary: string;
@@ -47,8 +52,13 @@ export const commonErrors: readonly ErrorName[] = [
 
 export const submit = <Name extends string, Input extends z.ZodType, Output extends z.ZodType>(
   of: Omit<TransactionSpecification<Name, Input, Output>, 'kind'>,
-): TransactionSpecification<Name, Input, Output> => ({ kind: 'submit', ...of });
+): TransactionSpecification<Name, Input, Output, 'submit'> => ({ kind: 'submit', ...of });
 
 export const evaluate = <Name extends string, Input extends z.ZodType, Output extends z.ZodType>(
   of: Omit<TransactionSpecification<Name, Input, Output>, 'kind' | 'events' | 'who'>,
-): TransactionSpecification<Name, Input, Output> => ({ kind: 'evaluate', who: 'anyone', events: [], ...of });
+): TransactionSpecification<Name, Input, Output, 'evaluate'> => ({
+  kind: 'evaluate',
+  who: 'anyone',
+  events: [],
+  ...of,
+});

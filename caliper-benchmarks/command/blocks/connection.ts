@@ -1,0 +1,46 @@
+import { Client, credentials } from '@grpc/grpc-js';
+import { connect, signers, type Network } from '@hyperledger/fabric-gateway';
+import { createPrivateKey } from 'node:crypto';
+import type { LedgerIdentity } from '@veritrain/client-sdk';
+import type { Organization } from '../organizations.js';
+
+/** The stock client's connection to a network's channel. */
+export interface ChannelConnection {
+  readonly network: Network;
+  close(): void;
+}
+
+/**
+ * Connects to the gateway of an organisation's peer. Nothing is sent until the first call.
+ * @param identity who asks; the organisation's administrator unless another is given
+ */
+export function connectChannel(
+  { way, administrator }: Organization,
+  identity: LedgerIdentity = administrator,
+): ChannelConnection {
+  const client = clientOf(way);
+  const gateway = connect({
+    client,
+    identity: { mspId: identity.mspId, credentials: Buffer.from(identity.certificatePem) },
+    signer: signers.newPrivateKeySigner(createPrivateKey(identity.privateKeyPem)),
+  });
+  return {
+    network: gateway.getNetwork(way.connection.channel),
+    close: () => {
+      gateway.close();
+      client.close();
+    },
+  };
+}
+
+/** A block may be larger than the 4 MB that gRPC accepts by default. */
+const channelOptions = { 'grpc.max_receive_message_length': -1 };
+
+function clientOf({ connection, tls }: Organization['way']): Client {
+  if (tls === undefined) return new Client(connection.gateway, credentials.createInsecure(), channelOptions);
+  const { rootCertificatePem, serverName } = tls;
+  return new Client(connection.gateway, credentials.createSsl(Buffer.from(rootCertificatePem)), {
+    ...channelOptions,
+    ...(serverName === undefined ? {} : { 'grpc.ssl_target_name_override': serverName }),
+  });
+}

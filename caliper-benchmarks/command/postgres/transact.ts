@@ -1,0 +1,50 @@
+import type { Client } from 'pg';
+import { columnsOf, upsertInto } from './table.js';
+import type { RowTransaction } from './replay.js';
+
+interface ReadRow {
+  readonly key: string;
+  /** PostgreSQL’s bigint, which the driver leaves as text. */
+  readonly version: string;
+}
+
+/**
+ * Sends a transaction: BEGIN, SELECT of what it read, INSERT … ON CONFLICT of what it wrote, DELETE, COMMIT, each where
+ * there is something to it. Statements are prepared once for each connection.
+ * @returns false where a version is not the one that the ledger had; it is rolled back then
+ */
+export async function transact(client: Client, table: string, transaction: RowTransaction): Promise<boolean> {
+  const { reads, puts, deletes } = transaction;
+  await client.query('BEGIN');
+  try {
+    if (reads.length > 0) {
+      const { rows } = await client.query<ReadRow>({
+        name: 'read',
+        text: `SELECT key, value, version FROM ${table} WHERE key = ANY($1::text[])`,
+        values: [reads.map(({ key }) => key)],
+      });
+      if (!areCurrent(reads, rows)) {
+        await client.query('ROLLBACK');
+        return false;
+      }
+    }
+    if (puts.length > 0)
+      await client.query({ name: 'put', text: upsertInto(table), values: columnsOf(puts) });
+    if (deletes.length > 0)
+      await client.query({
+        name: 'delete',
+        text: `DELETE FROM ${table} WHERE key = ANY($1::text[])`,
+        values: [deletes],
+      });
+    await client.query('COMMIT');
+    return true;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+function areCurrent(reads: RowTransaction['reads'], rows: readonly ReadRow[]): boolean {
+  const found = new Map(rows.map(({ key, version }) => [key, Number(version)]));
+  return reads.every(({ key, version }) => (found.get(key) ?? null) === version);
+}

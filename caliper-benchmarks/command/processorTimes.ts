@@ -1,0 +1,88 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { setInterval as everySoOften } from 'node:timers/promises';
+
+/** Kinds of process that share the work on a transaction, by what their command lines hold. */
+const kinds: Readonly<Record<ProcessKind, RegExp>> = {
+  peer: /\/peer\0node\0start/,
+  orderer: /\/orderer\0?$/,
+  contract: /fabric-chaincode-node|fabric-shim\/cli\.js/,
+  ledger: /embedded-ledger\/dist\/cli\.js/,
+  caliper: /caliper-cli\/caliper\.js\0launch/,
+};
+type ProcessKind = 'peer' | 'orderer' | 'contract' | 'ledger' | 'caliper';
+
+/** Milliseconds of processor time by kind of process. */
+export type ProcessorTimes = Partial<Record<ProcessKind, number>>;
+
+const ticksPerSecond = 100;
+const lookEveryMs = 500;
+
+/**
+ * Adds up the processor time that processes of a network and of Caliper take meanwhile, also of those that begin or end.
+ * It reads `/proc`, so elsewhere than on Linux it finds none; what a process took in its last half second is not in it.
+ */
+export async function processorTimesOf<T>(
+  work: () => Promise<T>,
+): Promise<{ result: T; times: ProcessorTimes }> {
+  const before = look();
+  const last = new Map(before);
+  const done = new AbortController();
+  const watching = watch(last, done.signal);
+  let result: T;
+  try {
+    result = await work();
+    for (const [pid, found] of look()) last.set(pid, found);
+  } finally {
+    done.abort();
+    await watching;
+  }
+  const times: ProcessorTimes = {};
+  for (const [pid, { kind, ms }] of last) times[kind] = (times[kind] ?? 0) + ms - (before.get(pid)?.ms ?? 0);
+  return { result, times };
+}
+
+interface Found {
+  readonly kind: ProcessKind;
+  readonly ms: number;
+}
+
+async function watch(last: Map<number, Found>, signal: AbortSignal): Promise<void> {
+  try {
+    for await (const _ of everySoOften(lookEveryMs, undefined, { signal }))
+      for (const [pid, found] of look()) last.set(pid, found);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+function look(): Map<number, Found> {
+  const found = new Map<number, Found>();
+  for (const name of processes()) {
+    const one = read(name);
+    if (one !== undefined) found.set(Number(name), one);
+  }
+  return found;
+}
+
+function processes(): string[] {
+  try {
+    return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  } catch {
+    return [];
+  }
+}
+
+/** @returns undefined for a process of another kind, or one that has just ended */
+function read(pid: string): Found | undefined {
+  try {
+    const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    const [kind] = Object.entries(kinds).find(([, pattern]) => pattern.test(commandLine)) ?? [];
+    if (kind === undefined) return undefined;
+    // The name of the program, in parentheses, may hold anything; user and system time are the 12th and 13th after it.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    return { kind: kind as ProcessKind, ms: (ticks * 1000) / ticksPerSecond };
+  } catch {
+    return undefined;
+  }
+}

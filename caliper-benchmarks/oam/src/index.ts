@@ -1,0 +1,4 @@
+import { OamContract } from './oamContract.js';
+
+/** What the chaincode runtime serves. */
+export const contracts = [OamContract];

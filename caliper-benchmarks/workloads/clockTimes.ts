@@ -1,0 +1,14 @@
+import { leastPeriods, type MarketSettings } from '@veritrain/client-sdk';
+
+type ClockTimes = Pick<MarketSettings, 'tickPeriodMs' | 'windowMs' | 'leastDeadlineMs' | 'mostDeadlineMs'>;
+
+/**
+ * A market's times for a period of its clock: the widest window and the shortest deadlines that the contract allows.
+ * @param mostDeadlineMs longer where a round's five deadlines would not fit into it
+ */
+export const clockTimes = (tickPeriodMs: number, mostDeadlineMs: number): ClockTimes => ({
+  tickPeriodMs,
+  windowMs: Math.floor(tickPeriodMs / 2),
+  leastDeadlineMs: leastPeriods * tickPeriodMs,
+  mostDeadlineMs: Math.max(mostDeadlineMs, 5 * leastPeriods * tickPeriodMs),
+});

@@ -1,0 +1,13 @@
+import { encodeLocation } from '@veritrain/client-sdk';
+import type { Member } from '../preparedMarket.js';
+import { digestFor } from './digests.js';
+
+/** Sealed to the model owner, as a host seals it: handle, digest and key of an update. */
+export function sealLocation({ keyring }: Member): Promise<string> {
+  const location = {
+    handle: keyring.handle('update'),
+    digest: digestFor('update'),
+    key: keyring.derive('update'),
+  };
+  return keyring.seal(keyring.encryptionKey, encodeLocation(location));
+}

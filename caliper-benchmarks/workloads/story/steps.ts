@@ -1,0 +1,12 @@
+import { mostSubsetsPerRound, subsetsPerClose, subsetsPerVerification } from '@veritrain/client-sdk';
+import type { Shape } from './shape.js';
+
+/** How many transactions a couple's story has: what comes before its rounds, each round, and the end. */
+export function stepsOf({ subsets, replicas, rounds }: Shape): number {
+  const drawn = Math.min(Math.ceil(subsets / 2), mostSubsetsPerRound);
+  const offer = 1 + subsets * replicas + Math.ceil(subsets / subsetsPerVerification(replicas));
+  const agreement = 3;
+  const round = 2 + drawn * replicas + Math.ceil(drawn / subsetsPerClose(replicas));
+  const end = 2;
+  return offer + agreement + rounds * round + end;
+}

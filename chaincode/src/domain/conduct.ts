@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { coupleId, participantId } from './ids.js';
+import { stamp } from './primitives.js';
+import { attempt, subsetIndex } from './round.js';
+
+/** Absences, late draws and unclosed subsets speak against their participant; void records do not. */
+export const conductKind = z.enum([
+  'agreed',
+  'dissented',
+  'absent',
+  'void',
+  'forfeited',
+  'lateDraw',
+  'unclosed',
+]);
+export type ConductKind = z.infer<typeof conductKind>;
+
+/** What a participant did, or failed to do, in one round. It follows from a ruling and never changes. */
+export const conductRecord = z.strictObject({
+  participantId,
+  coupleId,
+  attempt,
+  /** Null where a whole round is meant. */
+  subsetIndex: subsetIndex.nullable(),
+  slot: z.int().min(0).nullable(),
+  kind: conductKind,
+  writtenAt: stamp,
+});
+export type ConductRecord = z.infer<typeof conductRecord>;

@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { digest } from '@veritrain/client-sdk';
+import { DEFAULT_LEAST_CELL } from '@veritrain/training';
+import { z } from 'zod';
+import { memberError } from '../errors/memberError.js';
+import type { MemberHome } from '../home/memberHome.js';
+import { StateFile } from '../home/stateFile.js';
+
+const leastCells = z.strictObject({
+  column: z.string(),
+  kind: z.enum(['value', 'extreme']),
+  bySubset: z.array(z.strictObject({ value: z.number(), count: z.int() })),
+});
+
+const bin = z.strictObject({ from: z.number(), to: z.number(), rows: z.int() });
+
+/** How the rows were dealt out: what the split promises, and whether it holds. */
+export const splitReportSchema = z.strictObject({
+  rule: z.enum(['target', 'feature', 'rank']),
+  column: z.string(),
+  bins: z.array(bin),
+  counts: z.array(z.array(z.int())),
+  subsetRows: z.array(z.int()),
+  noSubsetHasEveryBin: z.boolean(),
+  noSubsetHasTheWholeRange: z.boolean(),
+  noBinHasAMajority: z.boolean(),
+  /** None in a report of an earlier version: publishing counts again. */
+  leastCells: z.array(leastCells).default([]),
+  notes: z.array(z.string()),
+});
+
+const tableReadingSchema = z.strictObject({
+  compressed: z.boolean(),
+  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
+  delimiter: z.string(),
+  decimal: z.enum(['.', ',']).optional(),
+  thousands: z.enum([',', '.', ' ', "'", 'none']).optional(),
+  leftOut: z.int(),
+});
+
+/** What a data owner keeps of a dataset beside its packages and its template. No row of it. */
+const datasetFactsSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  datasetId: z.string(),
+  /** The file's name, without its folder. */
+  source: z.string(),
+  /** How the table was read. None of a split by an earlier version. */
+  reading: tableReadingSchema.optional(),
+  target: z.string(),
+  rows: z.int(),
+  features: z.int(),
+  subsets: z.int(),
+  templateDigest: digest,
+  /** By subset. */
+  packageDigests: z.array(digest),
+  /** Least rows of a cell that this owner accepted: see `requireLeastCells`. */
+  leastCell: z.int().default(DEFAULT_LEAST_CELL),
+  report: splitReportSchema,
+});
+export type DatasetFacts = z.infer<typeof datasetFactsSchema>;
+
+export const datasetFactsFile = (home: MemberHome, datasetId: string): StateFile<DatasetFacts> =>
+  new StateFile(`${home.dataset(datasetId).folder}/dataset.json`, datasetFactsSchema);
+
+/** What this owner keeps of a dataset. @throws LOCAL_COPY_MISSING */
+export function readDatasetFacts(home: MemberHome, datasetId: string): DatasetFacts {
+  const facts = datasetFactsFile(home, datasetId).read();
+  if (facts !== undefined) return facts;
+  throw memberError('VT9203', `This profile holds no split of ${datasetId}.`, {
+    facts: { datasetId, profile: home.folder },
+    hint: 'Split the table first: `veritrain dataset split <csv> --target <column> --subsets <m>`.',
+  });
+}
+
+/** The bytes of a file that belongs to a dataset. @throws LOCAL_COPY_MISSING */
+export function readDatasetFile(path: string, datasetId: string): Uint8Array {
+  if (existsSync(path)) return readFileSync(path);
+  throw memberError('VT9203', `A file of ${datasetId} is missing.`, { facts: { datasetId, path } });
+}

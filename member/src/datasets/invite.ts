@@ -1,0 +1,78 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  compactJwe,
+  digest,
+  es256Signature,
+  fingerprintOf,
+  instanceId,
+  participantId,
+  participantIdOf,
+  vaultHandle,
+} from '@veritrain/client-sdk';
+import { z } from 'zod';
+import { memberError } from '../errors/memberError.js';
+import type { Member } from '../profile/member.js';
+
+/** What is sealed to a host: where its package is, and the data owner's token for the slot. */
+const inviteSchema = z.strictObject({
+  schemaVersion: z.literal(2),
+  instanceId,
+  generation: z.int().min(1),
+  participantId,
+  /** Market time, milliseconds since the epoch, after which the token is void. */
+  expiresAt: z.int(),
+  token: es256Signature,
+  /** Of the package's own bytes: its sealed bytes are others each time it is sealed. */
+  packageDigest: digest,
+  /** Where the package lies in the vault, sealed to the host. */
+  packageHandle: vaultHandle,
+});
+export type Invite = z.infer<typeof inviteSchema>;
+
+/** Signed addresses may hold a session token of some kilobytes. */
+const mostLentCharacters = 16_384;
+
+/** A member with its fingerprint, so that both sides can compare it by another way than the file came. */
+const comparable = z
+  .strictObject({ participantId, fingerprint: z.string() })
+  .refine((of) => of.fingerprint === fingerprintOf(of.participantId), 'is not the fingerprint of the id');
+
+/** What the data owner hands to a host, by any channel: only that host can open it. */
+export const inviteFileSchema = z.strictObject({
+  schemaVersion: z.literal(2),
+  datasetId: z.string(),
+  dataOwner: comparable,
+  host: comparable,
+  invites: z
+    .array(
+      z.strictObject({
+        instanceId,
+        generation: z.int().min(1),
+        sealed: compactJwe,
+        /** An address that the package may be read from without an account in the vault, sealed to the host. */
+        lent: z.string().max(mostLentCharacters).optional(),
+      }),
+    )
+    .min(1),
+});
+export type InviteFile = z.infer<typeof inviteFileSchema>;
+
+/** The file of a member's invite, also where the folder is named that it is in. */
+export function inviteIn(path: string, { market }: Member): string {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? join(path, `${participantIdOf(market.keyring)}.json`) : path;
+}
+
+export const encodeInvite = (invite: Invite): Uint8Array => Buffer.from(JSON.stringify(invite));
+
+/** Opens an invite that was sealed to this member. @throws ENVELOPE_UNOPENED, FILE_INVALID */
+export async function openInvite(member: Member, sealed: string): Promise<Invite> {
+  const bytes = await member.market.keyring.open(sealed);
+  try {
+    return inviteSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  } catch {
+    // Without a cause: the bytes hold a token.
+    throw memberError('VT9004', 'What was sealed is no invite.');
+  }
+}

@@ -1,0 +1,145 @@
+import {
+  fingerprintOf,
+  joinTokenMessage,
+  parseInstanceId,
+  participantIdOf,
+  type Participant,
+} from '@veritrain/client-sdk';
+import type { ActionContext } from '../calls/context.js';
+import { memberError } from '../errors/memberError.js';
+import { readDatasetFacts } from './datasetFacts.js';
+import { readGrantNote } from '../vault/grantNote.js';
+import { encodeInvite, type InviteFile } from './invite.js';
+import type { Member } from '../profile/member.js';
+import { storePackage } from '../vault/storePackage.js';
+import { askEndorsed } from '../calls/submit.js';
+
+export interface Assignment {
+  instanceId: string;
+  participantId: string;
+}
+
+export interface InviteHostsInput {
+  datasetId: string;
+  assignments: Assignment[];
+  /** Until when the tokens hold, milliseconds since the epoch. */
+  expiresAt: number;
+  /** Lends each package for so long, milliseconds, to hosts without an account in the vault. */
+  lendMs?: number | undefined;
+}
+
+/**
+ * Seals each host's package to it, puts it into the vault, and makes one file of invites for each host: a location
+ * and a join token for each slot, sealed to the host. Repeated, it leaves the packages alone that the vault still has, and puts those
+ * again that it lost; either file's tokens open the slots.
+ */
+export async function inviteHosts(
+  member: Member,
+  { datasetId, assignments, expiresAt, lendMs }: InviteHostsInput,
+  context: ActionContext,
+): Promise<InviteFile[]> {
+  const facts = readDatasetFacts(member.home, datasetId);
+  const hosts = await readHosts(member, assignments, context);
+  const dataOwner = comparable(participantIdOf(member.market.keyring));
+  const files = new Map<string, InviteFile>();
+  for (const { instanceId, participantId } of assignments) {
+    const host = hosts.get(participantId);
+    const packageDigest = facts.packageDigests[parseInstanceId(instanceId).subsetIndex];
+    if (host === undefined || packageDigest === undefined) {
+      throw memberError('VT9001', `${datasetId} has no slot ${instanceId}.`, { facts: { instanceId } });
+    }
+    const invite = await makeInvite(member, { instanceId, host, packageDigest, expiresAt, lendMs }, context);
+    const file = files.get(participantId) ?? {
+      schemaVersion: 2,
+      datasetId,
+      dataOwner,
+      host: comparable(participantId),
+      invites: [],
+    };
+    file.invites.push(invite);
+    files.set(participantId, file);
+    context.progress?.(`invited ${participantId} to ${instanceId}`);
+  }
+  return [...files.values()];
+}
+
+const comparable = (participantId: string): InviteFile['host'] => ({
+  participantId,
+  fingerprint: fingerprintOf(participantId),
+});
+
+async function readHosts(
+  member: Member,
+  assignments: readonly Assignment[],
+  context: ActionContext,
+): Promise<Map<string, Participant>> {
+  const hosts = new Map<string, Participant>();
+  for (const participantId of new Set(assignments.map((each) => each.participantId))) {
+    const host = await askEndorsed(member, 'GetParticipant', { participantId }, context);
+    if (!host.roles.includes('cloudOwner')) {
+      throw memberError('VT9001', `${participantId} is no host: it lacks the role cloudOwner.`, {
+        facts: { participantId, roles: host.roles.join(' ') },
+      });
+    }
+    hosts.set(participantId, host);
+  }
+  return hosts;
+}
+
+interface SlotInvite {
+  instanceId: string;
+  host: Participant;
+  packageDigest: string;
+  expiresAt: number;
+  lendMs: number | undefined;
+}
+
+async function makeInvite(
+  member: Member,
+  { instanceId, host, packageDigest, expiresAt, lendMs }: SlotInvite,
+  context: ActionContext,
+): Promise<InviteFile['invites'][number]> {
+  const { keyring, place } = member.market;
+  const { participantId } = host;
+  const { datasetId, subsetIndex, slot } = parseInstanceId(instanceId);
+  const { generation } = await askEndorsed(member, 'GetInstance', { instanceId }, context);
+  const token = keyring.sign(
+    joinTokenMessage({ ...place, datasetId, subsetIndex, slot, generation, participantId, expiresAt }),
+  );
+  const packageHandle = await storePackage(member, host, { datasetId, subsetIndex, packageDigest }, context);
+  const content = encodeInvite({
+    schemaVersion: 2,
+    instanceId,
+    generation,
+    participantId,
+    expiresAt,
+    token,
+    packageDigest,
+    packageHandle,
+  });
+  const sealed = await keyring.seal(host.encryptionKey, content);
+  if (lendMs === undefined) return { instanceId, generation, sealed };
+  return { instanceId, generation, sealed, lent: await lend(member, host, packageHandle, lendMs) };
+}
+
+async function lend(
+  { market, home }: Member,
+  { encryptionKey }: Participant,
+  handle: string,
+  expiresInMs: number,
+): Promise<string> {
+  if (market.lend === undefined) {
+    throw memberError('VT9209', 'From this vault nothing can be lent.', {
+      facts: { vault: market.profile.vault.kind },
+    });
+  }
+  const grantEndsAt = readGrantNote(home)?.expiresAt;
+  if (typeof grantEndsAt === 'number' && grantEndsAt < Date.now() + expiresInMs) {
+    const until = new Date(grantEndsAt).toISOString();
+    throw memberError('VT9001', `An address ends with the credentials that sign it, on ${until}.`, {
+      facts: { grantEndsAt: until },
+      hint: 'Lend for less, or take a new grant of the vault first: `veritrain vault use`.',
+    });
+  }
+  return market.keyring.seal(encryptionKey, Buffer.from(await market.lend(handle, { expiresInMs })));
+}

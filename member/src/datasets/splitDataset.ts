@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import type { Keyring } from '@veritrain/client-sdk';
+import {
+  DEFAULT_LEAST_CELL,
+  encodeTemplate,
+  packagePieces,
+  readTable,
+  requireLeastCells,
+  splitRows,
+  templateDigest,
+  type CsvOptions,
+  type Recognised,
+  type RowSplit,
+  type RowTable,
+} from '@veritrain/training';
+import { memberError } from '../errors/memberError.js';
+import type { DatasetHome } from '../home/memberHome.js';
+import { receiveFile, writeAtomically } from '../home/stateFile.js';
+import type { ActionContext } from '../calls/context.js';
+import { datasetFactsFile, splitReportSchema, type DatasetFacts } from './datasetFacts.js';
+import { inSteps } from '../home/inSteps.js';
+import type { Member } from '../profile/member.js';
+import { RowFile } from './rowFile.js';
+import { newOwnId } from '../calls/newOwnId.js';
+
+export interface SplitDatasetInput {
+  /** The table: text, or the bytes of a file, whole or as they come. */
+  csv: string | Uint8Array | AsyncIterable<Uint8Array>;
+  /** How it is written, where that is not to be recognised. */
+  written?: CsvOptions | undefined;
+  /** For messages. */
+  source: string;
+  target: string;
+  subsets: number;
+  /** Default: a fresh one. */
+  datasetId?: string | undefined;
+  /** Decides the split; default: a secret of this member and this dataset. */
+  seed?: Uint8Array | undefined;
+  /** Least rows of a subset that may share a value, 1 to 1000; 1 refuses nothing. Default: 5. */
+  leastCell?: number | undefined;
+}
+
+/** How often to say how far a table was read, in rows. */
+const sayEvery = 100_000;
+
+/**
+ * Splits a table into subsets and makes the packages and the template, in this member's own folder. Nothing is
+ * sent. Done again for the same dataset and table it makes the same bytes. The rows of the table are on disk, not in memory.
+ *
+ * @throws TrainingError for a table that does not do, naming row and column, or RARE_CELL, naming what too few rows
+ * share, FILE_EXISTS
+ */
+export async function splitDataset(
+  member: Member,
+  input: SplitDatasetInput,
+  context: ActionContext,
+): Promise<DatasetFacts> {
+  const datasetId = input.datasetId ?? newOwnId('ds', member.market);
+  const home = member.home.dataset(datasetId);
+  const rows = RowFile.create(home.rowsPath);
+  try {
+    const table = await readTable(piecesOf(input.csv), rows, {
+      ...input.written,
+      target: input.target,
+      source: input.source,
+      onRows: progressOf(context),
+    });
+    return await splitInto(home, member, { ...input, datasetId }, table, context);
+  } finally {
+    rows.remove();
+  }
+}
+
+async function splitInto(
+  home: DatasetHome,
+  member: Member,
+  {
+    datasetId,
+    source,
+    subsets,
+    seed,
+    leastCell = DEFAULT_LEAST_CELL,
+  }: SplitDatasetInput & { datasetId: string },
+  table: RowTable & Recognised,
+  context: ActionContext,
+): Promise<DatasetFacts> {
+  const { keyring } = member.market;
+  const split = splitRows(table, { subsets, seed: seed ?? keyring.derive('split', datasetId) });
+  const { report, template } = split;
+  requireLeastCells(report.leastCells, leastCell);
+  const file = datasetFactsFile(member.home, datasetId);
+  const digest = templateDigest(template);
+  refuseOther(file.read(), digest, datasetId);
+  const packageDigests: string[] = [];
+  for (let subset = 0; subset < subsets; subset += 1)
+    packageDigests.push(await writePackage(home, split, { keyring, datasetId, subset }, context));
+  writeAtomically(home.templatePath, encodeTemplate(template));
+  const facts: DatasetFacts = {
+    schemaVersion: 1,
+    datasetId,
+    source: basename(source),
+    reading: table.reading,
+    target: table.target,
+    rows: table.rows,
+    features: table.features,
+    subsets,
+    templateDigest: digest,
+    packageDigests,
+    leastCell,
+    report: splitReportSchema.parse(report),
+  };
+  file.write(facts);
+  return facts;
+}
+
+/** @returns the package's digest */
+async function writePackage(
+  home: DatasetHome,
+  { template, blocks }: RowSplit,
+  { keyring, datasetId, subset }: { keyring: Keyring; datasetId: string; subset: number },
+  { signal }: ActionContext,
+): Promise<string> {
+  const shardSecret = keyring.derive('shard', datasetId, subset.toString());
+  const hash = createHash('sha256');
+  const pieces = function* (): Generator<Uint8Array> {
+    for (const piece of packagePieces({ template, subset, blocks: blocks(subset), shardSecret })) {
+      signal?.throwIfAborted();
+      hash.update(piece);
+      yield piece;
+    }
+  };
+  (await receiveFile(home.packagePath(subset), pieces())).keep();
+  return `sha256:${hash.digest('hex')}`;
+}
+
+async function* piecesOf(csv: SplitDatasetInput['csv']): AsyncGenerator<Uint8Array> {
+  if (typeof csv === 'string') yield Buffer.from(csv);
+  else if (csv instanceof Uint8Array) yield csv;
+  else yield* csv;
+}
+
+function progressOf({ progress, signal }: ActionContext): (rows: number) => void {
+  const tell = inSteps(sayEvery, (rows) => progress?.(`read ${rows} rows`));
+  return (rows) => {
+    signal?.throwIfAborted();
+    tell(rows);
+  };
+}
+
+function refuseOther(known: DatasetFacts | undefined, digest: string, datasetId: string): void {
+  if (known === undefined || known.templateDigest === digest) return;
+  throw memberError('VT9005', `${datasetId} is a split of another table, or in other parts.`, {
+    facts: { datasetId, source: known.source, subsets: known.subsets },
+  });
+}

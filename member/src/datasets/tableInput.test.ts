@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { openTable, readTableInput, type Row } from './tableInput.js';
+
+const textOf = (rows: readonly Row[]): string => Buffer.from(readTableInput(rows).csv).toString();
+
+describe('rows as a table', () => {
+  it('are written so that nothing about them has to be guessed', () => {
+    const rows = [
+      { '-log10p': 23.125, 'age, years': -40 },
+      { 'age, years': 1e21, '-log10p': 1e-7 },
+    ];
+    expect(textOf(rows)).toBe('-log10p,"age, years"\n23.125,-40\n1e-7,1e+21\n');
+    expect(openTable(rows)).toMatchObject({ written: { delimiter: ',', decimal: '.', thousands: 'none' } });
+  });
+
+  it.each<[what: string, rows: unknown[], said: RegExp]>([
+    ['none', [], /no rows/],
+    ['without a column', [{}], /none with a column/],
+    ['that lack a column', [{ a: 1, b: 2 }, { a: 1 }], /row 1 b is no finite number/],
+    ['with another column', [{ a: 1 }, { a: 1, c: 2 }], /row 1 c is no column of row 0/],
+    ['with text', [{ a: '1' }], /row 0 a is no finite number/],
+    ['with what is no number', [{ a: Number.NaN }], /row 0 a is no finite number/],
+  ])('%s are refused, naming row and column', (_, rows, said) => {
+    expect(() => openTable(rows as Row[])).toThrow(
+      expect.objectContaining({ code: 'VT9001', reason: expect.stringMatching(said) as string }),
+    );
+  });
+
+  it('a path that leads nowhere is refused at once', () => {
+    expect(() => openTable('/nowhere/patients.csv')).toThrow(expect.objectContaining({ code: 'VT9003' }));
+  });
+});

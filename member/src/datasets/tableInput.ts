@@ -1,0 +1,68 @@
+import { basename } from 'node:path';
+import { plainCsvText, type CsvOptions } from '@veritrain/training';
+import { memberError } from '../errors/memberError.js';
+import { maxTableBytes, readUserBytes, streamUserFile } from '../home/files.js';
+
+/** The numbers of a row, by column. */
+export type Row = Readonly<Record<string, number>>;
+
+/** A table: the path of a CSV file, its bytes, whole or as they come, or rows that all have the same columns. */
+export type TableInput = string | Uint8Array | AsyncIterable<Uint8Array> | readonly Row[];
+
+interface Opened<Bytes> {
+  readonly csv: Bytes;
+  /** For messages. */
+  readonly source: string;
+  /** How it is written, where that is known. */
+  readonly written?: CsvOptions;
+}
+
+/** A table as it comes, which may be larger than memory. @throws FILE_MISSING, NOT_A_FILE, WRONG_ARGUMENT */
+export const openTable = (table: TableInput): Opened<Uint8Array | AsyncIterable<Uint8Array>> =>
+  typeof table === 'string'
+    ? { csv: streamUserFile(table, 'table'), source: basename(table) }
+    : inHand(table);
+
+/** A table in memory. @throws FILE_MISSING, NOT_A_FILE, FILE_TOO_LARGE, WRONG_ARGUMENT */
+export const readTableInput = (table: string | Uint8Array | readonly Row[]): Opened<Uint8Array> =>
+  typeof table === 'string'
+    ? { csv: readUserBytes(table, 'table', maxTableBytes), source: basename(table) }
+    : inHand(table);
+
+/** Rows are written here, so nothing about them is to be guessed. */
+const written: CsvOptions = { delimiter: ',', decimal: '.', thousands: 'none' };
+
+const inHand = <Bytes extends Uint8Array | AsyncIterable<Uint8Array>>(
+  table: Bytes | readonly Row[],
+): Opened<Bytes | Uint8Array> =>
+  isRows(table) ? { csv: csvOf(table), source: 'rows', written } : { csv: table, source: 'table' };
+
+const isRows = (table: unknown): table is readonly Row[] => Array.isArray(table);
+
+/** @throws WRONG_ARGUMENT for no rows, rows of other columns, and what is no number */
+function csvOf(rows: readonly Row[]): Uint8Array {
+  const columns = Object.keys(rows[0] ?? {});
+  if (columns.length === 0) throw memberError('VT9001', 'There are no rows, or none with a column.');
+  return Buffer.from(
+    plainCsvText(
+      columns,
+      rows.map((row, at) => valuesOf(row, at, columns)),
+    ),
+  );
+}
+
+function valuesOf(row: Row, at: number, columns: readonly string[]): number[] {
+  const other = Object.keys(row).find((column) => !columns.includes(column));
+  if (other !== undefined) throw wrongRow(at, other, 'is no column of row 0');
+  return columns.map((column) => {
+    const value: unknown = row[column];
+    if (typeof value === 'number' && Number.isFinite(value)) return value;
+    throw wrongRow(at, column, 'is no finite number');
+  });
+}
+
+const wrongRow = (row: number, column: string, why: string): Error =>
+  memberError('VT9001', `In row ${row} ${column} ${why}.`, {
+    facts: { row, column },
+    hint: 'Give every row a number for each column of the first.',
+  });

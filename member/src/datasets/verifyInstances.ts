@@ -1,0 +1,69 @@
+import {
+  everyPage,
+  quorumOf,
+  subsetsPerVerification,
+  type CloudInstance,
+  type DataSubset,
+} from '@veritrain/client-sdk';
+import type { ActionContext } from '../calls/context.js';
+import { readDatasetFacts } from './datasetFacts.js';
+import type { Member } from '../profile/member.js';
+import { ask, askEndorsed, submit, type Write } from '../calls/submit.js';
+
+export interface VerifiedInstances {
+  /** The subsets that were judged now. */
+  judged: DataSubset[];
+  /** Subsets that wait for more hosts before a quorum can open a digest. */
+  waiting: { subsetIndex: number; joined: number; quorum: number }[];
+  ready: boolean;
+  writes: Write[];
+}
+
+/**
+ * Gives the contract the package digest of every subset that has hosts to judge and enough of them; the contract
+ * opens their commitments. What is verified already is left alone.
+ */
+export async function verifyInstances(
+  member: Member,
+  { datasetId }: { datasetId: string },
+  context: ActionContext,
+): Promise<VerifiedInstances> {
+  const { packageDigests } = readDatasetFacts(member.home, datasetId);
+  // A package's digest that is given before enough hosts have committed to it is one that hosts may commit to without it.
+  const { replicas } = await askEndorsed(member, 'GetDataset', { datasetId }, context);
+  const quorum = quorumOf(replicas);
+  const held = await heldBySubset(member, datasetId, context);
+  const waiting: VerifiedInstances['waiting'] = [];
+  const packages: { subsetIndex: number; packageDigest: string }[] = [];
+  packageDigests.forEach((packageDigest, subsetIndex) => {
+    const slots = held.get(subsetIndex) ?? [];
+    if (slots.length < quorum) waiting.push({ subsetIndex, joined: slots.length, quorum });
+    else if (slots.some(({ state }) => state === 'joined')) packages.push({ subsetIndex, packageDigest });
+  });
+  const judged: DataSubset[] = [];
+  const writes: Write[] = [];
+  const chunk = subsetsPerVerification(replicas);
+  for (let start = 0; start < packages.length; start += chunk) {
+    const part = packages.slice(start, start + chunk);
+    const { result, write } = await submit(member, 'VerifyInstances', { datasetId, packages: part }, context);
+    judged.push(...result.subsets);
+    writes.push(write);
+    context.progress?.(`verified ${part.length} of ${packages.length} subsets`);
+  }
+  const { ready } = await ask(member, 'GetDataset', { datasetId }, context);
+  return { judged, waiting, ready, writes };
+}
+
+async function heldBySubset(
+  member: Member,
+  datasetId: string,
+  { signal }: ActionContext,
+): Promise<Map<number, CloudInstance[]>> {
+  const bySubset = new Map<number, CloudInstance[]>();
+  const list = member.market.instances.list;
+  for await (const instance of everyPage(list, { datasetId }, { signal, trust: 'endorsed' })) {
+    if (!['joined', 'verified', 'leaving'].includes(instance.state)) continue;
+    bySubset.set(instance.subsetIndex, [...(bySubset.get(instance.subsetIndex) ?? []), instance]);
+  }
+  return bySubset;
+}

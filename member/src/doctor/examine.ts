@@ -1,0 +1,117 @@
+import { X509Certificate } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  checkIdentity,
+  connectMarket,
+  loadProfile,
+  openKeyring,
+  type LoadedProfile,
+  type Market,
+} from '@veritrain/client-sdk';
+import { MemberHome } from '../home/memberHome.js';
+import type { ActionContext } from '../calls/context.js';
+import { profileFolder } from '../profile/member.js';
+import { readProfileFile } from '../enrolment/profileFile.js';
+import { check, type Check, type Found, skipped } from './check.js';
+import { checkLedger, ledgerChecks } from './checkLedger.js';
+import { checkVault } from './checkVault.js';
+import { checkVersions } from './versions.js';
+
+/**
+ * Looks over everything that a member needs, the network under the market too. Nothing is changed; the vault gets a test
+ * object for a moment.
+ */
+export async function examine(reference: string | undefined, context: ActionContext): Promise<Check[]> {
+  const versions = await check('versions', checkVersions);
+  let profile: LoadedProfile | undefined;
+  let home: MemberHome | undefined;
+  const read = await check('profile', () => {
+    home = new MemberHome(profileFolder(reference));
+    profile = loadProfile(home.profilePath);
+    return `${profile.name} in ${home.folder}`;
+  });
+  if (profile === undefined || home === undefined) return [versions, read];
+  const files = await checkFiles(profile, home);
+  return [versions, read, ...files, ...(await checkMarket(home, profile, files, context))];
+}
+
+async function checkMarket(
+  home: MemberHome,
+  profile: LoadedProfile,
+  files: readonly Check[],
+  context: ActionContext,
+): Promise<Check[]> {
+  const works = (name: string): boolean => files.some((one) => one.name === name && one.state === 'passed');
+  if (!works('identity')) return skipped('the identity comes first', 'vault', ...ledgerChecks);
+  const passphrase = process.env.VERITRAIN_PASSPHRASE;
+  let market: Market | undefined;
+  const opened = await check('vault', async () => {
+    market = await connectMarket({
+      profile: home.profilePath,
+      timing: { connectMs: 3_000 },
+      ...(passphrase === undefined || !works('keyring') ? {} : { passphrase }),
+    });
+    return 'its key can be read';
+  });
+  if (market === undefined) return [opened, ...skipped('the vault’s key comes first', ...ledgerChecks)];
+  try {
+    const ledger = await checkLedger(market, profile, works('keyring'), context);
+    return [...(await checkVault(market, home)), ...ledger];
+  } finally {
+    market.close();
+  }
+}
+
+async function checkFiles(profile: LoadedProfile, home: MemberHome): Promise<Check[]> {
+  const passphrase = process.env.VERITRAIN_PASSPHRASE;
+  return [
+    await check('identity', () => checkCertificate(profile)),
+    await check('key file', () => {
+      const path = privateKeyPath(home);
+      if (path === undefined) return 'in the profile itself';
+      const mode = statSync(path).mode & 0o777;
+      if ((mode & 0o077) === 0) return 'readable by its owner only';
+      return { found: `others may read it (mode ${mode.toString(8)})`, fix: `chmod 600 ${path}` };
+    }),
+    await check('keyring', async () => {
+      const { path, keyFile } = profile.keyring;
+      if (keyFile === undefined && passphrase === undefined) {
+        return { found: 'it is locked with a passphrase', fix: 'Set VERITRAIN_PASSPHRASE.' };
+      }
+      await openKeyring({
+        path,
+        ...(keyFile === undefined ? { passphrase: passphrase ?? '' } : { keyFile }),
+      });
+      return keyFile === undefined ? 'opens with VERITRAIN_PASSPHRASE' : 'opens with its key file';
+    }),
+  ];
+}
+
+function privateKeyPath(home: MemberHome): string | undefined {
+  const { privateKey } = readProfileFile(home);
+  return 'path' in privateKey ? resolve(home.folder, privateKey.path) : undefined;
+}
+
+const dayMs = 86_400_000;
+
+/** A certificate that ends sooner is worth a word. */
+const soonDays = 30;
+
+function checkCertificate(profile: LoadedProfile): Found {
+  checkIdentity(profile);
+  const certificate = new X509Certificate(profile.certificatePem);
+  const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
+  const until = new Date(to).toISOString().slice(0, 10);
+  if (Date.now() < from) {
+    return { found: 'the certificate is not valid yet', fix: 'Set the clock of this machine right.' };
+  }
+  if (Date.now() > to)
+    return {
+      found: `the certificate ended on ${until}`,
+      fix: 'Enrol again with the CA, under the same name: veritrain participant renew --secret-file <file>',
+    };
+  const days = Math.floor((to - Date.now()) / dayMs);
+  const soon = days < soonDays ? '; veritrain participant renew makes it last longer' : '';
+  return `${profile.mspId}, valid until ${until} (${days} days)${soon}`;
+}

@@ -1,0 +1,90 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { checkIdentity, createKeyring, digestOf, type Profile, writeProfile } from '@veritrain/client-sdk';
+import { memberError } from '../errors/memberError.js';
+import { MemberHome } from '../home/memberHome.js';
+import { writeAtomically } from '../home/stateFile.js';
+import type { Connection } from './connectionFile.js';
+import type { CertificateAuthority, GatewayTls } from './connectionProfile.js';
+import type { Credentials } from './mspUser.js';
+import { organizationsIn, organizationsInProfile } from './pinnedOrganizations.js';
+import { authorityInProfile } from './profileFile.js';
+
+export interface CreateProfileInput {
+  /** Lower-case letters, digits and dashes. */
+  name: string;
+  /** The profile's folder. */
+  folder: string;
+  /** The organisations that its organisations folder describes are pinned. */
+  connection: Pick<Connection, 'gateway' | 'channel' | 'chaincode' | 'organizations'>;
+  /** Absent for plain connections on loopback. */
+  tls?: GatewayTls | undefined;
+  credentials: Credentials;
+  /** Who certifies this member again, where that is known. */
+  certificateAuthority?: CertificateAuthority | undefined;
+  /** Folder of the market's vault. */
+  vault: string;
+  /** Opens the keyring; without one a key file is made beside it. */
+  passphrase?: string | undefined;
+  /** Derives every secret of this member, the same for every ledger. Only the demo and tests have one. */
+  seed?: string | undefined;
+}
+
+/**
+ * Makes the folder of a member: profile, certificate, key, keyring. Nothing is sent to anyone.
+ * @throws FILE_EXISTS; VeritrainError IDENTITY_INVALID
+ */
+export async function createProfile(input: CreateProfileInput): Promise<MemberHome> {
+  const home = new MemberHome(resolve(input.folder));
+  if (existsSync(home.profilePath)) {
+    throw memberError('VT9005', `There is a profile in ${home.folder} already.`, {
+      facts: { folder: home.folder },
+      hint: 'Choose another name. A profile holds keys that cannot be made again: it is never overwritten.',
+    });
+  }
+  checkIdentity(input.credentials);
+  mkdirSync(home.folder, { recursive: true, mode: 0o700 });
+  writeAtomically(home.certificatePath, input.credentials.certificatePem, 0o644);
+  writeAtomically(home.keyPath, input.credentials.privateKeyPem);
+  await makeKeyring(home, input);
+  await writeProfile(home.profilePath, profileOf(input));
+  return home;
+}
+
+const keyFileName = 'keyring.key';
+
+async function makeKeyring(home: MemberHome, { passphrase, seed }: CreateProfileInput): Promise<void> {
+  // A start that was interrupted may have left one; nobody knows its keys yet, but none is ever overwritten.
+  if (existsSync(home.keyringPath)) return;
+  const lock = passphrase === undefined ? { keyFile: join(home.folder, keyFileName) } : { passphrase };
+  await createKeyring({ path: home.keyringPath, ...lock }, seed);
+}
+
+function profileOf(input: CreateProfileInput): Profile {
+  const { name, connection, tls, credentials, certificateAuthority, vault, passphrase, seed } = input;
+  const pinned = connection.organizations === undefined ? [] : organizationsIn(connection.organizations);
+  return {
+    schemaVersion: 1,
+    name,
+    gateway: {
+      address: connection.gateway,
+      ...(tls === undefined ? {} : { tls: tlsOf(tls) }),
+    },
+    channel: connection.channel,
+    ...(seed === undefined ? {} : { genesis: digestOf(Buffer.from(seed)) }),
+    chaincode: connection.chaincode,
+    mspId: credentials.mspId,
+    ...(pinned.length === 0 ? {} : { organizations: organizationsInProfile(pinned) }),
+    ...(certificateAuthority === undefined ? {} : authorityInProfile(certificateAuthority)),
+    certificate: { path: 'certificate.pem' },
+    privateKey: { path: 'key.pem' },
+    keyring: { path: 'keyring.json', ...(passphrase === undefined ? { keyFile: keyFileName } : {}) },
+    vault: { kind: 'filesystem', path: resolve(vault) },
+    home: 'state',
+  };
+}
+
+const tlsOf = ({ rootCertificatePem, serverName }: GatewayTls): Profile['gateway']['tls'] => ({
+  rootCertificate: { pem: rootCertificatePem },
+  ...(serverName === undefined ? {} : { serverName }),
+});

@@ -1,0 +1,20 @@
+/** Makes a profile: connection, certificate, keys, registration. */
+export { hostAndPort, webAddress } from './addresses.js';
+export { readConnection } from './connectionFile.js';
+export type { Connection } from './connectionFile.js';
+export type { CertificateAuthority } from './connectionProfile.js';
+export { createProfile } from './createProfile.js';
+export { developmentNote } from './developmentMarket.js';
+export { enrolMember, randomEnrolmentId, registrarOf } from './enrolMember.js';
+export { readFabricOrganization } from './fabricOrganization.js';
+export type { FabricOrganizationInput } from './fabricOrganization.js';
+export type { MarketWay } from './marketWay.js';
+export { defaultCaName, domainOf, onlyDomain, readMspUser } from './mspUser.js';
+export type { Credentials } from './mspUser.js';
+export { pinOrganizations } from './pinOrganizations.js';
+export { rootFingerprints } from './pinnedOrganizations.js';
+export { requireParticipant } from './profileFile.js';
+export { readMarketWay } from './readMarketWay.js';
+export { registerParticipant } from './registerParticipant.js';
+export { enrolmentIdIn, renewCertificate } from './renewCertificate.js';
+export { readWalletIdentity } from './walletIdentity.js';

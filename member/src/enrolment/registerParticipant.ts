@@ -1,0 +1,53 @@
+import { participantIdOf, type Participant, type Role } from '@veritrain/client-sdk';
+import type { ActionContext } from '../calls/context.js';
+import { memberError } from '../errors/memberError.js';
+import type { Member } from '../profile/member.js';
+import { rememberParticipant } from './profileFile.js';
+import { ask, submit, type Write } from '../calls/submit.js';
+
+export interface RegisterParticipantInput {
+  roles: Role[];
+}
+
+/**
+ * Registers this identity with roles and the keyring's public keys, under the id that follows from these keys, and notes
+ * the id in the profile. Called again it finds the same participant.
+ *
+ * @throws ALREADY_REGISTERED with other roles, or with another keyring
+ */
+export async function registerParticipant(
+  member: Member,
+  { roles }: RegisterParticipantInput,
+  context: ActionContext,
+): Promise<{ participant: Participant; writes: Write[] }> {
+  const { signingKey, encryptionKey } = member.market.keyring;
+  const participantId = participantIdOf(member.market.keyring);
+  const known = (await ask(member, 'WhoAmI', {}, context)).participant;
+  if (known !== null) {
+    refuseOther(known, { participantId, roles });
+    await rememberParticipant(member, known);
+    return { participant: known, writes: [] };
+  }
+  const { result, write } = await submit(
+    member,
+    'RegisterParticipant',
+    { participantId, roles, signingKey, encryptionKey },
+    context,
+  );
+  await rememberParticipant(member, result);
+  return { participant: result, writes: [write] };
+}
+
+function refuseOther(
+  known: Participant,
+  { participantId, roles }: { participantId: string; roles: readonly Role[] },
+): void {
+  const facts = { participantId: known.participantId };
+  if (known.participantId !== participantId) {
+    const said = `This identity is ${known.participantId} already, which is not the participant of this keyring.`;
+    throw memberError('VT9106', said, { facts });
+  }
+  if (known.roles.length === roles.length && roles.every((role) => known.roles.includes(role))) return;
+  const said = `This identity is ${known.participantId} already, as ${known.roles.join(', ')}.`;
+  throw memberError('VT9106', said, { facts });
+}

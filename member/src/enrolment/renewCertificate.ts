@@ -1,0 +1,95 @@
+import { X509Certificate } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type LoadedProfile, loadProfile } from '@veritrain/client-sdk';
+import { memberError } from '../errors/memberError.js';
+import { MemberHome } from '../home/memberHome.js';
+import { writeAtomically } from '../home/stateFile.js';
+import type { CertificateAuthority } from './connectionProfile.js';
+import type { ActionContext } from '../calls/context.js';
+import type { Credentials } from './mspUser.js';
+import { authorityInProfile, changeProfile } from './profileFile.js';
+
+interface Renewal {
+  readonly enrolmentId: string;
+  readonly validUntil: string;
+  /** Until when the certificate before would have lasted. */
+  readonly before: string;
+}
+
+/**
+ * Gives a profile a new certificate for a new key, of the same member: the market knows it by MSP id, subject and issuer.
+ * The old certificate vouches for the request, or where it has ended a new secret of the registrar's. The profile goes
+ * from the old pair to the new one in a single step, and remembers the CA; the old pair's own files are cleared away
+ * after it.
+ *
+ * @throws CERTIFICATE_ENDED, OTHER_IDENTITY, PROFILE_UNKNOWN; VeritrainError ENROLMENT_FAILED with what the
+ * CA said, ABORTED; nothing is changed then
+ */
+export async function renewCertificate(
+  home: MemberHome,
+  ca: CertificateAuthority,
+  { secret }: { secret?: string | undefined },
+  { signal }: ActionContext,
+): Promise<Renewal> {
+  const identity = loadProfile(home.profilePath);
+  const old = new X509Certificate(identity.certificatePem);
+  const enrolmentId = enrolmentIdIn(identity);
+  if (secret === undefined) refuseEnded(old, enrolmentId);
+  const { enrol, reenrol } = await import('@veritrain/client-sdk/enrolment');
+  const credentials =
+    secret === undefined
+      ? await reenrol({ ca, identity, signal })
+      : await enrol({ ca, mspId: identity.mspId, enrolmentId, secret, signal });
+  const certificate = new X509Certificate(credentials.certificatePem);
+  refuseOther(old, certificate);
+  await replaceCredentials(home, ca, credentials, certificate.serialNumber.toLowerCase());
+  return { enrolmentId, validUntil: dateOf(certificate), before: dateOf(old) };
+}
+
+/** The name in the certificate, by which its CA knows the member. */
+export const enrolmentIdIn = ({ certificatePem }: Pick<LoadedProfile, 'certificatePem'>): string =>
+  /^CN=(.*)$/m.exec(new X509Certificate(certificatePem).subject)?.[1] ?? '';
+
+const dateOf = ({ validTo }: X509Certificate): string => new Date(validTo).toISOString();
+
+function refuseEnded(certificate: X509Certificate, enrolmentId: string): void {
+  const until = dateOf(certificate);
+  if (Date.parse(until) > Date.now()) return;
+  throw memberError('VT9107', `The certificate of ${enrolmentId} ended on ${until.slice(0, 10)}.`, {
+    facts: { enrolmentId, until },
+  });
+}
+
+/** Under another name, or from another CA, it would be another member, with another participant. */
+function refuseOther(old: X509Certificate, certificate: X509Certificate): void {
+  if (certificate.subject === old.subject && certificate.issuer === old.issuer) return;
+  const oneLine = (name: string): string => name.replaceAll('\n', ', ');
+  const facts = {
+    subject: oneLine(certificate.subject),
+    issuer: oneLine(certificate.issuer),
+    subjectBefore: oneLine(old.subject),
+    issuerBefore: oneLine(old.issuer),
+  };
+  throw memberError('VT9108', 'The CA made out the certificate to somebody else than the one before.', {
+    facts,
+  });
+}
+
+/** Key and certificate get files of their own: until the profile names them, the old ones are the member's. */
+async function replaceCredentials(
+  home: MemberHome,
+  ca: CertificateAuthority,
+  { certificatePem, privateKeyPem }: Credentials,
+  serial: string,
+): Promise<void> {
+  const certificate = { path: `certificate-${serial}.pem` };
+  const privateKey = { path: `key-${serial}.pem` };
+  writeAtomically(join(home.folder, certificate.path), certificatePem, 0o644);
+  writeAtomically(join(home.folder, privateKey.path), privateKeyPem);
+  const before = await changeProfile(home, { certificate, privateKey, ...authorityInProfile(ca) });
+  for (const old of [before.certificate, before.privateKey])
+    // What lies elsewhere is not the profile's to clear away.
+    if ('path' in old && basename(old.path) === old.path)
+      rmSync(join(home.folder, old.path), { force: true });
+}

@@ -1,0 +1,37 @@
+import { Lexer, parse } from 'yaml';
+import type { z } from 'zod';
+import { memberError } from '../errors/memberError.js';
+import { checkForm } from './files.js';
+
+/** Some texts take the parser a time that grows with the square of their length, bytes. */
+export const maxYamlBytes = 128 * 1024;
+
+/** The parser calls itself for each level, and a stack that runs out may end the process. */
+const maxLevels = 64;
+
+/** YAML that the user named, of the given form. @throws FILE_INVALID */
+export function parseUserYaml<T>(text: string, schema: z.ZodType<T>, path: string, what: string): T {
+  let yaml: unknown;
+  try {
+    if (levelsOf(text) > maxLevels) throw new RangeError(`It is nested over more than ${maxLevels} levels.`);
+    yaml = parse(text);
+  } catch (cause) {
+    const [problem = ''] = cause instanceof Error ? cause.message.split('\n') : [];
+    throw memberError('VT9004', `The ${what} ${path} is not YAML.`, { facts: { path, problem }, cause });
+  }
+  return checkForm(yaml, schema, path, what);
+}
+
+const changes: Readonly<Record<string, number>> = { '[': 1, '{': 1, ']': -1, '}': -1 };
+
+/** How deeply a text may be nested in brackets, or by what begins several levels on one line: `- - - x`. */
+function levelsOf(text: string): number {
+  let [brackets, onLine, most] = [0, 0, 0];
+  for (const token of new Lexer().lex(text)) {
+    brackets += changes[token] ?? 0;
+    if (token === '-' || token === '?') onLine += 1;
+    if (token.startsWith('\n') || token.startsWith('\r')) onLine = 0;
+    most = Math.max(most, brackets, onLine);
+  }
+  return most;
+}

@@ -1,0 +1,171 @@
+import {
+  packageCommitment,
+  parseInstanceId,
+  verifyJoinToken,
+  type CloudInstance,
+} from '@veritrain/client-sdk';
+import { memberError } from '../errors/memberError.js';
+import { writeAtomically } from '../home/stateFile.js';
+import type { ActionContext } from '../calls/context.js';
+import { fetchPackage } from './instancePackage.js';
+import { openInvite, type Invite, type InviteFile } from '../datasets/invite.js';
+import { chooseLentFrom, lentAddress, type AgreeToAddress, type LentFrom } from './lentAddress.js';
+import type { Member } from '../profile/member.js';
+import { requireParticipant } from '../enrolment/profileFile.js';
+import { notThePackage, readSealedPackage } from './sealedPackage.js';
+import { askEndorsed, submit, type Write } from '../calls/submit.js';
+
+/**
+ * Takes the slots of an invite file: fetches each package, checks that it is what the invite and the dataset
+ * promise, keeps it sealed, and commits to it on the ledger. Slots that this host holds already stay as they are.
+ *
+ * @param agree asked before a package is fetched from another host than the vault's own: whoever made the invite chose it
+ * @throws NOT_OURS, INVITE_UNSIGNED, CONFIRMATION_MISSING, NOT_WHAT_WAS_PROMISED, LOAN_ENDED
+ */
+export async function joinInstances(
+  member: Member,
+  file: InviteFile,
+  context: ActionContext,
+  agree: AgreeToAddress = refuse,
+): Promise<{ instances: CloudInstance[]; writes: Write[] }> {
+  const { participantId } = await requireParticipant(member, context);
+  if (file.host.participantId !== participantId) {
+    throw memberError(
+      'VT9202',
+      `This invite is for ${file.host.participantId}, and this profile is ${participantId}.`,
+    );
+  }
+  const instances: CloudInstance[] = [];
+  const writes: Write[] = [];
+  for (const invite of file.invites) {
+    const { result, write } = await joinInstance(member, invite, file.dataOwner, { context, agree });
+    instances.push(result);
+    writes.push(write);
+    context.progress?.(`joined ${result.instanceId}`);
+  }
+  return { instances, writes };
+}
+
+const refuse: AgreeToAddress = (host) =>
+  Promise.reject(
+    memberError('VT9006', `The package is lent from ${host}, which is not the vault. This needs a yes.`),
+  );
+
+async function joinInstance(
+  member: Member,
+  { sealed, lent }: InviteFile['invites'][number],
+  dataOwner: InviteFile['dataOwner'],
+  { context, agree }: { context: ActionContext; agree: AgreeToAddress },
+): Promise<{ result: CloudInstance; write: Write }> {
+  const invite = await openInvite(member, sealed);
+  const templateDigest = await requireOwner(member, invite.instanceId, dataOwner, context);
+  await requireToken(member, invite, dataOwner.participantId, context);
+  const { instanceId, generation, participantId, expiresAt, token, packageDigest } = invite;
+  const { keyring, place } = member.market;
+  const nonce = keyring.packageNonce(instanceId, generation);
+  const commitment = packageCommitment(
+    { ...place, instanceId, generation, participantId, nonce },
+    packageDigest,
+  );
+  await requireNoOther(member, { instanceId, participantId, commitment }, context);
+  await takePackage(member, { ...invite, templateDigest }, await openLent(member, lent, agree), context);
+  writeAtomically(member.home.instance(instanceId).invitePath, sealed);
+  return submit(
+    member,
+    'JoinInstance',
+    { instanceId, generation, expiresAt, token, nonce, commitment },
+    context,
+  );
+}
+
+/** Before anything else is believed of an invite. @throws INVITE_UNSIGNED */
+async function requireToken(
+  member: Member,
+  { instanceId, generation, participantId, expiresAt, token }: Invite,
+  ownerId: string,
+  context: ActionContext,
+): Promise<void> {
+  const { signingKey } = await askEndorsed(member, 'GetParticipant', { participantId: ownerId }, context);
+  const slot = parseInstanceId(instanceId);
+  const facts = { ...member.market.place, ...slot, generation, participantId, expiresAt };
+  if (verifyJoinToken(facts, token, signingKey)) return;
+  throw memberError('VT9264', `The invite to ${instanceId} is not signed by the data owner.`, {
+    facts: { instanceId, ownerId },
+  });
+}
+
+/** Anyone can seal an invite to a host: one for a slot that it holds already must not replace the package that it committed to. */
+async function requireNoOther(
+  member: Member,
+  {
+    instanceId,
+    participantId,
+    commitment,
+  }: Pick<CloudInstance, 'instanceId' | 'participantId' | 'commitment'>,
+  context: ActionContext,
+): Promise<void> {
+  const held = await askEndorsed(member, 'GetInstance', { instanceId }, context);
+  if (held.participantId !== participantId || held.commitment === commitment) return;
+  throw memberError('VT9208', `This host holds ${instanceId} already, with another package.`, {
+    facts: { instanceId, generation: held.generation },
+  });
+}
+
+/** The invite names the data owner, for people to compare: the dataset has to be that owner's. @returns its template's digest */
+async function requireOwner(
+  member: Member,
+  instanceId: string,
+  { participantId }: InviteFile['dataOwner'],
+  context: ActionContext,
+): Promise<string> {
+  const { datasetId } = parseInstanceId(instanceId);
+  const { ownerId, templateDigest } = await askEndorsed(member, 'GetDataset', { datasetId }, context);
+  if (ownerId === participantId) return templateDigest;
+  const said = `The invite names ${participantId} as data owner, and ${datasetId} is of ${ownerId}.`;
+  throw memberError('VT9112', said, { facts: { datasetId, participantId, ownerId } });
+}
+
+/** Fetches the package, and keeps it if it is what was promised. */
+async function takePackage(
+  member: Member,
+  invite: Invite & { templateDigest: string },
+  lentFrom: LentFrom | undefined,
+  context: ActionContext,
+): Promise<void> {
+  const received = await fetchPackage(member, invite, context, lentFrom);
+  try {
+    await checkPackage(member, invite, received.path, context);
+    received.keep();
+  } catch (error) {
+    received.discard();
+    throw error;
+  }
+}
+
+/** @throws ENVELOPE_UNOPENED, FILE_INVALID, LOAN_ENDED, CONFIRMATION_MISSING */
+async function openLent(
+  member: Member,
+  lent: string | undefined,
+  agree: AgreeToAddress,
+): Promise<LentFrom | undefined> {
+  if (lent === undefined) return undefined;
+  const bytes = await member.market.keyring.open(lent);
+  const opened = lentAddress.safeParse(Buffer.from(bytes).toString('utf8'));
+  if (opened.success) return chooseLentFrom(member, opened.data, agree);
+  throw memberError('VT9004', 'What was sealed is no address of a package.');
+}
+
+/** A host trains only on what the dataset's own template describes. */
+async function checkPackage(
+  member: Member,
+  { instanceId, packageDigest, templateDigest }: Invite & { templateDigest: string },
+  path: string,
+  context: ActionContext,
+): Promise<void> {
+  const { subsetIndex } = parseInstanceId(instanceId);
+  const found = await readSealedPackage(member, path, packageDigest, context).catch(notThePackage);
+  if (found?.templateDigest === templateDigest && found.subset === subsetIndex) return;
+  throw memberError('VT9205', `The package for ${instanceId} is not the one that the dataset promises.`, {
+    facts: { instanceId, packageDigest },
+  });
+}

@@ -1,0 +1,52 @@
+import type { Market, Participant, Role } from '@veritrain/client-sdk';
+import { MemberCouples } from './couples/memberCouples.js';
+import { MemberDatasets } from './datasets/memberDatasets.js';
+import type { MemberHome } from './home/memberHome.js';
+import { MemberInstances } from './instances/memberInstances.js';
+import { MemberModels } from './models/memberModels.js';
+import type { Member } from './profile/member.js';
+
+/** A member of a market, connected: what it does there in each of its roles. */
+export class MarketMember implements Member, AsyncDisposable {
+  /** Its id on the ledger, `pt_…`. */
+  readonly id: string;
+  readonly roles: readonly Role[];
+  /** Its files on this machine. */
+  readonly home: MemberHome;
+  /** The ledger underneath: every transaction, events, vault and keys. */
+  readonly market: Market;
+  readonly datasets: MemberDatasets;
+  readonly instances: MemberInstances;
+  readonly models: MemberModels;
+  readonly couples: MemberCouples;
+  private readonly closing = new AbortController();
+
+  constructor(
+    private readonly connected: Member,
+    { participantId, roles }: Participant,
+  ) {
+    this.id = participantId;
+    this.roles = roles;
+    this.home = connected.home;
+    this.market = connected.market;
+    this.datasets = new MemberDatasets(connected);
+    this.instances = new MemberInstances(connected);
+    this.models = new MemberModels(connected);
+    this.couples = new MemberCouples(connected);
+  }
+
+  get closed(): AbortSignal {
+    return this.closing.signal;
+  }
+
+  /** Ends the connection and this member's agents; calls that wait fail with ABORTED. */
+  close(): void {
+    this.closing.abort();
+    this.connected.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { memberError } from '../errors/memberError.js';
+import type { MemberHome } from '../home/memberHome.js';
+import { StateFile } from '../home/stateFile.js';
+import { isParticipantId, memberName, participantId } from './memberName.js';
+import { didYouMean } from '../errors/nearest.js';
+
+const entry = z.strictObject({ name: memberName, participantId });
+export type NamedMember = z.infer<typeof entry>;
+
+const bookSchema = z.strictObject({ schemaVersion: z.literal(1), members: z.array(entry) });
+
+/** Names are the same whatever the case of their letters. */
+const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+/**
+ * The names that the people of this profile gave to members. They lie beside the profile and never leave this machine:
+ * no name goes to the ledger, into the vault or into a file that is handed over.
+ */
+export class AddressBook {
+  private readonly file: StateFile<z.infer<typeof bookSchema>>;
+
+  constructor(home: MemberHome) {
+    this.file = new StateFile(home.file('names.json'), bookSchema);
+  }
+
+  /** By name. @throws FILE_INVALID */
+  list(): NamedMember[] {
+    try {
+      return this.file.read()?.members ?? [];
+    } catch (cause) {
+      const { path } = this.file;
+      throw memberError('VT9004', `The names of members in ${path} cannot be read.`, {
+        facts: { path },
+        hint: 'Mend the file, or move it away and name the members again: `veritrain participant name`.',
+        cause,
+      });
+    }
+  }
+
+  /** The participant of an id or a name. @throws NAME_UNKNOWN, FILE_INVALID */
+  idOf(idOrName: string): string {
+    if (isParticipantId(idOrName)) return idOrName;
+    const members = this.list();
+    const found = members.find(({ name }) => same(name, idOrName));
+    if (found !== undefined) return found.participantId;
+    const candidates = members.map(({ name }) => name);
+    const said = `Nobody is called ${idOrName} here.${didYouMean(idOrName, candidates)}`;
+    throw memberError('VT9111', said, { facts: { name: idOrName } });
+  }
+
+  nameOf(id: string): string | undefined {
+    return this.list().find((member) => member.participantId === id)?.name;
+  }
+
+  /** Gives a member a name, in place of the one that it had. @throws NAME_TAKEN, FILE_INVALID */
+  give(member: NamedMember): void {
+    const others = this.list().filter((known) => known.participantId !== member.participantId);
+    const taken = others.find(({ name }) => same(name, member.name));
+    if (taken !== undefined) {
+      throw memberError('VT9110', `${taken.name} is the name of ${taken.participantId} already.`, {
+        facts: { ...taken },
+      });
+    }
+    this.write([...others, member]);
+  }
+
+  /** @throws NAME_UNKNOWN, FILE_INVALID */
+  forget(idOrName: string): NamedMember {
+    const id = this.idOf(idOrName);
+    const members = this.list();
+    const found = members.find((known) => known.participantId === id);
+    if (found === undefined)
+      throw memberError('VT9111', `${id} has no name here.`, { facts: { participantId: id } });
+    this.write(members.filter((known) => known !== found));
+    return found;
+  }
+
+  private write(members: NamedMember[]): void {
+    members.sort((one, other) => (one.name.toLowerCase() < other.name.toLowerCase() ? -1 : 1));
+    this.file.write({ schemaVersion: 1, members });
+  }
+}

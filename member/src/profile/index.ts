@@ -1,0 +1,5 @@
+/** Opens a member by its profile, and the names that it gave to others. */
+export { AddressBook } from './addressBook.js';
+export type { NamedMember } from './addressBook.js';
+export { openMember, profileFolder, profilesFolder, veritrainHome } from './member.js';
+export type { Member } from './member.js';

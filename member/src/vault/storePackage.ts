@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { existsSync, rmSync } from 'node:fs';
+import { digest, digestOf, publicJwk, type Participant } from '@veritrain/client-sdk';
+import { z } from 'zod';
+import { memberError } from '../errors/memberError.js';
+import { receiveFile, StateFile } from '../home/stateFile.js';
+import type { ActionContext } from '../calls/context.js';
+import { oneAtATime } from '../calls/oneAtATime.js';
+import { inSteps } from '../home/inSteps.js';
+import type { Member } from '../profile/member.js';
+import { packageHandle } from './ownHandles.js';
+import { isIntact } from './ownObject.js';
+import { streamFile } from '../home/streamFile.js';
+
+export interface PackageToStore {
+  readonly datasetId: string;
+  readonly subsetIndex: number;
+  readonly packageDigest: string;
+}
+
+/** What this owner stored for a host. Losing the note costs an upload. */
+const storedPackageSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  packageDigest: digest,
+  recipient: publicJwk,
+  /** Of the sealed bytes. */
+  sealedDigest: digest,
+});
+type StoredPackage = z.infer<typeof storedPackageSchema>;
+
+/** Whom a package is sealed to. */
+type Recipient = Pick<Participant, 'participantId' | 'encryptionKey'>;
+
+/** A package that this owner stored for a host. */
+interface StoredFor {
+  readonly datasetId: string;
+  readonly subsetIndex: number;
+  readonly hostId: string;
+}
+
+/** Whether the vault hands out the very package that this owner stored for the host. */
+export async function isStored(member: Member, of: StoredFor, { signal }: ActionContext): Promise<boolean> {
+  const stored = readNote(noteOf(member, of));
+  if (stored === undefined) return true;
+  const { vault } = member.market;
+  const handle = packageHandle(member.market, of);
+  return isIntact(vault, { handle, digest: stored.sealedDigest, sealed: true, signal });
+}
+
+/**
+ * Stores the package of a host again, sealed to the key that it was sealed to before, whatever a peer says of the host
+ * now. Without a note of it nothing is done.
+ * @throws LOCAL_COPY_MISSING, NOT_WHAT_WAS_PROMISED
+ */
+export async function restorePackage(member: Member, of: StoredFor, context: ActionContext): Promise<void> {
+  const stored = readNote(noteOf(member, of));
+  if (stored === undefined) return;
+  const { packageDigest, recipient: encryptionKey } = stored;
+  await storePackage(member, { participantId: of.hostId, encryptionKey }, { ...of, packageDigest }, context);
+}
+
+const noteOf = ({ home }: Member, { datasetId, subsetIndex, hostId }: StoredFor): StateFile<StoredPackage> =>
+  new StateFile(home.dataset(datasetId).storedPackagePath(subsetIndex, hostId), storedPackageSchema);
+
+/**
+ * Seals a package to a host and stores it, a piece at a time. One that the vault still holds, sealed to the same key, is
+ * left as it is: sealed again it would be other bytes.
+ * @returns its handle
+ * @throws LOCAL_COPY_MISSING, NOT_WHAT_WAS_PROMISED
+ */
+export function storePackage(
+  member: Member,
+  host: Recipient,
+  of: PackageToStore,
+  context: ActionContext,
+): Promise<string> {
+  const handle = packageHandle(member.market, { ...of, hostId: host.participantId });
+  // Two callers would upload two sealings of it, one over the other.
+  return oneAtATime(handle, () => store(member, host, { ...of, handle }, context));
+}
+
+async function store(
+  member: Member,
+  host: Recipient,
+  { datasetId, subsetIndex, packageDigest, handle }: PackageToStore & { handle: string },
+  context: ActionContext,
+): Promise<string> {
+  const { signal } = context;
+  const { keyring, vault } = member.market;
+  const home = member.home.dataset(datasetId);
+  const { encryptionKey: recipient, participantId } = host;
+  const note = noteOf(member, { datasetId, subsetIndex, hostId: participantId });
+  const stored = readNote(note);
+  if (stored !== undefined && isOf(stored, packageDigest, recipient)) {
+    if (await isIntact(vault, { handle, digest: stored.sealedDigest, sealed: true, signal })) return handle;
+  }
+  const path = home.packagePath(subsetIndex);
+  if (!existsSync(path))
+    throw memberError('VT9203', `A file of ${datasetId} is missing.`, { facts: { datasetId, path } });
+  await vault.delete(handle, { signal });
+  const content = ownPackage(path, { datasetId, subsetIndex, packageDigest }, context);
+  // Sealed once: an upload that is broken off goes on only with the same bytes.
+  const sealedPath = home.sealedPackagePath(
+    digestOf(Buffer.from(`${packageDigest} ${recipient.x} ${recipient.y}`)),
+  );
+  if (!existsSync(sealedPath))
+    (await receiveFile(sealedPath, keyring.sealStream([recipient], content))).keep();
+  const tell = inSteps(tellEveryBytes, (bytes) =>
+    context.progress?.(`subset ${subsetIndex} for ${participantId}: ${Math.round(bytes / 1e6)} MB are there`),
+  );
+  const put = await vault.put(streamFile(sealedPath, context), {
+    handle,
+    sealed: true,
+    signal,
+    onProgress: ({ sentBytes }) => tell(sentBytes),
+  });
+  note.write({ schemaVersion: 1, packageDigest, recipient, sealedDigest: put.digest });
+  rmSync(sealedPath, { force: true });
+  return handle;
+}
+
+/** Large packages take minutes. */
+const tellEveryBytes = 64_000_000;
+
+function readNote(note: StateFile<StoredPackage>): StoredPackage | undefined {
+  try {
+    return note.read();
+  } catch {
+    return undefined;
+  }
+}
+
+const isOf = (stored: StoredPackage, packageDigest: string, { x, y }: StoredPackage['recipient']): boolean =>
+  stored.packageDigest === packageDigest && stored.recipient.x === x && stored.recipient.y === y;
+
+/** The package's own bytes; a file that was changed since the split fails at its end, so that nothing of it is stored. */
+async function* ownPackage(
+  path: string,
+  { datasetId, subsetIndex, packageDigest }: PackageToStore,
+  context: ActionContext,
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  for await (const piece of streamFile(path, context)) {
+    hash.update(piece);
+    yield piece;
+  }
+  if (`sha256:${hash.digest('hex')}` === packageDigest) return;
+  throw memberError('VT9205', `The package of subset ${subsetIndex} was changed on this disk.`, {
+    facts: { datasetId, path },
+    hint: 'Split the same table again under the same dataset id: that makes the same packages.',
+  });
+}

@@ -86,6 +86,16 @@ async function overtakeByModel(): Promise<void> {
   expect(await commit(first, second)).toEqual([0, 11]);
 }
 
+it('names a key by the type of its record', () => {
+  const named = [
+    '\u0000clock\u0000',
+    '\u0000job\u0000tj_1\u0000',
+    'tc_33cfac4fd237772146aec0826fef6b7d',
+    'rem',
+  ];
+  expect(named.map(keyKind)).toEqual(['clock', 'job', 'tc', 'rem']);
+});
+
 describe('readBlocks', () => {
   it('gives every transaction of a range with what it called, read and wrote', async () => {
     const couple = transactionsOf(await blocksIn({ from, to: afterCouple }));

@@ -1,8 +1,10 @@
 const separator = '\u0000';
 
 /**
- * The type of the record that a key names: the first part of a composite key, such as `clock`. A simple key, which has
- * no parts, is its own kind.
+ * The type of the record that a key names: the first part of a composite key, such as `clock`. A simple key is of
+ * the kind of its prefix, `tc` of `tc_33cf…`; without one it is its own kind.
  */
 export const keyKind = (key: string): string =>
-  key.startsWith(separator) ? (key.split(separator, 2)[1] ?? '') : key;
+  key.startsWith(separator)
+    ? (key.split(separator, 2)[1] ?? '')
+    : (/^([a-z]+)_[0-9a-z]{10,}$/.exec(key)?.[1] ?? key);

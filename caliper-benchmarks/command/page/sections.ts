@@ -8,7 +8,9 @@ import type { SectionOf } from './section.js';
 const comparison: SectionOf = ({ runs, oam, postgres }) => ({
   title: 'Comparison',
   text: [
-    'The runs that the ratios above come from, by turns on one machine.',
+    'The runs that the ratios above come from, by turns on one machine, after a warm-up of each network that is in no ratio.',
+    'Conflicts of our flows are about the clock: one of two members’ ticks in the same block is too many.',
+    'Those of OAM’s rounds are about the record of the couple (`tc`), whose counters all of its hosts write.',
     ...(postgres === undefined ? [] : [`The records of a round of the mix were written to ${postgres}.`]),
   ].join(' '),
   charts: [],

@@ -78,9 +78,15 @@ export default tseslint.config(
         fetch: 'readonly',
         performance: 'readonly',
         AbortController: 'readonly',
+        AbortSignal: 'readonly',
+        TextDecoderStream: 'readonly',
       },
     },
     rules: { 'max-lines': ['error', { max: 300 }], complexity: ['error', 10] },
+  },
+  {
+    files: ['examples/any-chaincode/*.js'],
+    languageOptions: { sourceType: 'commonjs' },
   },
   ...wallRules,
 );

@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { cp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
@@ -13,7 +13,8 @@ const require = createRequire(import.meta.url);
 const dist = join(folder, 'dist');
 const types = join(dist, 'types');
 const contract = dirname(require.resolve('@veritrain/chaincode/package.json'));
-const { dependencies } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+const { dependencies, exports } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+const entries = Object.values(exports).flatMap((entry) => basename(entry.default ?? '', '.js') || []);
 
 await rm(dist, { recursive: true, force: true });
 await Promise.all([bundleCode(), declareTypes()]);
@@ -22,7 +23,7 @@ await Promise.all([bundleCode(), declareTypes()]);
 async function bundleCode() {
   await build({
     absWorkingDir: folder,
-    entryPoints: ['index', 'errors', 'enrolment', 's3'].map((entry) => join(folder, 'src', `${entry}.ts`)),
+    entryPoints: entries.map((entry) => join(folder, 'src', `${entry}.ts`)),
     outdir: dist,
     // The errors alone stay apart from the schemas, so that what only needs those loads no zod.
     alias: {

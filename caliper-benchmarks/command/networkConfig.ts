@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { LedgerIdentity } from '@veritrain/client-sdk';
+import type { LedgerIdentity } from '@veritrain/client-sdk/fabric';
 import {
   preparedMarketFile,
   type PreparedMarket,

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startEmbeddedLedger } from '@veritrain/agents';
+import { startEmbeddedLedger } from '@veritrain/local';
 import { deploy, down, missingPrograms, up } from '@veritrain/network';
 
 export const networkKinds = ['embedded', 'fabric'] as const;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startEmbeddedLedger } from '@veritrain/agents';
+import { startEmbeddedLedger } from '@veritrain/local';
 import { deploy } from '@veritrain/network';
 import { workspace } from './workspace.js';
 import { startNetwork, type Site, type StartOptions, type Stop } from './networks.js';

@@ -1,20 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { enrolMember, randomEnrolmentId } from '@veritrain/member/enrolment';
+import { isVeritrainError, type MarketSettings, type Role } from '@veritrain/client-sdk';
+import { connectLedger, type Ledger, type LedgerIdentity } from '@veritrain/client-sdk/fabric';
+import { inMemoryKeyring, participantIdOf } from '@veritrain/client-sdk/keys';
 import {
-  connectLedger,
-  inMemoryKeyring,
-  isVeritrainError,
-  participantIdOf,
-  qualifiedName,
-  transactions,
   type InputOf,
-  type Ledger,
-  type LedgerIdentity,
-  type MarketSettings,
-  type Role,
+  qualifiedName,
   type TransactionName,
-} from '@veritrain/client-sdk';
+  transactions,
+} from '@veritrain/client-sdk/protocol';
 import { chunksOf } from '../workloads/chunks.js';
 import { clockTimes } from '../workloads/clockTimes.js';
 import type { PreparedCast, PreparedIdentity, PreparedMember } from '../workloads/preparedMarket.js';

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Transaction } from '@hyperledger/fabric-gateway';
-import { newId, qualifiedName, type InputOf, type TransactionName } from '@veritrain/client-sdk';
+import { newId } from '@veritrain/client-sdk/keys';
+import { type InputOf, qualifiedName, type TransactionName } from '@veritrain/client-sdk/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectChannel } from '../command/blocks/connection.js';
 import { heightOf } from '../command/blocks/height.js';

@@ -1,4 +1,4 @@
-import { transactions, type InputOf } from '@veritrain/client-sdk';
+import { type InputOf, transactions } from '@veritrain/client-sdk/protocol';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   ensureSettings,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, credentials } from '@grpc/grpc-js';
 import { connect, signers, type Contract, type Transaction } from '@hyperledger/fabric-gateway';
-import { startEmbeddedLedger, type LedgerProcess } from '@veritrain/agents';
+import { startEmbeddedLedger, type LedgerProcess } from '@veritrain/local';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { organizationsOf } from '../command/organizations.js';
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { startEmbeddedLedger, type LedgerProcess } from '@veritrain/agents';
-import { connectLedger, type Ledger } from '@veritrain/client-sdk';
+import { startEmbeddedLedger, type LedgerProcess } from '@veritrain/local';
+import { connectLedger, type Ledger } from '@veritrain/client-sdk/fabric';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { prepareIdentities } from '../command/prepare.js';
 import { playOamCouple } from '../workloads/oam/couple.js';

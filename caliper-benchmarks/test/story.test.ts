@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { InputOf, TransactionName } from '@veritrain/client-sdk';
+import type { InputOf, TransactionName } from '@veritrain/client-sdk/protocol';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { prepareNetwork } from '../command/prepare.js';
 import { castOf, castsOf, newcomersOf, readPreparedMarket } from '../workloads/preparedMarket.js';

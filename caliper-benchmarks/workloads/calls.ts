@@ -1,4 +1,4 @@
-import type { InputOf, TransactionName } from '@veritrain/client-sdk';
+import type { InputOf, TransactionName } from '@veritrain/client-sdk/protocol';
 import type { PreparedIdentity } from './preparedMarket.js';
 
 /** A transaction of the market's contract that a member sends. */

@@ -1,4 +1,5 @@
-import { leastPeriods, type MarketSettings } from '@veritrain/client-sdk';
+import type { MarketSettings } from '@veritrain/client-sdk';
+import { limits } from '@veritrain/client-sdk/schemas';
 
 type ClockTimes = Pick<MarketSettings, 'tickPeriodMs' | 'windowMs' | 'leastDeadlineMs' | 'mostDeadlineMs'>;
 
@@ -9,6 +10,6 @@ type ClockTimes = Pick<MarketSettings, 'tickPeriodMs' | 'windowMs' | 'leastDeadl
 export const clockTimes = (tickPeriodMs: number, mostDeadlineMs: number): ClockTimes => ({
   tickPeriodMs,
   windowMs: Math.floor(tickPeriodMs / 2),
-  leastDeadlineMs: leastPeriods * tickPeriodMs,
-  mostDeadlineMs: Math.max(mostDeadlineMs, 5 * leastPeriods * tickPeriodMs),
+  leastDeadlineMs: limits.minPeriods * tickPeriodMs,
+  mostDeadlineMs: Math.max(mostDeadlineMs, 5 * limits.minPeriods * tickPeriodMs),
 });

@@ -2,13 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { TxStatus } from '@hyperledger/caliper-core';
-import {
-  newId,
-  transactions,
-  type MarketSettings,
-  type OutputOf,
-  type TransactionName,
-} from '@veritrain/client-sdk';
+import type { MarketSettings } from '@veritrain/client-sdk';
+import { newId } from '@veritrain/client-sdk/keys';
+import { type OutputOf, type TransactionName, transactions } from '@veritrain/client-sdk/protocol';
 import type { Call } from './calls.js';
 import { clockTimes } from './clockTimes.js';
 import type { Cast, PreparedIdentity } from './preparedMarket.js';

@@ -5,7 +5,7 @@ import {
   type SutAdapter,
   type TxStatus,
 } from '@hyperledger/caliper-core';
-import { qualifiedName } from '@veritrain/client-sdk';
+import { qualifiedName } from '@veritrain/client-sdk/protocol';
 import { transactionOf, type Call, type ContractCall } from './calls.js';
 import {
   castOf,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { inMemoryKeyring, transactions, type Keyring, type LedgerPlace } from '@veritrain/client-sdk';
+import { inMemoryKeyring, type Keyring } from '@veritrain/client-sdk/keys';
+import { type LedgerPlace, transactions } from '@veritrain/client-sdk/protocol';
 import { z } from 'zod';
 
 const preparedIdentity = z.strictObject({

@@ -1,4 +1,5 @@
-import type { MarketSettings, TransactionName } from '@veritrain/client-sdk';
+import type { MarketSettings } from '@veritrain/client-sdk';
+import type { TransactionName } from '@veritrain/client-sdk/protocol';
 import { ensureSettings, withTickPeriod, type MarketControl } from './marketControl.js';
 import { castsOf, requireHosts, type Member, type WorkerPlace } from './preparedMarket.js';
 import { QueuedWorkload } from './queuedWorkload.js';

@@ -1,4 +1,4 @@
-import { transactions } from '@veritrain/client-sdk';
+import { transactions } from '@veritrain/client-sdk/protocol';
 import { transactionArguments } from './arguments/transaction.js';
 import { passDeadline } from './marketControl.js';
 import { newcomersOf, type Member } from './preparedMarket.js';

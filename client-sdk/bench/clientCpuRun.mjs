@@ -2,7 +2,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
 import { connect, signers } from '@hyperledger/fabric-gateway';
-import { connectLedger } from '@veritrain/client-sdk';
+import { connectLedger } from '@veritrain/client-sdk/fabric';
 
 const chunks = [];
 for await (const chunk of process.stdin) chunks.push(chunk);

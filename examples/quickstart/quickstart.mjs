@@ -1,5 +1,6 @@
 // A hospital, a laboratory and three hosts train a model together. Usage: node quickstart.mjs <table.csv> <target column>
-import { runAgent, startMarket } from '@veritrain/agents';
+import { runAgent } from '@veritrain/agents';
+import { startMarket } from '@veritrain/local';
 import { createMember, openMarket } from '@veritrain/member';
 
 const [table, target] = process.argv.slice(2);

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { role, type LedgerTiming, type Role } from '@veritrain/client-sdk';
+import type { Role } from '@veritrain/client-sdk';
+import type { LedgerTiming } from '@veritrain/client-sdk/fabric';
+import { roleSchema } from '@veritrain/client-sdk/schemas';
 import { z } from 'zod';
 import { checkArgument } from './calls/checkArgument.js';
 import type { ActionContext } from './calls/context.js';
@@ -66,7 +68,7 @@ export async function createMember(
 
 const memberInput = z.object({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes'),
-  roles: z.array(role).min(1),
+  roles: z.array(roleSchema).min(1),
 });
 
 export interface OpenMemberOptions {

@@ -8,10 +8,13 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 async function testedNumbers(): Promise<Set<number>> {
   const numbers = new Set<number>();
-  const files = glob('{chaincode,embedded-ledger,training,client-sdk,member,agents,test}/**/*.test.ts', {
-    cwd: root,
-    exclude: (path) => path.includes('node_modules'),
-  });
+  const files = glob(
+    '{chaincode,embedded-ledger,training,client-sdk,member,agents,local,demo,cli,test}/**/*.test.ts',
+    {
+      cwd: root,
+      exclude: (path) => path.includes('node_modules'),
+    },
+  );
   for await (const path of files) {
     const named = readFileSync(join(root, path), 'utf8').matchAll(
       /\b(?:it|test|describe)(?:\.concurrent)?(?:\.each\([^)]*\))?\(\s*['"`]attacks? ([\d, and]+):/g,

@@ -1,4 +1,4 @@
-import { exitStatus } from '@veritrain/agents';
+import { exitStatus } from '@veritrain/cli';
 import { enrol, register } from '@veritrain/client-sdk/enrolment';
 import { type Ledger, startLedger } from '@veritrain/embedded-ledger';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-import { envelopeSchema, exitStatus, itemLineSchema } from '@veritrain/agents';
+import { envelopeSchema, exitStatus, itemLineSchema } from '@veritrain/cli';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

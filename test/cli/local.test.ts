@@ -1,4 +1,4 @@
-import { agentsErrors, envelopeSchema, exitStatus } from '@veritrain/agents';
+import { commandErrors, envelopeSchema, exitStatus } from '@veritrain/cli';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -125,7 +125,7 @@ describe('without a ledger', () => {
     expect(stderr).toMatch(
       /^VT9008 NODE_TOO_OLD: This is Node 20\.19\.0, and the command needs 22\.12 or newer\.\n/,
     );
-    expect(stderr.replace(/\s+/g, ' ')).toContain(`What to do: ${agentsErrors.VT9008.help}`);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(`What to do: ${commandErrors.VT9008.help}`);
   });
 
   it('refuses an unknown format, and says so in text', async () => {

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { envelopeSchema, exitStatus } from '@veritrain/agents';
+import { envelopeSchema, exitStatus } from '@veritrain/cli';
 import { registerParticipant, registrarOf } from '@veritrain/member/enrolment';
 import { loadProfile } from '@veritrain/client-sdk';
 import { enrol, register } from '@veritrain/client-sdk/enrolment';
@@ -104,7 +104,7 @@ describe('a member renews its certificate', () => {
 
   it('goes on as an agent that runs, with the new certificate', async () => {
     const owner = await market.join('owner', ['dataOwner']);
-    const agent = market.run(owner);
+    const agent = market.run(owner, { metrics: 0 });
     await agent.started();
     const said = (what: RegExp): boolean => agent.lines.some(({ msg = '' }) => what.test(msg));
     const path = join(owner.profile, 'profile.json');
@@ -118,6 +118,10 @@ describe('a member renews its certificate', () => {
     const hosts = [await market.join('other', ['cloudOwner'])];
     await offer(market, owner, { datasetId: 'ds_renewed', subsets: 2, replicas: 1, hosts });
     await waitUntil('the agent verified the host', () => agent.steps().includes('verifyInstances'));
+    const { address } = agent.lines.find(({ msg }) => msg === 'metrics are served')!;
+    const served = async (path: string): Promise<string> => (await fetch(`${String(address)}${path}`)).text();
+    expect(await served('/metrics')).toMatch(/step_seconds_count\{[^}]*step="verifyInstances"\} [1-9]/);
+    expect(JSON.parse(await served('/health'))).toMatchObject({ profile: 'owner', roles: ['dataOwner'] });
     const { raw } = new X509Certificate(profileOf(owner.profile).certificatePem);
     const texts = await ledgerTexts(path);
     expect(texts.some((each) => each.includes(raw.toString('latin1')))).toBe(true);

@@ -1,10 +1,5 @@
-import {
-  envelopeSchema,
-  exitStatus,
-  startEmbeddedLedger,
-  type Envelope,
-  type LedgerProcess,
-} from '@veritrain/agents';
+import { startEmbeddedLedger, type LedgerProcess } from '@veritrain/local';
+import { envelopeSchema, exitStatus, type Envelope } from '@veritrain/cli';
 import { loadProfile } from '@veritrain/client-sdk';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,8 +8,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const agents = dirname(fileURLToPath(import.meta.resolve('@veritrain/agents/package.json')));
-const program = join(agents, 'bin', 'veritrain.js');
+const cli = dirname(fileURLToPath(import.meta.resolve('@veritrain/cli/package.json')));
+const program = join(cli, 'bin', 'veritrain.js');
 const folder = mkdtempSync(join(tmpdir(), 'veritrain-tls-'));
 const data = join(folder, 'ledger');
 

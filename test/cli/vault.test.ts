@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { envelopeSchema, exitStatus } from '@veritrain/agents';
+import { envelopeSchema, exitStatus } from '@veritrain/cli';
 import { openMember } from '@veritrain/member/profile';
 import { joinInstances } from '@veritrain/member/instances';
 import { freeObjects, vaultContents } from '@veritrain/member/vault';
-import { inMemoryKeyring } from '@veritrain/client-sdk';
+import { inMemoryKeyring } from '@veritrain/client-sdk/keys';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { LyingGateway, withKey } from '../support/lyingGateway.js';
 import { diabetes, type StoryMember } from '../support/storyMarket.js';

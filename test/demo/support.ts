@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const agents = dirname(fileURLToPath(import.meta.resolve('@veritrain/agents/package.json')));
-const program = join(agents, 'dist', 'cli', 'main.js');
-export const diabetes = join(agents, 'data', 'diabetes.csv');
+const cli = dirname(fileURLToPath(import.meta.resolve('@veritrain/cli/package.json')));
+const program = join(cli, 'dist', 'main.js');
+export { builtInTable as diabetes } from '@veritrain/demo';
 
 /** All of the demo is on this machine, so it never asks a proxy. */
 const deadProxy = { http_proxy: 'http://127.0.0.1:9', no_grpc_proxy: '' };

@@ -1,18 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { StatusCode } from '@hyperledger/fabric-gateway';
-import {
-  anchoredChain,
-  digestOf,
-  draw,
-  loadProfile,
-  openLink,
-  ownDrawChain,
-  type InputOf,
-  type OutputOf,
-  type RoundView,
-  type VeritrainError,
-} from '@veritrain/client-sdk';
+import { loadProfile, type RoundView, type VeritrainError } from '@veritrain/client-sdk';
+import { ownDrawChain } from '@veritrain/client-sdk/keys';
+import { anchoredChain, draw, type InputOf, openLink, type OutputOf } from '@veritrain/client-sdk/protocol';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failureOf } from '../ledger-conformance/support/calls.js';
 import { changedContract } from '../support/changedContract.js';
@@ -65,7 +57,7 @@ describeFabric('organisations that alter the contract, on Fabric', () => {
       hosts.push(
         await market.join(`host${hosts.length.toString()}`, ['cloudOwner'], inOrganization(organization)),
       );
-    market.run(owner, { drill: 'withhold-link' });
+    market.run(owner, { fault: 'withhold-link' });
     const opening = market.run(crook);
     for (const host of hosts) market.run(host);
     await market.agentsStarted();

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { envelopeSchema, exitStatus, startEmbeddedLedger } from '@veritrain/agents';
+import { startEmbeddedLedger } from '@veritrain/local';
+import { envelopeSchema, exitStatus } from '@veritrain/cli';
 import type { MarketWay } from '@veritrain/member/enrolment';
-import { loadProfile, type LedgerIdentity } from '@veritrain/client-sdk';
+import { loadProfile } from '@veritrain/client-sdk';
+import type { LedgerIdentity } from '@veritrain/client-sdk/fabric';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callVeritrain } from '../cli/support/veritrain.js';
 import { describeFabric } from '../support/fabric.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exitStatus } from '@veritrain/agents';
+import { exitStatus } from '@veritrain/cli';
 import { afterAll, expect, it } from 'vitest';
 import { callVeritrain } from '../cli/support/veritrain.js';
 import { describeFabric } from '../support/fabric.js';

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { exitStatus } from '@veritrain/agents';
+import { exitStatus } from '@veritrain/cli';
 import { registerParticipant } from '@veritrain/member/enrolment';
 import { loadProfile, type Role } from '@veritrain/client-sdk';
 import { reenrol } from '@veritrain/client-sdk/enrolment';

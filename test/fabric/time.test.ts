@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { StatusCode } from '@hyperledger/fabric-gateway';
-import { digestOf, everyPage, instanceIdOf, type Clock, type InputOf } from '@veritrain/client-sdk';
+import { type Clock, everyPage } from '@veritrain/client-sdk';
+import { type InputOf, instanceIdOf } from '@veritrain/client-sdk/protocol';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { fabricVersions } from '@veritrain/network';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { failureOf } from '../ledger-conformance/support/calls.js';

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { StatusCode } from '@hyperledger/fabric-gateway';
 import { up } from '@veritrain/network';
-import { digestOf, type InputOf, type OutputOf } from '@veritrain/client-sdk';
+import type { InputOf, OutputOf } from '@veritrain/client-sdk/protocol';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { failureOf } from '../ledger-conformance/support/calls.js';
 import { callThroughForger } from '../support/callThroughForger.js';
@@ -60,7 +61,7 @@ describeFabric('a market of three organisations on Fabric', () => {
     for (const organization of [1, 2, 1])
       hosts.push(await member(`host${hosts.length.toString()}`, 'cloudOwner', organization));
     for (const each of [owner, lab, ...hosts]) market.run(each);
-    market.run(crook, { drill: 'never-close' });
+    market.run(crook, { fault: 'never-close' });
     await market.agentsStarted();
     await offer(market, owner, { datasetId, subsets: 2, replicas: 3, hosts, paceMs: 120_000 });
     await serveFrom(

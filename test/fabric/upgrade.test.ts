@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { InputOf, TransactionName } from '@veritrain/client-sdk';
+import type { InputOf, TransactionName } from '@veritrain/client-sdk/protocol';
 import { upgrade } from '@veritrain/network';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { adding, changedContract, replacing } from '../support/changedContract.js';

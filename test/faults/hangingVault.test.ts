@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { digestOf, ownDrawChain, newHandle, type RoundView } from '@veritrain/client-sdk';
+import type { RoundView } from '@veritrain/client-sdk';
+import { ownDrawChain } from '@veritrain/client-sdk/keys';
+import { digestOf, newHandle } from '@veritrain/client-sdk/vault';
 import { ended, waitUntil } from '../support/couples.js';
 import { SilentServer } from '../support/silentServer.js';
 import { coupleOf, Stage, withinMs } from '../support/stage.js';

@@ -1,5 +1,6 @@
-import { envelopeSchema, exitStatus } from '@veritrain/agents';
-import { inMemoryKeyring, type Participant } from '@veritrain/client-sdk';
+import { envelopeSchema, exitStatus } from '@veritrain/cli';
+import type { Participant } from '@veritrain/client-sdk';
+import { inMemoryKeyring } from '@veritrain/client-sdk/keys';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

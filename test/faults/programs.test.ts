@@ -1,6 +1,7 @@
 import { approveCouple } from '@veritrain/member/couples';
 import { getPublicDocument, putPublicDocument } from '@veritrain/member/vault';
-import { digestOf, ownDrawChain } from '@veritrain/client-sdk';
+import { ownDrawChain } from '@veritrain/client-sdk/keys';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import {
   createModelOwnerTrainer,
   decodeTemplate,

@@ -1,19 +1,17 @@
 import { StatusCode } from '@hyperledger/fabric-gateway';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approveCouple } from '@veritrain/member/couples';
+import type { CloudInstance, RoundView, TrainJob } from '@veritrain/client-sdk';
+import { ownDrawChain } from '@veritrain/client-sdk/keys';
 import {
-  digestOf,
+  type InputOf,
   instanceIdOf,
-  joinTokenMessage,
-  ownDrawChain,
   jobIdOf,
+  joinTokenMessage,
   packageCommitment,
   updateCommitment,
-  type CloudInstance,
-  type InputOf,
-  type RoundView,
-  type TrainJob,
-} from '@veritrain/client-sdk';
+} from '@veritrain/client-sdk/protocol';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { ended, waitUntil } from '../support/couples.js';
 import { endorseOnly } from '../support/heldBack.js';
 import { coupleOf, datasetOf, Stage, withinMs } from '../support/stage.js';

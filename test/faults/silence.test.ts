@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyInstances } from '@veritrain/member/datasets';
 import { trainedModelFile } from '@veritrain/member/models';
 import { getPublicDocument, putPublicDocument } from '@veritrain/member/vault';
-import { jobIdOf } from '@veritrain/client-sdk';
+import { jobIdOf } from '@veritrain/client-sdk/protocol';
 import { ended, offer, ready, request, waitUntil } from '../support/couples.js';
 import { StoryMarket, type StoryMember } from '../support/storyMarket.js';
 import { conductOn, outcomesOf, roundsOf, verdictsOn } from '../support/verdicts.js';
@@ -19,7 +19,7 @@ const members = new Map<string, StoryMember>();
 const of = (name: string): StoryMember => members.get(name)!;
 const all = (...names: string[]): StoryMember[] => names.map(of);
 
-/** Name, role, drill. */
+/** Name, role, fault. */
 const cast: [string, 'dataOwner' | 'cloudOwner' | 'modelOwner', string?][] = [
   ['hospital', 'dataOwner'],
   ['secretive', 'dataOwner', 'withhold-link'],
@@ -47,7 +47,7 @@ beforeAll(async () => {
   for (const name of ['absentee', 'gone']) {
     members.set(name, await market.join(name, [name === 'gone' ? 'modelOwner' : 'dataOwner']));
   }
-  for (const [name, , drill] of cast) market.run(of(name), drill === undefined ? {} : { drill });
+  for (const [name, , fault] of cast) market.run(of(name), fault === undefined ? {} : { fault });
   for (const host of all('unserved1', 'unserved2')) market.run(host);
   await market.agentsStarted();
   await Promise.all([

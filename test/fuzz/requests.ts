@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hash, type Contract } from '@hyperledger/fabric-gateway';
 import { common, gateway as protos, msp, orderer, peer } from '@hyperledger/fabric-protos';
-import { qualifiedName } from '@veritrain/client-sdk';
+import { qualifiedName } from '@veritrain/client-sdk/protocol';
 import type { Caller, World } from './world.js';
 
 const deliverMethods = ['Deliver', 'DeliverFiltered', 'DeliverWithPrivateData'] as const;

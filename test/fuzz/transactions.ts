@@ -1,4 +1,4 @@
-import { qualifiedName, transactionNames, transactions } from '@veritrain/client-sdk';
+import { qualifiedName, transactionNames, transactions } from '@veritrain/client-sdk/protocol';
 import { outcomeOfCommit, outcomeOfTransaction, type Outcome } from './answers.js';
 import { changed, changedText, type Json } from './json.js';
 import type { Random } from './random.js';

@@ -1,44 +1,17 @@
-import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diabetes } from '../support/storyMarket.js';
+import { Archives, npm, root, run } from './support/archives.js';
 
 // Hoisting hides missing dependencies: so each archive is installed where nothing else is, which takes its time.
 
-const run = promisify(execFile);
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const work = mkdtempSync(join(tmpdir(), 'veritrain-packages-'));
-const archives = new Map<string, string>();
-
-const npm = (args: string[], cwd: string) =>
-  run('npm', [...args, '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'], {
-    cwd,
-    maxBuffer: 2 ** 26,
-  });
-
-async function install(name: string, packages: string[]): Promise<string> {
-  const folder = join(work, name);
-  cpSync(join(root, '.npmrc'), join(folder, '.npmrc'));
-  const manifest = {
-    name: 'stranger',
-    private: true,
-    type: 'module',
-    overrides: { 'class-transformer': '0.5.1' },
-  };
-  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
-  await npm(['install', ...packages.map((pack) => archives.get(pack) ?? pack)], folder);
-  return folder;
-}
+let archives: Archives;
 
 /** A folder in which everything is installed, made when it is first asked for. */
 let everything: Promise<string> | undefined;
-const withEverything = (): Promise<string> => (everything ??= install('everything', [...archives.keys()]));
-
-const example = (name: string): string => join(root, 'examples', name);
+const withEverything = (): Promise<string> =>
+  (everything ??= archives.install('everything', [...archives.paths.keys()]));
 
 async function node(folder: string, code: string): Promise<string> {
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: folder });
@@ -46,28 +19,13 @@ async function node(folder: string, code: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  for (const name of [
-    'chaincode',
-    'embedded-ledger',
-    'network',
-    'training',
-    'client-sdk',
-    'member',
-    'agents',
-  ]) {
-    const { stdout } = await npm(['pack', '--json', '--pack-destination', work], join(root, name));
-    const packed: unknown = JSON.parse(stdout);
-    const entries = (Array.isArray(packed) ? packed : Object.values(packed as object)) as {
-      filename: string;
-    }[];
-    archives.set(name, join(work, basename(entries[0]!.filename)));
-  }
+  archives = await Archives.pack();
 });
-afterAll(() => rmSync(work, { recursive: true, force: true }));
+afterAll(() => archives?.clear());
 
 describe('packed archives, each in an empty folder', { timeout: 300_000 }, () => {
   it('hold neither sources, tests nor paths of the machine that built them', async () => {
-    for (const [name, archive] of archives) {
+    for (const [name, archive] of archives.paths) {
       const { stdout } = await run('tar', ['tzf', archive]);
       const files = stdout.trim().split('\n');
       expect(
@@ -80,7 +38,7 @@ describe('packed archives, each in an empty folder', { timeout: 300_000 }, () =>
   });
 
   it('client-sdk imports, with no chaincode beside it', async () => {
-    const folder = await install('sdk', ['client-sdk']);
+    const folder = await archives.install('sdk', ['client-sdk']);
     expect(
       await node(folder, `console.log(typeof (await import('@veritrain/client-sdk')).connectMarket)`),
     ).toBe('function');
@@ -92,14 +50,14 @@ describe('packed archives, each in an empty folder', { timeout: 300_000 }, () =>
   });
 
   it('training imports', async () => {
-    const folder = await install('training', ['training']);
+    const folder = await archives.install('training', ['training']);
     expect(await node(folder, `console.log(typeof (await import('@veritrain/training')).parseTable)`)).toBe(
       'function',
     );
   });
 
   it('embedded-ledger imports and its command answers', async () => {
-    const folder = await install('ledger', ['embedded-ledger']);
+    const folder = await archives.install('ledger', ['embedded-ledger']);
     expect(
       await node(folder, `console.log(typeof (await import('@veritrain/embedded-ledger')).startLedger)`),
     ).toBe('function');
@@ -109,7 +67,22 @@ describe('packed archives, each in an empty folder', { timeout: 300_000 }, () =>
     expect(stdout).toContain('--chaincode');
   });
 
-  it('agents, with what they need: the demo runs from the archives', async () => {
+  it('agents bring neither the command’s packages nor those of the demo', async () => {
+    const folder = await archives.install(
+      'agents',
+      [...archives.paths.keys()].filter(
+        (name) => !['local', 'demo', 'cli', 'embedded-ledger', 'network', 'chaincode'].includes(name),
+      ),
+    );
+    const brought = readdirSync(join(folder, 'node_modules'));
+    expect(brought).toContain('pino');
+    expect(brought.filter((name) => /^(vega|commander|cli-table|fabric-shim)/.test(name))).toEqual([]);
+    expect(await node(folder, `console.log(typeof (await import('@veritrain/agents')).runAgent)`)).toBe(
+      'function',
+    );
+  });
+
+  it('cli, with what it needs: the demo runs from the archives', async () => {
     const folder = await withEverything();
     const { stdout } = await run(
       process.execPath,
@@ -148,21 +121,8 @@ describe('packed archives, each in an empty folder', { timeout: 300_000 }, () =>
     expect((JSON.parse(loaded) as string[]).filter((url) => heavy.test(url))).toEqual([]);
   });
 
-  it('examples/quickstart, copied out: installs, and predicts after six rounds, in fewer than 60 lines', async () => {
-    const folder = join(work, 'quickstart');
-    cpSync(example('quickstart'), folder, { recursive: true });
-    await npm(['install', ...archives.values()], folder);
-    writeFileSync(join(folder, 'patients.csv'), diabetes());
-    const { stdout } = await run('npm', ['start', '--', 'patients.csv', 'target'], { cwd: folder });
-    expect(stdout).toContain('round 6: part');
-    const [, error = ''] = /Mean squared error over 442 rows: (\d+)\./.exec(stdout)!;
-    // Least squares in clear leave 2860; the mean alone, 5930.
-    expect(Number(error)).toBeLessThan(3_300);
-    expect(readFileSync(join(folder, 'quickstart.mjs'), 'utf8').split('\n').length).toBeLessThan(60);
-  });
-
   it('chaincode alone, copied out: npm ci, build, start', async () => {
-    const folder = join(work, 'chaincode-alone');
+    const folder = join(archives.work, 'chaincode-alone');
     cpSync(join(root, 'chaincode'), folder, {
       recursive: true,
       filter: (path) => !['node_modules', 'dist'].includes(basename(path)),

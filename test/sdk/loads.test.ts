@@ -47,6 +47,11 @@ describe('what importing loads', () => {
     },
   );
 
+  it.each(['keys', 'vault', 'protocol', 'schemas'])('/%s loads no gateway client', (entry) => {
+    const packages = packagesOf(loadedBy(`@veritrain/client-sdk/${entry}`));
+    for (const name of ['@hyperledger/fabric-gateway', '@grpc/grpc-js']) expect(packages).not.toContain(name);
+  });
+
   it('the sub-export of S3 loads its client, and no gateway client', () => {
     const packages = packagesOf(loadedBy('@veritrain/client-sdk/s3'));
     expect(packages).toContain('minio');

@@ -1,12 +1,12 @@
 import {
   type CommittedChange,
+  everyPage,
+  isVeritrainError,
   type Market,
   type RequestedCouple,
   VeritrainError,
-  digestOf,
-  everyPage,
-  isVeritrainError,
 } from '@veritrain/client-sdk';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestMarket, quickSettings } from './testMarket.js';
 import { approve, terms, joinSlot, offerDataset, packageDigest, runRound } from './trainingFlow.js';

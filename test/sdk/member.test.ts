@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Role } from '@veritrain/client-sdk';
-import { runAgent, startMarket, type LocalMarket } from '@veritrain/agents';
+import { runAgent } from '@veritrain/agents';
+import { startMarket, type LocalMarket } from '@veritrain/local';
 import {
   createMember,
   openMarket,

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type Market, everyPage } from '@veritrain/client-sdk';
+import { everyPage, type Market } from '@veritrain/client-sdk';
 import { register } from '@veritrain/client-sdk/enrolment';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestMarket, quickSettings } from './testMarket.js';

@@ -3,15 +3,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  connectMarket,
   type Market,
   type MarketSettings,
   type Profile,
   type Role,
-  connectMarket,
-  createKeyring,
-  inMemoryKeyring,
-  participantIdOf,
 } from '@veritrain/client-sdk';
+import { createKeyring, inMemoryKeyring, participantIdOf } from '@veritrain/client-sdk/keys';
 import { type LedgerIdentity, enrol, register } from '@veritrain/client-sdk/enrolment';
 import { type Ledger, startLedger } from '@veritrain/embedded-ledger';
 

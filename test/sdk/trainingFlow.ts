@@ -1,16 +1,18 @@
+import type { Market } from '@veritrain/client-sdk';
 import {
-  type Market,
   decodeLocation,
   decryptObject,
-  digestOf,
   encodeLocation,
   encryptObject,
+  ownDrawChain,
+} from '@veritrain/client-sdk/keys';
+import {
   instanceIdOf,
   joinTokenMessage,
-  ownDrawChain,
   packageCommitment,
   updateCommitment,
-} from '@veritrain/client-sdk';
+} from '@veritrain/client-sdk/protocol';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { quickDeadlines } from './testMarket.js';
 
 export const terms = { rounds: 2, spareAttempts: 2 };

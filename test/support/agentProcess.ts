@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const agents = dirname(fileURLToPath(import.meta.resolve('@veritrain/agents/package.json')));
-const program = join(agents, 'dist', 'cli', 'main.js');
+const cli = dirname(fileURLToPath(import.meta.resolve('@veritrain/cli/package.json')));
+const program = join(cli, 'dist', 'main.js');
 
 /** A line of an agent's JSON log. */
 export interface LogLine {
@@ -22,7 +22,9 @@ export interface LogLine {
 
 export interface AgentProcessOptions {
   approve?: 'auto' | 'manual';
-  drill?: string;
+  fault?: string;
+  /** A port for Prometheus and probes; 0 for any. */
+  metrics?: number;
   /** `before:<step>[:n]` or `after:<step>[:n]`. */
   crashAt?: string;
 }
@@ -50,9 +52,10 @@ export class AgentProcess {
   }
 
   static start(name: string, profile: string, options: AgentProcessOptions = {}): AgentProcess {
-    const { approve = 'auto', drill, crashAt } = options;
+    const { approve = 'auto', fault, metrics, crashAt } = options;
     const args = ['agent', 'run', '--profile', profile, '--approve', approve, '--log-format', 'json'];
-    if (drill !== undefined) args.push('--drill', drill);
+    if (fault !== undefined) args.push('--fault', fault);
+    if (metrics !== undefined) args.push('--metrics', metrics.toString());
     const child = spawn(process.execPath, [program, ...args, '--until-stdin-ends'], {
       stdio: ['pipe', 'ignore', 'pipe'],
       env: { ...process.env, ...(crashAt === undefined ? {} : { VERITRAIN_CRASH_AT: crashAt }) },

@@ -8,7 +8,7 @@ import {
 } from '@veritrain/member/datasets';
 import { joinInstances } from '@veritrain/member/instances';
 import { registerModel } from '@veritrain/member/models';
-import { isVeritrainError, type DatasetDeadlines, type TrainCouple } from '@veritrain/client-sdk';
+import { type DatasetDeadlines, isVeritrainError, type TrainCouple } from '@veritrain/client-sdk';
 import { defineProgram, type ProgramChoices } from '@veritrain/training';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StoryLedger } from './storyLedger.js';

@@ -1,4 +1,4 @@
-import type { Drill } from '@veritrain/agents';
+import type { Fault } from '@veritrain/agents';
 import type { TrainCouple } from '@veritrain/client-sdk';
 import { expect } from 'vitest';
 import type { RequestOptions } from './couples.js';
@@ -47,9 +47,9 @@ export function dying(
   { stage }: CrashStage,
   member: StoryMember,
   point: string,
-  drill?: Drill,
+  fault?: Fault,
 ): () => Promise<void> {
-  const { crashed, survivor } = runThroughCrashes(stage.market, member, [point], drill ? { drill } : {});
+  const { crashed, survivor } = runThroughCrashes(stage.market, member, [point], fault ? { fault } : {});
   return async () => {
     const agent = await survivor;
     expect(crashed).toEqual([point]);

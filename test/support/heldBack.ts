@@ -1,5 +1,5 @@
 import { StatusCode, type Transaction } from '@hyperledger/fabric-gateway';
-import type { InputOf, TransactionName } from '@veritrain/client-sdk';
+import type { InputOf, TransactionName } from '@veritrain/client-sdk/protocol';
 import { OwnClient, type Choices } from './ownClient.js';
 import type { StoryMember } from './storyMarket.js';
 

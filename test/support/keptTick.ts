@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { instanceIdOf } from '@veritrain/client-sdk';
+import { instanceIdOf } from '@veritrain/client-sdk/protocol';
 import { offer } from './couples.js';
 import { endorseOnly, outcomeOf, type HeldBack } from './heldBack.js';
 import type { StoryLedger } from './storyLedger.js';

@@ -1,6 +1,6 @@
 import * as grpc from '@grpc/grpc-js';
 import { common, gateway as protos, peer } from '@hyperledger/fabric-protos';
-import { loadProfile, type LoadedProfile } from '@veritrain/client-sdk';
+import { type LoadedProfile, loadProfile } from '@veritrain/client-sdk';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

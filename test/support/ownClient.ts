@@ -9,13 +9,8 @@ import {
   type Signer,
 } from '@hyperledger/fabric-gateway';
 import { common, gateway as gatewayProtos, peer } from '@hyperledger/fabric-protos';
-import {
-  loadProfile,
-  qualifiedName,
-  type InputOf,
-  type LoadedProfile,
-  type TransactionName,
-} from '@veritrain/client-sdk';
+import { type LoadedProfile, loadProfile } from '@veritrain/client-sdk';
+import { type InputOf, qualifiedName, type TransactionName } from '@veritrain/client-sdk/protocol';
 import type { StoryMember } from './storyMarket.js';
 
 /** What a member can do whose client is not the SDK. */

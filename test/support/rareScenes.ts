@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { approveCouple } from '@veritrain/member/couples';
 import { inviteHosts, verifyInstances } from '@veritrain/member/datasets';
 import { joinInstances } from '@veritrain/member/instances';
-import { instanceIdOf } from '@veritrain/client-sdk';
+import { instanceIdOf } from '@veritrain/client-sdk/protocol';
 import { expect } from 'vitest';
 import { ended, waitUntil } from './couples.js';
 import { runThroughCrashes } from './crashes.js';
@@ -96,7 +96,7 @@ export const revealUpdate: Scene = async (on, story, point) => {
   const [crasher] = (await on.stage.join('cloudOwner', `${story}-host`)) as [StoryMember];
   const hosts = [...on.hosts.slice(0, 2), crasher];
   await on.stage.publish(story, { owner: on.owner, hosts, pace: 'short' });
-  const agent = on.stage.run(lab, { drill: 'wrong-digest' });
+  const agent = on.stage.run(lab, { fault: 'wrong-digest' });
   const died = dying(on, crasher, point);
   await on.stage.ask(story, lab, { ...oneSubset, rounds: Number(point.split(':')[2]) });
   await on.stage.finishedAsUndisturbed(story, on.owner, lab, { nothingAgreed: true });
@@ -111,7 +111,7 @@ export const tallyRound: Scene = async (on, story, point) => {
   const hosts = await on.stage.join('cloudOwner', `${story}-host1`, `${story}-host2`, `${story}-host3`);
   await on.stage.publish(story, { owner, hosts, pace: 'short' });
   const running = [owner, lab, ...hosts].map((member) =>
-    runThroughCrashes(on.stage.market, member, [point], member === lab ? { drill: 'never-close' } : {}),
+    runThroughCrashes(on.stage.market, member, [point], member === lab ? { fault: 'never-close' } : {}),
   );
   await on.stage.ask(story, lab, { ...oneSubset, rounds: 1 });
   await on.stage.finishedAsUndisturbed(story, owner, lab, { nothingAgreed: true });

@@ -1,17 +1,7 @@
-import {
-  digestOf,
-  encodeLocation,
-  encryptObject,
-  inMemoryKeyring,
-  jobIdOf,
-  updateCommitment,
-  type DrawnSlot,
-  type PublicJwk,
-  type RoundView,
-  type TrainCouple,
-  type TrainJob,
-  type Vault,
-} from '@veritrain/client-sdk';
+import type { DrawnSlot, RoundView, TrainCouple, TrainJob } from '@veritrain/client-sdk';
+import { encodeLocation, encryptObject, inMemoryKeyring, type PublicJwk } from '@veritrain/client-sdk/keys';
+import { jobIdOf, updateCommitment } from '@veritrain/client-sdk/protocol';
+import { digestOf, type Vault } from '@veritrain/client-sdk/vault';
 import { place } from './scriptedMarket.js';
 
 const minute = 60_000;

@@ -1,10 +1,6 @@
-import {
-  filesystemVault,
-  inMemoryKeyring,
-  plainHandles,
-  type Keyring,
-  type Market,
-} from '@veritrain/client-sdk';
+import type { Market } from '@veritrain/client-sdk';
+import { inMemoryKeyring, type Keyring } from '@veritrain/client-sdk/keys';
+import { filesystemVault, plainHandles } from '@veritrain/client-sdk/vault';
 
 export const place = { channel: 'market', chaincode: 'veritrain' };
 

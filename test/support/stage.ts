@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { healthFile, type HealthWait } from '@veritrain/agents';
+import { healthFile, type AgentWait } from '@veritrain/agents';
 import { publishDataset, splitDataset } from '@veritrain/member/datasets';
 import type { DatasetDeadlines, Role, RoundView, TrainCouple } from '@veritrain/client-sdk';
 import { expect } from 'vitest';
@@ -162,9 +162,9 @@ export class Stage {
   }
 
   /** Returns once the health file of an agent names a wait that has these fields. */
-  async saysInHealth({ name, member }: StoryMember, what: Partial<HealthWait>): Promise<void> {
+  async saysInHealth({ name, member }: StoryMember, what: Partial<AgentWait>): Promise<void> {
     const file = healthFile(member.home.stateFolder);
-    const fits = (wait: HealthWait): boolean => isDeepStrictEqual({ ...wait, ...what }, wait);
+    const fits = (wait: AgentWait): boolean => isDeepStrictEqual({ ...wait, ...what }, wait);
     const says = (): boolean => file.read()?.waiting.some(fits) === true;
     await waitUntil(`${name} says that it waits for ${JSON.stringify(what)}`, says, withinMs);
   }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startEmbeddedLedger } from '@veritrain/agents';
+import { startEmbeddedLedger } from '@veritrain/local';
 import { deploy, down, up, type NetworkChoices } from '@veritrain/network';
 
 /** What a story's market runs on. Its folder's connection file tells members the way. */

@@ -204,4 +204,4 @@ const patient = { attempts: 60 };
 
 /** The Diabetes table, as text. */
 export const diabetes = (): string =>
-  readFileSync(new URL('../../agents/data/diabetes.csv', import.meta.url), 'utf8');
+  readFileSync(new URL('../../demo/data/diabetes.csv', import.meta.url), 'utf8');

@@ -1,15 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { encodeTrainedModel, modelSalt } from '@veritrain/member/models';
 import { getPublicDocument } from '@veritrain/member/vault';
-import {
-  digestOf,
-  draw,
-  drawSeed,
-  ownDrawChain,
-  type DatasetView,
-  type LedgerPlace,
-  type TrainCouple,
-} from '@veritrain/client-sdk';
+import type { DatasetView, TrainCouple } from '@veritrain/client-sdk';
+import { ownDrawChain } from '@veritrain/client-sdk/keys';
+import { draw, drawSeed, type LedgerPlace } from '@veritrain/client-sdk/protocol';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import {
   createModelOwnerTrainer,
   decodeProgram,

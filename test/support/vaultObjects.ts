@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { canonicalHash, jobIdOf, type RoundView } from '@veritrain/client-sdk';
+import type { RoundView } from '@veritrain/client-sdk';
+import { canonicalHash, jobIdOf } from '@veritrain/client-sdk/protocol';
 import type { StoryMarket, StoryMember } from './storyMarket.js';
 
 // What somebody with access to the vault's disk can do.

@@ -1,4 +1,4 @@
-import { everyPage, type ConductRecord, type RoundView, type VerdictKind } from '@veritrain/client-sdk';
+import { type ConductRecord, everyPage, type RoundView, type VerdictKind } from '@veritrain/client-sdk';
 import type { StoryMember } from './storyMarket.js';
 
 /** A couple's rounds, in order, as the ledger shows them to anyone. */

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { type VeritrainError, digestOf, isVeritrainError, newHandle } from '@veritrain/client-sdk';
+import { isVeritrainError, type VeritrainError } from '@veritrain/client-sdk';
+import { digestOf, newHandle } from '@veritrain/client-sdk/vault';
 import {
   type S3Options,
   type S3Vault,

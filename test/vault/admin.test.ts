@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openGrant } from '@veritrain/client-sdk';
+import { openGrant } from '@veritrain/client-sdk/vault';
 import { adminAccount, s3Vault, setAccount, temporaryAccess, type S3Options } from '@veritrain/client-sdk/s3';
 import type { StoryMember } from '../support/storyMarket.js';
 import { adminCall } from './support/adminCall.js';

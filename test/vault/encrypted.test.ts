@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { encryptedVault, filesystemVault, newHandle, type Vault } from '@veritrain/client-sdk';
+import { encryptedVault, filesystemVault, newHandle, type Vault } from '@veritrain/client-sdk/vault';
 import { vaultConformance } from './support/vaultConformance.js';
 
 const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'veritrain-vault-'));

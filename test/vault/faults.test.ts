@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Vault, digestOf, isVeritrainError, newHandle } from '@veritrain/client-sdk';
+import { isVeritrainError } from '@veritrain/client-sdk';
+import { digestOf, newHandle, type Vault } from '@veritrain/client-sdk/vault';
 import { type S3Options, s3Vault } from '@veritrain/client-sdk/s3';
 import {
   type Fault,

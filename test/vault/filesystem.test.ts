@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Vault, digestOf, filesystemVault, newHandle } from '@veritrain/client-sdk';
+import { digestOf, filesystemVault, newHandle, type Vault } from '@veritrain/client-sdk/vault';
 import { codeOf } from './support/codeOf.js';
 import { vaultConformance } from './support/vaultConformance.js';
 

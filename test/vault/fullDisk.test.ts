@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Vault, digestOf, filesystemVault, newHandle } from '@veritrain/client-sdk';
+import { digestOf, filesystemVault, newHandle, type Vault } from '@veritrain/client-sdk/vault';
 import { s3Vault } from '@veritrain/client-sdk/s3';
 import { TestMinio, describeMinio, minioWithinMs } from './support/minio.js';
 import { type SmallDisk, mountSmallDisk } from './support/smallDisk.js';

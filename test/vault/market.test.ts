@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { type Market, type Profile, connectMarket, digestOf, writeProfile } from '@veritrain/client-sdk';
+import { connectMarket, type Market, type Profile, writeProfile } from '@veritrain/client-sdk';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { TestMinio, bucket, describeMinio, minioWithinMs } from './support/minio.js';
 import { writeServerCertificate } from './support/serverCertificate.js';
 

@@ -5,15 +5,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { memberError } from '@veritrain/member/errors';
 import type { Member } from '@veritrain/member/profile';
 import { vaultUse } from '@veritrain/member/vault';
-import {
-  connectMarket,
-  digestOf,
-  everyMember,
-  newHandle,
-  participantIdOf,
-  sealGrant,
-  type VaultGrant,
-} from '@veritrain/client-sdk';
+import { connectMarket } from '@veritrain/client-sdk';
+import { participantIdOf } from '@veritrain/client-sdk/keys';
+import { digestOf, everyMember, newHandle, sealGrant, type VaultGrant } from '@veritrain/client-sdk/vault';
 import { keyOf, s3Vault } from '@veritrain/client-sdk/s3';
 import type { StoryMember } from '../support/storyMarket.js';
 import { codeOf } from './support/codeOf.js';

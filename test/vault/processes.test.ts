@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { findMinio, startMinio } from '@veritrain/agents';
-import { digestOf, newHandle } from '@veritrain/client-sdk';
+import { findMinio, startMinio } from '@veritrain/local';
+import { digestOf, newHandle } from '@veritrain/client-sdk/vault';
 import { s3Vault } from '@veritrain/client-sdk/s3';
 import { startFaultyProxy } from './support/faultyProxy.js';
 import { TestMinio, describeMinio } from './support/minio.js';
@@ -53,7 +53,7 @@ describeMinio('processes around an S3', () => {
     'MinIO ends with who started it, when that one gets %s',
     async (signal) => {
       const { child, line } = run(
-        `import { startMinio } from ${JSON.stringify(import.meta.resolve('@veritrain/agents'))};
+        `import { startMinio } from ${JSON.stringify(import.meta.resolve('@veritrain/local'))};
        const minio = await startMinio(JSON.parse(process.argv[1]));
        console.log(minio.processId);`,
         { program, data: join(folder, signal) },

@@ -25,7 +25,7 @@ const { values: options } = parseArgs({
 const rounds = Number(options.rounds);
 const subsets = Number(options.subsets);
 const context = { channel: 'bench', chaincode: 'bench', couple: 'tc_bench' };
-const table = parseTable(readFileSync(new URL('../../agents/data/diabetes.csv', import.meta.url), 'utf8'));
+const table = parseTable(readFileSync(new URL('../../demo/data/diabetes.csv', import.meta.url), 'utf8'));
 const { shards, template } = splitTable(table, { subsets, seed: Buffer.from('bench') });
 const packageBytes = shards.map((shard) =>
   encodePackage({ template, shard, shardSecret: new Uint8Array(32).fill(shard.subset) }),

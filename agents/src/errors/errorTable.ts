@@ -1,32 +1,7 @@
 import type { ErrorTableEntry } from '@veritrain/member/errors';
 
-/** The errors that agents, the command and the demo find themselves. Codes never change meaning. */
+/** The errors that agents find themselves. Codes never change meaning. */
 export const agentsErrors = {
-  VT9002: {
-    name: 'UNKNOWN_COMMAND',
-    help: 'Run `veritrain --help` for the nouns, `veritrain <noun> --help` for its verbs.',
-    exit: 'arguments',
-  },
-  VT9007: {
-    name: 'UNKNOWN_CODE',
-    help: 'Codes look like VT0203 and stand at the front of every error message.',
-    exit: 'arguments',
-  },
-  VT9008: {
-    name: 'NODE_TOO_OLD',
-    help: 'Install a newer Node. In a clone of the repository `npm ci` has brought one: put its node_modules/.bin at the front of PATH.',
-    exit: 'connection',
-  },
-  VT9105: {
-    name: 'UNHEALTHY',
-    help: 'Do what stands beside each failure, then run `veritrain doctor` again.',
-    exit: 'connection',
-  },
-  VT9201: {
-    name: 'NOT_FOUND',
-    help: 'Check the id; `veritrain <noun> list` shows the ones there are.',
-    exit: 'refused',
-  },
   VT9206: {
     name: 'OBJECT_LOST',
     help: 'The vault lost or changed an object. Who put it puts it again; where nobody can, the round ends by its deadlines.',
@@ -61,41 +36,6 @@ export const agentsErrors = {
     name: 'STOPPED_WITH_STEPS_OPEN',
     help: 'Nothing to do: what was under way is done again at the next start. Look after what hung.',
     exit: 'bug',
-  },
-  VT9301: {
-    name: 'TIMED_OUT',
-    help: 'Look at what it waits for, and give more time with `--timeout`.',
-    exit: 'timeout',
-  },
-  VT9302: {
-    name: 'INTERRUPTED',
-    help: 'Call it again: doing it twice is harmless, and what reached a ledger stays.',
-    exit: 'interrupted',
-  },
-  VT9601: {
-    name: 'AGENT_KEEPS_DYING',
-    help: 'Its last words are above; `veritrain demo --keep` leaves all logs where it says.',
-    exit: 'bug',
-  },
-  VT9602: {
-    name: 'DEMO_STALLED',
-    help: 'The message says whom it waited for. Try again on a less busy machine; `--keep` leaves the logs.',
-    exit: 'timeout',
-  },
-  VT9603: {
-    name: 'LEDGER_FAILED',
-    help: 'Its last words are above; `veritrain demo --keep` leaves its data and log where it says.',
-    exit: 'connection',
-  },
-  VT9604: {
-    name: 'TRAINING_NOT_FINISHED',
-    help: 'The couple ended in another way than by finishing; `--keep` leaves all logs.',
-    exit: 'refused',
-  },
-  VT9605: {
-    name: 'VAULT_FAILED',
-    help: 'Its last words are above; `veritrain demo --keep` leaves its data and log where it says.',
-    exit: 'connection',
   },
   VT9999: {
     name: 'BUG',

@@ -1,17 +1,10 @@
-import type {
-  CallOptions,
-  CommittedChange,
-  CoupleView,
-  LedgerPlace,
-  Market,
-  Waiting,
-} from '@veritrain/client-sdk';
+import type { CallOptions, CommittedChange, CoupleView, Market, Waiting } from '@veritrain/client-sdk';
+import type { LedgerPlace } from '@veritrain/client-sdk/protocol';
 import type { Member } from '@veritrain/member/profile';
-import type { Outlook } from '../runtime/agentLoop.js';
+import type { ReconcileResult } from '../runtime/agentLoop.js';
 import type { Awaited, OffLedgerKind } from '../runtime/awaited.js';
 import type { Logger } from '../runtime/logger.js';
 import type { Steps } from '../runtime/steps.js';
-import type { Drill } from './drills.js';
 
 /** What every role works with. */
 export interface RoleContext {
@@ -19,8 +12,6 @@ export interface RoleContext {
   readonly participantId: string;
   readonly steps: Steps;
   readonly logger: Logger;
-  /** Misbehaves on purpose, so that an operator can see it caught. */
-  readonly drill: Drill | undefined;
 }
 
 export const placeOf = ({ member }: RoleContext): LedgerPlace => member.market.place;
@@ -49,19 +40,22 @@ export interface Missing {
   readonly code?: string;
   /** Who can put it where it belongs. */
   readonly whom: readonly string[];
-  readonly lookAgainMs: number;
+  readonly requeueAfterMs: number;
 }
 
 /**
  * What to wait for after one look: the ledger's deadlines, and what is missing, which has none of its own.
  * @param waiting undefined where something was done, so that the next look comes at once
  */
-export function outlookOn(waiting: readonly Waiting[] | undefined, missing: readonly Missing[]): Outlook {
-  if (waiting === undefined) return { waiting: [], lookAgainMs: 0 };
+export function reconcileResult(
+  waiting: readonly Waiting[] | undefined,
+  missing: readonly Missing[],
+): ReconcileResult {
+  if (waiting === undefined) return { waiting: [], requeueAfterMs: 0 };
   if (missing.length === 0) return { waiting };
   return {
     waiting: [...waiting, ...missing.map(asAwaited)],
-    lookAgainMs: Math.min(...missing.map(({ lookAgainMs }) => lookAgainMs)),
+    requeueAfterMs: Math.min(...missing.map(({ requeueAfterMs }) => requeueAfterMs)),
   };
 }
 

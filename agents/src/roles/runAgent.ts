@@ -3,26 +3,31 @@ import { memberError } from '@veritrain/member/errors';
 import type { Member } from '@veritrain/member/profile';
 import { requireParticipant } from '@veritrain/member/enrolment';
 import { agentsError } from '../errors/agentsError.js';
-import { AgentLoop, type Duties } from '../runtime/agentLoop.js';
+import { AgentEvents, type AgentObserver } from '../runtime/agentEvent.js';
+import { AgentLoop } from '../runtime/agentLoop.js';
 import { CrashPoints } from '../runtime/crashPoint.js';
+import { describeFailure } from '../runtime/failure.js';
 import { HealthReporter } from '../runtime/health.js';
+import { logEvents } from '../runtime/logEvents.js';
 import { silentLogger, type Logger } from '../runtime/logger.js';
 import { Steps } from '../runtime/steps.js';
 import { Ticker } from '../runtime/ticker.js';
 import { timedList, timedVault } from '../runtime/timedVault.js';
-import { CloudOwnerDuties } from './cloudOwner.js';
-import { DataOwnerDuties, type ApprovalPolicy } from './dataOwner.js';
-import { drills, type Drill } from './drills.js';
-import { ModelOwnerDuties } from './modelOwner.js';
+import { roleModules } from './registry.js';
 import type { RoleContext } from './role.js';
-import { sweepVault } from './vaultSweep.js';
+import type { ApprovalPolicy, CreateController, RoleModule } from './roleModule.js';
+import { isFaultOf, type Fault, type ServedRole } from './servedRoles.js';
+import { sweepVault } from './shared/vaultSweep.js';
 
 export interface AgentOptions {
   /** Whether it answers requests by itself, as a data owner. */
   approval: ApprovalPolicy;
-  drill?: Drill | undefined;
+  /** Misbehaves on purpose, so that it can be seen caught. */
+  fault?: Fault | undefined;
   /** Default: none. */
   logger?: Logger | undefined;
+  /** Hears what the agent does, as it does it. */
+  onEvent?: AgentObserver | undefined;
   signal: AbortSignal;
 }
 
@@ -30,7 +35,7 @@ export interface AgentOptions {
  * Runs the agent of a member, in all of its roles, until the signal fires or the member is closed; then it ends within
  * seconds, whatever hangs.
  *
- * @throws NOT_REGISTERED, NO_AGENT where none of its roles has one, WRONG_ARGUMENT for a drill of another role
+ * @throws NOT_REGISTERED, NO_AGENT where none of its roles has one, WRONG_ARGUMENT for a fault of another role
  */
 export async function runAgent(member: Member, options: AgentOptions): Promise<void> {
   const { logger = silentLogger() } = options;
@@ -44,26 +49,26 @@ export async function runAgent(member: Member, options: AgentOptions): Promise<v
 }
 
 async function run(member: Member, options: AgentOptions & { readonly logger: Logger }): Promise<void> {
-  const { logger, signal, drill } = options;
+  const { logger, signal } = options;
   const { market, home } = member;
   const participant = await requireParticipant(member, { signal });
   const { settings } = await market.config.get({}, { signal });
-  const steps = new Steps(logger, CrashPoints.fromEnvironment());
-  const context: RoleContext = { member, participantId: participant.participantId, steps, logger, drill };
-  const duties = dutiesOf(participant, context, options.approval);
-  checkDrill(drill, duties);
-  const health = new HealthReporter(
-    home.stateFolder,
-    market.profile.name,
-    duties.map(({ role }) => role),
-    logger,
-  );
+  const served = servedRolesOf(participant, options.fault, logger);
+  const creates = await Promise.all(served.map((role) => createOf(role, options.fault)));
+  const health = new HealthReporter(home.stateFolder, market.profile.name, served, logger);
+  const events = new AgentEvents([
+    CrashPoints.fromEnvironment().observe,
+    logEvents(logger),
+    health.observe,
+    ...(options.onEvent === undefined ? [] : [harmless(options.onEvent, logger)]),
+  ]);
+  const steps = new Steps(events);
+  const context: RoleContext = { member, participantId: participant.participantId, steps, logger };
   const loop = new AgentLoop({
-    duties,
+    controllers: creates.map((create) => create(context, options.approval)),
     changes: (until) => market.events.watch({ fromBlock: 'next', signal: until }),
     ticker: new Ticker(market, steps, settings.tickPeriodMs, performance.now()),
-    steps,
-    health,
+    events,
     logger,
     signal,
   });
@@ -82,29 +87,35 @@ function inTime(member: Member): Member {
   return { home: member.home, market: facade, closed: member.closed, close: () => member.close() };
 }
 
-/** Of every role of the participant that an agent serves. */
-function dutiesOf({ roles }: Participant, context: RoleContext, approval: ApprovalPolicy): Duties[] {
-  const served: Partial<Record<Role, () => Duties>> = {
-    dataOwner: () => new DataOwnerDuties(context, approval),
-    cloudOwner: () => new CloudOwnerDuties(context),
-    modelOwner: () => new ModelOwnerDuties(context),
-  };
-  const unserved = roles.filter((role) => served[role] === undefined);
-  if (unserved.length === roles.length)
+/** The roles of the participant that an agent serves. */
+function servedRolesOf({ roles }: Participant, fault: Fault | undefined, logger: Logger): ServedRole[] {
+  const isServed = (role: Role): role is ServedRole => role in roleModules;
+  const served = roles.filter(isServed);
+  const unserved = roles.filter((role) => !isServed(role));
+  if (served.length === 0)
     throw agentsError('VT9212', `No agent serves the role ${roles.join(', ')}.`, {
       facts: { roles: roles.join(' ') },
     });
-  if (unserved.length > 0) context.logger.warn({ code: 'VT9212', roles: unserved }, 'no agent serves these');
-  return roles.flatMap((role) => served[role]?.() ?? []);
+  if (unserved.length > 0) logger.warn({ code: 'VT9212', roles: unserved }, 'no agent serves these');
+  if (fault !== undefined && !served.some((role) => isFaultOf(role, fault)))
+    throw memberError('VT9001', `The fault ${fault} is of a role that this member has not.`, {
+      facts: { fault, roles: served.join(' ') },
+    });
+  return served;
 }
 
-function checkDrill(drill: Drill | undefined, duties: readonly Duties[]): void {
-  if (drill === undefined || duties.some(({ role }) => role === drills[drill])) return;
-  throw memberError(
-    'VT9001',
-    `The drill ${drill} is for the role ${drills[drill]}, which this member has not.`,
-    {
-      facts: { drill, role: drills[drill] },
-    },
-  );
+async function createOf(role: ServedRole, fault: Fault | undefined): Promise<CreateController> {
+  const module: RoleModule<typeof role> = roleModules[role];
+  return fault !== undefined && isFaultOf(role, fault) ? module.createFaulty(fault) : module.create;
 }
+
+/** Whoever listens holds up no agent by an error of its own. */
+const harmless =
+  (observe: AgentObserver, logger: Logger): AgentObserver =>
+  (event) => {
+    try {
+      observe(event);
+    } catch (error) {
+      logger.warn(describeFailure(error), 'a reader of events failed');
+    }
+  };

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { loadProfile, type LoadedProfile } from '@veritrain/client-sdk';
+import { type LoadedProfile, loadProfile } from '@veritrain/client-sdk';
 import type { Member } from '@veritrain/member/profile';
 import { requireParticipant } from '@veritrain/member/enrolment';
 import { describeFailure } from '../runtime/failure.js';

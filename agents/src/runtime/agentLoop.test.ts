@@ -7,9 +7,10 @@ import type { Awaited } from './awaited.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { logLines } from '../testing/logLines.js';
 import { Told } from '../testing/told.js';
-import { AgentLoop, type Duties, type Outlook } from './agentLoop.js';
-import { CrashPoints } from './crashPoint.js';
+import { AgentLoop, type Controller, type ReconcileResult } from './agentLoop.js';
+import { AgentEvents } from './agentEvent.js';
 import { HealthReporter, healthFile, type Health } from './health.js';
+import { logEvents } from './logEvents.js';
 import { Steps } from './steps.js';
 import { Ticker } from './ticker.js';
 
@@ -51,17 +52,17 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const nothing: Outlook = { waiting: [] };
-type Reconcile = (subject: string, signal: AbortSignal) => Promise<Outlook> | Outlook;
+const nothing: ReconcileResult = { waiting: [] };
+type Reconcile = (subject: string, signal: AbortSignal) => Promise<ReconcileResult> | ReconcileResult;
 
-function dutiesOf(subjects: readonly string[], reconcile: Reconcile, role = 'dataOwner'): Duties {
+function controllerOf(subjects: readonly string[], reconcile: Reconcile, role = 'dataOwner'): Controller {
   return {
     role,
-    subjects: () => {
+    list: () => {
       looks.push('*');
       return Promise.resolve(subjects);
     },
-    subjectOf: (change) => ('datasetId' in change ? change.datasetId : undefined),
+    keyOf: (change) => ('datasetId' in change ? change.datasetId : undefined),
     reconcile: (subject, signal) => {
       looks.push(subject);
       return Promise.resolve(reconcile(subject, signal));
@@ -69,10 +70,11 @@ function dutiesOf(subjects: readonly string[], reconcile: Reconcile, role = 'dat
   };
 }
 
-function run(...duties: Duties[]): void {
+function run(...controllers: Controller[]): void {
   const log = logLines();
   ({ lines } = log);
-  const steps = new Steps(log.logger, CrashPoints.fromEnvironment(undefined));
+  const reporter = new HealthReporter(folder, 'member', [], log.logger);
+  const events = new AgentEvents([logEvents(log.logger), reporter.observe]);
   const tick = (): Promise<{
     transactionId: string;
     blockNumber: bigint;
@@ -83,11 +85,10 @@ function run(...duties: Duties[]): void {
   };
   const clock = { tick, get: () => Promise.reject(new Error('not asked for')) };
   const loop = new AgentLoop({
-    duties,
+    controllers,
     changes: (signal) => told.changes(signal),
-    ticker: new Ticker({ clock }, steps, 50, performance.now(), () => 0),
-    steps,
-    health: new HealthReporter(folder, 'member', [], log.logger),
+    ticker: new Ticker({ clock }, new Steps(events), 50, performance.now(), () => 0),
+    events,
     logger: log.logger,
     signal: stop.signal,
   });
@@ -101,7 +102,7 @@ const looksAt = (subject: string): number => looks.filter((each) => each === sub
 
 describe('AgentLoop', () => {
   it('looks at all there is, then at what the ledger speaks of, and stops when it is told to', async () => {
-    run(dutiesOf(['ds_1', 'ds_2'], () => nothing));
+    run(controllerOf(['ds_1', 'ds_2'], () => nothing));
     await vi.waitFor(() => expect(looks).toEqual(['*', 'ds_1', 'ds_2']), soon);
     told.say(changeOf('ds_2'));
     told.say(changeOf('ds_3'));
@@ -115,7 +116,8 @@ describe('AgentLoop', () => {
 
   it('keeps the subjects of two roles apart', async () => {
     const seen: string[] = [];
-    const noting = (role: string): Duties => dutiesOf(['tc_1'], () => (seen.push(role), nothing), role);
+    const noting = (role: string): Controller =>
+      controllerOf(['tc_1'], () => (seen.push(role), nothing), role);
     run(noting('dataOwner'), noting('modelOwner'));
     await vi.waitFor(() => expect(seen.toSorted()).toEqual(['dataOwner', 'modelOwner']), soon);
   });
@@ -123,7 +125,7 @@ describe('AgentLoop', () => {
   it('looks again at what failed, with the reason in log and health, and holds up nobody', async () => {
     let failures = 3;
     run(
-      dutiesOf(['ds_bad', 'ds_good'], (subject) => {
+      controllerOf(['ds_bad', 'ds_good'], (subject) => {
         if (subject === 'ds_bad' && failures-- > 0)
           throw new VeritrainError({
             code: 'VT8101',
@@ -145,7 +147,7 @@ describe('AgentLoop', () => {
 
   it('says nothing aloud of a look that was overtaken, until it is so time and again', async () => {
     run(
-      dutiesOf(['ds_1'], () => {
+      controllerOf(['ds_1'], () => {
         throw new VeritrainError({ code: 'VT0608', title: 'WRONG_ATTEMPT', reason: 'Over.', hint: '' });
       }),
     );
@@ -160,7 +162,7 @@ describe('AgentLoop', () => {
     let most = 0;
     const subjects = Array.from({ length: 9 }, (_, index) => `ds_${index}`);
     run(
-      dutiesOf(subjects, async (subject) => {
+      controllerOf(subjects, async (subject) => {
         current.add(subject);
         most = Math.max(most, current.size);
         await new Promise<void>((resolve) => open.push(resolve));
@@ -183,10 +185,10 @@ describe('AgentLoop', () => {
     expect(most).toBe(6);
   });
 
-  it('looks first at what the ledger has just told of, while a survey goes on', async () => {
+  it('looks first at what the ledger has just told of, while a resync goes on', async () => {
     const subjects = Array.from({ length: 40 }, (_, index) => `ds_${index}`);
     run(
-      dutiesOf(subjects, async () => {
+      controllerOf(subjects, async () => {
         await delay(20);
         return nothing;
       }),
@@ -200,7 +202,7 @@ describe('AgentLoop', () => {
   it('looks at a subject anew only when the look before is over', async () => {
     let finish = (): void => undefined;
     run(
-      dutiesOf(['ds_1'], async () => {
+      controllerOf(['ds_1'], async () => {
         if (looks.length === 2) await new Promise<void>((resolve) => (finish = resolve));
         return nothing;
       }),
@@ -215,13 +217,13 @@ describe('AgentLoop', () => {
   });
 
   it('looks again after the time that a look asked for', async () => {
-    run(dutiesOf(['ds_1'], () => (looksAt('ds_1') < 3 ? { waiting: [], lookAgainMs: 10 } : nothing)));
+    run(controllerOf(['ds_1'], () => (looksAt('ds_1') < 3 ? { waiting: [], requeueAfterMs: 10 } : nothing)));
     await vi.waitFor(() => expect(looksAt('ds_1')).toBe(3), soon);
   });
 
   it('ticks while a deadline is awaited only, and shows what it waits for', async () => {
     const dueAt = Date.now() - 10_000;
-    run(dutiesOf(['ds_1'], () => ({ waiting: [waitingUntil({ ...deadline, dueAt })] })));
+    run(controllerOf(['ds_1'], () => ({ waiting: [waitingUntil({ ...deadline, dueAt })] })));
     await vi.waitFor(() => expect(ticked).toBeGreaterThan(1), soon);
     const until = new Date(dueAt).toISOString();
     await vi.waitFor(
@@ -235,7 +237,7 @@ describe('AgentLoop', () => {
 
   it('does not tick where no deadline is awaited, or it has passed', async () => {
     run(
-      dutiesOf(['ds_1', 'ds_2'], (subject) => ({
+      controllerOf(['ds_1', 'ds_2'], (subject) => ({
         waiting: [waitingUntil(subject === 'ds_1' ? null : { ...deadline, dueAt: 1, passed: true })],
       })),
     );
@@ -251,7 +253,7 @@ describe('AgentLoop', () => {
       ds_unstarted: null,
     };
     run(
-      dutiesOf(Object.keys(dueAts), (subject) =>
+      controllerOf(Object.keys(dueAts), (subject) =>
         looksAt(subject) > 1
           ? nothing
           : { waiting: [waitingUntil({ ...deadline, dueAt: dueAts[subject] ?? null })] },
@@ -268,7 +270,7 @@ describe('AgentLoop', () => {
   });
 
   it('listens again where events break off, and looks at everything soon after', async () => {
-    run(dutiesOf([], () => nothing));
+    run(controllerOf([], () => nothing));
     await vi.waitFor(() => expect(looks).toEqual(['*']), soon);
     told.break();
     await vi.waitFor(() => expect(told.listeners).toBe(2), soon);
@@ -277,7 +279,7 @@ describe('AgentLoop', () => {
 
   it('breaks off a look when it is stopped, and calls that no failure', async () => {
     run(
-      dutiesOf(['ds_1'], async (_subject, signal) => {
+      controllerOf(['ds_1'], async (_subject, signal) => {
         await delay(600_000, undefined, { signal });
         return nothing;
       }),

@@ -1,61 +1,62 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { startRowOf, type Clock, type CommittedChange, type DeadlineView } from '@veritrain/client-sdk';
+import type { Clock, CommittedChange, DeadlineView } from '@veritrain/client-sdk';
+import { startRowOf } from '@veritrain/client-sdk/protocol';
+import type { AgentEvents, AgentWait } from './agentEvent.js';
 import type { Awaited } from './awaited.js';
-import { Bell } from './bell.js';
+import { Wakeup } from './wakeup.js';
 import { describeFailure, isOvertaken } from './failure.js';
-import type { HealthReporter, HealthWait } from './health.js';
 import type { Logger } from './logger.js';
-import type { Steps } from './steps.js';
 import type { TickNeed, Ticker } from './ticker.js';
 import { endsWithin } from './timeLimit.js';
 import { WorkQueue } from './workQueue.js';
 
 /** What is left to wait for after one look at a subject. */
-export interface Outlook {
+export interface ReconcileResult {
   waiting: readonly Awaited[];
   /** Look again after this long even if nothing happens on the ledger: something off it is awaited. */
-  lookAgainMs?: number;
+  requeueAfterMs?: number;
 }
 
 /**
- * One role's duties. A subject is the id of a record that the role may have to do something about. Looks are driven by
+ * Does what one role asks for. A subject is the id of a record that the role may have to do something about. Looks are driven by
  * what the ledger says, not by what happened: a missed event costs a pause, a repeated one costs a look.
  */
-export interface Duties {
+export interface Controller {
   readonly role: string;
   /** Every subject that may need this role now. */
-  subjects(signal: AbortSignal): Promise<readonly string[]>;
+  list(signal: AbortSignal): Promise<readonly string[]>;
   /** The subject that a change is about, if it may give this role something to do. */
-  subjectOf(change: CommittedChange): string | undefined;
+  keyOf(change: CommittedChange): string | undefined;
   /**
    * The member on whose account the subject needs a look, if it is another one: its subjects take turns with those of
    * others, so that nobody fills an agent's time.
    */
   counterpartyOf?(subject: string): string | undefined;
   /** Looks at one subject and does all that is missing. Harmless to repeat, and to break off anywhere. */
-  reconcile(subject: string, signal: AbortSignal): Promise<Outlook>;
+  reconcile(subject: string, signal: AbortSignal): Promise<ReconcileResult>;
 }
 
 export interface AgentLoopOptions {
-  duties: readonly Duties[];
+  controllers: readonly Controller[];
   /** What happens on the ledger from now on. */
   changes: (signal: AbortSignal) => AsyncIterable<CommittedChange>;
   ticker: Ticker;
-  steps: Steps;
-  health: HealthReporter;
+  events: AgentEvents;
   logger: Logger;
   signal: AbortSignal;
 }
 
 /** How often everything is looked at even if nothing happens. */
-const surveyEveryMs = 10_000;
-/** For so long what a survey finds lets those go first of whom the ledger has just told something. */
-const surveyPatienceMs = 5_000;
+const resyncEveryMs = 10_000;
+/** Resynced items yield to items with fresh events for this long. */
+const yieldToEventsMs = 5_000;
 const firstBackoffMs = 100;
 const longestBackoffMs = 5_000;
 /** Where more fail than this, each is repeated less often, up to once a minute. */
 const fewFailures = 20;
 const longestOfManyMs = 60_000;
+/** So often in a row nobody is overtaken by chance. */
+const manyOvertaken = 4;
 const everything = '*';
 /** What an agent does on nobody's account. */
 const ownLane = '';
@@ -71,7 +72,7 @@ const stopWithinMs = 3_000;
 /** Runs an agent until its signal fires. A look that fails is repeated by itself, and holds up no other. */
 export class AgentLoop {
   private readonly queue = new WorkQueue((subject) => this.laneOf(subject));
-  private readonly bell = new Bell();
+  private readonly wakeup = new Wakeup();
   private readonly looking = new Map<string, Promise<void>>();
   private readonly failures = new Map<string, number>();
   private readonly waiting = new Map<string, readonly Awaited[]>();
@@ -81,7 +82,7 @@ export class AgentLoop {
 
   /** Once its signal fires it returns within seconds, whatever hangs. */
   async run(): Promise<void> {
-    const { signal, health, logger } = this.options;
+    const { signal, events } = this.options;
     const listening = this.listen();
     this.queue.add(everything, now());
     while (!signal.aborted) {
@@ -90,24 +91,21 @@ export class AgentLoop {
       else this.looking.set(subject, this.look(subject));
     }
     const isWhole = await endsWithin(stopWithinMs, [...this.looking.values(), listening]);
-    health.report({ state: 'stopped', waiting: [] });
-    if (isWhole) return;
-    const subjects = [...this.looking.keys()].map((subject) => split(subject)[1]).join(' ');
-    logger.warn({ code: 'VT9243', subjects }, 'stopped, though something under way does not end');
+    const unfinished = isWhole ? [] : [...this.looking.keys()].map((subject) => split(subject)[1]);
+    events.emit({ kind: 'stopped', unfinished });
   }
 
   private async look(subject: string): Promise<void> {
-    const { signal, health, steps } = this.options;
+    const { signal } = this.options;
     try {
-      if (subject === everything) await this.survey();
+      if (subject === everything) await this.resync();
       else await this.reconcile(subject);
       this.failures.delete(subject);
     } catch (error) {
       if (!signal.aborted) this.retryLater(subject, error);
     }
-    for (const step of steps.take()) health.step(step);
     this.looking.delete(subject);
-    this.bell.ring();
+    this.wakeup.ring();
   }
 
   /** A call, since it changes while one awaits. */
@@ -130,55 +128,53 @@ export class AgentLoop {
 
   private laneOf(subject: string): string {
     const [index, id] = split(subject);
-    const counterparty = this.options.duties[index]?.counterpartyOf?.(id);
+    const counterparty = this.options.controllers[index]?.counterpartyOf?.(id);
     return counterparty === undefined ? ownLane : key(index, counterparty);
   }
 
-  /** One role whose survey fails holds up no other. */
-  private async survey(): Promise<void> {
-    const { duties, signal, logger } = this.options;
-    const surveys = await Promise.allSettled(duties.map((each) => each.subjects(signal)));
-    for (const [index, survey] of surveys.entries()) {
-      if (survey.status === 'rejected') continue;
-      for (const subject of survey.value) this.surveyed(key(index, subject));
+  /** One role whose resync fails holds up no other. */
+  private async resync(): Promise<void> {
+    const { controllers, signal, events } = this.options;
+    const resyncs = await Promise.allSettled(controllers.map((each) => each.list(signal)));
+    for (const [index, resync] of resyncs.entries()) {
+      if (resync.status === 'rejected') continue;
+      for (const subject of resync.value) this.resynced(key(index, subject));
     }
-    for (const survey of surveys) if (survey.status === 'rejected') throw survey.reason;
-    this.queue.add(everything, now() + surveyEveryMs);
-    if (!this.started) logger.info({ step: 'started', ms: 0 }, 'started');
+    for (const resync of resyncs) if (resync.status === 'rejected') throw resync.reason;
+    this.queue.add(everything, now() + resyncEveryMs);
+    if (!this.started) events.emit({ kind: 'started', roles: controllers.map(({ role }) => role) });
     this.started = true;
   }
 
   /** What failed has a time of its own already. */
-  private surveyed(subject: string): void {
-    if (!this.failures.has(subject)) this.queue.add(subject, now(), surveyPatienceMs);
+  private resynced(subject: string): void {
+    if (!this.failures.has(subject)) this.queue.add(subject, now(), yieldToEventsMs);
   }
 
   private async reconcile(subject: string): Promise<void> {
     const [index, id] = split(subject);
-    const duties = this.options.duties[index];
-    if (duties === undefined) return;
-    const { waiting, lookAgainMs } = await duties.reconcile(id, this.options.signal);
+    const controller = this.options.controllers[index];
+    if (controller === undefined) return;
+    const { waiting, requeueAfterMs } = await controller.reconcile(id, this.options.signal);
     if (waiting.length === 0) this.waiting.delete(subject);
     else this.waiting.set(subject, waiting);
-    if (lookAgainMs !== undefined) this.queue.add(subject, now() + lookAgainMs);
+    if (requeueAfterMs !== undefined) this.queue.add(subject, now() + requeueAfterMs);
   }
 
   private retryLater(subject: string, error: unknown): void {
-    const { logger, health } = this.options;
     const count = (this.failures.get(subject) ?? 0) + 1;
     this.failures.set(subject, count);
     this.queue.add(
       subject,
       now() + Math.min(this.longestBackoff(), firstBackoffMs * 2 ** Math.min(count - 1, 16)),
     );
-    const failure = describeFailure(error);
-    if (isOvertaken(error) && count < 4) {
-      logger.debug({ ...failure, subject }, 'overtaken, will look again');
-      return;
-    }
-    logger.warn({ ...failure, subject, failures: count }, 'will look again');
-    const { code, message } = failure;
-    health.report({ state: 'retrying', lastError: { at: new Date().toISOString(), code, message } });
+    this.options.events.emit({
+      kind: 'failed',
+      ...describeFailure(error),
+      subject,
+      failures: count,
+      isOvertaken: isOvertaken(error) && count < manyOvertaken,
+    });
   }
 
   private longestBackoff(): number {
@@ -187,18 +183,16 @@ export class AgentLoop {
 
   /** Waits until something is due, and ticks meanwhile if a deadline is awaited. */
   private async pause(): Promise<void> {
-    const { signal, ticker, health } = this.options;
+    const { signal, ticker, events } = this.options;
     const waits = [...this.waiting].flatMap(([subject, list]) => list.map((wait) => ({ subject, wait })));
     const deadlines = waits.flatMap(({ wait: { until } }) => (until === null || until.passed ? [] : [until]));
-    // Also while a look goes on: where it hangs, people want to know on what.
-    const state = this.looking.size === 0 ? { state: 'waiting' as const } : {};
-    health.report({ ...state, waiting: waits.map(toHealth) });
+    events.emit({ kind: 'waiting', isIdle: this.looking.size === 0, waiting: waits.map(toAgentWait) });
     const full = this.looking.size >= mostLooks;
-    const nextWork = (full ? undefined : this.queue.nextAt(this.mayLook())) ?? now() + surveyEveryMs;
+    const nextWork = (full ? undefined : this.queue.nextAt(this.mayLook())) ?? now() + resyncEveryMs;
     const mayTick = deadlines.length > 0 && !this.looking.has(ticking);
     const nextTick = mayTick ? ticker.nextAt(needOf(deadlines)) : Infinity;
     if (nextTick <= now()) this.looking.set(ticking, this.tick());
-    else await this.bell.wait(Math.max(0, Math.min(nextWork, nextTick) - now()), signal);
+    else await this.wakeup.wait(Math.max(0, Math.min(nextWork, nextTick) - now()), signal);
   }
 
   private async tick(): Promise<void> {
@@ -209,7 +203,7 @@ export class AgentLoop {
       if (!signal.aborted) logger.debug(describeFailure(error), 'no tick');
     }
     this.looking.delete(ticking);
-    this.bell.ring();
+    this.wakeup.ring();
   }
 
   private async listen(): Promise<void> {
@@ -222,7 +216,7 @@ export class AgentLoop {
       }
       await delay(500, undefined, { signal }).catch(() => undefined);
       this.queue.add(everything, now());
-      this.bell.ring();
+      this.wakeup.ring();
     }
   }
 
@@ -232,11 +226,11 @@ export class AgentLoop {
       this.wakeThoseDue(change);
       return;
     }
-    for (const [index, duties] of this.options.duties.entries()) {
-      const subject = duties.subjectOf(change);
+    for (const [index, controller] of this.options.controllers.entries()) {
+      const subject = controller.keyOf(change);
       if (subject === undefined) continue;
       this.queue.add(key(index, subject), now());
-      this.bell.ring();
+      this.wakeup.ring();
     }
   }
 
@@ -245,7 +239,7 @@ export class AgentLoop {
     for (const [subject, list] of this.waiting) {
       if (!list.some(({ until }) => until !== null && changesBy(until, clock))) continue;
       this.queue.add(subject, now());
-      this.bell.ring();
+      this.wakeup.ring();
     }
   }
 }
@@ -269,7 +263,7 @@ function split(subject: string): [number, string] {
   return [Number(subject.slice(0, at)), subject.slice(at + 1)];
 }
 
-function toHealth({ subject, wait }: { subject: string; wait: Awaited }): HealthWait {
+function toAgentWait({ subject, wait }: { subject: string; wait: Awaited }): AgentWait {
   const { kind, attempt, subsetIndex, code, whom, until } = wait;
   const dueAt = until?.dueAt ?? null;
   return {
@@ -277,7 +271,7 @@ function toHealth({ subject, wait }: { subject: string; wait: Awaited }): Health
     kind,
     attempt,
     subsetIndex,
-    whom,
+    whom: [...whom],
     ...(code === undefined ? {} : { code }),
     until: dueAt === null ? null : new Date(dueAt).toISOString(),
   };

@@ -3,14 +3,15 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { testFolder } from '../../../test/support/folder.js';
 import { logLines } from '../testing/logLines.js';
 import { Told } from '../testing/told.js';
-import { AgentLoop, type Duties, type Outlook } from './agentLoop.js';
-import { CrashPoints } from './crashPoint.js';
+import { AgentLoop, type Controller, type ReconcileResult } from './agentLoop.js';
+import { AgentEvents } from './agentEvent.js';
 import { healthFile, HealthReporter } from './health.js';
+import { logEvents } from './logEvents.js';
 import { Steps } from './steps.js';
 import { Ticker } from './ticker.js';
 
 const folder = testFolder('loop');
-const nothing: Outlook = { waiting: [] };
+const nothing: ReconcileResult = { waiting: [] };
 const soon = { timeout: 8_000, interval: 5 };
 
 let stop = new AbortController();
@@ -22,30 +23,30 @@ afterEach(async () => {
   await running;
 });
 
-const dutiesOf = (
+const controllerOf = (
   subjects: readonly string[],
-  look: (subject: string, signal: AbortSignal) => Promise<Outlook>,
-): Duties => ({
+  look: (subject: string, signal: AbortSignal) => Promise<ReconcileResult>,
+): Controller => ({
   role: 'dataOwner',
-  subjects: () => Promise.resolve(subjects),
-  subjectOf: () => undefined,
+  list: () => Promise.resolve(subjects),
+  keyOf: () => undefined,
   reconcile: (subject, signal) => {
     looks.push(subject);
     return look(subject, signal);
   },
 });
 
-function run(...duties: Duties[]): void {
+function run(...controllers: Controller[]): void {
   const log = logLines();
   [stop, looks, lines] = [new AbortController(), [], log.lines];
-  const steps = new Steps(log.logger, CrashPoints.fromEnvironment(undefined));
+  const health = new HealthReporter(folder(), 'member', [], log.logger);
+  const events = new AgentEvents([logEvents(log.logger), health.observe]);
   const clock = { tick: () => Promise.reject(new Error('nothing is awaited')) };
   const loop = new AgentLoop({
-    duties,
+    controllers,
     changes: (signal) => new Told().changes(signal),
-    ticker: new Ticker({ clock } as never, steps, 60_000, performance.now()),
-    steps,
-    health: new HealthReporter(folder(), 'member', [], log.logger),
+    ticker: new Ticker({ clock } as never, new Steps(events), 60_000, performance.now()),
+    events,
     logger: log.logger,
     signal: stop.signal,
   });
@@ -54,7 +55,7 @@ function run(...duties: Duties[]): void {
 
 describe('an agent’s loop', () => {
   it('attack 39: ends, and says so, though a look heeds no signal', async () => {
-    run(dutiesOf(['ds_hangs'], () => new Promise<Outlook>(() => undefined)));
+    run(controllerOf(['ds_hangs'], () => new Promise<ReconcileResult>(() => undefined)));
     await vi.waitFor(() => expect(looks).toContain('ds_hangs'), soon);
     stop.abort();
     await running;
@@ -64,21 +65,21 @@ describe('an agent’s loop', () => {
 
   it('attack 42: looks that hang on one counterparty leave the others their turn', async () => {
     const hanging = Array.from({ length: 40 }, (_, index) => `ds_bad${index}`);
-    const duties = dutiesOf([...hanging, 'ds_good'], async (subject, signal) => {
+    const controllers = controllerOf([...hanging, 'ds_good'], async (subject, signal) => {
       if (subject !== 'ds_good') await delay(600_000, undefined, { signal });
       return nothing;
     });
-    run({ ...duties, counterpartyOf: (subject) => (subject === 'ds_good' ? 'pt_good' : 'pt_bad') });
+    run({ ...controllers, counterpartyOf: (subject) => (subject === 'ds_good' ? 'pt_good' : 'pt_bad') });
     await vi.waitFor(() => expect(looks).toContain('ds_good'), soon);
     expect(looks.filter((subject) => subject.startsWith('ds_bad'))).toHaveLength(4);
   });
 
-  it('attack 42: one role whose survey fails leaves the other its own', async () => {
+  it('attack 42: one role whose resync fails leaves the other its own', async () => {
     const failing = {
-      ...dutiesOf([], () => Promise.resolve(nothing)),
-      subjects: () => Promise.reject(new Error('no list')),
+      ...controllerOf([], () => Promise.resolve(nothing)),
+      list: () => Promise.reject(new Error('no list')),
     };
-    run(failing, { ...dutiesOf(['tc_1'], () => Promise.resolve(nothing)), role: 'modelOwner' });
+    run(failing, { ...controllerOf(['tc_1'], () => Promise.resolve(nothing)), role: 'modelOwner' });
     await vi.waitFor(() => expect(looks).toContain('tc_1'), soon);
   });
 
@@ -86,10 +87,10 @@ describe('an agent’s loop', () => {
     const wait = { kind: 'vault', code: 'VT8201', attempt: null, subsetIndex: null, whom: [] } as const;
     let count = 0;
     run(
-      dutiesOf(['ds_1'], async (_subject, signal) => {
+      controllerOf(['ds_1'], async (_subject, signal) => {
         count += 1;
         if (count > 1) await delay(600_000, undefined, { signal });
-        return { waiting: [{ ...wait, whom: [], until: null }], lookAgainMs: 0 };
+        return { waiting: [{ ...wait, whom: [], until: null }], requeueAfterMs: 0 };
       }),
     );
     const waiting = [{ subject: 'ds_1', ...wait, until: null }];

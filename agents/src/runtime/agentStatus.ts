@@ -1,5 +1,5 @@
 import { isRunning, MemberHome } from '@veritrain/member/home';
-import { agentsError } from '../errors/agentsError.js';
+import { memberError } from '@veritrain/member/errors';
 import { healthFile, type Health } from './health.js';
 import { profileFolder } from '@veritrain/member/profile';
 
@@ -14,7 +14,7 @@ export function readAgentStatus(profile?: string): AgentStatus {
   const home = new MemberHome(profileFolder(profile));
   const health = healthFile(home.stateFolder).read();
   if (health === undefined) {
-    throw agentsError('VT9201', 'No agent of this profile ever ran.', {
+    throw memberError('VT9201', 'No agent of this profile ever ran.', {
       facts: { profile: home.folder },
       hint: 'Start it: `veritrain agent run`.',
     });

@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { CrashPoints, agentSteps } from './crashPoint.js';
+import { AgentEvents } from './agentEvent.js';
+import { CrashPoints, agentSteps, type StepName } from './crashPoint.js';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -8,15 +9,21 @@ afterEach(() => {
 /** The crash itself would end the tests: whether it comes is all that is looked at here. */
 const kills = (): unknown[][] => vi.spyOn(process, 'kill').mockReturnValue(true).mock.calls;
 
+function pass(points: CrashPoints, when: 'before' | 'after', step: StepName): void {
+  const events = new AgentEvents([points.observe]);
+  if (when === 'before') events.emit({ kind: 'stepBegun', step, facts: {} });
+  else events.emit({ kind: 'stepDone', step, facts: {}, ms: 1 });
+}
+
 it('comes at the n-th passing of its place only, and once', () => {
   const calls = kills();
   const points = CrashPoints.fromEnvironment('after:submitUpdate:2');
-  points.pass('after', 'submitUpdate');
-  points.pass('before', 'submitUpdate');
-  points.pass('after', 'uploadUpdate');
+  pass(points, 'after', 'submitUpdate');
+  pass(points, 'before', 'submitUpdate');
+  pass(points, 'after', 'uploadUpdate');
   expect(calls).toEqual([]);
-  points.pass('after', 'submitUpdate');
-  points.pass('after', 'submitUpdate');
+  pass(points, 'after', 'submitUpdate');
+  pass(points, 'after', 'submitUpdate');
   expect(calls).toEqual([[process.pid, 'SIGKILL']]);
 });
 
@@ -25,14 +32,14 @@ it('may be before and after every step, the first time where no number is given'
   const steps = Object.values(agentSteps).flat();
   for (const step of steps)
     for (const when of ['before', 'after'] as const)
-      CrashPoints.fromEnvironment(`${when}:${step}`).pass(when, step);
+      pass(CrashPoints.fromEnvironment(`${when}:${step}`), when, step);
   expect(calls).toHaveLength(steps.length * 2);
 });
 
 it('never comes where none is set, and a misspelt one is refused', () => {
   const calls = kills();
   for (const step of Object.values(agentSteps).flat())
-    CrashPoints.fromEnvironment(undefined).pass('after', step);
+    pass(CrashPoints.fromEnvironment(undefined), 'after', step);
   expect(calls).toEqual([]);
   for (const wrong of [
     '',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AgentEvent } from './agentEvent.js';
 
 /** Steps of the agents, by role. Their names are stable: tests, logs and health speak of them. */
 export const agentSteps = {
@@ -65,9 +66,12 @@ export class CrashPoints {
     return new CrashPoints(value === undefined ? undefined : crashPointSchema.parse(value));
   }
 
-  pass(when: CrashPoint['when'], step: StepName): void {
-    if (this.point?.when !== when || this.point.step !== step) return;
+  /** First of all observers: nothing is told of a step that a crash cuts off. */
+  readonly observe = (event: AgentEvent): void => {
+    if (event.kind !== 'stepBegun' && event.kind !== 'stepDone') return;
+    const when = event.kind === 'stepBegun' ? 'before' : 'after';
+    if (this.point?.when !== when || this.point.step !== event.step) return;
     this.left -= 1;
     if (this.left === 0) process.kill(process.pid, 'SIGKILL');
-  }
+  };
 }

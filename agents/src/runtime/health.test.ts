@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { logLines } from '../testing/logLines.js';
+import { AgentEvents } from './agentEvent.js';
 import { HealthReporter, healthFile } from './health.js';
 
 let folder: string;
@@ -19,18 +20,19 @@ describe('HealthReporter', () => {
     const reporter = new HealthReporter(home, 'host-1', ['cloudOwner'], logLines().logger);
     const read = (): unknown => healthFile(home).read();
     expect(read()).toMatchObject({ state: 'starting', profile: 'host-1', process: process.pid, steps: 0 });
-    reporter.step('fetchModel');
-    reporter.step('computeUpdate');
+    const events = new AgentEvents([reporter.observe]);
+    for (const step of ['fetchModel', 'computeUpdate'])
+      events.emit({ kind: 'stepDone', step, facts: {}, ms: 1 });
     const until = '2026-11-01T00:00:00.000Z';
     const of = { subject: 'tc_1', attempt: 1, subsetIndex: null, whom: ['pt_owner'] };
     const waiting = [{ ...of, kind: 'start' as const, until }];
-    reporter.report({ state: 'waiting', waiting });
+    events.emit({ kind: 'waiting', isIdle: true, waiting });
     expect(read()).toMatchObject({ state: 'starting' });
     await vi.waitFor(() =>
       expect(read()).toMatchObject({ state: 'waiting', steps: 2, lastStep: 'computeUpdate', waiting }),
     );
-    reporter.report({ state: 'working' });
-    reporter.report({ state: 'stopped', waiting: [] });
+    events.emit({ kind: 'stepDone', step: 'submitUpdate', facts: {}, ms: 1 });
+    events.emit({ kind: 'stopped', unfinished: [] });
     expect(read()).toMatchObject({ state: 'stopped', waiting: [] });
   });
 
@@ -39,10 +41,11 @@ describe('HealthReporter', () => {
     writeFileSync(home, 'in the way of the folder');
     const { logger, lines } = logLines();
     const reporter = new HealthReporter(home, 'host-1', [], logger);
-    reporter.report({ state: 'stopped' });
+    const events = new AgentEvents([reporter.observe]);
+    events.emit({ kind: 'stopped', unfinished: [] });
     expect(lines).toEqual([expect.objectContaining({ level: 40, msg: 'health cannot be written' })]);
     rmSync(home);
-    reporter.report({ state: 'stopped' });
+    events.emit({ kind: 'stopped', unfinished: [] });
     expect(existsSync(healthFile(home).path)).toBe(true);
     expect(lines).toHaveLength(1);
   });

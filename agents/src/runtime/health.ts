@@ -1,25 +1,9 @@
 import { join } from 'node:path';
-import { waitingKind } from '@veritrain/client-sdk';
 import { z } from 'zod';
-import { offLedgerKinds } from './awaited.js';
+import { agentWaitSchema, type AgentEvent } from './agentEvent.js';
 import { describeFailure } from './failure.js';
 import type { Logger } from './logger.js';
 import { StateFile, writeLightly } from '@veritrain/member/home';
-
-/** What an agent waits for of what its subject is, and until when by the market's clock. */
-const waitSchema = z.strictObject({
-  /** Id of the couple or dataset. */
-  subject: z.string(),
-  kind: z.enum([...waitingKind.options, ...offLedgerKinds]),
-  attempt: z.int().nullable(),
-  subsetIndex: z.int().nullable(),
-  /** Participants. */
-  whom: z.array(z.string()),
-  /** Why it cannot be had, where something failed. */
-  code: z.string().optional(),
-  until: z.iso.datetime().nullable(),
-});
-export type HealthWait = z.infer<typeof waitSchema>;
 
 export const healthSchema = z.strictObject({
   schemaVersion: z.literal(2),
@@ -31,13 +15,54 @@ export const healthSchema = z.strictObject({
   state: z.enum(['starting', 'working', 'waiting', 'retrying', 'stopped']),
   steps: z.number().int(),
   lastStep: z.string().optional(),
-  waiting: z.array(waitSchema),
+  waiting: z.array(agentWaitSchema),
   lastError: z.strictObject({ at: z.iso.datetime(), code: z.string(), message: z.string() }).optional(),
 });
 export type Health = z.infer<typeof healthSchema>;
 
 export const healthFile = (home: string): StateFile<Health> =>
   new StateFile(join(home, 'health.json'), healthSchema);
+
+export function healthAtStart(profile: string, roles: readonly string[]): Health {
+  const now = new Date().toISOString();
+  return {
+    schemaVersion: 2,
+    profile,
+    roles: [...roles],
+    process: process.pid,
+    startedAt: now,
+    updatedAt: now,
+    state: 'starting',
+    steps: 0,
+    waiting: [],
+  };
+}
+
+/** The same object where the event changes nothing. */
+export function healthAfter(health: Health, event: AgentEvent): Health {
+  const change = changeBy(health, event);
+  return change === undefined ? health : { ...health, ...change, updatedAt: event.at };
+}
+
+function changeBy({ steps }: Health, event: AgentEvent): Partial<Health> | undefined {
+  switch (event.kind) {
+    case 'started':
+      return { roles: event.roles };
+    case 'stepDone':
+      return { state: 'working', steps: steps + 1, lastStep: event.step };
+    case 'waiting':
+      // Also while a look goes on: where it hangs, people want to know on what.
+      return { ...(event.isIdle ? { state: 'waiting' } : {}), waiting: event.waiting };
+    case 'failed': {
+      const { at, code, message } = event;
+      return event.isOvertaken ? undefined : { state: 'retrying', lastError: { at, code, message } };
+    }
+    case 'stopped':
+      return { state: 'stopped', waiting: [] };
+    default:
+      return undefined;
+  }
+}
 
 const writeEveryMs = 200;
 
@@ -54,29 +79,20 @@ export class HealthReporter {
   constructor(
     home: string,
     profile: string,
-    roles: string[],
+    roles: readonly string[],
     private readonly logger: Logger,
   ) {
     this.path = healthFile(home).path;
-    const now = new Date().toISOString();
-    this.health = {
-      schemaVersion: 2,
-      profile,
-      roles,
-      process: process.pid,
-      startedAt: now,
-      updatedAt: now,
-      state: 'starting',
-      steps: 0,
-      waiting: [],
-    };
+    this.health = healthAtStart(profile, roles);
     this.write();
   }
 
   /** Changes reach the file within a fraction of a second; the last one, `stopped`, at once. */
-  report(change: Partial<Pick<Health, 'state' | 'waiting' | 'lastError'>>): void {
-    this.health = { ...this.health, ...change, updatedAt: new Date().toISOString() };
-    if (change.state === 'stopped') {
+  readonly observe = (event: AgentEvent): void => {
+    const health = healthAfter(this.health, event);
+    if (health === this.health) return;
+    this.health = health;
+    if (event.kind === 'stopped') {
       clearTimeout(this.pending);
       this.write();
       return;
@@ -85,12 +101,7 @@ export class HealthReporter {
       this.pending = undefined;
       this.write();
     }, writeEveryMs).unref();
-  }
-
-  step(name: string): void {
-    this.health = { ...this.health, steps: this.health.steps + 1, lastStep: name };
-    this.report({ state: 'working' });
-  }
+  };
 
   private write(): void {
     try {

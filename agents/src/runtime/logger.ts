@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { prettyFactory } from 'pino-pretty';
-import { visible } from './visible.js';
+import { visible } from '@veritrain/member/text';
 
 export type LogFormat = 'text' | 'json';
 export type Logger = pino.Logger;

@@ -1,13 +1,12 @@
 import { expect, it } from 'vitest';
 import { logLines } from '../testing/logLines.js';
-import { CrashPoints } from './crashPoint.js';
+import { type AgentEvent, AgentEvents } from './agentEvent.js';
+import { logEvents } from './logEvents.js';
 import { Steps } from './steps.js';
-
-const noCrash = CrashPoints.fromEnvironment(undefined);
 
 it('tells of each step with its facts and what it noted, ticks to the curious only', async () => {
   const { logger, lines } = logLines();
-  const steps = new Steps(logger, noCrash);
+  const steps = new Steps(new AgentEvents([logEvents(logger)]));
   const result = await steps.run('fetchModel', { coupleId: 'tc_1' }, (note) => {
     note({ bytes: 7 });
     return Promise.resolve('model');
@@ -23,11 +22,15 @@ it('tells of each step with its facts and what it noted, ticks to the curious on
 
 it('counts what was done, and not what failed', async () => {
   const { logger, lines } = logLines();
-  const steps = new Steps(logger, noCrash);
+  const done: string[] = [];
+  const note = (event: AgentEvent): void => {
+    if (event.kind === 'stepDone') done.push(event.step);
+  };
+  const steps = new Steps(new AgentEvents([logEvents(logger), note]));
   await expect(steps.run('openRound', {}, () => Promise.reject(new Error('refused')))).rejects.toThrow(
     'refused',
   );
   await steps.run('putModel', {}, () => 1);
-  expect([steps.take(), steps.take()]).toEqual([['putModel'], []]);
+  expect(done).toEqual(['putModel']);
   expect(lines).toHaveLength(1);
 });

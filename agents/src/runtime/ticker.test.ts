@@ -1,7 +1,6 @@
 import { VeritrainError } from '@veritrain/client-sdk';
 import { describe, expect, it } from 'vitest';
-import { logLines } from '../testing/logLines.js';
-import { CrashPoints } from './crashPoint.js';
+import { type AgentEvent, AgentEvents } from './agentEvent.js';
 import { Steps } from './steps.js';
 import { Ticker } from './ticker.js';
 
@@ -11,11 +10,15 @@ const stamp = { transactionId: 't', blockNumber: 1n, result: { sequence: 1, time
 function tickerOver(
   tick: () => Promise<typeof stamp>,
   shares: number[] = [0],
-): { ticker: Ticker; steps: Steps } {
-  const steps = new Steps(logLines().logger, CrashPoints.fromEnvironment(undefined));
+): { ticker: Ticker; done: string[] } {
+  const done: string[] = [];
+  const note = (event: AgentEvent): void => {
+    if (event.kind === 'stepDone') done.push(event.step);
+  };
+  const steps = new Steps(new AgentEvents([note]));
   const clock = { tick, get: () => Promise.reject(new Error('not asked for')) };
   const random = (): number => shares.shift() ?? 0;
-  return { ticker: new Ticker({ clock }, steps, 1_000, 0, random), steps };
+  return { ticker: new Ticker({ clock }, steps, 1_000, 0, random), done };
 }
 
 const ticks = (): Promise<typeof stamp> => Promise.resolve(stamp);
@@ -34,10 +37,10 @@ describe('Ticker', () => {
   });
 
   it('counts from its own tick, also one that failed', async () => {
-    const { ticker, steps } = tickerOver(ticks);
+    const { ticker, done } = tickerOver(ticks);
     await ticker.tick(5_000, signal);
     expect(ticker.nextAt('due')).toBe(6_000);
-    expect(steps.take()).toEqual(['tick']);
+    expect(done).toEqual(['tick']);
     const failing = tickerOver(refused('VT8101')).ticker;
     await expect(failing.tick(7_000, signal)).rejects.toThrow('VT8101');
     expect(failing.nextAt('due')).toBe(8_000);
@@ -45,9 +48,9 @@ describe('Ticker', () => {
 
   it('takes it well that somebody was quicker', async () => {
     for (const code of ['VT0401', 'VT0402']) {
-      const { ticker, steps } = tickerOver(refused(code));
+      const { ticker, done } = tickerOver(refused(code));
       await ticker.tick(1_000, signal);
-      expect(steps.take()).toEqual([]);
+      expect(done).toEqual([]);
     }
   });
 });

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { filesystemVault, newHandle, type Vault } from '@veritrain/client-sdk';
+import { filesystemVault, newHandle, type Vault } from '@veritrain/client-sdk/vault';
 import { describe, expect, it } from 'vitest';
 import { testFolder } from '../../../test/support/folder.js';
 import { timedList, timedVault } from './timedVault.js';

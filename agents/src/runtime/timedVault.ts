@@ -1,4 +1,4 @@
-import type { GetOptions, OwnObject, Vault } from '@veritrain/client-sdk';
+import type { GetOptions, OwnObject, Vault } from '@veritrain/client-sdk/vault';
 import { within } from './timeLimit.js';
 
 /** How long an agent bears with its vault. */

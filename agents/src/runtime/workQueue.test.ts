@@ -66,8 +66,8 @@ describe('WorkQueue', () => {
     const queue = new WorkQueue((subject) => subject.split('/')[0]!);
     queue.add('told/1', 10);
     expect(queue.take(10, anybody)).toBe('told/1');
-    queue.add('survey/1', 20, 100);
+    queue.add('resync/1', 20, 100);
     queue.add('told/2', 20);
-    expect([queue.take(20, anybody), queue.take(20, anybody)]).toEqual(['told/2', 'survey/1']);
+    expect([queue.take(20, anybody), queue.take(20, anybody)]).toEqual(['told/2', 'resync/1']);
   });
 });

@@ -1,12 +1,18 @@
 import { join } from 'node:path';
-import type { Keyring } from '@veritrain/client-sdk';
+import type { Keyring } from '@veritrain/client-sdk/keys';
 import { MemberHome } from '@veritrain/member/home';
 import { scriptedMarket } from '../../../test/support/scriptedMarket.js';
-import type { Drill } from '../roles/drills.js';
 import type { RoleContext } from '../roles/role.js';
-import { CrashPoints } from '../runtime/crashPoint.js';
+import { type AgentEvent, AgentEvents } from '../runtime/agentEvent.js';
+import { logEvents } from '../runtime/logEvents.js';
 import { Steps } from '../runtime/steps.js';
 import { logLines } from './logLines.js';
+
+interface Role extends RoleContext {
+  readonly lines: Record<string, unknown>[];
+  /** The steps that were done since the last call. */
+  readonly takeSteps: () => string[];
+}
 
 interface Scripted {
   /** Holds the member's home, and the market's vault. */
@@ -15,23 +21,22 @@ interface Scripted {
   readonly ledger?: Readonly<Record<string, unknown>>;
   readonly keyring?: Keyring;
   readonly participantId?: string;
-  readonly drill?: Drill;
 }
 
 /** A role's surroundings: genuine keyring, vault, files and steps over a ledger that the test scripts. */
-export function roleContext({
-  participantId = 'pt_member',
-  drill,
-  ...scripted
-}: Scripted): RoleContext & { readonly lines: Record<string, unknown>[] } {
+export function roleContext({ participantId = 'pt_member', ...scripted }: Scripted): Role {
   const { logger, lines } = logLines();
+  const done: string[] = [];
+  const note = (event: AgentEvent): void => {
+    if (event.kind === 'stepDone') done.push(event.step);
+  };
   const home = new MemberHome(join(scripted.folder, 'home'));
   return {
     member: { home, market: scriptedMarket(scripted), close: () => undefined },
     participantId,
-    steps: new Steps(logger, CrashPoints.fromEnvironment(undefined)),
+    steps: new Steps(new AgentEvents([logEvents(logger), note])),
     logger,
-    drill,
     lines,
+    takeSteps: () => done.splice(0),
   };
 }

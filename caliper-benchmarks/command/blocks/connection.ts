@@ -1,7 +1,7 @@
 import { Client, credentials } from '@grpc/grpc-js';
 import { connect, signers, type Network } from '@hyperledger/fabric-gateway';
 import { createPrivateKey } from 'node:crypto';
-import type { LedgerIdentity } from '@veritrain/client-sdk';
+import type { LedgerIdentity } from '@veritrain/client-sdk/fabric';
 import type { Organization } from '../organizations.js';
 
 /** The stock client's connection to a network's channel. */

@@ -1,4 +1,4 @@
-import { connectLedger } from '@veritrain/client-sdk';
+import { connectLedger } from '@veritrain/client-sdk/fabric';
 import type { Organization } from '../organizations.js';
 
 /** Number of blocks of a network's channel. */

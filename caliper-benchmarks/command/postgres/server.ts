@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ClientConfig } from 'pg';
-import { endWithThisProcess } from '@veritrain/agents';
+import { endWithThisProcess } from '@veritrain/local';
 import { LastLines } from '@veritrain/network/last-words';
 import { findPostgres, whyNoPostgres } from './programs.js';
 import { unprivilegedUser, type UnprivilegedUser } from './unprivilegedUser.js';

@@ -1,17 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { startEmbeddedLedger } from '@veritrain/agents';
+import { startEmbeddedLedger } from '@veritrain/local';
+import { connectLedger, type Ledger, type LedgerIdentity } from '@veritrain/client-sdk/fabric';
 import {
-  connectLedger,
-  qualifiedName,
-  transactions,
   type InputOf,
-  type Ledger,
-  type LedgerIdentity,
   type OutputOf,
+  qualifiedName,
   type TransactionName,
-} from '@veritrain/client-sdk';
+  transactions,
+} from '@veritrain/client-sdk/protocol';
 import { organizationsOf, type Organization } from '../../command/organizations.js';
 import { prepareNetwork } from '../../command/prepare.js';
 import {

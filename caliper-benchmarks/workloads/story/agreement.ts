@@ -1,4 +1,5 @@
-import { newId, ownDrawChain, type LedgerPlace, type OwnDrawChain } from '@veritrain/client-sdk';
+import { newId, ownDrawChain, type OwnDrawChain } from '@veritrain/client-sdk/keys';
+import type { LedgerPlace } from '@veritrain/client-sdk/protocol';
 import type { Member } from '../preparedMarket.js';
 import { digestFor } from './digests.js';
 import { offerDataset } from './offer.js';

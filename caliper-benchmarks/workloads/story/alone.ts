@@ -1,4 +1,4 @@
-import type { TransactionName } from '@veritrain/client-sdk';
+import type { TransactionName } from '@veritrain/client-sdk/protocol';
 import {
   cancelRequest,
   expireJoins,

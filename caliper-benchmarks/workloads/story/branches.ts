@@ -1,5 +1,6 @@
 // What happens beside the path of an honest couple, as far as the transaction that makes the branch.
-import { newId, subsetsPerTally } from '@veritrain/client-sdk';
+import { newId } from '@veritrain/client-sdk/keys';
+import { subsetsPerTally } from '@veritrain/client-sdk/protocol';
 import { chunksOf } from '../chunks.js';
 import { agree, request } from './agreement.js';
 import { digestFor } from './digests.js';

@@ -1,11 +1,11 @@
+import { newId } from '@veritrain/client-sdk/keys';
 import {
   instanceIdOf,
   joinTokenMessage,
-  mostSubsetsPerRound,
-  newId,
   packageCommitment,
   subsetsPerVerification,
-} from '@veritrain/client-sdk';
+} from '@veritrain/client-sdk/protocol';
+import { limits } from '@veritrain/client-sdk/schemas';
 import { chunksOf } from '../chunks.js';
 import type { Member } from '../preparedMarket.js';
 import { digestFor } from './digests.js';
@@ -37,7 +37,7 @@ export async function registerDataset({ cast, shape, settings, deadlines, submit
     aggregation: 'perSubset',
     requestRules: {
       mostRounds: shape.rounds,
-      mostSubsetsPerRound,
+      mostSubsetsPerRound: limits.maxSubsetsPerRound,
       mostIdleMs: settings.mostDeadlineMs,
       protections: ['encrypted'],
     },

@@ -1,4 +1,4 @@
-import { subsetsPerClose, updateCommitment, type OutputOf } from '@veritrain/client-sdk';
+import { type OutputOf, subsetsPerClose, updateCommitment } from '@veritrain/client-sdk/protocol';
 import { chunksOf } from '../chunks.js';
 import type { Member } from '../preparedMarket.js';
 import type { Couple } from './agreement.js';

@@ -1,4 +1,4 @@
-import { encodeLocation } from '@veritrain/client-sdk';
+import { encodeLocation } from '@veritrain/client-sdk/keys';
 import type { Member } from '../preparedMarket.js';
 import { digestFor } from './digests.js';
 

@@ -1,16 +1,16 @@
-import { mostAttempts, mostReplicas, mostSubsets } from '@veritrain/client-sdk';
+import { limits } from '@veritrain/client-sdk/schemas';
 import { z } from 'zod';
 
 /** What every couple of a workload is like. */
 export const shape = z.strictObject({
   /** Parts of the dataset. */
-  subsets: z.int().min(2).max(mostSubsets).default(3),
+  subsets: z.int().min(2).max(limits.maxSubsets).default(3),
   /** Hosts that hold each part. */
-  replicas: z.int().min(1).max(mostReplicas).default(3),
+  replicas: z.int().min(1).max(limits.maxReplicas).default(3),
   rounds: z
     .int()
     .min(1)
-    .max(mostAttempts - 1)
+    .max(limits.maxAttempts - 1)
     .default(10),
 });
 export type Shape = z.infer<typeof shape>;

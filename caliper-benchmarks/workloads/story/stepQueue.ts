@@ -1,4 +1,9 @@
-import { transactions, type InputOf, type OutputOf, type TransactionName } from '@veritrain/client-sdk';
+import {
+  type InputOf,
+  type OutputOf,
+  type TransactionName,
+  transactions,
+} from '@veritrain/client-sdk/protocol';
 import { transactionOf, type Call, type ContractCall } from '../calls.js';
 import type { PreparedIdentity } from '../preparedMarket.js';
 

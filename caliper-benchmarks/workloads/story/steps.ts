@@ -1,9 +1,10 @@
-import { mostSubsetsPerRound, subsetsPerClose, subsetsPerVerification } from '@veritrain/client-sdk';
+import { subsetsPerClose, subsetsPerVerification } from '@veritrain/client-sdk/protocol';
+import { limits } from '@veritrain/client-sdk/schemas';
 import type { Shape } from './shape.js';
 
 /** How many transactions a couple's story has: what comes before its rounds, each round, and the end. */
 export function stepsOf({ subsets, replicas, rounds }: Shape): number {
-  const drawn = Math.min(Math.ceil(subsets / 2), mostSubsetsPerRound);
+  const drawn = Math.min(Math.ceil(subsets / 2), limits.maxSubsetsPerRound);
   const offer = 1 + subsets * replicas + Math.ceil(subsets / subsetsPerVerification(replicas));
   const agreement = 3;
   const round = 2 + drawn * replicas + Math.ceil(drawn / subsetsPerClose(replicas));

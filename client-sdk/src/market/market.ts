@@ -31,15 +31,15 @@ export interface ConnectOptions {
 
 type Methods = typeof methods;
 
-export type Participants = Group<Methods['participants']>;
-export type Datasets = Group<Methods['datasets']>;
-export type Models = Group<Methods['models']>;
-export type Rounds = Group<Methods['rounds']>;
-export type Jobs = Group<Methods['jobs']>;
-export type MarketClock = Group<Methods['clock']>;
-export type MarketConfiguration = Group<Methods['config']>;
-export type History = Group<Methods['history']>;
-export type Instances = Group<Methods['instances']> & {
+type Participants = Group<Methods['participants']>;
+type Datasets = Group<Methods['datasets']>;
+type Models = Group<Methods['models']>;
+type Rounds = Group<Methods['rounds']>;
+type Jobs = Group<Methods['jobs']>;
+type MarketClock = Group<Methods['clock']>;
+type MarketConfiguration = Group<Methods['config']>;
+type History = Group<Methods['history']>;
+type Instances = Group<Methods['instances']> & {
   /** Whether the sisters of a slot committed to the package that its host was given. Errors: NOT_FOUND, INPUT_INVALID. */
   crossCheck(input: CrossCheckInput, options?: CallOptions): Promise<CrossCheck>;
 };

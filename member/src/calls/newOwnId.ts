@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { newId, ownedId, participantIdOf, type Market } from '@veritrain/client-sdk';
+import type { Market } from '@veritrain/client-sdk';
+import { newId, participantIdOf } from '@veritrain/client-sdk/keys';
+import { ownedId } from '@veritrain/client-sdk/protocol';
 
 type OwnPrefix = 'ds' | 'md' | 'tc';
 type Owner = Pick<Market, 'place' | 'keyring'>;

@@ -1,4 +1,4 @@
-import type { InputOf, OutputOf, TransactionName } from '@veritrain/client-sdk';
+import type { InputOf, OutputOf, TransactionName } from '@veritrain/client-sdk/protocol';
 import type { ActionContext } from './context.js';
 import type { Member } from '../profile/member.js';
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { ownDrawChain, type RejectReason, type TrainCouple } from '@veritrain/client-sdk';
+import type { RejectReason, TrainCouple } from '@veritrain/client-sdk';
+import { ownDrawChain } from '@veritrain/client-sdk/keys';
 import { drawFile } from '../home/drawFile.js';
 import { agreedProgram } from '../models/agreedProgram.js';
 import type { ActionContext } from '../calls/context.js';

@@ -1,10 +1,5 @@
-import {
-  type CommittedChange,
-  participantIdOf,
-  type CoupleView,
-  type RejectReason,
-  type TrainCouple,
-} from '@veritrain/client-sdk';
+import type { CommittedChange, CoupleView, RejectReason, TrainCouple } from '@veritrain/client-sdk';
+import { participantIdOf } from '@veritrain/client-sdk/keys';
 import { defineProgram, encodeProgram, type TrainingProgram } from '@veritrain/training';
 import type { ActionContext } from '../calls/context.js';
 import { ownIdFor } from '../calls/newOwnId.js';

@@ -1,4 +1,5 @@
-import { defaultSubsetsPerRound, type DatasetDeadlines, type DatasetView } from '@veritrain/client-sdk';
+import type { DatasetDeadlines, DatasetView } from '@veritrain/client-sdk';
+import { defaultSubsetsPerRound } from '@veritrain/client-sdk/protocol';
 import {
   createModelOwnerTrainer,
   expectedPrecisionBits,

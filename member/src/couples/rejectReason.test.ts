@@ -1,4 +1,5 @@
-import { rejectReason, VeritrainError } from '@veritrain/client-sdk';
+import { VeritrainError } from '@veritrain/client-sdk';
+import { rejectReasonSchema } from '@veritrain/client-sdk/schemas';
 import { decodeProgram } from '@veritrain/training';
 import { expect, it } from 'vitest';
 import { memberError } from '../errors/memberError.js';
@@ -27,6 +28,6 @@ it('attacks 42 and 44: what an approval failed with tells why the request is rej
   ];
   for (const [error, reason] of reasons) {
     expect(rejectReasonOf(error)).toBe(reason);
-    if (reason !== undefined) expect(rejectReason.options).toContain(reason);
+    if (reason !== undefined) expect(rejectReasonSchema.options).toContain(reason);
   }
 });

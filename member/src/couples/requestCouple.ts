@@ -1,4 +1,5 @@
-import { ownDrawChain, type TrainCouple } from '@veritrain/client-sdk';
+import type { TrainCouple } from '@veritrain/client-sdk';
+import { ownDrawChain } from '@veritrain/client-sdk/keys';
 import type { ActionContext } from '../calls/context.js';
 import type { Member } from '../profile/member.js';
 import type { PlannedCouple } from './planCouple.js';

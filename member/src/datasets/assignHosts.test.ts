@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseInstanceId } from '@veritrain/client-sdk';
+import { parseInstanceId } from '@veritrain/client-sdk/protocol';
 import { assignHosts } from './assignHosts.js';
 
 const datasetId = 'ds_x';

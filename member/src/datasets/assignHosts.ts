@@ -1,4 +1,4 @@
-import { instanceIdOf } from '@veritrain/client-sdk';
+import { instanceIdOf } from '@veritrain/client-sdk/protocol';
 import { memberError } from '../errors/memberError.js';
 import type { Assignment } from './inviteHosts.js';
 

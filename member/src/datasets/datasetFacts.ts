@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { digest } from '@veritrain/client-sdk';
+import { digestSchema } from '@veritrain/client-sdk/schemas';
 import { DEFAULT_LEAST_CELL } from '@veritrain/training';
 import { z } from 'zod';
 import { memberError } from '../errors/memberError.js';
@@ -50,9 +50,9 @@ const datasetFactsSchema = z.strictObject({
   rows: z.int(),
   features: z.int(),
   subsets: z.int(),
-  templateDigest: digest,
+  templateDigest: digestSchema,
   /** By subset. */
-  packageDigests: z.array(digest),
+  packageDigests: z.array(digestSchema),
   /** Least rows of a cell that this owner accepted: see `requireLeastCells`. */
   leastCell: z.int().default(DEFAULT_LEAST_CELL),
   report: splitReportSchema,

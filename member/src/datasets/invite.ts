@@ -1,15 +1,14 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fingerprintOf, participantIdOf } from '@veritrain/client-sdk/keys';
 import {
-  compactJwe,
-  digest,
-  es256Signature,
-  fingerprintOf,
-  instanceId,
-  participantId,
-  participantIdOf,
-  vaultHandle,
-} from '@veritrain/client-sdk';
+  compactJweSchema,
+  digestSchema,
+  es256SignatureSchema,
+  instanceIdSchema,
+  participantIdSchema,
+  vaultHandleSchema,
+} from '@veritrain/client-sdk/schemas';
 import { z } from 'zod';
 import { memberError } from '../errors/memberError.js';
 import type { Member } from '../profile/member.js';
@@ -17,16 +16,16 @@ import type { Member } from '../profile/member.js';
 /** What is sealed to a host: where its package is, and the data owner's token for the slot. */
 const inviteSchema = z.strictObject({
   schemaVersion: z.literal(2),
-  instanceId,
+  instanceId: instanceIdSchema,
   generation: z.int().min(1),
-  participantId,
+  participantId: participantIdSchema,
   /** Market time, milliseconds since the epoch, after which the token is void. */
   expiresAt: z.int(),
-  token: es256Signature,
+  token: es256SignatureSchema,
   /** Of the package's own bytes: its sealed bytes are others each time it is sealed. */
-  packageDigest: digest,
+  packageDigest: digestSchema,
   /** Where the package lies in the vault, sealed to the host. */
-  packageHandle: vaultHandle,
+  packageHandle: vaultHandleSchema,
 });
 export type Invite = z.infer<typeof inviteSchema>;
 
@@ -35,7 +34,7 @@ const mostLentCharacters = 16_384;
 
 /** A member with its fingerprint, so that both sides can compare it by another way than the file came. */
 const comparable = z
-  .strictObject({ participantId, fingerprint: z.string() })
+  .strictObject({ participantId: participantIdSchema, fingerprint: z.string() })
   .refine((of) => of.fingerprint === fingerprintOf(of.participantId), 'is not the fingerprint of the id');
 
 /** What the data owner hands to a host, by any channel: only that host can open it. */
@@ -47,9 +46,9 @@ export const inviteFileSchema = z.strictObject({
   invites: z
     .array(
       z.strictObject({
-        instanceId,
+        instanceId: instanceIdSchema,
         generation: z.int().min(1),
-        sealed: compactJwe,
+        sealed: compactJweSchema,
         /** An address that the package may be read from without an account in the vault, sealed to the host. */
         lent: z.string().max(mostLentCharacters).optional(),
       }),

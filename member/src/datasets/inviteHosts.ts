@@ -1,10 +1,6 @@
-import {
-  fingerprintOf,
-  joinTokenMessage,
-  parseInstanceId,
-  participantIdOf,
-  type Participant,
-} from '@veritrain/client-sdk';
+import type { Participant } from '@veritrain/client-sdk';
+import { fingerprintOf, participantIdOf } from '@veritrain/client-sdk/keys';
+import { joinTokenMessage, parseInstanceId } from '@veritrain/client-sdk/protocol';
 import type { ActionContext } from '../calls/context.js';
 import { memberError } from '../errors/memberError.js';
 import { readDatasetFacts } from './datasetFacts.js';

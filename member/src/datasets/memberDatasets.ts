@@ -1,10 +1,5 @@
-import {
-  datasetId,
-  type DatasetView,
-  isVeritrainError,
-  protection,
-  type Protection,
-} from '@veritrain/client-sdk';
+import { type DatasetView, isVeritrainError, type Protection } from '@veritrain/client-sdk';
+import { datasetIdSchema, protectionSchema } from '@veritrain/client-sdk/schemas';
 import type { CsvOptions } from '@veritrain/training';
 import { z } from 'zod';
 import { checkArgument } from '../calls/checkArgument.js';
@@ -60,11 +55,11 @@ const publishOptions = z.object({
   target: z.string().min(1),
   subsets: z.int().min(2).max(1000).default(3),
   replicas: z.int().min(1).max(15).default(3),
-  id: datasetId.optional(),
+  id: datasetIdSchema.optional(),
   written: z.custom<CsvOptions>().optional(),
   lifetimeRounds: z.int().min(1).max(1_000_000).default(1000),
   mostRounds: z.int().min(1).max(10_000).optional(),
-  protections: z.array(protection).min(1).default(['encrypted']),
+  protections: z.array(protectionSchema).min(1).default(['encrypted']),
   paceMs: milliseconds.optional(),
   leastCell: z.int().min(1).max(1000).optional(),
 });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { digestOf } from '@veritrain/client-sdk';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { encodePackage, parseTable, splitTable, type Template } from '@veritrain/training';
 import { expect, it } from 'vitest';
 import { testFolder } from '../../../test/support/folder.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import type { Keyring } from '@veritrain/client-sdk';
+import type { Keyring } from '@veritrain/client-sdk/keys';
 import {
   DEFAULT_LEAST_CELL,
   encodeTemplate,

@@ -1,10 +1,5 @@
-import {
-  everyPage,
-  quorumOf,
-  subsetsPerVerification,
-  type CloudInstance,
-  type DataSubset,
-} from '@veritrain/client-sdk';
+import { type CloudInstance, type DataSubset, everyPage } from '@veritrain/client-sdk';
+import { quorumOf, subsetsPerVerification } from '@veritrain/client-sdk/protocol';
 import type { ActionContext } from '../calls/context.js';
 import { readDatasetFacts } from './datasetFacts.js';
 import type { Member } from '../profile/member.js';

@@ -1,10 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  isVeritrainError,
-  type ChannelOrganization,
-  type Market,
-  type VeritrainError,
-} from '@veritrain/client-sdk';
+import { isVeritrainError, type Market, type VeritrainError } from '@veritrain/client-sdk';
+import type { ChannelOrganization } from '@veritrain/client-sdk/fabric';
 import { reach } from './reach.js';
 
 /** An organisation that does not endorse. */

@@ -1,9 +1,5 @@
-import {
-  isVeritrainError,
-  type ChannelConfig,
-  type Market,
-  type VeritrainError,
-} from '@veritrain/client-sdk';
+import { isVeritrainError, type Market, type VeritrainError } from '@veritrain/client-sdk';
+import type { ChannelConfig } from '@veritrain/client-sdk/fabric';
 import type { ActionContext } from '../calls/context.js';
 import { absenceOf, type Absence } from './absence.js';
 import { check, type Check } from './check.js';

@@ -1,4 +1,5 @@
-import type { ChannelConfig, LoadedProfile, Market, MarketConfig } from '@veritrain/client-sdk';
+import type { LoadedProfile, Market, MarketConfig } from '@veritrain/client-sdk';
+import type { ChannelConfig } from '@veritrain/client-sdk/fabric';
 import type { ActionContext } from '../calls/context.js';
 import { developmentNote } from '../enrolment/developmentMarket.js';
 import { check, type Check, type Found, skipped } from './check.js';

@@ -1,4 +1,5 @@
-import type { ChannelConfig, Market } from '@veritrain/client-sdk';
+import type { Market } from '@veritrain/client-sdk';
+import type { ChannelConfig } from '@veritrain/client-sdk/fabric';
 import type { ActionContext } from '../calls/context.js';
 import { check, type Check } from './check.js';
 import { checkEndorsers } from './checkEndorsers.js';

@@ -1,4 +1,4 @@
-import type { ChannelOrdering } from '@veritrain/client-sdk';
+import type { ChannelOrdering } from '@veritrain/client-sdk/fabric';
 import type { Found } from './check.js';
 import { reach, type Reach } from './reach.js';
 

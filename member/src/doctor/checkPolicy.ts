@@ -1,4 +1,6 @@
-import { leastOrganizations, type ChannelConfig, type Market } from '@veritrain/client-sdk';
+import type { Market } from '@veritrain/client-sdk';
+import type { ChannelConfig } from '@veritrain/client-sdk/fabric';
+import { limits } from '@veritrain/client-sdk/schemas';
 import type { ActionContext } from '../calls/context.js';
 import type { Found } from './check.js';
 
@@ -23,7 +25,7 @@ export async function checkPolicy(
   const all = `of ${length} it takes ${takes.join(', ')}`;
   if (alone.length === 0) return all;
   const found = `${all}: a single one can ${alone.map(([what]) => what).join(' and ')}`;
-  if (length < leastOrganizations) return `${found}, for development`;
+  if (length < limits.minOrganizations) return `${found}, for development`;
   if (!alone.some(([, , harms]) => harms)) return found;
   return {
     found,

@@ -1,4 +1,6 @@
-import { isVeritrainError, type ChannelConfig, type Market, votesNeeded } from '@veritrain/client-sdk';
+import { isVeritrainError, type Market } from '@veritrain/client-sdk';
+import type { ChannelConfig } from '@veritrain/client-sdk/fabric';
+import { votesNeeded } from '@veritrain/client-sdk/protocol';
 import type { ActionContext } from '../calls/context.js';
 import { differences } from '../enrolment/pinnedOrganizations.js';
 import type { Found } from './check.js';

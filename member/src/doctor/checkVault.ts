@@ -1,4 +1,5 @@
-import { digestOf, isVeritrainError, newHandle, type LoadedVault, type Market } from '@veritrain/client-sdk';
+import { isVeritrainError, type Market } from '@veritrain/client-sdk';
+import { digestOf, type LoadedVault, newHandle } from '@veritrain/client-sdk/vault';
 import type { MemberHome } from '../home/memberHome.js';
 import { readGrantNote } from '../vault/grantNote.js';
 import { check, skipped, type Check, type Found } from './check.js';

@@ -1,4 +1,5 @@
-import type { ChannelConfig, MarketConfig } from '@veritrain/client-sdk';
+import type { MarketConfig } from '@veritrain/client-sdk';
+import type { ChannelConfig } from '@veritrain/client-sdk/fabric';
 import { expect, it } from 'vitest';
 import { checkVoters } from './checkVoters.js';
 

@@ -1,4 +1,5 @@
-import type { ChannelConfig, MarketConfig } from '@veritrain/client-sdk';
+import type { MarketConfig } from '@veritrain/client-sdk';
+import type { ChannelConfig } from '@veritrain/client-sdk/fabric';
 import type { Found } from './check.js';
 
 /** Whether those who decide about the market are those of whom the channel consists. */

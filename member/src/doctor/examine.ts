@@ -1,14 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import {
-  checkIdentity,
-  connectMarket,
-  loadProfile,
-  openKeyring,
-  type LoadedProfile,
-  type Market,
-} from '@veritrain/client-sdk';
+import { connectMarket, type LoadedProfile, loadProfile, type Market } from '@veritrain/client-sdk';
+import { checkIdentity } from '@veritrain/client-sdk/fabric';
+import { openKeyring } from '@veritrain/client-sdk/keys';
 import { MemberHome } from '../home/memberHome.js';
 import type { ActionContext } from '../calls/context.js';
 import { profileFolder } from '../profile/member.js';

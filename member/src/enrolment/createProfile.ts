@@ -1,6 +1,9 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { checkIdentity, createKeyring, digestOf, type Profile, writeProfile } from '@veritrain/client-sdk';
+import { type Profile, writeProfile } from '@veritrain/client-sdk';
+import { checkIdentity } from '@veritrain/client-sdk/fabric';
+import { createKeyring } from '@veritrain/client-sdk/keys';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { memberError } from '../errors/memberError.js';
 import { MemberHome } from '../home/memberHome.js';
 import { writeAtomically } from '../home/stateFile.js';

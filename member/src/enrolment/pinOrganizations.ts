@@ -1,4 +1,4 @@
-import type { PinnedOrganization } from '@veritrain/client-sdk';
+import type { PinnedOrganization } from '@veritrain/client-sdk/fabric';
 import type { ActionContext } from '../calls/context.js';
 import { memberError } from '../errors/memberError.js';
 import type { Member } from '../profile/member.js';

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PinnedOrganization, Profile } from '@veritrain/client-sdk';
+import type { Profile } from '@veritrain/client-sdk';
+import type { PinnedOrganization } from '@veritrain/client-sdk/fabric';
 import { z } from 'zod';
 import { readUserFile } from '../home/files.js';
 import { connectionProfileIn, readConnectionProfile } from './connectionProfile.js';

@@ -1,4 +1,5 @@
-import { type Participant, type Profile, profileSchema, writeProfile } from '@veritrain/client-sdk';
+import { type Participant, type Profile, writeProfile } from '@veritrain/client-sdk';
+import { profileSchema } from '@veritrain/client-sdk/schemas';
 import { memberError } from '../errors/memberError.js';
 import type { MemberHome } from '../home/memberHome.js';
 import type { CertificateAuthority } from './connectionProfile.js';

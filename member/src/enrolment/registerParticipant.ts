@@ -1,4 +1,5 @@
-import { participantIdOf, type Participant, type Role } from '@veritrain/client-sdk';
+import type { Participant, Role } from '@veritrain/client-sdk';
+import { participantIdOf } from '@veritrain/client-sdk/keys';
 import type { ActionContext } from '../calls/context.js';
 import { memberError } from '../errors/memberError.js';
 import type { Member } from '../profile/member.js';

@@ -78,6 +78,11 @@ export const memberErrors = {
     help: 'Nothing was fetched. Ask the data owner by another way for its id and its fingerprint (`veritrain participant show`), and compare.',
     exit: 'refused',
   },
+  VT9201: {
+    name: 'NOT_FOUND',
+    help: 'Check the id; `veritrain <noun> list` shows the ones there are.',
+    exit: 'refused',
+  },
   VT9202: {
     name: 'NOT_OURS',
     help: 'This belongs to another member: use the profile of its owner.',

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { isVeritrainError, readSmallFile, type VeritrainError } from '@veritrain/client-sdk';
+import { isVeritrainError, type VeritrainError } from '@veritrain/client-sdk';
+import { readSmallFile } from '@veritrain/client-sdk/keys';
 import { z } from 'zod';
 import { memberError, isMemberError } from '../errors/memberError.js';
 import { writeAtomically } from './stateFile.js';

@@ -10,5 +10,7 @@ export {
 } from './files.js';
 export { isRunning } from './isRunning.js';
 export { CoupleHome, DatasetHome, MemberHome, readIfThere } from './memberHome.js';
+export { countSteps, notedSteps, roundResultFile } from './roundResult.js';
+export type { RoundResult, StepCounts } from './roundResult.js';
 export { StateFile, naming, writeAtomically, writeLightly } from './stateFile.js';
 export { streamFile } from './streamFile.js';

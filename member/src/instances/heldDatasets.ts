@@ -1,4 +1,6 @@
-import { everyPage, instanceId, parseInstanceId } from '@veritrain/client-sdk';
+import { everyPage } from '@veritrain/client-sdk';
+import { parseInstanceId } from '@veritrain/client-sdk/protocol';
+import { instanceIdSchema } from '@veritrain/client-sdk/schemas';
 import type { ActionContext } from '../calls/context.js';
 import type { Member } from '../profile/member.js';
 
@@ -15,6 +17,6 @@ export async function heldDatasets(
   for await (const { datasetId } of everyPage(market.instances.list, { participantId }, context))
     datasetIds.add(datasetId);
   for (const name of home.instanceIds())
-    if (instanceId.safeParse(name).success) datasetIds.add(parseInstanceId(name).datasetId);
+    if (instanceIdSchema.safeParse(name).success) datasetIds.add(parseInstanceId(name).datasetId);
   return datasetIds;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { digestOf, inMemoryKeyring, participantIdOf } from '@veritrain/client-sdk';
+import { inMemoryKeyring, participantIdOf } from '@veritrain/client-sdk/keys';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { encodePackage, openPackage, parseTable, splitTable } from '@veritrain/training';
 import { expect, it } from 'vitest';
 import { writeAtomically } from '../home/stateFile.js';

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { isVeritrainError, mostSealedBytes, type VeritrainError } from '@veritrain/client-sdk';
+import { isVeritrainError, type VeritrainError } from '@veritrain/client-sdk';
+import { mostSealedBytes } from '@veritrain/client-sdk/keys';
 import { MAX_PACKAGE_BYTES, type DataPackage } from '@veritrain/training';
 import { memberError } from '../errors/memberError.js';
 import { readIfThere } from '../home/memberHome.js';

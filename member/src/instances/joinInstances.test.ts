@@ -2,16 +2,10 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  digestOf,
-  fingerprintOf,
-  inMemoryKeyring,
-  joinTokenMessage,
-  packageCommitment,
-  participantIdOf,
-  type CallOptions,
-  type Keyring,
-} from '@veritrain/client-sdk';
+import type { CallOptions } from '@veritrain/client-sdk';
+import { fingerprintOf, inMemoryKeyring, type Keyring, participantIdOf } from '@veritrain/client-sdk/keys';
+import { joinTokenMessage, packageCommitment } from '@veritrain/client-sdk/protocol';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { encodePackage, openPackage, parseTable, splitTable } from '@veritrain/training';
 import { afterEach, describe, expect, it } from 'vitest';
 import { testFolder } from '../../../test/support/folder.js';

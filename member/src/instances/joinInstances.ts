@@ -1,9 +1,5 @@
-import {
-  packageCommitment,
-  parseInstanceId,
-  verifyJoinToken,
-  type CloudInstance,
-} from '@veritrain/client-sdk';
+import type { CloudInstance } from '@veritrain/client-sdk';
+import { packageCommitment, parseInstanceId, verifyJoinToken } from '@veritrain/client-sdk/protocol';
 import { memberError } from '../errors/memberError.js';
 import { writeAtomically } from '../home/stateFile.js';
 import type { ActionContext } from '../calls/context.js';

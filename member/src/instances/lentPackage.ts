@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
-import { mostSealedBytes } from '@veritrain/client-sdk';
+import { mostSealedBytes } from '@veritrain/client-sdk/keys';
 import { MAX_PACKAGE_BYTES } from '@veritrain/training';
 import type { ActionContext } from '../calls/context.js';
 import { memberError, isMemberError } from '../errors/memberError.js';

@@ -1,4 +1,4 @@
-import { digestOf } from '@veritrain/client-sdk';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { defineProgram, type Template } from '@veritrain/training';
 import { describe, expect, it } from 'vitest';
 import { architectureOf, isDisagreement, requireAgreement, type Documents } from './agreedProgram.js';

@@ -1,11 +1,6 @@
-import {
-  digestOf,
-  type ErrorFacts,
-  isVeritrainError,
-  type Model,
-  type TrainCouple,
-  type VeritrainError,
-} from '@veritrain/client-sdk';
+import { isVeritrainError, type Model, type TrainCouple, type VeritrainError } from '@veritrain/client-sdk';
+import type { ErrorFacts } from '@veritrain/client-sdk/errors';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import type { Template, TrainingProgram } from '@veritrain/training';
 import type { ActionContext } from '../calls/context.js';
 import { memberError } from '../errors/memberError.js';

@@ -1,4 +1,4 @@
-import { digestOf } from '@veritrain/client-sdk';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { decodeProgram, decodeTemplate, type Template, type TrainingProgram } from '@veritrain/training';
 import { readIfThere } from '../home/memberHome.js';
 import { writeAtomically } from '../home/stateFile.js';

@@ -1,4 +1,5 @@
-import { digestOf, everyPage, type TrainCouple } from '@veritrain/client-sdk';
+import { everyPage, type TrainCouple } from '@veritrain/client-sdk';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { readFileSync } from 'node:fs';
 import { memberError } from '../errors/memberError.js';
 import { trainedModelFile, type TrainedModel } from './trainedModel.js';

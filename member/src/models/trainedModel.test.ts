@@ -1,4 +1,4 @@
-import { digestOf } from '@veritrain/client-sdk';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { expect, it } from 'vitest';
 import { testFolder } from '../../../test/support/folder.js';
 import { memberContext } from '../testing/memberContext.js';

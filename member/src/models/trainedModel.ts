@@ -1,4 +1,6 @@
-import { digest, digestOf, type Market } from '@veritrain/client-sdk';
+import type { Market } from '@veritrain/client-sdk';
+import { digestSchema } from '@veritrain/client-sdk/schemas';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { z } from 'zod';
 import type { MemberHome } from '../home/memberHome.js';
 import { StateFile, writeAtomically } from '../home/stateFile.js';
@@ -9,7 +11,7 @@ export const trainedModelSchema = z.strictObject({
   coupleId: z.string(),
   datasetId: z.string(),
   modelId: z.string(),
-  programDigest: digest,
+  programDigest: digestSchema,
   target: z.string(),
   /** In the order of the weights. */
   columns: z.array(z.string()),

@@ -1,4 +1,4 @@
-import { digestOf } from '@veritrain/client-sdk';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { memberError } from '../errors/memberError.js';
 import { encodeTrainedModel, type TrainedModel } from './trainedModel.js';
 import type { ActionContext } from '../calls/context.js';

@@ -1,4 +1,4 @@
-import { inMemoryKeyring, participantIdOf } from '@veritrain/client-sdk';
+import { inMemoryKeyring, participantIdOf } from '@veritrain/client-sdk/keys';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { MemberHome } from '../home/memberHome.js';

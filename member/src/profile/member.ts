@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { connectMarket, type LedgerTiming, type Market } from '@veritrain/client-sdk';
+import { connectMarket, type Market } from '@veritrain/client-sdk';
+import type { LedgerTiming } from '@veritrain/client-sdk/fabric';
 import { memberError } from '../errors/memberError.js';
 import { MemberHome } from '../home/memberHome.js';
 import { didYouMean } from '../errors/nearest.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Keyring } from '@veritrain/client-sdk';
+import type { Keyring } from '@veritrain/client-sdk/keys';
 import { scriptedMarket } from '../../../test/support/scriptedMarket.js';
 import type { ActionContext } from '../calls/context.js';
 import { MemberHome } from '../home/memberHome.js';

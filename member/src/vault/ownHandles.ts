@@ -1,4 +1,6 @@
-import { canonicalHash, everyMember, type Market } from '@veritrain/client-sdk';
+import type { Market } from '@veritrain/client-sdk';
+import { canonicalHash } from '@veritrain/client-sdk/protocol';
+import { everyMember } from '@veritrain/client-sdk/vault';
 
 // Where this member's objects lie in the vault. Each name follows from its keyring, or from what the ledger says of
 // the object, so that a repeated step puts it in the same place and `vault gc` can tell which ones are needed.

@@ -1,10 +1,5 @@
-import {
-  isVeritrainError,
-  type GetOptions,
-  type PutOptions,
-  type StoredObject,
-  type Vault,
-} from '@veritrain/client-sdk';
+import { isVeritrainError } from '@veritrain/client-sdk';
+import type { GetOptions, PutOptions, StoredObject, Vault } from '@veritrain/client-sdk/vault';
 
 /** What stands in for an object that is missing, changed, too large, not granted, unreadable or no file where it lies. */
 const unavailable = ['VT8002', 'VT8201', 'VT8202', 'VT8205', 'VT8206', 'VT8223'];

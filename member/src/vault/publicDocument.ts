@@ -1,4 +1,5 @@
-import { digestOf, everyMember, type Market } from '@veritrain/client-sdk';
+import type { Market } from '@veritrain/client-sdk';
+import { digestOf, everyMember } from '@veritrain/client-sdk/vault';
 import { documentHandle, documentName } from './ownHandles.js';
 import { putOwn } from './ownObject.js';
 

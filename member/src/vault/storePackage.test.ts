@@ -1,5 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { digestOf, inMemoryKeyring, type Participant } from '@veritrain/client-sdk';
+import type { Participant } from '@veritrain/client-sdk';
+import { inMemoryKeyring } from '@veritrain/client-sdk/keys';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { expect, it } from 'vitest';
 import { writeAtomically } from '../home/stateFile.js';
 import { testFolder } from '../../../test/support/folder.js';

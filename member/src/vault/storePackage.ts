@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
-import { digest, digestOf, publicJwk, type Participant } from '@veritrain/client-sdk';
+import type { Participant } from '@veritrain/client-sdk';
+import { digestSchema, publicJwkSchema } from '@veritrain/client-sdk/schemas';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { z } from 'zod';
 import { memberError } from '../errors/memberError.js';
 import { receiveFile, StateFile } from '../home/stateFile.js';
@@ -21,10 +23,10 @@ export interface PackageToStore {
 /** What this owner stored for a host. Losing the note costs an upload. */
 const storedPackageSchema = z.strictObject({
   schemaVersion: z.literal(1),
-  packageDigest: digest,
-  recipient: publicJwk,
+  packageDigest: digestSchema,
+  recipient: publicJwkSchema,
   /** Of the sealed bytes. */
-  sealedDigest: digest,
+  sealedDigest: digestSchema,
 });
 type StoredPackage = z.infer<typeof storedPackageSchema>;
 

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { LoadedVault, VaultGrant } from '@veritrain/client-sdk';
+import type { LoadedVault, VaultGrant } from '@veritrain/client-sdk/vault';
 import { readIfThere } from '../home/memberHome.js';
 import type { GrantNote } from './grantNote.js';
 import type { Member } from '../profile/member.js';

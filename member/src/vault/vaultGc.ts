@@ -1,4 +1,4 @@
-import type { OwnObject } from '@veritrain/client-sdk';
+import type { OwnObject } from '@veritrain/client-sdk/vault';
 import type { ActionContext } from '../calls/context.js';
 import { memberError } from '../errors/memberError.js';
 import type { Member } from '../profile/member.js';

@@ -1,13 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import {
-  everyPage,
-  isVeritrainError,
-  participantIdOf,
-  sealGrant,
-  type Participant,
-} from '@veritrain/client-sdk';
+import { everyPage, isVeritrainError, type Participant } from '@veritrain/client-sdk';
+import { participantIdOf } from '@veritrain/client-sdk/keys';
+import { sealGrant } from '@veritrain/client-sdk/vault';
 import {
   accountOf,
   adminAccount,

@@ -1,4 +1,6 @@
-import { everyPage, instanceId, jobIdOf, parseInstanceId, type Dataset } from '@veritrain/client-sdk';
+import { type Dataset, everyPage } from '@veritrain/client-sdk';
+import { jobIdOf, parseInstanceId } from '@veritrain/client-sdk/protocol';
+import { instanceIdSchema } from '@veritrain/client-sdk/schemas';
 import { drawFile } from '../home/drawFile.js';
 import type { ActionContext } from '../calls/context.js';
 import { heldDatasets } from '../instances/heldDatasets.js';
@@ -177,7 +179,7 @@ async function* asModelOwner(member: Member, ownerId: string, context: ActionCon
 /** Updates of the current attempts: once the next one is opened, the model owner has what it wanted of the last. */
 async function* asHost(member: Member, participantId: string, context: ActionContext): AsyncGenerator<Claim> {
   const { market, home } = member;
-  const slots = new Set(home.instanceIds().filter((name) => instanceId.safeParse(name).success));
+  const slots = new Set(home.instanceIds().filter((name) => instanceIdSchema.safeParse(name).success));
   for await (const slot of everyPage(market.instances.list, { participantId }, context))
     slots.add(slot.instanceId);
   for (const datasetId of await heldDatasets(member, participantId, context)) {

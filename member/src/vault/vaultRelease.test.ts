@@ -1,4 +1,6 @@
-import { digestOf, parseInstanceId, type CallOptions } from '@veritrain/client-sdk';
+import type { CallOptions } from '@veritrain/client-sdk';
+import { parseInstanceId } from '@veritrain/client-sdk/protocol';
+import { digestOf } from '@veritrain/client-sdk/vault';
 import { expect, it } from 'vitest';
 import { testFolder } from '../../../test/support/folder.js';
 import { memberContext } from '../testing/memberContext.js';

@@ -1,4 +1,4 @@
-import { instanceIdOf } from '@veritrain/client-sdk';
+import { instanceIdOf } from '@veritrain/client-sdk/protocol';
 import type { ActionContext } from '../calls/context.js';
 import type { Member } from '../profile/member.js';
 

@@ -1,10 +1,6 @@
-import {
-  fingerprintOf,
-  type OpenedGrant,
-  openGrant,
-  type Profile,
-  type VaultGrant,
-} from '@veritrain/client-sdk';
+import type { Profile } from '@veritrain/client-sdk';
+import { fingerprintOf } from '@veritrain/client-sdk/keys';
+import { type OpenedGrant, openGrant, type VaultGrant } from '@veritrain/client-sdk/vault';
 import { memberError } from '../errors/memberError.js';
 import { writeAtomically } from '../home/stateFile.js';
 import type { ActionContext } from '../calls/context.js';

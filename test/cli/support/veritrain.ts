@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const agents = dirname(fileURLToPath(import.meta.resolve('@veritrain/agents/package.json')));
-const program = join(agents, 'bin', 'veritrain.js');
+const cli = dirname(fileURLToPath(import.meta.resolve('@veritrain/cli/package.json')));
+const program = join(cli, 'bin', 'veritrain.js');
 
 export interface Called {
   status: number;

@@ -3,7 +3,7 @@ import { createPrivateKey, KeyObject, webcrypto, X509Certificate } from 'node:cr
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
-import type { LedgerIdentity } from '@veritrain/client-sdk';
+import type { LedgerIdentity } from '@veritrain/client-sdk/fabric';
 
 x509.cryptoProvider.set(webcrypto);
 

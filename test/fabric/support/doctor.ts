@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { envelopeSchema } from '@veritrain/agents';
+import { envelopeSchema } from '@veritrain/cli';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { callVeritrain } from '../../cli/support/veritrain.js';

@@ -10,7 +10,7 @@ import {
   startMinio,
   type MinioOptions,
   type MinioProcess,
-} from '@veritrain/agents';
+} from '@veritrain/local';
 import { type S3Options, keyOf } from '@veritrain/client-sdk/s3';
 
 /** Tests that need MinIO: left out, counted and named where it is not. `npm test` builds it before them. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Vault, digestOf, newHandle } from '@veritrain/client-sdk';
+import { digestOf, newHandle, type Vault } from '@veritrain/client-sdk/vault';
 
 /** A vault under test, and what only its kind knows how to do. */
 export interface OpenedVault {

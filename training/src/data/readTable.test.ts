@@ -28,7 +28,7 @@ class MemoryStore implements RowStore {
   }
 }
 
-const diabetesCsv = readFileSync(new URL('../../../agents/data/diabetes.csv', import.meta.url));
+const diabetesCsv = readFileSync(new URL('../../../demo/data/diabetes.csv', import.meta.url));
 
 function csvOf({ columns, target, rows, features, values, targets }: Table): string {
   const lines = Array.from({ length: rows }, (_, row) =>

@@ -14,7 +14,7 @@ export const context = { channel: 'market', chaincode: 'market', couple: 'tc_1' 
 
 /** The Diabetes table, 442 × 10. */
 export function diabetes(): Table {
-  return parseTable(readFileSync(new URL('../../../agents/data/diabetes.csv', import.meta.url), 'utf8'));
+  return parseTable(readFileSync(new URL('../../../demo/data/diabetes.csv', import.meta.url), 'utf8'));
 }
 
 /** A table with a linear target and noise; the same for the same seed. */

@@ -1,0 +1,95 @@
+import { existsSync, rmSync } from 'node:fs';
+import type { DrawnSlot, DrawnSubset, RoundView, TrainCouple } from '@veritrain/client-sdk';
+import { encryptObject } from '@veritrain/client-sdk/keys';
+import { jobIdOf } from '@veritrain/client-sdk/protocol';
+import { digestOf } from '@veritrain/client-sdk/vault';
+import { updateHandle } from '@veritrain/member/vault';
+import { readIfThere, writeAtomically } from '@veritrain/member/home';
+import { openKept } from '../shared/keptObject.js';
+import { marketOf, type RoleContext } from '../role.js';
+
+/** One of this host's slots in a started round. */
+export interface HostJob {
+  readonly jobId: string;
+  readonly couple: TrainCouple;
+  readonly round: RoundView;
+  readonly subset: DrawnSubset;
+  readonly slot: DrawnSlot;
+}
+
+/** The jobs that a round's record names for a host, whatever became of its slots since. */
+export function jobsOf(couple: TrainCouple, round: RoundView, participantId: string): HostJob[] {
+  return round.drawn.flatMap((subset) =>
+    subset.slots
+      .filter((slot) => slot.participantId === participantId)
+      .map((slot) => ({
+        jobId: jobIdOf(couple.coupleId, round.attempt, subset.subsetIndex, slot.slot),
+        couple,
+        round,
+        subset,
+        slot,
+      })),
+  );
+}
+
+export const factsOf = ({ couple, round, subset, slot }: HostJob): Record<string, string | number> => ({
+  coupleId: couple.coupleId,
+  attempt: round.attempt,
+  subset: subset.subsetIndex,
+  instanceId: slot.instanceId,
+});
+
+/** An update as it is committed, kept and uploaded. */
+export interface KeptUpdate {
+  /** Digest of the update's own bytes, which all replicas share. */
+  readonly digest: string;
+  /** The encrypted bytes that go into the vault. */
+  readonly object: Uint8Array;
+  readonly handle: string;
+  readonly key: Uint8Array;
+}
+
+/**
+ * Updates on this host's disk, each encrypted under a key of its own. One is kept from before it is committed until its
+ * subset is settled, so that a host can deliver and reveal what it committed to even when the model is gone by then.
+ */
+export class UpdateStore {
+  constructor(private readonly context: RoleContext) {}
+
+  /** The kept update; undefined where there is none, or its file was damaged. */
+  read(job: HostJob): KeptUpdate | undefined {
+    const object = readIfThere(this.path(job));
+    if (object === undefined) return undefined;
+    const key = this.key(job);
+    const update = openKept(key, object, job.jobId);
+    return update && { digest: digestOf(update), object, key, handle: this.handle(job) };
+  }
+
+  /** Whether there is one, damaged or not. */
+  has(job: HostJob): boolean {
+    return existsSync(this.path(job));
+  }
+
+  keep(job: HostJob, update: Uint8Array): KeptUpdate {
+    const key = this.key(job);
+    const object = encryptObject(key, update, job.jobId);
+    writeAtomically(this.path(job), object);
+    return { digest: digestOf(update), object, key, handle: this.handle(job) };
+  }
+
+  forget(job: HostJob): void {
+    rmSync(this.path(job), { force: true });
+  }
+
+  private path({ slot, jobId }: HostJob): string {
+    return this.context.member.home.instance(slot.instanceId).updatePath(jobId);
+  }
+
+  private key({ jobId }: HostJob): Uint8Array {
+    return marketOf(this.context).keyring.derive('update', jobId);
+  }
+
+  private handle({ jobId, couple }: HostJob): string {
+    return updateHandle(marketOf(this.context), { jobId, modelOwnerId: couple.modelOwnerId });
+  }
+}

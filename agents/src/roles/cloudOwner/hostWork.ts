@@ -1,0 +1,219 @@
+import { isVeritrainError } from '@veritrain/client-sdk';
+import { encodeLocation } from '@veritrain/client-sdk/keys';
+import { updateCommitment } from '@veritrain/client-sdk/protocol';
+import { digestOf } from '@veritrain/client-sdk/vault';
+import { TrainingError } from '@veritrain/training';
+import { isDisagreement } from '@veritrain/member/models';
+import { isOutOfReach } from '@veritrain/member/vault';
+import { describeFailure } from '../../runtime/failure.js';
+import { AgreedCouples } from '../shared/agreedCouples.js';
+import { EncryptionKeys } from '../shared/encryptionKeys.js';
+import { HostComputation } from './hostComputation.js';
+import { factsOf, type HostJob, type KeptUpdate, type UpdateStore } from './hostUpdate.js';
+import { mayUpload } from './ownQuorum.js';
+import { Backoff } from '../shared/backoff.js';
+import { endorsed, marketOf, placeOf, type Missing, type RoleContext } from '../role.js';
+import { ObjectKeeper, type RestorableObject } from '../shared/objectKeeper.js';
+
+/** What a host says in SubmitUpdate beside the place. */
+interface Commitment {
+  nonce: string;
+  commitment: string;
+  sealed: string;
+}
+
+/** Takes one job of a host as far as it can go now. Every step of it may be repeated. */
+export class HostWork {
+  private readonly models = new Backoff(200, 3_000);
+  private readonly uploaded = new Set<string>();
+  private readonly recipients: EncryptionKeys;
+  private readonly agreed: AgreedCouples;
+  private readonly keeper: ObjectKeeper;
+
+  constructor(
+    private readonly context: RoleContext,
+    private readonly updates: UpdateStore,
+    private readonly computation = new HostComputation(context),
+  ) {
+    this.recipients = new EncryptionKeys(context);
+    this.agreed = new AgreedCouples(context);
+    this.keeper = new ObjectKeeper(context);
+  }
+
+  /** @returns what is missing off the ledger, if anything is */
+  async advance(said: HostJob, signal: AbortSignal): Promise<Missing | undefined> {
+    // What is computed, and for whom, is what the parties agreed on, whatever one peer says of it.
+    const agreed = await this.agreed.of(said.couple.coupleId, signal);
+    const job = { ...said, couple: { ...said.couple, ...agreed } };
+    const answer = job.round.jobs.find(({ jobId }) => jobId === job.jobId);
+    if (answer === undefined) return this.answer(job, signal);
+    if (answer.state === 'committed') await this.deliver(job, signal);
+    return undefined;
+  }
+
+  /** The couple ended, or this host's part of it. */
+  forget(coupleId: string): void {
+    this.computation.forget(coupleId);
+    this.models.forget(coupleId);
+    this.agreed.forget(coupleId);
+    this.keeper.forget(coupleId);
+    for (const key of this.uploaded) if (key.startsWith(coupleId)) this.uploaded.delete(key);
+  }
+
+  /** The job's subset is settled: nobody asks for its update again. */
+  discard(job: HostJob): void {
+    this.updates.forget(job);
+    this.uploaded.delete(keyOf(job));
+    this.keeper.forget(keyOf(job));
+  }
+
+  protected async answer(job: HostJob, signal: AbortSignal): Promise<Missing | undefined> {
+    return this.isTimeToAnswer(job) ? this.commit(job, signal) : undefined;
+  }
+
+  protected isTimeToAnswer({ round }: HostJob): boolean {
+    return round.phases?.commit.passed !== true;
+  }
+
+  protected async commit(job: HostJob, signal: AbortSignal): Promise<Missing | undefined> {
+    try {
+      const kept = await this.updateOf(job, signal);
+      await this.submit(job, await this.commitmentTo(job, kept, signal), signal);
+      return undefined;
+    } catch (error) {
+      return this.withoutInput(job, error, signal);
+    }
+  }
+
+  /**
+   * The kept update, or the same bytes computed again: of the round as a majority of the organisations has it. A host that
+   * computes on another model commits to another digest, and stands convicted by its own commitment.
+   */
+  private async updateOf(job: HostJob, signal: AbortSignal): Promise<KeptUpdate> {
+    const kept = this.updates.read(job);
+    if (kept !== undefined) return kept;
+    const { coupleId, attempt } = job.round;
+    const round = await marketOf(this.context).rounds.get({ coupleId, attempt }, endorsed(signal));
+    const certain = { ...job, round };
+    return this.updates.keep(job, await this.computation.compute(certain, signal));
+  }
+
+  private async commitmentTo(job: HostJob, kept: KeptUpdate, signal: AbortSignal): Promise<Commitment> {
+    const { keyring } = marketOf(this.context);
+    const { participantId } = this.context;
+    const { coupleId, modelOwnerId } = job.couple;
+    const { attempt } = job.round;
+    const { instanceId } = job.slot;
+    const nonce = keyring.updateNonce(coupleId, attempt, instanceId);
+    const facts = { ...placeOf(this.context), coupleId, attempt, instanceId, participantId, nonce };
+    const location = { handle: kept.handle, digest: digestOf(kept.object), key: kept.key };
+    return {
+      nonce,
+      commitment: updateCommitment(facts, kept.digest),
+      sealed: await keyring.seal(await this.recipients.of(modelOwnerId, signal), encodeLocation(location)),
+    };
+  }
+
+  protected async submit(job: HostJob, commitment: Commitment, signal: AbortSignal): Promise<void> {
+    const { coupleId, attempt } = job.round;
+    const { instanceId } = job.slot;
+    const input = { coupleId, attempt, instanceId, ...commitment };
+    await this.context.steps.run('submitUpdate', factsOf(job), () =>
+      marketOf(this.context).jobs.submitUpdate(input, { signal }),
+    );
+  }
+
+  /**
+   * The model, or a document that it needs, cannot be had, or cannot be used. What is unusable stays so; what is missing
+   * may still come, until half of the time to commit is gone.
+   */
+  private async withoutInput(
+    job: HostJob,
+    error: unknown,
+    signal: AbortSignal,
+  ): Promise<Missing | undefined> {
+    const missing = !isUnusable(error) && isOutOfReach(error);
+    if (!missing && !isUnusable(error)) throw error;
+    if (missing && !(await this.halfOfTimeIsGone(job, signal)))
+      return {
+        kind: 'model',
+        attempt: job.round.attempt,
+        code: describeFailure(error).code,
+        whom: [job.couple.modelOwnerId],
+        requeueAfterMs: this.models.next(keyOf(job)),
+      };
+    const { coupleId, attempt } = job.round;
+    const { instanceId } = job.slot;
+    this.context.logger.warn({ ...describeFailure(error), ...factsOf(job) }, 'model unavailable');
+    await this.context.steps.run('reportUnavailable', factsOf(job), () =>
+      marketOf(this.context).jobs.reportUnavailable({ coupleId, attempt, instanceId }, { signal }),
+    );
+    return undefined;
+  }
+
+  /** By the market's clock or this host's own, whichever is ahead: the market's stands still between ticks. */
+  private async halfOfTimeIsGone({ round }: HostJob, signal: AbortSignal): Promise<boolean> {
+    const commit = round.phases?.commit;
+    if (commit?.dueAt == null) return false;
+    const { time } = await marketOf(this.context).clock.get({}, { signal });
+    return Math.max(time, Date.now()) >= commit.dueAt - commit.durationMs / 2;
+  }
+
+  protected async deliver(job: HostJob, signal: AbortSignal): Promise<void> {
+    // It needs the ledger alone, and an outage of the vault is when it is needed.
+    if (mustReveal(job)) await this.reveal(job, signal);
+    const progress = job.round.subsets.find(({ subsetIndex }) => subsetIndex === job.subset.subsetIndex);
+    if (progress?.quorumReached === true) await this.upload(job, signal);
+  }
+
+  /** Only with a quorum: a subset that fails for want of commitments must give the model owner nothing. */
+  protected async upload(job: HostJob, signal: AbortSignal): Promise<void> {
+    if (!this.uploaded.has(keyOf(job))) {
+      const { digest } = await this.updateOf(job, signal);
+      if (!(await mayUpload(this.context, job, digest, signal))) return;
+    }
+    const object = async (): Promise<RestorableObject> => {
+      const { object, handle } = await this.updateOf(job, signal);
+      return {
+        what: 'update',
+        handle,
+        content: object,
+        sealed: true,
+        step: 'uploadUpdate',
+        facts: factsOf(job),
+      };
+    };
+    if (!this.uploaded.has(keyOf(job))) await this.keeper.put(await object(), signal);
+    this.uploaded.add(keyOf(job));
+    await this.keeper.ensure(keyOf(job), object, signal);
+  }
+
+  /** A digest that is revealed while a sister may still commit is one that she may commit to without work. */
+  private async reveal(job: HostJob, signal: AbortSignal): Promise<void> {
+    const { coupleId, attempt } = job.round;
+    const round = await marketOf(this.context).rounds.get({ coupleId, attempt }, endorsed(signal));
+    if (!mustReveal({ ...job, round })) return;
+    const { digest } = await this.updateOf(job, signal);
+    const input = { coupleId, attempt, instanceId: job.slot.instanceId, digest };
+    await this.context.steps.run('revealUpdate', factsOf(job), () =>
+      marketOf(this.context).jobs.revealUpdate(input, { signal }),
+    );
+  }
+}
+
+/** Whether the subset is contested, or was left unclosed, and this host has not named its digest yet. */
+function mustReveal({ round, subset, slot }: HostJob): boolean {
+  const { phases } = round;
+  if (phases === null || phases.reveal.passed) return false;
+  if (round.reveals.some(({ instanceId }) => instanceId === slot.instanceId)) return false;
+  const settlement = round.settlements.find(({ subsetIndex }) => subsetIndex === subset.subsetIndex);
+  return settlement === undefined ? phases.close.passed : settlement.state === 'contested';
+}
+
+/** No host can, or may, compute on it, or it is larger than it can be; a package that cannot be read is this host's own trouble. */
+const isUnusable = (error: unknown): boolean =>
+  isDisagreement(error) ||
+  isVeritrainError(error, 'VT8205') ||
+  (error instanceof TrainingError && error.code !== 'VT7202');
+
+const keyOf = ({ couple, jobId }: HostJob): string => `${couple.coupleId}/${jobId}`;

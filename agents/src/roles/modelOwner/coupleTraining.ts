@@ -1,0 +1,241 @@
+import type { RoundView, Settlement, TrainCouple } from '@veritrain/client-sdk';
+import { ownDrawChain } from '@veritrain/client-sdk/keys';
+import { digestOf } from '@veritrain/client-sdk/vault';
+import {
+  createModelOwnerTrainer,
+  encodeProgram,
+  messageSizes,
+  type ModelOwnerTrainer,
+  type RoundMetrics,
+  type SubsetUpdate,
+  type Template,
+  type TrainingProgram,
+} from '@veritrain/training';
+import { roundResultFile } from '@veritrain/member/home';
+import { agreedProgram, modelSalt, templateOf, writeTrainedModel } from '@veritrain/member/models';
+import { describeFailure } from '../../runtime/failure.js';
+import { ProgressFile, type Progress } from './coupleProgress.js';
+import { marketOf, placeOf, type RoleContext } from '../role.js';
+import { SealedModels } from './sealedModels.js';
+import { UpdateInbox } from './updateInbox.js';
+
+/** A document of this couple's that its owner can make again. */
+interface PublicDocument {
+  readonly what: string;
+  readonly digest: string;
+  readonly content: () => Uint8Array;
+}
+
+/** The training of one couple at its model owner: what is settled on the ledger goes in, the next model comes out. */
+export class CoupleTraining {
+  readonly inbox: UpdateInbox;
+  private readonly sealedModels: SealedModels;
+  private readonly file: ProgressFile;
+  private current: Progress;
+  /** The last model that was asked for: making one costs an encryption. */
+  private sent: { readonly attempt: number; readonly bytes: Uint8Array } | undefined;
+  /** When an agreed update was first not to be had. */
+  private missed: { readonly attempt: number; readonly at: number } | undefined;
+
+  private constructor(
+    private readonly context: RoleContext,
+    private readonly couple: TrainCouple,
+    private readonly program: TrainingProgram,
+    private readonly template: Template,
+    private readonly trainer: ModelOwnerTrainer,
+  ) {
+    const home = context.member.home.couple(couple.coupleId);
+    const { updateBytes } = messageSizes(program, template.features);
+    this.inbox = new UpdateInbox(context, couple, {
+      sizeBytes: updateBytes,
+      check: (bytes, attempt, subset) => trainer.checkUpdate(bytes, attempt, subset),
+    });
+    this.sealedModels = new SealedModels(context, couple);
+    this.file = new ProgressFile(home);
+    const read = this.file.read((keptAs, cause) => this.reportDamaged(keptAs, cause));
+    this.current = read ?? { attempt: 0, trainer: trainer.initialState() };
+  }
+
+  static async open(context: RoleContext, couple: TrainCouple, signal: AbortSignal): Promise<CoupleTraining> {
+    const { member } = context;
+    const template = await templateOf(member, couple.datasetId, { signal });
+    const program = await agreedProgram(member, couple, { signal }, template);
+    const trainer = await createModelOwnerTrainer({
+      program,
+      template,
+      secret: marketOf(context).keyring.coupleSecret(couple.coupleId),
+      ...placeOf(context),
+      couple: couple.coupleId,
+    });
+    return new CoupleTraining(context, couple, program, template, trainer);
+  }
+
+  /** The last attempt that went into the state. */
+  get attempt(): number {
+    return this.current.attempt;
+  }
+
+  /** Early stopping found nothing left to gain. */
+  get finished(): boolean {
+    return this.current.trainer.finished;
+  }
+
+  /** Rounds whose updates went into the model. */
+  get rounds(): number {
+    return this.current.trainer.rounds;
+  }
+
+  /** This owner's link of an attempt, on a chain as long as was agreed: of a shorter one it would give all others away. */
+  linkFor(attempt: number): string {
+    const { coupleId, terms } = this.couple;
+    return ownDrawChain(marketOf(this.context), 'modelOwner', coupleId, terms).link(attempt);
+  }
+
+  /** The exact bytes that go out in an attempt. */
+  modelFor(attempt: number): Uint8Array {
+    if (this.sent?.attempt !== attempt)
+      this.sent = { attempt, bytes: this.trainer.modelForRound(this.current.trainer, attempt) };
+    return this.sent.bytes;
+  }
+
+  /** The same, sealed to the hosts. */
+  sealedModelFor(attempt: number, signal: AbortSignal): Promise<Uint8Array> {
+    return this.sealedModels.seal(attempt, this.modelFor(attempt), signal);
+  }
+
+  /** The public documents that hosts need beside the model. */
+  documents(): PublicDocument[] {
+    const { programDigest, heKeyDigest } = this.couple.terms;
+    const program = { what: 'program', digest: programDigest, content: () => encodeProgram(this.program) };
+    if (heKeyDigest === null) return [program];
+    return [
+      program,
+      { what: 'homomorphic public key', digest: heKeyDigest, content: () => this.trainer.heKey() },
+    ];
+  }
+
+  /**
+   * Takes in an attempt that is over: the updates of all subsets that were settled as agreed. One that cannot be had
+   * is waited for as long as an upload may take, and then left out.
+   * @returns the subsets whose update is waited for; empty once the attempt is taken in
+   */
+  async ingest(round: RoundView, signal: AbortSignal): Promise<number[]> {
+    const { attempt } = round;
+    const { updates, lost } = await this.updatesOf(round, this.usable(round), signal);
+    if (lost.length > 0 && !this.givesUp(attempt)) return lost;
+    this.reportLost(round, lost);
+    if (round.state === 'started') await this.applyRound(round, updates);
+    else this.save({ attempt, trainer: this.current.trainer });
+    this.inbox.forget(attempt);
+    this.sealedModels.forget(attempt);
+    return [];
+  }
+
+  /** Writes the model as it is. @returns its digest */
+  finish(): string {
+    const { weights, intercept, rounds } = this.trainer.result(this.current.trainer);
+    const { coupleId, datasetId, modelId, terms } = this.couple;
+    return writeTrainedModel(this.context.member.home, {
+      schemaVersion: 2,
+      coupleId,
+      datasetId,
+      modelId,
+      programDigest: terms.programDigest,
+      target: this.template.target,
+      columns: [...this.template.columns],
+      weights: [...weights],
+      intercept,
+      rounds,
+      salt: modelSalt(marketOf(this.context), coupleId),
+    });
+  }
+
+  private async applyRound(round: RoundView, updates: readonly SubsetUpdate[]): Promise<void> {
+    const { coupleId, attempt } = round;
+    const { state, metrics } = await this.context.steps.run(
+      'applyUpdates',
+      { coupleId, attempt, subsets: updates.length },
+      (note) => {
+        const applied = this.trainer.applyUpdates(this.current.trainer, attempt, updates);
+        const { gradientNorm, precisionBits } = applied.metrics;
+        note({ gradientNorm, ...(precisionBits === null ? {} : { precisionBits }) });
+        return applied;
+      },
+    );
+    await this.context.steps.run('saveState', { coupleId, attempt }, () => {
+      this.noteRound(attempt, state, metrics, updates);
+      this.save({ attempt, trainer: state });
+    });
+  }
+
+  /**
+   * The subsets that were settled as agreed, if they were trained on the model that this state sends. Where an earlier
+   * update was lost before it was saved, they were not: to take them in would bend the model.
+   */
+  private usable({ coupleId, attempt, modelDigest, settlements }: RoundView): Settlement[] {
+    const agreed = settlements.filter(({ outcome }) => outcome === 'agreed');
+    if (agreed.length === 0 || digestOf(this.modelFor(attempt)) === modelDigest) return agreed;
+    this.context.logger.warn({ code: 'VT9207', coupleId, attempt }, 'trained on another model, left out');
+    return [];
+  }
+
+  /** The updates of these subsets, and the subsets whose update cannot be had. */
+  private async updatesOf(
+    round: RoundView,
+    agreed: readonly Settlement[],
+    signal: AbortSignal,
+  ): Promise<{ updates: SubsetUpdate[]; lost: number[] }> {
+    const updates: SubsetUpdate[] = [];
+    const lost: number[] = [];
+    for (const { subsetIndex: subset, digest } of agreed) {
+      const winner = await this.inbox.winner(round, subset, signal);
+      if (winner?.digest !== digest) lost.push(subset);
+      else updates.push({ subset, bytes: winner.bytes });
+    }
+    return { updates: updates.sort((a, b) => a.subset - b.subset), lost };
+  }
+
+  private givesUp(attempt: number): boolean {
+    if (this.missed?.attempt !== attempt) this.missed = { attempt, at: performance.now() };
+    return performance.now() - this.missed.at >= this.couple.terms.deadlines.uploadMs;
+  }
+
+  private reportDamaged(keptAs: string, cause: unknown): void {
+    const { coupleId } = this.couple;
+    const { message } = describeFailure(cause);
+    this.context.logger.warn(
+      { code: 'VT9211', coupleId, keptAs, message },
+      'the state of the training was damaged and is worked out anew',
+    );
+  }
+
+  private reportLost({ coupleId, attempt }: RoundView, lost: readonly number[]): void {
+    for (const subset of lost)
+      this.context.logger.warn(
+        { code: 'VT9206', coupleId, attempt, subset },
+        'agreed update is lost, left out',
+      );
+  }
+
+  private noteRound(
+    attempt: number,
+    state: Progress['trainer'],
+    metrics: RoundMetrics,
+    updates: readonly SubsetUpdate[],
+  ): void {
+    const { weights, intercept } = this.trainer.result(state);
+    const unusable = new Set(metrics.unusable.map(({ subset }) => subset));
+    roundResultFile(this.context.member.home.couple(this.couple.coupleId), attempt).write({
+      schemaVersion: 1,
+      attempt,
+      model: { weights: [...weights], intercept },
+      metrics: { ...metrics, unusable: [...metrics.unusable] },
+      usedSubsets: updates.map(({ subset }) => subset).filter((subset) => !unusable.has(subset)),
+    });
+  }
+
+  private save(progress: Progress): void {
+    this.file.write(progress);
+    this.current = progress;
+  }
+}

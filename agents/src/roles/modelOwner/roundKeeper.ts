@@ -1,0 +1,36 @@
+import type { RoundView } from '@veritrain/client-sdk';
+import { digestOf } from '@veritrain/client-sdk/vault';
+import { documentHandle } from '@veritrain/member/vault';
+import type { CoupleTraining } from './coupleTraining.js';
+import type { RoleContext } from '../role.js';
+import type { ObjectKeeper, RestorableObject } from '../shared/objectKeeper.js';
+
+/** While hosts have yet to answer they need the round's model, the program and the homomorphic key. */
+export async function keepRound(
+  { member: { market } }: RoleContext,
+  keeper: ObjectKeeper,
+  { coupleId, attempt, modelHandle, modelDigest, subsets }: RoundView,
+  training: CoupleTraining,
+  signal: AbortSignal,
+): Promise<void> {
+  const allAnswered = subsets.every(({ slots, commitments, reports }) => commitments + reports >= slots);
+  if (allAnswered) return;
+  const model = async (): Promise<RestorableObject | undefined> => {
+    if (digestOf(training.modelFor(attempt)) !== modelDigest) return undefined;
+    const content = await training.sealedModelFor(attempt, signal);
+    const facts = { coupleId, attempt };
+    return { what: 'model', handle: modelHandle, content, sealed: true, step: 'putModel', facts };
+  };
+  await keeper.ensure(`${coupleId}/model`, model, signal);
+  for (const { what, digest, content } of training.documents()) {
+    const handle = documentHandle(market, digest);
+    const document = (): RestorableObject => ({
+      what,
+      handle,
+      content: content(),
+      step: 'putDocument',
+      facts: { coupleId },
+    });
+    await keeper.ensure(`${coupleId}/${what}`, document, signal);
+  }
+}

@@ -1,0 +1,68 @@
+import type { CommittedChange } from '@veritrain/client-sdk';
+import { expect, it } from 'vitest';
+import { couple } from '../../../../test/support/sampleRound.js';
+import { AnswerCounts, type Answer } from './answerCounts.js';
+
+const at = { summary: '', transactionId: 't', blockNumber: 1n };
+const slot = (index: number) => ({
+  instanceId: `ci_${index.toString()}`,
+  slot: index,
+  generation: 1,
+  participantId: `pt_${index.toString()}`,
+});
+const slots = [slot(0), slot(1), slot(2)];
+const started: Extract<CommittedChange, { type: 'RoundStarted' }> = {
+  ...at,
+  type: 'RoundStarted',
+  coupleId: 'tc_1',
+  attempt: 2,
+  modelOwnerId: 'pt_lab',
+  drawn: [{ subsetId: 'sb_4', subsetIndex: 4, packageDigest: null, slots }],
+  deadlines: {
+    sequence: 1,
+    windowMs: 1,
+    commitMs: 1,
+    uploadMs: 1,
+    closeMs: 1,
+    revealMs: 1,
+    attestMs: 1,
+  },
+};
+const known = { ...couple, coupleId: 'tc_1' };
+const answer = (index: number, over: Partial<Answer> = {}): Answer => ({
+  ...at,
+  type: 'UpdateCommitted',
+  coupleId: 'tc_1',
+  attempt: 2,
+  subsetIndex: 4,
+  instanceId: `ci_${index.toString()}`,
+  generation: 1,
+  participantId: `pt_${index.toString()}`,
+  ...over,
+});
+
+it('counts who answered, an event that comes twice once', () => {
+  const counts = new AnswerCounts();
+  counts.know(known);
+  counts.begin(started);
+  expect(counts.note(answer(0))).toEqual({ quorum: 2, slots: 3, committed: 1, answered: 1 });
+  expect(counts.note(answer(0))).toEqual({ quorum: 2, slots: 3, committed: 1, answered: 1 });
+  expect(counts.note(answer(1, { type: 'UpdateUnavailable' }))).toEqual({
+    quorum: 2,
+    slots: 3,
+    committed: 1,
+    answered: 2,
+  });
+});
+
+it('knows nothing of a round whose start it did not hear', () => {
+  const counts = new AnswerCounts();
+  expect(counts.note(answer(0))).toBeUndefined();
+  counts.begin(started);
+  expect(counts.note(answer(0))).toBeUndefined();
+  counts.know(known);
+  expect(counts.note(answer(0, { attempt: 3 }))).toBeUndefined();
+  expect(counts.note(answer(0, { subsetIndex: 5 }))).toBeUndefined();
+  counts.forget('tc_1');
+  expect(counts.note(answer(0))).toBeUndefined();
+});

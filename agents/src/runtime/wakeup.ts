@@ -1,0 +1,31 @@
+/** Wakes the one who waits; rings that come while nobody waits are kept as one. */
+export class Wakeup {
+  private rung = false;
+  private wakeUp: (() => void) | undefined;
+
+  ring(): void {
+    this.rung = true;
+    this.wakeUp?.();
+  }
+
+  /** Returns at the next ring, after `ms`, or when the signal fires. */
+  async wait(ms: number, signal: AbortSignal): Promise<void> {
+    if (!this.rung && !signal.aborted) await this.silence(ms, signal);
+    this.rung = false;
+    this.wakeUp = undefined;
+  }
+
+  /** Leaves nothing behind in the signal, which lives as long as the agent: a combined signal would, at each wait. */
+  private silence(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      signal.addEventListener('abort', end);
+      this.wakeUp = end;
+    });
+  }
+}

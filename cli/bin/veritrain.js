@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+// Here and not in dist/, so that npm can link the command before the package is built. An older Node can read this file,
+// and is told so before it reads what it cannot.
+import { readFileSync } from 'node:fs';
+import * as nodeModule from 'node:module';
+
+const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const least = engines.node.replace('>=', '');
+const numbered = (version) => version.split('.').map(Number);
+const [major, minor] = numbered(process.versions.node);
+const [leastMajor, leastMinor] = numbered(least);
+
+if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
+  process.stderr.write(
+    `VT9008 NODE_TOO_OLD: This is Node ${process.versions.node}, and the command needs ${least} or newer.\n` +
+      'What to do: Install a newer Node. In a clone of the repository `npm ci` has brought\n' +
+      '  one: put its node_modules/.bin at the front of PATH.\n',
+  );
+  process.exitCode = 2;
+} else {
+  // A command starts often: what it loads is compiled once.
+  nodeModule.enableCompileCache();
+  await import('../dist/main.js');
+}

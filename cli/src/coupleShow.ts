@@ -1,0 +1,115 @@
+import type { Command } from 'commander';
+import type { HistoryStep } from '@veritrain/client-sdk';
+import { z } from 'zod';
+import { describeCouple } from './coupleText.js';
+import { drawTexts } from './drawText.js';
+import { stepText } from './historyText.js';
+import { knownCouples } from './known.js';
+import { listAnswer, take } from './list.js';
+import { orSuggest } from './notFound.js';
+import { shortDigest } from '@veritrain/member/text';
+import { shortDigests, table, wrap } from './text.js';
+import { coupleId, datasetId, modelId, pageOptions, pageValues, participantOrName } from './values.js';
+import { verb } from './verb.js';
+import { waitTexts } from './waitingText.js';
+
+const states = ['requested', 'approved', 'rejected', 'cancelled', 'finished'] as const;
+
+/** `veritrain couple show` */
+export function show(): Command {
+  return verb({
+    name: 'show',
+    summary: 'a training: its terms, how it stands, and whom it waits for, until when',
+    details: [
+      'Every draw is made again on this machine, from the links that both sides opened.',
+      'The model owner also sees where its optimiser met the bound of weights, or took a step back.',
+    ],
+    arguments: [['<couple>', 'the training']],
+    options: [['--history', 'every step of it, in order']],
+    examples: ['veritrain couple show tc_spring', 'veritrain couple show tc_spring --history --format json'],
+    input: z.strictObject({ couple: coupleId, history: z.boolean().default(false) }),
+    run: async ({ couple, history }, session) => {
+      const { ask } = await import('@veritrain/member/calls');
+      const { everyPage } = await import('@veritrain/client-sdk');
+      const { notedSteps } = await import('@veritrain/member/home');
+      const member = await session.member();
+      const { couple: of, waiting } = await orSuggest(
+        couple,
+        () => ask(member, 'GetCoupleView', { coupleId: couple }, session.context),
+        () => knownCouples(session),
+      );
+      const draws = await member.market.couples.checkDraws({ coupleId: couple }, session.context);
+      const lines = [...drawTexts(draws), ...waitTexts(session.named(waiting)).map((wait) => wait.text)];
+      const steps = notedSteps(member.home.couple(couple), of.attempts);
+      const text = [describeCouple(session.named(of), steps), ...lines.flatMap((line) => wrap(line))];
+      const data = { ...of, waiting, draws, ...(steps === undefined ? {} : { steps }) };
+      if (!history) return { data, text: text.join('\n') };
+      const pages = everyPage(member.market.history.ofCouple, { coupleId: couple }, session.context);
+      const { items } = await take(pages, 100_000);
+      return {
+        data: { ...data, history: items },
+        items,
+        text: [...text, '', historyTable(session.named(items))].join('\n'),
+      };
+    },
+  });
+}
+
+const historyTable = (steps: readonly HistoryStep[]): string =>
+  table(
+    ['attempt', 'transaction', 'what came of it', 'id'],
+    steps.map((step) => [
+      step.attempt ?? '-',
+      step.transaction,
+      shortDigests(stepText(step)),
+      shortDigest(step.at.transactionId),
+    ]),
+    'Nothing happened yet.',
+  );
+
+/** `veritrain couple list` */
+export function list(): Command {
+  return verb({
+    name: 'list',
+    summary: 'trainings and how they stand',
+    options: [
+      ['--party <participant>', 'only those of this data owner or model owner, by id or name'],
+      ['--dataset <dataset>', 'only those on this dataset'],
+      ['--model <model>', 'only those of this model'],
+      ['--state <state>', `one of ${states.join(', ')}`],
+      ...pageOptions,
+    ],
+    examples: ['veritrain couple list --state requested', 'veritrain couple list --party lab --format jsonl'],
+    input: z.strictObject({
+      party: participantOrName.optional(),
+      dataset: datasetId.optional(),
+      model: modelId.optional(),
+      state: z.enum(states).optional(),
+      ...pageValues,
+    }),
+    run: async ({ party, dataset, model, state, limit }, session) => {
+      const { everyPage } = await import('@veritrain/client-sdk');
+      const { market } = await session.member();
+      const filter = {
+        ...(party === undefined ? {} : { participantId: await session.idOf(party) }),
+        ...(dataset === undefined ? {} : { datasetId: dataset }),
+        ...(model === undefined ? {} : { modelId: model }),
+        ...(state === undefined ? {} : { state }),
+      };
+      return listAnswer({
+        ...(await take(everyPage(market.couples.list, filter, session.context), limit)),
+        head: ['training', 'model', 'dataset', 'state', 'rounds', 'final model'],
+        row: (of) => [
+          of.coupleId,
+          of.modelId,
+          of.datasetId,
+          of.state,
+          `${of.startedRounds} of ${of.terms.rounds}`,
+          of.finalModelDigest === null ? '-' : shortDigest(of.finalModelDigest),
+        ],
+        whenEmpty:
+          'None yet. A model owner begins with: veritrain couple request --model <model> --dataset <dataset>',
+      });
+    },
+  });
+}

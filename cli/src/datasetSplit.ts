@@ -1,0 +1,223 @@
+import type { Command } from 'commander';
+import type { LocatedCell } from '@veritrain/training';
+import { z } from 'zod';
+import type { DatasetFacts } from '@veritrain/member/datasets';
+import { describeDataset } from './datasetText.js';
+import { shortDigest } from '@veritrain/member/text';
+import { fields, table, wrap } from './text.js';
+import { csvOptionsOf, readingText, tableOptions, tableValues } from './tableOptions.js';
+import { count, datasetId, durationMs } from './values.js';
+import { verb } from './verb.js';
+
+/** Rows that fewer share can be read from a subset's second moments, which a model owner can work out. */
+const leastCellOption = [
+  '--least-cell <n>',
+  'refuse a split where fewer rows of a subset share a value (default 5; publish: as split)',
+] as const;
+
+/** `veritrain dataset split` */
+export function split(): Command {
+  return verb({
+    name: 'split',
+    summary: 'split a table into subsets, and make the packages that hosts will get',
+    details: [
+      'Numeric columns, 30 to 4,000,000 rows, 1 to 32 features and a target; the file may be larger than memory. Everything stays in this profile; nothing is sent. No subset gets the whole range of the target, and the same split comes out for the same dataset.',
+      'How the table is written (encoding, gzip, marks in numbers and between cells) is recognised from all of it, and printed. What can be read in two ways is refused, with both: the options below decide.',
+    ],
+    arguments: [['<csv>', 'the table, with one header line']],
+    options: [
+      ['--target <column>', 'the column to predict'],
+      ['--subsets <m>', 'how many parts, 2 or more'],
+      ['--id <id>', 'the dataset (default: a random one)'],
+      leastCellOption,
+      ...tableOptions,
+    ],
+    examples: [
+      'veritrain dataset split patients.csv --target progression --subsets 3',
+      'veritrain dataset split patienten.csv --target alter --subsets 3 --decimal , --thousands .',
+      'veritrain dataset split patients.csv --target progression --subsets 5 --id ds_patients --format json',
+    ],
+    input: z.strictObject({
+      csv: z.string().min(1),
+      target: z.string().min(1),
+      subsets: count(2, 1000),
+      id: datasetId.optional(),
+      leastCell: count(1, 1000).optional(),
+      ...tableValues,
+    }),
+    run: async (given, session) => {
+      const { streamUserFile } = await import('@veritrain/member/home');
+      const csv = streamUserFile(given.csv, 'table');
+      const { leastCellOf } = await import('@veritrain/training');
+      const { splitDataset } = await import('@veritrain/member/datasets');
+      const member = await session.member();
+      const facts = await splitDataset(
+        member,
+        {
+          csv,
+          written: csvOptionsOf(given),
+          source: given.csv,
+          target: given.target,
+          subsets: given.subsets,
+          datasetId: given.id,
+          leastCell: given.leastCell,
+        },
+        session.context,
+      );
+      return {
+        data: { ...facts, folder: member.home.dataset(facts.datasetId).folder },
+        text: describeSplit(facts, leastCellOf(facts.report.leastCells)),
+        next: `veritrain dataset publish ${facts.datasetId}`,
+      };
+    },
+  });
+}
+
+/** Most bins that fit beside each other in 80 columns. */
+const mostBins = 8;
+
+function describeSplit(facts: DatasetFacts, least: LocatedCell | undefined): string {
+  const { report } = facts;
+  const promise = (kept: boolean): string => (kept ? 'yes' : 'no');
+  const bins = report.bins.slice(0, mostBins);
+  const range = (value: number): string => Number(value.toPrecision(4)).toString();
+  return [
+    fields([
+      ['Dataset', facts.datasetId],
+      ['Table', `${facts.source}: ${facts.rows} rows, ${facts.features} features, target ${facts.target}`],
+      ['Read as', facts.reading && readingText(facts.reading)],
+      ['Template', shortDigest(facts.templateDigest)],
+      [
+        'Split by',
+        report.rule === 'target' ? `bins of ${report.column}` : `${report.rule} of ${report.column}`,
+      ],
+      ['No subset has every bin', promise(report.noSubsetHasEveryBin)],
+      ['No subset has the whole range', promise(report.noSubsetHasTheWholeRange)],
+      ['No bin is a majority', promise(report.noBinHasAMajority)],
+      [
+        'Least cell',
+        least && `${least.count} rows: ${least.column} ${least.value} in subset ${least.subset}`,
+      ],
+    ]),
+    '',
+    `Rows by subset, and by bin of ${report.column}:`,
+    table(
+      ['subset', 'rows', ...bins.map(({ to }) => `≤${range(to)}`)],
+      report.subsetRows.map((rows, subset) => [
+        subset,
+        rows,
+        ...(report.counts[subset] ?? []).slice(0, mostBins),
+      ]),
+      'No subset.',
+    ),
+    ...report.notes.flatMap((note) => wrap(note)),
+  ].join('\n');
+}
+
+/** `veritrain dataset publish` */
+export function publish(): Command {
+  return verb({
+    name: 'publish',
+    summary: 'offer a dataset that was split here: its template and its terms, no rows',
+    arguments: [['<dataset>', 'the id that split gave']],
+    options: [
+      ['--replicas <n>', 'hosts of each subset, 1 to 15; below 3 nobody can be convicted (default 3)'],
+      ['--lifetime-rounds <n>', 'rounds it gives in all its life (default 1000)'],
+      ['--most-rounds <n>', 'rounds that one couple may ask for (default 100)'],
+      ['--most-subsets <n>', 'subsets that one round may draw (default: all, 40 at most)'],
+      [
+        '--most-idle <time>',
+        'longest that a training may rest; it holds its rounds meanwhile (default: as long as an answer may take)',
+      ],
+      ['--allow <protection...>', 'encrypted, plain or both (default encrypted)'],
+      leastCellOption,
+      [
+        '--pace <time>',
+        "a host's time for its commitment; all deadlines follow (default: 3 times the market's least)",
+      ],
+    ],
+    examples: [
+      'veritrain dataset publish ds_patients',
+      'veritrain dataset publish ds_patients --replicas 5 --lifetime-rounds 200 --pace 2h',
+    ],
+    input: z.strictObject({
+      dataset: datasetId,
+      replicas: count(1, 15).default(3),
+      lifetimeRounds: count(1, 1_000_000).default(1000),
+      mostRounds: count(1, 10_000).default(100),
+      mostSubsets: count(1, 40).optional(),
+      mostIdle: durationMs.optional(),
+      allow: z.array(z.enum(['encrypted', 'plain'])).default(['encrypted']),
+      pace: durationMs.optional(),
+      leastCell: count(1, 1000).optional(),
+    }),
+    run: async (given, session) => {
+      const { publishDataset } = await import('@veritrain/member/datasets');
+      const member = await session.member();
+      const { dataset, writes } = await publishDataset(
+        member,
+        {
+          datasetId: given.dataset,
+          replicas: given.replicas,
+          lifetimeRounds: given.lifetimeRounds,
+          mostRounds: given.mostRounds,
+          mostSubsetsPerRound: given.mostSubsets,
+          mostIdleMs: given.mostIdle,
+          protections: given.allow,
+          paceMs: given.pace,
+          leastCell: given.leastCell,
+        },
+        session.context,
+      );
+      if (given.replicas < 3)
+        session.output.progress('With fewer than 3 replicas nobody can be convicted of a lie.');
+      return {
+        data: dataset,
+        text: describeDataset(dataset),
+        writes,
+        next: `veritrain dataset invite ${dataset.datasetId} --host <participant> …`,
+      };
+    },
+  });
+}
+
+/** `veritrain dataset template` */
+export function template(): Command {
+  return verb({
+    name: 'template',
+    summary: 'what a dataset is like, before asking for it: columns and statistics, never a row',
+    arguments: [['<dataset>', 'the dataset']],
+    examples: [
+      'veritrain dataset template ds_patients',
+      'veritrain dataset template ds_patients --format json',
+    ],
+    input: z.strictObject({ dataset: datasetId }),
+    run: async ({ dataset }, session) => {
+      const { templateOf } = await import('@veritrain/member/models');
+      const of = await templateOf(await session.member(), dataset, session.context);
+      const { means, scales, targetMean, targetScale } = of.statistics;
+      const number = (value: number | undefined): string => (value ?? 0).toPrecision(6);
+      const text = [
+        fields([
+          ['Dataset', dataset],
+          ['Rows', `${of.rows}, in subsets of ${of.subsetRows.join(', ')}`],
+        ]),
+        '',
+        table(
+          ['column', 'is', 'mean', 'standard deviation'],
+          [
+            ...of.columns.map((column, index) => [
+              column,
+              'feature',
+              number(means[index]),
+              number(scales[index]),
+            ]),
+            [of.target, 'target', number(targetMean), number(targetScale)],
+          ],
+          'No column.',
+        ),
+      ];
+      return { data: { datasetId: dataset, ...of }, text: text.join('\n') };
+    },
+  });
+}

@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { tableOptions } from '../tableOptions.js';
+import { verb } from '../verb.js';
+import { demoInput } from './demoInput.js';
+
+/** `veritrain demo` */
+export function demoCommand(): Command {
+  return verb({
+    name: 'demo',
+    summary: 'run a whole market on this machine, on any table',
+    details: [
+      'Starts a ledger, a data owner, hosts and a model owner, each a process of its own, with the commands that their operators would use. The table is split and handed out, a linear model is trained encrypted, one host lies and is caught. With --format json it prints one object, and nothing else, to stdout.',
+      'Any table works that has 1 to 32 numeric columns beside the target and 30 to 100,000 rows.',
+    ],
+    options: [
+      ['--data <file>', 'CSV with a header line (default: the Diabetes table)'],
+      ['--target <column>', 'the column to predict (default: target)'],
+      ...tableOptions,
+      ['--subsets <m>', 'parts into which the rows are split, from 2 (default: 3)'],
+      ['--replicas <n>', 'hosts for each part, from 1; from 3 on a liar can be convicted (default: 3)'],
+      ['--rounds <r>', 'rounds of training (default: 20)'],
+      ['--seed <s>', 'derive every secret, key, id and draw from this text, to repeat a run exactly'],
+      ['--report <file>', 'where to write the picture of the run (default: report.html)'],
+      ['--fabric', 'on real Fabric and Fabric CA in place of the embedded ledger'],
+      ['--minio', 'with the vault in MinIO (an S3) in place of a folder'],
+      ['--keep', 'leave all profiles, logs and the ledger where they are'],
+      ['--until-stdin-ends', 'stop when standard input ends'],
+    ],
+    local: true,
+    examples: [
+      'veritrain demo',
+      'veritrain demo --data houses.csv --target price --subsets 5 --rounds 30',
+      'veritrain demo --fabric --minio',
+      'veritrain demo --seed 7 --format json',
+    ],
+    input: demoInput,
+    afterInterrupt:
+      'Call it again for a new market: this one has ended, and but for --keep nothing of it is left.',
+    run: async (options, session) => {
+      const { demonstrate } = await import('./demonstrate.js');
+      return demonstrate(options, session.output, session.signal);
+    },
+  });
+}

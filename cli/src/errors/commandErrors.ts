@@ -1,0 +1,35 @@
+import type { ErrorTableEntry } from '@veritrain/member/errors';
+
+/** The errors that the command itself finds. Codes never change meaning. */
+export const commandErrors = {
+  VT9002: {
+    name: 'UNKNOWN_COMMAND',
+    help: 'Run `veritrain --help` for the nouns, `veritrain <noun> --help` for its verbs.',
+    exit: 'arguments',
+  },
+  VT9007: {
+    name: 'UNKNOWN_CODE',
+    help: 'Codes look like VT0203 and stand at the front of every error message.',
+    exit: 'arguments',
+  },
+  VT9008: {
+    name: 'NODE_TOO_OLD',
+    help: 'Install a newer Node. In a clone of the repository `npm ci` has brought one: put its node_modules/.bin at the front of PATH.',
+    exit: 'connection',
+  },
+  VT9105: {
+    name: 'UNHEALTHY',
+    help: 'Do what stands beside each failure, then run `veritrain doctor` again.',
+    exit: 'connection',
+  },
+  VT9301: {
+    name: 'TIMED_OUT',
+    help: 'Look at what it waits for, and give more time with `--timeout`.',
+    exit: 'timeout',
+  },
+  VT9302: {
+    name: 'INTERRUPTED',
+    help: 'Call it again: doing it twice is harmless, and what reached a ledger stays.',
+    exit: 'interrupted',
+  },
+} as const satisfies Record<string, ErrorTableEntry>;

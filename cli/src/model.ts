@@ -1,0 +1,140 @@
+import type { Command } from 'commander';
+import type { Model } from '@veritrain/client-sdk';
+import { z } from 'zod';
+import { knownModels } from './known.js';
+import { listAnswer, take } from './list.js';
+import { exportModel, predict } from './modelUse.js';
+import { verifyModel } from './modelVerify.js';
+import { noun } from './noun.js';
+import { orSuggest } from './notFound.js';
+import { shortDigest } from '@veritrain/member/text';
+import { type Cell, fields } from './text.js';
+import { count, decimal, modelId, pageOptions, pageValues, participantOrName } from './values.js';
+import { verb } from './verb.js';
+
+/** `veritrain model …` */
+export function modelCommand(): Command {
+  return noun('model', 'models: register, list, show, export, verify, predict', [
+    register(),
+    show(),
+    list(),
+    exportModel(),
+    verifyModel(),
+    predict(),
+  ]);
+}
+
+const describe = (of: Model, more: readonly (readonly [string, Cell])[] = []): string =>
+  fields([
+    ['Model', of.modelId],
+    ['Owner', of.ownerId],
+    ['Protection', of.protection],
+    ['Program', shortDigest(of.programDigest)],
+    ['Architecture', shortDigest(of.architectureDigest)],
+    ...more,
+  ]);
+
+function register(): Command {
+  return verb({
+    name: 'register',
+    summary: 'register a linear model and the program that trains it',
+    details: ['Encrypted, hosts never see the model; plain, they do.'],
+    options: [
+      ['--id <id>', 'the model (default: a random one)'],
+      ['--protection <kind>', 'encrypted or plain (default encrypted)'],
+      ['--ridge <lambda>', 'penalty on the weights in standardised units (default 0: least squares)'],
+      ['--local-steps <n>', 'gradient steps that a host folds into one reply (default 1)'],
+      ['--early-stopping <tolerance>', 'stop once the gradient stays under this part of its first value'],
+      ['--patience <rounds>', 'for that many rounds (default 3, with --early-stopping)'],
+    ],
+    examples: [
+      'veritrain model register',
+      'veritrain model register --id md_ridge1 --ridge 0.1 --early-stopping 0.001',
+      'veritrain model register --protection plain --format json',
+    ],
+    input: z.strictObject({
+      id: modelId.optional(),
+      protection: z.enum(['encrypted', 'plain']).default('encrypted'),
+      ridge: decimal(0, 100).default(0),
+      localSteps: count(1, 1000).default(1),
+      earlyStopping: decimal(0.00001, 0.5).optional(),
+      patience: count(1, 100).default(3),
+    }),
+    run: async (given, session) => {
+      const { defineProgram } = await import('@veritrain/training');
+      const { registerModel } = await import('@veritrain/member/models');
+      const { protection, ridge, localSteps, earlyStopping, patience } = given;
+      const program = defineProgram({
+        protection,
+        lambda: ridge,
+        localSteps,
+        ...(earlyStopping === undefined ? {} : { earlyStopping: { tolerance: earlyStopping, patience } }),
+      });
+      const member = await session.member();
+      const { model, writes } = await registerModel(member, { program, modelId: given.id }, session.context);
+      return {
+        data: { ...model, program },
+        text: describe(session.named(model)),
+        writes,
+        next: `veritrain couple request --model ${model.modelId} --dataset <dataset> --dry-run`,
+      };
+    },
+  });
+}
+
+function show(): Command {
+  return verb({
+    name: 'show',
+    summary: 'a model, its program and its trainings',
+    arguments: [['<model>', 'the model']],
+    examples: ['veritrain model show md_ridge1', 'veritrain model show md_ridge1 --format json'],
+    input: z.strictObject({ model: modelId }),
+    run: async ({ model }, session) => {
+      const { ask } = await import('@veritrain/member/calls');
+      const { fetchProgram } = await import('@veritrain/member/models');
+      const { everyPage } = await import('@veritrain/client-sdk');
+      const member = await session.member();
+      const of = await orSuggest(
+        model,
+        () => ask(member, 'GetModel', { modelId: model }, session.context),
+        () => knownModels(session),
+      );
+      const program = await fetchProgram(member, of, session.context);
+      const { items: couples } = await take(
+        everyPage(member.market.couples.list, { modelId: model }, session.context),
+        1000,
+      );
+      const steps = program.localSteps === 1 ? 'one local step' : `${program.localSteps} local steps`;
+      const text = describe(session.named(of), [
+        ['Trains by', `${program.optimiser.kind}, ridge ${program.lambda}, ${steps}`],
+        [
+          'Trainings',
+          couples.map((couple) => `${couple.coupleId} (${couple.state})`).join(', ') || 'none yet',
+        ],
+      ]);
+      return { data: { ...of, program, couples }, text };
+    },
+  });
+}
+
+function list(): Command {
+  return verb({
+    name: 'list',
+    summary: 'the models of the market',
+    options: [['--owner <participant>', 'only those of this owner, by id or name'], ...pageOptions],
+    examples: ['veritrain model list', 'veritrain model list --owner lab --format jsonl'],
+    input: z.strictObject({ owner: participantOrName.optional(), ...pageValues }),
+    run: async ({ owner, limit }, session) => {
+      const { everyPage } = await import('@veritrain/client-sdk');
+      const { market } = await session.member();
+      const filter = owner === undefined ? {} : { ownerId: await session.idOf(owner) };
+      return listAnswer({
+        ...(await take(everyPage(market.models.list, filter, session.context), limit)),
+        head: ['model', 'owner', 'protection', 'program'],
+        named: (of) => session.named(of),
+        row: (of) => [of.modelId, of.ownerId, of.protection, shortDigest(of.programDigest)],
+        whenEmpty: 'None yet. A model owner begins with: veritrain model register',
+      });
+    },
+  });
+}

@@ -1,0 +1,133 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { shortDigest } from '@veritrain/member/text';
+import { fields, table } from './text.js';
+import { csvOptionsOf, readingText, tableOptions, tableValues } from './tableOptions.js';
+import { count, coupleId, modelId } from './values.js';
+import { verb } from './verb.js';
+
+const trained = z.union([coupleId, modelId], 'must be a training (tc_…) or a model (md_…)');
+
+/** `veritrain model export` */
+export function exportModel(): Command {
+  return verb({
+    name: 'export',
+    summary: "a finished model's weights, in the units of the table",
+    details: [
+      'target = intercept + the sum of weight × column. The file is checked against the digest on the ledger, and holds the salt that opens it.',
+    ],
+    arguments: [['<of>', 'a training, or a model: its last finished training']],
+    options: [['--out <file>', 'write it there as JSON']],
+    examples: ['veritrain model export tc_spring', 'veritrain model export md_ridge1 --out model.json'],
+    input: z.strictObject({ of: trained, out: z.string().min(1).optional() }),
+    run: async ({ of, out }, session) => {
+      const { findTrainedModel } = await import('@veritrain/member/models');
+      const { model, couple } = await findTrainedModel(await session.member(), of, session.context);
+      if (out !== undefined) {
+        const { writeNewFile } = await import('@veritrain/member/home');
+        writeNewFile(out, `${JSON.stringify(model, null, 2)}\n`);
+      }
+      const rows = model.columns.map((column, index) => [column, (model.weights[index] ?? 0).toPrecision(8)]);
+      const text = [
+        fields([
+          ['Training', `${couple.coupleId}, ${model.rounds} rounds`],
+          ['Predicts', model.target],
+          ['Digest', shortDigest(couple.finalModelDigest ?? '')],
+          ['Written to', out],
+        ]),
+        '',
+        table(['column', 'weight'], [...rows, ['(intercept)', model.intercept.toPrecision(8)]], 'No column.'),
+      ];
+      return {
+        data: { ...model, digest: couple.finalModelDigest },
+        text: text.join('\n'),
+        next: `veritrain model predict ${couple.coupleId} --data <csv>`,
+      };
+    },
+  });
+}
+
+/** `veritrain model predict` */
+export function predict(): Command {
+  return verb({
+    name: 'predict',
+    summary: "predict the rows of one's own table with a finished model",
+    details: [
+      'Columns are found by name, in any order; others are ignored. Where the target is there too, the error is shown. The table stays on this machine.',
+      'How the table is written is recognised, whatever it was for the training; see `veritrain dataset split --help`.',
+      'In --out a name that a spreadsheet would take for a formula (from = + - @) gets an apostrophe before it; numbers stay numbers.',
+    ],
+    arguments: [['<of>', 'a training, or a model: its last finished training']],
+    options: [
+      ['--data <csv>', 'the rows'],
+      ['--out <file>', 'write all predictions there as CSV'],
+      ['--show <n>', 'show at most so many rows (default 20)'],
+      ...tableOptions,
+    ],
+    examples: [
+      'veritrain model predict tc_spring --data patients.csv',
+      'veritrain model predict md_ridge1 --data new.csv --out predictions.csv --format json',
+    ],
+    input: z.strictObject({
+      of: trained,
+      data: z.string().min(1),
+      out: z.string().min(1).optional(),
+      show: count(0, 100_000).default(20),
+      ...tableValues,
+    }),
+    run: async ({ of, data: path, out, show, ...given }, session) => {
+      const { maxTableBytes, readUserBytes, writeNewFile } = await import('@veritrain/member/home');
+      const csv = readUserBytes(path, 'table', maxTableBytes);
+      const { findTrainedModel, predictRows } = await import('@veritrain/member/models');
+      const { model, couple } = await findTrainedModel(await session.member(), of, session.context);
+      const { predictions, targets, meanSquaredError, ignored, reading } = predictRows(
+        model,
+        csv,
+        path,
+        csvOptionsOf(given),
+      );
+      if (out !== undefined) {
+        const { csvText } = await import('@veritrain/training');
+        const rows = predictions.map((prediction, index) => [index + 2, prediction]);
+        writeNewFile(out, csvText(['row', model.target], rows));
+      }
+      const shown = predictions.slice(0, show).map((prediction, index) => {
+        const target = targets?.[index];
+        return [index + 2, prediction.toPrecision(6), ...(target === undefined ? [] : [target])];
+      });
+      const text = [
+        ...(show === 0
+          ? []
+          : [
+              table(
+                ['row', `predicted ${model.target}`, ...(targets === undefined ? [] : ['given'])],
+                shown,
+                'No row.',
+              ),
+            ]),
+        fields([
+          [
+            'Rows',
+            `${predictions.length}${shown.length < predictions.length ? `, ${shown.length} shown` : ''}`,
+          ],
+          ['Read as', readingText(reading)],
+          ['Mean squared error', meanSquaredError?.toPrecision(7)],
+          ['Columns ignored', ignored.length === 0 ? undefined : ignored.join(', ')],
+          ['Written to', out],
+        ]),
+      ];
+      return {
+        data: {
+          coupleId: couple.coupleId,
+          target: model.target,
+          predictions,
+          meanSquaredError,
+          ignored,
+          reading,
+        },
+        items: predictions.map((prediction, index) => ({ row: index + 2, prediction })),
+        text: text.join('\n'),
+      };
+    },
+  });
+}

@@ -1,0 +1,87 @@
+import type { OwnObject } from '@veritrain/client-sdk/vault';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { youngMs } from '@veritrain/member/vault';
+import type { Answer } from './output.js';
+import type { Session } from './session.js';
+import { bytesText } from '@veritrain/member/text';
+import { fields, table } from './text.js';
+import { durationMs } from './values.js';
+import { verb } from './verb.js';
+
+/** `veritrain vault gc` */
+export function gc(): Command {
+  return verb({
+    name: 'gc',
+    summary: "show and free what is over in this profile's place of the vault",
+    details: [
+      'Only what a record of the ledger lets go is freed: objects of couples that ended and attempts that are over, packages and templates of datasets that were withdrawn, packages of hosts whose subset has no slot left. What the ledger says nothing of is kept.',
+      'What the ledger still needs is never freed: packages of hosts that hold a slot or may take one, templates and programs, and of couples that have not ended the model, the homomorphic key and the updates of the current attempt.',
+      'Objects younger than an hour are left alone, whatever is asked for: a step puts its object first, and only when its transaction is in a block does the ledger refer to it. A transaction that is sent again and clocks that differ make that more than half an hour at worst.',
+      'Without --free nothing is deleted. An agent that runs does the same every hour.',
+    ],
+    options: [
+      ['--free', 'delete what is over'],
+      ['--older-than <time>', 'leave younger objects alone, 1h at least (default 1h)'],
+    ],
+    asks: true,
+    examples: ['veritrain vault gc', 'veritrain vault gc --free --yes --older-than 1d'],
+    input: z.strictObject({
+      free: z.boolean().default(false),
+      olderThan: durationMs.default(youngMs).refine((ms) => ms >= youngMs, {
+        error: 'must be 1h or more, since a step that is under way may need younger objects',
+      }),
+    }),
+    run: collectGarbage,
+  });
+}
+
+/** Shows what lies in the member's place; deletes what nobody refers to, once the user agrees. */
+export async function collectGarbage(
+  { free, olderThan }: { free: boolean; olderThan: number },
+  session: Pick<Session, 'member' | 'context' | 'confirm'>,
+): Promise<Answer> {
+  const { vaultContents, freeObjects } = await import('@veritrain/member/vault');
+  const member = await session.member();
+  const contents = await vaultContents(member, { youngerThanMs: olderThan }, session.context);
+  const { needed, young, garbage, unknown } = contents;
+  if (free && garbage.length > 0)
+    await session.confirm([`${describe(garbage)} that nobody needs any more.`], 'Delete them?');
+  const freed = free ? await freeObjects(member, garbage, session.context) : [];
+  const data = {
+    needed: sums(needed),
+    young: sums(young),
+    unknown: sums(unknown),
+    garbage: sums(garbage),
+    freed: free,
+    objects: garbage.map(({ handle, sizeBytes, modifiedAt }) => ({ handle, sizeBytes, modifiedAt })),
+  };
+  const text = [
+    fields([
+      ['Needed', describe(needed)],
+      ['Too young to tell', describe(young)],
+      ['Not known to the ledger', describe(unknown)],
+      free ? ['Freed', describe(freed)] : ['Over', describe(garbage)],
+    ]),
+    '',
+    table(['handle', 'size', 'since'], garbage.map(row), 'There is nothing to free.'),
+  ].join('\n');
+  return { data, text, ...(free || garbage.length === 0 ? {} : { next: 'veritrain vault gc --free' }) };
+}
+
+const bytesOf = (objects: readonly OwnObject[]): number =>
+  objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+
+const sums = (objects: readonly OwnObject[]): { objects: number; bytes: number } => ({
+  objects: objects.length,
+  bytes: bytesOf(objects),
+});
+
+const describe = (objects: readonly OwnObject[]): string =>
+  `${objects.length} ${objects.length === 1 ? 'object' : 'objects'}, ${bytesText(bytesOf(objects))}`;
+
+const row = ({ handle, sizeBytes, modifiedAt }: OwnObject): string[] => [
+  `…${handle.slice(-12)}`,
+  bytesText(sizeBytes),
+  new Date(modifiedAt).toISOString().slice(0, 19),
+];

@@ -1,0 +1,158 @@
+import { isVeritrainError } from '@veritrain/client-sdk/errors';
+import { Command, Option } from 'commander';
+import { z } from 'zod';
+import { commandError } from './errors/commandError.js';
+import { commandName, ownValues, parseArguments } from './arguments.js';
+import { homePath } from './environment.js';
+import { type Described, describeFailure } from './errors/describeFailure.js';
+import { exitStatus, type ExitStatus } from './exitStatus.js';
+import { type Answer, type Format, formats, Output } from './output.js';
+import { Session } from './session.js';
+import { columns, wrap } from './text.js';
+
+/** One verb: how it is called, and what it does with what the schema made of it. */
+export interface VerbDefinition<S extends z.ZodType> {
+  name: string;
+  summary: string;
+  /** Paragraphs of the help, below the usage. */
+  details?: readonly string[];
+  /** `<name>` or `[name]`, and what it is. */
+  arguments?: readonly (readonly [string, string])[];
+  /** Flags as commander reads them, and what they are. Every value reaches the schema as a string. */
+  options?: readonly (readonly [string, string])[];
+  examples: readonly string[];
+  input: S;
+  /** It works without a profile. */
+  local?: boolean;
+  /** It asks before it does something; `--yes` agrees beforehand. */
+  asks?: boolean;
+  /** What to do after Ctrl-C, where calling it again does not go on from there. */
+  afterInterrupt?: string;
+  run: (input: z.output<S>, session: Session) => Promise<Answer>;
+}
+
+const commonOptions = z.object({
+  profile: z.string().optional(),
+  format: z.enum(formats).default('text'),
+  quiet: z.boolean().default(false),
+  yes: z.boolean().default(false),
+  timeout: z.coerce.number().positive().max(86_400).optional(),
+});
+
+/** Makes the command of a verb. Every verb has the same formats, errors and exit statuses. */
+export function verb<S extends z.ZodType>(definition: VerbDefinition<S>): Command {
+  const command = new Command(definition.name).summary(definition.summary);
+  command.description([definition.summary, ...(definition.details ?? [])].join('\n\n'));
+  for (const [name, description] of definition.arguments ?? []) {
+    if (isPath(name)) command.argument(name, description, homePath);
+    else command.argument(name, description);
+  }
+  for (const [flags, description] of definition.options ?? []) {
+    if (isPath(flags)) command.option(flags, description, homePath);
+    else command.option(flags, description);
+  }
+  addCommonOptions(command, definition);
+  command.addHelpText('after', `\nExamples:\n${definition.examples.map(exampleLines).join('')}`);
+  command.action(async () => {
+    process.exitCode = await runVerb(definition, command);
+  });
+  return command;
+}
+
+/** By what the help calls its value. */
+const isPath = (declared: string): boolean => /[<[](file|folder|csv)[>\]]/.test(declared);
+
+/** An example that is too long for a line goes on in the next one, so that it can be copied as it stands. */
+function exampleLines(example: string): string {
+  const lines = wrap(example, columns - 4, '    ');
+  return `  ${lines.join(' \\\n  ')}\n`;
+}
+
+function addCommonOptions(command: Command, { local, asks }: { local?: boolean; asks?: boolean }): void {
+  if (local !== true) {
+    command.option(
+      '-p, --profile <name>',
+      'whose profile: a name, a folder or a file (VERITRAIN_PROFILE)',
+      homePath,
+    );
+    command.option('--timeout <seconds>', 'give up after this long');
+  }
+  if (asks === true) command.option('-y, --yes', 'agree beforehand to what it comes to');
+  command.addOption(new Option('-f, --format <format>', 'text, json or jsonl').default('text'));
+  command.option('-q, --quiet', 'no progress on stderr');
+}
+
+async function runVerb<S extends z.ZodType>(
+  definition: VerbDefinition<S>,
+  command: Command,
+): Promise<ExitStatus> {
+  const given = command.opts<Record<string, unknown>>();
+  const output = createOutput(commandName(command), given.format, given.quiet === true);
+  const stop = new AbortController();
+  const interrupt = interruptible(stop, definition.afterInterrupt);
+  let session: Session | undefined;
+  try {
+    const common = parseArguments(commonOptions, given, command);
+    const input = parseArguments(
+      definition.input,
+      ownValues(command, Object.keys(commonOptions.shape)),
+      command,
+    );
+    session = new Session({
+      output,
+      signal: withTimeout(stop, common.timeout),
+      profile: common.profile,
+      agreed: common.yes,
+    });
+    const answer = await definition.run(input, session);
+    output.answer(answer);
+    return answer.failure?.status ?? exitStatus.done;
+  } catch (error) {
+    const described = describeFailure(stop.signal.aborted ? stopped(stop.signal, error) : error);
+    output.fail(output.format === 'text' ? named(session, described) : described);
+    return described.status;
+  } finally {
+    interrupt.stopListening();
+    await session?.close();
+  }
+}
+
+const named = (session: Session | undefined, described: Described): Described =>
+  session?.named(described) ?? described;
+
+/** An output for a format that may not even be one; then errors are text. */
+export function createOutput(command: string, format: unknown, quiet = false): Output {
+  const known = formats.find((name) => name === format) ?? ('text' satisfies Format);
+  return new Output({ command, format: known, quiet, stdout: process.stdout, stderr: process.stderr });
+}
+
+function withTimeout(stop: AbortController, seconds: number | undefined): AbortSignal {
+  if (seconds === undefined) return stop.signal;
+  const timer = setTimeout(
+    () => stop.abort(commandError('VT9301', `It was not done after ${seconds} s.`)),
+    seconds * 1000,
+  );
+  timer.unref();
+  return stop.signal;
+}
+
+/** Why it stopped: the user, or the time was up. What it was doing then is only the consequence. */
+function stopped(signal: AbortSignal, error: unknown): unknown {
+  return isVeritrainError(signal.reason) ? signal.reason : error;
+}
+
+/** The first Ctrl-C asks for an orderly end, the second one does not ask. */
+function interruptible(stop: AbortController, hint: string | undefined): { stopListening: () => void } {
+  const onSignal = (): void => {
+    if (stop.signal.aborted) process.exit(exitStatus.interrupted);
+    stop.abort(commandError('VT9302', 'Stopped by a signal.', hint === undefined ? {} : { hint }));
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    stopListening: () => {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/** Schemas of what people and files say about a market, and the limits that the contract sets. */
+import {
+  leastOrganizations,
+  leastPeriods,
+  leastSubsets,
+  mostAttempts,
+  mostReplicas,
+  mostSubsets,
+  mostSubsetsPerRound,
+} from '@veritrain/chaincode/domain';
+
+export { profileSchema } from './profile/profile.js';
+export {
+  compactJwe as compactJweSchema,
+  datasetId as datasetIdSchema,
+  digest as digestSchema,
+  es256Signature as es256SignatureSchema,
+  instanceId as instanceIdSchema,
+  participantId as participantIdSchema,
+  protection as protectionSchema,
+  publicJwk as publicJwkSchema,
+  rejectReason as rejectReasonSchema,
+  role as roleSchema,
+  vaultHandle as vaultHandleSchema,
+  waitingKind as waitingKindSchema,
+} from '@veritrain/chaincode/domain';
+
+/** What the contract allows at least and at most. */
+export const limits = Object.freeze({
+  minOrganizations: leastOrganizations,
+  minPeriods: leastPeriods,
+  minSubsets: leastSubsets,
+  maxAttempts: mostAttempts,
+  maxReplicas: mostReplicas,
+  maxSubsets: mostSubsets,
+  maxSubsetsPerRound: mostSubsetsPerRound,
+});

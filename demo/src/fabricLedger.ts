@@ -1,0 +1,36 @@
+import { deploy, down, up, watch } from '@veritrain/network';
+import { localError } from '@veritrain/local/errors';
+import { marketChaincode } from '@veritrain/local';
+import { type DemoLedger, type ServiceOptions, organizations } from './ledger.js';
+
+/**
+ * Real Fabric and Fabric CA as the demo keeps them: plain processes, each started again should it die.
+ * @throws NetworkError PROGRAM_MISSING and whatever else `veritrain network up` and `deploy` can say
+ */
+export async function startFabricLedger(options: ServiceOptions): Promise<DemoLedger> {
+  const { data: folder, onProgress, onRestart, onGiveUp, signal } = options;
+  try {
+    const network = await up({ folder, choices: { organizations, ca: true }, onProgress, signal });
+    await deploy({ folder, chaincode: marketChaincode(), onProgress, signal });
+    const closing = new AbortController();
+    const watching = watch({
+      folder,
+      onRestart,
+      signal: AbortSignal.any([signal, closing.signal]),
+    }).catch((cause: unknown) =>
+      onGiveUp(localError('VT9603', 'The network could not be started again.', { cause })),
+    );
+    const gateway = `localhost:${network.organizations[0]?.peer.ports.listen ?? ''}`;
+    return {
+      facts: { kind: 'fabric', version: network.version, organizations, gateway },
+      stop: async () => {
+        closing.abort();
+        await watching;
+        await down(folder);
+      },
+    };
+  } catch (error) {
+    await down(folder).catch(() => undefined);
+    throw error;
+  }
+}

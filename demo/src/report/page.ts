@@ -1,0 +1,232 @@
+import type { ReportDocument } from '../document.js';
+import { bytesText, figure, plural, secondsText, shortDigest } from '@veritrain/member/text';
+import { html, Markup } from './markup.js';
+import { schemeRules } from './palette.js';
+
+export interface Charts {
+  readonly loss: string;
+  readonly grid: string;
+  /** Subsets that the grid had no room for. */
+  readonly subsetsLeftOut: number;
+  readonly time: string;
+}
+
+const layoutRules = `*{box-sizing:border-box}
+body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+main{max-width:960px;margin:0 auto;padding:32px 20px 48px}
+h1{font-size:28px;line-height:1.2;margin:0 0 6px}
+h2{font-size:19px;margin:0 0 2px}
+p{margin:0 0 12px;max-width:75ch}
+.soft,figcaption,dt,th{color:var(--soft)}
+.facts{display:grid;grid-template-columns:repeat(4,1fr);gap:12px;margin:24px 0;padding:0}
+.facts div,section{background:var(--card);border:1px solid var(--rule);border-radius:10px}
+.facts div{padding:12px 16px}
+dt{font-size:13px}
+dd{margin:0;font-size:22px;font-variant-numeric:tabular-nums}
+dd small{display:block;font-size:13px;color:var(--soft)}
+section{padding:20px 22px;margin:0 0 18px}
+figure{margin:12px 0 0}
+svg{width:100%;height:auto;display:block}
+table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:14px}
+th{font-weight:normal;text-align:left}
+th,td{padding:5px 10px 5px 0;border-bottom:1px solid var(--rule);vertical-align:top}
+td.number,th.number{text-align:right}
+code{font:13px ui-monospace,"SF Mono",Menlo,Consolas,monospace;overflow-wrap:anywhere}
+summary{cursor:pointer}
+ul{padding-left:20px}
+@media (max-width:760px){.facts{grid-template-columns:repeat(2,1fr)}}
+@media print{body{background:none}section,.facts div{break-inside:avoid}}`;
+
+/** The whole report as one file: no script, nothing fetched. */
+export function page(document: ReportDocument, charts: Charts): string {
+  const { result, table } = document;
+  const body = html`<main>
+    <header>
+      <h1>${table.name}: one model, nobody's data handed over</h1>
+      <p class="soft">${subtitle(document)}</p>
+    </header>
+    ${headline(document)} ${remarks(document)}
+    <section>
+      <h2>Error by round</h2>
+      <p>${lossCaption(document)}</p>
+      <figure>${new Markup(charts.loss)}</figure>
+    </section>
+    <section>
+      <h2>Who did the work, and who was caught</h2>
+      <p>${gridCaption(document, charts.subsetsLeftOut)}</p>
+      <figure>${new Markup(charts.grid)}</figure>
+    </section>
+    <section>
+      <h2>Where the time went</h2>
+      <p>
+        Wall clock of each round, cut into the steps that follow each other. Work that runs at several members
+        at once counts once.
+      </p>
+      <figure>${new Markup(charts.time)}</figure>
+    </section>
+    ${modelSection(document)} ${drawsSection(document)}
+    <footer class="soft">
+      <p>
+        Ledger: ${result.ledger.kind}, ${plural(result.ledger.transactions, 'transaction')} in
+        ${plural(result.ledger.blocks, 'block')}. Measured on ${document.machine}. Schema
+        ${result.schemaVersion}.
+      </p>
+    </footer>
+  </main>`;
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${html`Veritrain: ${table.name}`.text}</title>
+<style>${schemeRules()}
+${layoutRules}</style></head>
+<body>${body.text}</body></html>
+`;
+}
+
+function subtitle({ result: { data, rounds }, table, startedAt, seed }: ReportDocument): string {
+  const when = startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
+  const drawn = seed === null ? 'random draws' : `seed ${seed}`;
+  return (
+    `${figure(data.rows)} rows, ${plural(data.features, 'feature')}, predicting ${table.target}. ` +
+    `${data.subsets} subsets × ${plural(data.replicas, 'replica')}, ${plural(rounds, 'round')}, ` +
+    `trained encrypted. ${when}, ${drawn}.`
+  );
+}
+
+function headline({ result, losses }: ReportDocument): Markup {
+  const { metric, seconds, jobs, liar } = result;
+  const before = losses[0]?.encrypted ?? metric.encrypted;
+  const less =
+    before === 0 ? '' : `${(100 * (1 - metric.encrypted / before)).toFixed(1)} % less than the mean`;
+  const facts: [string, string, string][] = [
+    ['error (MSE), encrypted', figure(metric.encrypted), less],
+    ['error (MSE), plain twin', figure(metric.plain), `gap ${figure(metric.gap, 2)}`],
+    ['precision', `${result.precisionBits.toFixed(1)} bits`, 'encrypted against plain arithmetic'],
+    ['time', secondsText(seconds.total), `training ${secondsText(seconds.training)}`],
+    ['traffic', bytesText(result.trafficBytes), 'through the vault'],
+    ['ledger', plural(result.ledger.transactions, 'transaction'), plural(result.ledger.blocks, 'block')],
+    ['jobs', `${jobs.agreed} agreed`, `${jobs.dissented} dissented, ${jobs.absent} absent`],
+    liar === null
+      ? ['lying host', 'none', 'too few replicas to convict']
+      : [
+          'lying host',
+          liar.verdict,
+          `in ${plural(liar.rounds, 'round')}, ${plural(liar.instances.length, 'slot')}`,
+        ],
+  ];
+  return html`<dl class="facts">
+    ${facts.map(
+      ([name, value, note]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}<small>${note}</small></dd>
+        </div>`,
+    )}
+  </dl>`;
+}
+
+function remarks({ remarks: all }: ReportDocument): Markup {
+  if (all.length === 0) return html``;
+  return html`<section>
+    <h2>Worth knowing</h2>
+    <ul>
+      ${all.map((remark) => html`<li>${remark}</li>`)}
+    </ul>
+  </section>`;
+}
+
+function lossCaption({ result: { metric, steps } }: ReportDocument): string {
+  const bound =
+    steps.boundRounds === 0
+      ? ''
+      : ` In ${plural(steps.boundRounds, 'round')} a weight had reached the range that is encrypted, ±16 in ` +
+        'standardised units: the model was asked about from within the range, as columns that almost say the same ask for.';
+  const refused =
+    steps.refusedSteps === 0
+      ? ''
+      : ` ${plural(steps.refusedSteps, 'step')} had made the model worse, by the model owner's own estimate, and went back.`;
+  return (
+    'Mean squared error over all rows of the table. The dashed line is the same training in clear: same splits, ' +
+    `draws and schedule. After the last round they differ by ${figure(metric.gap, 2)}.` +
+    bound +
+    refused
+  );
+}
+
+function gridCaption({ result: { data, liar } }: ReportDocument, leftOut: number): string {
+  const quorum = Math.floor(data.replicas / 2) + 1;
+  const rule = `An update counts when ${quorum} of ${plural(data.replicas, 'replica')} of its subset commit to the same bytes. `;
+  const caught =
+    liar === null
+      ? 'With fewer than three replicas a lie can be seen, but laid at nobody’s door, so no host was told to lie.'
+      : 'One host was told to return wrong updates; the contract found it from the commitments alone.';
+  const rest = leftOut === 0 ? '' : ` ${plural(leftOut, 'more subset')} not shown.`;
+  return rule + caught + rest;
+}
+
+function modelSection({ result: { model }, table }: ReportDocument): Markup {
+  const row = (name: string, weight: number): Markup =>
+    html`<tr>
+      <td>${name}</td>
+      <td class="number">${figure(weight)}</td>
+    </tr>`;
+  return html`<section>
+    <h2>The model</h2>
+    <p>
+      ${table.target} = intercept + Σ weight × column, in the units of the table. Digest
+      <code>${model.digest}</code>
+    </p>
+    <table>
+      <thead>
+        <tr>
+          <th>column</th>
+          <th class="number">weight</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${row('intercept', model.intercept)}
+        ${table.columns.map((column, index) => row(column, model.weights[index] ?? 0))}
+      </tbody>
+    </table>
+  </section>`;
+}
+
+const mostListed = 12;
+
+function listed(ids: readonly string[]): string {
+  const rest = ids.length - mostListed;
+  return ids.slice(0, mostListed).join(' ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+function drawsSection({ result: { draws, liar, model } }: ReportDocument): Markup {
+  const numbers = (ids: readonly string[]): string =>
+    ids.map((id) => Number(id.split('_').at(-1)) + 1).join(', ');
+  const caught =
+    liar === null
+      ? html``
+      : html`<p>The liar is <code>${liar.participant}</code>, at <code>${listed(liar.instances)}</code>.</p>`;
+  return html`<section>
+    <h2>On the ledger</h2>
+    ${caught}
+    <p>Anyone can recompute the draws from the records; the final model is ${shortDigest(model.digest)}.</p>
+    <details>
+      <summary>Subsets drawn in each round</summary>
+      <table>
+        <thead>
+          <tr>
+            <th>round</th>
+            <th>subsets</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${draws.map(
+            (ids, index) =>
+              html`<tr>
+                <td>${index + 1}</td>
+                <td>${numbers(ids)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </details>
+  </section>`;
+}

@@ -1,0 +1,3 @@
+/** The errors of services on this machine. */
+export { localError } from './localError.js';
+export { localErrors } from './localErrors.js';

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { diabetes } from '../support/storyMarket.js';
+import { Archives, type Package, run } from './support/archives.js';
+
+let archives: Archives;
+beforeAll(async () => {
+  archives = await Archives.pack();
+});
+afterAll(() => archives?.clear());
+
+const library: readonly Package[] = [
+  'chaincode',
+  'embedded-ledger',
+  'network',
+  'training',
+  'client-sdk',
+  'member',
+  'agents',
+  'local',
+];
+
+describe('examples, copied out', { timeout: 300_000 }, () => {
+  it('quickstart predicts after six rounds, in fewer than 60 lines', async () => {
+    const folder = await archives.copyExample('quickstart', library);
+    writeFileSync(join(folder, 'patients.csv'), diabetes());
+    const { stdout } = await run('npm', ['start', '--', 'patients.csv', 'target'], { cwd: folder });
+    expect(stdout).toContain('round 6: part');
+    const [, error = ''] = /Mean squared error over 442 rows: (\d+)\./.exec(stdout)!;
+    // Least squares in clear leave 2860; the mean alone, 5930.
+    expect(Number(error)).toBeLessThan(3_300);
+    expect(readFileSync(join(folder, 'quickstart.mjs'), 'utf8').split('\n').length).toBeLessThan(60);
+  });
+
+  it('hospital-service passes its own tests', async () => {
+    const folder = await archives.copyExample('hospital-service', library);
+    const { stdout } = await run('npm', ['test'], { cwd: folder });
+    expect(stdout).toMatch(/pass 4\n[^]*fail 0\n/);
+  });
+
+  it('any-chaincode passes its own tests', async () => {
+    const folder = await archives.copyExample('any-chaincode', ['embedded-ledger']);
+    const { stdout } = await run('npm', ['test'], { cwd: folder, env: { ...process.env, NO_COLOR: '1' } });
+    expect(stdout).toMatch(/Tests +4 passed/);
+  });
+
+  it('plain-gateway-client opens a market, hears of it, and is refused with a code', async () => {
+    const folder = await archives.copyExample('plain-gateway-client', ['chaincode', 'embedded-ledger']);
+    const args = ['--chaincode', 'node_modules/@veritrain/chaincode', '--data', 'ledger'];
+    const ports = ['--port', '0', '--ca-port', '0', '--until-stdin-ends'];
+    const ledger = spawn('node_modules/.bin/embedded-ledger', [...args, ...ports], {
+      cwd: folder,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    const ended = once(ledger, 'exit');
+    try {
+      while (!existsSync(join(folder, 'ledger', 'connection.json'))) await delay(50);
+      const { stdout } = await run('npm', ['start'], { cwd: folder });
+      expect(stdout).toContain('voting: Org1MSP, Org2MSP, Org3MSP');
+      expect(stdout.match(/^event: ConfigConfirmed/gm)).toHaveLength(3);
+      expect(stdout).toContain('MarketConfigured');
+      expect(stdout).toMatch(/refused: .*VT0201 NOT_FOUND/);
+    } finally {
+      ledger.stdin.end();
+      await ended;
+    }
+  });
+});

@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export const run = promisify(execFile);
+export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
+
+const packages = [
+  'chaincode',
+  'embedded-ledger',
+  'network',
+  'training',
+  'client-sdk',
+  'member',
+  'agents',
+  'local',
+  'demo',
+  'cli',
+] as const;
+export type Package = (typeof packages)[number];
+
+export const npm = (args: readonly string[], cwd: string) =>
+  run('npm', [...args, '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'], {
+    cwd,
+    maxBuffer: 2 ** 26,
+  });
+
+/** What `npm pack` made of each package, and folders in which strangers install it. */
+export class Archives {
+  private constructor(
+    readonly work: string,
+    readonly paths: ReadonlyMap<Package, string>,
+  ) {}
+
+  static async pack(): Promise<Archives> {
+    const work = mkdtempSync(join(tmpdir(), 'veritrain-packages-'));
+    const paths = new Map<Package, string>();
+    for (const name of packages) {
+      const { stdout } = await npm(['pack', '--json', '--pack-destination', work], join(root, name));
+      const packed: unknown = JSON.parse(stdout);
+      const entries = (Array.isArray(packed) ? packed : Object.values(packed as object)) as {
+        filename: string;
+      }[];
+      paths.set(name, join(work, basename(entries[0]!.filename)));
+    }
+    return new Archives(work, paths);
+  }
+
+  /** A folder of a program that has these installed, and nothing else. */
+  async install(name: string, wanted: readonly Package[]): Promise<string> {
+    const folder = join(this.work, name);
+    cpSync(join(root, '.npmrc'), join(folder, '.npmrc'));
+    const manifest = {
+      name: 'stranger',
+      private: true,
+      type: 'module',
+      overrides: { 'class-transformer': '0.5.1' },
+    };
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+    await this.add(folder, wanted);
+    return folder;
+  }
+
+  /** An example as whoever copies it has it, with what it names installed from these archives. */
+  async copyExample(name: string, wanted: readonly Package[]): Promise<string> {
+    const folder = join(this.work, name);
+    cpSync(join(root, 'examples', name), folder, {
+      recursive: true,
+      filter: (path) => basename(path) !== 'node_modules',
+    });
+    await this.add(folder, wanted);
+    return folder;
+  }
+
+  clear(): void {
+    rmSync(this.work, { recursive: true, force: true });
+  }
+
+  private async add(folder: string, wanted: readonly Package[]): Promise<void> {
+    await npm(['install', ...wanted.map((pack) => this.paths.get(pack) ?? pack)], folder);
+  }
+}

@@ -5,24 +5,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diabetes } from '../support/storyMarket.js';
-import { Archives, type Package, run } from './support/archives.js';
+import { Archives, library, run } from './support/archives.js';
 
 let archives: Archives;
 beforeAll(async () => {
   archives = await Archives.pack();
 });
 afterAll(() => archives?.clear());
-
-const library: readonly Package[] = [
-  'chaincode',
-  'embedded-ledger',
-  'network',
-  'training',
-  'client-sdk',
-  'member',
-  'agents',
-  'local',
-];
 
 describe('examples, copied out', { timeout: 300_000 }, () => {
   it('quickstart predicts after six rounds, in fewer than 60 lines', async () => {

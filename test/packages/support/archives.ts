@@ -22,6 +22,9 @@ const packages = [
 ] as const;
 export type Package = (typeof packages)[number];
 
+/** What an application installs, and a market for its development. */
+export const library: readonly Package[] = packages.filter((name) => name !== 'demo' && name !== 'cli');
+
 export const npm = (args: readonly string[], cwd: string) =>
   run('npm', [...args, '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'], {
     cwd,

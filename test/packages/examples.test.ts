@@ -31,6 +31,15 @@ describe('examples, copied out', { timeout: 300_000 }, () => {
     expect(stdout).toMatch(/pass 4\n[^]*fail 0\n/);
   });
 
+  it('model-owner-notebook trains on four fifths of the table, and explains half of the variance of the rest', async () => {
+    const folder = await archives.copyExample('model-owner-notebook', library);
+    writeFileSync(join(folder, 'patients.csv'), diabetes());
+    const { stdout } = await run('npm', ['start', '--', 'patients.csv', 'target'], { cwd: folder });
+    expect(stdout.match(/^## /gm)).toHaveLength(6);
+    // Least squares in clear explains 52 %.
+    expect(Number(/explained: ([\d.]+) %/.exec(stdout)![1])).toBeGreaterThan(45);
+  });
+
   it('any-chaincode passes its own tests', async () => {
     const folder = await archives.copyExample('any-chaincode', ['embedded-ledger']);
     const { stdout } = await run('npm', ['test'], { cwd: folder, env: { ...process.env, NO_COLOR: '1' } });

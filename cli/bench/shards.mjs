@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { weightOf, writeTable } from './bigTable.mjs';
@@ -146,6 +147,17 @@ function hostId() {
   return JSON.parse(readFileSync(profile, 'utf8')).participantId;
 }
 
+/** Requests open once the owner's agent has verified the slots, which takes it its time. */
+async function onceReady(line, tries = 150) {
+  try {
+    await veritrain('request', line);
+  } catch (error) {
+    if (tries === 0) throw error;
+    await delay(200);
+    await onceReady(line, tries - 1);
+  }
+}
+
 /** Trains for the rounds asked for, by the agents of the three. @returns seconds, and the largest error of a weight */
 async function train() {
   await veritrain('enrol', 'model register --profile lab --id md_big');
@@ -158,7 +170,7 @@ async function train() {
   });
   const started = performance.now();
   const asked = `--dataset ds_big --model md_big --rounds ${rounds} --id tc_big --yes`;
-  await veritrain('request', `couple request --profile lab ${asked}`);
+  await onceReady(`couple request --profile lab ${asked}`);
   await veritrain('watch', 'couple watch tc_big --profile lab --timeout 900');
   const seconds = (performance.now() - started) / 1000;
   for (const agent of agents) await stop(agent);

@@ -18,6 +18,7 @@ export default defineConfig({
   test: {
     projects: (onEmbedded ? [everything, overTls] : [everything]).map((test) => ({ extends: true, test })),
     exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**', 'test/crashes/**', 'test/networks/**'],
+    setupFiles: ['test/support/lastWords.ts'],
     maxConcurrency: 8,
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { speakers } from './lastWords.js';
 
 const cli = dirname(fileURLToPath(import.meta.resolve('@veritrain/cli/package.json')));
 const program = join(cli, 'dist', 'main.js');
@@ -60,7 +61,9 @@ export class AgentProcess {
       stdio: ['pipe', 'ignore', 'pipe'],
       env: { ...process.env, ...(crashAt === undefined ? {} : { VERITRAIN_CRASH_AT: crashAt }) },
     });
-    return new AgentProcess(name, child, join(profile, 'agent.log'));
+    const agent = new AgentProcess(name, child, join(profile, 'agent.log'));
+    speakers.push(agent);
+    return agent;
   }
 
   get isRunning(): boolean {
@@ -92,6 +95,13 @@ export class AgentProcess {
     return this.lines.flatMap(({ level = 0, code, msg }) =>
       level >= 40 ? [`${code ?? ''} ${msg ?? ''}`] : [],
     );
+  }
+
+  lastWords(): string {
+    return this.lines
+      .slice(-8)
+      .map((line) => `\n  ${JSON.stringify(line)}`)
+      .join('');
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | string> {

@@ -14,24 +14,13 @@ export async function startDemoLedger(options: ServiceOptions): Promise<DemoLedg
     ...options,
     what: 'the ledger',
     failed,
-    start: (log, before) =>
-      startEmbeddedLedger({
-        data,
-        organizations,
-        endorse: 'majority',
-        port: before === undefined ? 0 : portOf(before.gateway),
-        caPort: before === undefined ? 0 : portOf(before.ca),
-        log,
-        signal,
-      }),
+    start: (log) => startEmbeddedLedger({ data, organizations, endorse: 'majority', log, signal }),
   });
   return {
     facts: { kind: 'embedded', organizations, gateway: kept.current.gateway },
     stop: () => kept.stop(),
   };
 }
-
-const portOf = (address: string): number => Number(address.split(':').at(-1)?.replace(/\D.*$/, ''));
 
 const failed = (cause: unknown): VeritrainError =>
   localError('VT9603', cause instanceof Error ? cause.message : 'The ledger stopped.', { cause });

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConnection } from '@veritrain/member/enrolment';
 import { openMarket, type OpenMarketInput } from '@veritrain/member';
 import { localError } from './errors/localError.js';
 import { startEmbeddedLedger } from './wiring.js';
@@ -35,7 +33,6 @@ export async function startMarket({
   const data = join(folder, 'ledger');
   const ledger = await startEmbeddedLedger({
     data,
-    ...portsOf(data),
     organizations,
     endorse: 'majority',
     ...(signal === undefined ? {} : { signal }),
@@ -53,13 +50,4 @@ export async function startMarket({
     throw error;
   }
   return { ledger: data, stop, [Symbol.asyncDispose]: stop };
-}
-
-/** Members keep the addresses of their market: a ledger that is started again listens where it did. */
-function portsOf(data: string): { port?: number; caPort?: number } {
-  if (!existsSync(join(data, 'connection.json'))) return {};
-  const known = readConnection(data);
-  if (!('gateway' in known) || known.ca === undefined) return {};
-  const portOf = (address: string): number => Number(address.split(':').at(-1));
-  return { port: portOf(known.gateway), caPort: portOf(known.ca) };
 }

@@ -20,12 +20,10 @@ const organizations = 3;
 
 export async function embeddedLedger(data: string): Promise<EmbeddedStoryLedger> {
   let ledger = await startEmbeddedLedger({ data, organizations, endorse: 'majority' });
-  const portOf = (address: string): number => Number(address.split(':').at(-1));
   return {
     killAndRestart: async () => {
-      const [port, caPort] = [portOf(ledger.gateway), portOf(ledger.ca)];
       await ledger.kill();
-      ledger = await startEmbeddedLedger({ data, port, caPort });
+      ledger = await startEmbeddedLedger({ data });
     },
     stop: () => ledger.stop(),
   };

@@ -18,8 +18,8 @@ export interface ReconcileResult {
 }
 
 /**
- * Does what one role asks for. A subject is the id of a record that the role may have to do something about. Looks are driven by
- * what the ledger says, not by what happened: a missed event costs a pause, a repeated one costs a look.
+ * Does what one role asks for. A subject is the id of a record that the role may have to do something about. Looks are
+ * driven by what the ledger says, not by what happened: a missed event costs a pause, a repeated one costs a look.
  */
 export interface Controller {
   readonly role: string;

@@ -26,11 +26,7 @@ export class Progress {
     if (stream.isTTY === true) this.clock = setInterval(() => this.draw(), redrawMs).unref();
   }
 
-  get lines(): number {
-    return this.written;
-  }
-
-  get seconds(): number {
+  private get seconds(): number {
     return (performance.now() - this.startedAt) / 1000;
   }
 

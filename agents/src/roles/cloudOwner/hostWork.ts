@@ -172,7 +172,7 @@ export class HostWork {
       const { digest } = await this.updateOf(job, signal);
       if (!(await mayUpload(this.context, job, digest, signal))) return;
     }
-    const object = async (): Promise<RestorableObject> => {
+    const update = async (): Promise<RestorableObject> => {
       const { object, handle } = await this.updateOf(job, signal);
       return {
         what: 'update',
@@ -183,9 +183,9 @@ export class HostWork {
         facts: factsOf(job),
       };
     };
-    if (!this.uploaded.has(keyOf(job))) await this.keeper.put(await object(), signal);
+    if (!this.uploaded.has(keyOf(job))) await this.keeper.put(await update(), signal);
     this.uploaded.add(keyOf(job));
-    await this.keeper.ensure(keyOf(job), object, signal);
+    await this.keeper.ensure(keyOf(job), update, signal);
   }
 
   /** A digest that is revealed while a sister may still commit is one that she may commit to without work. */

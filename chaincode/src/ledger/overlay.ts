@@ -1,4 +1,4 @@
-import type { ChaincodeStub } from 'fabric-shim-api';
+import type { ChaincodeStub, Iterators } from 'fabric-shim-api';
 import { canonicalJson, ContractError } from '../domain/index.js';
 import { keyPart, type Collection, type KeyPart } from './collections.js';
 
@@ -45,10 +45,8 @@ export class Overlay {
 
   /** Records under a key prefix, in key order. For queries: a range read in a submitted transaction conflicts. */
   async all<Value>(collection: Collection<Value>, ...parts: KeyPart[]): Promise<Value[]> {
-    const found: Value[] = [];
-    const rows = this.stub.getStateByPartialCompositeKey(collection.name, parts.map(keyPart));
-    for await (const row of rows) found.push(decode(collection, textOf(row.value)) as Value);
-    return found;
+    const rows = await this.stub.getStateByPartialCompositeKey(collection.name, parts.map(keyPart));
+    return readAll(rows, collection);
   }
 
   /** One page of records under a key prefix. For queries only: Fabric makes such a transaction read-only. */
@@ -66,11 +64,7 @@ export class Overlay {
       pageSize,
       from,
     );
-    const items: Value[] = [];
-    for (let row = await result.iterator.next(); !row.done; row = await result.iterator.next()) {
-      items.push(decode(collection, textOf(row.value.value)) as Value);
-    }
-    await result.iterator.close();
+    const items = await readAll(result.iterator, collection);
     // An empty last page has no metadata at all: its encoding is no bytes, which the shim takes for none.
     const { metadata } = result as { metadata?: { bookmark: string } };
     return { items, bookmark: Buffer.from(metadata?.bookmark ?? '', 'utf8').toString('base64url') };
@@ -93,6 +87,20 @@ export class Overlay {
 }
 
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
+
+/**
+ * All that an iterator gives. It is not closed: the peer has let go of it with its last row, or does when the
+ * transaction ends, and to be told so would cost another message.
+ */
+async function readAll<Value>(
+  rows: Iterators.StateQueryIterator,
+  collection: Collection<Value>,
+): Promise<Value[]> {
+  const found: Value[] = [];
+  for (let row = await rows.next(); !row.done; row = await rows.next())
+    found.push(decode(collection, textOf(row.value.value)) as Value);
+  return found;
+}
 
 function decode<Value>(collection: Collection<Value>, json: string | null): Value | null {
   return json === null ? null : collection.schema.parse(JSON.parse(json));

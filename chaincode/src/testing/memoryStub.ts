@@ -41,7 +41,6 @@ const iterate = (rows: readonly Row[]) => {
   let at = 0;
   return {
     next: () => Promise.resolve(at < rows.length ? { value: rows[at++], done: false } : { done: true }),
-    close: () => Promise.resolve(),
   };
 };
 
@@ -113,12 +112,7 @@ export class MemoryStub {
   getStateByPartialCompositeKey(objectType: string, attributes: readonly string[]) {
     this.simulation.ranges += 1;
     const prefix = composite(objectType, attributes);
-    const rows = this.#rows(prefix, prefix + maxRune);
-    return {
-      async *[Symbol.asyncIterator]() {
-        for (const row of rows) yield await Promise.resolve(row);
-      },
-    };
+    return Promise.resolve(iterate(this.#rows(prefix, prefix + maxRune)));
   }
 
   getStateByPartialCompositeKeyWithPagination(

@@ -118,8 +118,8 @@ function tlsFlags(folder: string): string[] {
 async function stopProcess(child: ChildProcess, ended: Promise<string>): Promise<void> {
   const force = setTimeout(() => child.kill('SIGKILL'), STOP_AFTER_MS);
   child.kill('SIGTERM');
-  child.stdin?.destroy();
   await ended;
+  child.stdin?.destroy();
   clearTimeout(force);
 }
 

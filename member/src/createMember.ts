@@ -4,44 +4,43 @@ import type { Role } from '@veritrain/client-sdk';
 import type { LedgerTiming } from '@veritrain/client-sdk/fabric';
 import { roleSchema } from '@veritrain/client-sdk/schemas';
 import { z } from 'zod';
-import { checkArgument } from './calls/checkArgument.js';
-import type { ActionContext } from './calls/context.js';
+import type { ActionContext } from './calls/action.js';
 import { createProfile } from './enrolment/createProfile.js';
 import { enrolMember, randomEnrolmentId, registrarOf } from './enrolment/enrolMember.js';
-import type { MarketWay } from './enrolment/marketWay.js';
+import { type MarketWay, readMarketWay } from './enrolment/marketWay.js';
 import { defaultMspId, type Credentials } from './enrolment/mspUser.js';
-import { requireParticipant } from './enrolment/profileFile.js';
-import { readMarketWay } from './enrolment/readMarketWay.js';
 import { registerParticipant } from './enrolment/registerParticipant.js';
 import { memberError } from './errors/memberError.js';
 import { MemberHome } from './home/memberHome.js';
+import { checkArgument } from './home/userInput.js';
 import { MarketMember } from './marketMember.js';
 import { openMember as connectMember, veritrainHome, type Member } from './profile/member.js';
+import { requireParticipant } from './profile/profileFile.js';
 
 export interface CreateMemberInput {
-  /** Of the profile: lower-case letters, digits and dashes. */
+  /** The profile's name: lower-case letters, digits and dashes. */
   readonly name: string;
   readonly roles: readonly Role[];
-  /** The folder, or the connection file, of an embedded ledger or of a `veritrain network`; or how to reach another one. */
+  /** The folder or connection file of an embedded ledger or a `veritrain network`; or how to reach another network. */
   readonly market: string | MarketWay;
-  /** Domain of the organisation, such as `org1.example.com`, where the market has several. */
+  /** Domain of the organisation, such as `org1.example.com`. Needed if the market has several. */
   readonly organization?: string;
-  /** What the CA's registrar gave. A market for development names a registrar itself, so that none is needed. */
+  /** Given by the CA's registrar. Not needed on a market for development, whose connection names a registrar. */
   readonly enrolment?: { readonly id: string; readonly secret: string };
-  /** Folder of the market's vault. A place in an S3 vault is taken with `vaultUse`. */
+  /** Folder of the market's vault. For an S3 vault see `vaultUse`. */
   readonly vault: string;
   /** Holds `profiles/`. Default: `VERITRAIN_HOME`, or `.veritrain` in the home folder. */
   readonly home?: string;
-  /** Opens the keyring; without one a key file is made beside it. */
+  /** Opens the keyring. Default: a new key file beside it. */
   readonly passphrase?: string | undefined;
 }
 
 /**
- * Makes a member of a market: enrols it with the CA, makes its keys and its profile, and registers it with its roles. Called
- * again it opens the profile that is there, and registers a member that is not registered yet.
+ * Makes a member of a market: enrols it with the CA, makes its keys and its profile, and registers it with its roles. A
+ * repeated call opens the existing profile, and registers the member if it is not registered yet.
  *
- * @throws WRONG_ARGUMENT, FILE_MISSING, FILE_INVALID; FILE_EXISTS where the profile of this name is of another market;
- * ENROLMENT_FAILED with what the CA says; ALREADY_REGISTERED with other roles; what RegisterParticipant refuses
+ * @throws WRONG_ARGUMENT, FILE_MISSING, FILE_INVALID; FILE_EXISTS if a profile of this name belongs to another market;
+ * ENROLMENT_FAILED; ALREADY_REGISTERED with other roles; refusals of RegisterParticipant
  */
 export async function createMember(
   input: CreateMemberInput,
@@ -72,16 +71,16 @@ const memberInput = z.object({
 });
 
 export interface OpenMemberOptions {
-  /** How long to wait for what, where the SDK's defaults do not suit. */
+  /** Time limits that replace the SDK's defaults. */
   readonly timing?: Partial<LedgerTiming>;
   readonly passphrase?: string | undefined;
 }
 
 /**
- * Opens a member that was made before.
+ * Opens an existing member.
  *
- * @param reference a profile's name, folder or file; default: `VERITRAIN_PROFILE`, or the only one there is
- * @throws PROFILE_UNKNOWN, PROFILE_AMBIGUOUS, NOT_REGISTERED; KEYRING_LOCKED where its passphrase is wrong
+ * @param reference a profile's name, folder or file; default: `VERITRAIN_PROFILE`, or the only profile
+ * @throws PROFILE_UNKNOWN, PROFILE_AMBIGUOUS, NOT_REGISTERED; KEYRING_LOCKED for a wrong passphrase
  */
 export async function openMember(
   reference?: string,
@@ -96,10 +95,10 @@ export async function openMember(
   }
 }
 
-/** Before the secret of the enrolment is used: what cannot be undone is read of several organisations, by their roots. */
+/** Checked before the enrolment uses up its secret: endorsed reads need the pinned roots of the organisations. */
 function requireRoots({ connection: { organizations } }: MarketWay): void {
   if (organizations !== undefined) return;
-  throw memberError('VT9001', 'The market names no folder of its organisations, whose roots a member pins.', {
+  throw memberError('VT9001', 'The market names no folder of organisations, so there are no roots to pin.', {
     hint: 'Give `connection.organizations`: a folder with `peerOrganizations/<domain>/msp` of each, as Fabric’s tools make it.',
   });
 }
@@ -108,7 +107,7 @@ function requireSameMarket({ market: { profile }, home }: Member, { connection }
   const { gateway, channel, chaincode } = connection;
   if (profile.gateway.address === gateway && profile.channel === channel && profile.chaincode === chaincode)
     return;
-  throw memberError('VT9005', `The profile ${profile.name} is of another market.`, {
+  throw memberError('VT9005', `The profile ${profile.name} belongs to another market.`, {
     facts: { profile: home.folder, gateway: profile.gateway.address, wanted: gateway },
     hint: 'Give another name, or another `home`: a profile holds keys that cannot be made again.',
   });
@@ -127,7 +126,7 @@ async function makeProfile(folder: string, way: MarketWay, input: CreateMemberIn
   });
 }
 
-/** Of a call that was interrupted after it had enrolled: its secret cannot be used again. */
+/** The credentials of an earlier call that was interrupted after enrolment: its secret cannot be used again. */
 function keptCredentials(
   folder: string,
   { mspId, organization: only }: MarketWay,
@@ -153,15 +152,14 @@ function enrol(
       hint: 'Give `market` as an object with a `certificateAuthority`, or make the profile with `createProfile`.',
     });
   if (organization === undefined)
-    throw memberError('VT9001', 'The market has several organisations, and none was named.', {
-      hint: 'Give the domain of yours as `organization`, such as org1.example.com.',
+    throw memberError('VT9001', 'The market has several organisations; choose one.', {
+      hint: 'Give the domain of your organisation as `organization`, such as org1.example.com.',
     });
   const at = { url: ca.url, tlsRootPem: ca.tlsRootPem, caName: ca.name, organization, mspId };
   if (enrolment !== undefined)
     return enrolMember({ ...at, enrolmentId: enrolment.id, secret: enrolment.secret });
   return enrolMember({
     ...at,
-    // It stands in the certificate, and that in every transaction: it says nothing.
     enrolmentId: randomEnrolmentId(),
     registrar: registrarOf(connection),
     attributes: { 'veritrain.roles': roles.join(' ') },

@@ -1,10 +1,10 @@
-/** What an application does on a market, as a member of it. Each part loads what it needs when it is used. */
+/** The market for applications, from the view of one member. */
 export { createMember, openMember } from './createMember.js';
 export type { CreateMemberInput, OpenMemberOptions } from './createMember.js';
 export { MarketMember } from './marketMember.js';
 export { openMarket } from './openMarket.js';
 export type { OpenMarketInput } from './openMarket.js';
-export type { ActionContext } from './calls/context.js';
+export type { ActionContext } from './calls/action.js';
 export type { MarketWay } from './enrolment/marketWay.js';
 
 export type {
@@ -17,7 +17,7 @@ export type { Row, TableInput } from './datasets/tableInput.js';
 export type { InviteFile } from './datasets/invite.js';
 export type { MemberInstances } from './instances/memberInstances.js';
 export type { MemberModels, TrainingResult } from './models/memberModels.js';
-export type { Predictions } from './models/predictRows.js';
+export type { Predictions } from './models/trainedModel.js';
 export type { TrainedModel } from './models/trainedModel.js';
 export type { MemberCouple, MemberCouples, TrainingTerms } from './couples/memberCouples.js';
 export type { CouplePlan } from './couples/planCouple.js';

@@ -6,14 +6,14 @@ import { MemberInstances } from './instances/memberInstances.js';
 import { MemberModels } from './models/memberModels.js';
 import type { Member } from './profile/member.js';
 
-/** A member of a market, connected: what it does there in each of its roles. */
+/** A connected member of a market, with its actions by role. */
 export class MarketMember implements Member, AsyncDisposable {
   /** Its id on the ledger, `pt_…`. */
   readonly id: string;
   readonly roles: readonly Role[];
   /** Its files on this machine. */
   readonly home: MemberHome;
-  /** The ledger underneath: every transaction, events, vault and keys. */
+  /** The client SDK: every transaction, events, vault and keys. */
   readonly market: Market;
   readonly datasets: MemberDatasets;
   readonly instances: MemberInstances;
@@ -39,7 +39,7 @@ export class MarketMember implements Member, AsyncDisposable {
     return this.closing.signal;
   }
 
-  /** Ends the connection and this member's agents; calls that wait fail with ABORTED. */
+  /** Closes the connection and stops this member's agents. Waiting calls fail with ABORTED. */
   close(): void {
     this.closing.abort();
     this.connected.close();

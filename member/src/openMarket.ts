@@ -2,25 +2,24 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isVeritrainError, type MarketSettings } from '@veritrain/client-sdk';
-import type { ActionContext } from './calls/context.js';
-import { ask, submit } from './calls/submit.js';
+import { type ActionContext, ask, submit } from './calls/action.js';
 import { readConnection } from './enrolment/connectionFile.js';
 import { createProfile } from './enrolment/createProfile.js';
+import { readMarketWay } from './enrolment/marketWay.js';
 import { defaultMspId, domainsIn, readMspUser } from './enrolment/mspUser.js';
-import { readMarketWay } from './enrolment/readMarketWay.js';
 import { memberError } from './errors/memberError.js';
 import { openMember, type Member } from './profile/member.js';
 
 export interface OpenMarketInput {
-  /** Folder of an embedded ledger or of a `veritrain network`, whose organisations' administrators it holds. */
+  /** Folder of an embedded ledger or a `veritrain network`, with the administrators of its organisations. */
   readonly ledger: string;
-  /** In place of those that suit a market on one machine: a tick every half second at most, and what follows from it. */
+  /** Replace the defaults, which suit a market on one machine: at most a tick every half second, and tight deadlines. */
   readonly settings?: Partial<MarketSettings> | undefined;
 }
 
 const defaultTickPeriodMs = 500;
 
-/** The closest settings that a tick's period allows. */
+/** The shortest times that a tick's period allows. */
 const settingsAt = (tickPeriodMs: number): Omit<MarketSettings, 'votingOrganizations'> => ({
   tickPeriodMs,
   windowMs: Math.floor(tickPeriodMs / 2),
@@ -32,10 +31,10 @@ const settingsAt = (tickPeriodMs: number): Omit<MarketSettings, 'votingOrganizat
 });
 
 /**
- * Opens a market on a network whose folder holds the administrators of all organisations, as those for development do: each
- * of them confirms the same settings. A market that is open already stays as it is, unless other settings are given.
+ * Opens a market on a network for development, whose folder holds the administrators of all organisations: each of them
+ * confirms the same settings. An open market stays as it is, unless other settings are given.
  *
- * @throws WRONG_ARGUMENT for a folder without organisations; CONFLICT where the market has other settings than those given
+ * @throws WRONG_ARGUMENT for a folder without organisations; CONFLICT if the market has other settings than those given
  */
 export async function openMarket(
   { ledger, settings }: OpenMarketInput,
@@ -44,9 +43,9 @@ export async function openMarket(
   const { organizations } = readConnection(ledger);
   const domains = organizations === undefined ? [] : domainsIn(organizations);
   if (organizations === undefined || domains.length === 0)
-    throw memberError('VT9001', `${ledger} holds no organisations, and so no administrator.`, {
+    throw memberError('VT9001', `${ledger} holds no organisations, and so no administrators.`, {
       facts: { ledger },
-      hint: 'Open the market as the administrators of its organisations: `veritrain market configure`.',
+      hint: 'Open the market as the administrator of each organisation: `veritrain market configure`.',
     });
   const wanted = {
     ...settingsAt(settings?.tickPeriodMs ?? defaultTickPeriodMs),
@@ -55,7 +54,7 @@ export async function openMarket(
   };
   const folder = mkdtempSync(join(tmpdir(), 'veritrain-operators-'));
   try {
-    // One after the other: each reads what the others have confirmed.
+    // In sequence: each reads the earlier confirmations.
     for (const domain of domains)
       await asAdministrator({ ledger, organizations, domain, folder }, async (administrator) => {
         if (settings === undefined && (await isOpen(administrator, context))) return;
@@ -80,7 +79,7 @@ interface Office {
   readonly ledger: string;
   readonly organizations: string;
   readonly domain: string;
-  /** Holds its profile for as long as it is needed. */
+  /** Holds the administrators' profiles for the time of the call. */
   readonly folder: string;
 }
 

@@ -17,7 +17,7 @@ import { type ExpectedFault, faultsFound, faultsLike, type FoundCheck } from './
 
 const [first, second, third] = ['org1.example.com', 'org2.example.com', 'org3.example.com'] as const;
 
-const noEndorsement: ExpectedFault = ['endorsement', /no transaction gets the endorsements/, /endorsers/];
+const noEndorsement: ExpectedFault = ['endorsement', /too few organisations endorse/, /endorsers/];
 
 type OnNetwork = (folder: string) => Promise<unknown>;
 
@@ -29,7 +29,7 @@ const cases: [what: string, harm: OnNetwork, faults: ExpectedFault[], mend?: OnN
       [
         'endorsers',
         /^Org2MSP does not endorse: its peer localhost:\d+ does not answer$/,
-        /Whoever runs Org2MSP starts the peer again\..* `veritrain network up`/,
+        /The operator of Org2MSP has to restart the peer\. `veritrain network up`/,
       ],
     ],
   ],
@@ -40,7 +40,7 @@ const cases: [what: string, harm: OnNetwork, faults: ExpectedFault[], mend?: OnN
       [
         'endorsers',
         /^Org3MSP does not endorse: its peer localhost:\d+ does not answer$/,
-        /Whoever runs Org3MSP starts the peer again/,
+        /The operator of Org3MSP has to restart the peer/,
       ],
     ],
     // What hangs runs: it has to end first.
@@ -53,7 +53,7 @@ const cases: [what: string, harm: OnNetwork, faults: ExpectedFault[], mend?: OnN
       [
         'endorsers',
         /^Org2MSP does not endorse: its peer localhost:\d+ answers, its contract does not$/,
-        /Whoever runs Org2MSP starts the contract’s process again/,
+        /The operator of Org2MSP has to restart the contract’s process/,
       ],
     ],
   ],
@@ -64,7 +64,7 @@ const cases: [what: string, harm: OnNetwork, faults: ExpectedFault[], mend?: OnN
       [
         'endorsers',
         /^Org1MSP does not endorse: its peer localhost:\d+ answers, its contract does not$/,
-        /Whoever runs Org1MSP starts the contract’s process again/,
+        /The operator of Org1MSP has to restart the contract’s process/,
       ],
       // A gateway asks its own organisation's peer first, and gives up where that one cannot run the contract.
       noEndorsement,
@@ -77,7 +77,7 @@ const cases: [what: string, harm: OnNetwork, faults: ExpectedFault[], mend?: OnN
       [
         'endorsers',
         /^Org2MSP does not endorse: its peer .* does not answer; Org3MSP does not endorse: its peer .* does not answer$/,
-        /Whoever runs Org2MSP and Org3MSP starts the peer again/,
+        /The operator of Org2MSP and Org3MSP has to restart the peer/,
       ],
       noEndorsement,
     ],
@@ -89,7 +89,7 @@ const cases: [what: string, harm: OnNetwork, faults: ExpectedFault[], mend?: OnN
       [
         'orderers',
         /^no answer from 1 of 3: localhost:\d+ \(nothing listens there\); the others go on; 1 may be away at once$/,
-        /Whoever runs an orderer that is away starts it again/,
+        /The operator of each missing orderer has to restart it/,
       ],
     ],
   ],
@@ -100,7 +100,7 @@ const cases: [what: string, harm: OnNetwork, faults: ExpectedFault[], mend?: OnN
       [
         'orderers',
         /^no answer from 2 of 3: .*; the others are too few, so no transaction is ordered$/,
-        /starts it again/,
+        /has to restart it/,
       ],
     ],
   ],
@@ -156,7 +156,7 @@ describeFabric('doctor on a network of three organisations and three orderers', 
       const alone: ExpectedFault = [
         'policy',
         /^of 3 it takes 1 to write a result, 3 to veto a result, 2 to replace the contract: a single one can write a result$/,
-        /policies that no organisation meets alone, such as a majority/,
+        /policies that no single organisation satisfies, such as a majority/,
       ];
       // One organisation's signature is then all that an answer gets.
       const signed: ExpectedFault = ['trust', /^VT8126 /, /majority of the pinned organisations must sign/];

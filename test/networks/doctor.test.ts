@@ -31,7 +31,7 @@ describeFabric('doctor on a network of four SmartBFT orderers', () => {
           [
             'orderers',
             new RegExp(`^no answer from ${count.toString()} of 4: .*; ${comesTo}$`),
-            /Whoever runs an orderer that is away starts it again/,
+            /The operator of each missing orderer has to restart it/,
           ],
         ]);
       await killNode(folder, leader!);

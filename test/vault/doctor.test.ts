@@ -40,12 +40,12 @@ describeMinio('doctor on a vault in MinIO', () => {
     ).toEqual([
       { name: 'vault', state: 'passed', found: expect.stringContaining(`in the bucket ${bucket} at http`) },
       { name: 'vault credentials', state: 'passed', found: 'granted for another 23 hours' },
-      { name: 'vault policy', state: 'passed', found: 'a place of its own; others’ names are refused' },
-      { name: 'vault account', state: 'passed', found: 'an account of its own' },
+      { name: 'vault policy', state: 'passed', found: 'the server refuses to list other members’ names' },
+      { name: 'vault account', state: 'passed', found: 'this member’s own account' },
       {
         name: 'vault bucket',
         state: 'passed',
-        found: 'no versions stay; what rounds needed expires after 30 days',
+        found: 'keeps no versions; objects of rounds expire after 30 days',
       },
     ]);
   });
@@ -104,7 +104,10 @@ describeMinio('doctor on a vault in MinIO', () => {
     const [, , policy] = await withFile('vault-credentials.json', () =>
       JSON.stringify({ accessKey, secretKey }),
     );
-    expect(policy).toMatchObject({ state: 'failed', found: 'these credentials list everybody’s names' });
+    expect(policy).toMatchObject({
+      state: 'failed',
+      found: 'these credentials list the names of all members',
+    });
   });
 
   it('attack 59: says that credentials are of an account that members share', async () => {
@@ -113,7 +116,7 @@ describeMinio('doctor on a vault in MinIO', () => {
     const { account: _, ...shared } = JSON.parse(note) as { account: string };
     writeFileSync(path, JSON.stringify(shared));
     expect(await examined('vault account')).toMatchObject([
-      { state: 'failed', found: expect.stringContaining('each of them can end everybody’s') },
+      { state: 'failed', found: expect.stringContaining('any member can end all of them') },
     ]);
     writeFileSync(path, note, { mode: 0o600 });
   });

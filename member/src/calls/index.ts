@@ -1,4 +1,3 @@
-/** How every action asks the ledger and submits to it. */
-export type { ActionContext } from './context.js';
-export { ask, submit } from './submit.js';
-export type { Write } from './submit.js';
+/** How every action queries the ledger and submits to it. */
+export { ask, submit } from './action.js';
+export type { ActionContext, Write } from './action.js';

@@ -1,21 +1,23 @@
 import { existsSync } from 'node:fs';
-import type { RejectReason, TrainCouple } from '@veritrain/client-sdk';
+import { isVeritrainError, type RejectReason, type TrainCouple } from '@veritrain/client-sdk';
 import { ownDrawChain } from '@veritrain/client-sdk/keys';
-import { drawFile } from '../home/drawFile.js';
-import { agreedProgram } from '../models/agreedProgram.js';
-import type { ActionContext } from '../calls/context.js';
+import { TrainingError } from '@veritrain/training';
+import { type ActionContext, askEndorsed, submit, type Write } from '../calls/action.js';
+import { drawFile } from '../home/coupleFiles.js';
+import { agreedProgram, isDisagreement } from '../models/modelProgram.js';
 import type { Member } from '../profile/member.js';
-import { askEndorsed, submit, type Write } from '../calls/submit.js';
+import { isUnavailable } from '../vault/ownObjects.js';
 
-export interface AnsweredCouple {
+interface AnsweredCouple {
   couple: TrainCouple;
   writes: Write[];
 }
 
 /**
- * Approves a request with the anchor of this owner's own draw chain, once the program was read and is what the terms say.
+ * Reads the program of a request, compares it with the terms, and approves the request with the anchor of this owner's draw
+ * chain.
  *
- * @throws OBJECT_MISSING, DIGEST_MISMATCH; TrainingError, OTHER_PROGRAM; what ApproveTraining refuses
+ * @throws OBJECT_MISSING, DIGEST_MISMATCH; TrainingError, OTHER_PROGRAM; refusals of ApproveTraining
  */
 export async function approveCouple(
   member: Member,
@@ -24,17 +26,16 @@ export async function approveCouple(
 ): Promise<AnsweredCouple> {
   const asked = await askEndorsed(member, 'GetCouple', { coupleId }, context);
   const { terms, datasetId } = asked;
-  // One that was approved before is answered as before, wherever the program is by now.
+  // A repeated approval does not need the program, which may be gone.
   if (asked.state === 'requested') await agreedProgram(member, asked, context);
   const { anchor } = ownDrawChain(member.market, 'dataOwner', coupleId, terms);
   const memory = drawFile(member.home, coupleId);
-  // Before the approval: what this owner approved it must know without asking anybody.
+  // Before the approval: this owner must know its approved couples without asking the ledger.
   if (!existsSync(memory.path)) memory.write({ schemaVersion: 1, datasetId, attempt: 0 });
   const { result, write } = await submit(member, 'ApproveTraining', { coupleId, anchor }, context);
   return { couple: result, writes: [write] };
 }
 
-/** Refuses a request. */
 export async function rejectCouple(
   member: Member,
   { coupleId, reason }: { coupleId: string; reason: RejectReason },
@@ -44,7 +45,7 @@ export async function rejectCouple(
   return { couple: result, writes: [write] };
 }
 
-/** Ends a couple that was not answered in time, or that rests too long. Anyone may. */
+/** Cancels a couple that was not answered in time or is idle for too long. Any member may. */
 export async function cancelCouple(
   member: Member,
   { coupleId }: { coupleId: string },
@@ -52,4 +53,17 @@ export async function cancelCouple(
 ): Promise<AnsweredCouple> {
   const { result, write } = await submit(member, 'CancelTraining', { coupleId }, context);
   return { couple: result, writes: [write] };
+}
+
+/**
+ * The reason to reject a request after its approval failed with an error; undefined if the approval may still succeed. An
+ * unavailable object may return, so the caller decides how long to wait before it rejects with `programUnavailable`.
+ */
+export function rejectReasonOf(error: unknown): RejectReason | undefined {
+  if (isVeritrainError(error, 'VT0502')) return 'datasetWithdrawn';
+  if (isVeritrainError(error, 'VT0606')) return 'lifetimeExhausted';
+  if (isDisagreement(error)) return 'programMismatch';
+  if (error instanceof TrainingError) return 'programUnusable';
+  if (isUnavailable(error)) return 'programUnavailable';
+  return undefined;
 }

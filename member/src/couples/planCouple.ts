@@ -1,4 +1,5 @@
-import type { DatasetDeadlines, DatasetView } from '@veritrain/client-sdk';
+import type { DatasetDeadlines, DatasetView, TrainCouple } from '@veritrain/client-sdk';
+import { ownDrawChain } from '@veritrain/client-sdk/keys';
 import { defaultSubsetsPerRound } from '@veritrain/client-sdk/protocol';
 import {
   createModelOwnerTrainer,
@@ -8,30 +9,29 @@ import {
   type Template,
   type TrainingProgram,
 } from '@veritrain/training';
-import { requireAgreement } from '../models/agreedProgram.js';
-import type { ActionContext } from '../calls/context.js';
+import { type ActionContext, askEndorsed, newOwnId, submit, type Write } from '../calls/action.js';
 import { fetchProgram, fetchTemplate } from '../models/documents.js';
+import { requireAgreement } from '../models/modelProgram.js';
 import type { Member } from '../profile/member.js';
-import { askEndorsed } from '../calls/submit.js';
-import { newOwnId } from '../calls/newOwnId.js';
+import { putPublicDocument } from '../vault/publicDocument.js';
 
-export interface PlanCoupleInput {
+interface PlanCoupleInput {
   datasetId: string;
   modelId: string;
-  /** The model's, where it is not registered yet. */
+  /** The model's program, if it is not registered yet. */
   program?: TrainingProgram | undefined;
   rounds: number;
   /** Default: a quarter of the rounds. */
   spareAttempts?: number | undefined;
   /** Default: half of the subsets, within the dataset's rules. */
   subsetsPerRound?: number | undefined;
-  /** How long the couple may rest before anyone may cancel it. Default: as long as the owner has to answer, within its rules. */
+  /** The idle time after which any member may cancel the couple. Default: the owner's time to answer, within its rules. */
   idleMs?: number | undefined;
-  /** Default: a fresh one. */
+  /** Default: a new id. */
   coupleId?: string | undefined;
 }
 
-/** What a training would come to, before anybody agreed to it. */
+/** The size and terms of a training, before anybody agrees to it. */
 export interface CouplePlan {
   coupleId: string;
   datasetId: string;
@@ -43,19 +43,19 @@ export interface CouplePlan {
   replicas: number;
   protection: 'plain' | 'encrypted';
   idleMs: number;
-  /** The dataset's, which the couple takes over. */
+  /** The dataset's deadlines, which apply to the couple. */
   deadlines: DatasetDeadlines;
-  /** TrainJobs of one round, and of all. */
+  /** TrainJobs of one round, and of all rounds. */
   jobsPerRound: number;
   jobs: number;
-  /** Bytes of one model and of one update, and of all that would travel. */
+  /** Size of one model or update, and of the whole traffic. */
   messageBytes: number;
   trafficBytes: number;
-  /** Bits of an update that are free of the encryption's noise; null where the training is plain. */
+  /** Bits of an update that are free of the encryption's noise; null for plain training. */
   expectedPrecisionBits: number | null;
-  /** Bits that a weight of the model is rounded to, behind the binary point, in standardised units; null likewise. */
+  /** Bits behind the binary point that a weight is rounded to, in standardised units; null for plain training. */
   resultBits: number | null;
-  /** Rounds of the dataset that nobody holds yet. */
+  /** Rounds of the dataset that no couple has reserved. */
   lifetimeRoundsLeft: number;
 }
 
@@ -65,7 +65,7 @@ export interface PlannedCouple {
 }
 
 /**
- * Works out what a training would come to, from the ledger and the dataset's template. Writes nothing.
+ * Plans a training from the ledger and the dataset's template. Writes nothing.
  *
  * @throws OBJECT_MISSING, DIGEST_MISMATCH, OTHER_PROGRAM, OTHER_TEMPLATE
  */
@@ -93,7 +93,7 @@ export async function planCouple(
   };
 }
 
-/** A registered model's program, compared with what the ledger says of it. */
+/** Fetches a registered model's program and compares it with the ledger's facts. */
 async function registeredProgram(
   member: Member,
   modelId: string,
@@ -133,10 +133,41 @@ function planOf(input: PlanCoupleInput & { coupleId: string }, known: Known): Co
     jobsPerRound,
     jobs,
     messageBytes,
-    // A round's model goes up once and down to each host; updates go up from each and down once for each subset.
+    // Per round, the model is uploaded once and downloaded by each host; each host uploads an update, and the model owner
+    // downloads one for each subset.
     trafficBytes: messageBytes * input.rounds * (1 + 2 * jobsPerRound + subsetsPerRound),
     expectedPrecisionBits: expectedPrecisionBits(program, template),
     resultBits: resultBits(program, template),
     lifetimeRoundsLeft: dataset.lifetimeRounds - dataset.reservedRounds,
   };
+}
+
+/**
+ * Requests a planned training. Stores the couple's homomorphic public key for hosts; its digest and the anchor of this
+ * owner's draw chain go into the request.
+ */
+export async function requestCouple(
+  member: Member,
+  { plan, trainer }: PlannedCouple,
+  context: ActionContext,
+): Promise<{ couple: TrainCouple; writes: Write[] }> {
+  const keyDigest = await putPublicDocument(member.market, trainer.heKey(), context.signal);
+  const { anchor } = ownDrawChain(member.market, 'modelOwner', plan.coupleId, plan);
+  const { result, write } = await submit(
+    member,
+    'RequestTraining',
+    {
+      coupleId: plan.coupleId,
+      datasetId: plan.datasetId,
+      modelId: plan.modelId,
+      rounds: plan.rounds,
+      spareAttempts: plan.spareAttempts,
+      subsetsPerRound: plan.subsetsPerRound,
+      anchor,
+      heKeyDigest: plan.protection === 'plain' ? null : keyDigest,
+      idleMs: plan.idleMs,
+    },
+    context,
+  );
+  return { couple: result, writes: [write] };
 }

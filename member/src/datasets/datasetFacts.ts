@@ -14,7 +14,7 @@ const leastCells = z.strictObject({
 
 const bin = z.strictObject({ from: z.number(), to: z.number(), rows: z.int() });
 
-/** How the rows were dealt out: what the split promises, and whether it holds. */
+/** How the rows were distributed: the properties of the split, and whether they hold. */
 export const splitReportSchema = z.strictObject({
   rule: z.enum(['target', 'feature', 'rank']),
   column: z.string(),
@@ -24,7 +24,7 @@ export const splitReportSchema = z.strictObject({
   noSubsetHasEveryBin: z.boolean(),
   noSubsetHasTheWholeRange: z.boolean(),
   noBinHasAMajority: z.boolean(),
-  /** None in a report of an earlier version: publishing counts again. */
+  /** Empty in reports of earlier versions: publishing counts again. */
   leastCells: z.array(leastCells).default([]),
   notes: z.array(z.string()),
 });
@@ -38,13 +38,13 @@ const tableReadingSchema = z.strictObject({
   leftOut: z.int(),
 });
 
-/** What a data owner keeps of a dataset beside its packages and its template. No row of it. */
+/** A data owner's facts about a dataset, beside its packages and its template. They contain no row. */
 const datasetFactsSchema = z.strictObject({
   schemaVersion: z.literal(1),
   datasetId: z.string(),
   /** The file's name, without its folder. */
   source: z.string(),
-  /** How the table was read. None of a split by an earlier version. */
+  /** How the table was read. Absent for a split by an earlier version. */
   reading: tableReadingSchema.optional(),
   target: z.string(),
   rows: z.int(),
@@ -53,7 +53,7 @@ const datasetFactsSchema = z.strictObject({
   templateDigest: digestSchema,
   /** By subset. */
   packageDigests: z.array(digestSchema),
-  /** Least rows of a cell that this owner accepted: see `requireLeastCells`. */
+  /** The least rows of a cell that this owner accepted: see `requireLeastCells`. */
   leastCell: z.int().default(DEFAULT_LEAST_CELL),
   report: splitReportSchema,
 });
@@ -62,7 +62,7 @@ export type DatasetFacts = z.infer<typeof datasetFactsSchema>;
 export const datasetFactsFile = (home: MemberHome, datasetId: string): StateFile<DatasetFacts> =>
   new StateFile(`${home.dataset(datasetId).folder}/dataset.json`, datasetFactsSchema);
 
-/** What this owner keeps of a dataset. @throws LOCAL_COPY_MISSING */
+/** @throws LOCAL_COPY_MISSING */
 export function readDatasetFacts(home: MemberHome, datasetId: string): DatasetFacts {
   const facts = datasetFactsFile(home, datasetId).read();
   if (facts !== undefined) return facts;
@@ -72,7 +72,7 @@ export function readDatasetFacts(home: MemberHome, datasetId: string): DatasetFa
   });
 }
 
-/** The bytes of a file that belongs to a dataset. @throws LOCAL_COPY_MISSING */
+/** Reads a file of a dataset. @throws LOCAL_COPY_MISSING */
 export function readDatasetFile(path: string, datasetId: string): Uint8Array {
   if (existsSync(path)) return readFileSync(path);
   throw memberError('VT9203', `A file of ${datasetId} is missing.`, { facts: { datasetId, path } });

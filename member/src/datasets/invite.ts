@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { memberError } from '../errors/memberError.js';
 import type { Member } from '../profile/member.js';
 
-/** What is sealed to a host: where its package is, and the data owner's token for the slot. */
+/** The sealed part of an invite: the package's handle, and the data owner's token for the slot. */
 const inviteSchema = z.strictObject({
   schemaVersion: z.literal(2),
   instanceId: instanceIdSchema,
@@ -22,22 +22,22 @@ const inviteSchema = z.strictObject({
   /** Market time, milliseconds since the epoch, after which the token is void. */
   expiresAt: z.int(),
   token: es256SignatureSchema,
-  /** Of the package's own bytes: its sealed bytes are others each time it is sealed. */
+  /** Digest of the package's clear bytes: each sealing makes other sealed bytes. */
   packageDigest: digestSchema,
-  /** Where the package lies in the vault, sealed to the host. */
+  /** Handle of the sealed package in the vault. */
   packageHandle: vaultHandleSchema,
 });
 export type Invite = z.infer<typeof inviteSchema>;
 
 /** Signed addresses may hold a session token of some kilobytes. */
-const mostLentCharacters = 16_384;
+const maxLentCharacters = 16_384;
 
-/** A member with its fingerprint, so that both sides can compare it by another way than the file came. */
+/** A member with its fingerprint, so that both sides can compare it over another channel. */
 const comparable = z
   .strictObject({ participantId: participantIdSchema, fingerprint: z.string() })
   .refine((of) => of.fingerprint === fingerprintOf(of.participantId), 'is not the fingerprint of the id');
 
-/** What the data owner hands to a host, by any channel: only that host can open it. */
+/** The file that the data owner hands to a host, over any channel: only that host can open it. */
 export const inviteFileSchema = z.strictObject({
   schemaVersion: z.literal(2),
   datasetId: z.string(),
@@ -49,15 +49,15 @@ export const inviteFileSchema = z.strictObject({
         instanceId: instanceIdSchema,
         generation: z.int().min(1),
         sealed: compactJweSchema,
-        /** An address that the package may be read from without an account in the vault, sealed to the host. */
-        lent: z.string().max(mostLentCharacters).optional(),
+        /** An address to read the package from without an account in the vault, sealed to the host. */
+        lent: z.string().max(maxLentCharacters).optional(),
       }),
     )
     .min(1),
 });
 export type InviteFile = z.infer<typeof inviteFileSchema>;
 
-/** The file of a member's invite, also where the folder is named that it is in. */
+/** The path of a member's invite file, given that path or its folder. */
 export function inviteIn(path: string, { market }: Member): string {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   return isFolder ? join(path, `${participantIdOf(market.keyring)}.json`) : path;
@@ -72,6 +72,6 @@ export async function openInvite(member: Member, sealed: string): Promise<Invite
     return inviteSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
   } catch {
     // Without a cause: the bytes hold a token.
-    throw memberError('VT9004', 'What was sealed is no invite.');
+    throw memberError('VT9004', 'The sealed text is not an invite.');
   }
 }

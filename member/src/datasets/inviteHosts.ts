@@ -1,33 +1,32 @@
 import type { Participant } from '@veritrain/client-sdk';
 import { fingerprintOf, participantIdOf } from '@veritrain/client-sdk/keys';
 import { joinTokenMessage, parseInstanceId } from '@veritrain/client-sdk/protocol';
-import type { ActionContext } from '../calls/context.js';
+import { type ActionContext, askEndorsed } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
-import { readDatasetFacts } from './datasetFacts.js';
-import { readGrantNote } from '../vault/grantNote.js';
-import { encodeInvite, type InviteFile } from './invite.js';
 import type { Member } from '../profile/member.js';
 import { storePackage } from '../vault/storePackage.js';
-import { askEndorsed } from '../calls/submit.js';
+import { readGrantNote } from '../vault/vaultUse.js';
+import { readDatasetFacts } from './datasetFacts.js';
+import { encodeInvite, type InviteFile } from './invite.js';
 
 export interface Assignment {
   instanceId: string;
   participantId: string;
 }
 
-export interface InviteHostsInput {
+interface InviteHostsInput {
   datasetId: string;
   assignments: Assignment[];
-  /** Until when the tokens hold, milliseconds since the epoch. */
+  /** When the tokens expire, in milliseconds since the epoch. */
   expiresAt: number;
-  /** Lends each package for so long, milliseconds, to hosts without an account in the vault. */
+  /** Lends each package for this time to hosts without an account in the vault. */
   lendMs?: number | undefined;
 }
 
 /**
- * Seals each host's package to it, puts it into the vault, and makes one file of invites for each host: a location
- * and a join token for each slot, sealed to the host. Repeated, it leaves the packages alone that the vault still has, and puts those
- * again that it lost; either file's tokens open the slots.
+ * Seals each package to its host, stores it in the vault, and makes one file of invites for each host: a handle and a join
+ * token for each slot, sealed to the host. A repeated call stores only packages that the vault lost; the tokens of both
+ * files stay valid.
  */
 export async function inviteHosts(
   member: Member,
@@ -73,7 +72,7 @@ async function readHosts(
   for (const participantId of new Set(assignments.map((each) => each.participantId))) {
     const host = await askEndorsed(member, 'GetParticipant', { participantId }, context);
     if (!host.roles.includes('cloudOwner')) {
-      throw memberError('VT9001', `${participantId} is no host: it lacks the role cloudOwner.`, {
+      throw memberError('VT9001', `${participantId} is not a host: it lacks the role cloudOwner.`, {
         facts: { participantId, roles: host.roles.join(' ') },
       });
     }
@@ -125,16 +124,16 @@ async function lend(
   expiresInMs: number,
 ): Promise<string> {
   if (market.lend === undefined) {
-    throw memberError('VT9209', 'From this vault nothing can be lent.', {
+    throw memberError('VT9209', 'This vault cannot lend packages.', {
       facts: { vault: market.profile.vault.kind },
     });
   }
   const grantEndsAt = readGrantNote(home)?.expiresAt;
   if (typeof grantEndsAt === 'number' && grantEndsAt < Date.now() + expiresInMs) {
     const until = new Date(grantEndsAt).toISOString();
-    throw memberError('VT9001', `An address ends with the credentials that sign it, on ${until}.`, {
+    throw memberError('VT9001', `An address expires with the credentials that sign it, on ${until}.`, {
       facts: { grantEndsAt: until },
-      hint: 'Lend for less, or take a new grant of the vault first: `veritrain vault use`.',
+      hint: 'Lend for a shorter time, or take a new grant of the vault first: `veritrain vault use`.',
     });
   }
   return market.keyring.seal(encryptionKey, Buffer.from(await market.lend(handle, { expiresInMs })));

@@ -2,12 +2,12 @@ import { type DatasetView, isVeritrainError, type Protection } from '@veritrain/
 import { datasetIdSchema, protectionSchema } from '@veritrain/client-sdk/schemas';
 import type { CsvOptions } from '@veritrain/training';
 import { z } from 'zod';
-import { checkArgument } from '../calls/checkArgument.js';
-import type { ActionContext } from '../calls/context.js';
+import type { ActionContext } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
+import { checkArgument } from '../home/userInput.js';
 import type { Member } from '../profile/member.js';
-import { inviteHosts } from './inviteHosts.js';
 import type { InviteFile } from './invite.js';
+import { inviteHosts } from './inviteHosts.js';
 import { planInvites } from './planInvites.js';
 import { publishDataset } from './publishDataset.js';
 import { splitDataset } from './splitDataset.js';
@@ -17,30 +17,30 @@ import { verifyInstances, type VerifiedInstances } from './verifyInstances.js';
 export interface PublishTableOptions extends ActionContext {
   /** The column to predict. */
   readonly target: string;
-  /** Parts of the table, 2 to 1000. Default: 3. */
+  /** Number of parts, 2 to 1000. Default: 3. */
   readonly subsets?: number;
-  /** Hosts of each part, 1 to 15; below 3 nobody can be convicted of a lie. Default: 3. */
+  /** Number of hosts of each part, 1 to 15. With fewer than 3, no host can be convicted of a lie. Default: 3. */
   readonly replicas?: number;
-  /** Default: a fresh one. The same id and table make the same dataset, so a call that was interrupted can be repeated. */
+  /** Default: a new id. The same id and table make the same dataset, so an interrupted call can be repeated. */
   readonly id?: string;
-  /** How the table is written, where that is not to be recognised. */
+  /** The table's format. Default: recognised. */
   readonly written?: CsvOptions;
-  /** Rounds that it gives in all its life. Default: 1000. */
+  /** Rounds over the dataset's lifetime. Default: 1000. */
   readonly lifetimeRounds?: number;
-  /** Rounds that one training may ask for. Default: 100. */
+  /** The most rounds of one training. Default: 100. */
   readonly mostRounds?: number;
-  /** Default: encrypted alone. */
+  /** Default: only encrypted. */
   readonly protections?: readonly Protection[];
-  /** A host's time for its commitment, in milliseconds; all deadlines follow. Default: three times the market's least. */
+  /** A host's time for its commitment, which sets all deadlines. Default: three times the market's minimum. */
   readonly paceMs?: number;
-  /** Least rows of a part that may share a value, 1 to 1000; 1 refuses nothing. Default: 5. */
+  /** The least rows of a part that may share a value, 1 to 1000; 1 accepts all. Default: 5. */
   readonly leastCell?: number;
 }
 
 export interface InviteOptions extends ActionContext {
-  /** How long the invites hold, in milliseconds. Default: seven days. */
+  /** Validity of the invites. Default: seven days. */
   readonly validMs?: number;
-  /** Lends each package for so long, milliseconds, to hosts without an account in the vault. */
+  /** Lends each package for this time to hosts without an account in the vault. */
   readonly lendMs?: number;
 }
 
@@ -50,7 +50,7 @@ const milliseconds = z
   .min(1)
   .max(10 * 365 * 86_400_000);
 
-/** The market's own bounds are checked by the contract; these keep a wrong argument from costing a split. */
+/** The contract checks the market's bounds; these find a wrong argument before the split. */
 const publishOptions = z.object({
   target: z.string().min(1),
   subsets: z.int().min(2).max(1000).default(3),
@@ -72,16 +72,16 @@ function checkOptions(
   return { ...checked, mostRounds: checked.mostRounds ?? Math.min(100, checked.lifetimeRounds) };
 }
 
-/** What a data owner does with its tables. */
+/** A data owner's actions on tables. */
 export class MemberDatasets {
   constructor(private readonly member: Member) {}
 
   /**
-   * Splits a table into parts and offers it: its template to all members, its terms on the ledger. Rows stay with this
-   * member until it invites hosts.
+   * Splits a table and publishes it: its template for all members, its terms on the ledger. Rows stay with this member until
+   * it invites hosts.
    *
-   * @throws WRONG_ARGUMENT, FILE_MISSING; TrainingError for a table that does not do, naming row and column, or RARE_CELL,
-   * naming what too few rows share; what RegisterDataset refuses
+   * @throws WRONG_ARGUMENT, FILE_MISSING; TrainingError for an unusable table, naming row and column; RARE_CELL, naming a
+   * value that too few rows share; refusals of RegisterDataset
    */
   async publish(table: TableInput, options: PublishTableOptions): Promise<MemberDataset> {
     const { target, subsets, id, written, ...terms } = checkOptions(options);
@@ -95,7 +95,7 @@ export class MemberDatasets {
     return this.of(datasetId);
   }
 
-  /** One that this member published. */
+  /** A dataset that this member published. */
   of(id: string): MemberDataset {
     return new MemberDataset(this.member, id);
   }
@@ -108,17 +108,17 @@ export class MemberDataset {
     readonly id: string,
   ) {}
 
-  /** As the ledger has it. Errors: NOT_FOUND. */
+  /** The dataset on the ledger. Errors: NOT_FOUND. */
   view({ signal }: ActionContext = {}): Promise<DatasetView> {
     return this.member.market.datasets.get({ datasetId: this.id }, { signal });
   }
 
   /**
-   * Invites hosts to all open slots, in turn: seals each package to its host, puts it into the vault, and makes one invite
-   * for each host, which that one alone can use. Hand them over in any way.
+   * Invites hosts to all open slots, in turn: seals each package to its host, stores it in the vault, and makes one invite
+   * for each host, which only that host can use. Any channel may carry the invites.
    *
    * @param hosts ids of participants, at least as many as there are replicas
-   * @throws WRONG_ARGUMENT for too few hosts, or one that is none
+   * @throws WRONG_ARGUMENT for too few hosts, or a participant without that role
    */
   async invite(hosts: readonly string[], options: InviteOptions = {}): Promise<InviteFile[]> {
     const { validMs, lendMs } = checkArgument(inviteOptions, options);
@@ -129,22 +129,22 @@ export class MemberDataset {
     return inviteHosts(this.member, { ...of, assignments, expiresAt, lendMs }, context);
   }
 
-  /** Opens the commitments of the hosts that have joined. An agent does so by itself. */
+  /** Opens the commitments of the hosts that have joined. An agent does so automatically. */
   verify(context: ActionContext = {}): Promise<VerifiedInstances> {
     return verifyInstances(this.member, { datasetId: this.id }, context);
   }
 
   /**
-   * Verifies hosts as they join, and returns once every part has enough of them to train on. Hosts that hold something else
-   * than the data owner gave are waited past: others may join.
+   * Verifies hosts as they join, and returns once each part has enough of them to train on. Waits for others if a host holds
+   * a wrong package.
    *
-   * @throws NOT_READY where it is withdrawn meanwhile
+   * @throws NOT_READY if the dataset is withdrawn meanwhile
    */
   async ready(context: ActionContext = {}): Promise<void> {
     const { market } = this.member;
     const ended = new AbortController();
     const signal = AbortSignal.any([ended.signal, ...(context.signal ? [context.signal] : [])]);
-    // Before the first look, so that no host joins unseen between the two.
+    // Watch before the first verification, so that no host joins unseen in between.
     const changes = market.events.watch({
       fromBlock: await market.height({ signal }),
       types: awaited,

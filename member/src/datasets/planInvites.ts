@@ -1,19 +1,18 @@
 import { everyPage } from '@veritrain/client-sdk';
+import { instanceIdOf } from '@veritrain/client-sdk/protocol';
+import { type ActionContext, ask } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
-import { assignHosts } from './assignHosts.js';
-import type { ActionContext } from '../calls/context.js';
-import type { Assignment } from './inviteHosts.js';
 import type { Member } from '../profile/member.js';
-import { ask } from '../calls/submit.js';
+import type { Assignment } from './inviteHosts.js';
 
-export interface PlanInvitesInput {
+interface PlanInvitesInput {
   datasetId: string;
   hosts: string[];
-  /** One slot for one host, in place of all that are open. */
+  /** One slot for one host, instead of all open slots. */
   instanceId?: string | undefined;
 }
 
-/** Which host to invite to which slot. @throws WRONG_ARGUMENT */
+/** Plans which host to invite to which slot. @throws WRONG_ARGUMENT */
 export async function planInvites(
   member: Member,
   { datasetId, hosts, instanceId }: PlanInvitesInput,
@@ -32,4 +31,40 @@ export async function planInvites(
     if (slot.participantId !== null) taken.set(slot.instanceId, slot.participantId);
   }
   return assignHosts({ datasetId, subsets, replicas, hosts: [...new Set(hosts)], taken });
+}
+
+interface AssignHostsInput {
+  datasetId: string;
+  subsets: number;
+  replicas: number;
+  hosts: readonly string[];
+  /** The holders of slots, by instance id. */
+  taken: ReadonlyMap<string, string>;
+}
+
+/**
+ * Assigns a host to each open slot, in turn: the load is even, and no host holds two slots of one subset.
+ * @throws WRONG_ARGUMENT for fewer hosts than replicas
+ */
+export function assignHosts({ datasetId, subsets, replicas, hosts, taken }: AssignHostsInput): Assignment[] {
+  if (hosts.length < replicas) {
+    throw memberError('VT9001', `${replicas} replicas need ${replicas} hosts; ${hosts.length} were named.`, {
+      facts: { replicas, hosts: hosts.length },
+      hint: 'No host holds two slots of one subset. Name more hosts with --host, or publish with fewer replicas.',
+    });
+  }
+  const assignments: Assignment[] = [];
+  for (let subset = 0; subset < subsets; subset += 1) {
+    const slots = Array.from({ length: replicas }, (_, slot) => instanceIdOf(datasetId, subset, slot));
+    const holders = new Set(slots.map((slot) => taken.get(slot)));
+    const free = hosts.map((_, turn) => hosts[(turn + subset * replicas) % hosts.length] ?? '');
+    const candidates = free.filter((host) => !holders.has(host));
+    slots
+      .filter((slot) => !taken.has(slot))
+      .forEach((instanceId, turn) => {
+        const participantId = candidates[turn];
+        if (participantId !== undefined) assignments.push({ instanceId, participantId });
+      });
+  }
+  return assignments;
 }

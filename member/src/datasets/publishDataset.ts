@@ -1,35 +1,33 @@
 import type { Dataset, DatasetDeadlines, Protection } from '@veritrain/client-sdk';
 import { countPackageCells, decodeTemplate, requireLeastCells } from '@veritrain/training';
-import type { ActionContext } from '../calls/context.js';
-import { readDatasetFacts, readDatasetFile } from './datasetFacts.js';
-import { deadlinesAtPace } from './datasetDeadlines.js';
+import { type ActionContext, ask, submit, type Write } from '../calls/action.js';
+import { streamFile } from '../home/ownFiles.js';
 import type { Member } from '../profile/member.js';
 import { putPublicDocument } from '../vault/publicDocument.js';
-import { streamFile } from '../home/streamFile.js';
-import { ask, submit, type Write } from '../calls/submit.js';
+import { readDatasetFacts, readDatasetFile } from './datasetFacts.js';
 
-export interface PublishDatasetInput {
+interface PublishDatasetInput {
   datasetId: string;
   replicas: number;
   lifetimeRounds: number;
   mostRounds: number;
-  /** Default: all subsets, 40 at most. */
+  /** Default: all subsets, at most 40. */
   mostSubsetsPerRound?: number | undefined;
   protections: Protection[];
-  /** Longest that a request may let a couple rest; it holds its rounds meanwhile. Default: as long as an answer takes. */
+  /** The longest idle time that a request may ask for; an idle couple reserves its rounds. Default: the time to answer. */
   mostIdleMs?: number | undefined;
-  /** How long a host has for its commitment; all deadlines follow. Default: three times the market's least. */
+  /** A host's time for its commitment, which sets all deadlines. Default: three times the market's minimum. */
   paceMs?: number | undefined;
-  /** In place of a pace: each deadline by itself. */
+  /** Each deadline, instead of a pace. */
   deadlines?: DatasetDeadlines | undefined;
-  /** Least rows of a subset that may share a value. Default: what was accepted when the table was split. */
+  /** The least rows of a subset that may share a value. Default: that of the split. */
   leastCell?: number | undefined;
 }
 
 /**
- * Offers a dataset that was split here: the template for all members, the terms on the ledger. No rows. Its packages are
- * counted once more first, as hosts will get them.
- * @throws TrainingError RARE_CELL, naming what too few rows share
+ * Publishes a dataset that was split here: the template for all members, the terms on the ledger, no rows. First counts the
+ * cells of the packages again, as hosts will get them.
+ * @throws TrainingError RARE_CELL, naming a value that too few rows share
  */
 export async function publishDataset(
   member: Member,
@@ -72,3 +70,21 @@ async function defaultPace(member: Member, context: ActionContext): Promise<numb
   const { settings } = await ask(member, 'GetConfig', {}, context);
   return 3 * settings.leastDeadlineMs;
 }
+
+/**
+ * The deadlines of a dataset, from a host's time for its commitment. Members wait for a deadline only if somebody does not
+ * answer.
+ *
+ * @param paceMs at least the market's least deadline, which is also the least gap between two deadlines of a round
+ */
+const deadlinesAtPace = (paceMs: number): DatasetDeadlines => ({
+  verifyMs: 10 * paceMs,
+  noticeMs: 2 * paceMs,
+  answerMs: 10 * paceMs,
+  startMs: 2 * paceMs,
+  commitMs: paceMs,
+  uploadMs: 2 * paceMs,
+  closeMs: 4 * paceMs,
+  revealMs: 5 * paceMs,
+  attestMs: 6 * paceMs,
+});

@@ -1,9 +1,9 @@
 import { closeSync, mkdirSync, openSync, readSync, readdirSync, rmSync, rmdirSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RowBlock, RowStore } from '@veritrain/training';
-import { naming } from '../home/stateFile.js';
+import { naming } from '../home/ownFiles.js';
 
-/** Rows of a table that is split, in a file of this member's own, for as long as the split takes. */
+/** Keeps the rows of a table on disk during a split. */
 export class RowFile implements RowStore {
   private rowBytes = 0;
   private sizeBytes = 0;
@@ -13,7 +13,7 @@ export class RowFile implements RowStore {
     private readonly file: number,
   ) {}
 
-  /** An empty one; what a crash left there is overwritten. */
+  /** Makes an empty file; overwrites one that a crash left behind. */
   static create(path: string): RowFile {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     return new RowFile(path, openSync(path, 'w+', 0o600));
@@ -31,7 +31,7 @@ export class RowFile implements RowStore {
     this.sizeBytes += bytes.length;
   }
 
-  // Synchronous: rows are read one by one, in an order that no piece of the file follows, and lie in the system's cache.
+  // Synchronous: the split reads rows one by one in random order, and they are in the system's cache.
   read(first: number, cells: Float64Array): void {
     const bytes = bytesOf(cells);
     for (let read = 0; read < bytes.length;) {
@@ -41,7 +41,7 @@ export class RowFile implements RowStore {
     }
   }
 
-  /** Leaves no folder behind that was made for it alone: the table was refused. */
+  /** Deletes the file, and its folder if it is empty, as after a refused table. */
   remove(): void {
     closeSync(this.file);
     rmSync(this.path, { force: true });

@@ -14,42 +14,39 @@ import {
   type RowSplit,
   type RowTable,
 } from '@veritrain/training';
+import { type ActionContext, inSteps, newOwnId } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
 import type { DatasetHome } from '../home/memberHome.js';
-import { receiveFile, writeAtomically } from '../home/stateFile.js';
-import type { ActionContext } from '../calls/context.js';
-import { datasetFactsFile, splitReportSchema, type DatasetFacts } from './datasetFacts.js';
-import { inSteps } from '../home/inSteps.js';
+import { receiveFile, writeAtomically } from '../home/ownFiles.js';
 import type { Member } from '../profile/member.js';
+import { datasetFactsFile, splitReportSchema, type DatasetFacts } from './datasetFacts.js';
 import { RowFile } from './rowFile.js';
-import { newOwnId } from '../calls/newOwnId.js';
 
-export interface SplitDatasetInput {
-  /** The table: text, or the bytes of a file, whole or as they come. */
+interface SplitDatasetInput {
+  /** The table: text, bytes or a stream. */
   csv: string | Uint8Array | AsyncIterable<Uint8Array>;
-  /** How it is written, where that is not to be recognised. */
+  /** The table's format. Default: recognised. */
   written?: CsvOptions | undefined;
   /** For messages. */
   source: string;
   target: string;
   subsets: number;
-  /** Default: a fresh one. */
+  /** Default: a new id. */
   datasetId?: string | undefined;
-  /** Decides the split; default: a secret of this member and this dataset. */
+  /** Determines the split. Default: a secret of this member and this dataset. */
   seed?: Uint8Array | undefined;
-  /** Least rows of a subset that may share a value, 1 to 1000; 1 refuses nothing. Default: 5. */
+  /** The least rows of a subset that may share a value, 1 to 1000; 1 accepts all. Default: 5. */
   leastCell?: number | undefined;
 }
 
-/** How often to say how far a table was read, in rows. */
-const sayEvery = 100_000;
+const reportEveryRows = 100_000;
 
 /**
- * Splits a table into subsets and makes the packages and the template, in this member's own folder. Nothing is
- * sent. Done again for the same dataset and table it makes the same bytes. The rows of the table are on disk, not in memory.
+ * Splits a table into subsets and makes the packages and the template, in this member's own folder. Sends nothing. A
+ * repeated split of the same dataset and table makes the same bytes. The rows of the table are on disk, not in memory.
  *
- * @throws TrainingError for a table that does not do, naming row and column, or RARE_CELL, naming what too few rows
- * share, FILE_EXISTS
+ * @throws TrainingError for an unusable table, naming row and column; RARE_CELL, naming a value that too few rows share;
+ * FILE_EXISTS
  */
 export async function splitDataset(
   member: Member,
@@ -60,7 +57,7 @@ export async function splitDataset(
   const home = member.home.dataset(datasetId);
   const rows = RowFile.create(home.rowsPath);
   try {
-    const table = await readTable(piecesOf(input.csv), rows, {
+    const table = await readTable(chunksOf(input.csv), rows, {
       ...input.written,
       target: input.target,
       source: input.source,
@@ -123,34 +120,34 @@ async function writePackage(
 ): Promise<string> {
   const shardSecret = keyring.derive('shard', datasetId, subset.toString());
   const hash = createHash('sha256');
-  const pieces = function* (): Generator<Uint8Array> {
-    for (const piece of packagePieces({ template, subset, blocks: blocks(subset), shardSecret })) {
+  const chunks = function* (): Generator<Uint8Array> {
+    for (const chunk of packagePieces({ template, subset, blocks: blocks(subset), shardSecret })) {
       signal?.throwIfAborted();
-      hash.update(piece);
-      yield piece;
+      hash.update(chunk);
+      yield chunk;
     }
   };
-  (await receiveFile(home.packagePath(subset), pieces())).keep();
+  (await receiveFile(home.packagePath(subset), chunks())).keep();
   return `sha256:${hash.digest('hex')}`;
 }
 
-async function* piecesOf(csv: SplitDatasetInput['csv']): AsyncGenerator<Uint8Array> {
+async function* chunksOf(csv: SplitDatasetInput['csv']): AsyncGenerator<Uint8Array> {
   if (typeof csv === 'string') yield Buffer.from(csv);
   else if (csv instanceof Uint8Array) yield csv;
   else yield* csv;
 }
 
 function progressOf({ progress, signal }: ActionContext): (rows: number) => void {
-  const tell = inSteps(sayEvery, (rows) => progress?.(`read ${rows} rows`));
+  const report = inSteps(reportEveryRows, (rows) => progress?.(`read ${rows} rows`));
   return (rows) => {
     signal?.throwIfAborted();
-    tell(rows);
+    report(rows);
   };
 }
 
 function refuseOther(known: DatasetFacts | undefined, digest: string, datasetId: string): void {
   if (known === undefined || known.templateDigest === digest) return;
-  throw memberError('VT9005', `${datasetId} is a split of another table, or in other parts.`, {
+  throw memberError('VT9005', `${datasetId} is already a split of another table, or into other parts.`, {
     facts: { datasetId, source: known.source, subsets: known.subsets },
   });
 }

@@ -15,11 +15,11 @@ describe('rows as a table', () => {
 
   it.each<[what: string, rows: unknown[], said: RegExp]>([
     ['none', [], /no rows/],
-    ['without a column', [{}], /none with a column/],
-    ['that lack a column', [{ a: 1, b: 2 }, { a: 1 }], /row 1 b is no finite number/],
+    ['without a column', [{}], /first row has no columns/],
+    ['that lack a column', [{ a: 1, b: 2 }, { a: 1 }], /row 1 b is not a finite number/],
     ['with another column', [{ a: 1 }, { a: 1, c: 2 }], /row 1 c is no column of row 0/],
-    ['with text', [{ a: '1' }], /row 0 a is no finite number/],
-    ['with what is no number', [{ a: Number.NaN }], /row 0 a is no finite number/],
+    ['with text', [{ a: '1' }], /row 0 a is not a finite number/],
+    ['with what is no number', [{ a: Number.NaN }], /row 0 a is not a finite number/],
   ])('%s are refused, naming row and column', (_, rows, said) => {
     expect(() => openTable(rows as Row[])).toThrow(
       expect.objectContaining({ code: 'VT9001', reason: expect.stringMatching(said) as string }),

@@ -1,35 +1,35 @@
 import { basename } from 'node:path';
 import { plainCsvText, type CsvOptions } from '@veritrain/training';
 import { memberError } from '../errors/memberError.js';
-import { maxTableBytes, readUserBytes, streamUserFile } from '../home/files.js';
+import { maxTableBytes, readUserBytes, streamUserFile } from '../home/userInput.js';
 
 /** The numbers of a row, by column. */
 export type Row = Readonly<Record<string, number>>;
 
-/** A table: the path of a CSV file, its bytes, whole or as they come, or rows that all have the same columns. */
+/** A table: the path of a CSV file, its bytes, a stream of them, or rows that all have the same columns. */
 export type TableInput = string | Uint8Array | AsyncIterable<Uint8Array> | readonly Row[];
 
 interface Opened<Bytes> {
   readonly csv: Bytes;
   /** For messages. */
   readonly source: string;
-  /** How it is written, where that is known. */
+  /** Its format, if known. */
   readonly written?: CsvOptions;
 }
 
-/** A table as it comes, which may be larger than memory. @throws FILE_MISSING, NOT_A_FILE, WRONG_ARGUMENT */
+/** Opens a table, which may be larger than memory. @throws FILE_MISSING, NOT_A_FILE, WRONG_ARGUMENT */
 export const openTable = (table: TableInput): Opened<Uint8Array | AsyncIterable<Uint8Array>> =>
   typeof table === 'string'
     ? { csv: streamUserFile(table, 'table'), source: basename(table) }
     : inHand(table);
 
-/** A table in memory. @throws FILE_MISSING, NOT_A_FILE, FILE_TOO_LARGE, WRONG_ARGUMENT */
+/** Reads a table into memory. @throws FILE_MISSING, NOT_A_FILE, FILE_TOO_LARGE, WRONG_ARGUMENT */
 export const readTableInput = (table: string | Uint8Array | readonly Row[]): Opened<Uint8Array> =>
   typeof table === 'string'
     ? { csv: readUserBytes(table, 'table', maxTableBytes), source: basename(table) }
     : inHand(table);
 
-/** Rows are written here, so nothing about them is to be guessed. */
+/** The format in which rows are encoded here. */
 const written: CsvOptions = { delimiter: ',', decimal: '.', thousands: 'none' };
 
 const inHand = <Bytes extends Uint8Array | AsyncIterable<Uint8Array>>(
@@ -39,10 +39,11 @@ const inHand = <Bytes extends Uint8Array | AsyncIterable<Uint8Array>>(
 
 const isRows = (table: unknown): table is readonly Row[] => Array.isArray(table);
 
-/** @throws WRONG_ARGUMENT for no rows, rows of other columns, and what is no number */
+/** @throws WRONG_ARGUMENT for no rows, differing columns, and values that are no numbers */
 function csvOf(rows: readonly Row[]): Uint8Array {
   const columns = Object.keys(rows[0] ?? {});
-  if (columns.length === 0) throw memberError('VT9001', 'There are no rows, or none with a column.');
+  if (columns.length === 0)
+    throw memberError('VT9001', 'There are no rows, or the first row has no columns.');
   return Buffer.from(
     plainCsvText(
       columns,
@@ -57,12 +58,12 @@ function valuesOf(row: Row, at: number, columns: readonly string[]): number[] {
   return columns.map((column) => {
     const value: unknown = row[column];
     if (typeof value === 'number' && Number.isFinite(value)) return value;
-    throw wrongRow(at, column, 'is no finite number');
+    throw wrongRow(at, column, 'is not a finite number');
   });
 }
 
 const wrongRow = (row: number, column: string, why: string): Error =>
   memberError('VT9001', `In row ${row} ${column} ${why}.`, {
     facts: { row, column },
-    hint: 'Give every row a number for each column of the first.',
+    hint: 'Give each row a number for each column of the first row.',
   });

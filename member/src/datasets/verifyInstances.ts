@@ -1,22 +1,20 @@
 import { type CloudInstance, type DataSubset, everyPage } from '@veritrain/client-sdk';
 import { quorumOf, subsetsPerVerification } from '@veritrain/client-sdk/protocol';
-import type { ActionContext } from '../calls/context.js';
-import { readDatasetFacts } from './datasetFacts.js';
+import { type ActionContext, ask, askEndorsed, submit, type Write } from '../calls/action.js';
 import type { Member } from '../profile/member.js';
-import { ask, askEndorsed, submit, type Write } from '../calls/submit.js';
+import { readDatasetFacts } from './datasetFacts.js';
 
 export interface VerifiedInstances {
-  /** The subsets that were judged now. */
+  /** The subsets that this call judged. */
   judged: DataSubset[];
-  /** Subsets that wait for more hosts before a quorum can open a digest. */
+  /** Subsets with fewer hosts than a quorum. */
   waiting: { subsetIndex: number; joined: number; quorum: number }[];
   ready: boolean;
   writes: Write[];
 }
 
 /**
- * Gives the contract the package digest of every subset that has hosts to judge and enough of them; the contract
- * opens their commitments. What is verified already is left alone.
+ * Submits the package digest of each subset that has unverified hosts and a quorum; the contract opens their commitments.
  */
 export async function verifyInstances(
   member: Member,
@@ -24,7 +22,7 @@ export async function verifyInstances(
   context: ActionContext,
 ): Promise<VerifiedInstances> {
   const { packageDigests } = readDatasetFacts(member.home, datasetId);
-  // A package's digest that is given before enough hosts have committed to it is one that hosts may commit to without it.
+  // Once a digest is public, a host could commit to it without the package. So a quorum must have committed first.
   const { replicas } = await askEndorsed(member, 'GetDataset', { datasetId }, context);
   const quorum = quorumOf(replicas);
   const held = await heldBySubset(member, datasetId, context);

@@ -8,7 +8,7 @@ export interface Check {
 
 export type Found = string | { found: string; fix?: string; state?: Check['state'] };
 
-/** Runs one check; an error's own hint is the fix. */
+/** Runs one check. If it throws, the error's hint is the fix. */
 export async function check(name: string, look: () => Promise<Found> | Found): Promise<Check> {
   try {
     const found = await look();
@@ -18,7 +18,7 @@ export async function check(name: string, look: () => Promise<Found> | Found): P
     return {
       name,
       state: 'failed',
-      found: typeof message === 'string' ? message : 'it cannot be read',
+      found: typeof message === 'string' ? message : 'the check failed',
       ...(typeof hint === 'string' ? { fix: hint } : {}),
     };
   }

@@ -1,10 +1,9 @@
 import type { LoadedProfile, Market, MarketConfig } from '@veritrain/client-sdk';
 import type { ChannelConfig } from '@veritrain/client-sdk/fabric';
-import type { ActionContext } from '../calls/context.js';
-import { developmentNote } from '../enrolment/developmentMarket.js';
+import type { ActionContext } from '../calls/action.js';
+import { developmentNote } from '../enrolment/pinnedOrganizations.js';
 import { check, type Check, type Found, skipped } from './check.js';
 import { checkNetwork } from './checkNetwork.js';
-import { checkVoters } from './checkVoters.js';
 
 export const ledgerChecks = [
   'peer',
@@ -21,7 +20,7 @@ export const ledgerChecks = [
   'participant',
 ] as const;
 
-/** The way to the ledger, the network behind it, and what the ledger says of this member. */
+/** Checks the connection to the ledger, the network behind it, the market, and this member's record. */
 export async function checkLedger(
   market: Market,
   profile: LoadedProfile,
@@ -35,7 +34,7 @@ export async function checkLedger(
     const ms = Math.round(performance.now() - startedAt);
     return `${profile.gateway.address} answers on ${profile.channel} after ${ms} ms`;
   });
-  if (config === undefined) return [peer, ...skipped('no peer to ask', ...ledgerChecks.slice(1))];
+  if (config === undefined) return [peer, ...skipped('no peer answers', ...ledgerChecks.slice(1))];
   const [network, contract] = await Promise.all([
     checkNetwork(market, config, context),
     checkContract(market, config, { ...profile, keyringOpens }, context),
@@ -54,7 +53,7 @@ async function checkContract(
     return `${chaincode} answers`;
   });
   if (contract.state === 'failed')
-    return [contract, ...skipped('no contract to ask', 'market', 'voters', 'clock', 'participant')];
+    return [contract, ...skipped('the contract does not answer', 'market', 'voters', 'clock', 'participant')];
   let configured: MarketConfig | undefined;
   const config = await check('market', async () => {
     const found = await market.config.get({}, { signal });
@@ -72,7 +71,7 @@ async function checkContract(
     await check('clock', () => checkClock(market, signal)),
     keyringOpens
       ? await check('participant', () => checkParticipant(market, signal))
-      : { name: 'participant', state: 'skipped', found: 'the keyring has to open first' },
+      : { name: 'participant', state: 'skipped', found: 'the keyring must open first' },
   ];
 }
 
@@ -84,7 +83,7 @@ async function checkClock(market: Market, signal: AbortSignal | undefined): Prom
   if (behindMs > settings.windowMs) {
     return {
       found: `this machine is ${Math.round(behindMs)} ms behind the market's clock`,
-      fix: 'Set the clock of this machine right (NTP): its ticks and transactions would be refused.',
+      fix: 'Set the clock of this machine right (NTP): the market would refuse its ticks and transactions.',
     };
   }
   return `not behind the market's last tick, ${new Date(time).toISOString()}`;
@@ -95,7 +94,7 @@ async function checkParticipant(market: Market, signal: AbortSignal | undefined)
   if (participant === null) {
     return {
       state: 'skipped',
-      found: 'not registered; administrators need not be, members do',
+      found: 'not registered; members must be, administrators need not',
       fix: 'veritrain participant register --role <role>',
     };
   }
@@ -103,7 +102,23 @@ async function checkParticipant(market: Market, signal: AbortSignal | undefined)
   const same = participant.signingKey.x === signingKey.x && participant.encryptionKey.x === encryptionKey.x;
   if (same) return `${participant.participantId}, ${participant.roles.join(', ')}`;
   return {
-    found: `${participant.participantId} is registered with other keys than this keyring's`,
+    found: `${participant.participantId} is registered with other keys than this keyring has`,
     fix: 'Use the keyring that the participant was registered with; its keys cannot be changed.',
+  };
+}
+
+/** Whether the organisations that vote on the market's settings are the channel's. */
+export function checkVoters({ settings }: MarketConfig, { organizations }: ChannelConfig): Found {
+  const voting = settings.votingOrganizations;
+  const members = organizations.map(({ mspId }) => mspId);
+  const strangers = voting.filter((mspId) => !members.includes(mspId));
+  const silent = members.filter((mspId) => !voting.includes(mspId));
+  const votes = voting.length === 1 ? 'votes' : 'vote';
+  const left = silent.length === 0 ? '' : `; of the channel’s organisations ${silent.join(', ')} may not`;
+  const found = `${voting.join(', ')} ${votes}${left}`;
+  if (strangers.length === 0) return silent.length === 0 ? `${found}, as the channel has them` : found;
+  return {
+    found: `${found}; ${strangers.join(', ')} is no organisation of the channel`,
+    fix: 'Let the others vote for settings without it (ProposeConfig): its vote is missing from every majority.',
   };
 }

@@ -1,16 +1,16 @@
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
-import { hostAndPortOf } from '../enrolment/addresses.js';
+import { hostAndPortOf } from '../enrolment/connectionFile.js';
 
 /**
- * Whether a node answers at an address. `refused`: its machine is there, and nothing listens. `silent`: it takes the
- * connection and says nothing. `unseen`: there is no way there from this machine, as from outside its operator's network.
+ * Whether a node answers at an address. `refused`: its machine answers, nothing listens on the port. `silent`: it accepts
+ * the connection and sends nothing. `unseen`: this machine has no route to it, as from outside the operator's network.
  */
 export type Reach = 'answers' | 'refused' | 'silent' | 'unseen';
 
 const answerMs = 5_000;
 
-/** Failures of the way there. Any other one has come from somebody who answered, who may well speak without TLS. */
+/** Network failures. Any other error comes from a node that answered, perhaps without TLS. */
 const noWay: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -20,7 +20,7 @@ const noWay: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
 ]);
 
-/** Begins a TLS handshake at `host:port` and ends it at once; who it is is not looked at. Takes `withinMs` at most. */
+/** Begins a TLS handshake at `host:port` and ends it at once, without verifying the node. Takes `withinMs` at most. */
 export function reach(address: string, withinMs = answerMs): Promise<Reach> {
   const { host, port } = hostAndPortOf(address);
   return new Promise((resolve) => {

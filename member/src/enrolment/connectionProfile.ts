@@ -1,14 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { VeritrainError } from '@veritrain/client-sdk';
+import type { Profile, VeritrainError } from '@veritrain/client-sdk';
 import { z } from 'zod';
 import { memberError } from '../errors/memberError.js';
-import { hostAndPort, webAddress } from './addresses.js';
-import { parseUserJson, readUserFile } from '../home/files.js';
 import { didYouMean, thereAre } from '../errors/nearest.js';
+import { parseUserJson, readUserFile } from '../home/userInput.js';
 import { maxYamlBytes, parseUserYaml } from '../home/yamlFile.js';
+import { hostAndPort, webAddress } from './connectionFile.js';
 
-/** PEM text, several of them, or a file; paths start at the profile's folder. */
+/** One or several PEM texts, or a file; relative paths start at the profile's folder. */
 const trustedSchema = z.object({
   pem: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional(),
   path: z.string().min(1).optional(),
@@ -17,7 +17,7 @@ type Trusted = z.infer<typeof trustedSchema>;
 
 const scheme = /^grpcs?:\/\//;
 
-/** What a connection needs of Fabric's common connection profile; the rest is for other clients. */
+/** The part of Fabric's common connection profile that a connection needs. */
 const connectionProfileSchema = z.object({
   client: z.object({ organization: z.string() }),
   organizations: z.record(
@@ -60,7 +60,7 @@ const connectionProfileSchema = z.object({
 
 export interface GatewayTls {
   readonly rootCertificatePem: string;
-  /** The name in the gateway's certificate, where its address is another. */
+  /** The name in the gateway's certificate, if it differs from the address. */
   readonly serverName?: string | undefined;
 }
 
@@ -70,8 +70,21 @@ export interface CertificateAuthority {
   readonly tlsRootPem?: string | undefined;
 }
 
-/** A connection profile, boiled down to one organisation and one of its peers. */
-export interface ConnectionProfile {
+/** A CA as a Veritrain profile stores it. */
+export const authorityInProfile = ({
+  url,
+  name,
+  tlsRootPem,
+}: CertificateAuthority): Pick<Profile, 'certificateAuthority'> => ({
+  certificateAuthority: {
+    url,
+    ...(name === undefined ? {} : { name }),
+    ...(tlsRootPem === undefined ? {} : { tlsRootCertificate: { pem: tlsRootPem } }),
+  },
+});
+
+/** The part of a connection profile about one organisation and one of its peers. */
+interface ConnectionProfile {
   readonly mspId: string;
   /** `host:port` of the peer. */
   readonly gateway: string;
@@ -80,9 +93,9 @@ export interface ConnectionProfile {
 }
 
 /**
- * Reads a connection profile, JSON or YAML, as Fabric's test networks write it and its older SDKs read it.
- * @param peer one of its organisation's peers; default: the first
- * @throws FILE_MISSING, FILE_INVALID, WRONG_ARGUMENT for a peer that it does not have
+ * Reads a connection profile (JSON or YAML) of Fabric's test networks and older SDKs.
+ * @param peer one of the organisation's peers; default: the first
+ * @throws FILE_MISSING, FILE_INVALID, WRONG_ARGUMENT for an unknown peer
  */
 export function readConnectionProfile(path: string, peer?: string): ConnectionProfile {
   const what = 'connection profile';
@@ -128,7 +141,7 @@ function authorityOf(
 
 const profileName = /^connection-.+\.(json|ya?ml)$/;
 
-/** The path of the connection profile in an organisation's folder, where Fabric's test networks write one. */
+/** The path of the connection profile that Fabric's test networks write into an organisation's folder, if there is one. */
 export function connectionProfileIn(folder: string): string | undefined {
   const [name] = readdirSync(folder)
     .filter((each) => profileName.test(each))
@@ -136,19 +149,19 @@ export function connectionProfileIn(folder: string): string | undefined {
   return name === undefined ? undefined : join(folder, name);
 }
 
-/** The peer that is wanted, or the first. @throws WRONG_ARGUMENT, naming the ones there are */
+/** The wanted peer, or the first. @throws WRONG_ARGUMENT listing the peers */
 export function choosePeer(peers: readonly string[], wanted: string | undefined, path: string): string {
   const name = wanted ?? peers[0];
   if (name !== undefined && peers.includes(name)) return name;
   const reason =
     name === undefined
-      ? 'The organisation has no peer to talk to.'
+      ? 'The organisation has no peer.'
       : `There is no peer ${name}; ${thereAre(peers)}.${didYouMean(name, peers)}`;
   throw memberError('VT9001', reason, { facts: { lookedIn: path } });
 }
 
 function defined<T>(entries: Readonly<Record<string, T>>, name: string, what: string, path: string): T {
-  // The file chose the name: `toString` is one that every object has.
+  // The file chooses the name: `toString` would be found in every object.
   const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
   if (entry !== undefined) return entry;
   throw invalid(path, `The connection profile ${path} names the ${what} ${name} and does not describe it.`);

@@ -6,43 +6,42 @@ import { createKeyring } from '@veritrain/client-sdk/keys';
 import { digestOf } from '@veritrain/client-sdk/vault';
 import { memberError } from '../errors/memberError.js';
 import { MemberHome } from '../home/memberHome.js';
-import { writeAtomically } from '../home/stateFile.js';
+import { writeAtomically } from '../home/ownFiles.js';
 import type { Connection } from './connectionFile.js';
-import type { CertificateAuthority, GatewayTls } from './connectionProfile.js';
+import { authorityInProfile, type CertificateAuthority, type GatewayTls } from './connectionProfile.js';
 import type { Credentials } from './mspUser.js';
 import { organizationsIn, organizationsInProfile } from './pinnedOrganizations.js';
-import { authorityInProfile } from './profileFile.js';
 
-export interface CreateProfileInput {
+interface CreateProfileInput {
   /** Lower-case letters, digits and dashes. */
   name: string;
   /** The profile's folder. */
   folder: string;
-  /** The organisations that its organisations folder describes are pinned. */
+  /** The profile pins the organisations in its organisations folder. */
   connection: Pick<Connection, 'gateway' | 'channel' | 'chaincode' | 'organizations'>;
   /** Absent for plain connections on loopback. */
   tls?: GatewayTls | undefined;
   credentials: Credentials;
-  /** Who certifies this member again, where that is known. */
+  /** Renews the certificate, if known. */
   certificateAuthority?: CertificateAuthority | undefined;
   /** Folder of the market's vault. */
   vault: string;
-  /** Opens the keyring; without one a key file is made beside it. */
+  /** Opens the keyring. Default: a new key file beside it. */
   passphrase?: string | undefined;
-  /** Derives every secret of this member, the same for every ledger. Only the demo and tests have one. */
+  /** Derives all secrets of this member, the same for every ledger. For the demo and tests only. */
   seed?: string | undefined;
 }
 
 /**
- * Makes the folder of a member: profile, certificate, key, keyring. Nothing is sent to anyone.
+ * Makes the folder of a member: profile, certificate, key, keyring. Sends nothing.
  * @throws FILE_EXISTS; VeritrainError IDENTITY_INVALID
  */
 export async function createProfile(input: CreateProfileInput): Promise<MemberHome> {
   const home = new MemberHome(resolve(input.folder));
   if (existsSync(home.profilePath)) {
-    throw memberError('VT9005', `There is a profile in ${home.folder} already.`, {
+    throw memberError('VT9005', `There is already a profile in ${home.folder}.`, {
       facts: { folder: home.folder },
-      hint: 'Choose another name. A profile holds keys that cannot be made again: it is never overwritten.',
+      hint: 'Choose another name. A profile is never overwritten: it holds keys that cannot be made again.',
     });
   }
   checkIdentity(input.credentials);
@@ -57,7 +56,7 @@ export async function createProfile(input: CreateProfileInput): Promise<MemberHo
 const keyFileName = 'keyring.key';
 
 async function makeKeyring(home: MemberHome, { passphrase, seed }: CreateProfileInput): Promise<void> {
-  // A start that was interrupted may have left one; nobody knows its keys yet, but none is ever overwritten.
+  // Left by an interrupted call. Nobody knows its keys yet, but no keyring is ever overwritten.
   if (existsSync(home.keyringPath)) return;
   const lock = passphrase === undefined ? { keyFile: join(home.folder, keyFileName) } : { passphrase };
   await createKeyring({ path: home.keyringPath, ...lock }, seed);

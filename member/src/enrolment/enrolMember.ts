@@ -1,31 +1,31 @@
 import { randomBytes } from 'node:crypto';
 import { memberError } from '../errors/memberError.js';
+import { readUserFile } from '../home/userInput.js';
 import type { Connection } from './connectionFile.js';
-import { readUserFile } from '../home/files.js';
 import { defaultCaName, defaultMspId, type Credentials } from './mspUser.js';
 
-export interface EnrolMemberInput {
+interface EnrolMemberInput {
   /** Base address of the Fabric CA. */
   url: string;
   /** Domain of the organisation, such as `org3.example.com`. */
   organization: string;
-  /** Default: as {@link defaultCaName} makes it. */
+  /** Default: by {@link defaultCaName}. */
   caName?: string | undefined;
   mspId?: string | undefined;
   enrolmentId: string;
-  /** The one-time secret that the CA's registrar gave. */
+  /** The one-time secret from the CA's registrar. */
   secret?: string | undefined;
-  /** In place of a secret: registers the id first, as the CA's registrar. */
+  /** In place of a secret: first registers the id as the CA's registrar. */
   registrar?: { enrolmentId: string; secret: string } | undefined;
   /** Attributes of the certificate, such as `veritrain.roles`. */
   attributes?: Record<string, string> | undefined;
   tlsRootPem?: string | undefined;
 }
 
-/** A name that says nothing: it stands in the certificate, and that in every transaction. */
+/** A name without meaning, since every transaction shows it in its certificate. */
 export const randomEnrolmentId = (): string => `m-${randomBytes(10).toString('hex')}`;
 
-/** Enrols a member with a Fabric CA: a fresh key, which never leaves this machine, and a certificate for it. */
+/** Enrols a member with a Fabric CA: makes a key, which never leaves this machine, and gets a certificate for it. */
 export async function enrolMember(input: EnrolMemberInput): Promise<Credentials> {
   const { enrol, register } = await import('@veritrain/client-sdk/enrolment');
   const mspId = input.mspId ?? defaultMspId(input.organization);
@@ -55,7 +55,7 @@ export async function enrolMember(input: EnrolMemberInput): Promise<Credentials>
 /** The registrar that a development ledger names in its connection file. */
 export function registrarOf({ registrar }: Connection): { enrolmentId: string; secret: string } {
   if (registrar === undefined) {
-    throw memberError('VT9001', 'The connection file names no registrar, so nobody can be registered.', {
+    throw memberError('VT9001', 'The connection file names no registrar to register members with.', {
       hint: 'Ask the registrar of your CA for a secret and give it with --secret-file.',
     });
   }

@@ -1,20 +1,15 @@
 /** Makes a profile: connection, certificate, keys, registration. */
-export { hostAndPort, webAddress } from './addresses.js';
-export { readConnection } from './connectionFile.js';
+export { requireParticipant } from '../profile/profileFile.js';
+export { hostAndPort, readConnection, webAddress } from './connectionFile.js';
 export type { Connection } from './connectionFile.js';
 export type { CertificateAuthority } from './connectionProfile.js';
 export { createProfile } from './createProfile.js';
-export { developmentNote } from './developmentMarket.js';
 export { enrolMember, randomEnrolmentId, registrarOf } from './enrolMember.js';
-export { readFabricOrganization } from './fabricOrganization.js';
-export type { FabricOrganizationInput } from './fabricOrganization.js';
-export type { MarketWay } from './marketWay.js';
+export { readFabricOrganization, readMarketWay } from './marketWay.js';
+export type { FabricOrganizationInput, MarketWay } from './marketWay.js';
 export { defaultCaName, domainOf, onlyDomain, readMspUser } from './mspUser.js';
 export type { Credentials } from './mspUser.js';
-export { pinOrganizations } from './pinOrganizations.js';
-export { rootFingerprints } from './pinnedOrganizations.js';
-export { requireParticipant } from './profileFile.js';
-export { readMarketWay } from './readMarketWay.js';
+export { developmentNote, pinOrganizations, rootFingerprints } from './pinnedOrganizations.js';
 export { registerParticipant } from './registerParticipant.js';
 export { enrolmentIdIn, renewCertificate } from './renewCertificate.js';
 export { readWalletIdentity } from './walletIdentity.js';

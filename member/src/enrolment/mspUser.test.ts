@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConnection } from './connectionFile.js';
+import { readMarketWay } from './marketWay.js';
 import { defaultMspId, readMspUser } from './mspUser.js';
-import { readMarketWay } from './readMarketWay.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritrain-msp-'));
 const organizations = join(folder, 'organizations');
@@ -82,6 +82,6 @@ describe('a connection file', () => {
     };
     expect(() => readConnection(join(folder, 'none.json'))).toThrow('VT9003 FILE_MISSING');
     expect(() => readConnection(write('text.json', 'gateway=x'))).toThrow('VT9004 FILE_INVALID');
-    expect(() => readConnection(write('other.json', '{"gateway":"x"}'))).toThrow('is not of the right form');
+    expect(() => readConnection(write('other.json', '{"gateway":"x"}'))).toThrow('has the wrong form');
   });
 });

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { memberError } from '../errors/memberError.js';
-import { readUserFile } from '../home/files.js';
 import { didYouMean, thereAre } from '../errors/nearest.js';
+import { readUserFile } from '../home/userInput.js';
 
 export interface Credentials {
   mspId: string;
@@ -10,20 +10,20 @@ export interface Credentials {
   privateKeyPem: string;
 }
 
-export interface MspUser {
+interface MspUser {
   /** Folder in the layout of Fabric's cryptogen. */
   organizations: string;
   /** Domain, such as `org1.example.com`. */
   organization: string;
   /** Such as `User1` or `Admin`. */
   user: string;
-  /** Default: as cryptogen's and Fabric's test networks name it, `Org1MSP`. */
+  /** Default: by {@link defaultMspId}. */
   mspId?: string | undefined;
 }
 
 /**
- * Certificate and key of a user of an organisations folder.
- * @throws IDENTITY_MISSING, naming the organisations or users there are
+ * Reads certificate and key of a user in an organisations folder.
+ * @throws IDENTITY_MISSING listing the organisations or users
  */
 export function readMspUser({ organizations, organization, user, mspId }: MspUser): Credentials {
   const peers = join(organizations, 'peerOrganizations');
@@ -39,28 +39,28 @@ export function readMspUser({ organizations, organization, user, mspId }: MspUse
   };
 }
 
-/** Domains of the organisations that a folder in cryptogen's layout describes. */
+/** Domains of the organisations in a folder in cryptogen's layout. */
 export const domainsIn = (organizations: string): string[] =>
   foldersOf(join(organizations, 'peerOrganizations'));
 
-/** The domain that was named, or the only one that there is. */
+/** The named domain, or the only one. */
 export function onlyDomain(organizations: string | undefined, named?: string): string | undefined {
   if (named !== undefined || organizations === undefined) return named;
   const [only, ...others] = domainsIn(organizations);
   return others.length === 0 ? only : undefined;
 }
 
-/** `ca-org3` for `org3.example.com`, as Fabric's test networks name the CAs that stand behind one address. */
+/** `ca-org3` for `org3.example.com`, as Fabric's test networks name CAs that share an address. */
 export const defaultCaName = (organization: string): string =>
   `ca-${organization.split('.')[0] ?? organization}`;
 
-/** The domain for which an MSP id stands, as {@link defaultMspId} makes it; undefined where none of them does. */
+/** The domain in the folder whose {@link defaultMspId} is the given one. */
 export const domainOf = (organizations: string | undefined, mspId: string): string | undefined =>
   organizations === undefined
     ? undefined
     : domainsIn(organizations).find((domain) => defaultMspId(domain) === mspId);
 
-/** `Org1MSP` for `org1.example.com`. */
+/** `Org1MSP` for `org1.example.com`, as cryptogen's samples and Fabric's test networks name it. */
 export function defaultMspId(organization: string): string {
   const name = organization.split('.')[0] ?? organization;
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}MSP`;

@@ -1,16 +1,20 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Profile } from '@veritrain/client-sdk';
+import type { MarketConfig, Profile } from '@veritrain/client-sdk';
 import type { PinnedOrganization } from '@veritrain/client-sdk/fabric';
 import { z } from 'zod';
-import { readUserFile } from '../home/files.js';
+import type { ActionContext } from '../calls/action.js';
+import { memberError } from '../errors/memberError.js';
+import { readUserFile } from '../home/userInput.js';
+import { maxYamlBytes, parseUserYaml } from '../home/yamlFile.js';
+import type { Member } from '../profile/member.js';
+import { changeProfile } from '../profile/profileFile.js';
 import { connectionProfileIn, readConnectionProfile } from './connectionProfile.js';
 import { defaultMspId, domainsIn } from './mspUser.js';
-import { maxYamlBytes, parseUserYaml } from '../home/yamlFile.js';
 
 /**
- * The organisations that an organisations folder describes, with the roots that their peers' certificates are issued by.
+ * The organisations in an organisations folder, with the roots of their peers' certificates.
  * @throws FILE_MISSING, FILE_INVALID
  */
 export function organizationsIn(folder: string): PinnedOrganization[] {
@@ -30,7 +34,7 @@ export function organizationsIn(folder: string): PinnedOrganization[] {
   });
 }
 
-/** Only its connection profile says an organisation's MSP id; without one it is named as cryptogen's samples do. */
+/** Only a connection profile says the MSP id; without one assume the default. */
 function mspIdOf(organization: string, domain: string): string {
   const profile = connectionProfileIn(organization);
   return profile === undefined ? defaultMspId(domain) : readConnectionProfile(profile).mspId;
@@ -64,7 +68,7 @@ function peerUnitIn(path: string): string | undefined {
   return NodeOUs?.Enable === true ? NodeOUs.PeerOUIdentifier?.OrganizationalUnitIdentifier : undefined;
 }
 
-/** How a profile writes them down. */
+/** Organisations as a profile stores them. */
 export const organizationsInProfile = (
   organizations: readonly PinnedOrganization[],
 ): NonNullable<Profile['organizations']> =>
@@ -74,18 +78,18 @@ export const organizationsInProfile = (
     ...(peerUnit === undefined ? {} : { peerUnit }),
   }));
 
-/** SHA-256 of each root certificate, for people to compare, and for programs in any order. */
+/** SHA-256 of each root certificate, sorted. */
 export const rootFingerprints = ({ rootCertificatesPem }: PinnedOrganization): string[] =>
   rootCertificatesPem.map((pem) => new X509Certificate(pem).fingerprint256).sort();
 
-/** Whether two of them vouch for the same peers. */
+/** Whether two organisations certify the same peers. */
 const isSameOrganization = (left: PinnedOrganization, right: PinnedOrganization): boolean =>
   left.mspId === right.mspId &&
   left.peerUnit === right.peerUnit &&
   rootFingerprints(left).join() === rootFingerprints(right).join();
 
-/** How the channel that a gateway tells of differs from what is pinned. */
-export interface TrustDifference {
+/** A difference between the pinned organisations and the channel's, as the gateway reports them. */
+interface TrustDifference {
   readonly mspId: string;
   readonly how: 'not pinned' | 'pinned and not on the channel' | 'pinned with other roots';
 }
@@ -106,4 +110,36 @@ export function differences(
     ...ofChannel,
     ...gone.map(({ mspId }) => ({ mspId, how: 'pinned and not on the channel' as const })),
   ];
+}
+
+/**
+ * Pins the channel's organisations in the profile: those in a folder, or those that the gateway reports. A running agent
+ * picks them up.
+ *
+ * @param agree rejects if the user does not confirm them; the profile then stays as it is
+ * @throws FILE_MISSING, FILE_INVALID, WRONG_ARGUMENT for a folder without organisations
+ */
+export async function pinOrganizations(
+  { home, market }: Member,
+  { fabric }: { fabric?: string | undefined },
+  { signal }: ActionContext,
+  agree: (found: readonly PinnedOrganization[]) => Promise<void>,
+): Promise<readonly PinnedOrganization[]> {
+  const found =
+    fabric === undefined ? (await market.channel.config({ signal })).organizations : organizationsIn(fabric);
+  if (found.length === 0) {
+    const facts = { folder: fabric ?? '' };
+    throw memberError('VT9001', 'There are no organisations with roots to pin.', { facts });
+  }
+  await agree(found);
+  await changeProfile(home, { organizations: organizationsInProfile(found) });
+  return found;
+}
+
+/** Says what a market of fewer than three organisations cannot guarantee; undefined for one that has enough. */
+export function developmentNote({ development, settings }: MarketConfig): string | undefined {
+  if (!development) return undefined;
+  const { length } = settings.votingOrganizations;
+  const voting = length === 1 ? 'only one organisation votes' : `only ${length} organisations vote`;
+  return `a development market: ${voting}, so one alone can write anything where any of them may endorse, and stop everything where all of them must; a market needs three`;
 }

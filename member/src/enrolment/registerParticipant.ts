@@ -1,18 +1,17 @@
 import type { Participant, Role } from '@veritrain/client-sdk';
 import { participantIdOf } from '@veritrain/client-sdk/keys';
-import type { ActionContext } from '../calls/context.js';
+import { type ActionContext, ask, submit, type Write } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
 import type { Member } from '../profile/member.js';
-import { rememberParticipant } from './profileFile.js';
-import { ask, submit, type Write } from '../calls/submit.js';
+import { changeProfile } from '../profile/profileFile.js';
 
-export interface RegisterParticipantInput {
+interface RegisterParticipantInput {
   roles: Role[];
 }
 
 /**
- * Registers this identity with roles and the keyring's public keys, under the id that follows from these keys, and notes
- * the id in the profile. Called again it finds the same participant.
+ * Registers this identity with roles and the keyring's public keys, under the id derived from these keys, and notes the id
+ * in the profile. A repeated call finds the same participant.
  *
  * @throws ALREADY_REGISTERED with other roles, or with another keyring
  */
@@ -45,10 +44,14 @@ function refuseOther(
 ): void {
   const facts = { participantId: known.participantId };
   if (known.participantId !== participantId) {
-    const said = `This identity is ${known.participantId} already, which is not the participant of this keyring.`;
+    const said = `This identity is already ${known.participantId}, which is not the participant of this keyring.`;
     throw memberError('VT9106', said, { facts });
   }
   if (known.roles.length === roles.length && roles.every((role) => known.roles.includes(role))) return;
-  const said = `This identity is ${known.participantId} already, as ${known.roles.join(', ')}.`;
+  const said = `This identity is already ${known.participantId}, as ${known.roles.join(', ')}.`;
   throw memberError('VT9106', said, { facts });
+}
+
+async function rememberParticipant({ home }: Member, of: Participant): Promise<void> {
+  await changeProfile(home, { participantId: of.participantId, roles: [...of.roles] });
 }

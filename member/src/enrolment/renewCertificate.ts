@@ -2,29 +2,27 @@ import { X509Certificate } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type LoadedProfile, loadProfile } from '@veritrain/client-sdk';
+import type { ActionContext } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
 import { MemberHome } from '../home/memberHome.js';
-import { writeAtomically } from '../home/stateFile.js';
-import type { CertificateAuthority } from './connectionProfile.js';
-import type { ActionContext } from '../calls/context.js';
+import { writeAtomically } from '../home/ownFiles.js';
+import { changeProfile } from '../profile/profileFile.js';
+import { authorityInProfile, type CertificateAuthority } from './connectionProfile.js';
 import type { Credentials } from './mspUser.js';
-import { authorityInProfile, changeProfile } from './profileFile.js';
 
 interface Renewal {
   readonly enrolmentId: string;
   readonly validUntil: string;
-  /** Until when the certificate before would have lasted. */
+  /** The end of the old certificate. */
   readonly before: string;
 }
 
 /**
- * Gives a profile a new certificate for a new key, of the same member: the market knows it by MSP id, subject and issuer.
- * The old certificate vouches for the request, or where it has ended a new secret of the registrar's. The profile goes
- * from the old pair to the new one in a single step, and remembers the CA; the old pair's own files are cleared away
- * after it.
+ * Gives a profile a new key and a certificate of the same member: the market knows it by MSP id, subject and issuer. The old
+ * certificate authorises the request; after its end, a new secret from the registrar does. The profile switches to the new
+ * pair atomically and notes the CA; then the old pair's files are deleted.
  *
- * @throws CERTIFICATE_ENDED, OTHER_IDENTITY, PROFILE_UNKNOWN; VeritrainError ENROLMENT_FAILED with what the
- * CA said, ABORTED; nothing is changed then
+ * @throws CERTIFICATE_ENDED, OTHER_IDENTITY, PROFILE_UNKNOWN, ENROLMENT_FAILED, ABORTED; then nothing is changed
  */
 export async function renewCertificate(
   home: MemberHome,
@@ -47,7 +45,7 @@ export async function renewCertificate(
   return { enrolmentId, validUntil: dateOf(certificate), before: dateOf(old) };
 }
 
-/** The name in the certificate, by which its CA knows the member. */
+/** The name in the certificate, under which the CA knows the member. */
 export const enrolmentIdIn = ({ certificatePem }: Pick<LoadedProfile, 'certificatePem'>): string =>
   /^CN=(.*)$/m.exec(new X509Certificate(certificatePem).subject)?.[1] ?? '';
 
@@ -61,7 +59,7 @@ function refuseEnded(certificate: X509Certificate, enrolmentId: string): void {
   });
 }
 
-/** Under another name, or from another CA, it would be another member, with another participant. */
+/** A certificate of another name or CA would make another member, with another participant. */
 function refuseOther(old: X509Certificate, certificate: X509Certificate): void {
   if (certificate.subject === old.subject && certificate.issuer === old.issuer) return;
   const oneLine = (name: string): string => name.replaceAll('\n', ', ');
@@ -71,12 +69,12 @@ function refuseOther(old: X509Certificate, certificate: X509Certificate): void {
     subjectBefore: oneLine(old.subject),
     issuerBefore: oneLine(old.issuer),
   };
-  throw memberError('VT9108', 'The CA made out the certificate to somebody else than the one before.', {
+  throw memberError('VT9108', 'The CA issued the new certificate to another identity than the old one.', {
     facts,
   });
 }
 
-/** Key and certificate get files of their own: until the profile names them, the old ones are the member's. */
+/** Key and certificate go into new files: until the profile names them, the old ones are valid. */
 async function replaceCredentials(
   home: MemberHome,
   ca: CertificateAuthority,
@@ -89,7 +87,7 @@ async function replaceCredentials(
   writeAtomically(join(home.folder, privateKey.path), privateKeyPem);
   const before = await changeProfile(home, { certificate, privateKey, ...authorityInProfile(ca) });
   for (const old of [before.certificate, before.privateKey])
-    // What lies elsewhere is not the profile's to clear away.
+    // Files outside the profile's folder belong to somebody else.
     if ('path' in old && basename(old.path) === old.path)
       rmSync(join(home.folder, old.path), { force: true });
 }

@@ -48,7 +48,7 @@ describe('a wallet folder', () => {
       `VT9104 IDENTITY_MISSING: The wallet has no identity appuser1; ${known} Did you mean appUser?`,
     );
     expect(() => readWalletIdentity(wallet)).toThrow(
-      `VT9001 WRONG_ARGUMENT: Say which identity of the wallet: --identity; ${known}`,
+      `VT9001 WRONG_ARGUMENT: Choose an identity of the wallet with --identity; ${known}`,
     );
     expect(() => readWalletIdentity(join(wallet, 'none'), 'appUser')).toThrow('there are none');
   });

@@ -2,30 +2,30 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { memberError } from '../errors/memberError.js';
-import { parseUserJson, readUserFile } from '../home/files.js';
-import type { Credentials } from './mspUser.js';
 import { didYouMean, thereAre } from '../errors/nearest.js';
+import { parseUserJson, readUserFile } from '../home/userInput.js';
+import type { Credentials } from './mspUser.js';
 
 const pem = z.string().startsWith('-----BEGIN ');
 
-/** `<label>.id` as fabric-network, Fabric's SDK before the gateway, kept it in a filesystem wallet. */
+/** The file `<label>.id` in a filesystem wallet of fabric-network, Fabric's SDK before the gateway. */
 const walletIdentitySchema = z.object({
   credentials: z.object({ certificate: pem, privateKey: pem }),
   mspId: z.string().min(1),
-  type: z.literal('X.509', 'must be X.509: the key of any other identity is not in the wallet'),
+  type: z.literal('X.509', 'must be X.509: the wallet does not hold the key of any other identity'),
   version: z.literal(1),
 });
 
 const extension = '.id';
 
 /**
- * Certificate and key of an identity in a wallet folder of fabric-network.
- * @throws IDENTITY_MISSING naming the ones there are, FILE_INVALID
+ * Reads certificate and key of an identity in a wallet folder of fabric-network.
+ * @throws IDENTITY_MISSING listing the identities, FILE_INVALID
  */
 export function readWalletIdentity(wallet: string, label?: string): Credentials {
   const labels = labelsOf(wallet);
   if (label === undefined) {
-    throw memberError('VT9001', `Say which identity of the wallet: --identity; ${thereAre(labels)}.`);
+    throw memberError('VT9001', `Choose an identity of the wallet with --identity; ${thereAre(labels)}.`);
   }
   if (!labels.includes(label)) {
     throw memberError(

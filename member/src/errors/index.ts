@@ -1,7 +1,5 @@
-/** The errors of a member, and what the operating system refuses. */
-export { memberErrors } from './errorTable.js';
-export type { MemberErrorCode } from './errorTable.js';
-export type { ErrorTableEntry } from './errorTableEntry.js';
-export { isMemberError, memberError } from './memberError.js';
+/** Errors of a member's actions and of the operating system. */
+export { isMemberError, memberError, memberErrors } from './memberError.js';
+export type { ErrorTableEntry, MemberErrorCode } from './memberError.js';
 export { didYouMean } from './nearest.js';
 export { systemErrorOf } from './systemError.js';

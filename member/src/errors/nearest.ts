@@ -1,6 +1,6 @@
 import leven from 'leven';
 
-/** The candidate that looks most like what was written, or undefined where none is close. */
+/** The candidate closest to what the user wrote, or undefined if none is close. */
 export function nearest(written: string, candidates: Iterable<string>): string | undefined {
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
@@ -12,12 +12,12 @@ export function nearest(written: string, candidates: Iterable<string>): string |
   return best.distance <= bound ? best.candidate : undefined;
 }
 
-/** ` Did you mean x?`, or nothing. */
+/** ` Did you mean x?`, or the empty string. */
 export function didYouMean(written: string, candidates: Iterable<string>): string {
   const candidate = nearest(written, candidates);
   return candidate === undefined ? '' : ` Did you mean ${candidate}?`;
 }
 
-/** `there are a, b`, for a message that names what was not found. */
+/** `there are a, b`, for a message about something that was not found. */
 export const thereAre = (known: readonly string[]): string =>
   known.length === 0 ? 'there are none' : `there are ${known.join(', ')}`;

@@ -1,14 +1,13 @@
 import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 import type { VeritrainError } from '@veritrain/client-sdk/errors';
-import type { MemberErrorCode } from './errorTable.js';
-import { memberError } from './memberError.js';
+import { memberError, type MemberErrorCode } from './memberError.js';
 
-/** Node has no name for a quota that is used up: it calls it an unknown error of this number. */
+/** Node does not name this errno: it reports an unknown error with this number. */
 const quota = -constants.errno.EDQUOT;
 const reasons = new Map([...getSystemErrorMap().values(), ['EDQUOT', 'disk quota exceeded'] as const]);
 
-/** The operating system's error names by the code that they get; those that are not listed get VT9807. */
+/** Our codes of the operating system's error names. All others get VT9807. */
 const codes = new Map<string, MemberErrorCode>([
   ['ENOSPC', 'VT9801'],
   ['EDQUOT', 'VT9801'],
@@ -31,7 +30,7 @@ const codes = new Map<string, MemberErrorCode>([
   ['EADDRNOTAVAIL', 'VT9806'],
 ]);
 
-/** What the operating system refused, or a library that says why by such an error as its cause; else undefined. */
+/** The refusal of the operating system in an error or one of its causes, as an error of ours. */
 export function systemErrorOf(error: unknown): VeritrainError | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (isCoded(cause)) return undefined;
@@ -41,7 +40,7 @@ export function systemErrorOf(error: unknown): VeritrainError | undefined {
   return undefined;
 }
 
-/** The system's name of an error, such as `EACCES`. Errors of Node itself have codes, too, and no system call. */
+/** The system's name of an error, such as `EACCES`. Errors of Node itself have codes too, but no system call. */
 function errnoOf({ syscall, errno, code = '' }: NodeJS.ErrnoException): string | undefined {
   if (syscall === undefined) return undefined;
   if (errno === quota) return 'EDQUOT';
@@ -55,7 +54,7 @@ function describe(
   { path, syscall = '' }: NodeJS.ErrnoException,
   cause: unknown,
 ): VeritrainError {
-  // `spawn` names its program here as well.
+  // `spawn` adds its program.
   const [call = ''] = syscall.split(' ');
   const doing = call === 'scandir' ? 'list' : call;
   const what = path === undefined ? doing : `${doing} ${path}`;

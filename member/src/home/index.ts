@@ -1,5 +1,9 @@
-/** The files of a member on this machine. */
-export { drawFile } from './drawFile.js';
+/** A member's files on this machine, and files that the user names. */
+export { countSteps, drawFile, notedSteps, roundResultFile } from './coupleFiles.js';
+export type { RoundResult, StepCounts } from './coupleFiles.js';
+export { CoupleHome, DatasetHome, MemberHome } from './memberHome.js';
+export { isRunning, naming, readIfThere, streamFile, writeAtomically, writeLightly } from './ownFiles.js';
+export { StateFile } from './stateFile.js';
 export {
   maxTableBytes,
   parseUserJson,
@@ -7,10 +11,4 @@ export {
   readUserFile,
   streamUserFile,
   writeNewFile,
-} from './files.js';
-export { isRunning } from './isRunning.js';
-export { CoupleHome, DatasetHome, MemberHome, readIfThere } from './memberHome.js';
-export { countSteps, notedSteps, roundResultFile } from './roundResult.js';
-export type { RoundResult, StepCounts } from './roundResult.js';
-export { StateFile, naming, writeAtomically, writeLightly } from './stateFile.js';
-export { streamFile } from './streamFile.js';
+} from './userInput.js';

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where a member's own files lie. Everything is under one folder, readable by its owner only. */
+/** The paths of a member's files: all in one folder that only its owner can read. */
 export class MemberHome {
   constructor(readonly folder: string) {}
 
@@ -21,7 +21,7 @@ export class MemberHome {
     return join(this.folder, 'keyring.json');
   }
 
-  /** The agent's own notes: health, checkpoints. Losing them costs time, never a step. */
+  /** The agent's notes: health, checkpoints. Losing them costs time, never a step. */
   get stateFolder(): string {
     return join(this.folder, 'state');
   }
@@ -31,7 +31,7 @@ export class MemberHome {
     return join(this.folder, 'documents', digest.replace('sha256:', ''));
   }
 
-  /** A file of the profile itself, whose name a profile may hold. */
+  /** A file beside the profile, by its name. */
   file(name: string): string {
     return join(this.folder, name);
   }
@@ -40,7 +40,7 @@ export class MemberHome {
     return new DatasetHome(join(this.folder, 'datasets', datasetId));
   }
 
-  /** Ids of the slots that this host ever joined from here, those that it has left included. */
+  /** Ids of all slots that this host joined from here, also of those that it has left. */
   instanceIds(): string[] {
     return namesIn(join(this.folder, 'instances'));
   }
@@ -53,7 +53,7 @@ export class MemberHome {
     return new ModelHome(join(this.folder, 'models', modelId));
   }
 
-  /** Ids of the couples of which this member keeps something. */
+  /** Ids of the couples that this member keeps files of. */
   coupleIds(): string[] {
     return namesIn(join(this.folder, 'couples'));
   }
@@ -63,31 +63,31 @@ export class MemberHome {
   }
 }
 
-/** A data owner's dataset: what it made before it published. */
+/** A data owner's dataset: its template and packages. */
 export class DatasetHome {
   constructor(readonly folder: string) {}
 
-  /** The template's exact bytes, whose digest the ledger pins. */
+  /** The template's exact bytes; the ledger pins their digest. */
   get templatePath(): string {
     return join(this.folder, 'template.json');
   }
 
-  /** The canonical bytes of one subset's package, in clear: its owner's own rows. */
+  /** The canonical bytes of one subset's package, in clear: these are the owner's own rows. */
   packagePath(subsetIndex: number): string {
     return join(this.folder, 'packages', `${subsetIndex.toString()}.bin`);
   }
 
-  /** The rows of the table in clear, while it is split. */
+  /** The rows of the table in clear, during the split. */
   get rowsPath(): string {
     return join(this.folder, 'rows.next');
   }
 
-  /** What was stored of a subset's package for a host. */
+  /** The note on the package that was stored for a host. */
   storedPackagePath(subsetIndex: number, participantId: string): string {
     return join(this.folder, 'stored', `${subsetIndex.toString()}-${participantId}.json`);
   }
 
-  /** The subsets and hosts for which something was stored. */
+  /** The subsets and hosts that have such a note. */
   storedPackages(): { subsetIndex: number; hostId: string }[] {
     return namesIn(join(this.folder, 'stored')).flatMap((name) => {
       const [, subset, hostId] = /^(\d+)-(.+)\.json$/.exec(name) ?? [];
@@ -95,14 +95,14 @@ export class DatasetHome {
     });
   }
 
-  /** A package that is on its way to a host, sealed to it. @param of the digest of package and host */
+  /** A sealed package during its upload. @param of the digest of package and host */
   sealedPackagePath(of: string): string {
     return join(this.folder, 'stored', `${of.replace('sha256:', '')}.sealed`);
   }
 }
 
-/** A host's slot: the package stays sealed on disk, and its rows are in memory only while they are summed up. */
-export class InstanceHome {
+/** A host's slot. The package stays sealed on disk; jobs decrypt it in chunks. */
+class InstanceHome {
   constructor(readonly folder: string) {}
 
   get invitePath(): string {
@@ -113,23 +113,22 @@ export class InstanceHome {
     return join(this.folder, 'package.sealed');
   }
 
-  /** The encrypted update of a job, kept from before it is committed until its subset is settled. */
+  /** The encrypted update of a job, from before its commitment until its subset is settled. */
   updatePath(jobId: string): string {
     return join(this.folder, 'updates', jobId);
   }
 }
 
-/** A model as its owner registered it. */
-export class ModelHome {
+class ModelHome {
   constructor(readonly folder: string) {}
 
-  /** The training program's exact bytes, whose digest the ledger pins. */
+  /** The training program's exact bytes; the ledger pins their digest. */
   get programPath(): string {
     return join(this.folder, 'program.json');
   }
 }
 
-/** A couple: how far training has come at its model owner and what came of it; how far the draws, at its data owner. */
+/** A couple: the model owner's training state and result, and the data owner's draws. */
 export class CoupleHome {
   constructor(readonly folder: string) {}
 
@@ -137,7 +136,7 @@ export class CoupleHome {
     return join(this.folder, 'state.json');
   }
 
-  /** How far a data owner has come along its draw chain. */
+  /** The data owner's progress along its draw chain. */
   get drawPath(): string {
     return join(this.folder, 'draw.json');
   }
@@ -146,7 +145,7 @@ export class CoupleHome {
     return join(this.folder, 'model.json');
   }
 
-  /** The model of an attempt as it went into the vault, by what it is and to whom it is sealed. */
+  /** The sealed model of an attempt, as it went into the vault. @param of the digest of model and recipients */
   sealedModelPath(attempt: number, of: string): string {
     return join(this.sealedModelFolder(attempt), `${of.replace('sha256:', '')}.sealed`);
   }
@@ -155,15 +154,10 @@ export class CoupleHome {
     return join(this.folder, 'sent', attempt.toString());
   }
 
-  /** What one attempt came to. */
+  /** The result of one attempt. */
   roundPath(attempt: number): string {
     return join(this.folder, 'rounds', `${attempt.toString()}.json`);
   }
 }
 
 const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
-
-/** The file's bytes, or undefined where there is none. */
-export function readIfThere(path: string): Uint8Array | undefined {
-  return existsSync(path) ? readFileSync(path) : undefined;
-}

@@ -1,19 +1,19 @@
 import { Lexer, parse } from 'yaml';
 import type { z } from 'zod';
 import { memberError } from '../errors/memberError.js';
-import { checkForm } from './files.js';
+import { checkForm } from './userInput.js';
 
-/** Some texts take the parser a time that grows with the square of their length, bytes. */
+/** For some texts the parser's time grows with the square of their length. */
 export const maxYamlBytes = 128 * 1024;
 
-/** The parser calls itself for each level, and a stack that runs out may end the process. */
+/** The parser recurses for each level; a stack overflow may end the process. */
 const maxLevels = 64;
 
-/** YAML that the user named, of the given form. @throws FILE_INVALID */
+/** Parses YAML that the user gave and checks its form. @throws FILE_INVALID */
 export function parseUserYaml<T>(text: string, schema: z.ZodType<T>, path: string, what: string): T {
   let yaml: unknown;
   try {
-    if (levelsOf(text) > maxLevels) throw new RangeError(`It is nested over more than ${maxLevels} levels.`);
+    if (levelsOf(text) > maxLevels) throw new RangeError(`It has more than ${maxLevels} levels of nesting.`);
     yaml = parse(text);
   } catch (cause) {
     const [problem = ''] = cause instanceof Error ? cause.message.split('\n') : [];
@@ -24,7 +24,7 @@ export function parseUserYaml<T>(text: string, schema: z.ZodType<T>, path: strin
 
 const changes: Readonly<Record<string, number>> = { '[': 1, '{': 1, ']': -1, '}': -1 };
 
-/** How deeply a text may be nested in brackets, or by what begins several levels on one line: `- - - x`. */
+/** An upper bound of the nesting: by brackets, or by several levels that begin on one line (`- - - x`). */
 function levelsOf(text: string): number {
   let [brackets, onLine, most] = [0, 0, 0];
   for (const token of new Lexer().lex(text)) {

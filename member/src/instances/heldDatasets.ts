@@ -1,12 +1,12 @@
 import { everyPage } from '@veritrain/client-sdk';
 import { parseInstanceId } from '@veritrain/client-sdk/protocol';
 import { instanceIdSchema } from '@veritrain/client-sdk/schemas';
-import type { ActionContext } from '../calls/context.js';
+import type { ActionContext } from '../calls/action.js';
 import type { Member } from '../profile/member.js';
 
 /**
- * The datasets of which a host holds a slot, by the ledger, or ever held one, by its own files: a round that was drawn
- * before its notice ended still wants its answer.
+ * The datasets in which a host holds a slot (by the ledger) or ever held one (by its files): a round that was drawn before
+ * the host left still expects an answer.
  */
 export async function heldDatasets(
   { market, home }: Member,

@@ -1,4 +1,4 @@
-/** A host’s side of a dataset: join, fetch and keep packages. */
+/** A host’s side of a dataset: joins slots, fetches and keeps packages. */
 export { heldDatasets } from './heldDatasets.js';
 export { openInstancePackage } from './instancePackage.js';
 export { joinInstances } from './joinInstances.js';

@@ -3,11 +3,11 @@ import { inMemoryKeyring, participantIdOf } from '@veritrain/client-sdk/keys';
 import { digestOf } from '@veritrain/client-sdk/vault';
 import { encodePackage, openPackage, parseTable, splitTable } from '@veritrain/training';
 import { expect, it } from 'vitest';
-import { writeAtomically } from '../home/stateFile.js';
 import { testFolder } from '../../../test/support/folder.js';
+import { encodeInvite } from '../datasets/invite.js';
+import { writeAtomically } from '../home/ownFiles.js';
 import { memberContext } from '../testing/memberContext.js';
 import { openInstancePackage } from './instancePackage.js';
-import { encodeInvite } from '../datasets/invite.js';
 
 const folder = testFolder('instance');
 const instanceId = 'ci_sample_0_0';

@@ -1,21 +1,18 @@
 import { existsSync } from 'node:fs';
 import { isVeritrainError, type VeritrainError } from '@veritrain/client-sdk';
 import { mostSealedBytes } from '@veritrain/client-sdk/keys';
-import { MAX_PACKAGE_BYTES, type DataPackage } from '@veritrain/training';
-import { memberError } from '../errors/memberError.js';
-import { readIfThere } from '../home/memberHome.js';
-import { receiveFile, type ReceivedFile } from '../home/stateFile.js';
-import type { ActionContext } from '../calls/context.js';
+import { type DataPackage, MAX_PACKAGE_BYTES, readPackage, TrainingError } from '@veritrain/training';
+import type { ActionContext } from '../calls/action.js';
 import { openInvite, type Invite } from '../datasets/invite.js';
-import type { LentFrom } from './lentAddress.js';
-import { streamLent } from './lentPackage.js';
+import { memberError } from '../errors/memberError.js';
+import { readIfThere, type ReceivedFile, receiveFile, streamFile } from '../home/ownFiles.js';
 import type { Member } from '../profile/member.js';
-import { isUnavailable } from '../vault/ownObject.js';
-import { notThePackage, readSealedPackage } from './sealedPackage.js';
+import { isUnavailable } from '../vault/ownObjects.js';
+import { type LentFrom, streamLent } from './lentPackage.js';
 
 /**
- * Fetches the package of an invite to this disk, sealed as it is, beside the one that may be there already.
- * @param lentFrom where to read it in place of the vault
+ * Fetches the package of an invite, still sealed, beside the one that may be on this disk already.
+ * @param lentFrom replaces the vault
  * @throws OBJECT_MISSING, OBJECT_TOO_LARGE, LOAN_ENDED
  */
 export function fetchPackage(
@@ -34,8 +31,8 @@ export function fetchPackage(
 }
 
 /**
- * The package of a slot that this host joined, read from its sealed file. A copy that was lost or changed on disk is
- * fetched again, as long as the vault has it.
+ * Reads the package of a slot that this host joined from its sealed file. Fetches a lost or damaged copy again, as long as
+ * the vault has it.
  * @throws LOCAL_COPY_MISSING, NOT_WHAT_WAS_PROMISED
  */
 export async function openInstancePackage(
@@ -60,7 +57,7 @@ const missing = ({ home }: Member, instanceId: string): VeritrainError =>
     facts: { instanceId, profile: home.folder },
   });
 
-/** The package in a sealed file; undefined where the file was changed. */
+/** The package in a sealed file; undefined if the file is damaged. */
 async function read(
   member: Member,
   path: string,
@@ -68,7 +65,7 @@ async function read(
   context: ActionContext,
 ): Promise<DataPackage | undefined> {
   try {
-    return await readSealedPackage(member, path, packageDigest, context).catch(notThePackage);
+    return await readSealedPackage(member, path, packageDigest, context);
   } catch (error) {
     if (!isVeritrainError(error, 'VT8401')) throw error;
     return undefined;
@@ -89,5 +86,25 @@ async function fetchAgain(
   } catch (error) {
     if (!isUnavailable(error)) throw error;
     return undefined;
+  }
+}
+
+/**
+ * Reads a package from a sealed file in chunks: the file is never whole in memory, nor in clear on disk.
+ * @returns undefined if the file holds another package, or none
+ * @throws ENVELOPE_UNOPENED if the seal is damaged or for another member
+ */
+export async function readSealedPackage(
+  { market }: Member,
+  path: string,
+  packageDigest: string,
+  context: ActionContext,
+): Promise<DataPackage | undefined> {
+  const chunks = market.keyring.openStream(streamFile(path, context));
+  try {
+    return await readPackage(chunks, { digest: packageDigest });
+  } catch (error) {
+    if (error instanceof TrainingError && error.code === 'VT7202') return undefined;
+    throw error;
   }
 }

@@ -9,11 +9,11 @@ import { digestOf } from '@veritrain/client-sdk/vault';
 import { encodePackage, openPackage, parseTable, splitTable } from '@veritrain/training';
 import { afterEach, describe, expect, it } from 'vitest';
 import { testFolder } from '../../../test/support/folder.js';
-import { memberContext } from '../testing/memberContext.js';
 import { place } from '../../../test/support/scriptedMarket.js';
 import { encodeInvite, inviteFileSchema, type InviteFile } from '../datasets/invite.js';
+import { memberContext } from '../testing/memberContext.js';
 import { joinInstances } from './joinInstances.js';
-import { kindOfAddress } from './lentAddress.js';
+import { kindOfAddress } from './lentPackage.js';
 
 const folder = testFolder('join');
 const context = { signal: new AbortController().signal };

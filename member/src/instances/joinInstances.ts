@@ -1,21 +1,19 @@
 import type { CloudInstance } from '@veritrain/client-sdk';
 import { packageCommitment, parseInstanceId, verifyJoinToken } from '@veritrain/client-sdk/protocol';
-import { memberError } from '../errors/memberError.js';
-import { writeAtomically } from '../home/stateFile.js';
-import type { ActionContext } from '../calls/context.js';
-import { fetchPackage } from './instancePackage.js';
+import { type ActionContext, askEndorsed, submit, type Write } from '../calls/action.js';
 import { openInvite, type Invite, type InviteFile } from '../datasets/invite.js';
-import { chooseLentFrom, lentAddress, type AgreeToAddress, type LentFrom } from './lentAddress.js';
+import { memberError } from '../errors/memberError.js';
+import { writeAtomically } from '../home/ownFiles.js';
 import type { Member } from '../profile/member.js';
-import { requireParticipant } from '../enrolment/profileFile.js';
-import { notThePackage, readSealedPackage } from './sealedPackage.js';
-import { askEndorsed, submit, type Write } from '../calls/submit.js';
+import { requireParticipant } from '../profile/profileFile.js';
+import { fetchPackage, readSealedPackage } from './instancePackage.js';
+import { chooseLentFrom, lentAddress, type AgreeToAddress, type LentFrom } from './lentPackage.js';
 
 /**
- * Takes the slots of an invite file: fetches each package, checks that it is what the invite and the dataset
- * promise, keeps it sealed, and commits to it on the ledger. Slots that this host holds already stay as they are.
+ * Joins the slots of an invite file: fetches each package, checks it against invite and dataset, keeps it sealed, and
+ * commits to it on the ledger. Slots that this host already holds stay as they are.
  *
- * @param agree asked before a package is fetched from another host than the vault's own: whoever made the invite chose it
+ * @param agree called before a package is fetched from another host than the vault's: the author of the invite chose it
  * @throws NOT_OURS, INVITE_UNSIGNED, CONFIRMATION_MISSING, NOT_WHAT_WAS_PROMISED, LOAN_ENDED
  */
 export async function joinInstances(
@@ -44,7 +42,7 @@ export async function joinInstances(
 
 const refuse: AgreeToAddress = (host) =>
   Promise.reject(
-    memberError('VT9006', `The package is lent from ${host}, which is not the vault. This needs a yes.`),
+    memberError('VT9006', `The package is on ${host}, which is not the vault. This needs a yes.`),
   );
 
 async function joinInstance(
@@ -74,7 +72,7 @@ async function joinInstance(
   );
 }
 
-/** Before anything else is believed of an invite. @throws INVITE_UNSIGNED */
+/** Checked before anything in the invite is used. @throws INVITE_UNSIGNED */
 async function requireToken(
   member: Member,
   { instanceId, generation, participantId, expiresAt, token }: Invite,
@@ -90,7 +88,7 @@ async function requireToken(
   });
 }
 
-/** Anyone can seal an invite to a host: one for a slot that it holds already must not replace the package that it committed to. */
+/** Anyone can seal an invite to a host: it must not replace a package that the host has committed to. */
 async function requireNoOther(
   member: Member,
   {
@@ -102,12 +100,12 @@ async function requireNoOther(
 ): Promise<void> {
   const held = await askEndorsed(member, 'GetInstance', { instanceId }, context);
   if (held.participantId !== participantId || held.commitment === commitment) return;
-  throw memberError('VT9208', `This host holds ${instanceId} already, with another package.`, {
+  throw memberError('VT9208', `This host already holds ${instanceId}, with another package.`, {
     facts: { instanceId, generation: held.generation },
   });
 }
 
-/** The invite names the data owner, for people to compare: the dataset has to be that owner's. @returns its template's digest */
+/** The user has compared the data owner in the invite: the dataset must be its. @returns the template's digest */
 async function requireOwner(
   member: Member,
   instanceId: string,
@@ -117,11 +115,11 @@ async function requireOwner(
   const { datasetId } = parseInstanceId(instanceId);
   const { ownerId, templateDigest } = await askEndorsed(member, 'GetDataset', { datasetId }, context);
   if (ownerId === participantId) return templateDigest;
-  const said = `The invite names ${participantId} as data owner, and ${datasetId} is of ${ownerId}.`;
+  const said = `The invite names ${participantId} as data owner, but ${datasetId} belongs to ${ownerId}.`;
   throw memberError('VT9112', said, { facts: { datasetId, participantId, ownerId } });
 }
 
-/** Fetches the package, and keeps it if it is what was promised. */
+/** Fetches the package, and keeps it if it passes the check. */
 async function takePackage(
   member: Member,
   invite: Invite & { templateDigest: string },
@@ -148,10 +146,10 @@ async function openLent(
   const bytes = await member.market.keyring.open(lent);
   const opened = lentAddress.safeParse(Buffer.from(bytes).toString('utf8'));
   if (opened.success) return chooseLentFrom(member, opened.data, agree);
-  throw memberError('VT9004', 'What was sealed is no address of a package.');
+  throw memberError('VT9004', 'The sealed text is not the address of a package.');
 }
 
-/** A host trains only on what the dataset's own template describes. */
+/** A host accepts only the package that the dataset's own template describes. */
 async function checkPackage(
   member: Member,
   { instanceId, packageDigest, templateDigest }: Invite & { templateDigest: string },
@@ -159,7 +157,7 @@ async function checkPackage(
   context: ActionContext,
 ): Promise<void> {
   const { subsetIndex } = parseInstanceId(instanceId);
-  const found = await readSealedPackage(member, path, packageDigest, context).catch(notThePackage);
+  const found = await readSealedPackage(member, path, packageDigest, context);
   if (found?.templateDigest === templateDigest && found.subset === subsetIndex) return;
   throw memberError('VT9205', `The package for ${instanceId} is not the one that the dataset promises.`, {
     facts: { instanceId, packageDigest },

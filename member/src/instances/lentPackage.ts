@@ -1,21 +1,111 @@
+import { lookup } from 'node:dns/promises';
 import http from 'node:http';
 import https from 'node:https';
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { mostSealedBytes } from '@veritrain/client-sdk/keys';
 import { MAX_PACKAGE_BYTES } from '@veritrain/training';
-import type { ActionContext } from '../calls/context.js';
+import { z } from 'zod';
+import type { ActionContext } from '../calls/action.js';
 import { memberError, isMemberError } from '../errors/memberError.js';
-import type { LentFrom } from './lentAddress.js';
+import type { Member } from '../profile/member.js';
 
-/** An answer must begin within this time, ms, and then keep the least rate; it may be late by this time as a whole. */
+/** The server that a package is lent from, as this machine resolved it. */
+export interface LentFrom {
+  readonly url: URL;
+  /** The IP address to call: the one that was checked, whatever the name resolves to later. */
+  readonly ip: string;
+  /** PEM of the CA of the server's certificate, if the server is the vault. */
+  readonly rootCertificatePem?: string | undefined;
+}
+
+/** Called before a request to another server than the vault. It rejects if the user does not agree. */
+export type AgreeToAddress = (host: string, what: string) => Promise<void>;
+
+export const lentAddress = z
+  .url({ protocol: /^https?$/, abort: true })
+  .refine((text) => new URL(text).username === '', 'must contain no credentials');
+
+/** Ranges of addresses outside the public Internet. */
+const kinds = [
+  [
+    'a loopback address: this machine itself',
+    [
+      ['127.0.0.0', 8],
+      ['0.0.0.0', 8],
+      ['::1', 128],
+      ['::', 128],
+    ],
+  ],
+  [
+    'a link-local address, where clouds keep their machines’ credentials',
+    [
+      ['169.254.0.0', 16],
+      ['fe80::', 10],
+    ],
+  ],
+  [
+    'a private address: a machine of this network',
+    [
+      ['10.0.0.0', 8],
+      ['172.16.0.0', 12],
+      ['192.168.0.0', 16],
+      ['100.64.0.0', 10],
+      ['fc00::', 7],
+    ],
+  ],
+] as const;
+const lists = kinds.map(([what, subnets]) => {
+  const list = new BlockList();
+  for (const [cidr, bits] of subnets) list.addSubnet(cidr, bits, isIP(cidr) === 6 ? 'ipv6' : 'ipv4');
+  return { what, list };
+});
+
+/** The kind of an IP address, in words. */
+export function kindOfAddress(ip: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1] ?? ip;
+  const family = isIP(mapped) === 6 ? 'ipv6' : 'ipv4';
+  return lists.find(({ list }) => list.check(mapped, family))?.what ?? 'a public address';
+}
+
+/**
+ * Resolves the server that a package is lent from. Any other server than the vault needs agreement.
+ *
+ * @throws LOAN_ENDED if there is no such host, CONFIRMATION_MISSING
+ */
+export async function chooseLentFrom(
+  { market }: Member,
+  address: string,
+  agree: AgreeToAddress,
+): Promise<LentFrom> {
+  const url = new URL(address);
+  const { vault } = market.profile;
+  const { address: ip } = await lookup(url.hostname.replace(/^\[|\]$/g, '')).catch((cause: unknown) => {
+    throw memberError('VT9210', 'The host that the package is lent from does not exist.', {
+      facts: { host: url.host },
+      cause,
+    });
+  });
+  if (vault.kind === 's3' && isOwn(url, vault))
+    return { url, ip, rootCertificatePem: vault.tls?.rootCertificatePem };
+  await agree(url.host, `${url.protocol}//${url.host}, ${kindOfAddress(ip)} (${ip})`);
+  return { url, ip };
+}
+
+function isOwn({ origin }: URL, { endpoint, bucket }: { endpoint: string; bucket: string }): boolean {
+  const own = new URL(endpoint);
+  // Below an IP address there are no host names for buckets.
+  return origin === own.origin || origin === URL.parse(`${own.protocol}//${bucket}.${own.host}`)?.origin;
+}
+
+/** A response must begin within `patienceMs` and then keep the least rate, with a total delay of up to `patienceMs`. */
 const defaultPace = { patienceMs: 30_000, leastBytesPerSecond: 16_384 };
 type Pace = typeof defaultPace;
 
 /**
- * A package from an address that its owner signed for a host without an account in the vault. What comes is worth no
- * more than what a vault gives: it is checked before it is used. No redirect is followed.
+ * Downloads a package from an address that its owner signed for a host without an account in the vault. The caller checks
+ * the content, as it does with the vault's. Redirects are not followed.
  *
- * @throws LOAN_ENDED, NOT_WHAT_WAS_PROMISED where it never ends
+ * @throws LOAN_ENDED, NOT_WHAT_WAS_PROMISED if it is too large
  */
 export async function* streamLent(
   from: LentFrom,
@@ -23,20 +113,20 @@ export async function* streamLent(
   pace: Pace = defaultPace,
 ): AsyncGenerator<Uint8Array> {
   try {
-    yield* piecesOf(from, signal, pace);
+    yield* chunksOf(from, signal, pace);
   } catch (cause) {
     if (isMemberError(cause) || signal?.aborted === true) throw cause;
-    throw memberError('VT9210', 'The lent package cannot be reached.', { cause });
+    throw memberError('VT9210', 'The server of the lent package cannot be reached.', { cause });
   }
 }
 
-async function* piecesOf(
+async function* chunksOf(
   from: LentFrom,
   signal: AbortSignal | undefined,
   { patienceMs, leastBytesPerSecond }: Pace,
 ): AsyncGenerator<Uint8Array> {
-  const response = await ask(from, signal, patienceMs);
-  // The address is a key: of what it is, only the host goes into words.
+  const response = await request(from, signal, patienceMs);
+  // The address is a secret: messages name only its host.
   const facts = { host: from.url.host, status: response.statusCode ?? 0 };
   if (response.statusCode !== 200) {
     response.destroy();
@@ -44,23 +134,23 @@ async function* piecesOf(
   }
   const begun = performance.now();
   let sizeBytes = 0;
-  for await (const piece of response as AsyncIterable<Buffer>) {
-    sizeBytes += piece.length;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    sizeBytes += chunk.length;
     if (sizeBytes > mostSealedBytes(MAX_PACKAGE_BYTES))
-      throw memberError('VT9205', 'What was lent is larger than any package.', { facts });
+      throw memberError('VT9205', 'The lent file is larger than any package.', { facts });
     if (performance.now() - begun > patienceMs + (sizeBytes / leastBytesPerSecond) * 1000)
       throw memberError('VT9210', 'The lent package comes too slowly.', { facts });
-    yield piece;
+    yield chunk;
   }
 }
 
-/** Calls the address that was looked at, and no other. */
-function ask(
+/** Requests the package from the IP address that was checked. */
+function request(
   { url, ip, rootCertificatePem }: LentFrom,
   signal: AbortSignal | undefined,
   patienceMs: number,
 ): Promise<http.IncomingMessage> {
-  const { request } = url.protocol === 'https:' ? https : http;
+  const client = url.protocol === 'https:' ? https : http;
   const options: https.RequestOptions = {
     agent: false,
     lookup: (_host, { all }, done) => {
@@ -72,7 +162,7 @@ function ask(
     ...(rootCertificatePem === undefined ? {} : { ca: rootCertificatePem }),
   };
   return new Promise((resolve, reject) => {
-    const sent = request(url, options, (response) => {
+    const sent = client.request(url, options, (response) => {
       clearTimeout(late);
       resolve(response);
     });

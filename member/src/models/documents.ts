@@ -1,21 +1,16 @@
 import { digestOf } from '@veritrain/client-sdk/vault';
 import { decodeProgram, decodeTemplate, type Template, type TrainingProgram } from '@veritrain/training';
-import { readIfThere } from '../home/memberHome.js';
-import { writeAtomically } from '../home/stateFile.js';
-import type { ActionContext } from '../calls/context.js';
+import { type ActionContext, askEndorsed } from '../calls/action.js';
+import { readIfThere, writeAtomically } from '../home/ownFiles.js';
 import type { Member } from '../profile/member.js';
 import {
-  getPublicDocument,
-  mostProgramBytes,
-  mostTemplateBytes,
   type DocumentReference,
+  getPublicDocument,
+  maxProgramBytes,
+  maxTemplateBytes,
 } from '../vault/publicDocument.js';
-import { askEndorsed } from '../calls/submit.js';
 
-/**
- * A document that the ledger names, from this member's own copy where there is one: what a member once agreed on must
- * not be lost to it with the vault.
- */
+/** Fetches a document and keeps a copy, so that a member does not lose with the vault a document that it agreed to. */
 async function fetchDocument<T>(
   { home, market }: Member,
   { digest, ownerId, maxBytes }: Required<DocumentReference>,
@@ -31,25 +26,25 @@ async function fetchDocument<T>(
   return document;
 }
 
-/** A dataset's public template: columns, row counts, statistics. @throws OBJECT_MISSING, DIGEST_MISMATCH */
+/** Fetches a dataset's public template: columns, row counts, statistics. @throws OBJECT_MISSING, DIGEST_MISMATCH */
 export function fetchTemplate(
   member: Member,
   { templateDigest: digest, ownerId }: { templateDigest: string; ownerId: string },
   context: ActionContext,
 ): Promise<Template> {
-  return fetchDocument(member, { digest, ownerId, maxBytes: mostTemplateBytes }, decodeTemplate, context);
+  return fetchDocument(member, { digest, ownerId, maxBytes: maxTemplateBytes }, decodeTemplate, context);
 }
 
-/** A model's training program. @throws OBJECT_MISSING, DIGEST_MISMATCH */
+/** Fetches a model's training program. @throws OBJECT_MISSING, DIGEST_MISMATCH */
 export function fetchProgram(
   member: Member,
   { programDigest: digest, ownerId }: { programDigest: string; ownerId: string },
   context: ActionContext,
 ): Promise<TrainingProgram> {
-  return fetchDocument(member, { digest, ownerId, maxBytes: mostProgramBytes }, decodeProgram, context);
+  return fetchDocument(member, { digest, ownerId, maxBytes: maxProgramBytes }, decodeProgram, context);
 }
 
-/** The template of a dataset that is named by its id. */
+/** Fetches the template of a dataset by its id. */
 export async function templateOf(
   member: Member,
   datasetId: string,

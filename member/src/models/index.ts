@@ -1,15 +1,14 @@
-/** Programs that are registered, and models that were trained. */
-export { agreedProgram, architectureOf, isDisagreement } from './agreedProgram.js';
+/** Registered programs, and trained models. */
 export { fetchProgram, templateOf } from './documents.js';
-export { findTrainedModel } from './findTrainedModel.js';
-export { predictRows } from './predictRows.js';
-export { registerModel } from './registerModel.js';
+export { agreedProgram, architectureOf, isDisagreement, registerModel } from './modelProgram.js';
 export {
   encodeTrainedModel,
+  findTrainedModel,
   modelSalt,
+  predictRows,
   trainedModelFile,
   trainedModelSchema,
+  verifyTrainedModel,
   writeTrainedModel,
 } from './trainedModel.js';
 export type { TrainedModel } from './trainedModel.js';
-export { verifyTrainedModel } from './verifyTrainedModel.js';

@@ -1,25 +1,23 @@
 import type { Model } from '@veritrain/client-sdk';
 import type { TrainingProgram } from '@veritrain/training';
-import type { ActionContext } from '../calls/context.js';
+import type { ActionContext } from '../calls/action.js';
 import { type Row, readTableInput } from '../datasets/tableInput.js';
 import type { Member } from '../profile/member.js';
-import { findTrainedModel } from './findTrainedModel.js';
-import { predictRows, type Predictions } from './predictRows.js';
-import { registerModel } from './registerModel.js';
-import type { TrainedModel } from './trainedModel.js';
+import { registerModel } from './modelProgram.js';
+import { findTrainedModel, type Predictions, predictRows, type TrainedModel } from './trainedModel.js';
 
-/** What a model owner does with models. */
+/** A model owner's actions on models. */
 export class MemberModels {
   constructor(private readonly member: Member) {}
 
-  /** Pins a training program on the ledger. @param id default: a fresh one; the same id makes a repeated call harmless */
+  /** Pins a training program on the ledger. @param id default: a new id; with the same id the call can be repeated */
   async register(program: TrainingProgram, id?: string, context: ActionContext = {}): Promise<Model> {
     return (await registerModel(this.member, { program, modelId: id }, context)).model;
   }
 
   /**
-   * A trained model, checked against the digest on the ledger.
-   * @param of a training (`tc_…`), or a model (`md_…`): its last finished training
+   * Reads a trained model and checks it against the digest on the ledger.
+   * @param of a training (`tc_…`), or a model (`md_…`) for its last finished training
    * @throws NOT_READY, NOT_FOUND, LOCAL_COPY_MISSING, NOT_WHAT_WAS_PROMISED
    */
   async result(of: string, context: ActionContext = {}): Promise<TrainingResult> {
@@ -27,7 +25,7 @@ export class MemberModels {
   }
 }
 
-/** A trained model, in this member's hands alone. */
+/** A trained model, which only this member holds. */
 export class TrainingResult {
   constructor(
     /** Weights and intercept, in the units of the table. */
@@ -35,8 +33,8 @@ export class TrainingResult {
   ) {}
 
   /**
-   * Predicts every row of a table: a CSV file's path, its bytes, or rows by column. Columns are found by name; the target, where it
-   * is there, gives the mean squared error.
+   * Predicts each row of a table: a CSV file's path, its bytes, or rows by column. Finds columns by name; a table with the
+   * target also gives the mean squared error.
    * @throws TrainingError naming row and column
    */
   predict(table: string | Uint8Array | readonly Row[]): Predictions {

@@ -1,9 +1,15 @@
-import type { Market } from '@veritrain/client-sdk';
+import { readFileSync } from 'node:fs';
+import { everyPage, type Market, type TrainCouple } from '@veritrain/client-sdk';
 import { digestSchema } from '@veritrain/client-sdk/schemas';
 import { digestOf } from '@veritrain/client-sdk/vault';
+import { parseRows, predict, type CsvOptions, type TableReading } from '@veritrain/training';
 import { z } from 'zod';
+import { type ActionContext, ask } from '../calls/action.js';
+import { memberError } from '../errors/memberError.js';
 import type { MemberHome } from '../home/memberHome.js';
-import { StateFile, writeAtomically } from '../home/stateFile.js';
+import { writeAtomically } from '../home/ownFiles.js';
+import { StateFile } from '../home/stateFile.js';
+import type { Member } from '../profile/member.js';
 
 /** A trained linear model in the units of its table's columns: `target = weights · row + intercept`. */
 export const trainedModelSchema = z.strictObject({
@@ -28,19 +34,128 @@ export type TrainedModel = z.infer<typeof trainedModelSchema>;
 export const trainedModelFile = (home: MemberHome, coupleId: string): StateFile<TrainedModel> =>
   new StateFile(home.couple(coupleId).resultPath, trainedModelSchema);
 
-/** The salt of a couple's model, from the model owner's keyring: a restarted agent writes the same bytes. */
+/** The salt of a couple's model, derived from the keyring, so that a restarted agent writes the same bytes. */
 export function modelSalt({ keyring, place }: Pick<Market, 'keyring' | 'place'>, coupleId: string): string {
   const { channel, chaincode } = place;
   return Buffer.from(keyring.derive('final-model', channel, chaincode, coupleId)).toString('hex');
 }
 
-/** The one text of a model: fields in the schema's order. Its digest is what the ledger keeps. */
+/** The canonical text of a model, with fields in the schema's order. The ledger keeps its digest. */
 export const encodeTrainedModel = (model: TrainedModel): Uint8Array =>
   Buffer.from(JSON.stringify(trainedModelSchema.parse(model)));
 
-/** Writes the model's document. @returns the digest of its exact bytes, which the ledger keeps */
+/** Writes the model's document. @returns the digest for the ledger */
 export function writeTrainedModel(home: MemberHome, model: TrainedModel): string {
   const bytes = encodeTrainedModel(model);
   writeAtomically(home.couple(model.coupleId).resultPath, bytes);
   return digestOf(bytes);
+}
+
+interface FoundModel {
+  model: TrainedModel;
+  couple: TrainCouple;
+}
+
+/**
+ * Reads this owner's trained model of a couple, or of a model's last finished couple, and checks its bytes against the
+ * digest on the ledger.
+ *
+ * @param of `tc_…` or `md_…`
+ * @throws NOT_READY, NOT_FOUND, LOCAL_COPY_MISSING, NOT_WHAT_WAS_PROMISED
+ */
+export async function findTrainedModel(
+  member: Member,
+  of: string,
+  context: ActionContext,
+): Promise<FoundModel> {
+  const couple = of.startsWith('md_')
+    ? await lastFinished(member, of, context)
+    : await ask(member, 'GetCouple', { coupleId: of }, context);
+  const { coupleId, state, finalModelDigest } = couple;
+  if (finalModelDigest === null) {
+    throw memberError('VT9204', `${coupleId} is ${state}: it has no finished model.`, {
+      facts: { coupleId, state, rounds: couple.startedRounds },
+    });
+  }
+  const model = trainedModelFile(member.home, coupleId).read();
+  if (model === undefined) {
+    throw memberError('VT9203', `This profile does not hold the model of ${coupleId}; its owner does.`, {
+      facts: { coupleId, owner: couple.modelOwnerId },
+    });
+  }
+  if (digestOf(readFileSync(member.home.couple(coupleId).resultPath)) !== finalModelDigest) {
+    throw memberError('VT9205', `The model file of ${coupleId} is not the one that the ledger names.`, {
+      facts: { coupleId, finalModelDigest },
+    });
+  }
+  return { model, couple };
+}
+
+async function lastFinished(member: Member, modelId: string, context: ActionContext): Promise<TrainCouple> {
+  let last: TrainCouple | undefined;
+  await ask(member, 'GetModel', { modelId }, context);
+  const couples = everyPage(member.market.couples.list, { modelId, state: 'finished' }, context);
+  for await (const couple of couples) {
+    if (last === undefined || (couple.endedAt?.time ?? 0) >= (last.endedAt?.time ?? 0)) last = couple;
+  }
+  if (last !== undefined) return last;
+  throw memberError('VT9204', `${modelId} has no finished training yet.`, { facts: { modelId } });
+}
+
+/**
+ * Checks a model against the salted digest of the couple's final model on the ledger.
+ * @returns the digest
+ * @throws NOT_READY, NOT_WHAT_WAS_PROMISED
+ */
+export async function verifyTrainedModel(
+  member: Member,
+  model: TrainedModel,
+  context: ActionContext,
+): Promise<string> {
+  const { coupleId } = model;
+  const { state, finalModelDigest } = await ask(member, 'GetCouple', { coupleId }, context);
+  if (finalModelDigest === null)
+    throw memberError('VT9204', `${coupleId} is ${state}: the ledger names no model for it.`, {
+      facts: { coupleId, state },
+    });
+  const digest = digestOf(encodeTrainedModel(model));
+  if (digest === finalModelDigest) return digest;
+  throw memberError('VT9205', `The file is not the model that the ledger names for ${coupleId}.`, {
+    facts: { coupleId, finalModelDigest, digest },
+  });
+}
+
+export interface Predictions {
+  /** For each row of the table. */
+  predictions: number[];
+  /** The target, if the table has it. */
+  targets?: number[];
+  meanSquaredError?: number;
+  /** Columns of the table that the model does not know. */
+  ignored: string[];
+  /** How the table was read. */
+  reading: TableReading;
+}
+
+/**
+ * Predicts each row of a CSV file. Finds columns by name.
+ * @param written the file's format; default: recognised
+ * @throws TrainingError naming row and column
+ */
+export function predictRows(
+  model: TrainedModel,
+  csv: Uint8Array,
+  source: string,
+  written: CsvOptions = {},
+): Predictions {
+  const { columns, target } = model;
+  const rows = parseRows(csv, { ...written, columns, target, source });
+  const { reading } = rows;
+  const predictions = [...predict(rows, model)];
+  const ignored = [...rows.ignored];
+  if (rows.targets === undefined) return { predictions, ignored, reading };
+  const targets = [...rows.targets];
+  const squares = predictions.map((prediction, row) => (prediction - (targets[row] ?? 0)) ** 2);
+  const meanSquaredError = squares.reduce((sum, square) => sum + square, 0) / squares.length;
+  return { predictions, targets, meanSquaredError, ignored, reading };
 }

@@ -10,12 +10,12 @@ export type NamedMember = z.infer<typeof entry>;
 
 const bookSchema = z.strictObject({ schemaVersion: z.literal(1), members: z.array(entry) });
 
-/** Names are the same whatever the case of their letters. */
+/** Names that differ in case only are the same. */
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 /**
- * The names that the people of this profile gave to members. They lie beside the profile and never leave this machine:
- * no name goes to the ledger, into the vault or into a file that is handed over.
+ * The names that the user of this profile gave to members. They stay beside the profile on this machine: no name goes to
+ * the ledger, into the vault or into a file for others.
  */
 export class AddressBook {
   private readonly file: StateFile<z.infer<typeof bookSchema>>;
@@ -32,7 +32,7 @@ export class AddressBook {
       const { path } = this.file;
       throw memberError('VT9004', `The names of members in ${path} cannot be read.`, {
         facts: { path },
-        hint: 'Mend the file, or move it away and name the members again: `veritrain participant name`.',
+        hint: 'Repair the file, or move it away and name the members again: `veritrain participant name`.',
         cause,
       });
     }
@@ -53,12 +53,12 @@ export class AddressBook {
     return this.list().find((member) => member.participantId === id)?.name;
   }
 
-  /** Gives a member a name, in place of the one that it had. @throws NAME_TAKEN, FILE_INVALID */
+  /** Gives a member a name, replacing its old one. @throws NAME_TAKEN, FILE_INVALID */
   give(member: NamedMember): void {
     const others = this.list().filter((known) => known.participantId !== member.participantId);
     const taken = others.find(({ name }) => same(name, member.name));
     if (taken !== undefined) {
-      throw memberError('VT9110', `${taken.name} is the name of ${taken.participantId} already.`, {
+      throw memberError('VT9110', `${taken.name} is already the name of ${taken.participantId}.`, {
         facts: { ...taken },
       });
     }

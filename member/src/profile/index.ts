@@ -1,4 +1,4 @@
-/** Opens a member by its profile, and the names that it gave to others. */
+/** Opens a member by its profile, and its names for other members. */
 export { AddressBook } from './addressBook.js';
 export type { NamedMember } from './addressBook.js';
 export { openMember, profileFolder, profilesFolder, veritrainHome } from './member.js';

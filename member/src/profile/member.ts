@@ -7,21 +7,21 @@ import { memberError } from '../errors/memberError.js';
 import { MemberHome } from '../home/memberHome.js';
 import { didYouMean } from '../errors/nearest.js';
 
-/** One member, connected: its files, and its way into the market. */
+/** A connected member: its files, and the market. */
 export interface Member {
   readonly home: MemberHome;
   readonly market: Market;
-  /** Fires when the member was closed by whoever opened it. */
+  /** Fires when the member is closed. */
   readonly closed?: AbortSignal | undefined;
   close(): void;
 }
 
-/** Where profiles live unless they are given by path. */
+/** The folder of Veritrain's files: VERITRAIN_HOME, else `~/.veritrain`. */
 export const veritrainHome = (): string => process.env.VERITRAIN_HOME ?? join(homedir(), '.veritrain');
 
 export const profilesFolder = (): string => join(veritrainHome(), 'profiles');
 
-/** The names of the profiles there are. @throws what the system says, unless there is no folder of them yet */
+/** The names of all profiles; none if their folder does not exist yet. @throws other errors of the system */
 function profileNames(): string[] {
   try {
     return readdirSync(profilesFolder()).filter((name) =>
@@ -34,9 +34,9 @@ function profileNames(): string[] {
 }
 
 /**
- * The folder of a profile: of the one that is named (a name, a folder or a profile file), else of
- * VERITRAIN_PROFILE, else of the only one there is.
+ * The folder of a profile.
  *
+ * @param reference a name, a folder or a profile file; default: VERITRAIN_PROFILE, else the only profile
  * @throws PROFILE_UNKNOWN, PROFILE_AMBIGUOUS
  */
 export function profileFolder(reference = process.env.VERITRAIN_PROFILE): string {
@@ -52,7 +52,7 @@ export function profileFolder(reference = process.env.VERITRAIN_PROFILE): string
   });
 }
 
-/** What lies there. A folder that may not be looked into is no empty one. @throws what the system says to that */
+/** The file or folder at a path, if it exists. @throws errors of the system, such as for a folder without permission */
 const found = (path: string): Stats | undefined => statSync(path, { throwIfNoEntry: false });
 
 function onlyProfile(): string {
@@ -68,9 +68,9 @@ function onlyProfile(): string {
 }
 
 /**
- * Connects the member of a profile. Nothing is sent until the first call.
- * @param timing what to wait for how long, where the SDK's defaults do not suit
- * @param passphrase of its keyring; null where a key file opens it. Default: `VERITRAIN_PASSPHRASE`
+ * Connects the member of a profile. Sends nothing until the first call.
+ * @param timing time limits that replace the SDK's defaults
+ * @param passphrase of its keyring; null if a key file opens it. Default: `VERITRAIN_PASSPHRASE`
  */
 export async function openMember(
   reference?: string,

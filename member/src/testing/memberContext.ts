@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Keyring } from '@veritrain/client-sdk/keys';
 import { scriptedMarket } from '../../../test/support/scriptedMarket.js';
-import type { ActionContext } from '../calls/context.js';
+import type { ActionContext } from '../calls/action.js';
 import { MemberHome } from '../home/memberHome.js';
 import type { Member } from '../profile/member.js';
 

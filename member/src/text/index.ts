@@ -1,3 +1,2 @@
-/** Facts in the words and figures that people read, the same wherever they are printed. */
-export { bytesText, figure, plural, secondsText, shortDigest } from './figures.js';
-export { visible, visibleLine } from './visible.js';
+/** Figures for people, and text that is safe to print. */
+export { bytesText, figure, plural, secondsText, shortDigest, visible, visibleLine } from './printable.js';

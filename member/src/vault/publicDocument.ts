@@ -1,19 +1,16 @@
 import type { Market } from '@veritrain/client-sdk';
 import { digestOf, everyMember } from '@veritrain/client-sdk/vault';
-import { documentHandle, documentName } from './ownHandles.js';
-import { putOwn } from './ownObject.js';
+import { documentHandle, documentName, putOwn } from './ownObjects.js';
 
-/** What of a market a document needs. */
-type Documents = Pick<Market, 'vault' | 'handles'>;
+type DocumentStore = Pick<Market, 'vault' | 'handles'>;
 
-/** Most bytes of a template: 33 names, 1000 subsets. The other documents are smaller, or their size is known. */
-export const mostTemplateBytes = 256 * 1024;
-/** Most bytes of a program: some choices and numbers. */
-export const mostProgramBytes = 16 * 1024;
+/** The largest template has 33 names and 1000 subsets. Other documents are smaller, or their size is known. */
+export const maxTemplateBytes = 256 * 1024;
+export const maxProgramBytes = 16 * 1024;
 
-/** Stores a document for all members. @returns its digest, `sha256:<hex>` */
+/** Stores a document for all members. @returns its digest */
 export async function putPublicDocument(
-  market: Documents,
+  market: DocumentStore,
   content: Uint8Array,
   signal?: AbortSignal,
 ): Promise<string> {
@@ -26,14 +23,14 @@ export async function putPublicDocument(
 export interface DocumentReference {
   readonly digest: string;
   readonly ownerId: string;
-  /** Refuse larger ones, bytes. Default: those that are larger than any template. */
+  /** Refuse larger documents. Default: larger than any template. */
   readonly maxBytes?: number;
 }
 
 /** @throws OBJECT_MISSING, OBJECT_TOO_LARGE, DIGEST_MISMATCH */
 export function getPublicDocument(
-  { vault, handles }: Documents,
-  { digest, ownerId, maxBytes = mostTemplateBytes }: DocumentReference,
+  { vault, handles }: DocumentStore,
+  { digest, ownerId, maxBytes = maxTemplateBytes }: DocumentReference,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
   const handle = handles.of(documentName(digest), { from: ownerId, to: everyMember });

@@ -2,11 +2,11 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Participant } from '@veritrain/client-sdk';
 import { inMemoryKeyring } from '@veritrain/client-sdk/keys';
 import { digestOf } from '@veritrain/client-sdk/vault';
-import { expect, it } from 'vitest';
-import { writeAtomically } from '../home/stateFile.js';
+import { describe, expect, it } from 'vitest';
 import { testFolder } from '../../../test/support/folder.js';
+import { writeAtomically } from '../home/ownFiles.js';
 import { memberContext } from '../testing/memberContext.js';
-import { storePackage } from './storePackage.js';
+import { oneAtATime, storePackage } from './storePackage.js';
 
 const folder = testFolder('stored');
 const content = Buffer.alloc(300_000, 7);
@@ -62,4 +62,24 @@ it('stores nothing of a package that was changed on the owner’s disk, or is no
   rmSync(home.packagePath(0));
   await expect(storePackage(member, host, input, {})).rejects.toThrow('VT9203');
   expect(await vault.has(handle)).toBe(false);
+});
+
+describe('one at a time', () => {
+  it('does what has one key one after the other, in order, whatever fails, and what has another beside it', async () => {
+    const log: string[] = [];
+    let finish = (): void => undefined;
+    const first = oneAtATime('a', async () => {
+      log.push('first');
+      await new Promise<void>((resolve) => (finish = resolve));
+      throw new Error('first');
+    });
+    const second = oneAtATime('a', () => Promise.resolve(log.push('second')));
+    const third = oneAtATime('a', () => Promise.resolve(log.push('third')));
+    await oneAtATime('b', () => Promise.resolve(log.push('other')));
+    expect(log).toEqual(['first', 'other']);
+    finish();
+    await expect(first).rejects.toThrow('first');
+    await Promise.all([second, third]);
+    expect(log).toEqual(['first', 'other', 'second', 'third']);
+  });
 });

@@ -4,23 +4,20 @@ import type { Participant } from '@veritrain/client-sdk';
 import { digestSchema, publicJwkSchema } from '@veritrain/client-sdk/schemas';
 import { digestOf } from '@veritrain/client-sdk/vault';
 import { z } from 'zod';
+import { type ActionContext, inSteps } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
-import { receiveFile, StateFile } from '../home/stateFile.js';
-import type { ActionContext } from '../calls/context.js';
-import { oneAtATime } from '../calls/oneAtATime.js';
-import { inSteps } from '../home/inSteps.js';
+import { receiveFile, streamFile } from '../home/ownFiles.js';
+import { StateFile } from '../home/stateFile.js';
 import type { Member } from '../profile/member.js';
-import { packageHandle } from './ownHandles.js';
-import { isIntact } from './ownObject.js';
-import { streamFile } from '../home/streamFile.js';
+import { isIntact, packageHandle } from './ownObjects.js';
 
-export interface PackageToStore {
+interface PackageToStore {
   readonly datasetId: string;
   readonly subsetIndex: number;
   readonly packageDigest: string;
 }
 
-/** What this owner stored for a host. Losing the note costs an upload. */
+/** The note on a package that this owner stored for a host. Its loss costs an upload. */
 const storedPackageSchema = z.strictObject({
   schemaVersion: z.literal(1),
   packageDigest: digestSchema,
@@ -30,17 +27,15 @@ const storedPackageSchema = z.strictObject({
 });
 type StoredPackage = z.infer<typeof storedPackageSchema>;
 
-/** Whom a package is sealed to. */
 type Recipient = Pick<Participant, 'participantId' | 'encryptionKey'>;
 
-/** A package that this owner stored for a host. */
 interface StoredFor {
   readonly datasetId: string;
   readonly subsetIndex: number;
   readonly hostId: string;
 }
 
-/** Whether the vault hands out the very package that this owner stored for the host. */
+/** Whether the vault still returns the package that this owner stored for the host; true without a note of it. */
 export async function isStored(member: Member, of: StoredFor, { signal }: ActionContext): Promise<boolean> {
   const stored = readNote(noteOf(member, of));
   if (stored === undefined) return true;
@@ -50,8 +45,8 @@ export async function isStored(member: Member, of: StoredFor, { signal }: Action
 }
 
 /**
- * Stores the package of a host again, sealed to the key that it was sealed to before, whatever a peer says of the host
- * now. Without a note of it nothing is done.
+ * Stores the package of a host again, sealed to the same key as before, whatever key a peer reports now. Does nothing
+ * without a note of it.
  * @throws LOCAL_COPY_MISSING, NOT_WHAT_WAS_PROMISED
  */
 export async function restorePackage(member: Member, of: StoredFor, context: ActionContext): Promise<void> {
@@ -65,8 +60,8 @@ const noteOf = ({ home }: Member, { datasetId, subsetIndex, hostId }: StoredFor)
   new StateFile(home.dataset(datasetId).storedPackagePath(subsetIndex, hostId), storedPackageSchema);
 
 /**
- * Seals a package to a host and stores it, a piece at a time. One that the vault still holds, sealed to the same key, is
- * left as it is: sealed again it would be other bytes.
+ * Seals a package to a host and stores it, in chunks. Keeps the copy in the vault if it is sealed to the same key: another
+ * sealing would be other bytes.
  * @returns its handle
  * @throws LOCAL_COPY_MISSING, NOT_WHAT_WAS_PROMISED
  */
@@ -77,7 +72,7 @@ export function storePackage(
   context: ActionContext,
 ): Promise<string> {
   const handle = packageHandle(member.market, { ...of, hostId: host.participantId });
-  // Two callers would upload two sealings of it, one over the other.
+  // Two concurrent callers would overwrite each other's sealing.
   return oneAtATime(handle, () => store(member, host, { ...of, handle }, context));
 }
 
@@ -101,28 +96,27 @@ async function store(
     throw memberError('VT9203', `A file of ${datasetId} is missing.`, { facts: { datasetId, path } });
   await vault.delete(handle, { signal });
   const content = ownPackage(path, { datasetId, subsetIndex, packageDigest }, context);
-  // Sealed once: an upload that is broken off goes on only with the same bytes.
+  // Sealed once to disk: an interrupted upload can only resume with the same bytes.
   const sealedPath = home.sealedPackagePath(
     digestOf(Buffer.from(`${packageDigest} ${recipient.x} ${recipient.y}`)),
   );
   if (!existsSync(sealedPath))
     (await receiveFile(sealedPath, keyring.sealStream([recipient], content))).keep();
-  const tell = inSteps(tellEveryBytes, (bytes) =>
-    context.progress?.(`subset ${subsetIndex} for ${participantId}: ${Math.round(bytes / 1e6)} MB are there`),
+  const report = inSteps(reportEveryBytes, (bytes) =>
+    context.progress?.(`subset ${subsetIndex} for ${participantId}: ${Math.round(bytes / 1e6)} MB uploaded`),
   );
   const put = await vault.put(streamFile(sealedPath, context), {
     handle,
     sealed: true,
     signal,
-    onProgress: ({ sentBytes }) => tell(sentBytes),
+    onProgress: ({ sentBytes }) => report(sentBytes),
   });
   note.write({ schemaVersion: 1, packageDigest, recipient, sealedDigest: put.digest });
   rmSync(sealedPath, { force: true });
   return handle;
 }
 
-/** Large packages take minutes. */
-const tellEveryBytes = 64_000_000;
+const reportEveryBytes = 64_000_000;
 
 function readNote(note: StateFile<StoredPackage>): StoredPackage | undefined {
   try {
@@ -135,20 +129,34 @@ function readNote(note: StateFile<StoredPackage>): StoredPackage | undefined {
 const isOf = (stored: StoredPackage, packageDigest: string, { x, y }: StoredPackage['recipient']): boolean =>
   stored.packageDigest === packageDigest && stored.recipient.x === x && stored.recipient.y === y;
 
-/** The package's own bytes; a file that was changed since the split fails at its end, so that nothing of it is stored. */
+/** The package's bytes. Throws at the end of a file that was changed since the split, so that nothing of it is stored. */
 async function* ownPackage(
   path: string,
   { datasetId, subsetIndex, packageDigest }: PackageToStore,
   context: ActionContext,
 ): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
-  for await (const piece of streamFile(path, context)) {
-    hash.update(piece);
-    yield piece;
+  for await (const chunk of streamFile(path, context)) {
+    hash.update(chunk);
+    yield chunk;
   }
   if (`sha256:${hash.digest('hex')}` === packageDigest) return;
   throw memberError('VT9205', `The package of subset ${subsetIndex} was changed on this disk.`, {
     facts: { datasetId, path },
-    hint: 'Split the same table again under the same dataset id: that makes the same packages.',
+    hint: 'Split the same table again under the same dataset id: this makes the same packages.',
   });
+}
+
+const running = new Map<string, Promise<unknown>>();
+
+/** Runs work after all earlier work of this process under the same key has ended. */
+export async function oneAtATime<T>(key: string, work: () => Promise<T>): Promise<T> {
+  const before = running.get(key);
+  const turn = (before ?? Promise.resolve()).then(work, work);
+  running.set(key, turn);
+  try {
+    return await turn;
+  } finally {
+    if (running.get(key) === turn) running.delete(key);
+  }
 }

@@ -1,34 +1,42 @@
 import type { OwnObject } from '@veritrain/client-sdk/vault';
-import type { ActionContext } from '../calls/context.js';
+import type { ActionContext } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
 import type { Member } from '../profile/member.js';
-import { requireParticipant } from '../enrolment/profileFile.js';
+import { requireParticipant } from '../profile/profileFile.js';
 import { vaultNeeds } from './vaultNeeds.js';
 import { isReleased, type Release } from './vaultRelease.js';
 
+/**
+ * A grace period. The ledger names an object only once the transaction of its step is in a block, so a younger object may be
+ * needed. The gap can exceed half an hour: an S3 tolerates 15 minutes between its clock and the member's, a transaction is
+ * tried for up to 16 minutes (eight times endorsement, submission and commit), and a step may store a second document first.
+ * The rest is for peers that are behind.
+ */
+export const youngMs = 3_600_000;
+
 interface VaultGcInput {
-  /** Younger objects may belong to a step that has not reached the ledger yet, milliseconds: `youngMs` is safe. */
+  /** Younger objects may belong to a step that has not reached the ledger yet: `youngMs` is safe. */
   youngerThanMs: number;
 }
 
-/** An object that a record of the ledger lets go. */
+/** An object that a record of the ledger releases. */
 interface ReleasedObject extends OwnObject {
   readonly release: Release;
 }
 
-/** What lies in a member's place of the vault. */
+/** The objects in a member's place of the vault. */
 export interface VaultContents {
   /** The ledger refers to them. */
   needed: OwnObject[];
-  /** Nobody refers to them, and yet they are too young to tell. */
+  /** The ledger does not refer to them yet, but still may. */
   young: OwnObject[];
-  /** The ledger says that they are over. */
+  /** The ledger releases them. */
   garbage: ReleasedObject[];
-  /** The ledger says nothing of them. They are kept: one peer that leaves something out must not delete it. */
+  /** The ledger says nothing of them. They are kept: a peer that omits a record must not cause a deletion. */
   unknown: OwnObject[];
 }
 
-/** Goes through this member's objects in the vault. @throws NO_PLACE in a vault without places */
+/** Sorts this member's objects in the vault. @throws NO_PLACE in a vault without places */
 export async function vaultContents(
   member: Member,
   { youngerThanMs }: VaultGcInput,
@@ -36,14 +44,14 @@ export async function vaultContents(
 ): Promise<VaultContents> {
   const { market } = member;
   if (market.ownObjects === undefined) {
-    throw memberError('VT9209', 'In this vault nobody can tell whose an object is.', {
+    throw memberError('VT9209', 'In this vault objects have no known owner.', {
       facts: { vault: market.profile.vault.kind },
     });
   }
   const { participantId } = await requireParticipant(member, context);
   const now = Date.now();
   const found: OwnObject[] = [];
-  // Listed first: what is put while the ledger is asked is not looked at.
+  // List first: this ignores objects that are stored while the ledger is queried.
   for await (const object of market.ownObjects(context)) found.push(object);
   const { needed, released } = await vaultNeeds(member, participantId, context);
   const contents: VaultContents = { needed: [], young: [], garbage: [], unknown: [] };
@@ -57,7 +65,7 @@ export async function vaultContents(
   return contents;
 }
 
-/** Deletes objects of this member's, each once the record that lets it go was read again. @returns what it freed */
+/** Deletes objects of this member, each after its releasing record was confirmed. @returns the deleted ones */
 export async function freeObjects(
   member: Member,
   objects: readonly ReleasedObject[],

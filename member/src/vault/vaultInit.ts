@@ -3,7 +3,6 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { everyPage, isVeritrainError, type Participant } from '@veritrain/client-sdk';
 import { participantIdOf } from '@veritrain/client-sdk/keys';
-import { sealGrant } from '@veritrain/client-sdk/vault';
 import {
   accountOf,
   adminAccount,
@@ -13,56 +12,57 @@ import {
   temporaryAccess,
   type S3Options,
 } from '@veritrain/client-sdk/s3';
+import { sealGrant } from '@veritrain/client-sdk/vault';
+import type { ActionContext } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
-import { createAtomically, writeAtomically } from '../home/stateFile.js';
-import type { ActionContext } from '../calls/context.js';
-import { readUserFile } from '../home/files.js';
+import { createAtomically, writeAtomically } from '../home/ownFiles.js';
+import { readUserFile } from '../home/userInput.js';
 import type { Member } from '../profile/member.js';
 
 export interface VaultInitInput {
-  /** The server, and credentials that may make buckets and give access to them. */
+  /** The server, with credentials that may make buckets and grant access to them. */
   s3: S3Options;
-  /** Where grants, policies and the market's key are written. */
+  /** Folder for grants, policies and the market's key. */
   folder: string;
-  /** How long the members' credentials hold. */
+  /** Validity of the members' credentials. */
   validMs: number;
-  /** After how many days the server lets go of what rounds needed. */
+  /** The server deletes objects of rounds after this many days. */
   expireBriefDays: number;
-  /** Which role to hand out, where the server has roles. */
+  /** The role to assume, if the server has roles. */
   roleArn?: string | undefined;
-  /** Where AssumeRole is asked for, if not at the server itself. */
+  /** The endpoint of AssumeRole. Default: the server itself. */
   stsEndpoint?: string | undefined;
-  /** For whom; default: every participant of the market. */
+  /** Default: every participant of the market. */
   participantIds?: readonly string[] | undefined;
 }
 
 export interface IssuedGrant {
   participantId: string;
   roles: string[];
-  /** Sealed to the participant: it may travel any way. */
+  /** The grant's file. It is sealed to the participant, so any channel may carry it. */
   file: string;
   /** Milliseconds since the epoch. */
   expiresAt: number;
 }
 
 export interface VaultInitResult {
-  /** Whether the bucket was made just now. */
+  /** Whether this call made the bucket. */
   isNew: boolean;
-  /** The id of who signs the grants. */
+  /** The participant id of the operator, who signs the grants. */
   operatorId: string;
   /**
-   * Whether each member has an account of its own on the server. Otherwise all credentials are of the operator's
-   * account, and where its admin interface can be reached, any member can end them all.
+   * Whether each member has its own account on the server. Otherwise all credentials belong to the operator's account, and
+   * any member that reaches the admin interface can end all of them.
    */
   hasAccounts: boolean;
   grants: IssuedGrant[];
 }
 
 /**
- * Makes a market's bucket on any S3 server and gives each participant a place in it: its rights as a policy, and
- * credentials that have just these, sealed to it and signed. Repeated, it gives new credentials, also to who joined since.
+ * Makes a market's bucket on an S3 server and gives each participant a place in it: a policy, and credentials limited to it,
+ * sealed to the participant and signed. A repeated call makes new credentials, also for new participants.
  *
- * @param member who runs the vault, as a member that can read the ledger; the grants are signed with its keys
+ * @param member the operator of the vault; its keys sign the grants
  */
 export async function vaultInit(
   member: Member,
@@ -84,7 +84,7 @@ export async function vaultInit(
   return { isNew, operatorId: participantIdOf(member.market.keyring), hasAccounts, grants };
 }
 
-/** All places follow from it: a new one would move everybody. */
+/** All places derive from this key: a new one would move every member. */
 function readOrMakeKey(path: string): Buffer {
   if (!existsSync(path)) createAtomically(path, `${randomBytes(32).toString('hex')}\n`);
   const key = Buffer.from(readUserFile(path, 'market key').trim(), 'hex');
@@ -146,7 +146,7 @@ async function grantAccess(
   return { participantId, roles: [...roles], file, expiresAt };
 }
 
-/** The account asks for its own temporary keys: what they can end is their own. */
+/** Each account requests its own temporary keys, so that these can end no others. */
 const accountKeys = async (
   s3: S3Options,
   account: string,
@@ -157,7 +157,7 @@ const accountKeys = async (
   secretKey: await setAccount(s3, account, policy).catch(notAdministrator),
 });
 
-/** Without accounts every member could end everybody's credentials, so it goes no further. */
+/** Fails: without accounts every member could end all credentials. */
 function notAdministrator(cause: unknown): never {
   if (!isVeritrainError(cause, 'VT8213')) throw cause;
   throw memberError('VT9265', 'These keys may not make accounts on the server.', { cause });

@@ -1,30 +1,29 @@
 import { type Dataset, everyPage } from '@veritrain/client-sdk';
 import { jobIdOf, parseInstanceId } from '@veritrain/client-sdk/protocol';
 import { instanceIdSchema } from '@veritrain/client-sdk/schemas';
-import { drawFile } from '../home/drawFile.js';
-import type { ActionContext } from '../calls/context.js';
+import type { ActionContext } from '../calls/action.js';
+import { drawFile } from '../home/coupleFiles.js';
 import { heldDatasets } from '../instances/heldDatasets.js';
 import type { Member } from '../profile/member.js';
-import { documentHandle, modelHandle, packageHandle, updateHandle } from './ownHandles.js';
+import { documentHandle, modelHandle, packageHandle, updateHandle } from './ownObjects.js';
 import { hasEnded, type Release } from './vaultRelease.js';
 
-/** An object that this member may have put, and the record that says that nobody needs it any more, if one does. */
+/** An object that this member may have stored, and the record that releases it, if there is one. */
 interface Claim {
   readonly handle: string;
   readonly release?: Release;
 }
 
-/** What the ledger's records say of the objects that a member may have put. */
-export interface VaultNeeds {
-  /** Somebody may have to fetch them from here on. */
+/** The handles of objects that a member may have stored, by the ledger's records. Those in neither set are kept. */
+interface VaultNeeds {
+  /** Somebody may still have to fetch them. */
   readonly needed: ReadonlySet<string>;
-  /** A record says that they are over. Of whatever is in neither, the records say nothing: it is kept. */
   readonly released: ReadonlyMap<string, Release>;
 }
 
 /**
- * Goes through the records of this member's datasets, models, couples and slots. An object is released only by a record
- * that says so: a list that is empty, or shorter than it should be, releases nothing.
+ * Reads the records of this member's datasets, models, couples and slots. Only an explicit record releases an object: an
+ * empty or incomplete list releases nothing.
  */
 export async function vaultNeeds(
   member: Member,
@@ -42,7 +41,7 @@ export async function vaultNeeds(
   return { needed, released };
 }
 
-/** Templates, and packages for hosts that hold a slot or may still take one, until the dataset is withdrawn and unused. */
+/** Templates, and packages for hosts that hold a slot or may still join one, until the dataset is withdrawn and unused. */
 async function* asDataOwner(member: Member, ownerId: string, context: ActionContext): AsyncGenerator<Claim> {
   const { market } = member;
   const couples = await couplesByDataset(member, ownerId, context);
@@ -71,7 +70,7 @@ interface CouplesOfDataset {
   inUse: boolean;
 }
 
-/** The couples on each dataset: those that the ledger lists, and those that this owner remembers to have approved. */
+/** The couples on each dataset: those on the ledger, and those that this owner noted when it approved them. */
 async function couplesByDataset(
   { market, home }: Member,
   ownerId: string,
@@ -99,11 +98,11 @@ async function couplesByDataset(
 interface PackageClaim {
   readonly subsetIndex: number;
   readonly hostId: string;
-  /** Every slot of the subset is held, and none of them by this host. */
+  /** Other hosts hold all slots of the subset. */
   readonly release?: Release;
 }
 
-/** The packages of a dataset that may lie in the vault: one for each host that could be invited, and each subset. */
+/** The packages of a dataset that may be in the vault: for each subset and each host that could be invited. */
 export async function* packageClaims(
   member: Member,
   dataset: Pick<Dataset, 'datasetId' | 'subsets' | 'replicas'>,
@@ -121,7 +120,7 @@ export async function* packageClaims(
   }
 }
 
-/** Who holds the slots of each subset. */
+/** The hosts of each subset. */
 async function holdersOf(
   { market }: Member,
   datasetId: string,
@@ -134,7 +133,7 @@ async function holdersOf(
   return holders;
 }
 
-/** Hosts that something was stored for, and all others. */
+/** Hosts with a stored package, and all others. */
 async function invitable(
   { market, home }: Member,
   datasetId: string,
@@ -150,7 +149,7 @@ async function invitable(
   return hosts;
 }
 
-/** Programs, and of couples that have not ended the homomorphic key and the model of the open attempt or the next one. */
+/** Programs; and for each running couple the homomorphic key, and the models of the open and the next attempt. */
 async function* asModelOwner(member: Member, ownerId: string, context: ActionContext): AsyncGenerator<Claim> {
   const { market } = member;
   for await (const { programDigest, architectureDigest } of everyPage(
@@ -176,7 +175,7 @@ async function* asModelOwner(member: Member, ownerId: string, context: ActionCon
   }
 }
 
-/** Updates of the current attempts: once the next one is opened, the model owner has what it wanted of the last. */
+/** Updates of the current attempts: when the next attempt opens, the model owner has used those of the last one. */
 async function* asHost(member: Member, participantId: string, context: ActionContext): AsyncGenerator<Claim> {
   const { market, home } = member;
   const slots = new Set(home.instanceIds().filter((name) => instanceIdSchema.safeParse(name).success));
@@ -196,7 +195,7 @@ async function* asHost(member: Member, participantId: string, context: ActionCon
   }
 }
 
-/** What was put for an attempt is over when the couple is, or the next attempt was opened. */
+/** An object of an attempt is released when the couple ends or a later attempt opens. */
 function releaseOf(
   couple: { readonly coupleId: string; readonly state: string; readonly attempts: number },
   attempt: number,

@@ -1,24 +1,24 @@
 import { instanceIdOf } from '@veritrain/client-sdk/protocol';
-import type { ActionContext } from '../calls/context.js';
+import type { ActionContext } from '../calls/action.js';
 import type { Member } from '../profile/member.js';
 
-/** The record that lets an object of the vault go. */
+/** The record that releases an object of the vault. */
 export type Release =
-  /** The couple has ended, or opened an attempt after this one. `heKeyDigest` names the object, if it is that key. */
+  /** The couple has ended, or opened a later attempt. `heKeyDigest` is set if the object is that key. */
   | {
       readonly kind: 'couple';
       readonly coupleId: string;
       readonly attempt?: number;
       readonly heKeyDigest?: string;
     }
-  /** The dataset was withdrawn, and the couples on it have ended. `templateDigest` names the object, if it is that. */
+  /** The dataset was withdrawn, and its couples have ended. `templateDigest` is set if the object is that template. */
   | {
       readonly kind: 'dataset';
       readonly datasetId: string;
       readonly coupleIds: readonly string[];
       readonly templateDigest?: string;
     }
-  /** Hosts hold all slots of the subset, and this host none of them. */
+  /** Other hosts hold all slots of the subset. */
   | {
       readonly kind: 'subset';
       readonly datasetId: string;
@@ -27,8 +27,8 @@ export type Release =
     };
 
 /**
- * The one place that decides that an object may be deleted: reads the records that let it go once more, each by its id,
- * so that neither a list nor a single organisation has to be believed. What the object is named by has to be in them.
+ * The only place that decides whether an object may be deleted. It reads the releasing records again, each by its id and
+ * endorsed, so that no deletion depends on a list or on a single organisation. The digest of a document must be in them.
  */
 export async function isReleased(
   { market }: Member,

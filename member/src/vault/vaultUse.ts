@@ -1,23 +1,43 @@
+import { X509Certificate } from 'node:crypto';
 import type { Profile } from '@veritrain/client-sdk';
 import { fingerprintOf } from '@veritrain/client-sdk/keys';
-import { type OpenedGrant, openGrant, type VaultGrant } from '@veritrain/client-sdk/vault';
+import { type LoadedVault, type OpenedGrant, openGrant, type VaultGrant } from '@veritrain/client-sdk/vault';
+import { z } from 'zod';
+import type { ActionContext } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
-import { writeAtomically } from '../home/stateFile.js';
-import type { ActionContext } from '../calls/context.js';
-import { readGrantNote, writeGrantNote, type GrantNote } from './grantNote.js';
+import type { MemberHome } from '../home/memberHome.js';
+import { readIfThere, writeAtomically } from '../home/ownFiles.js';
+import { StateFile } from '../home/stateFile.js';
 import type { Member } from '../profile/member.js';
-import { changeProfile, requireParticipant } from '../enrolment/profileFile.js';
-import { vaultChanges } from './vaultChanges.js';
+import { changeProfile, requireParticipant } from '../profile/profileFile.js';
+
+/** The part of a vault's grant that is no secret. */
+const grantNoteSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  /** Milliseconds since the epoch; null if the credentials do not expire. */
+  expiresAt: z.int().min(0).nullable(),
+  /** When the operator signed it, by its clock. Older grants are refused. */
+  issuedAt: z.int().min(0).optional(),
+  /** The server's account that the credentials belong to. */
+  account: z.string().optional(),
+});
+
+type GrantNote = z.infer<typeof grantNoteSchema>;
+
+const grantNoteFile = (home: MemberHome): StateFile<GrantNote> =>
+  new StateFile(home.file('vault-grant.json'), grantNoteSchema);
+
+export const readGrantNote = (home: MemberHome): GrantNote | undefined => grantNoteFile(home).read();
 
 /** A grant without its secrets. */
 type Place = Omit<VaultGrant, 'marketKey' | 'credentials'> & { operatorId: string };
 
 export interface VaultUseInput {
-  /** What was sealed to this member. */
+  /** The grant, sealed to this member. */
   sealed: string;
-  /** The participant id of who runs the vault. Default: the one in the profile. */
+  /** The participant id of the vault's operator. Default: the one in the profile. */
   operatorId?: string | undefined;
-  /** Asked with all that changes; never for a renewal by the operator that the profile names. Default: no. */
+  /** Called with all changes, if there are any; rejects if the user does not agree. Default: rejects. */
   agree?: ((changes: readonly string[]) => Promise<void>) | undefined;
 }
 
@@ -25,10 +45,9 @@ const credentialsFile = 'vault-credentials.json';
 const keyFile = 'vault.key';
 
 /**
- * Takes the grant of a market's vault: its credentials and the market's key go into files that only their owner can
- * read, and the profile says from then on where the vault is and who runs it. The grant is checked whole before any of
- * it is written. An agent that runs reads new credentials by itself; it has to be started again only when the vault is
- * another one.
+ * Takes the grant of a market's vault: writes its credentials and the market's key into files that only their owner can
+ * read, and the vault and its operator into the profile. The whole grant is checked first. A running agent reads new
+ * credentials by itself; only another vault needs a restart.
  *
  * @throws NOT_OURS, OTHER_OPERATOR, GRANT_OUTDATED, CONFIRMATION_MISSING; VeritrainError ENVELOPE_UNOPENED,
  *   GRANT_INVALID, GRANT_UNSIGNED
@@ -48,14 +67,19 @@ export async function vaultUse(
     participantId,
     isKnown ? note : undefined,
   );
-  const signer = `Who signed the grant is ${opened.operatorId} (${fingerprintOf(opened.operatorId)}).`;
-  const changes = [...(isKnown ? [] : [signer]), ...vaultChanges(member, opened.grant, note, keyFile)];
+  const signer = `${opened.operatorId} (${fingerprintOf(opened.operatorId)}) signed the grant.`;
+  const changes = [...(isKnown ? [] : [signer]), ...vaultChanges(member, opened.grant, note)];
   if (changes.length > 0) await agree(changes);
   const vault = vaultOf(grant, opened.operatorId);
   writeAtomically(home.file(keyFile), Buffer.from(`${marketKey}\n`));
   writeAtomically(home.file(credentialsFile), Buffer.from(JSON.stringify(credentials)));
   const { issuedAt, expiresAt, account } = grant;
-  writeGrantNote(home, { issuedAt, expiresAt, ...(account === undefined ? {} : { account }) });
+  grantNoteFile(home).write({
+    schemaVersion: 1,
+    issuedAt,
+    expiresAt,
+    ...(account === undefined ? {} : { account }),
+  });
   await changeProfile(home, { participantId, roles: [...roles], vault });
   return { ...grant, operatorId: opened.operatorId };
 }
@@ -63,7 +87,7 @@ export async function vaultUse(
 const refuse = (changes: readonly string[]): Promise<void> =>
   Promise.reject(memberError('VT9006', `${changes.join(' ')} This needs a yes.`));
 
-/** @returns whether the grant is of the operator that the profile names @throws OTHER_OPERATOR */
+/** @returns whether the grant is from the operator in the profile @throws OTHER_OPERATOR */
 function requireOperator(
   { market }: Member,
   { operatorId }: OpenedGrant,
@@ -73,7 +97,7 @@ function requireOperator(
   const pinned = vault.kind === 's3' ? vault.operator : undefined;
   const expected = named ?? pinned;
   if (expected !== undefined && expected !== operatorId)
-    throw memberError('VT9262', 'The grant is not of the operator of this vault.', {
+    throw memberError('VT9262', 'The grant is not from the operator of this vault.', {
       facts: { operatorId, expected },
     });
   return pinned === operatorId;
@@ -90,7 +114,7 @@ function requireGood(grant: VaultGrant, participantId: string, last: GrantNote |
   if (expiresAt !== null && expiresAt <= Date.now())
     throw memberError('VT9263', `The grant ended on ${new Date(expiresAt).toISOString()}.`);
   if (last?.issuedAt !== undefined && issuedAt < last.issuedAt)
-    throw memberError('VT9263', 'A newer grant was taken already.', {
+    throw memberError('VT9263', 'This profile already took a newer grant.', {
       facts: { issuedAt: new Date(issuedAt).toISOString() },
     });
   return grant;
@@ -110,3 +134,37 @@ const vaultOf = (
   key: { path: keyFile },
   operator,
 });
+
+/** The changes that a grant makes to a member's vault, one line each; none for a renewal. */
+function vaultChanges({ home, market }: Member, grant: VaultGrant, note: GrantNote | undefined): string[] {
+  const { vault } = market.profile;
+  if (vault.kind === 'filesystem')
+    return [
+      `The vault was the folder ${vault.path}, and will be the bucket ${grant.bucket} at ${grant.endpoint}.`,
+      `Its TLS root will be ${rootOf(grant.rootCertificatePem)}.`,
+    ];
+  const known = Buffer.from(readIfThere(home.file(keyFile)) ?? '').toString('utf8');
+  const isSameKey = known.trim() === grant.marketKey;
+  return [...placeChanges(vault, grant, note), ...(isSameKey ? [] : ['The market’s key will change.'])];
+}
+
+function placeChanges(
+  vault: Extract<LoadedVault, { kind: 's3' }>,
+  grant: VaultGrant,
+  note: GrantNote | undefined,
+): string[] {
+  const facts: [what: string, before: string, after: string][] = [
+    ['endpoint', vault.endpoint, grant.endpoint],
+    ['bucket', vault.bucket, grant.bucket],
+    ['region', vault.region ?? 'none', grant.region ?? 'none'],
+    ['path style', String(vault.pathStyle ?? true), String(grant.pathStyle ?? true)],
+    ['TLS root', rootOf(vault.tls?.rootCertificatePem), rootOf(grant.rootCertificatePem)],
+    ['account', note?.account ?? 'the operator’s', grant.account ?? 'the operator’s'],
+  ];
+  return facts
+    .filter(([, before, after]) => before !== after)
+    .map(([what, before, after]) => `The ${what} of the vault was ${before}, and will be ${after}.`);
+}
+
+const rootOf = (pem: string | undefined): string =>
+  pem === undefined ? 'one that this machine trusts' : `SHA-256 ${new X509Certificate(pem).fingerprint256}`;

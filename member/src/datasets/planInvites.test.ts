@@ -1,7 +1,7 @@
+import { parseInstanceId } from '@veritrain/client-sdk/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseInstanceId } from '@veritrain/client-sdk/protocol';
-import { assignHosts } from './assignHosts.js';
+import { assignHosts } from './planInvites.js';
 
 const datasetId = 'ds_x';
 

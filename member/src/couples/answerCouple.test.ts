@@ -3,7 +3,7 @@ import { rejectReasonSchema } from '@veritrain/client-sdk/schemas';
 import { decodeProgram } from '@veritrain/training';
 import { expect, it } from 'vitest';
 import { memberError } from '../errors/memberError.js';
-import { rejectReasonOf } from './rejectReason.js';
+import { rejectReasonOf } from './answerCouple.js';
 
 const refused = (code: string): Error =>
   new VeritrainError({ code, title: 'REFUSED', reason: 'Refused.', hint: '' });

@@ -1,14 +1,25 @@
 import type { RoundMetrics } from '@veritrain/training';
 import { z } from 'zod';
-import type { CoupleHome } from './memberHome.js';
+import type { CoupleHome, MemberHome } from './memberHome.js';
 import { StateFile } from './stateFile.js';
 
-/** What one started attempt came to. */
+const drawSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  datasetId: z.string(),
+  /** The last attempt that this data owner completed: it opened the link, or the ledger confirmed that the attempt expired. */
+  attempt: z.int().min(0),
+});
+
+/** The data owner's progress along its draw chain, written before it approves the couple. */
+export const drawFile = (home: MemberHome, coupleId: string): StateFile<z.infer<typeof drawSchema>> =>
+  new StateFile(home.couple(coupleId).drawPath, drawSchema);
+
+/** The result of one started attempt. */
 export interface RoundResult {
   readonly attempt: number;
   readonly model: { readonly weights: readonly number[]; readonly intercept: number };
   readonly metrics: RoundMetrics;
-  /** Subsets whose update went into the model, ascending. */
+  /** Subsets whose updates went into the model, ascending. */
   readonly usedSubsets: readonly number[];
 }
 
@@ -20,7 +31,7 @@ const resultSchema = z.strictObject({
     attempt: z.int(),
     rounds: z.int(),
     gradientNorm: z.number(),
-    /** 0 in notes of versions that did not count them, as the two below. */
+    // Files of earlier versions lack these three.
     lossEstimate: z.number().default(0),
     boundActive: z.boolean().default(false),
     stepRefused: z.boolean().default(false),
@@ -32,19 +43,18 @@ const resultSchema = z.strictObject({
   usedSubsets: z.array(z.int()),
 });
 
-/** What came of a started attempt, kept beside the state for whoever wants to see the training. */
+/** The model owner's record of a started attempt, for people who want to follow the training. */
 export const roundResultFile = (home: CoupleHome, attempt: number): StateFile<z.infer<typeof resultSchema>> =>
   new StateFile(home.roundPath(attempt), resultSchema);
 
-/** What a training's optimiser met, over all its rounds. */
+/** Unusual steps of the optimiser, over all rounds of a training. */
 export interface StepCounts {
-  /** Rounds after which a weight of the model had reached the range that is encrypted. */
+  /** Rounds after which a weight had reached the limit of the encrypted range. */
   readonly boundRounds: number;
-  /** Steps that were taken back, since they had made the model worse by the estimate of the loss. */
+  /** Steps that the optimiser took back because they increased the estimated loss. */
   readonly refusedSteps: number;
 }
 
-/** Counts over the metrics of rounds. */
 export function countSteps(
   metrics: readonly Pick<RoundMetrics, 'boundActive' | 'stepRefused'>[],
 ): StepCounts {
@@ -54,7 +64,7 @@ export function countSteps(
   };
 }
 
-/** The counts over all that a model owner's own agent noted; undefined where it noted nothing: others cannot decrypt. */
+/** The counts over the attempts that this model owner's agent recorded; undefined if it recorded none. */
 export function notedSteps(home: CoupleHome, attempts: number): StepCounts | undefined {
   const notes = Array.from({ length: attempts }, (_, index) => roundResultFile(home, index + 1).read());
   const metrics = notes.flatMap((note) => (note === undefined ? [] : [note.metrics]));

@@ -2,27 +2,26 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { isVeritrainError, type VeritrainError } from '@veritrain/client-sdk';
 import { readSmallFile } from '@veritrain/client-sdk/keys';
 import { z } from 'zod';
-import { memberError, isMemberError } from '../errors/memberError.js';
-import { writeAtomically } from './stateFile.js';
+import { isMemberError, memberError } from '../errors/memberError.js';
 import { systemErrorOf } from '../errors/systemError.js';
-import { streamFile } from './streamFile.js';
+import { streamFile, writeAtomically } from './ownFiles.js';
 
-/** Tables are read into memory up to this size, in bytes. */
+/** The largest table that is read into memory. */
 export const maxTableBytes = 256 * 1024 * 1024;
 
 /**
- * A file that the user named, or that such a file names; `-` is standard input.
+ * Reads a file that the user named, or that such a file names; `-` is standard input.
  *
- * @param maxBytes 16 MiB if absent
- * @throws FILE_MISSING, NOT_A_FILE for a pipe or device, LARGER_THAN_ALLOWED, and what the system refuses
+ * @param maxBytes default: 16 MiB
+ * @throws FILE_MISSING, NOT_A_FILE for a pipe or device, FILE_TOO_LARGE, and refusals of the system
  */
 export const readUserFile = (path: string, what: string, maxBytes?: number): string =>
   decode(readUserBytes(path, what, maxBytes));
 
-/** Editors of Windows begin a file with a byte order mark, which is none of its text. */
+/** Removes the byte order mark that editors on Windows write. */
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
-/** The same, undecoded. */
+/** The same without decoding. */
 export function readUserBytes(path: string, what: string, maxBytes?: number): Buffer {
   try {
     return readSmallFile(path === '-' ? 0 : path, maxBytes);
@@ -31,7 +30,7 @@ export function readUserBytes(path: string, what: string, maxBytes?: number): Bu
   }
 }
 
-/** The same a piece at a time, for a file that may be larger than memory. @throws as above, at once */
+/** The same in chunks, for a file that may be larger than memory. @throws as above, at once */
 export function streamUserFile(path: string, what: string): AsyncIterable<Uint8Array> {
   if (path === '-') return process.stdin;
   try {
@@ -49,12 +48,12 @@ function unreadable(path: string, what: string, cause: unknown): VeritrainError 
   if (isMemberError(cause)) return cause;
   if (isVeritrainError(cause, 'VT8224')) {
     const facts = { path, maxBytes: cause.facts.maxBytes ?? 0 };
-    return memberError('VT9261', `The ${what} ${path} is larger than one can be.`, { facts });
+    return memberError('VT9261', `The ${what} ${path} is too large.`, { facts });
   }
   const isFolder = isVeritrainError(cause) && cause.facts.kind === 'a folder';
   if (isVeritrainError(cause, 'VT8223') && !isFolder) return notAFile(path, what, cause);
   const refusal = systemErrorOf(cause);
-  // What is there and may not be read is not missing.
+  // A file without read permission is not missing.
   if (refusal !== undefined && refusal.code !== 'VT9804') return refusal;
   return missing(path, what, isFolder ? 'is a folder' : 'cannot be read', cause);
 }
@@ -65,7 +64,13 @@ const missing = (path: string, what: string, why: string, cause?: unknown): Veri
 const notAFile = (path: string, what: string, cause?: unknown): VeritrainError =>
   memberError('VT9260', `The ${what} ${path} is a pipe, device or socket.`, { facts: { path }, cause });
 
-/** JSON that the user named, of the given form. @throws FILE_INVALID */
+/** Writes a new file. @throws FILE_EXISTS */
+export function writeNewFile(path: string, content: string | Uint8Array, mode = 0o600): void {
+  if (existsSync(path)) throw memberError('VT9005', `There is already a file ${path}.`, { facts: { path } });
+  writeAtomically(path, content, mode);
+}
+
+/** Parses JSON that the user gave and checks its form. @throws FILE_INVALID */
 export function parseUserJson<T>(text: string, schema: z.ZodType<T>, path: string, what: string): T {
   let json: unknown;
   try {
@@ -76,19 +81,28 @@ export function parseUserJson<T>(text: string, schema: z.ZodType<T>, path: strin
   return checkForm(json, schema, path, what);
 }
 
-/** A value that the user gave, of the given form. @throws FILE_INVALID */
+/** Checks the form of a value that the user gave. @throws FILE_INVALID */
 export function checkForm<T>(value: unknown, schema: z.ZodType<T>, path: string, what: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const field = issue?.path.join('.') ?? '';
-  throw memberError('VT9004', `The ${what} ${path} is not of the right form.`, {
-    facts: { path, field: field === '' ? '(the whole)' : field, problem: issue?.message ?? '' },
+  const { field, problem } = firstIssue(parsed.error);
+  throw memberError('VT9004', `The ${what} ${path} has the wrong form.`, {
+    facts: { path, field: field === '' ? '(the whole)' : field, problem },
   });
 }
 
-/** Writes a new file. @throws FILE_EXISTS */
-export function writeNewFile(path: string, content: string | Uint8Array, mode = 0o600): void {
-  if (existsSync(path)) throw memberError('VT9005', `There is a file ${path} already.`, { facts: { path } });
-  writeAtomically(path, content, mode);
+/** Checks the form of an application's argument. @throws WRONG_ARGUMENT naming the first wrong field */
+export function checkArgument<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
+  const checked = schema.safeParse(given);
+  if (checked.success) return checked.data;
+  const { field, problem } = firstIssue(checked.error);
+  throw memberError('VT9001', `${field === '' ? 'The argument' : field}: ${problem}.`, {
+    facts: { field },
+    hint: 'Fix the named field; the types of the library say what it takes.',
+  });
 }
+
+const firstIssue = ({ issues: [issue] }: z.ZodError): { field: string; problem: string } => ({
+  field: issue?.path.join('.') ?? '',
+  problem: issue?.message ?? '',
+});

@@ -1,7 +1,7 @@
 import { digestOf } from '@veritrain/client-sdk/vault';
 import { defineProgram, type Template } from '@veritrain/training';
 import { describe, expect, it } from 'vitest';
-import { architectureOf, isDisagreement, requireAgreement, type Documents } from './agreedProgram.js';
+import { architectureOf, isDisagreement, requireAgreement, type Documents } from './modelProgram.js';
 
 const program = defineProgram({ protection: 'encrypted' });
 const words = {

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
 import { testFolder } from '../../../test/support/folder.js';
+import { notedSteps, roundResultFile } from './coupleFiles.js';
 import { CoupleHome } from './memberHome.js';
-import { notedSteps, roundResultFile } from './roundResult.js';
 
 const folder = testFolder('round-result');
 

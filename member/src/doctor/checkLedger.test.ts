@@ -1,7 +1,7 @@
 import type { MarketConfig } from '@veritrain/client-sdk';
 import type { ChannelConfig } from '@veritrain/client-sdk/fabric';
 import { expect, it } from 'vitest';
-import { checkVoters } from './checkVoters.js';
+import { checkVoters } from './checkLedger.js';
 
 const voting = (...votingOrganizations: string[]): MarketConfig => ({
   version: 1,

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readFabricOrganization } from './fabricOrganization.js';
+import { readFabricOrganization } from './marketWay.js';
 import { domainOf, onlyDomain } from './mspUser.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritrain-fabric-'));
@@ -177,7 +177,7 @@ describe('a Fabric network that is not as expected', () => {
   it('is told what there is', () => {
     const known = 'there are org1.example.com, org2.example.com';
     expect(() => readFabricOrganization({ fabric: folder, ...market })).toThrow(
-      `VT9001 WRONG_ARGUMENT: Say which organisation: --organization; ${known}`,
+      `VT9001 WRONG_ARGUMENT: Choose an organisation with --organization; ${known}`,
     );
     expect(() => read(9)).toThrow(
       `VT9104 IDENTITY_MISSING: There is no organisation org9.example.com; ${known}`,
@@ -188,7 +188,7 @@ describe('a Fabric network that is not as expected', () => {
     expect(() => read(3, { gateway: 'x:1', peer: 'peer0.org1.example.com' })).toThrow(
       'There is no peer peer0.org1.example.com; there are peer0.org3.example.com.',
     );
-    expect(() => read(5, { gateway: 'x:1' })).toThrow('The organisation has no peer to talk to.');
+    expect(() => read(5, { gateway: 'x:1' })).toThrow('The organisation has no peer.');
     expect(() => read(3)).toThrow(/org3.example.com holds no connection profile/);
     expect(() => readFabricOrganization({ fabric: join(folder, 'none'), ...market })).toThrow('VT9003');
   });
@@ -196,8 +196,8 @@ describe('a Fabric network that is not as expected', () => {
   const broken: [what: string, file: string, content: string, said: string][] = [
     ['no JSON', 'a.json', 'name: x', 'is not JSON'],
     ['no YAML', 'a.yaml', 'name: [x', 'is not YAML'],
-    ['another file', 'b.yml', 'name: x', 'is not of the right form'],
-    ['no address', 'c.json', profileWith({ peer0: { url: 'localhost' } }), 'is not of the right form'],
+    ['another file', 'b.yml', 'name: x', 'has the wrong form'],
+    ['no address', 'c.json', profileWith({ peer0: { url: 'localhost' } }), 'has the wrong form'],
     ['an unknown peer', 'd.json', profileWith({}), 'names the peer peer0 and does not describe it'],
     [
       'TLS without a root',

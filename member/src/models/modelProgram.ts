@@ -1,0 +1,98 @@
+import { isVeritrainError, type Model, type TrainCouple, type VeritrainError } from '@veritrain/client-sdk';
+import type { ErrorFacts } from '@veritrain/client-sdk/errors';
+import { digestOf } from '@veritrain/client-sdk/vault';
+import { encodeProgram, type Template, type TrainingProgram } from '@veritrain/training';
+import { type ActionContext, askEndorsed, newOwnId, submit, type Write } from '../calls/action.js';
+import { memberError } from '../errors/memberError.js';
+import { writeAtomically } from '../home/ownFiles.js';
+import type { Member } from '../profile/member.js';
+import { putPublicDocument } from '../vault/publicDocument.js';
+import { fetchProgram } from './documents.js';
+
+/** Facts that the ledger states itself, beside the digest of the document that determines them. */
+interface LedgerFacts {
+  readonly protection: Model['protection'];
+  readonly architectureDigest: string;
+  /** The number of subsets of the dataset. */
+  readonly subsets: number;
+}
+
+/** The documents that hosts, data owner and model owner train by. */
+export interface Documents {
+  readonly program: TrainingProgram;
+  readonly template?: Template | undefined;
+}
+
+/** The architecture as a separate document: models that differ only in training share its digest. */
+export const architectureOf = ({ model }: TrainingProgram): Uint8Array =>
+  Buffer.from(JSON.stringify({ architecture: model, schemaVersion: 1 }));
+
+/**
+ * Compares the ledger's facts with the documents behind its digests. Each party does so before it relies on either: if the
+ * ledger says `encrypted`, a plain program would reveal every update.
+ *
+ * @throws OTHER_PROGRAM, OTHER_TEMPLATE
+ */
+export function requireAgreement({ program, template }: Documents, facts: LedgerFacts): void {
+  if (program.protection !== facts.protection)
+    throw otherProgram('protection', { ledger: facts.protection, program: program.protection });
+  const architecture = digestOf(architectureOf(program));
+  if (architecture !== facts.architectureDigest)
+    throw otherProgram('architecture', { ledger: facts.architectureDigest, program: architecture });
+  if (template === undefined || template.subsetRows.length === facts.subsets) return;
+  throw memberError('VT9231', 'The template has another number of subsets than the ledger says.', {
+    facts: { word: 'subsets', ledger: facts.subsets, template: template.subsetRows.length },
+  });
+}
+
+const otherProgram = (word: string, facts: ErrorFacts): VeritrainError =>
+  memberError('VT9230', `The program has another ${word} than the ledger says.`, {
+    facts: { word, ...facts },
+  });
+
+/** Whether a document contradicts the ledger, which is permanent. */
+export const isDisagreement = (error: unknown): boolean => isVeritrainError(error, 'VT9230', 'VT9231');
+
+/**
+ * Fetches the program of a training and compares it with the ledger's facts.
+ *
+ * @throws OBJECT_MISSING, DIGEST_MISMATCH; TrainingError PROGRAM_INVALID, OTHER_PROGRAM, OTHER_TEMPLATE
+ */
+export async function agreedProgram(
+  member: Member,
+  { modelId, modelOwnerId: ownerId, terms }: Pick<TrainCouple, 'modelId' | 'modelOwnerId' | 'terms'>,
+  context: ActionContext,
+  template?: Template,
+): Promise<TrainingProgram> {
+  const { programDigest, protection, subsets } = terms;
+  const program = await fetchProgram(member, { programDigest, ownerId }, context);
+  // An approval or a report of unavailability on this answer is final, so one peer's answer is not enough.
+  const { architectureDigest } = await askEndorsed(member, 'GetModel', { modelId }, context);
+  requireAgreement({ program, template }, { protection, architectureDigest, subsets });
+  return program;
+}
+
+interface RegisterModelInput {
+  program: TrainingProgram;
+  /** Default: a new id. */
+  modelId?: string | undefined;
+}
+
+/** Pins a training program on the ledger and stores its document for hosts. */
+export async function registerModel(
+  member: Member,
+  { program, modelId = newOwnId('md', member.market) }: RegisterModelInput,
+  context: ActionContext,
+): Promise<{ model: Model; writes: Write[] }> {
+  const bytes = encodeProgram(program);
+  const programDigest = await putPublicDocument(member.market, bytes, context.signal);
+  const architectureDigest = await putPublicDocument(member.market, architectureOf(program), context.signal);
+  writeAtomically(member.home.model(modelId).programPath, bytes);
+  const { result, write } = await submit(
+    member,
+    'RegisterModel',
+    { modelId, programDigest, architectureDigest, protection: program.protection },
+    context,
+  );
+  return { model: result, writes: [write] };
+}

@@ -55,7 +55,8 @@ export async function startFaultyProxy(port: number): Promise<FaultyProxy> {
   const proxy: FaultyProxy = { endpoint: '', requests, close };
   const server = createServer((incoming, outgoing) => {
     const { method = '', url = '', headers } = incoming;
-    const one = { method, url, headers };
+    // The client library names its calls in the query.
+    const one = { method, url: url.replace(/[?&]x-id=\w+$/, '').replace(/\?uploads=$/, '?uploads'), headers };
     requests.push(one);
     // What the server or the client breaks off by itself is passed on as a broken connection.
     handle(incoming, outgoing, port, proxy.plan?.(one)).catch(() => incoming.socket.destroy());

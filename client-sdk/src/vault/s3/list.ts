@@ -1,5 +1,6 @@
+import { ListObjectsV2Command, type ListObjectsV2CommandOutput, type _Object } from '@aws-sdk/client-s3';
 import { invalidAnswer } from './answer.js';
-import type { S3Client, S3Connection } from './connection.js';
+import type { S3Connection } from './connection.js';
 import { handleOf } from './objectKey.js';
 
 export interface ListOptions {
@@ -33,37 +34,29 @@ export async function* listObjects(
     if (seen.has(token) || seen.size === maxPages)
       throw invalidAnswer('The vault’s list does not end.', { pages: seen.size });
     seen.add(token);
-    const { objects, isTruncated, nextContinuationToken } = await pageOf(connection, prefix, token, signal);
-    for (const object of objects) {
+    const page = await pageOf(connection, { Prefix: prefix, ContinuationToken: token || undefined }, signal);
+    for (const object of page.Contents ?? []) {
       const listed = listedOf(object, prefix);
       if (listed !== undefined) yield listed;
     }
-    token = isTruncated ? nextContinuationToken : undefined;
+    token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
   }
 }
 
-type Page = Awaited<ReturnType<S3Client['listObjectsV2Query']>>;
-
 async function pageOf(
   connection: S3Connection,
-  prefix: string,
-  token: string,
+  from: { Prefix: string; ContinuationToken: string | undefined },
   signal: AbortSignal | undefined,
-): Promise<Page> {
-  const page = await connection.call(
-    (client) => client.listObjectsV2Query(connection.bucket, prefix, token, '', pageSize, ''),
-    { purpose: 'list', signal },
-  );
-  if (page.objects.length <= pageSize) return page;
+): Promise<ListObjectsV2CommandOutput> {
+  const asked = new ListObjectsV2Command({ Bucket: connection.bucket, MaxKeys: pageSize, ...from });
+  const page = await connection.call((client, http) => client.send(asked, http), { purpose: 'list', signal });
+  if ((page.Contents ?? []).length <= pageSize) return page;
   throw invalidAnswer('The vault lists more at once than it was asked for.', { pageSize });
 }
 
-function listedOf(
-  { name, size, lastModified }: Page['objects'][number],
-  prefix: string,
-): ListedObject | undefined {
-  const handle = name?.startsWith(prefix) === true ? handleOf(name) : undefined;
+function listedOf({ Key, Size = 0, LastModified }: _Object, prefix: string): ListedObject | undefined {
+  const handle = Key?.startsWith(prefix) === true ? handleOf(Key) : undefined;
   return handle === undefined
     ? undefined
-    : { handle, sizeBytes: size, modifiedAt: lastModified?.getTime() ?? 0 };
+    : { handle, sizeBytes: Size, modifiedAt: LastModified?.getTime() ?? 0 };
 }

@@ -1,3 +1,4 @@
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { isVeritrainError } from '../../errors/veritrainError.js';
 import { throwIfAborted } from '../../errors/abort.js';
 import type { Bytes } from '../../storage/files.js';
@@ -77,12 +78,8 @@ class BucketVault implements S3Vault {
     const key = keyOf(checkHandle(handle));
     try {
       await this.#connection.attempt(
-        (client) =>
-          client.makeRequestAsyncOmit(
-            { method: 'DELETE', bucketName: this.#connection.bucket, objectName: key },
-            '',
-            [200, 204],
-          ),
+        (client, http) =>
+          client.send(new DeleteObjectCommand({ Bucket: this.#connection.bucket, Key: key }), http),
         signal,
       );
     } catch (error) {

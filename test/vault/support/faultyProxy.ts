@@ -55,8 +55,7 @@ export async function startFaultyProxy(port: number): Promise<FaultyProxy> {
   const proxy: FaultyProxy = { endpoint: '', requests, close };
   const server = createServer((incoming, outgoing) => {
     const { method = '', url = '', headers } = incoming;
-    // The client library names its calls in the query.
-    const one = { method, url: url.replace(/[?&]x-id=\w+$/, '').replace(/\?uploads=$/, '?uploads'), headers };
+    const one = { method, url, headers };
     requests.push(one);
     // What the server or the client breaks off by itself is passed on as a broken connection.
     handle(incoming, outgoing, port, proxy.plan?.(one)).catch(() => incoming.socket.destroy());

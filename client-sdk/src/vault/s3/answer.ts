@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { sdkError } from '../../errors/veritrainError.js';
 
 /** How much of an answer is read, and for how long, in bytes and milliseconds. */
@@ -43,6 +44,12 @@ export async function readXml(response: IncomingMessage, limits: AnswerLimits): 
   if (xml.includes('<!') || levelsOf(xml) > maxLevels)
     throw invalidAnswer('The vault answers in XML that no S3 writes.');
   return xml;
+}
+
+/** The same answer for a reader that has no limits: it has come whole. */
+export function replay({ statusCode, headers }: IncomingMessage, content: string): IncomingMessage {
+  const whole = Readable.from(content === '' ? [] : [Buffer.from(content)]);
+  return Object.assign(whole, { statusCode, headers }) as unknown as IncomingMessage;
 }
 
 /** VAULT_ANSWER_INVALID */

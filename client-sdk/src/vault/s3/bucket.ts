@@ -1,11 +1,5 @@
-import {
-  CreateBucketCommand,
-  GetBucketLifecycleConfigurationCommand,
-  GetBucketVersioningCommand,
-  HeadBucketCommand,
-  type LifecycleRule,
-  PutBucketLifecycleConfigurationCommand,
-} from '@aws-sdk/client-s3';
+import { z } from 'zod';
+import type { LifecycleRule } from 'minio';
 import { S3Connection } from './connection.js';
 import { failureOf } from './failure.js';
 import { briefPrefix } from './objectKey.js';
@@ -29,23 +23,14 @@ const unfinishedDays = 7;
  */
 export async function prepareBucket(options: S3Options, { expireBriefDays }: BucketRules): Promise<boolean> {
   const connection = new S3Connection(checkOptions(options));
-  const Bucket = connection.bucket;
-  const isThere = await bucketExists(connection);
+  const { bucket } = connection;
+  const isThere = await connection.call((client) => client.bucketExists(bucket), { purpose: 'read' });
   if (!isThere)
-    await connection.call((client) => client.send(new CreateBucketCommand({ Bucket })), { purpose: 'write' });
+    await connection.call((client) => client.makeBucket(bucket, options.region ?? 'us-east-1'), {
+      purpose: 'write',
+    });
   await setLifecycle(connection, expireBriefDays);
   return !isThere;
-}
-
-async function bucketExists(connection: S3Connection): Promise<boolean> {
-  const asked = new HeadBucketCommand({ Bucket: connection.bucket });
-  try {
-    await connection.attempt((client) => client.send(asked), undefined);
-    return true;
-  } catch (error) {
-    if (error instanceof S3Refusal && error.status === 404) return false;
-    throw failureOf(error, connection.place, { purpose: 'read' });
-  }
 }
 
 const ownRules = /^veritrain-(brief|unfinished)$/;
@@ -64,16 +49,11 @@ async function setLifecycle(connection: S3Connection, expireBriefDays: number): 
     Filter: { Prefix: '' },
     AbortIncompleteMultipartUpload: { DaysAfterInitiation: unfinishedDays },
   };
-  const set = (Rules: LifecycleRule[]): Promise<unknown> => {
-    const asked = { Bucket: connection.bucket, LifecycleConfiguration: { Rules } };
-    return connection.attempt(
-      (client) => client.send(new PutBucketLifecycleConfigurationCommand(asked)),
-      undefined,
-    );
-  };
+  const set = (Rule: LifecycleRule[]): Promise<void> =>
+    connection.attempt((client) => client.setBucketLifecycle(connection.bucket, { Rule }), undefined);
   try {
     // A new configuration takes the place of the old one: whatever else is in it stays.
-    const others = (await rulesOf(connection)).filter(({ ID = '' }) => !ownRules.test(ID));
+    const others = (await rulesOf(connection)).filter(({ ID }) => !ownRules.test(ID));
     await set([...others, brief, unfinished]).catch((error: unknown) => {
       if (error instanceof S3Refusal && [400, 501].includes(error.status)) return set([...others, brief]);
       throw error;
@@ -94,27 +74,43 @@ export interface BucketState {
 /** @throws VAULT_ACCESS_DENIED and what else keeps a vault from answering */
 export async function inspectBucket(options: S3Options): Promise<BucketState> {
   const connection = new S3Connection(checkOptions(options));
-  const asked = new GetBucketVersioningCommand({ Bucket: connection.bucket });
-  const versioning = await connection.call((client) => client.send(asked), { purpose: 'read' });
+  const { bucket } = connection;
+  const versioning = await connection.call((client) => client.getBucketVersioning(bucket), {
+    purpose: 'read',
+  });
   try {
     const rules = (await rulesOf(connection)).filter(({ Status }) => Status === 'Enabled');
-    const versionsExpire = rules.some((rule) => rule.NoncurrentVersionExpiration?.NoncurrentDays);
+    const versionsExpire = rules.some((rule) => olderVersions.safeParse(rule).success);
     return {
       keepsVersions: versioning.Status === 'Enabled' && !versionsExpire,
-      expireBriefDays: rules.find(isBrief)?.Expiration?.Days,
+      expireBriefDays: rules.map((rule) => briefRule.safeParse(rule).data?.Expiration.Days).find(Boolean),
     };
   } catch (error) {
     throw failureOf(error, connection.place, { purpose: 'list' });
   }
 }
 
-const isBrief = ({ Filter, Expiration }: LifecycleRule): boolean =>
-  Filter?.Prefix === briefPrefix && Expiration?.Days !== undefined;
+const lifecycleSchema = z.object({
+  Rule: z.union([
+    z.array(z.looseObject({ ID: z.coerce.string() })),
+    z.looseObject({ ID: z.coerce.string() }),
+  ]),
+});
+const briefRule = z.object({
+  Filter: z.object({ Prefix: z.literal(briefPrefix) }),
+  Expiration: z.object({ Days: z.coerce.number() }),
+});
+const olderVersions = z.object({
+  NoncurrentVersionExpiration: z.object({ NoncurrentDays: z.coerce.number() }),
+});
 
 async function rulesOf(connection: S3Connection): Promise<LifecycleRule[]> {
-  const asked = new GetBucketLifecycleConfigurationCommand({ Bucket: connection.bucket });
   try {
-    return (await connection.attempt((client) => client.send(asked), undefined)).Rules ?? [];
+    const lifecycle = await connection.attempt(
+      (client) => client.getBucketLifecycle(connection.bucket),
+      undefined,
+    );
+    return [lifecycleSchema.parse(lifecycle).Rule].flat();
   } catch (error) {
     if (error instanceof S3Refusal && error.status === 404) return [];
     throw error;

@@ -1,42 +1,39 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { Client } from 'minio';
 import { metTls } from '../../errors/plainToTls.js';
-import { clientOptions, identityOf } from './client.js';
-import { type AccessKeys, type KeySource, keySource } from './credentials.js';
+import { type KeySource, keySource } from './credentials.js';
 import { type Circumstances, type Place, failureOf, passing } from './failure.js';
 import type { S3Options } from './options.js';
 import { S3Refusal, plainToTlsCode } from './refusal.js';
 import { retrying } from './retry.js';
 import { type S3Timing, defaultS3Timing } from './timing.js';
+import { transportOf } from './transport.js';
 import { UploadNotes } from './uploadNotes.js';
 
-/** How one request is sent. */
-export interface HttpOptions {
-  readonly abortSignal?: AbortSignal;
-}
-type Work<T> = (client: S3Client, http: HttpOptions) => Promise<T>;
+/** The library's client; one for each attempt, since its keys, its signal and its time are that attempt's. */
+export type S3Client = Client;
+
+const mostSockets = 16;
 
 /** A bucket, and the way there: requests are signed, repeated as long as that helps, and fail with a code of ours. */
 export class S3Connection {
   readonly timing: S3Timing;
   readonly uploadNotes: UploadNotes | undefined;
   readonly #options: S3Options;
-  readonly #client: S3Client;
+  readonly #url: URL;
   readonly #keys: KeySource;
-  #held: AccessKeys | undefined;
+  readonly #agents = new Map<boolean, HttpAgent>();
 
   constructor(options: S3Options) {
     this.#options = options;
+    this.#url = new URL(options.endpoint);
     this.timing = { ...defaultS3Timing, ...options.timing };
     this.uploadNotes = options.uploadNotes === undefined ? undefined : new UploadNotes(options.uploadNotes);
-    this.#keys = keySource(options);
-    this.#client = new S3Client({
-      ...clientOptions(options),
+    this.#keys = keySource(options.credentials, {
       endpoint: options.endpoint,
-      forcePathStyle: options.pathStyle ?? true,
-      credentials: async () => identityOf((this.#held ??= await this.#keys(undefined))),
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-      expectContinueHeader: false,
+      agentOf: (secure) => this.#agent(secure),
+      pace: this.timing,
     });
   }
 
@@ -46,17 +43,16 @@ export class S3Connection {
 
   /** How errors name this vault. */
   get place(): Place {
-    return { endpoint: new URL(this.#options.endpoint).origin, bucket: this.bucket };
+    return { endpoint: this.#url.origin, bucket: this.bucket };
   }
 
   /** Does something once, with keys that are good now. Throws what happened, without a code of ours. */
-  async once<T>(work: Work<T>, signal: AbortSignal | undefined): Promise<T> {
-    this.#held = await this.#identify(signal);
-    return work(this.#client, signal === undefined ? {} : { abortSignal: signal });
+  async once<T>(work: (client: S3Client) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    return work(await this.#client(signal));
   }
 
   /** Does something that may be repeated. @throws what `failureOf` makes of what happened last */
-  async call<T>(work: Work<T>, circumstances: Circumstances): Promise<T> {
+  async call<T>(work: (client: S3Client) => Promise<T>, circumstances: Circumstances): Promise<T> {
     try {
       return await this.attempt(work, circumstances.signal);
     } catch (error) {
@@ -65,13 +61,31 @@ export class S3Connection {
   }
 
   /** The same, but what the server refuses stays its own word. */
-  attempt<T>(work: Work<T>, signal: AbortSignal | undefined): Promise<T> {
+  attempt<T>(work: (client: S3Client) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     const trying = (): Promise<T> =>
       this.once(work, signal).catch(async (error: unknown) => {
         // Nothing of this passes, however often it is tried again.
-        throw (await metTls(error, this.place.endpoint)) ? new S3Refusal(0, plainToTlsCode, '') : error;
+        throw (await metTls(error, this.#url.origin)) ? new S3Refusal(0, plainToTlsCode, '') : error;
       });
     return retrying(trying, this.timing, signal);
+  }
+
+  async #client(signal: AbortSignal | undefined): Promise<S3Client> {
+    const secure = this.#url.protocol === 'https:';
+    const { accessKey, secretKey, sessionToken } = await this.#identify(signal);
+    return new Client({
+      endPoint: this.#url.hostname.replace(/^\[|\]$/g, ''),
+      ...(this.#url.port === '' ? {} : { port: Number(this.#url.port) }),
+      useSSL: secure,
+      region: this.#options.region ?? 'us-east-1',
+      pathStyle: this.#options.pathStyle ?? true,
+      accessKey,
+      secretKey,
+      ...(sessionToken === undefined ? {} : { sessionToken }),
+      transport: transportOf({ ...this.timing, secure, signal }),
+      transportAgent: this.#agent(secure),
+      retryOptions: { disableRetry: true },
+    });
   }
 
   async #identify(signal: AbortSignal | undefined): ReturnType<KeySource> {
@@ -83,5 +97,17 @@ export class S3Connection {
         ? failureOf(error, this.place, { purpose: 'identify', signal })
         : error;
     }
+  }
+
+  #agent(secure: boolean): HttpAgent {
+    const made = this.#agents.get(secure);
+    if (made !== undefined) return made;
+    const ca = this.#options.tls?.rootCertificatePem;
+    const common = { keepAlive: true, maxSockets: mostSockets };
+    const agent = secure
+      ? new HttpsAgent({ ...common, ...(ca === undefined ? {} : { ca }) })
+      : new HttpAgent(common);
+    this.#agents.set(secure, agent);
+    return agent;
   }
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { sdkError } from '../../errors/veritrainError.js';
 import { readTextIfAny, requirePrivate } from '../../storage/files.js';
-import { type S3Options, staticCredentials } from './options.js';
+import { type S3Credentials, staticCredentials } from './options.js';
+import type { Service } from './signedRequest.js';
 import { webIdentity } from './webIdentity.js';
 
 export interface AccessKeys {
@@ -17,8 +18,7 @@ export interface AccessKeys {
  */
 export type KeySource = (signal: AbortSignal | undefined) => Promise<AccessKeys>;
 
-export function keySource(options: S3Options): KeySource {
-  const { credentials } = options;
+export function keySource(credentials: S3Credentials, sts: Service): KeySource {
   switch (credentials.kind) {
     case 'static':
       return () => Promise.resolve(credentials);
@@ -27,7 +27,7 @@ export function keySource(options: S3Options): KeySource {
     case 'file':
       return () => fromFile(credentials.path);
     case 'webIdentity':
-      return webIdentity(credentials, options);
+      return webIdentity(credentials, sts);
   }
 }
 

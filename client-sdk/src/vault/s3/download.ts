@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { GetObjectCommand, type GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { throwIfAborted } from '../../errors/abort.js';
 import { sdkError } from '../../errors/veritrainError.js';
 import type { S3Connection } from './connection.js';
@@ -27,43 +26,44 @@ interface Reading {
 /** @throws OBJECT_MISSING, OBJECT_NOT_GRANTED, ABORTED, and what else keeps the vault from answering */
 export async function download(reading: Reading): Promise<Download> {
   const { connection, handle, signal } = reading;
-  const first = await connection.call((client, http) => client.send(objectOf(reading), http), {
+  const response = await connection.call((client) => request(client, reading, {}), {
     purpose: 'read',
     handle,
     signal,
   });
-  const [sizeBytes = NaN, body] = [first.ContentLength, bodyOf(first)];
+  const sizeBytes = Number(response.headers['content-length'] ?? NaN);
   if (!Number.isSafeInteger(sizeBytes)) {
-    body.destroy();
+    response.destroy();
     throw sdkError('VT8214', 'The vault did not say how large the object is.', { facts: { handle } });
   }
   return {
     sizeBytes,
-    pieces: () => resuming(reading, first, sizeBytes),
-    close: () => body.destroy(),
+    pieces: () => resuming(reading, response, sizeBytes),
+    close: () => response.destroy(),
   };
 }
 
-const objectOf = (
+function request(
+  client: Parameters<Parameters<S3Connection['call']>[0]>[0],
   { connection, handle }: Reading,
-  condition: { Range?: string; IfMatch?: string | undefined } = {},
-): GetObjectCommand => new GetObjectCommand({ Bucket: connection.bucket, Key: keyOf(handle), ...condition });
-
-/** Under Node it is an answer of Node's. */
-const bodyOf = ({ Body }: GetObjectCommandOutput): IncomingMessage => Body as unknown as IncomingMessage;
+  headers: Record<string, string>,
+): Promise<IncomingMessage> {
+  const object = { bucketName: connection.bucket, objectName: keyOf(handle) };
+  return client.makeRequestAsync({ method: 'GET', ...object, headers }, '', [200, 206]);
+}
 
 async function* resuming(
   reading: Reading,
-  first: GetObjectCommandOutput,
+  first: IncomingMessage,
   sizeBytes: number,
 ): AsyncGenerator<Uint8Array> {
   const { connection, signal } = reading;
   const tries = new Tries(connection.timing, signal);
-  let response: IncomingMessage | undefined = bodyOf(first);
+  let response: IncomingMessage | undefined = first;
   for (let readBytes = 0; readBytes < sizeBytes || response !== undefined;) {
     try {
       throwIfAborted(signal);
-      response ??= await rest(reading, first.ETag, readBytes);
+      response ??= await rest(reading, first.headers.etag, readBytes);
       for await (const piece of timed(response, tries)) {
         readBytes += piece.length;
         if (readBytes > sizeBytes) throw changed(reading.handle);
@@ -117,10 +117,10 @@ async function onLoss(error: unknown, { connection, handle, signal }: Reading, t
 /** The object from some byte on, if it is still the same one. */
 async function rest(reading: Reading, etag: string | undefined, readBytes: number): Promise<IncomingMessage> {
   const { connection, handle, signal } = reading;
-  const asked = objectOf(reading, { Range: `bytes=${readBytes}-`, IfMatch: etag });
-  const response = await connection.once((client, http) => client.send(asked, http), signal);
-  if (response.ContentRange?.startsWith(`bytes ${readBytes}-`) === true) return bodyOf(response);
-  bodyOf(response).destroy();
+  const headers = { range: `bytes=${readBytes}-`, ...(etag === undefined ? {} : { 'if-match': etag }) };
+  const response = await connection.once((client) => request(client, reading, headers), signal);
+  if (response.headers['content-range']?.startsWith(`bytes ${readBytes}-`) === true) return response;
+  response.destroy();
   throw sdkError('VT8214', 'The vault sends no part of an object.', { facts: { handle } });
 }
 

@@ -1,6 +1,5 @@
-import { ListObjectsV2Command, type ListObjectsV2CommandOutput, type _Object } from '@aws-sdk/client-s3';
 import { invalidAnswer } from './answer.js';
-import type { S3Connection } from './connection.js';
+import type { S3Client, S3Connection } from './connection.js';
 import { handleOf } from './objectKey.js';
 
 export interface ListOptions {
@@ -34,29 +33,37 @@ export async function* listObjects(
     if (seen.has(token) || seen.size === maxPages)
       throw invalidAnswer('The vault’s list does not end.', { pages: seen.size });
     seen.add(token);
-    const page = await pageOf(connection, { Prefix: prefix, ContinuationToken: token || undefined }, signal);
-    for (const object of page.Contents ?? []) {
+    const { objects, isTruncated, nextContinuationToken } = await pageOf(connection, prefix, token, signal);
+    for (const object of objects) {
       const listed = listedOf(object, prefix);
       if (listed !== undefined) yield listed;
     }
-    token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+    token = isTruncated ? nextContinuationToken : undefined;
   }
 }
 
+type Page = Awaited<ReturnType<S3Client['listObjectsV2Query']>>;
+
 async function pageOf(
   connection: S3Connection,
-  from: { Prefix: string; ContinuationToken: string | undefined },
+  prefix: string,
+  token: string,
   signal: AbortSignal | undefined,
-): Promise<ListObjectsV2CommandOutput> {
-  const asked = new ListObjectsV2Command({ Bucket: connection.bucket, MaxKeys: pageSize, ...from });
-  const page = await connection.call((client, http) => client.send(asked, http), { purpose: 'list', signal });
-  if ((page.Contents ?? []).length <= pageSize) return page;
+): Promise<Page> {
+  const page = await connection.call(
+    (client) => client.listObjectsV2Query(connection.bucket, prefix, token, '', pageSize, ''),
+    { purpose: 'list', signal },
+  );
+  if (page.objects.length <= pageSize) return page;
   throw invalidAnswer('The vault lists more at once than it was asked for.', { pageSize });
 }
 
-function listedOf({ Key, Size = 0, LastModified }: _Object, prefix: string): ListedObject | undefined {
-  const handle = Key?.startsWith(prefix) === true ? handleOf(Key) : undefined;
+function listedOf(
+  { name, size, lastModified }: Page['objects'][number],
+  prefix: string,
+): ListedObject | undefined {
+  const handle = name?.startsWith(prefix) === true ? handleOf(name) : undefined;
   return handle === undefined
     ? undefined
-    : { handle, sizeBytes: Size, modifiedAt: LastModified?.getTime() ?? 0 };
+    : { handle, sizeBytes: size, modifiedAt: lastModified?.getTime() ?? 0 };
 }

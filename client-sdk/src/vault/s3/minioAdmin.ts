@@ -1,15 +1,13 @@
 import { createCipheriv, pbkdf2Sync, randomBytes } from 'node:crypto';
-import { SignatureV4 } from '@smithy/signature-v4';
-import { HttpRequest } from '@smithy/core/protocols';
-import { Hash } from '@smithy/core/serde';
 import { z } from 'zod';
 import { isVeritrainError, sdkError } from '../../errors/veritrainError.js';
 import { placeOf } from '../handles.js';
-import { clientOptions, identityOf } from './client.js';
 import { type AccessKeys, keySource } from './credentials.js';
 import { failureOf } from './failure.js';
 import { type S3Options, checkOptions } from './options.js';
 import type { Policy } from './policy.js';
+import { agentsFor, callService } from './signedRequest.js';
+import { defaultS3Timing } from './timing.js';
 
 /** How the account of a participant is called: as little as its place does this say who it is. */
 export const accountOf = (marketKey: Uint8Array, participantId: string): string =>
@@ -63,35 +61,20 @@ interface Administrator {
 }
 
 async function administrator(options: S3Options): Promise<Administrator> {
-  const { endpoint, bucket } = checkOptions(options);
+  const { endpoint, bucket, region = 'us-east-1', tls, credentials } = checkOptions(options);
+  const pace = { ...defaultS3Timing, ...options.timing };
+  const service = { endpoint, agentOf: agentsFor(tls?.rootCertificatePem), pace };
   const coded = (purpose: 'identify' | 'read' | 'write') => (error: unknown) => {
     throw failureOf(error, { endpoint, bucket }, { purpose });
   };
-  const keys = await keySource(options)(undefined).catch(coded('identify'));
-  const { region, requestHandler } = clientOptions(options);
-  const credentials = identityOf(keys);
-  const signer = new SignatureV4({ credentials, region, service: 's3', sha256: Hash.bind(null, 'sha256') });
-  const call: Administrator['call'] = async (method, path, body = '') => {
-    const { protocol, hostname, port, host, pathname, searchParams } = new URL(
-      `${adminPath}/${path}`,
-      endpoint,
-    );
-    const request = new HttpRequest({
-      method,
-      protocol,
-      hostname,
-      ...(port === '' ? {} : { port: Number(port) }),
-      path: pathname,
-      query: Object.fromEntries(searchParams),
-      headers: { host, 'content-length': Buffer.byteLength(body).toString() },
-      body,
-    });
-    const { response } = await requestHandler.handle((await signer.sign(request)) as HttpRequest);
-    return (response.body as Buffer).toString();
-  };
+  const keys = await keySource(credentials, service)(undefined).catch(coded('identify'));
+  const signer = { keys, region, service: 's3' as const };
   return {
     keys,
-    call: (method, path, body) => call(method, path, body).catch(coded(method === 'GET' ? 'read' : 'write')),
+    call: (method, path, body) =>
+      callService(service, { method, path: `${adminPath}/${path}`, body, signer }).catch(
+        coded(method === 'GET' ? 'read' : 'write'),
+      ),
   };
 }
 

@@ -1,5 +1,3 @@
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { z } from 'zod';
 import { sdkError } from '../../errors/veritrainError.js';
 import type { S3Connection } from './connection.js';
@@ -25,10 +23,8 @@ export async function presign(
   const parsed = expiry.safeParse(expiresInMs);
   if (!parsed.success)
     throw sdkError('VT8004', 'An address is good for 1 second to 7 days.', { facts: { expiresInMs } });
-  const expiresIn = Math.ceil(expiresInMs / 1000);
-  const object = { Bucket: connection.bucket, Key: keyOf(handle) };
-  const command = method === 'GET' ? new GetObjectCommand(object) : new PutObjectCommand(object);
-  return connection.call((client) => getSignedUrl(client, command, { expiresIn }), {
+  const seconds = Math.ceil(expiresInMs / 1000);
+  return connection.call((client) => client.presignedUrl(method, connection.bucket, keyOf(handle), seconds), {
     purpose: 'read',
     handle,
   });

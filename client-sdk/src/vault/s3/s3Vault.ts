@@ -1,4 +1,3 @@
-import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { isVeritrainError } from '../../errors/veritrainError.js';
 import { throwIfAborted } from '../../errors/abort.js';
 import type { Bytes } from '../../storage/files.js';
@@ -78,8 +77,12 @@ class BucketVault implements S3Vault {
     const key = keyOf(checkHandle(handle));
     try {
       await this.#connection.attempt(
-        (client, http) =>
-          client.send(new DeleteObjectCommand({ Bucket: this.#connection.bucket, Key: key }), http),
+        (client) =>
+          client.makeRequestAsyncOmit(
+            { method: 'DELETE', bucketName: this.#connection.bucket, objectName: key },
+            '',
+            [200, 204],
+          ),
         signal,
       );
     } catch (error) {

@@ -1,5 +1,3 @@
-import type { IncomingMessage } from 'node:http';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Connection } from './connection.js';
 import { failureOf } from './failure.js';
 import { isVeritrainError } from '../../errors/veritrainError.js';
@@ -19,15 +17,22 @@ export async function statObject(
   handle: string,
   signal: AbortSignal | undefined,
 ): Promise<Stat> {
-  const asked = { Bucket: connection.bucket, Key: keyOf(handle), Range: 'bytes=0-0' };
   try {
-    return await connection.attempt(async (client, http) => {
-      const answer = await client.send(new GetObjectCommand(asked), http);
+    return await connection.attempt(async (client) => {
+      const response = await client.makeRequestAsync(
+        {
+          method: 'GET',
+          bucketName: connection.bucket,
+          objectName: keyOf(handle),
+          headers: { range: 'bytes=0-0' },
+        },
+        '',
+        [200, 206],
+      );
       // A server that knows no ranges sends all of it.
-      const limits = { maxBytes: 65_536, withinMs: connection.timing.silenceMs };
-      await readUpTo(answer.Body as IncomingMessage, limits);
-      const total = /\/(\d+)$/.exec(answer.ContentRange ?? '')?.[1];
-      return { sizeBytes: Number(total ?? answer.ContentLength) };
+      await readUpTo(response, { maxBytes: 65_536, withinMs: connection.timing.silenceMs });
+      const total = /\/(\d+)$/.exec(response.headers['content-range'] ?? '')?.[1];
+      return { sizeBytes: Number(total ?? response.headers['content-length']) };
     }, signal);
   } catch (error) {
     // An object of no bytes has no first one.

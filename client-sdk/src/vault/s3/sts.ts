@@ -1,5 +1,7 @@
-import type { AssumeRoleCommandOutput } from '@aws-sdk/client-sts';
 import { z } from 'zod';
+import type { AccessKeys } from './credentials.js';
+import { fieldOf } from './refusal.js';
+import { type Service, callService } from './signedRequest.js';
 
 /** Keys that expire. */
 export interface TemporaryAccess {
@@ -10,21 +12,40 @@ export interface TemporaryAccess {
   readonly expiresAt: number;
 }
 
-const text = z.string().min(1);
-const answerSchema = z
-  .object({
-    AccessKeyId: text,
-    SecretAccessKey: text,
-    SessionToken: text,
-    Expiration: z.date(),
-  })
-  .transform(({ AccessKeyId, SecretAccessKey, SessionToken, Expiration }) => ({
-    accessKey: AccessKeyId,
-    secretKey: SecretAccessKey,
-    sessionToken: SessionToken,
-    expiresAt: Expiration.getTime(),
-  }));
+const answerSchema = z.object({
+  accessKey: z.string().min(1),
+  secretKey: z.string().min(1),
+  sessionToken: z.string().min(1),
+  expiresAt: z.string().transform((at, context) => {
+    const ms = Date.parse(at);
+    if (!Number.isNaN(ms)) return ms;
+    context.addIssue('no date');
+    return z.NEVER;
+  }),
+});
 
-/** What a Security Token Service gave out. */
-export const accessOf = ({ Credentials }: Pick<AssumeRoleCommandOutput, 'Credentials'>): TemporaryAccess =>
-  answerSchema.parse(Credentials);
+export interface StsCall {
+  /** Such as `AssumeRole`, with its parameters. */
+  readonly form: Readonly<Record<string, string>>;
+  /** Who asks, where the service wants a signature. */
+  readonly signer?: { readonly keys: AccessKeys; readonly region: string } | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Asks a Security Token Service for keys. @throws S3Refusal; what keeps the service from answering */
+export async function askSts(sts: Service, { form, signer, signal }: StsCall): Promise<TemporaryAccess> {
+  const xml = await callService(sts, {
+    method: 'POST',
+    path: '/',
+    body: new URLSearchParams({ ...form, Version: '2011-06-15' }).toString(),
+    contentType: 'application/x-www-form-urlencoded',
+    signer: signer && { ...signer, service: 'sts' },
+    signal,
+  });
+  return answerSchema.parse({
+    accessKey: fieldOf(xml, 'AccessKeyId'),
+    secretKey: fieldOf(xml, 'SecretAccessKey'),
+    sessionToken: fieldOf(xml, 'SessionToken'),
+    expiresAt: fieldOf(xml, 'Expiration'),
+  });
+}

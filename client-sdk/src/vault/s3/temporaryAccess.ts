@@ -1,10 +1,10 @@
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { clientOptions, identityOf } from './client.js';
+import type { Policy } from './policy.js';
 import { keySource } from './credentials.js';
 import { failureOf } from './failure.js';
 import { checkOptions, type S3Options } from './options.js';
-import type { Policy } from './policy.js';
-import { type TemporaryAccess, accessOf } from './sts.js';
+import { type Service, agentsFor } from './signedRequest.js';
+import { type TemporaryAccess, askSts } from './sts.js';
+import { defaultS3Timing } from './timing.js';
 
 export interface TemporaryAccessInput {
   readonly policy: Policy;
@@ -26,22 +26,24 @@ export async function temporaryAccess(
   options: S3Options,
   { policy, durationMs, roleArn, stsEndpoint }: TemporaryAccessInput,
 ): Promise<TemporaryAccess> {
-  const { endpoint, bucket } = checkOptions(options);
+  const { endpoint, bucket, region = 'us-east-1', tls, credentials } = checkOptions(options);
+  const sts: Service = {
+    endpoint: stsEndpoint ?? endpoint,
+    agentOf: agentsFor(tls?.rootCertificatePem),
+    pace: { ...defaultS3Timing, ...options.timing },
+  };
   try {
-    const keys = await keySource(options)(undefined);
-    const sts = new STSClient({
-      ...clientOptions(options),
-      endpoint: stsEndpoint ?? endpoint,
-      credentials: identityOf(keys),
+    const keys = await keySource(credentials, { ...sts, endpoint })(undefined);
+    return await askSts(sts, {
+      form: {
+        Action: 'AssumeRole',
+        DurationSeconds: Math.ceil(durationMs / 1000).toString(),
+        Policy: JSON.stringify(policy),
+        RoleSessionName: 'veritrain',
+        ...(roleArn === undefined ? {} : { RoleArn: roleArn }),
+      },
+      signer: { keys, region },
     });
-    const asked = new AssumeRoleCommand({
-      DurationSeconds: Math.ceil(durationMs / 1000),
-      Policy: JSON.stringify(policy),
-      RoleSessionName: 'veritrain',
-      // Not every server wants one.
-      RoleArn: roleArn!,
-    });
-    return accessOf(await sts.send(asked));
   } catch (error) {
     throw failureOf(error, { endpoint, bucket }, { purpose: 'identify' });
   }

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { UploadPartCommand } from '@aws-sdk/client-s3';
 import { sdkError } from '../../errors/veritrainError.js';
 import type { S3Connection } from './connection.js';
 import type { PutOptions } from '../vault.js';
 import { keyOf } from './objectKey.js';
 import { Lanes } from './lanes.js';
 import { type Part, type PartCutter, mostParts, partBytes } from './parts.js';
-import { type Upload, bareETag } from './uploads.js';
+import type { Upload } from './uploads.js';
 
 /** Parts on their way at the same time; with the two that are being filled, they are all the memory an upload takes. */
 const lanes = 3;
@@ -54,17 +53,21 @@ export class PartSender {
 
   async #upload({ number, bytes }: Part, md5: Buffer, signal: AbortSignal): Promise<string> {
     const { handle, upload } = this.options;
-    const command = new UploadPartCommand({
-      Bucket: this.connection.bucket,
-      Key: keyOf(handle),
-      UploadId: upload.uploadId,
-      PartNumber: number,
-      ContentMD5: md5.toString('base64'),
-      Body: bytes,
-    });
-    const circumstances = { purpose: 'write', handle, signal } as const;
-    const { ETag } = await this.connection.call((client, http) => client.send(command, http), circumstances);
-    return bareETag(ETag);
+    const { etag } = await this.connection.call(
+      (client) =>
+        client.uploadPart(
+          {
+            bucketName: this.connection.bucket,
+            objectName: keyOf(handle),
+            uploadID: encodeURIComponent(upload.uploadId),
+            partNumber: number,
+            headers: { 'content-md5': md5.toString('base64') },
+          },
+          bytes,
+        ),
+      { purpose: 'write', handle, signal },
+    );
+    return etag;
   }
 }
 

@@ -1,23 +1,14 @@
-import {
-  AbortMultipartUploadCommand,
-  CreateMultipartUploadCommand,
-  ListMultipartUploadsCommand,
-  ListPartsCommand,
-  type Part,
-  type S3Client,
-} from '@aws-sdk/client-s3';
-import { invalidAnswer } from './answer.js';
-import type { HttpOptions, S3Connection } from './connection.js';
+import type { S3Client, S3Connection } from './connection.js';
 import { failureOf, passing } from './failure.js';
 import { keyOf } from './objectKey.js';
-import { mostParts } from './parts.js';
+import { type StoredPart, listParts } from './partList.js';
 import { S3Refusal } from './refusal.js';
 
 /** An upload in parts under way. */
 export interface Upload {
   readonly uploadId: string;
   /** Parts that the server holds already, by number. */
-  readonly arrived: ReadonlyMap<number | undefined, StoredPart>;
+  readonly arrived: ReadonlyMap<number, StoredPart>;
 }
 
 interface UploadedObject {
@@ -32,9 +23,8 @@ export async function beginUpload(
 ): Promise<Upload> {
   const interrupted = mayResume ? await latestUpload(connection, object) : undefined;
   if (interrupted !== undefined) return interrupted;
-  const asked = { Bucket: connection.bucket, Key: keyOf(object.handle) };
-  const { UploadId: uploadId = '' } = await connection.call(
-    (client, http) => client.send(new CreateMultipartUploadCommand(asked), http),
+  const uploadId = await connection.call(
+    (client) => client.initiateNewMultipartUpload(connection.bucket, keyOf(object.handle), {}),
     { ...object, purpose: 'write' },
   );
   if (mayResume) await connection.uploadNotes?.write(object.handle, uploadId);
@@ -65,58 +55,28 @@ function partsOf(
   object: UploadedObject,
   uploadId: string,
 ): Promise<StoredPart[] | undefined> {
-  const asked = { Bucket: connection.bucket, Key: keyOf(object.handle), UploadId: uploadId };
-  return ifAllowed(connection, object, async (client, http) => {
-    const parts: StoredPart[] = [];
-    for (let [marker, pages] = ['0', 1]; ; pages += 1) {
-      const page = await client.send(new ListPartsCommand({ ...asked, PartNumberMarker: marker }), http);
-      parts.push(...(page.Parts ?? []).map(storedPart));
-      if (page.IsTruncated !== true) return parts;
-      const next = page.NextPartNumberMarker ?? '';
-      if (!(Number(next) > Number(marker)) || pages === maxPages || parts.length > mostParts)
-        throw invalidAnswer('The vault’s list of parts does not end.', { pages });
-      marker = next;
-    }
-  });
+  return ifAllowed(connection, object, (client) =>
+    listParts(client, connection.bucket, { key: keyOf(object.handle), uploadId }),
+  );
 }
-
-/** A page has 1,000 parts. */
-const maxPages = 100;
-
-/** A part of an upload that the server holds. */
-interface StoredPart {
-  readonly part: number | undefined;
-  readonly size: number | undefined;
-  /** In hex, without quotes. */
-  readonly etag: string;
-}
-
-const storedPart = ({ PartNumber, Size, ETag }: Part): StoredPart => ({
-  part: PartNumber,
-  size: Size,
-  etag: bareETag(ETag),
-});
-
-export const bareETag = (etag = ''): string => etag.replaceAll('"', '');
 
 /** Ids of the uploads of one object that are under way or were given up, latest first; none where listing is denied. */
 export async function uploadsOf(connection: S3Connection, object: UploadedObject): Promise<string[]> {
   const key = keyOf(object.handle);
-  const asked = { Bucket: connection.bucket, Prefix: key };
-  const listed = await ifAllowed(connection, object, (client, http) =>
-    client.send(new ListMultipartUploadsCommand(asked), http),
+  const listed = await ifAllowed(connection, object, (client) =>
+    client.listIncompleteUploadsQuery(connection.bucket, key, '', '', ''),
   );
-  return (listed?.Uploads ?? [])
-    .filter((upload) => upload.Key === key)
-    .sort((one, other) => Number(other.Initiated) - Number(one.Initiated))
-    .flatMap(({ UploadId }) => UploadId ?? []);
+  return (listed?.uploads ?? [])
+    .filter((upload) => upload.key === key)
+    .sort((one, other) => other.initiated.getTime() - one.initiated.getTime())
+    .map(({ uploadId }) => uploadId);
 }
 
 /** Looking for interrupted uploads saves work, and is no more than that: where it is denied, an upload starts anew. */
 async function ifAllowed<T>(
   connection: S3Connection,
   { handle, signal }: UploadedObject,
-  work: (client: S3Client, http: HttpOptions) => Promise<T>,
+  work: (client: S3Client) => Promise<T>,
 ): Promise<T | undefined> {
   try {
     return await connection.attempt(work, signal);
@@ -133,11 +93,11 @@ export async function dropUploads(
   uploadIds: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const asked = { Bucket: connection.bucket, Key: keyOf(handle) };
   await Promise.allSettled(
-    uploadIds.map((UploadId) =>
+    uploadIds.map((uploadId) =>
       connection.once(
-        (client, http) => client.send(new AbortMultipartUploadCommand({ ...asked, UploadId }), http),
+        (client) =>
+          client.abortMultipartUpload(connection.bucket, keyOf(handle), encodeURIComponent(uploadId)),
         signal,
       ),
     ),

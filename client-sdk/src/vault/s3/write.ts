@@ -1,11 +1,11 @@
-import { CompleteMultipartUploadCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { HttpOptions, S3Connection } from './connection.js';
+import type { S3Client, S3Connection } from './connection.js';
+import { completeUpload } from './completeUpload.js';
 import { failureOf } from './failure.js';
 import { keyOf } from './objectKey.js';
 import { S3Refusal } from './refusal.js';
 
 /** Creating an object is asked for with this: a server that knows it never replaces one. */
-const onlyIfAbsent = { IfNoneMatch: '*' };
+const onlyIfAbsent = { 'if-none-match': '*' };
 
 /** What became of an attempt to create an object. */
 export type Creation = 'created' | 'taken';
@@ -26,32 +26,34 @@ export class Writer {
 
   /** An object that fits into one request. */
   create(bytes: Buffer, md5: Buffer, object: WrittenObject): Promise<Creation> {
-    const asked = { ...this.#at(object), Body: bytes, ContentMD5: md5.toString('base64') };
-    return this.#create(object, (client, http, condition) =>
-      client.send(new PutObjectCommand({ ...asked, ...condition }), http),
+    return this.#create(object, (client, condition) =>
+      client.makeRequestAsyncOmit(
+        {
+          method: 'PUT',
+          bucketName: this.connection.bucket,
+          objectName: keyOf(object.handle),
+          headers: { 'content-md5': md5.toString('base64'), ...condition },
+        },
+        bytes,
+      ),
     );
   }
 
   /** An object of parts that have arrived. */
   complete(uploadId: string, etags: readonly string[], object: WrittenObject): Promise<Creation> {
-    const Parts = etags.map((etag, index) => ({ PartNumber: index + 1, ETag: `"${etag}"` }));
-    const asked = { ...this.#at(object), UploadId: uploadId, MultipartUpload: { Parts } };
-    return this.#create(object, (client, http, condition) =>
-      client.send(new CompleteMultipartUploadCommand({ ...asked, ...condition }), http),
+    const key = keyOf(object.handle);
+    return this.#create(object, (client, condition) =>
+      completeUpload(client, this.connection.bucket, { key, uploadId, etags, condition }),
     );
-  }
-
-  #at({ handle }: WrittenObject): { Bucket: string; Key: string } {
-    return { Bucket: this.connection.bucket, Key: keyOf(handle) };
   }
 
   async #create(
     object: WrittenObject,
-    send: (client: S3Client, http: HttpOptions, condition?: typeof onlyIfAbsent) => Promise<unknown>,
+    send: (client: S3Client, condition: Record<string, string>) => Promise<unknown>,
   ): Promise<Creation> {
     const condition = this.#isConditional ? onlyIfAbsent : undefined;
     try {
-      await this.connection.attempt((client, http) => send(client, http, condition), object.signal);
+      await this.connection.attempt((client) => send(client, { ...condition }), object.signal);
       return 'created';
     } catch (error) {
       const status = error instanceof S3Refusal ? error.status : 0;

@@ -14,4 +14,4 @@ export { temporaryAccess } from './vault/s3/temporaryAccess.js';
 export type { TemporaryAccess } from './vault/s3/sts.js';
 export type { TemporaryAccessInput } from './vault/s3/temporaryAccess.js';
 export { accountOf, adminAccount, setAccount } from './vault/s3/minioAdmin.js';
-export { s3OptionsFromEnvironment } from './vault/s3/environment.js';
+export { s3OptionsFromEnvironment } from './vault/s3/settings.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { profileSchema } from './profile/profile.js';
 import { s3Endpoint } from './vault/s3/options.js';
-import { s3OptionsFromEnvironment } from './vault/s3/environment.js';
+import { s3OptionsFromEnvironment } from './vault/s3/settings.js';
 import { isVeritrainError } from './errors/veritrainError.js';
 
 /** What people type in place of an address, a path or a name. */

@@ -1,5 +1,3 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { Client } from 'minio';
 import { metTls } from '../../errors/plainToTls.js';
 import { type KeySource, keySource } from './credentials.js';
@@ -7,14 +5,13 @@ import { type Circumstances, type Place, failureOf, passing } from './failure.js
 import type { S3Options } from './options.js';
 import { S3Refusal, plainToTlsCode } from './refusal.js';
 import { retrying } from './retry.js';
+import { type Service, serviceOf } from './signedRequest.js';
 import { type S3Timing, defaultS3Timing } from './timing.js';
 import { transportOf } from './transport.js';
 import { UploadNotes } from './uploadNotes.js';
 
 /** The library's client; one for each attempt, since its keys, its signal and its time are that attempt's. */
 export type S3Client = Client;
-
-const mostSockets = 16;
 
 /** A bucket, and the way there: requests are signed, repeated as long as that helps, and fail with a code of ours. */
 export class S3Connection {
@@ -23,18 +20,15 @@ export class S3Connection {
   readonly #options: S3Options;
   readonly #url: URL;
   readonly #keys: KeySource;
-  readonly #agents = new Map<boolean, HttpAgent>();
+  readonly #service: Service;
 
   constructor(options: S3Options) {
     this.#options = options;
     this.#url = new URL(options.endpoint);
     this.timing = { ...defaultS3Timing, ...options.timing };
     this.uploadNotes = options.uploadNotes === undefined ? undefined : new UploadNotes(options.uploadNotes);
-    this.#keys = keySource(options.credentials, {
-      endpoint: options.endpoint,
-      agentOf: (secure) => this.#agent(secure),
-      pace: this.timing,
-    });
+    this.#service = serviceOf(options);
+    this.#keys = keySource(options.credentials, this.#service);
   }
 
   get bucket(): string {
@@ -83,7 +77,7 @@ export class S3Connection {
       secretKey,
       ...(sessionToken === undefined ? {} : { sessionToken }),
       transport: transportOf({ ...this.timing, secure, signal }),
-      transportAgent: this.#agent(secure),
+      transportAgent: this.#service.agentOf(secure),
       retryOptions: { disableRetry: true },
     });
   }
@@ -97,17 +91,5 @@ export class S3Connection {
         ? failureOf(error, this.place, { purpose: 'identify', signal })
         : error;
     }
-  }
-
-  #agent(secure: boolean): HttpAgent {
-    const made = this.#agents.get(secure);
-    if (made !== undefined) return made;
-    const ca = this.#options.tls?.rootCertificatePem;
-    const common = { keepAlive: true, maxSockets: mostSockets };
-    const agent = secure
-      ? new HttpsAgent({ ...common, ...(ca === undefined ? {} : { ca }) })
-      : new HttpAgent(common);
-    this.#agents.set(secure, agent);
-    return agent;
   }
 }

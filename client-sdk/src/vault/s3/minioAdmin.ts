@@ -6,8 +6,7 @@ import { type AccessKeys, keySource } from './credentials.js';
 import { failureOf } from './failure.js';
 import { type S3Options, checkOptions } from './options.js';
 import type { Policy } from './policy.js';
-import { agentsFor, callService } from './signedRequest.js';
-import { defaultS3Timing } from './timing.js';
+import { callService, serviceOf } from './signedRequest.js';
 
 /** How the account of a participant is called: as little as its place does this say who it is. */
 export const accountOf = (marketKey: Uint8Array, participantId: string): string =>
@@ -61,9 +60,8 @@ interface Administrator {
 }
 
 async function administrator(options: S3Options): Promise<Administrator> {
-  const { endpoint, bucket, region = 'us-east-1', tls, credentials } = checkOptions(options);
-  const pace = { ...defaultS3Timing, ...options.timing };
-  const service = { endpoint, agentOf: agentsFor(tls?.rootCertificatePem), pace };
+  const { endpoint, bucket, region = 'us-east-1', credentials } = checkOptions(options);
+  const service = serviceOf(options);
   const coded = (purpose: 'identify' | 'read' | 'write') => (error: unknown) => {
     throw failureOf(error, { endpoint, bucket }, { purpose });
   };

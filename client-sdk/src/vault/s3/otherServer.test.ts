@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type RequestListener, createServer } from 'node:http';
 import { type AddressInfo, type Server, createServer as createTcpServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:https';
 import { networkInterfaces } from 'node:os';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { selfSigned } from '../../testing/testOrganization.js';
 import { newHandle } from '../handle.js';
@@ -73,6 +75,38 @@ describe('a server that speaks TLS, called over http', () => {
   it('is not taken for one where it only hangs up', async () => {
     const options = await optionsOf(createTcpServer((socket) => socket.destroy()));
     await expect(s3Vault(options).get(newHandle())).rejects.toMatchObject({ code: 'VT8207' });
+  });
+});
+
+describe('a server with its own ways', () => {
+  it('that answers in time is not late to requests that had to wait for a connection', async () => {
+    const options = await optionsOf(
+      createServer((request, response) => {
+        request.resume();
+        setTimeout(() => response.end('x'), 200);
+      }),
+    );
+    const vault = s3Vault({ ...options, timing: { ...options.timing, silenceMs: 1_000 } });
+    // More at a time than there are connections: the last ones go out after the others' patience is over.
+    const all = Array.from({ length: 160 }, () => vault.has(newHandle()));
+    expect(new Set(await Promise.all(all))).toEqual(new Set([true]));
+  });
+
+  it('that asks for the MD5 of its rules, as some still do, gets it', async () => {
+    const bodies: [md5: unknown, body: string][] = [];
+    const options = await optionsOf(
+      createServer((request, response) => {
+        void text(request).then((body) => {
+          if (request.method === 'PUT') bodies.push([request.headers['content-md5'], body]);
+          response
+            .writeHead(request.url?.includes('lifecycle') && request.method === 'GET' ? 404 : 200)
+            .end();
+        });
+      }),
+    );
+    await prepareBucket(options, { expireBriefDays: 1 });
+    expect(bodies).toHaveLength(1);
+    for (const [md5, body] of bodies) expect(md5).toBe(createHash('md5').update(body).digest('base64'));
   });
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { issuesOf } from '../../errors/issues.js';
 import { sdkError } from '../../errors/veritrainError.js';
+import { readText } from '../../storage/files.js';
 import {
   type S3Credentials,
   type S3Options,
@@ -58,6 +59,11 @@ export function s3OptionsFrom(
     ...(rootCertificatePem === undefined ? {} : { tls: { rootCertificatePem } }),
     credentials: set.credentials ?? credentialsOf(said),
   };
+}
+
+/** An S3 as `VERITRAIN_S3_*` describes it, for programs that have no profile. @throws PROFILE_INVALID, FILE_UNREADABLE */
+export function s3OptionsFromEnvironment(environment: NodeJS.ProcessEnv = process.env): S3Options {
+  return s3OptionsFrom({}, environment, (path) => readText(path, 'CA certificate of the vault'));
 }
 
 type Said = z.infer<typeof environmentSchema>;

@@ -5,10 +5,13 @@ import { text } from 'node:stream/consumers';
 import { signV4ByServiceName } from 'minio/dist/esm/signing.mjs';
 import type { AccessKeys } from './credentials.js';
 import { refusalOf } from './refusal.js';
-import type { Pace } from './timing.js';
+import type { S3Options } from './options.js';
+import { type Pace, defaultS3Timing } from './timing.js';
 import { transportOf } from './transport.js';
 
-/** A server that is asked for what the S3 client has no call for. */
+const mostSockets = 16;
+
+/** A server, and the way there. */
 export interface Service {
   /** `http(s)://host[:port]` */
   readonly endpoint: string;
@@ -28,13 +31,18 @@ export interface ServiceCall {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Connections of their own, to a server whose certificate is of this CA. */
-export const agentsFor =
-  (rootCertificatePem: string | undefined): Service['agentOf'] =>
-  (secure) =>
-    secure
-      ? new HttpsAgent(rootCertificatePem === undefined ? {} : { ca: rootCertificatePem })
-      : new HttpAgent();
+/** The server of an S3, with connections of its own; or another one that is trusted and waited for like it. */
+export function serviceOf({ endpoint, tls, timing }: S3Options, other?: string): Service {
+  const ca = tls?.rootCertificatePem;
+  const common = { keepAlive: true, maxSockets: mostSockets };
+  const plain = new HttpAgent(common);
+  const secured = new HttpsAgent({ ...common, ...(ca === undefined ? {} : { ca }) });
+  return {
+    endpoint: other ?? endpoint,
+    agentOf: (secure) => (secure ? secured : plain),
+    pace: { ...defaultS3Timing, ...timing },
+  };
+}
 
 /** @returns the answer @throws S3Refusal; what keeps the service from answering */
 export async function callService(service: Service, call: ServiceCall): Promise<string> {

@@ -2,9 +2,8 @@ import type { Policy } from './policy.js';
 import { keySource } from './credentials.js';
 import { failureOf } from './failure.js';
 import { checkOptions, type S3Options } from './options.js';
-import { type Service, agentsFor } from './signedRequest.js';
+import { serviceOf } from './signedRequest.js';
 import { type TemporaryAccess, askSts } from './sts.js';
-import { defaultS3Timing } from './timing.js';
 
 export interface TemporaryAccessInput {
   readonly policy: Policy;
@@ -26,15 +25,10 @@ export async function temporaryAccess(
   options: S3Options,
   { policy, durationMs, roleArn, stsEndpoint }: TemporaryAccessInput,
 ): Promise<TemporaryAccess> {
-  const { endpoint, bucket, region = 'us-east-1', tls, credentials } = checkOptions(options);
-  const sts: Service = {
-    endpoint: stsEndpoint ?? endpoint,
-    agentOf: agentsFor(tls?.rootCertificatePem),
-    pace: { ...defaultS3Timing, ...options.timing },
-  };
+  const { endpoint, bucket, region = 'us-east-1', credentials } = checkOptions(options);
   try {
-    const keys = await keySource(credentials, { ...sts, endpoint })(undefined);
-    return await askSts(sts, {
+    const keys = await keySource(credentials, serviceOf(options))(undefined);
+    return await askSts(serviceOf(options, stsEndpoint), {
       form: {
         Action: 'AssumeRole',
         DurationSeconds: Math.ceil(durationMs / 1000).toString(),

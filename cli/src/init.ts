@@ -23,6 +23,7 @@ export function initCommand(): Command {
       'veritrain init alder --connect market --organization org3.example.com --register',
       'veritrain init clinic --fabric organizations --organization org1.example.com --user User1',
       'veritrain init lab --fabric organizations --organization org2.example.com --enrol lab --secret-file secret.txt',
+      'veritrain init birch --fabric organizations --organization org2.example.com --register --registrar admin --secret-file admin.txt',
       'veritrain init old --fabric connection-org1.json --wallet wallet --identity appUser',
     ],
     input: initInput,

@@ -6,6 +6,9 @@ import type { InitInput } from './initInput.js';
 /** Certificate and key, from the one place that was named. */
 export function credentialsOf(given: InitInput, way: MarketWay): Promise<Credentials> {
   const { user, wallet, enrol } = given;
+  if (given.registrar !== undefined && !given.register) {
+    throw memberError('VT9001', '--registrar goes with --register.');
+  }
   const places = [user, wallet, enrol ?? (given.register || undefined)];
   if (places.filter((place) => place !== undefined).length !== 1) {
     throw memberError(
@@ -33,16 +36,26 @@ async function ofUser(given: InitInput, user: string, way: MarketWay): Promise<C
 }
 
 async function enrolled(given: InitInput, way: MarketWay): Promise<Credentials> {
-  const { enrolMember, randomEnrolmentId, registrarOf } = await import('@veritrain/member/enrolment');
+  const { enrolMember, randomEnrolmentId } = await import('@veritrain/member/enrolment');
   return enrolMember({
     ...caOf(given, way),
     organization: organizationOf(given, way),
     mspId: given.mspId ?? way.mspId,
     // With a name of its own choice a member would stand in every transaction's certificate.
     enrolmentId: given.enrol ?? randomEnrolmentId(),
-    ...(given.register ? { registrar: registrarOf(way.connection) } : { secret: await secretOf(given) }),
+    ...(given.register ? { registrar: await registrarIn(given, way) } : { secret: await secretOf(given) }),
     attributes: given.role === undefined ? {} : { 'veritrain.roles': given.role.join(' ') },
   });
+}
+
+/** The registrar that was named, or the one that a development ledger names. */
+async function registrarIn(
+  given: InitInput,
+  way: MarketWay,
+): Promise<{ enrolmentId: string; secret: string }> {
+  if (given.registrar !== undefined) return { enrolmentId: given.registrar, secret: await secretOf(given) };
+  const { registrarOf } = await import('@veritrain/member/enrolment');
+  return registrarOf(way.connection);
 }
 
 function organizationOf(given: InitInput, way: MarketWay): string {
@@ -59,10 +72,11 @@ function caOf(
   return { ...ca, caName: name };
 }
 
-async function secretOf({ secretFile }: InitInput): Promise<string> {
+async function secretOf({ registrar, secretFile }: InitInput): Promise<string> {
   const secret = await enrolmentSecret(secretFile);
   if (secret !== undefined) return secret;
-  throw memberError('VT9001', 'Enrolling takes the secret that the registrar gave.', {
+  const which = registrar === undefined ? 'the secret that the registrar gave' : `the secret of ${registrar}`;
+  throw memberError('VT9001', `Enrolling takes ${which}.`, {
     hint: 'Give --secret-file or VERITRAIN_ENROLMENT_SECRET; in a development market --register does without.',
   });
 }

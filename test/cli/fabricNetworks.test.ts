@@ -115,6 +115,15 @@ describe('veritrain init with what a Fabric network leaves', () => {
     ],
     ['enrolled', 'Org2MSP', () => [...fabric('org2'), '--enrol', 'alder', '--secret-file', secretFile]],
     [
+      'registered',
+      'Org2MSP',
+      () => [
+        ...fabric('org2'),
+        ...['--register', '--registrar', ledger.registrar.enrolmentId],
+        ...['--secret-file', ledger.registrar.secretFile],
+      ],
+    ],
+    [
       'wallet',
       'Org3MSP',
       () => [...['--fabric', join(folderOf('org3'), 'connection-org3.yaml')], ...ofWallet, ...market()],
@@ -153,6 +162,18 @@ describe('veritrain init with what a Fabric network leaves', () => {
       () => ['--connect', connectionFile, '--wallet', wallet],
       exitStatus.arguments,
       /VT9001 .*--identity; there are appUser/s,
+    ],
+    [
+      'no secret of the registrar',
+      () => [...fabric('org2'), '--register', '--registrar', 'admin'],
+      exitStatus.arguments,
+      /VT9001 .*the secret of admin/s,
+    ],
+    [
+      'a registrar for nothing',
+      () => [...fabric('org2'), '--user', 'User1', '--registrar', 'admin'],
+      exitStatus.arguments,
+      /VT9001 .*goes with --register/s,
     ],
     [
       'two networks',

@@ -56,7 +56,7 @@ export async function enrolMember(input: EnrolMemberInput): Promise<Credentials>
 export function registrarOf({ registrar }: Connection): { enrolmentId: string; secret: string } {
   if (registrar === undefined) {
     throw memberError('VT9001', 'The connection file names no registrar to register members with.', {
-      hint: 'Ask the registrar of your CA for a secret and give it with --secret-file.',
+      hint: 'Ask the registrar of your CA for a secret and give it with --secret-file. The registrar itself also gives --registrar.',
     });
   }
   const secret = readUserFile(registrar.secretFile, 'registrar secret').trim();

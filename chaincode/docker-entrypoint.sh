@@ -13,5 +13,5 @@ if [ "${CORE_PEER_TLS_ENABLED:-false}" = true ]; then
     --chaincode-tls-client-cacert-file "$tls/rootcert.pem"
 fi
 
-# The peer's variables, where a container has them, are not the chaincode's.
+# A container may have the peer's variables. The chaincode must not read them.
 exec env -u CORE_PEER_TLS_ENABLED -u CORE_CHAINCODE_ID_NAME node_modules/.bin/fabric-chaincode-node server "$@"

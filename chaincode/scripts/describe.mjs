@@ -26,7 +26,7 @@ function describeNumber({ minimum, maximum }) {
   return `integer, ${minimum ?? 'any'}${most === '' ? ' or more' : most}`;
 }
 
-/** One schema in words; objects come out as `{ field, field }`. */
+/** Describes one schema in words. An object becomes `{ field, field }`. */
 export function describe(schema) {
   const parts = schema.anyOf ?? schema.oneOf;
   if (parts !== undefined) return [...new Set(parts.map(describe))].join(' or ');
@@ -38,7 +38,7 @@ export function describe(schema) {
   return describeString(schema);
 }
 
-/** The rows of an object schema: `[path, words, required]`, nested objects spelt out. */
+/** The rows of an object schema: `[path, words, required]`, with nested objects flattened. */
 export function fieldsOf(schema, prefix = '') {
   const required = new Set(schema.required ?? []);
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {

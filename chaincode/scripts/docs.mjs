@@ -1,4 +1,4 @@
-// `npm run docs`: writes docs/transactions.md; with --check it only says whether the page is up to date.
+// `npm run docs` writes docs/transactions.md. With --check it only reports whether the page is up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { transactionsPage } from './transactionsPage.mjs';
 

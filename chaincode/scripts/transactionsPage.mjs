@@ -39,15 +39,15 @@ const head = `# Transactions
 
 <!-- Written by \`npm run docs -w @veritrain/chaincode\` from chaincode/src/domain/transactions. Do not edit. -->
 
-Every transaction takes one argument, a JSON object, and answers with one JSON value. Unknown fields are refused. An id that a client gives makes a retry safe: the same content is a success, other content is \`CONFLICT\`. A transaction sets at most one event, \`${domain.marketEventName}\`, with \`{ "schemaVersion": ${domain.eventSchemaVersion}, "changes": […] }\`, the changes in order.
+Every transaction takes one argument, a JSON object, and returns one JSON value. The contract refuses unknown fields. An id from the client makes a retry safe: the same content again succeeds, other content gets \`CONFLICT\`. A transaction sets at most one event, \`${domain.marketEventName}\`, with \`{ "schemaVersion": ${domain.eventSchemaVersion}, "changes": […] }\`, the changes in order.
 
 Subsets and slots count from 0, attempts from 1. Times are milliseconds since the epoch on the market's own clock, which \`Tick\` sets; durations are milliseconds. Digests are \`sha256:<64 hex>\`.
 
-A refusal is a message that begins with a code and a name, \`VT0203 NOT_APPROVED: …\`, and may end with facts as JSON. Beside those listed with it, any transaction may give ${list(commonErrors, code)}.`;
+A refusal is a message that begins with a code and a name, \`VT0203 NOT_APPROVED: …\`, and may end with facts as JSON. Besides its listed errors, any transaction may return ${list(commonErrors, code)}.`;
 
 const paper = `## The paper's functions
 
-_Ownership preserving AI Market Places using Blockchain_ has fifteen functions that members call. Its text gives twelve of them (createCO and createMO as “other create calls”); the three in brackets are steps that it describes without naming a function.
+_Ownership preserving AI Market Places using Blockchain_ has fifteen functions that members call. Its text lists twelve of them (createCO and createMO as “other create calls”). The three in brackets are steps that it describes without a function name.
 
 ${table(['Paper', 'Here', 'What changed, and why'], paperFunctions)}`;
 

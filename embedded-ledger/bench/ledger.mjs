@@ -1,5 +1,5 @@
-// `npm run bench -w embedded-ledger`: latency and throughput of evaluate and submit at 1, 10, 100 and 1000 in flight,
-// the ledger and its chaincode as processes, the genuine client with a native signer in this one.
+// `npm run bench -w embedded-ledger` measures the latency and throughput of evaluate and submit at 1, 10, 100 and 1000
+// in flight. The ledger and its chaincode are processes; the genuine client, with a native signer, runs in this one.
 import { spawn } from 'node:child_process';
 import { createPrivateKey } from 'node:crypto';
 import { once } from 'node:events';
@@ -78,7 +78,7 @@ function connectTo({ gateway: address, organizations, channel, chaincode }) {
   return { contract: gateway.getNetwork(channel).getContract(chaincode), close };
 }
 
-/** Keeps `inFlight` calls going for `seconds` and lets them end. */
+/** Keeps `inFlight` calls running for `seconds`, then lets them end. */
 async function measure(call, inFlight, seconds) {
   const milliseconds = [];
   let failures = 0;
@@ -117,7 +117,7 @@ async function measure(call, inFlight, seconds) {
   };
 }
 
-/** Seconds of processor time so far: this process, the ledger, its chaincode processes. */
+/** Seconds of processor time so far: of this process, the ledger and its chaincode processes. */
 function cpuSeconds() {
   const own = process.cpuUsage();
   const children = childrenOf(child.pid);

@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-// Here and not in dist/, so that npm can link the command before the package is built.
+// This file is outside dist/, so npm can link the command before the package is built.
 import '../dist/cli.js';

@@ -1,4 +1,4 @@
-/** Keeps what was added last, up to a total of bytes; the oldest entries go first. */
+/** Keeps the newest entries up to a total number of bytes. The oldest entries go first. */
 export class BoundedCache<Key, Value> {
   private readonly entries = new Map<Key, { readonly value: Value; readonly bytes: number }>();
   private totalBytes = 0;
@@ -9,7 +9,7 @@ export class BoundedCache<Key, Value> {
     return this.entries.get(key)?.value;
   }
 
-  /** @param bytes what the entry occupies; one that is larger than the whole cache is not kept */
+  /** @param bytes the size of the entry; the cache does not keep an entry larger than itself */
   set(key: Key, value: Value, bytes: number): void {
     this.delete(key);
     if (bytes > this.maxBytes) return;

@@ -5,7 +5,7 @@ import { boundReads } from './boundedReads.js';
 
 boundReads();
 
-/** Field 1, with this length and nothing behind it. */
+/** Field 1 with this length and no content. */
 const endless = (length: number[]): Uint8Array => Uint8Array.from([0x0a, ...length]);
 const fourGigabytes = [0xff, 0xff, 0xff, 0xff, 0x0f];
 

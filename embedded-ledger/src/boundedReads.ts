@@ -3,20 +3,20 @@ import { createRequire } from 'node:module';
 interface Reader {
   getBuffer(): Uint8Array;
   getCursor(): number;
-  /** How many fields were read, in all messages within each other. */
+  /** The number of fields read so far, nested messages included. */
   fields?: number;
 }
 type Method = (this: Reader, ...given: unknown[]) => unknown;
 
-/** Methods that believe the length in front of what they read. */
-const BELIEVING = /^read(Packed.*|String|Message)$/;
+/** Methods that trust the length prefix of the data. */
+const LENGTH_PREFIXED = /^read(Packed.*|String|Message)$/;
 const MAX_LENGTH_BYTES = 5;
-/** An empty field of two bytes becomes an object of a hundred. */
+/** An empty field of two bytes becomes an object of about a hundred. */
 const MAX_FIELDS = 2 ** 21;
 
 /**
- * Has google-protobuf refuse a length that reaches beyond the bytes, and too many fields. Without, it reads on for up to
- * 2^32 bytes that are not there, and one malformed request holds the process for ever. Concerns the copy that Fabric's
+ * Makes google-protobuf reject a length beyond the end of the bytes, and too many fields. Otherwise it reads up to 2^32
+ * bytes that do not exist, so one malformed request blocks the process for ever. This changes the copy that Fabric's
  * messages use.
  */
 export function boundReads(): void {
@@ -26,7 +26,7 @@ export function boundReads(): void {
   };
   const { prototype } = BinaryReader;
   for (const name of Object.keys(prototype)) {
-    const check = BELIEVING.test(name) ? requireWithin : name === 'nextField' ? countField : undefined;
+    const check = LENGTH_PREFIXED.test(name) ? requireWithin : name === 'nextField' ? countField : undefined;
     const read = prototype[name];
     if (check === undefined || read === undefined || isBounded.has(read)) continue;
     const bounded: Method = function (...given) {

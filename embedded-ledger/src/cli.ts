@@ -9,7 +9,7 @@ import { startLedger } from './ledger.js';
 import { codedError } from './systemError.js';
 import type { LedgerOptions } from './options.js';
 
-/** What commander hands over: text where given. The ledger itself judges the values. */
+/** The options from commander, as text where given. The ledger validates the values. */
 const flags = z.object({
   chaincode: z.string(),
   data: z.string(),
@@ -40,38 +40,44 @@ function createCommand(): Command {
     )
     .requiredOption(
       '--chaincode <folder|addresses>',
-      'chaincode folder, or host:port[,host:port…] (or connection.json files) of running servers',
+      'chaincode folder, or host:port[,host:port…] or connection.json files of running servers',
       homePath,
     )
     .requiredOption(
       '--data <folder>',
-      'folder of this ledger; made when missing, resumed when it holds one',
+      'folder of this ledger; created if missing, resumed if it holds a ledger',
       homePath,
     )
     .option('--host <address>', 'address to listen on (default 127.0.0.1)')
     .option('--port <n>', 'gateway port, 0 for a free one (default 7051)')
     .option('--ca-port <n>', 'certificate authority port, 0 for a free one (default 7054)')
-    .option('--tls', 'speak TLS: gateway, certificate authorities, chaincode that is started')
-    .option('--no-tls', 'do not (default)')
+    .option(
+      '--tls',
+      'use TLS for the gateway, the certificate authorities and chaincode that the ledger starts',
+    )
+    .option('--no-tls', 'do not use TLS (default)')
     .option('--organizations <n>', 'number of organisations (default 3)')
-    .option('--endorse <rule>', 'who must endorse: all, any, majority or a number (default majority)')
-    .option('--batch-timeout <ms>', 'least time from one block to the next (default 5)')
-    .option('--batch-size <n>', 'most transactions in a block (default 500)')
+    .option(
+      '--endorse <rule>',
+      'organisations that must endorse: all, any, majority or a number (default majority)',
+    )
+    .option('--batch-timeout <ms>', 'minimum time between blocks (default 5)')
+    .option('--batch-size <n>', 'maximum transactions in a block (default 500)')
     .option('--channel <name>', 'channel name (default market)')
-    .option('--name <chaincode>', 'chaincode name (default: the name of its package)')
-    .option('--execute-timeout <ms>', 'longest run of one transaction function (default 10000)')
-    .option('--connect-timeout <ms>', 'longest wait for the chaincode at the start (default 30000)')
-    .option('--until-stdin-ends', 'stop when standard input ends, so that it never outlives its parent');
+    .option('--name <chaincode>', 'chaincode name (default: its package name)')
+    .option('--execute-timeout <ms>', 'maximum run time of one transaction function (default 10000)')
+    .option('--connect-timeout <ms>', 'maximum wait for the chaincode at the start (default 30000)')
+    .option('--until-stdin-ends', 'stop when standard input ends, so the ledger never outlives its parent');
 }
 
-/** A path with its `~/` read, which shells leave as it is between quotes and behind `=`. */
+/** Expands a leading `~/`. Shells do not expand it in quotes or after `=`. */
 const homePath = (path: string): string => (/^~(\/|$)/.test(path) ? join(homedir(), path.slice(1)) : path);
 
 function readInvocation(command: Command): Invocation {
   const parsed = flags.safeParse(command.opts());
   if (!parsed.success) {
     const option = parsed.error.issues[0]?.path.join('.') ?? '';
-    throw new LedgerError('OPTIONS_INVALID', `option ${option} is wrong`, 'See embedded-ledger --help.', {
+    throw new LedgerError('OPTIONS_INVALID', `option ${option} is invalid`, 'See embedded-ledger --help.', {
       option,
     });
   }
@@ -85,7 +91,7 @@ function readInvocation(command: Command): Invocation {
   return { options: { chaincode, data, ...given({ ...rest, ...renamed }) }, untilStdinEnds };
 }
 
-/** Without what was left out, so that the ledger's own defaults hold. */
+/** Drops undefined values, so the ledger's own defaults apply. */
 function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
@@ -112,7 +118,7 @@ async function main(): Promise<void> {
   process.stdout.write(`${ready}\n`);
 }
 
-/** A log that cannot be written is no reason to end, and there is nowhere to say so. */
+/** A log that cannot be written is no reason to end, and there is nowhere to report it. */
 process.stderr.on('error', () => undefined);
 
 function fail(thrown: unknown): void {

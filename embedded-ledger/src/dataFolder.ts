@@ -14,24 +14,24 @@ const settingsSchema = z.strictObject({
   chaincodeName: z.string(),
   organizations: z.number().int(),
   endorse: z.union([z.enum(['all', 'any', 'majority']), z.number().int()]),
-  /** Folders of before there was TLS do not say. */
+  /** Older folders, from before TLS, do not have this field. */
   tls: z.boolean().default(false),
-  /** Stands there until the first start has succeeded. */
+  /** Present until the first start has succeeded. */
   unfinished: z.literal(true).optional(),
 });
 
 type Settings = z.infer<typeof settingsSchema>;
 
-/** What a data folder fixes for good: its genesis block says the same. */
+/** The settings that a data folder fixes permanently. Its genesis block contains the same. */
 export type LedgerSettings = Omit<Settings, 'unfinished'>;
 
 const FILE = 'ledger.json';
-/** What a first start puts beside its settings. */
+/** The files that a first start creates besides the settings. */
 const PARTS = ['state', 'blocks', 'organizations', 'organizations.tmp', 'ca'];
 
 /**
- * A data folder in use, and nobody else's meanwhile. It fixes its settings once a first start has come so far that
- * clients can be let in. What a first start left that failed before is removed by the next one, which chooses anew.
+ * A data folder in use by this process alone. It fixes its settings once a first start is ready for clients. After a
+ * failed first start, the next one removes the leftovers and may choose other settings.
  */
 export class DataFolder {
   private constructor(
@@ -42,13 +42,13 @@ export class DataFolder {
   ) {}
 
   /**
-   * Reads the settings of a folder that holds a ledger, or makes them from the options.
-   * @throws LedgerError DATA_IN_USE, DATA_CORRUPT, DATA_MISMATCH where an option says otherwise than the folder
+   * Reads the settings of a folder that holds a ledger, or takes them from the options.
+   * @throws LedgerError DATA_IN_USE, DATA_CORRUPT, DATA_MISMATCH if an option contradicts the folder
    */
   static async open(options: ParsedOptions, defaultName: string): Promise<DataFolder> {
     await mkdir(options.data, { recursive: true });
     const path = join(options.data, FILE);
-    // Only what the first start made itself may be removed: a folder may hold somebody's organisations.
+    // A later start may remove only what a first start created: the folder may hold somebody's organisations.
     const isEmpty = !(await holdsParts(options.data));
     let state = await StateStore.open(join(options.data, 'state'));
     try {
@@ -58,7 +58,7 @@ export class DataFolder {
         return new DataFolder(path, existing, state, false);
       }
       if (existing !== undefined) {
-        options.log('the first start in this data folder failed: beginning anew');
+        options.log('the first start in this data folder failed: starting over');
         await state.close();
         await removeFirstStart(options.data);
         state = await StateStore.open(join(options.data, 'state'));
@@ -73,12 +73,12 @@ export class DataFolder {
     }
   }
 
-  /** From here on the settings hold for good. */
+  /** Fixes the settings permanently. */
   async fixSettings(): Promise<void> {
     if (this.isFirstStart) await this.write(this.settings);
   }
 
-  /** A first start failed after all, before it let clients in. */
+  /** Undoes {@link fixSettings} when a first start fails before it admits clients. */
   async releaseSettings(): Promise<void> {
     if (this.isFirstStart) await this.write({ ...this.settings, unfinished: true });
   }
@@ -93,7 +93,7 @@ async function holdsParts(data: string): Promise<boolean> {
   return present.includes(true);
 }
 
-/** The settings last: until they are gone, the next start knows what to remove. */
+/** Removes the settings last: while they exist, the next start knows what to remove. */
 async function removeFirstStart(data: string): Promise<void> {
   for (const part of [...PARTS, FILE]) await rm(join(data, part), { recursive: true, force: true });
 }
@@ -120,7 +120,7 @@ async function readSettings(path: string): Promise<Settings | undefined> {
   try {
     return settingsSchema.parse(JSON.parse(text));
   } catch (cause) {
-    const hint = 'Restore the file from a copy, or begin a new ledger in an empty folder.';
+    const hint = 'Restore the file from a backup, or start a new ledger in an empty folder.';
     throw new LedgerError(
       'DATA_CORRUPT',
       'the settings of the data folder cannot be read',
@@ -144,7 +144,7 @@ function checkOptions(options: ParsedOptions, existing: LedgerSettings): void {
     throw new LedgerError(
       'DATA_MISMATCH',
       `the data folder holds a ledger with ${option} ${String(has)}, not ${String(wanted)}`,
-      `Leave --${option} out to resume it, or begin a new ledger in an empty folder.`,
+      `Leave --${option} out to resume it, or start a new ledger in an empty folder.`,
       { data: options.data, option, wanted, has },
     );
   }

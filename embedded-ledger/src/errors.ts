@@ -1,4 +1,4 @@
-/** Every way in which the ledger itself, not a transaction, can refuse or fail. */
+/** Every failure of the ledger itself, as opposed to a transaction. */
 export type LedgerErrorCode =
   | 'OPTIONS_INVALID'
   | 'CHAINCODE_INVALID'
@@ -13,7 +13,7 @@ export type LedgerErrorCode =
 
 export type LedgerErrorFacts = Readonly<Record<string, string | number | boolean>>;
 
-/** What happened (message), the facts, what to do about it (hint). */
+/** An error with its message (what happened), facts and hint (what to do). */
 export class LedgerError extends Error {
   override readonly name = 'LedgerError';
 
@@ -35,7 +35,7 @@ export class LedgerError extends Error {
   }
 }
 
-/** The text of anything that was thrown. */
+/** The text of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

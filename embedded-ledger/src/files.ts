@@ -2,7 +2,7 @@ import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { naming } from './systemError.js';
 
-/** Makes the entries of a folder (a rename, a new file) survive a power cut. */
+/** Syncs a folder, so its entries (a rename, a new file) survive a power cut. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
@@ -12,7 +12,9 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Writes a whole file or nothing: to a temporary name, synced, then renamed. @throws what the system says, of this path */
+/**
+ * Writes a whole file or nothing: to a temporary name, synced, then renamed. @throws the system's error, with this path
+ */
 export async function writeFileAtomically(path: string, content: string, mode = 0o644): Promise<void> {
   const temporary = `${path}.tmp`;
   try {

@@ -11,7 +11,7 @@ export function transactionIdOf(nonce: Uint8Array, creator: Uint8Array): string 
   return sha256(nonce, creator).toString('hex');
 }
 
-/** Compares two byte arrays; protobuf hands out Uint8Array, Node's helpers want Buffer. */
+/** Compares two byte arrays. Protobuf returns Uint8Array; Node's functions expect Buffer. */
 export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
   return Buffer.compare(left, right) === 0;
 }

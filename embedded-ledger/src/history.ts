@@ -4,7 +4,7 @@ import type { Modification } from './peer/queryResponses.js';
 import type { Chain } from './store/chain.js';
 import type { Version } from './store/version.js';
 
-/** Reads a key's past from the blocks that the history index names. */
+/** Reads a key's history from the blocks that the history index names. */
 export function createHistoryReader(chain: Chain, namespace: string): HistoryReader {
   return async function* history(key) {
     for (const version of await chain.state.history(namespace, key)) {

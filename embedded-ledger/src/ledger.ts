@@ -33,21 +33,21 @@ import { LIFECYCLE_CHAINCODE, QUERY_CHAINCODE, type SystemChaincode } from './pe
 import { Chain } from './store/chain.js';
 import type { StateStore } from './store/stateStore.js';
 
-/** A running ledger: where to find it, and how to end it. */
+/** A running ledger: its addresses, and a function to stop it. */
 export interface Ledger {
   /** host:port of the gateway. */
   readonly gateway: string;
   /** URL of the certificate authorities. */
   readonly ca: string;
-  /** File with the root certificate of gateway and authorities; absent where they are plain. */
+  /** File with the root certificate of gateway and authorities; absent without TLS. */
   readonly tls?: { readonly rootCertificate: string };
   readonly channel: string;
   readonly chaincode: string;
   /** Folder of the identities, in the layout of Fabric's cryptogen. */
   readonly organizations: string;
-  /** Who may register members with each authority; the secret is in a file that only its owner can read. */
+  /** The identity that registers members with each authority. Only its owner can read the file with the secret. */
   readonly registrar: { readonly enrolmentId: string; readonly secretFile: string };
-  /** Commits what was taken, then ends the servers and the chaincode processes. */
+  /** Commits the accepted transactions, then stops the servers and the chaincode processes. */
   close(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ type Closer = () => Promise<void> | void;
 /**
  * Starts a Fabric network in this process: organisations and their peers, orderer, gateway, certificate authorities.
  * Resolves when a client can submit.
- * @throws LedgerError with a code, before or after which nothing is left running
+ * @throws LedgerError with a code; it stops everything that it has started
  */
 export async function startLedger(options: LedgerOptions): Promise<Ledger> {
   const parsed = parseOptions(options);
@@ -87,9 +87,9 @@ async function open(options: ParsedOptions, closers: Closer[]): Promise<Omit<Led
   const creating = readOrCreateNetwork(organizations, settings.organizations, options.host);
   const runtimes = createRuntimes(sources, settings, options, creating);
   closers.push(() => closeAllOf(runtimes));
-  // Chaincode takes its time to start: keys, certificates and the chain are made meanwhile.
+  // Chaincode is slow to start, so keys, certificates and the chain are created meanwhile.
   const opening = creating.then((made) => openChain(state, made, settings, options, closers));
-  // Organisations beyond those that the rule asks for run theirs when a client first wants them to.
+  // Organisations beyond those that the rule requires start their chaincode at a client's first request.
   await allEnded([opening, ...runtimes.slice(0, required).map((runtime) => runtime.start())]);
   const network = await creating;
   const chain = await opening;
@@ -102,7 +102,7 @@ async function open(options: ParsedOptions, closers: Closer[]): Promise<Omit<Led
   const { host, port, caPort } = options;
   const ca = await startCaServer(authorities, { host, port: caPort, tls: tls?.node });
   closers.push(() => ca.close());
-  // Before the first transaction can come: what it commits must outlive a kill at the next moment.
+  // Before the first transaction: its commit must survive a kill at the next moment.
   await folder.fixSettings();
   const listening = { host, port, tls: tls?.node };
   const gateway = await startGatewayServer(gatewayNetwork, events, listening).catch(
@@ -159,7 +159,7 @@ function tlsOf(network: Network, organization: number): TlsIdentities {
   const tls = network.peers[organization]?.tls;
   if (tls !== undefined) return tls;
   const hint =
-    'Restore the folder of the organisations from a copy, or begin a new ledger in an empty folder.';
+    'Restore the folder of the organisations from a backup, or start a new ledger in an empty folder.';
   throw new LedgerError('DATA_CORRUPT', 'the TLS identities of the data folder are gone', hint);
 }
 
@@ -167,7 +167,7 @@ async function closeAllOf(runtimes: readonly ChaincodeRuntime[]): Promise<void> 
   await Promise.all(runtimes.map((runtime) => runtime.close()));
 }
 
-/** Throws the first error, but not before all have ended: then nothing starts behind the back of who closes. */
+/** Throws the first error after all tasks have ended, so no task starts anything after the ledger is closed. */
 async function allEnded(tasks: readonly Promise<unknown>[]): Promise<void> {
   await Promise.allSettled(tasks);
   await Promise.all(tasks);
@@ -183,7 +183,7 @@ interface Parts {
   readonly events: BlockEvents;
 }
 
-/** Ties the orderer to the committer, and both to what the gateway works on. */
+/** Connects the orderer to the committer, and both to the gateway's network. */
 function wire(
   { chain, network, settings, options, required, runtimes, events }: Parts,
   closers: Closer[],

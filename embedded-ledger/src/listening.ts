@@ -2,7 +2,7 @@ import { isIPv6, type Server } from 'node:net';
 import { LedgerError, messageOf } from './errors.js';
 import type { TlsIdentity } from './identity/tlsIdentities.js';
 
-/** Where a server listens, and what it shows to those who connect; plain without a TLS identity. */
+/** A server's address and TLS identity; without TLS if it has none. */
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
@@ -28,12 +28,12 @@ export async function listen(
   return addressOf(host, bound, tls);
 }
 
-/** host:port for clients. With TLS a name where there is one: an IP address cannot be asked for in a handshake. */
+/** host:port for clients. With TLS it is a name if possible, since a TLS handshake cannot ask for an IP address. */
 export function addressOf(host: string, port: number, tls: TlsIdentity | undefined): string {
   return hostAndPort(tls !== undefined && host === '127.0.0.1' ? 'localhost' : host, port);
 }
 
-/** An IPv6 address stands in brackets: its colons would run into the port's. */
+/** An IPv6 address needs brackets, or its colons would run into the port's. */
 export const hostAndPort = (host: string, port: number): string =>
   `${isIPv6(host) ? `[${host}]` : host}:${String(port)}`;
 
@@ -42,15 +42,15 @@ export function cannotListen(host: string, port: number, what: string, cause: un
   return (cause as NodeJS.ErrnoException).code === 'EADDRINUSE'
     ? new LedgerError(
         'PORT_IN_USE',
-        `the ${what} cannot listen there: another program does`,
-        'Give another port, or 0 for a free one.',
+        `the ${what} cannot listen there: another program uses the port`,
+        'Choose another port, or 0 for a free one.',
         facts,
         { cause },
       )
     : new LedgerError(
         'ADDRESS_UNUSABLE',
         `the ${what} cannot listen there`,
-        'Give a --host that is an address of this machine; ports below 1024 may be kept to root.',
+        'Choose a --host that is an address of this machine. Ports below 1024 may be reserved for root.',
         facts,
         { cause },
       );

@@ -1,4 +1,4 @@
-/** Where the ledger tells what happens to it: one line a call, by default on stderr. */
+/** Receives the ledger's log, one line a call; stderr by default. */
 export type Log = (line: string) => void;
 
 export const logToStderr: Log = (line) => {

@@ -35,16 +35,17 @@ const optionsSchema = z.strictObject({
   queryLimit: z.coerce.number().int().min(1).default(100_000),
 });
 
-/** The options after parsing; what a data folder already fixes may be left out. */
+/** The parsed options. Those that the data folder already fixes may be missing. */
 export type ParsedOptions = z.infer<typeof optionsSchema> & { readonly log: Log };
 
 export interface LedgerOptions {
   /**
-   * A chaincode folder (its own fabric-shim is run), or `host:port[,host:port…]` of running chaincode servers. A server
-   * may be named by the connection.json of Fabric's chaincode as a service, too, which says how TLS is spoken with it.
+   * A chaincode folder, which the ledger starts with the folder's own fabric-shim, or `host:port[,host:port…]` of
+   * running chaincode servers. The connection.json of Fabric's chaincode as a service may name a server, too; it
+   * contains the server's TLS settings.
    */
   readonly chaincode: string;
-  /** Folder of this ledger; made when missing, resumed when it holds one. */
+  /** Folder of this ledger; created if missing, resumed if it holds a ledger. */
   readonly data: string;
   /** Address to listen on. Default 127.0.0.1. */
   readonly host?: string;
@@ -52,30 +53,30 @@ export interface LedgerOptions {
   readonly port?: number;
   /** Port of the certificate authorities; 0 takes a free one. Default 7054. */
   readonly caPort?: number;
-  /** Whether gateway, authorities and chaincode speak TLS. Default false, or what the data folder holds. */
+  /** Whether gateway, authorities and chaincode use TLS. Default false, or the data folder's setting. */
   readonly tls?: boolean;
-  /** Number of organisations, 1 to 26. Default 3, or what the data folder holds. */
+  /** Number of organisations, 1 to 26. Default 3, or the data folder's setting. */
   readonly organizations?: number;
-  /** Endorsement rule. Default majority, or what the data folder holds. */
+  /** Endorsement rule. Default majority, or the data folder's setting. */
   readonly endorse?: EndorsementRule;
-  /** Least time from one block to the next that is not full, in milliseconds. Default 5. */
+  /** Minimum time between blocks, in milliseconds. A full block does not wait. Default 5. */
   readonly batchTimeoutMs?: number;
-  /** Most transactions in a block. Default 500. */
+  /** Maximum number of transactions in a block. Default 500. */
   readonly batchSize?: number;
-  /** Channel name. Default market, or what the data folder holds. */
+  /** Channel name. Default market, or the data folder's setting. */
   readonly channel?: string;
-  /** Chaincode name. Default: the package's name without scope, or what the data folder holds. */
+  /** Chaincode name. Default: the package's name without scope, or the data folder's setting. */
   readonly name?: string;
   /**
-   * Longest run of one transaction function, in milliseconds: so long one organisation's contract that hangs may hold a
-   * transaction up before another is asked. Default 10000.
+   * Maximum run time of one transaction function, in milliseconds. If an organisation's contract hangs, the gateway
+   * asks another organisation after this time. Default 10000.
    */
   readonly executeTimeoutMs?: number;
-  /** How long to wait at the start for the chaincode to register, in milliseconds. Default 30000. */
+  /** Maximum wait for the chaincode to register at the start, in milliseconds. Default 30000. */
   readonly connectTimeoutMs?: number;
-  /** Most records that one query returns. Default 100000. */
+  /** Maximum number of records that one query returns. Default 100000. */
   readonly queryLimit?: number;
-  /** Receives one line for each thing worth telling. Default: stderr. */
+  /** Receives the log lines. Default: stderr. */
   readonly log?: Log;
 }
 
@@ -94,7 +95,7 @@ export function parseOptions(options: LedgerOptions): ParsedOptions {
   return { ...parsed.data, log: log ?? logToStderr };
 }
 
-/** How many of `organizations` signatures the rule asks for. @throws LedgerError OPTIONS_INVALID */
+/** The number of signatures, of `organizations`, that the rule requires. @throws LedgerError OPTIONS_INVALID */
 export function requiredEndorsements(rule: EndorsementRule, organizations: number): number {
   if (rule === 'all') return organizations;
   if (rule === 'any') return 1;

@@ -3,17 +3,17 @@ import { LedgerError } from './errors.js';
 
 const reasons = new Map(getSystemErrorMap().values());
 
-/** What to do by the operating system's own name of the error. Nothing is ever to be deleted for its sake. */
+/** Hints by the operating system's error code. No hint ever asks to delete anything. */
 const hints: Readonly<Record<string, string>> = {
-  ENOSPC: 'Free some room on that disk, or move the whole data folder to another one.',
-  EROFS: 'Give a --data folder on a disk that can be written to.',
+  ENOSPC: 'Free some space on that disk, or move the whole data folder to another one.',
+  EROFS: 'Choose a --data folder on a writable disk.',
   EMFILE: 'Raise the limit of open files (ulimit -n).',
   ENFILE: 'Raise the machine’s limit of open files.',
 };
 const otherwise =
-  'Run it as the user that the data folder belongs to, and look at each part of the path; what the folder holds is left as it is.';
+  'Run the ledger as the owner of the data folder, and check the permissions of each part of the path. The ledger has not changed the folder’s content.';
 
-/** What the operating system refused, under a code of the ledger's; anything else as it is. */
+/** Wraps an error of the operating system under one of the ledger's codes. Returns any other error unchanged. */
 export function codedError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof LedgerError) return error;
   const { code = '', syscall, path } = error as NodeJS.ErrnoException;
@@ -24,7 +24,7 @@ export function codedError(error: unknown): unknown {
   return new LedgerError('SYSTEM_FAILED', what, hints[code] ?? otherwise, facts, { cause: error });
 }
 
-/** What the system says of a write names no file, or a temporary one: then it names the file that is meant. */
+/** Errors of a write name no file, or a temporary one. This names the intended file. */
 export const naming = (error: unknown, path: string): unknown =>
   error instanceof Error ? Object.assign(error, { path }) : error;
 

@@ -32,7 +32,7 @@ afterAll(async () => {
 const METHODS = ['Evaluate', 'Endorse', 'Submit', 'CommitStatus'] as const;
 const keep = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
 
-/** The gRPC code that a call with these bytes ends with. */
+/** The gRPC code of a call with these bytes. */
 function callWith(method: string, bytes: Uint8Array): Promise<number> {
   return new Promise((resolve) => {
     const path = `/gateway.Gateway/${method}`;
@@ -48,7 +48,7 @@ async function height(): Promise<number> {
   return common.BlockchainInfo.deserializeBinary(info).getHeight();
 }
 
-/** Honest requests, from which the mutated ones are made. */
+/** Honest requests, to mutate. */
 async function honestRequests(): Promise<Record<(typeof METHODS)[number], Uint8Array>> {
   const proposal = connection.contract.newProposal('put', { arguments: ['mutated', 'x'] });
   const transaction = await proposal.endorse();
@@ -91,7 +91,7 @@ describe('a call of the gateway', () => {
     const honest = Buffer.from((await honestRequests()).Evaluate);
     const inRequest = honest.indexOf(ledger.channel);
     const inHeader = honest.indexOf(ledger.channel, inRequest + 1);
-    honest[inHeader] = 0xed; // read with the bytes that follow: half a surrogate pair
+    honest[inHeader] = 0xed; // together with the following bytes it is read as half a surrogate pair
     const code = await callWith('Evaluate', honest);
     expect([grpc.status.OK, grpc.status.DEADLINE_EXCEEDED]).not.toContain(code);
   });
@@ -113,7 +113,7 @@ describe('a call of the gateway', () => {
         { numRuns: 150 },
       );
       expect(codes.has(grpc.status.DEADLINE_EXCEEDED)).toBe(false);
-      // A change outside of what is signed (the request's own copy of an id) changes nothing.
+      // A change outside the signed part (the request's own copy of an id) has no effect.
       if (method !== 'Submit') expect(await height()).toBe(before);
       expect(text(await connection.contract.evaluateTransaction('get', 'mutated'))).toMatch(/^x?$/);
     },

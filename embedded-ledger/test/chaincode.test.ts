@@ -35,7 +35,7 @@ afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-/** Numbers of the processes that this one has started. */
+/** Ids of the processes that this one has started. */
 function chaincodeProcesses(): string[] {
   const children = readFileSync(`/proc/${String(process.pid)}/task/${String(process.pid)}/children`, 'utf8');
   return children.trim().split(' ');

@@ -32,7 +32,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A package, in the data folder, whose contract is this source; not built without one. */
+/** A package in the data folder whose contract is this source; not built without a source. */
 function chaincodeOf(source: string | undefined): string {
   const chaincode = join(folder, 'broken');
   mkdirSync(chaincode);

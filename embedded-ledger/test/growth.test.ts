@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-/** Processes of the contract that this process has started, by organisation. */
+/** The contract processes that this process has started, by organisation. */
 function contractProcesses(): Map<string, number> {
   const own = String(process.pid);
   const children = readFileSync(`/proc/${own}/task/${own}/children`, 'utf8').trim().split(' ');

@@ -25,7 +25,7 @@ afterEach(() => {
   rmSync(data, { recursive: true, force: true });
 });
 
-/** Submits without pause until the ledger is gone; notes every key whose commit was acknowledged. */
+/** Submits without pause until the ledger is gone. Notes every key whose commit was acknowledged. */
 async function load(
   connection: Connection,
   prefix: string,

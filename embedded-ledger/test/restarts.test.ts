@@ -11,7 +11,7 @@ import { connectTo } from './support/client.js';
 
 const GIVEN_UP = 'Starting it again when a transaction asks for it';
 
-/** Loads while the file `whole` is there; ends its process, and does not come back, where a transaction asks for it. */
+/** Loads while the file `whole` exists. Ends its process at a transaction's request, and then does not load again. */
 const SOURCE = `
 const { existsSync } = require('node:fs');
 const { Contract } = require('fabric-contract-api');

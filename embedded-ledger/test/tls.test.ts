@@ -33,12 +33,12 @@ function organization(name: string): string {
   return join(ledger.ready.organizations, 'peerOrganizations', `${name}.example.com`);
 }
 
-/** The root of another organisation's TLS: genuine, and not the one that signed the gateway's certificate. */
+/** The root of another organisation's TLS: genuine, but not the one that signed the gateway's certificate. */
 function wrongRoot(): string {
   return join(organization('org2'), 'tlsca', 'tlsca.org2.example.com-cert.pem');
 }
 
-/** gRPC code of the first call on a connection with these credentials. */
+/** The gRPC code of the first call on a connection with these credentials. */
 async function codeOf(address: string, credentials: grpc.ChannelCredentials): Promise<number | undefined> {
   const client = new peer.ChaincodeClient(address, credentials);
   const stream = client.connect();

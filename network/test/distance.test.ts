@@ -13,7 +13,7 @@ const parent = mkdtempSync(join(tmpdir(), 'veritrain-distance-'));
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
 const roundTripMs = 100;
-/** Generous: after a start it may take peers some of their rounds of gossip until they know of each other. */
+/** Generous: after a start, peers may take several rounds of gossip to discover each other. */
 const withinMs = 300_000;
 
 describeFabric('a network whose second and fourth organisation are 100 ms away', () => {
@@ -37,7 +37,9 @@ describeFabric('a network whose second and fourth organisation are 100 ms away',
     return found.contract;
   };
 
-  /** Time that an organisation's gateway takes to get the endorsement of one organisation, as its client sees it. */
+  /**
+   * The time in which an organisation's gateway gets the endorsement of one organisation, as its client measures it.
+   */
   async function endorsementMs(gateway: number, endorser: number): Promise<number> {
     const proposal = at(gateway).newProposal('put', {
       arguments: ['distance', 'endorsed'],
@@ -48,7 +50,7 @@ describeFabric('a network whose second and fourth organisation are 100 ms away',
     return performance.now() - before;
   }
 
-  /** Peers that were started may need to hear of each other first. */
+  /** Started peers may need to discover each other first. */
   async function eventually<T>(work: () => Promise<T>): Promise<T> {
     const end = Date.now() + withinMs;
     for (;;) {
@@ -112,7 +114,7 @@ describeFabric('a network whose second and fourth organisation are 100 ms away',
   ])(
     'does not delay what gateway $gateway asks $endorser',
     async (near) => {
-      // A slow machine needs some tries.
+      // A slow machine needs several attempts.
       const end = Date.now() + withinMs;
       while ((await settledMs(near.gateway, near.endorser)) >= roundTripMs)
         expect(Date.now()).toBeLessThan(end);
@@ -150,7 +152,7 @@ describeFabric('a network whose second and fourth organisation are 100 ms away',
     async () => {
       const before = await status(folder);
       await kill(before.nodes.map(({ name }) => name));
-      // A proxy of the caller's is no concern of the network's.
+      // The network must ignore the caller's proxies.
       for (const name of ['HTTPS_PROXY', 'https_proxy']) vi.stubEnv(name, 'http://127.0.0.1:1');
       for (const name of ['NO_PROXY', 'no_proxy']) vi.stubEnv(name, 'localhost');
       await up({ folder });

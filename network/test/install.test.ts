@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-/** What the projects publish: programs in bin/, and more that is not wanted. */
+/** An archive like the projects': programs in bin/, and other files. */
 async function archiveOf(programs: string[]): Promise<Buffer> {
   const content = mkdtempSync(join(folder, 'content-'));
   mkdirSync(join(content, 'bin'));
@@ -31,7 +31,7 @@ async function archiveOf(programs: string[]): Promise<Buffer> {
   for (const name of programs)
     writeFileSync(join(content, 'bin', name), `#!/bin/sh\necho ${name}\n`, { mode: 0o755 });
   const file = join(folder, 'archive.tar.gz');
-  // Somebody's number on the machine that made it, and a mode that would run programs as their owner.
+  // A user id of the machine that built it, and a mode that would run programs as their owner.
   const onWriteEntry = ({ stat }: { stat?: { uid: number; gid: number; mode: number } }): void => {
     if (stat !== undefined) Object.assign(stat, { uid: 12_345, gid: 12_345, mode: stat.mode | 0o6000 });
   };
@@ -76,7 +76,7 @@ describe('installing Fabric’s programs', () => {
   afterEach(() => {
     asked.length = 0;
     rmSync(place, { recursive: true, force: true });
-    // Whatever was under way is gone as well.
+    // The temporary files are deleted, too.
     expect(readdirSync(folder).filter((name) => name.startsWith('install-'))).toEqual([]);
   });
 
@@ -173,10 +173,10 @@ describe('installing Fabric’s programs', () => {
     [
       'something else',
       'VT9517',
-      /holds no programs|is no archive/,
+      /contains no programs|is not an archive/,
       () => ({ status: 200, body: Buffer.from('<html>') }),
     ],
-    ['another archive', 'VT9517', /holds no programs/, () => ({ status: 200, body: empty })],
+    ['another archive', 'VT9517', /contains no programs/, () => ({ status: 200, body: empty })],
   ];
   let empty: Buffer;
   beforeAll(async () => {

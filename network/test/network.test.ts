@@ -136,7 +136,7 @@ describeFabric('a network of three organisations', () => {
     const path = join(folder, 'network.json');
     const before = readFileSync(path, 'utf8');
     const revoking = revoke({ folder, organization: 'org2.example.com', enrolmentId: 'User1' });
-    // What a command that ended just now may have left.
+    // Leftovers of a command that has just ended.
     const node = 'peer9.org1.example.com';
     writeFileSync(path, before.replaceAll('peer0.org1.example.com', node));
     try {

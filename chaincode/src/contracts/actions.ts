@@ -29,7 +29,7 @@ import { expireRound, openRound, startRound } from './round/openStart.js';
 import { getJob, getRound, listJobs, listRounds } from './round/queries.js';
 import { closeRound, tallyRound } from './round/settle.js';
 
-/** What each transaction of the table does. */
+/** The function that carries out each transaction of the table. */
 export const actions: { readonly [Name in TransactionName]: Action<Name> } = {
   ConfigureMarket: configureMarket,
   ProposeConfig: proposeConfig,

@@ -44,7 +44,7 @@ describe('attack 45: both sides anchor a chain', () => {
   it('who knows every model digest, and chose one of many chains, foretells no draw', async () => {
     const { modelOwnerChain } = await market.query('GetCouple', { coupleId });
     const place = { ...market.place, coupleId };
-    // All that a data owner knows when it anchors its chain: in clear, every digest too.
+    // Everything that a data owner knows when it anchors its chain: every digest, and the fields in clear.
     const known = (dataOwnerLink: string) =>
       drawSeed({
         ...place,

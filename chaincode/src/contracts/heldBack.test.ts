@@ -6,7 +6,7 @@ import { TestMarket } from '../testing/market.js';
 import { Refused, StaleRead, type Endorsed } from '../testing/memoryLedger.js';
 import { DeadlineWatch } from '../testing/watch.js';
 
-/** What goes on in a market with a member whose client is not the SDK: anything, endorsed now and submitted later. */
+/** Moves of a member with its own client: it may endorse any transaction now and submit it later. */
 type Move =
   | { readonly kind: 'hold' | 'do'; readonly call: AnyCall }
   | { readonly kind: 'holdTick'; readonly offMs: number; readonly restMs: number }
@@ -41,7 +41,7 @@ class Story {
     private readonly count: Map<string, number>,
   ) {}
 
-  /** Makes the move, which the contract may refuse and the ledger may find stale. */
+  /** Makes the move. The contract may refuse it, and the ledger may find it stale. */
   async make(move: Move): Promise<void> {
     try {
       await this.attempt(move);

@@ -9,7 +9,7 @@ import { records } from '../ledger/collections.js';
 import { recordsOf } from '../testing/records.js';
 import type { InputOf, TransactionName, Waiting } from '../domain/index.js';
 
-/** Makes the call. Anything but a success or a coded refusal fails the test. */
+/** Makes the call. Only a success or a refusal with a code passes. */
 async function make(market: TestMarket, call: AnyCall, count: Map<string, number>): Promise<void> {
   const note = (what: string) => count.set(what, (count.get(what) ?? 0) + 1);
   try {
@@ -23,7 +23,7 @@ async function make(market: TestMarket, call: AnyCall, count: Map<string, number
   }
 }
 
-/** What anyone may call once the deadline that `waits` names has passed. */
+/** The transaction that anyone may call once the deadline that `waits` names has passed. */
 function rescue(
   coupleId: string,
   attempt: number,
@@ -35,7 +35,7 @@ function rescue(
   return ['TallyRound', { coupleId, attempt, subsetIndexes }];
 }
 
-/** Everyone falls silent: an identity that is not even registered brings every couple to its end. */
+/** No member acts any more: an identity that is not registered brings every couple to its end. */
 async function endAll(market: TestMarket): Promise<void> {
   for (const { value } of recordsOf(market.ledger, records.couple)) {
     const { coupleId } = value;

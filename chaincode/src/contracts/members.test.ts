@@ -10,7 +10,7 @@ beforeEach(async () => {
   market = await TestMarket.open();
 });
 
-/** What somebody registers with: keys, and the id that follows from them. */
+/** The keys of a registration, and the id that they determine. */
 const keysOf = ({ signingKey, encryptionKey }: TestIdentity) => ({
   participantId: participantIdOf({ signingKey, encryptionKey }),
   signingKey,
@@ -176,7 +176,7 @@ describe('calls', () => {
     const said = await answerTo(...args);
     const reported = `10 ABORTED: failed, see details: chaincode response 500, ${said}`;
     for (const text of [said, reported]) expect(parseErrorMessage(text)).toMatchObject({ name });
-    // eslint-disable-next-line no-control-regex -- these are what must not come back
+    // eslint-disable-next-line no-control-regex -- the answer must not contain these
     expect(said).not.toMatch(/[\u0000-\u001f]/);
   });
 

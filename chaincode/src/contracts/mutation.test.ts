@@ -35,7 +35,7 @@ const changed = (value: Json, at: string | number, to: Json | undefined): Json =
   );
 };
 
-/** The input with one place of it changed, for every place and every kind of rubbish; and with a place too many. */
+/** The input with one field changed: every field with every kind of bad value, and one field too many. */
 function* mutations(value: Json): Generator<Json> {
   yield* rubbish;
   if (value === null || typeof value !== 'object') return;
@@ -48,7 +48,7 @@ function* mutations(value: Json): Generator<Json> {
   }
 }
 
-/** Refused with a code that the transaction lists; or accepted, which only its schema may have allowed. */
+/** The contract refuses it with a code that the transaction lists, or accepts it because its schema allows it. */
 async function attempt(
   market: TestMarket,
   who: string,

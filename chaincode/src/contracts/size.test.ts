@@ -19,9 +19,9 @@ describe('rule 5: no transaction touches more than about 50 keys', () => {
         claim: market.updateDigest(1, subsetIndex),
       }));
       await market.submit('modeller', 'CloseRound', { coupleId, attempt: 1, results });
-      // One replica cannot be judged, so that nothing follows for its host.
+      // The contract cannot judge one replica alone, so its host gets no conduct record.
       const unjudged = replicas === 1 ? drawn.length : 0;
-      expect(market.ledger.mostKeys.get('CloseRound')).toBe(
+      expect(market.ledger.maxKeys.get('CloseRound')).toBe(
         keysOf('CloseRound', drawn.length, replicas) - unjudged,
       );
     });
@@ -32,15 +32,15 @@ describe('rule 5: no transaction touches more than about 50 keys', () => {
       const drawn = (await market.commitAll(1)).slice(0, subsetsPerTally(replicas));
       await market.pass(52_000);
       await market.submit('admin', 'TallyRound', { coupleId, attempt: 1, subsetIndexes: drawn });
-      expect(market.ledger.mostKeys.get('TallyRound')).toBe(keysOf('TallyRound', drawn.length, replicas));
+      expect(market.ledger.maxKeys.get('TallyRound')).toBe(keysOf('TallyRound', drawn.length, replicas));
     });
 
     it('VerifyInstances touches at most as many as are declared', async () => {
       const market = await openMarket();
-      const most = keysOf('VerifyInstances', subsetsPerVerification(replicas), replicas);
-      const keys = market.ledger.mostKeys.get('VerifyInstances');
+      const max = keysOf('VerifyInstances', subsetsPerVerification(replicas), replicas);
+      const keys = market.ledger.maxKeys.get('VerifyInstances');
       expect(keys).toBeGreaterThan(0);
-      expect(keys).toBeLessThanOrEqual(most);
+      expect(keys).toBeLessThanOrEqual(max);
     });
   });
 
@@ -48,10 +48,10 @@ describe('rule 5: no transaction touches more than about 50 keys', () => {
     ['VerifyInstances', subsetsPerVerification],
     ['CloseRound', subsetsPerClose],
     ['TallyRound', subsetsPerTally],
-  ] as const)('%s takes as many subsets as fit, and always one', (name, most) => {
+  ] as const)('%s takes as many subsets as fit, and always one', (name, maxSubsets) => {
     for (let replicas = 1; replicas <= 15; replicas += 1)
-      expect(keysOf(name, most(replicas), replicas)).toBeLessThanOrEqual(
-        most(replicas) === 1 ? keysOf(name, 1, 15) : 50,
+      expect(keysOf(name, maxSubsets(replicas), replicas)).toBeLessThanOrEqual(
+        maxSubsets(replicas) === 1 ? keysOf(name, 1, 15) : 50,
       );
     expect(keysOf(name, 1, 15)).toBeLessThanOrEqual(52);
   });
@@ -59,7 +59,7 @@ describe('rule 5: no transaction touches more than about 50 keys', () => {
   it('a round of 40 subsets starts within it', async () => {
     const market = await TestMarket.approved({ subsets: 60, replicas: 1, rounds: 1, subsetsPerRound: 40 });
     await market.start(1);
-    expect(market.ledger.mostKeys.get('StartRound')).toBeLessThanOrEqual(56);
+    expect(market.ledger.maxKeys.get('StartRound')).toBeLessThanOrEqual(56);
   });
 
   it('hosts that answer together write no key in common', async () => {

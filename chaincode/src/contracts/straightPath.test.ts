@@ -13,6 +13,6 @@ describe('the straight path', () => {
     expect(finished).toMatchObject({ state: 'finished', startedRounds: 3 });
     const rows = await market.query('ListConduct', { participantId: market.id('host0') });
     expect(rows.items.map((row) => row.kind)).toEqual(Array(6).fill('agreed'));
-    expect(Math.max(...market.ledger.mostKeys.values())).toBeLessThanOrEqual(50);
+    expect(Math.max(...market.ledger.maxKeys.values())).toBeLessThanOrEqual(50);
   });
 });

@@ -1,8 +1,8 @@
 /**
- * JSON with keys in the order of their UTF-16 code units and no white space (RFC 8785): every endorser writes the same
- * bytes for the same value. Fields that are undefined are left out. `training` writes the same; test/vectors/ keeps them
- * equal.
- * @throws TypeError for what JSON has no text for: NaN, an infinity, undefined
+ * JSON with keys in the order of their UTF-16 code units and no white space (RFC 8785), so every endorser writes the
+ * same bytes for the same value. Undefined fields are left out. `training` writes the same JSON; test/vectors/ keeps
+ * the two equal.
+ * @throws TypeError for values without a JSON form: NaN, an infinity, undefined
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
@@ -14,6 +14,6 @@ export function canonicalJson(value: unknown): string {
     return `{${fields.join(',')}}`;
   }
   if (value === undefined || (typeof value === 'number' && !Number.isFinite(value)))
-    throw new TypeError(`${String(value)} has no JSON`);
+    throw new TypeError(`${String(value)} has no JSON form`);
   return JSON.stringify(value);
 }

@@ -90,7 +90,7 @@ export const changeTypes: readonly ChangeType[] = marketChange.options.map(
   (option) => option.shape.type.value,
 );
 
-/** What a transaction's event carries. */
+/** The content of a transaction's event. */
 export const marketEvent = z.strictObject({
   schemaVersion: z.literal(eventSchemaVersion),
   changes: z.array(marketChange).min(1),

@@ -4,15 +4,15 @@ import { anchoredChain, drawSeed, openLink, type DrawSide } from './drawLink.js'
 import type { LedgerPlace } from './hash.js';
 import type { Round } from './round.js';
 
-/** What is wrong with an attempt's records: a side's link, the seed, the drawn subsets, or that there is no record. */
+/** The fault in an attempt's records: a side's link, the seed, the drawn subsets, or a missing record. */
 export type DrawFault = 'missing' | `${DrawSide}Link` | 'seed' | 'subsets';
 
 /** One attempt, drawn again from the records. */
 export interface DrawCheck {
   readonly attempt: number;
-  /** False for an attempt that waits for the data owner's link, or expired. */
+  /** False for an attempt that has expired or still waits for the data owner's link. */
   readonly started: boolean;
-  /** Null where everything follows. */
+  /** Null where the records agree. */
   readonly fault: DrawFault | null;
 }
 
@@ -24,7 +24,7 @@ type Couple = Pick<TrainCouple, 'coupleId' | 'attempts' | 'terms' | 'modelOwnerC
 
 /**
  * Draws all of a couple's attempts again, from both anchors, the opened links and the model digests, as the contract
- * did. An attempt after a faulty one is judged as if that one's records held.
+ * did. It judges an attempt after a faulty one as if the faulty one's records held.
  *
  * @param rounds the records of all attempts
  */

@@ -1,6 +1,9 @@
 import { canonicalHash, type LedgerPlace } from './hash.js';
 
-/** What a host's commitment to an update binds. The participant id makes a copied commitment worthless. */
+/**
+ * The facts that a host's commitment to an update binds. With the participant id in it, a copied commitment is
+ * worthless.
+ */
 export interface UpdateCommitmentFacts extends LedgerPlace {
   readonly coupleId: string;
   readonly attempt: number;
@@ -22,7 +25,7 @@ export const updateCommitment = (facts: UpdateCommitmentFacts, digest: string): 
     digest,
   ]);
 
-/** What a host's commitment to its package binds when it joins. */
+/** The facts that a host's commitment to its package binds when the host joins. */
 export interface PackageCommitmentFacts extends LedgerPlace {
   readonly instanceId: string;
   readonly generation: number;

@@ -3,7 +3,7 @@ import { coupleId, participantId } from './ids.js';
 import { stamp } from './primitives.js';
 import { attempt, subsetIndex } from './round.js';
 
-/** Absences, late draws and unclosed subsets speak against their participant; void records do not. */
+/** Absences, late draws and unclosed subsets count against their participant; void records do not. */
 export const conductKind = z.enum([
   'agreed',
   'dissented',
@@ -15,12 +15,12 @@ export const conductKind = z.enum([
 ]);
 export type ConductKind = z.infer<typeof conductKind>;
 
-/** What a participant did, or failed to do, in one round. It follows from a ruling and never changes. */
+/** A participant's act or failure in one round. A ruling writes it, and it never changes. */
 export const conductRecord = z.strictObject({
   participantId,
   coupleId,
   attempt,
-  /** Null where a whole round is meant. */
+  /** Null where the record is about a whole round. */
   subsetIndex: subsetIndex.nullable(),
   slot: z.int().min(0).nullable(),
   kind: conductKind,

@@ -2,23 +2,25 @@ import type { ConductKind } from './conduct.js';
 import type { TrainCouple } from './couple.js';
 import type { SlotVerdict, VerdictKind } from './verdict.js';
 
-/** What the contract found of a round: a subset was judged, nobody closed it, or the round was not started in time. */
+/**
+ * The contract's finding on a round: it judged a subset, nobody closed a subset, or nobody started the round in time.
+ */
 export type Ruling =
   | { readonly kind: 'judged'; readonly subsetIndex: number; readonly verdicts: readonly SlotVerdict[] }
   | { readonly kind: 'unclosed'; readonly subsetIndex: number }
   | { readonly kind: 'notStarted' };
 
-/** One thing that a ruling brings: a record of a participant's conduct. */
+/** One consequence of a ruling: a record of a participant's conduct. */
 export interface Consequence {
   readonly kind: 'conduct';
   readonly participantId: string;
-  /** Null where a whole round is meant. */
+  /** Null where the record is about a whole round. */
   readonly subsetIndex: number | null;
   readonly slot: number | null;
   readonly conduct: ConductKind;
 }
 
-/** None for a host that is excused, or whose update cannot be judged. */
+/** An excused host gets none, nor does a host whose update cannot be judged. */
 const conductOf: Partial<Record<VerdictKind, ConductKind>> = {
   agreed: 'agreed',
   dissented: 'dissented',
@@ -27,7 +29,7 @@ const conductOf: Partial<Record<VerdictKind, ConductKind>> = {
   forfeited: 'forfeited',
 };
 
-/** Everything that follows from a ruling, in the order in which it is applied. */
+/** All consequences of a ruling, in the order in which they apply. */
 export function consequencesOf(
   ruling: Ruling,
   { dataOwnerId, modelOwnerId }: Pick<TrainCouple, 'dataOwnerId' | 'modelOwnerId'>,

@@ -11,19 +11,21 @@ export const requestFields = {
   coupleId,
   datasetId,
   modelId,
-  /** Most rounds that are started; a started round is used, whatever comes of it. */
+  /** Maximum number of started rounds. A started round counts, whatever its outcome. */
   rounds: z.int().min(1).max(mostAttempts),
-  /** Attempts beyond the rounds, for rounds that the data owner does not start in time. */
+  /** Attempts beyond the rounds. They replace rounds that the data owner does not start in time. */
   spareAttempts: z.int().min(0).max(mostAttempts),
-  /** Anchor of the model owner's draw chain, as long as the attempts (rounds + spare), never used before by it. */
+  /**
+   * Anchor of the model owner's draw chain, as long as the attempts (rounds + spare). Its owner has not used it before.
+   */
   anchor: digest,
-  /** Digest of the homomorphic public key, never used before by its owner; null exactly for plain models. */
+  /** Digest of the homomorphic public key, which its owner has not used before; null exactly for plain models. */
   heKeyDigest: digest.nullable(),
-  /** How long the couple may rest after approval and after each round before anyone may cancel it. */
+  /** How long the couple may be idle after approval and after each round before anyone may cancel it. */
   idleMs: durationMs,
 };
 
-/** What both sides agreed to. Later changes of the market or the dataset do not touch it. */
+/** The terms that both sides agreed to. Later changes of the market or the dataset do not affect them. */
 export const coupleTerms = z.strictObject({
   rounds: requestFields.rounds,
   spareAttempts: requestFields.spareAttempts,
@@ -41,13 +43,13 @@ export const coupleTerms = z.strictObject({
 });
 export type CoupleTerms = z.infer<typeof coupleTerms>;
 
-/** Most unanswered requests of one model owner on one dataset. */
+/** Maximum number of unanswered requests of one model owner on one dataset. */
 export const maxOpenRequests = 8;
 
 /**
- * Why a data owner refuses. The first five are its own choice; an agent gives the others where approving cannot succeed:
- * the contract would refuse it, or the program that the model pins cannot be had, cannot be read, or is another one than
- * the terms say.
+ * A data owner's reason for a refusal. The first five are its own choice. An agent gives the others where approval
+ * cannot succeed: the contract would refuse it, or the program that the model pins is missing, unreadable or different
+ * from the terms.
  */
 export const rejectReason = z.enum([
   'terms',
@@ -79,7 +81,9 @@ export const trainCouple = z.strictObject({
   modelOwnerId: participantId,
   state: coupleState,
   terms: coupleTerms,
-  /** Which of its owner's open requests on the dataset it was made as, counted from 0; free again once answered. */
+  /**
+   * The request's number among its owner's open requests on the dataset, counted from 0; free again after the answer.
+   */
   requestNumber: z
     .int()
     .min(0)
@@ -91,16 +95,16 @@ export const trainCouple = z.strictObject({
   modelOwnerChain: drawChain,
   /** Null until the couple is approved. */
   dataOwnerChain: drawChain.nullable(),
-  /** The last attempt that was opened; 0 before the first. */
+  /** The last opened attempt; 0 before the first. */
   attempts: z.int().min(0),
-  /** Rounds that were started: used, whatever came of them. */
+  /** Started rounds. They count, whatever their outcome. */
   startedRounds: z.int().min(0),
-  /** What the current order of the draw still owes. */
+  /** Subsets that the current order of the draw has not used yet. */
   remainder: z.array(z.int().min(0)),
   endedAt: stamp.nullable(),
   finalModelDigest: digest.nullable(),
   metrics,
-  /** Rounds given back to the dataset after the end; null until ReleaseRounds. */
+  /** Rounds returned to the dataset after the end; null until ReleaseRounds. */
   releasedRounds: z.int().min(0).nullable(),
   releasedAt: stamp.nullable(),
 });

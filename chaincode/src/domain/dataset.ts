@@ -10,17 +10,17 @@ export const mostSubsets = 1000;
 export const mostReplicas = 15;
 export const mostSubsetsPerRound = 40;
 
-/** `encrypted`: the model is never seen by a host; `plain`: it is. */
+/** `encrypted`: no host ever sees the model. `plain`: hosts see it. */
 export const protection = z.enum(['plain', 'encrypted']);
 export type Protection = z.infer<typeof protection>;
 
-/** How updates reach the model owner: one for each subset. */
+/** How the model owner receives updates: one for each subset. */
 export const aggregation = z.enum(['perSubset']);
 
 /**
  * A dataset's deadlines. `verifyMs` runs from a join, `noticeMs` from a host's notice, `answerMs` from a request,
- * `startMs` from OpenRound. The last five all run from StartRound and must follow one another by at least 20 tick
- * periods and the market's least deadline.
+ * `startMs` from OpenRound. The last five all run from StartRound. They must follow one another by at least 20 tick
+ * periods and the market's minimum deadline.
  */
 export const datasetDeadlines = z.strictObject({
   verifyMs: durationMs,
@@ -36,11 +36,11 @@ export const datasetDeadlines = z.strictObject({
 export type DatasetDeadlines = z.infer<typeof datasetDeadlines>;
 
 export const requestRules = z.strictObject({
-  /** Most rounds that one couple may ask for. */
+  /** Maximum rounds that one couple may request. */
   mostRounds: z.int().min(1).max(10_000),
-  /** Most subsets that one round may draw. */
+  /** Maximum subsets that one round may draw. */
   mostSubsetsPerRound: z.int().min(1).max(mostSubsetsPerRound),
-  /** Longest that a request may let the couple rest: meanwhile it holds its lifetime rounds. */
+  /** Maximum idle time that a request may ask for. An idle couple keeps its lifetime rounds reserved. */
   mostIdleMs: durationMs,
   protections: z
     .array(protection)
@@ -50,13 +50,13 @@ export const requestRules = z.strictObject({
 
 export const datasetFields = {
   datasetId,
-  /** Digest of the template document: columns, statistics, rows made up from them. */
+  /** Digest of the template document: columns, statistics and invented rows. */
   templateDigest: digest,
   /** m, the number of subsets. */
   subsets: z.int().min(leastSubsets).max(mostSubsets),
   /** n, the replicas of each subset. */
   replicas: z.int().min(1).max(mostReplicas),
-  /** Rounds that this dataset gives in all its life, over all couples. */
+  /** Rounds that this dataset provides in its whole life, over all couples. */
   lifetimeRounds: z.int().min(1).max(1_000_000),
   aggregation,
   requestRules,
@@ -67,20 +67,20 @@ export const dataset = z.strictObject({
   ...datasetFields,
   ownerId: participantId,
   state: z.enum(['offered', 'withdrawn']),
-  /** The transaction that registered it. */
+  /** The transaction that registered the dataset. */
   transactionId,
 });
 export type Dataset = z.infer<typeof dataset>;
 
-/** Rounds of a dataset that couples hold. Written by the data owner alone. */
+/** Rounds of a dataset that couples have reserved. Only the data owner writes this record. */
 export const datasetRounds = z.strictObject({ datasetId, reserved: z.int().min(0) });
 export type DatasetRounds = z.infer<typeof datasetRounds>;
 
-/** Which subsets have a quorum of verified slots that stay, as ascending indexes. */
+/** The ascending indexes of the subsets that have a quorum of verified slots without notice. */
 export const datasetReadiness = z.strictObject({ datasetId, readySubsets: z.array(z.int().min(0)) });
 export type DatasetReadiness = z.infer<typeof datasetReadiness>;
 
-/** A verified slot of a subset; with a deadline once its host gave notice. */
+/** A verified slot of a subset. It has a deadline once its host has given notice. */
 export const verifiedSlot = z.strictObject({
   slot: z
     .int()
@@ -102,22 +102,22 @@ export const dataSubset = z.strictObject({
 });
 export type DataSubset = z.infer<typeof dataSubset>;
 
-/** Refuses deadlines that are too short or too long, or that follow one another too closely. */
+/** Refuses deadlines that are too short, too long or too close to one another. */
 export function checkDatasetDeadlines(settings: MarketSettings, of: DatasetDeadlines): void {
   checkDurations(settings, { ...of });
   const steps = ['commitMs', 'uploadMs', 'closeMs', 'revealMs', 'attestMs'] as const;
-  const least = Math.max(settings.leastDeadlineMs, leastPeriods * settings.tickPeriodMs);
+  const min = Math.max(settings.leastDeadlineMs, leastPeriods * settings.tickPeriodMs);
   for (const [at, name] of steps.entries()) {
     const before = at === 0 ? undefined : steps[at - 1];
-    if (before !== undefined && of[name] - of[before] < least) {
+    if (before !== undefined && of[name] - of[before] < min) {
       throw new ContractError('DEADLINE_TOO_SHORT', `${name} follows ${before} too closely.`, {
         field: name,
-        leastMs: least,
+        leastMs: min,
       });
     }
   }
 }
 
-/** Default of the term subsetsPerRound: half of the subsets, rounded up, 40 at most and within the rules. */
+/** Default of the term subsetsPerRound: half of the subsets, rounded up, within 40 and the dataset's rules. */
 export const defaultSubsetsPerRound = (of: Pick<Dataset, 'subsets' | 'requestRules'>): number =>
   Math.min(Math.ceil(of.subsets / 2), mostSubsetsPerRound, of.requestRules.mostSubsetsPerRound);

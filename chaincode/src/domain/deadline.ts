@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { durationMs, epochMs } from './primitives.js';
 
-/** The market's one clock: how many ticks there have been, and the last one's time. Before the first: 0 and 0. */
+/** The market's one clock: the number of ticks and the time of the last one. Both are 0 before the first. */
 export const clock = z.strictObject({ sequence: z.int().min(0), time: epochMs });
 export type Clock = z.infer<typeof clock>;
 export const clockAtStart: Clock = { sequence: 0, time: 0 };
 
-/** What a tick leaves behind; the same shape as the clock. */
+/** The row that a tick writes; it has the clock's shape. */
 export type TickRow = Clock;
 
 /**
- * A deadline that was started at clock sequence `sequence`. It runs from the row of the second tick after that, so
- * hours without ticks count against nobody. The market's window at that time travels with it.
+ * A deadline that began at clock sequence `sequence`. It runs from the row of the second tick after that, so hours
+ * without ticks count against nobody. It keeps the market's window of that time.
  */
 export const deadline = z.strictObject({
   sequence: z.int().min(0),
@@ -21,22 +21,23 @@ export const deadline = z.strictObject({
 export type Deadline = z.infer<typeof deadline>;
 
 /**
- * The row that a deadline counts from. The next tick may have been endorsed long before the deadline began, and held
- * back; the one after it can only be endorsed once the next tick is committed, so its time is no older than the deadline.
+ * The sequence of the row that a deadline counts from. An endorser may have signed the next tick long before the
+ * deadline began, and a client may have held it back. The tick after that can only be endorsed once the next tick is
+ * committed, so its time is not before the deadline's start.
  */
 export const startRowOf = (of: Pick<Deadline, 'sequence'>): number => of.sequence + 2;
 
-/** When a deadline falls, in clock time; null while the row it counts from does not exist. */
+/** The clock time at which a deadline ends; null until the row that it counts from exists. */
 export const dueAt = (of: Deadline, startRow: TickRow | null): number | null =>
   startRow === null ? null : startRow.time + of.durationMs;
 
-/** Passed: clock > deadline + window. Everything else is in time. */
+/** True when clock > deadline + window. Until then an answer is in time. */
 export function hasPassed(of: Deadline, now: Clock, startRow: TickRow | null): boolean {
   const due = dueAt(of, startRow);
   return due !== null && now.time > due + of.windowMs;
 }
 
-/** A deadline as people want to read it. `dueAt` is null until the second tick, which starts it. */
+/** A deadline as people read it. `dueAt` is null until the second tick, which starts the deadline. */
 export const deadlineView = z.strictObject({
   ...deadline.shape,
   dueAt: epochMs.nullable(),
@@ -50,5 +51,5 @@ export const viewDeadline = (of: Deadline, now: Clock, startRow: TickRow | null)
   passed: hasPassed(of, now, startRow),
 });
 
-/** A deadline must last at least this many tick periods. */
+/** Minimum length of a deadline, in tick periods. */
 export const leastPeriods = 20;

@@ -13,7 +13,7 @@ import {
 
 const seedOf = (...parts: (string | number)[]): string => canonicalHash('test', parts.map(String));
 
-/** Draws `rounds` times, carrying what is owed from round to round. */
+/** Draws `rounds` times and carries the remainder from round to round. */
 function play(subsets: number, count: number, rounds: number, seed: string): number[][] {
   const all: number[][] = [];
   let remainder: readonly number[] = [];

@@ -1,6 +1,6 @@
 import { canonicalHashBytes } from './hash.js';
 
-/** Uniform integers from a seed: SHA-256 in counter mode, read as big-endian u32, the biased tail rejected. */
+/** Uniform integers from a seed: SHA-256 in counter mode, read as big-endian u32, without the biased tail. */
 function* words(seed: string): Generator<number, never> {
   for (let block = 0; ; block += 1) {
     const bytes = Buffer.from(canonicalHashBytes('veritrain/draw-stream/1', [seed, String(block)]));
@@ -26,27 +26,27 @@ function shuffle(items: readonly number[], stream: Generator<number, never>): nu
 }
 
 export interface DrawInput {
-  /** From {@link drawSeed}. */
+  /** The result of {@link drawSeed}. */
   readonly seed: string;
   /** m: the dataset's subsets, numbered 0 to m − 1. */
   readonly subsets: number;
   /** How many to draw, 1 to m. */
   readonly count: number;
-  /** Subsets that the current order still owes, as the last draw left them. */
+  /** Subsets that the last draw left in the current order. */
   readonly remainder: readonly number[];
 }
 
 export interface Draw {
-  /** The drawn subsets, in the order of the draw, without doubles. */
+  /** The drawn subsets, in the order of the draw, without duplicates. */
   readonly drawn: readonly number[];
-  /** What the current order still owes, ascending. */
+  /** Subsets left in the current order, ascending. */
   readonly remainder: readonly number[];
 }
 
 /**
- * Draws subsets in a random order of all of them, a part each round. What an order still owes comes first and is
- * filled from the next order without doubles, so all are used before any is used twice. The order of what is
- * owed is drawn anew from each round's seed: who is next is not known a round ahead, unless everyone left is.
+ * Draws a part of a random order of all subsets in each round. The remainder of an order comes first, then subsets of
+ * the next order, without duplicates, so every subset is used before any is used twice. Each round's seed shuffles the
+ * remainder again, so nobody knows the next subsets a round ahead unless all of the remainder is drawn.
  */
 export function draw(input: DrawInput): Draw {
   const stream = words(input.seed);

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { canonicalHash, type LedgerPlace } from './hash.js';
 import { digest } from './primitives.js';
 
-/** The parties of a couple that anchor a draw chain each. */
+/** The parties of a couple. Each anchors a draw chain. */
 export type DrawSide = 'dataOwner' | 'modelOwner';
 
 /** One side's chain of a couple's draws: link a is opened for attempt a; link 0 is the anchor. */
 export interface DrawChainFacts extends LedgerPlace {
   readonly coupleId: string;
-  /** Part of every link, so that nobody anchors the other side's chain as its own. */
+  /** Part of every link, so neither side can anchor the other's chain as its own. */
   readonly side: DrawSide;
 }
 
@@ -26,11 +26,11 @@ export function linkSteps(facts: DrawChainFacts, link: string, steps: number): s
   return current;
 }
 
-/** The anchor of a chain of `attempts` links that ends in the secret `lastLink`. */
+/** The anchor of a chain of `attempts` links whose last link is the secret `lastLink`. */
 export const drawAnchor = (facts: DrawChainFacts, lastLink: string, attempts: number): string =>
   linkSteps(facts, lastLink, attempts);
 
-/** The link to open for `attempt`, of a chain of `attempts` links that ends in the secret `lastLink`. */
+/** The link to open for `attempt`, in a chain of `attempts` links whose last link is the secret `lastLink`. */
 export const drawLink = (
   facts: DrawChainFacts,
   lastLink: string,
@@ -38,10 +38,10 @@ export const drawLink = (
   attempt: number,
 ): string => linkSteps(facts, lastLink, attempts - attempt);
 
-/** A draw chain as far as the ledger knows it. Links of attempts that were passed over are burnt. */
+/** A draw chain as far as the ledger knows it. Links of skipped attempts cannot be used any more. */
 export const drawChain = z.strictObject({
   anchor: digest,
-  /** The last link that was opened; the anchor as attempt 0 before the first. */
+  /** The last opened link; the anchor as attempt 0 before the first. */
   opened: z.strictObject({ attempt: z.int().min(0), link: digest }),
 });
 export type DrawChain = z.infer<typeof drawChain>;
@@ -51,7 +51,9 @@ export const anchoredChain = (anchor: string): DrawChain => ({
   opened: { attempt: 0, link: anchor },
 });
 
-/** The chain with the link of a later attempt opened; null where the link does not lead back to what is open. */
+/**
+ * The chain after the link of a later attempt is opened; null where the link does not lead back to the last opened one.
+ */
 export function openLink(
   facts: DrawChainFacts,
   chain: DrawChain,
@@ -63,7 +65,7 @@ export function openLink(
   return { anchor: chain.anchor, opened: { attempt, link } };
 }
 
-/** What decides a draw. Both chains were anchored, one after the other, before either side knew a link of the other's. */
+/** The facts that determine a draw. Both sides anchored their chains before either knew a link of the other's. */
 export interface DrawSeedFacts extends LedgerPlace {
   readonly coupleId: string;
   readonly attempt: number;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The canonical hash: SHA-256 over, for the tag and then each field, a big-endian u32 byte length and the UTF-8
- * bytes. Injective, so no two lists of fields share an encoding. Numbers go in as decimal strings.
+ * The canonical hash: SHA-256 over the tag and then each field, as a big-endian u32 byte length and the UTF-8 bytes.
+ * The encoding is injective: different lists of fields never share it. Numbers are written as decimal strings.
  */
 export function canonicalHashBytes(tag: string, fields: readonly string[]): Uint8Array {
   const hash = createHash('sha256');
@@ -19,7 +19,7 @@ export function canonicalHashBytes(tag: string, fields: readonly string[]): Uint
 export const canonicalHash = (tag: string, fields: readonly string[]): string =>
   `sha256:${Buffer.from(canonicalHashBytes(tag, fields)).toString('hex')}`;
 
-/** Where a record lives: every hash of the protocol binds it, so that nothing can be replayed elsewhere. */
+/** The ledger of a record. Every hash of the protocol binds it, so nothing can be replayed on another ledger. */
 export interface LedgerPlace {
   readonly channel: string;
   readonly chaincode: string;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 /**
- * Identifiers of the market. Datasets, models, couples and configuration proposals are named by the client (so that
- * a retry finds its own record); a participant's id follows from its keys (`participantIdOf`), and everything below
- * them is derived by the functions here.
- * A name of 30 characters of a-z and 2-7 is an owned id (`ownedId`), which its owner alone can register; any other
- * name is whose it comes first.
+ * Identifiers of the market. The client names datasets, models, couples and configuration proposals, so a retry finds
+ * its own record. A participant's id follows from its keys (`participantIdOf`). The functions here derive all ids below
+ * those.
+ * A name of 30 characters of a-z and 2-7 is an owned id (`ownedId`), which only its owner can register. Any other name
+ * belongs to the first member that registers it.
  */
 const body = '[0-9a-z]{1,40}';
 const id = (prefix: string) =>
@@ -51,7 +51,7 @@ export interface InstanceAddress {
   readonly slot: number;
 }
 
-/** Takes a (well-formed) instance id apart. */
+/** Parses a well-formed instance id. */
 export function parseInstanceId(instance: string): InstanceAddress {
   const [, dataset, index, slot] = instanceId.parse(instance).split('_');
   return { datasetId: `ds_${String(dataset)}`, subsetIndex: Number(index), slot: Number(slot) };
@@ -64,7 +64,7 @@ export interface JobAddress {
   readonly slot: number;
 }
 
-/** Takes a (well-formed) job id apart. */
+/** Parses a well-formed job id. */
 export function parseJobId(job: string): JobAddress {
   const [, couple, attempt, index, slot] = jobId.parse(job).split('_');
   return {

@@ -1,4 +1,6 @@
-/** The shared vocabulary of a Veritrain market: schemas, ids, hashes, rules. Runs in Node, needs zod alone. */
+/**
+ * The shared vocabulary of a Veritrain market: schemas, ids, hashes, rules. It runs in Node and depends on zod alone.
+ */
 export {
   participantId,
   datasetId,

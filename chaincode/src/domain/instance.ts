@@ -5,13 +5,14 @@ import { digest, nonce, stamp } from './primitives.js';
 import { companyTag } from './roles.js';
 
 /**
- * open: nobody holds it; joined: a host committed to a package; verified: the commitment opened with the pinned
- * digest; mismatched: it did not, and nobody is blamed; leaving: the host gave notice; left: it is gone.
+ * open: nobody holds it; joined: a host has committed to a package; verified: the commitment opened with the pinned
+ * digest; mismatched: it did not open, and nobody is blamed; leaving: the host has given notice; left: the host is
+ * gone.
  */
 export const instanceState = z.enum(['open', 'joined', 'verified', 'mismatched', 'leaving', 'left']);
 export type InstanceState = z.infer<typeof instanceState>;
 
-/** One replica slot of one subset. Absent from the ledger means open, generation 1. */
+/** One replica slot of one subset. A slot without a record is open, generation 1. */
 export const cloudInstance = z.strictObject({
   instanceId,
   datasetId,

@@ -2,7 +2,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { canonicalHashBytes, type LedgerPlace } from './hash.js';
 import type { PublicJwk } from './primitives.js';
 
-/** What a data owner signs to let one participant, and nobody else, into one slot. */
+/** The facts that a data owner signs to admit exactly one participant to one slot. */
 export interface JoinTokenFacts extends LedgerPlace {
   readonly datasetId: string;
   readonly subsetIndex: number;

@@ -1,14 +1,14 @@
-/** Keys that a transaction touches, read or written: no more than about this many (protocol, rule 5). */
+/** Maximum keys, about, that a transaction reads or writes (protocol, rule 5). */
 const maxKeys = 50;
 
-/** The most subsets that one call may name. */
+/** Maximum subsets that one call may name. */
 export const maxSubsetsPerCall = 15;
 
-/** What a record costs a call that reads or writes it. A row of the clock tells when a deadline began. */
+/** Keys per record that a call reads or writes. A row of the clock tells when a deadline began. */
 const keys = { subset: 1, instance: 1, settlement: 1, job: 1, reveal: 1, clockRow: 1, conduct: 1 } as const;
 
 interface KeyCost {
-  /** Once for each call: configuration, clock and its row, caller, couple or dataset, round or readiness. */
+  /** Keys per call: configuration, clock and its row, caller, couple or dataset, round or readiness. */
   readonly perCall: number;
   readonly perSubset: (replicas: number) => number;
 }
@@ -24,22 +24,22 @@ const keyCosts = {
   },
   TallyRound: {
     perCall: 5,
-    // The last one is of a model owner that did not close.
+    // The last key is the conduct record of a model owner that did not close.
     perSubset: (replicas) =>
       keys.settlement + replicas * (keys.job + keys.reveal + keys.conduct) + keys.conduct,
   },
 } as const satisfies Readonly<Record<string, KeyCost>>;
 type InChunks = keyof typeof keyCosts;
 
-/** The most keys that a call for so many subsets touches. */
+/** The maximum number of keys that a call for this many subsets touches. */
 export const keysOf = (name: InChunks, subsets: number, replicas: number): number =>
   keyCosts[name].perCall + subsets * keyCosts[name].perSubset(replicas);
 
-/** How many subsets one call may name. One is always allowed. */
+/** How many subsets one call may name; at least one. */
 function subsetsPer(name: InChunks, replicas: number): number {
   const { perCall, perSubset } = keyCosts[name];
-  const most = Math.floor((maxKeys - perCall) / perSubset(replicas));
-  return Math.min(maxSubsetsPerCall, Math.max(1, most));
+  const max = Math.floor((maxKeys - perCall) / perSubset(replicas));
+  return Math.min(maxSubsetsPerCall, Math.max(1, max));
 }
 
 export const subsetsPerVerification = (replicas: number): number => subsetsPer('VerifyInstances', replicas);

@@ -5,12 +5,12 @@ import { digest, transactionId } from './primitives.js';
 
 export const modelFields = {
   modelId,
-  /** Digest of the training program: what every replica runs, bit for bit. */
+  /** Digest of the training program, which every replica runs bit for bit. */
   programDigest: digest,
   architectureDigest: digest,
   protection,
 };
 
-/** Architecture, training program and protection, pinned by digest. */
+/** Architecture, training program and protection, each pinned by its digest. */
 export const model = z.strictObject({ ...modelFields, ownerId: participantId, transactionId });
 export type Model = z.infer<typeof model>;

@@ -1,10 +1,10 @@
 import { base32 } from './base32.js';
 import { canonicalHashBytes, type LedgerPlace } from './hash.js';
 
-/** What clients name: datasets, models, couples, and organisations' proposals. */
+/** Prefixes of the records that clients name: datasets, models, couples and configuration proposals. */
 export type OwnedPrefix = 'ds' | 'md' | 'tc' | 'cf';
 
-/** Who owns what is named, and where. */
+/** The owner of a named record, and its ledger. */
 export interface IdOwner extends LedgerPlace {
   /** A participant's id; an organisation's MSP id for a proposal. */
   readonly ownerId: string;
@@ -21,15 +21,18 @@ const tagOf = (prefix: string, name: string, { channel, chaincode, ownerId }: Id
   );
 
 /**
- * An id that only its owner can register: 10 characters of the owner's choice and 20, 100 bits, that follow from them,
- * from the owner and from the ledger. Whoever sees it in a proposal cannot register it first.
+ * An id that only its owner can register. It has 10 characters of the owner's choice and 20 (100 bits) that follow from
+ * them, from the owner and from the ledger. Another member that sees the id in a proposal cannot register it first.
  *
  * @param name 10 of a-z and 2-7
  */
 export const ownedId = (prefix: OwnedPrefix, name: string, owner: IdOwner): string =>
   `${prefix}_${name}${tagOf(prefix, name, owner)}`;
 
-/** Whether an id has the form of {@link ownedId} and is somebody else's. Ids of any other form are whose they come first. */
+/**
+ * Whether an id has the form of {@link ownedId} and follows from another owner. An id of another form belongs to the
+ * first member that registers it.
+ */
 export function isOwnedByAnother(id: string, owner: IdOwner): boolean {
   const [, prefix, name, tag] = ownedForm.exec(id) ?? [];
   return prefix !== undefined && name !== undefined && tag !== tagOf(prefix, name, owner);

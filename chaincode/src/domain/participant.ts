@@ -15,13 +15,13 @@ export const participantFields = {
   roles: roleList,
   /** ES256: signs join tokens. */
   signingKey: publicJwk,
-  /** ECDH-ES: packages, invites and locations are sealed to it. */
+  /** ECDH-ES: other members seal packages, invites and locations to it. */
   encryptionKey: publicJwk,
 };
 
 /**
- * A member under a pseudonym. The ledger holds no name, address or URL. A record whose id stands for other keys does
- * not follow the schema, so whoever parses a participant has checked its keys.
+ * A member under a pseudonym. The ledger holds no name, address or URL. The schema rejects a record whose id belongs to
+ * other keys, so parsing a participant checks its keys.
  */
 export const participant = z
   .strictObject({
@@ -34,11 +34,16 @@ export const participant = z
     const { participantId: told } = value;
     if (told === participantIdOf(value)) return;
     const params = { [foreignKeysOf]: told };
-    issues.push({ code: 'custom', message: 'has other keys than its id stands for', input: value, params });
+    issues.push({
+      code: 'custom',
+      message: 'does not have the keys that its id belongs to',
+      input: value,
+      params,
+    });
   });
 export type Participant = z.infer<typeof participant>;
 
-/** Names the participant in the issue that {@link participant} raises when keys are not those of the id. */
+/** Names the participant in the issue that {@link participant} raises for keys that do not match the id. */
 export const foreignKeysOf = 'foreignKeysOf';
 
 /** The identity behind a certificate. `clientId` is Fabric's `x509::<subject>::<issuer>`. */

@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256:<64 hex>');
 /** 32 random bytes in lower-case hex. */
 export const nonce = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits');
-/** The name of an object in the market's vault: opaque, random, says nothing of content or place. */
+/** The name of an object in the market's vault: opaque and random, so it reveals neither content nor location. */
 export const vaultHandle = z
   .string()
   .regex(/^[A-Za-z0-9_-]{16,128}$/, 'must be 16 to 128 of A-Z a-z 0-9 _ -');
@@ -42,20 +42,20 @@ function isOnCurve(key: { kty: string; crv: string; x: string; y: string }): boo
 /** A public P-256 key as a JWK with exactly kty, crv, x and y; refused when the point is not on the curve. */
 export const publicJwk = z
   .strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate })
-  .refine(isOnCurve, 'is not a point of P-256');
+  .refine(isOnCurve, 'must be a point on P-256');
 export type PublicJwk = z.infer<typeof publicJwk>;
 
 /** Clock sequence and clock time when a record was written, and the transaction that wrote it. */
 export const stamp = z.strictObject({ sequence: z.int().min(0), time: epochMs, transactionId });
 export type Stamp = z.infer<typeof stamp>;
 
-/** Pages of a list: `bookmark` is what the page before returned, empty or absent for the first. */
+/** Input of a paged list. `bookmark` comes from the previous page; it is empty or absent for the first. */
 export const pageInput = {
   pageSize: z.int().min(1).max(200).optional(),
   bookmark: z.string().max(1024).optional(),
 };
 export const defaultPageSize = 50;
 
-/** `bookmark` is empty after the last page. A page may be shorter than asked for where a filter applies. */
+/** `bookmark` is empty after the last page. With a filter a page may be shorter than requested. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.strictObject({ items: z.array(item), bookmark: z.string() });

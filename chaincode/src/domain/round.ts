@@ -6,7 +6,7 @@ import { compactJwe, digest, durationMs, nonce, stamp, vaultHandle } from './pri
 export const attempt = z.int().min(1).max(99_999);
 export const subsetIndex = z.int().min(0).max(999);
 
-/** The five deadlines of a started round, all counted from one sequence. */
+/** The five deadlines of a started round. All count from one sequence. */
 export const roundDeadlines = z.strictObject({
   sequence: z.int().min(0),
   windowMs: z.int().min(0),
@@ -27,7 +27,7 @@ export const roundDeadline = (of: RoundDeadlines, phase: RoundPhase): Deadline =
   windowMs: of.windowMs,
 });
 
-/** A slot as the round's record binds it: its host may answer even after the slot is lost or left. */
+/** A slot as the round's record binds it. Its host may answer even after it has lost or left the slot. */
 export const drawnSlot = z.strictObject({
   instanceId,
   slot: z.int().min(0),
@@ -44,17 +44,17 @@ export const drawnSubset = z.strictObject({
 });
 export type DrawnSubset = z.infer<typeof drawnSubset>;
 
-/** opened: waits for the data owner's link; started: hosts train; expired: never started. */
+/** opened: waits for the data owner's link; started: hosts train; expired: the data owner never started it. */
 export const roundState = z.enum(['opened', 'started', 'expired']);
 
-/** One pass, numbered by attempt, never reused. */
+/** One training pass. Its attempt number is never reused. */
 export const round = z.strictObject({
   coupleId,
   attempt,
   state: roundState,
-  /** Digest of the exact bytes that go out. */
+  /** Digest of the exact model bytes that hosts receive. */
   modelDigest: digest,
-  /** Where the vault keeps them. */
+  /** The vault handle of those bytes. */
   modelHandle: vaultHandle,
   /** This attempt's link of the model owner's draw chain. */
   modelOwnerLink: digest,
@@ -70,7 +70,7 @@ export const round = z.strictObject({
 });
 export type Round = z.infer<typeof round>;
 
-/** committed: an update is promised; unavailable: the host could not have the model. Neither ever changes. */
+/** committed: the host has promised an update; unavailable: the host could not get the model. Neither ever changes. */
 export const jobState = z.enum(['committed', 'unavailable']);
 
 /** One cloud instance's answer in one round. */
@@ -89,7 +89,7 @@ export const trainJob = z.strictObject({
 });
 export type TrainJob = z.infer<typeof trainJob>;
 
-/** A host's word in a contested subset: its digest, which opened its own commitment. */
+/** A host's statement in a contested subset: a digest that opens its own commitment. */
 export const reveal = z.strictObject({
   coupleId,
   attempt,

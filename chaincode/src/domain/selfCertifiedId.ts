@@ -14,11 +14,11 @@ const idCharacters = 26;
 
 /**
  * The id of the participant that registers with these keys: `pt_` and the first 130 bits, in base32, of the canonical
- * hash over signing and encryption key. To find other keys with a given id takes about 2^130 hashes, so whoever knows
- * an id can check the keys, no matter who tells them.
+ * hash over the signing and the encryption key. Finding other keys with a given id takes about 2^130 hashes, so a
+ * member that knows an id can check keys from any source.
  *
- * An id stands for the first keys. No transaction changes keys yet; later keys will be signed by the ones before them,
- * and a check then follows the signatures back to the keys that this function is given.
+ * An id belongs to the first keys. No transaction changes keys yet. The previous keys will sign later ones, and a check
+ * will then follow the signatures back to the keys given to this function.
  */
 export function participantIdOf({ signingKey, encryptionKey }: ParticipantKeys): string {
   const fields = [signingKey, encryptionKey].flatMap(({ kty, crv, x, y }) => [kty, crv, x, y]);
@@ -29,8 +29,8 @@ const fingerprintGroups = 5;
 const digitsOfGroup = 5;
 
 /**
- * A participant's id as people read it to each other: 5 groups of 5 decimal digits, `41237 90312 …`, out of a hash over
- * the id. Two people who compare it compare 83 bits: to find keys with a given fingerprint takes about 2^83 hashes.
+ * A participant's id in a form that people read aloud: 5 groups of 5 decimal digits, `41237 90312 …`, from a hash over
+ * the id. Two people who compare it compare 83 bits: finding keys with a given fingerprint takes about 2^83 hashes.
  * Programs compare ids.
  */
 export function fingerprintOf(participantId: string): string {

@@ -1,10 +1,10 @@
 import { ContractError, type ErrorFacts } from './errors.js';
 
-/** Who takes a step. `anyone` needs no registration; such steps are guarded by a deadline. */
+/** The party that takes a step. `anyone` needs no registration; a deadline guards such steps. */
 export type Actor = 'dataOwner' | 'cloudOwner' | 'modelOwner' | 'organization' | 'anyone';
 
 export interface Transition<State extends string> {
-  /** Null: the record does not exist yet. */
+  /** Null while the record does not exist. */
   readonly from: State | null;
   readonly action: string;
   readonly by: Actor;
@@ -16,7 +16,7 @@ export interface StateMachine<State extends string> {
   readonly transitions: readonly Transition<State>[];
 }
 
-/** Where `action` may lead from `from`; some actions have two ends, decided by the rules. */
+/** The states to which `action` may lead from `from`. Some actions have two; the rules decide between them. */
 export const nextStates = <State extends string>(
   machine: StateMachine<State>,
   from: State | null,
@@ -24,7 +24,7 @@ export const nextStates = <State extends string>(
 ): readonly State[] =>
   machine.transitions.filter((step) => step.from === from && step.action === action).map((step) => step.to);
 
-/** Checks a step against the table and returns its end. Refuses with WRONG_STATE. */
+/** Checks a step against the table and returns its target state. Refuses with WRONG_STATE. */
 export function step<State extends string>(
   machine: StateMachine<State>,
   from: State | null,

@@ -13,7 +13,7 @@ import {
 const place = { channel: 'market', chaincode: 'veritrain' };
 const hash = (text: string) => canonicalHash('test', [text]);
 
-/** What each slot did: a digest's name, `report`, or `silent`. */
+/** Each slot's act: a digest's name, `report` or `silent`. */
 function answers(replicas: number, acts: readonly string[]): SubsetAnswers {
   const slots = acts.map((_, slot) => ({
     instanceId: `ci_a_0_${slot}`,

@@ -5,14 +5,13 @@ import type { LedgerPlace } from './hash.js';
 import { digest, stamp } from './primitives.js';
 import { attempt, drawnSlot, subsetIndex, type DrawnSubset, type TrainJob } from './round.js';
 
-/** q = ⌊n/2⌋ + 1, n being the dataset's replicas, whatever is vacant, absent or excused. */
+/** q = ⌊n/2⌋ + 1, where n is the dataset's replicas, including vacant, absent and excused ones. */
 export const quorumOf = (replicas: number): number => Math.floor(replicas / 2) + 1;
 
 /**
- * agreed: the commitment opens with the winning digest; dissented: it does not; absent: no commitment in time;
- * excused: the host reported that it could not have the model; unjudged: one replica cannot be judged;
- * void: committed in a subset without a quorum of commitments; forfeited: committed, but nobody outside the
- * hosts confirmed a digest.
+ * agreed: the commitment opens with the winning digest; dissented: it does not; absent: no commitment in time; excused:
+ * the host reported that it could not get the model; unjudged: one replica alone cannot be judged; void: committed in a
+ * subset without a quorum of commitments; forfeited: committed, but nobody outside the hosts confirmed a digest.
  */
 export const verdictKind = z.enum([
   'agreed',
@@ -28,17 +27,17 @@ export type VerdictKind = z.infer<typeof verdictKind>;
 export const slotVerdict = z.strictObject({ ...drawnSlot.shape, verdict: verdictKind });
 export type SlotVerdict = z.infer<typeof slotVerdict>;
 
-/** What the model owner says of a subset: the digest it got, or that nothing came. */
+/** The model owner's claim about a subset: the digest that it received, or that it received nothing. */
 export const claim = z.union([digest, z.literal('undelivered')]);
 
-/** agreed: a quorum opens the claimed digest; void: under a quorum of commitments; forfeited: by the tally. */
+/** agreed: a quorum opens the claimed digest; void: fewer commitments than a quorum; forfeited: by the tally. */
 export const outcome = z.enum(['agreed', 'void', 'forfeited']);
 export type Outcome = z.infer<typeof outcome>;
 
 /** contested: waits for reveals and the tally; settled: final. */
 export const settlementState = z.enum(['contested', 'settled']);
 
-/** What became of one subset in one round, on a key of its own. */
+/** The outcome of one subset in one round. It has its own key. */
 export const settlement = z.strictObject({
   coupleId,
   attempt,
@@ -46,11 +45,11 @@ export const settlement = z.strictObject({
   state: settlementState,
   /** Null while contested. */
   outcome: outcome.nullable(),
-  /** The model owner's word; null when it never closed. */
+  /** The model owner's claim; null if it never closed the subset. */
   claim: claim.nullable(),
   /** The digest that a quorum opens; null where there is none. */
   digest: digest.nullable(),
-  /** How many commitments there were; final, since the record is written when no more may come. */
+  /** The number of commitments. It is final, because the record is written after the last one is possible. */
   commitments: z.int().min(0),
   verdicts: z.array(slotVerdict),
   closedAt: stamp.nullable(),
@@ -116,8 +115,8 @@ const judgeVoid = (answers: SubsetAnswers): Judgement => ({
 });
 
 /**
- * The model owner's close of a subset. Under a quorum of commitments it is void whatever the claim; a digest that
- * a quorum opens settles it; anything else is contested (null).
+ * Judges the model owner's close of a subset. With fewer commitments than a quorum the subset is void, whatever the
+ * claim. A digest that a quorum opens settles it. Any other claim is contested (null).
  */
 export function judgeClose(answers: SubsetAnswers, said: string): Judgement | null {
   if (!hasQuorum(answers, commitmentsOf(answers).length)) return judgeVoid(answers);
@@ -127,8 +126,9 @@ export function judgeClose(answers: SubsetAnswers, said: string): Judgement | nu
 }
 
 /**
- * The tally after the attest deadline. Nobody outside the hosts attested a digest: under a quorum of commitments the
- * subset is void, else forfeited, with the revealed digest that a quorum opens if any.
+ * Judges the tally after the attest deadline, when nobody outside the hosts has attested a digest. With fewer
+ * commitments than a quorum the subset is void. Otherwise it is forfeited, with the revealed digest that a quorum
+ * opens, if any.
  */
 export function judgeTally(answers: SubsetAnswers, revealed: readonly string[]): Judgement {
   if (!hasQuorum(answers, commitmentsOf(answers).length)) return judgeVoid(answers);

@@ -11,11 +11,11 @@ import { role } from './roles.js';
 import { attempt, reveal, round, roundPhases, subsetIndex, trainJob } from './round.js';
 import { outcome, settlement, slotVerdict, verdictKind } from './verdict.js';
 
-/** A dataset with what follows from its other records. */
+/** A dataset with the facts that follow from its other records. */
 export const datasetView = z.strictObject({
   ...dataset.shape,
   quorum: z.int(),
-  /** False below three replicas: one host cannot be judged, two can only agree or be void. */
+  /** False below three replicas: one host cannot be judged, and two can only agree or be void. */
   liarsAreFound: z.boolean(),
   readySubsets: z.array(z.int()),
   /** Whether every subset has a quorum of verified slots, so that requests are open. */
@@ -28,12 +28,12 @@ export type DatasetView = z.infer<typeof datasetView>;
 export const subsetView = z.strictObject({ ...dataSubset.shape, slots: z.array(cloudInstance) });
 export type SubsetView = z.infer<typeof subsetView>;
 
-/** How far a configuration is. */
+/** The progress of a configuration. */
 export const marketOpening = z.strictObject({
-  /** Null until it holds. */
+  /** Null until the configuration holds. */
   config: marketConfig.nullable(),
   settings: marketSettings,
-  /** The organisations that it names and that have not confirmed exactly these settings. */
+  /** The named organisations that have not confirmed exactly these settings. */
   missing: z.array(mspId),
 });
 export type MarketOpening = z.infer<typeof marketOpening>;
@@ -43,7 +43,7 @@ export const proposalView = z.strictObject({
   votes: z.array(configVote),
   /** Of the organisations that vote now. */
   votesNeeded: z.int(),
-  /** Organisations that it adds, each of which must approve, too. */
+  /** Organisations that the proposal adds. Each must approve it, too. */
   joining: z.array(mspId),
 });
 export type ProposalView = z.infer<typeof proposalView>;
@@ -53,20 +53,20 @@ export const whoAmI = z.strictObject({
   mspId,
   identity: digest,
   administrator: z.boolean(),
-  /** Roles that the certificate grants; null where it carries no such attribute. */
+  /** The roles that the certificate grants; null where it has no such attribute. */
   certifiedRoles: z.array(role).nullable(),
   participant: participant.nullable(),
 });
 export type WhoAmI = z.infer<typeof whoAmI>;
 
-/** How a drawn subset of a round stands. */
+/** The progress of a drawn subset in a round. */
 export const subsetProgress = z.strictObject({
   subsetIndex,
   slots: z.int(),
   commitments: z.int(),
   reports: z.int(),
   quorum: z.int(),
-  /** A quorum of commitments: hosts upload now. */
+  /** True when a quorum of hosts has committed. Hosts upload now. */
   quorumReached: z.boolean(),
   settled: z.boolean(),
 });
@@ -93,9 +93,10 @@ export const jobView = z.strictObject({ ...trainJob.shape, verdict: verdictKind.
 export type JobView = z.infer<typeof jobView>;
 
 /**
- * verification: a package that a host took to be verified; notice: the notice of a host that leaves to end; answer: a
- * request to be answered; start: an attempt to be started; nextRound: the next round, or the end; updates: hosts to
- * commit or report; close: a subset to be closed; reveals: hosts to reveal; tally: a subset to be tallied.
+ * verification: the data owner must verify a joined slot; notice: a leaving host's notice must end; answer: the data
+ * owner must answer a request; start: the data owner must start an attempt; nextRound: the next round, or the end;
+ * updates: hosts must commit or report; close: the model owner must close a subset; reveals: hosts must reveal; tally:
+ * a subset needs its tally.
  */
 export const waitingKind = z.enum([
   'verification',
@@ -110,37 +111,37 @@ export const waitingKind = z.enum([
 ]);
 export type WaitingKind = z.infer<typeof waitingKind>;
 
-/** Something that a record waits for. */
+/** One thing that a record waits for. */
 export const waiting = z.strictObject({
   kind: waitingKind,
-  /** Where they tell what is waited for. */
+  /** Set where they identify the wait. */
   attempt: attempt.nullable(),
   subsetIndex: subsetIndex.nullable(),
   instanceId: instanceId.nullable(),
-  /** Whom; empty where only the deadline is waited for, or where anyone may act. */
+  /** The participants to wait for; empty where only the deadline counts, or where anyone may act. */
   whom: z.array(participantId),
   /** Transactions that end the wait. */
   transactions: z.array(z.string()),
-  /** Until when; null where there is no deadline. */
+  /** The deadline of the wait; null where there is none. */
   until: deadlineView.nullable(),
-  /** What anyone may call after the deadline; null where nothing needs to be. */
+  /** The transaction that anyone may call after the deadline; null where none is needed. */
   thenAnyone: z
     .enum(['ExpireJoin', 'LeaveInstance', 'CancelTraining', 'ExpireRound', 'TallyRound'])
     .nullable(),
 });
 export type Waiting = z.infer<typeof waiting>;
 
-/** A couple, its newest attempt, and whom it waits for. */
+/** A couple, its newest attempt, and the parties that it waits for. */
 export const coupleView = z.strictObject({
   couple: trainCouple,
   /** Null before the first attempt. */
   round: roundView.nullable(),
-  /** Empty when it waits for nothing. */
+  /** Empty when the couple waits for nothing. */
   waiting: z.array(waiting),
 });
 export type CoupleView = z.infer<typeof coupleView>;
 
-/** One step of a couple's history. What it says depends on the transaction; what does not apply is null. */
+/** One step of a couple's history. Its fields depend on the transaction; others are null. */
 export const historyStep = z.strictObject({
   /** The transaction's name. */
   transaction: z.string(),
@@ -148,16 +149,16 @@ export const historyStep = z.strictObject({
   attempt: attempt.nullable(),
   subsetIndex: subsetIndex.nullable(),
   instanceId: instanceId.nullable(),
-  /** Who took the step; null where anyone could. */
+  /** The party that took the step; null where anyone could. */
   participantId: participantId.nullable(),
-  /** The model that was sent out, the digest that a host revealed, or the final model. */
+  /** The model of the round, the digest that a host revealed, or the final model. */
   digest: digest.nullable(),
-  /** Rounds that were asked for, or that were given back. */
+  /** Rounds that were requested or returned. */
   rounds: z.int().nullable(),
   rejectReason: rejectReason.nullable(),
   /** Subsets that were drawn. */
   drawn: z.array(subsetIndex),
-  /** Of a subset that this step settled; null where a close contested it. */
+  /** The outcome of the subset that this step settled; null where a close contested it. */
   outcome: outcome.nullable(),
   verdicts: z.array(slotVerdict),
 });

@@ -129,7 +129,7 @@ describe('state machines', () => {
   };
   const page = readFileSync(join(__dirname, '../../../docs/state-machines.md'), 'utf8');
 
-  /** The arrows of a diagram, as `from --action (by)--> to`; the start is a star. */
+  /** The arrows of a diagram, as `from --action (by)--> to`. A star marks the start. */
   const drawn = (name: string): string[] => {
     const block =
       new RegExp(`## ${name}\\b[\\s\\S]*?\`\`\`mermaid\\n([\\s\\S]*?)\`\`\``, 'i').exec(page)?.[1] ?? '';

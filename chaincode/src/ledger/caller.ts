@@ -2,15 +2,15 @@ import { X509Certificate } from 'node:crypto';
 import type { Context } from 'fabric-contract-api';
 import { administratorAttribute, identityOf, role, rolesAttribute, type Role } from '../domain/index.js';
 
-/** Who signed the proposal, as far as its certificate tells. */
+/** The signer of the proposal, as its certificate describes it. */
 export interface Caller {
   readonly mspId: string;
-  /** Same for a renewed certificate: MSP id, subject and issuer. */
+  /** MSP id, subject and issuer, so it stays the same when the certificate is renewed. */
   readonly identity: string;
-  /** Roles that the certificate grants, null where it does not say; unknown names grant nothing. */
+  /** Roles that the certificate grants; null where it has no such attribute. Unknown names grant nothing. */
   readonly certifiedRoles: readonly Role[] | null;
   attribute(name: string): string | null;
-  /** Asked by few transactions, and takes a look into the certificate. */
+  /** Parsed on demand, since few transactions need it. */
   isAdministrator(): boolean;
 }
 
@@ -34,7 +34,7 @@ const parseRoles = (granted: string): Role[] =>
     return known.success ? [known.data] : [];
   });
 
-/** Organisational units of the subject, field by field: a name with slashes in it cannot pretend to be one. */
+/** Organisational units of the subject, field by field, so slashes in a name cannot imitate a unit. */
 function unitsOf(pem: Uint8Array): readonly string[] {
   const subject = new X509Certificate(Buffer.from(pem)).toLegacyObject().subject as unknown;
   const unit = (subject as Readonly<Record<string, string | string[] | undefined>>).OU;

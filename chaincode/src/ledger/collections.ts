@@ -11,13 +11,13 @@ const collection = <Value>(name: string, schema: z.ZodType<Value>): Collection<V
 
 export type KeyPart = string | number;
 
-/** A row that names another record by its key, for lists; or that marks something as used. */
+/** A row that names another record by its key, for lists, or that marks a value as used. */
 const keyParts: z.ZodType<readonly KeyPart[]> = z.array(z.union([z.string(), z.int()]));
 const holderRow = z.strictObject({ participantId: domain.participantId });
 
 export const records = {
   config: collection('config', domain.marketConfig),
-  /** MSP id: what it would have the market's configuration be */
+  /** MSP id → the configuration that its organisation has confirmed */
   confirmation: collection('confirmation', domain.configConfirmation),
   clock: collection('clock', domain.clock),
   /** sequence */
@@ -35,15 +35,15 @@ export const records = {
   subset: collection('subset', domain.dataSubset),
   /** dataset, subset index, slot */
   instance: collection('instance', domain.cloudInstance),
-  /** dataset, subset index, participant: nobody holds two slots of one subset */
+  /** dataset, subset index, participant: a participant holds one slot of a subset at most */
   holder: collection('holder', keyParts),
-  /** dataset, subset index, company tag: no company does, where the market tells companies apart */
+  /** dataset, subset index, company tag: so does a company, where the market requires company tags */
   company: collection('company', keyParts),
   model: collection('model', domain.model),
   couple: collection('couple', domain.trainCouple),
   /**
-   * owner, digest → couple: what its owner may use for no other couple. The owner is in the key, so that somebody who
-   * sees a digest in a proposal gains nothing by registering it first.
+   * owner, digest → couple: values that an owner uses for one couple only. The key contains the owner, so another
+   * member gains nothing by registering a digest that it has seen in a proposal.
    */
   heKey: collection('heKey', keyParts),
   anchor: collection('anchor', keyParts),
@@ -63,7 +63,7 @@ export const records = {
   conduct: collection('conduct', domain.conductRecord),
 } as const;
 
-/** Rows for lists: what they are listed by, then the key of the record. */
+/** Index rows for lists: the list's key, then the record's key. */
 export const indexes = {
   participantByRole: collection('participantByRole', keyParts),
   datasetByOwner: collection('datasetByOwner', keyParts),
@@ -77,6 +77,6 @@ export const indexes = {
   jobByHost: collection('jobByHost', keyParts),
 } as const;
 
-/** Numbers are padded so that keys sort as numbers do. */
+/** Numbers are padded, so keys sort in numerical order. */
 export const keyPart = (part: KeyPart): string =>
   typeof part === 'number' ? String(part).padStart(12, '0') : part;

@@ -30,13 +30,13 @@ function contractClass(name: ContractName): ContractClass {
   return Object.defineProperty(served, 'name', { value: name });
 }
 
-/** Fabric's decorators are functions: here they are applied by hand. */
+/** Fabric's decorators are functions, so this code applies them without decorator syntax. */
 function addMethod<Name extends TransactionName>(
   { prototype }: ContractClass,
   name: Name,
   action: Action<Name>,
 ): void {
-  // Fabric reads the names of the parameters from the method's source.
+  // Fabric reads the parameter names from the method's source.
   const value = (context: Context, argument: string): Promise<string> =>
     execute(context, name, argument, action);
   Object.defineProperty(prototype, name, { value });

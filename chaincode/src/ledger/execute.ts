@@ -10,14 +10,14 @@ import {
 } from '../domain/index.js';
 import { Transaction } from './transaction.js';
 
-const mostInputBytes = 65_536;
+const maxInputBytes = 65_536;
 
 export type Action<Name extends TransactionName> = (
   transaction: Transaction,
   input: ParsedInputOf<Name>,
 ) => Promise<OutputOf<Name>>;
 
-/** Parses the argument, runs the action, writes what it changed, and gives the answer as JSON. */
+/** Parses the argument, runs the action, writes its changes, and returns the answer as JSON. */
 export async function execute<Name extends TransactionName>(
   context: Context,
   name: Name,
@@ -37,14 +37,14 @@ export async function execute<Name extends TransactionName>(
 
 function parseArgument(schema: z.ZodType, argument: string): unknown {
   const bytes = Buffer.byteLength(argument, 'utf8');
-  if (bytes > mostInputBytes)
+  if (bytes > maxInputBytes)
     throw new ContractError('INPUT_TOO_LARGE', 'The argument is too large.', { bytes });
   const parsed = schema.safeParse(parseJson(argument));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues
     .slice(0, 5)
     .map((issue) => `${issue.path.map(String).join('.') || 'argument'}: ${issue.message}`);
-  // Braces would read as the start of the facts, and text of the caller's must not fake any.
+  // Without braces: the caller's text must not look like the start of the facts.
   throw new ContractError('INVALID_INPUT', problems.join('; ').replace(/[{}]/g, '').slice(0, 1000));
 }
 
@@ -56,7 +56,7 @@ function parseJson(argument: string): unknown {
   }
 }
 
-/** A fault of ours: the peer's log gets the cause, the message holds nothing that the caller sent. */
+/** An internal fault. The peer's log gets the cause; the message contains nothing that the caller sent. */
 function internal(cause: unknown): ContractError {
   console.error(cause);
   return new ContractError(

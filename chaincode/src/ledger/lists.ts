@@ -8,7 +8,7 @@ export interface PageInput {
   readonly bookmark?: string | undefined;
 }
 
-/** One page of records under a key prefix, those that `keep` lets through. */
+/** One page of records under a key prefix, filtered by `keep`. */
 export async function listRecords<Value>(
   tx: Transaction,
   collection: Collection<Value>,
@@ -38,7 +38,8 @@ export async function listByIndex<Value>(
   const items: Value[] = [];
   for (const key of page.items) {
     const value = await tx.ledger.get(target, ...key);
-    if (value === null) throw new ContractError('INTERNAL', 'A list names a record that is not there.');
+    if (value === null)
+      throw new ContractError('INTERNAL', 'An index row names a record that does not exist.');
     if (keep(value)) items.push(value);
   }
   return { items, bookmark: page.bookmark };

@@ -7,8 +7,8 @@ interface ProposalHeader {
 }
 
 /**
- * Channel and chaincode name that the proposal was signed for. The name is the one in the signed channel header,
- * by which the peer chose this chaincode; a call from another chaincode carries that chaincode's name.
+ * The channel and chaincode name of the signed proposal. The name comes from the signed channel header, by which the
+ * peer chose this chaincode. In a call from another chaincode the header has that chaincode's name.
  */
 export function placeOf(stub: ChaincodeStub): LedgerPlace {
   const header = stub.getSignedProposal().proposal.header as unknown as ProposalHeader | undefined;

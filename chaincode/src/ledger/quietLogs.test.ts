@@ -6,7 +6,7 @@ interface Logger {
   debug(message: string): void;
   info(message: string): void;
   error(message: string): void;
-  /** Gets what is formatted. */
+  /** Receives each message that is formatted. */
   push(message: unknown): boolean;
 }
 const logs = createRequire(__filename)('fabric-shim/lib/logger.js') as {

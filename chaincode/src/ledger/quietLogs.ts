@@ -6,14 +6,15 @@ interface Message {
 }
 interface Logger {
   readonly level: string;
-  /** The smaller, the graver. */
+  /** A smaller number is a graver level. */
   readonly levels: Readonly<Record<string, number | undefined>>;
   write(message: Message, ...rest: unknown[]): boolean;
 }
 
 /**
- * Spares the runtime the work on messages that nobody will see. fabric-shim writes some thirty debug messages a
- * transaction, and its logger, winston, formats each before it compares levels: a fifth of a transaction's processor time.
+ * Skips the formatting of log messages below the log level. fabric-shim writes some thirty debug messages a
+ * transaction, and its logger, winston, formats each before it compares levels, which takes a fifth of a transaction's
+ * processor time.
  */
 export function quietLogs(): void {
   const shim = createRequire(join(__dirname, 'quietLogs.js')).resolve('fabric-shim');

@@ -26,7 +26,7 @@ import { Overlay } from './overlay.js';
 import { placeOf } from './place.js';
 import { unconfigured } from './unconfigured.js';
 
-/** One transaction: the caller, the ledger with its own writes, the clock, and the batch of changes. */
+/** One transaction: the caller, the ledger including its own writes, the clock, and the batch of changes. */
 export class Transaction {
   readonly #changes: MarketChange[] = [];
   readonly ledger: Overlay;
@@ -81,7 +81,7 @@ export class Transaction {
   /** The caller's participant id. Refuses with NOT_REGISTERED. */
   async callerId(): Promise<string> {
     const row = await this.ledger.get(records.identity, this.caller.identity);
-    if (row === null) throw new ContractError('NOT_REGISTERED', 'The calling identity is no participant.');
+    if (row === null) throw new ContractError('NOT_REGISTERED', 'The calling identity is not a participant.');
     return row.participantId;
   }
 
@@ -89,7 +89,7 @@ export class Transaction {
   async callerWith(role: Role): Promise<Participant> {
     const participant = await this.find(records.participant, 'participant', await this.callerId());
     if (!participant.roles.includes(role)) {
-      throw new ContractError('MISSING_ROLE', `The participant is no ${role}.`, {
+      throw new ContractError('MISSING_ROLE', `The participant lacks the role ${role}.`, {
         participantId: participant.participantId,
         role,
       });
@@ -98,7 +98,9 @@ export class Transaction {
     return participant;
   }
 
-  /** Refuses with ROLE_NOT_CERTIFIED where the market takes roles from certificates and the caller's grants one of them not. */
+  /**
+   * Refuses with ROLE_NOT_CERTIFIED if the market takes roles from certificates and the caller's lacks one of these.
+   */
   async requireCertified(roles: readonly Role[]): Promise<void> {
     const { rolesFromAttributes } = (await this.config()).settings;
     const missing = roles.find((role) => !this.caller.certifiedRoles?.includes(role));
@@ -117,7 +119,7 @@ export class Transaction {
     }
   }
 
-  /** Refuses with ID_OF_ANOTHER an id that only somebody else may register. */
+  /** Refuses an id that only another owner may register, with ID_OF_ANOTHER. */
   requireOwnId(id: string, ownerId: string): void {
     if (isOwnedByAnother(id, { ...this.place, ownerId }))
       throw new ContractError('ID_OF_ANOTHER', 'The id follows from another owner.', { id, ownerId });
@@ -150,7 +152,11 @@ export class Transaction {
 
   async requireInTime(deadline: Deadline, what: string): Promise<void> {
     if (await this.passed(deadline)) {
-      throw new ContractError('DEADLINE_PASSED', `The ${what} deadline passed.`, await this.#facts(deadline));
+      throw new ContractError(
+        'DEADLINE_PASSED',
+        `The ${what} deadline has passed.`,
+        await this.#facts(deadline),
+      );
     }
   }
 
@@ -174,7 +180,7 @@ export class Transaction {
     this.#changes.push(change);
   }
 
-  /** Writes everything, and the event if anything changed. */
+  /** Writes all changes, and the event if there are any. */
   async commit(): Promise<void> {
     await this.ledger.flush();
     if (this.#changes.length === 0) return;

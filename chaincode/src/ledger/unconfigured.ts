@@ -2,28 +2,31 @@ import { canonicalJson, ContractError, type ConfigConfirmation } from '../domain
 import { records } from './collections.js';
 import type { Overlay } from './overlay.js';
 
-/** The refusal of everything in a market without a configuration: it says who has confirmed one, and who has not. */
+/**
+ * The refusal of every transaction before the market has a configuration. It names the organisations that have
+ * confirmed one and those that have not.
+ */
 export async function unconfigured(ledger: Overlay): Promise<ContractError> {
-  // A range, which may be read here: what is refused is never submitted.
-  const words = await ledger.all(records.confirmation);
-  const nearest = [...groupsOf(words)].sort((a, b) => missingOf(a).length - missingOf(b).length)[0];
+  // A range read is safe here, since a refused transaction is never submitted.
+  const confirmations = await ledger.all(records.confirmation);
+  const nearest = [...groupsOf(confirmations)].sort((a, b) => missingOf(a).length - missingOf(b).length)[0];
   if (nearest === undefined)
     return new ContractError('MARKET_NOT_CONFIGURED', 'The market is not configured yet.');
   const missing = missingOf(nearest).join(', ');
   const confirmed = nearest.map(({ mspId }) => mspId).join(', ');
   return new ContractError(
     'MARKET_NOT_CONFIGURED',
-    `The market’s configuration waits for the confirmation of ${missing}.`,
+    `The market’s configuration waits for confirmation by ${missing}.`,
     { confirmed, missing },
   );
 }
 
 /** Confirmations of the same settings. */
-function groupsOf(words: readonly ConfigConfirmation[]): Iterable<ConfigConfirmation[]> {
+function groupsOf(confirmations: readonly ConfigConfirmation[]): Iterable<ConfigConfirmation[]> {
   const groups = new Map<string, ConfigConfirmation[]>();
-  for (const word of words) {
-    const settings = canonicalJson(word.settings);
-    groups.set(settings, [...(groups.get(settings) ?? []), word]);
+  for (const confirmation of confirmations) {
+    const settings = canonicalJson(confirmation.settings);
+    groups.set(settings, [...(groups.get(settings) ?? []), confirmation]);
   }
   return groups.values();
 }

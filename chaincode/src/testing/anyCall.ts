@@ -5,7 +5,7 @@ import { records } from '../ledger/collections.js';
 import type { TestMarket } from './market.js';
 import { recordsOf } from './records.js';
 
-/** A call that somebody might make, sensible or not: who, what, and numbers that choose the details. */
+/** A call that a member might make, sensible or not: the caller, the act, and numbers that choose the details. */
 export interface AnyCall {
   readonly who: string;
   readonly act: Act;
@@ -27,7 +27,7 @@ const hasRounds = (market: TestMarket, coupleId: string): boolean =>
   recordsOf(market.ledger, records.round).some(({ key }) => key[0] === coupleId);
 
 const typed = <Name extends TransactionName>(name: Name, input: InputOf<Name>): Call => ({ name, input });
-/** The couple's last attempt mostly, any other now and then. */
+/** Usually the couple's last attempt, sometimes any other. */
 function attemptOf(market: TestMarket, a: number, b: number): number {
   const couple = recordsOf(market.ledger, records.couple).find(({ key }) => key[0] === coupleOf(a));
   return b === 7 ? 1 + (a % 4) : Math.max(1, couple?.value.attempts ?? 1);
@@ -35,7 +35,7 @@ function attemptOf(market: TestMarket, a: number, b: number): number {
 
 const slotOf = (a: number, b: number): string => instanceIdOf('ds_test', a % 2, b % 3);
 
-/** The right digest mostly, a lie now and then. */
+/** Usually the right digest, sometimes a wrong one. */
 const digestOf = (market: TestMarket, a: number, b: number): string =>
   b % 5 === 0 ? hashOf('lie') : market.updateDigest(attemptOf(market, a, b), a % 2);
 
@@ -131,11 +131,11 @@ const acts = {
 
 type Act = keyof typeof acts | Macro;
 
-/** Steps of honest members, so that histories get somewhere. */
+/** Steps of honest members, which let histories progress. */
 type Macro = 'approve' | 'wait' | 'startNext' | 'commitAll' | 'closeAll';
 const macros: readonly Macro[] = ['approve', 'wait', 'startNext', 'commitAll', 'closeAll'];
 
-/** Who would make this call if all were well; half of the calls come from them. */
+/** The usual callers of each act. They make half of the calls. */
 const rightful: Partial<Record<Act, readonly string[]>> = {
   join: ['host0', 'host1', 'host2'],
   update: ['host0', 'host1', 'host2'],
@@ -185,7 +185,7 @@ export const anyCall: fc.Arbitrary<AnyCall> = fc
     return { who, act: name, a, b };
   });
 
-/** The transaction that a call stands for; null for those that only now and then are made. */
+/** The transaction of a call; null for transactions that are made only now and then. */
 export function callOf(market: TestMarket, { who, act: name, a, b }: AnyCall): Call | null {
   return isMacro(name) ? null : acts[name](market, who, a, b);
 }
@@ -208,7 +208,7 @@ const play: Record<Macro, (market: TestMarket, a: number) => Promise<unknown>> =
   },
 };
 
-/** Makes a call; false when it was not worth making. Throws what the ledger refuses. */
+/** Makes a call. Returns false when it skipped the call, and throws the ledger's refusals. */
 export async function makeCall(market: TestMarket, call: AnyCall): Promise<boolean> {
   if (isMacro(call.act)) {
     await play[call.act](market, call.a);

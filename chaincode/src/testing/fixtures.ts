@@ -37,7 +37,7 @@ export const deadlines = {
   attestMs: 50_000,
 };
 
-/** A refusal must be one that the transaction's specification lists. */
+/** The name of the refusal, which the transaction's specification must list. */
 export function declared(name: TransactionName, { refusal, reported }: Refused): ErrorName {
   const known: readonly ErrorName[] = [...commonErrors, ...transactions[name].errors];
   if (refusal === null || !known.includes(refusal)) throw new Error(`${name} does not list: ${reported}`);

@@ -1,5 +1,5 @@
 import './quiet.js';
-// Loads the metadata polyfill that the X.509 library asks for.
+// Loads the metadata polyfill that the X.509 library requires.
 import 'fabric-contract-api';
 import { createECDH, createHash, createPrivateKey, sign, webcrypto, type KeyObject } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
@@ -23,7 +23,7 @@ export interface IdentityOptions {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** A key of the member's, the same each time, so that a test's ids do not change from run to run. */
+/** A member's key. It is the same in every run, so a test's ids do not change. */
 function testKey(purpose: string, name: string): { readonly key: PublicJwk; readonly secret: KeyObject } {
   const pair = createECDH('prime256v1');
   pair.setPrivateKey(createHash('sha256').update(`${purpose} of ${name}`).digest());

@@ -123,7 +123,7 @@ const roundsKeepTerms: Check = (ledger) =>
     ];
   });
 
-/** Anyone draws again what the records say was drawn. */
+/** Draws every recorded draw again, as anyone can, and compares the results. */
 const drawsFollow: Check = (ledger) =>
   recordsOf(ledger, records.couple).flatMap(({ value: couple }) =>
     checkDraws(place(ledger), couple, roundsOf(ledger, couple)).flatMap(({ attempt, fault }) =>
@@ -204,5 +204,5 @@ const checks: readonly Check[] = [
   conductFollows,
 ];
 
-/** What is broken on this ledger, in words; nothing when all is well. */
+/** The broken invariants of this ledger, in words; empty when there are none. */
 export const brokenInvariants = (ledger: MemoryLedger): string[] => checks.flatMap((check) => check(ledger));

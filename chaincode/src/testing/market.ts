@@ -44,7 +44,7 @@ export class TestMarket extends TestMembers {
     super(ledger);
   }
 
-  /** Configured, with registered members; nothing offered yet. */
+  /** A configured market with registered members and no offers. */
   static async open(shape: Shape = {}): Promise<TestMarket> {
     const market = new TestMarket(new MemoryLedger(), shape.subsets ?? 2, shape.replicas ?? 3);
     await market.configure({ ...settings, ...shape.settings });
@@ -55,7 +55,7 @@ export class TestMarket extends TestMembers {
     return market;
   }
 
-  /** Has an administrator of each voting organisation confirm: admin, admin2, … */
+  /** Confirms with an administrator of each voting organisation: admin, admin2, … */
   async configure(wanted: MarketSettings): Promise<void> {
     for (const [at, mspId] of wanted.votingOrganizations.entries()) {
       const name = at === 0 ? 'admin' : `admin${at + 1}`;
@@ -64,7 +64,10 @@ export class TestMarket extends TestMembers {
     }
   }
 
-  /** The dataset offered, joined and verified; a model registered. Host i holds slot i of every subset. */
+  /**
+   * A market with an offered dataset, joined and verified slots and a registered model. Host i holds slot i of each
+   * subset.
+   */
   static async ready(shape: Shape = {}): Promise<TestMarket> {
     const market = await TestMarket.open(shape);
     await market.offer({ lifetimeRounds: shape.lifetimeRounds ?? 100 });
@@ -116,7 +119,7 @@ export class TestMarket extends TestMembers {
     return hashOf(`package ${index}`);
   }
 
-  /** What a host sends to join, with a token for it, for its slot and for its package. */
+  /** A host's input to join, with a token for its slot. */
   joinInput(host: string, index: number, slot: number, digest = this.packageDigest(index), generation = 1) {
     const instanceId = instanceIdOf(this.datasetId, index, slot);
     const participantId = this.id(host);
@@ -185,7 +188,7 @@ export class TestMarket extends TestMembers {
     return this.submit('owner', 'ApproveTraining', { coupleId, anchor });
   }
 
-  /** The anchor of a side's chain, whose length is remembered. */
+  /** The anchor of a side's chain. The market remembers the chain's length. */
   anchor(side: DrawSide, coupleId: string, attempts: number): string {
     this.chains.set(`${side} ${coupleId}`, attempts);
     return drawAnchor({ ...this.place, coupleId, side }, secretOf(side, coupleId), attempts);
@@ -232,7 +235,7 @@ export class TestMarket extends TestMembers {
     return { coupleId, attempt, instanceId, nonce, commitment: updateCommitment(facts, digest), sealed };
   }
 
-  /** Commits the update of the slot's host (host i holds slot i), the right one unless a digest is given. */
+  /** Commits the update of the slot's host (host i holds slot i): the right one unless a digest is given. */
   commitUpdate(attempt: number, instanceId: string, digest?: string): Promise<TrainJob> {
     const { subsetIndex, slot } = parseInstanceId(instanceId);
     const host = `host${slot}`;

@@ -9,11 +9,11 @@ import { declared, period } from './fixtures.js';
 import { makeIdentity, type IdentityOptions, type TestIdentity } from './identity.js';
 import { MemoryLedger, Refused } from './memoryLedger.js';
 
-/** People with certificates who call one ledger, and the time that goes by there. */
+/** Members with certificates who call one ledger, and its time. */
 export class TestMembers {
   readonly members = new Map<string, TestIdentity>();
 
-  /** Sees every submission before it is made. */
+  /** Called before every submission. */
   before: ((who: string, name: TransactionName, input: unknown) => Promise<void>) | undefined;
 
   constructor(readonly ledger: MemoryLedger) {}
@@ -53,7 +53,7 @@ export class TestMembers {
     return this.ledger.query(this.who(who), name, input);
   }
 
-  /** The name of the refusal; fails when the call succeeds, and when a refusal had written anything. */
+  /** The name of the refusal. Fails when the call succeeds, and when the refused transaction has written anything. */
   async refusal<Name extends TransactionName>(
     who: string,
     name: Name,
@@ -63,7 +63,7 @@ export class TestMembers {
       await this.submit(who, name, input);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      if (error.written > 0) throw new Error('a refusal had written', { cause: error });
+      if (error.written > 0) throw new Error('a refused transaction has written', { cause: error });
       return declared(name, error);
     }
     throw new Error(`${name} succeeded`);
@@ -84,7 +84,7 @@ export class TestMembers {
     return participantIdOf(this.who(name));
   }
 
-  /** Lets `ms` go by with a tick at the end (and two at the start, so that deadlines begun now begin to run). */
+  /** Lets `ms` pass with a tick at the end, and two at the start so that deadlines begun now start to run. */
   async pass(ms: number): Promise<void> {
     await this.tick();
     await this.tick();

@@ -22,7 +22,7 @@ interface Runtime {
   Invoke(stub: MemoryStub): Promise<{ status: number; message: string; payload: Uint8Array }>;
 }
 
-/** The genuine chaincode runtime over the built contracts: decorators, dispatch and parameter checks included. */
+/** The genuine chaincode runtime over the built contracts, including decorators, dispatch and parameter checks. */
 function loadRuntime(): Runtime {
   const root = join(__dirname, '../..');
   const require = createRequire(join(root, 'package.json'));
@@ -44,7 +44,7 @@ export class Refused extends Error {
 
   constructor(
     readonly reported: string,
-    /** Keys that the contract had written when it refused; the peer would drop them, but there should be none. */
+    /** Keys that the contract wrote before it refused. A peer drops them, but there should be none. */
     readonly written: number,
   ) {
     super(reported);
@@ -53,25 +53,25 @@ export class Refused extends Error {
 }
 
 export interface Endorsed {
-  /** Contract and transaction, as they were called. */
+  /** The called contract and transaction. */
   readonly called: string;
   readonly transactionId: string;
   readonly payload: string;
   readonly simulation: Simulation;
 }
 
-/** Committed invalid: another transaction changed what this one read. */
+/** The transaction was committed as invalid: another transaction changed a key that this one had read. */
 export class StaleRead extends Error {}
 
 /**
- * One channel's state as Fabric keeps it: transactions are simulated on committed state, and committed only while
- * every version that they read still stands.
+ * One channel's state as Fabric keeps it. Transactions are simulated on committed state and committed only while every
+ * version that they read is still current.
  */
 export class MemoryLedger {
   readonly state = new Map<string, Versioned>();
   readonly changes: MarketChange[] = [];
-  /** Most keys that one submitted transaction touched, by its name. */
-  readonly mostKeys = new Map<string, number>();
+  /** The maximum number of keys that one submitted transaction touched, by its name. */
+  readonly maxKeys = new Map<string, number>();
   #version = 0;
   #count = 0;
 
@@ -122,7 +122,7 @@ export class MemoryLedger {
     return this.endorseRaw(creator, [qualifiedName(name), JSON.stringify(input)], options);
   }
 
-  /** Commits what was endorsed, unless something that it read has changed since. */
+  /** Commits an endorsed transaction, unless a key that it read has changed since. */
   commit({ called, simulation }: Endorsed): void {
     for (const [key, version] of simulation.reads) {
       if ((this.state.get(key)?.version ?? 0) !== version) throw new StaleRead(key);
@@ -132,7 +132,7 @@ export class MemoryLedger {
     this.#version += 1;
     const name = called.slice(called.indexOf(':') + 1);
     const keys = new Set([...simulation.reads.keys(), ...simulation.writes.keys()]).size;
-    this.mostKeys.set(name, Math.max(keys, this.mostKeys.get(name) ?? 0));
+    this.maxKeys.set(name, Math.max(keys, this.maxKeys.get(name) ?? 0));
     for (const [key, value] of simulation.writes) {
       if (value === null) this.state.delete(key);
       else this.state.set(key, { value, version: this.#version });
@@ -146,7 +146,7 @@ export class MemoryLedger {
     this.changes.push(...marketEvent.parse(JSON.parse(event.payload.toString('utf8'))).changes);
   }
 
-  /** Endorses and commits at once; the answer is checked against the transaction's output schema. */
+  /** Endorses and commits at once, and checks the answer against the transaction's output schema. */
   async submit<Name extends TransactionName>(
     creator: TestIdentity,
     name: Name,
@@ -167,7 +167,7 @@ export class MemoryLedger {
     return transactions[name].output.parse(JSON.parse(payload)) as OutputOf<Name>;
   }
 
-  /** Remembers state and time; the answer brings them back. */
+  /** Saves state and time. The returned function restores them. */
   save(): () => void {
     const state = new Map(this.state);
     const { now } = this;

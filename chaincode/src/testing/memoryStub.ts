@@ -45,8 +45,8 @@ const iterate = (rows: readonly Row[]) => {
 };
 
 /**
- * The peer's side of one simulation over a committed snapshot: reads never see the transaction's own writes, every
- * read is recorded with its version (0 for an absent key).
+ * The peer's side of one simulation over a committed snapshot. Reads never see the transaction's own writes. Every read
+ * is recorded with its version, 0 for an absent key.
  */
 export class MemoryStub {
   readonly simulation: Simulation = {
@@ -125,7 +125,7 @@ export class MemoryStub {
     const prefix = composite(objectType, attributes);
     const rows = this.#rows(bookmark === '' ? prefix : bookmark, prefix + maxRune);
     const page = rows.slice(0, pageSize);
-    // An empty page has no metadata: its encoding is no bytes, which the shim takes for none.
+    // An empty page has no metadata: its encoding is zero bytes, which the shim treats as none.
     const bookmarkOf = { bookmark: rows[pageSize]?.key ?? '', fetchedRecordsCount: page.length };
     const metadata = page.length === 0 ? undefined : bookmarkOf;
     return Promise.resolve({ iterator: iterate(page), metadata });

@@ -13,11 +13,11 @@ import { recordsOf } from './records.js';
 
 interface Seen {
   readonly deadline: Deadline;
-  /** When it was committed, by everybody's real clock, ms since the epoch. */
+  /** When it was committed, in real time that everybody shares, ms since the epoch. */
   readonly at: number;
 }
 
-/** Judgements that say that somebody was late, and the deadline that the accused had. */
+/** The key of the deadline that a change accuses a participant of missing, or null. */
 function lateness(change: MarketChange): string | null {
   if (change.type === 'JoinExpired') return `verify/${change.instanceId}/${change.generation}`;
   if (change.type === 'RoundExpired') return `start/${change.coupleId}/${change.attempt}`;
@@ -39,7 +39,10 @@ export class DeadlineWatch {
     return watch;
   }
 
-  /** Looks at the ledger after a commit. @returns which deadlines passed, or were said to have, before their time */
+  /**
+   * Reads the ledger after a commit.
+   * @returns the deadlines that passed, or were treated as passed, too early
+   */
   async look(): Promise<string[]> {
     const { ledger } = this.market;
     for (const [key, deadline] of [...this.written(), ...(await this.idle())])
@@ -52,10 +55,10 @@ export class DeadlineWatch {
     return [...passed.map(([key]) => `${key} passed`), ...judged];
   }
 
-  /** Whether its whole duration went by. A tick may be a window behind the time at which it was made. */
+  /** Whether its whole duration has passed. A tick may be a window behind the time at which it was made. */
   private isOver(key: string): boolean {
     const found = this.seen.get(key);
-    if (found === undefined) throw new Error(`nobody saw ${key} begin`);
+    if (found === undefined) throw new Error(`the watch did not see ${key} begin`);
     return this.market.ledger.now > found.at + found.deadline.durationMs - found.deadline.windowMs;
   }
 

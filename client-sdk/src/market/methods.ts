@@ -7,40 +7,40 @@
 export const methods = {
   config: {
     /**
-     * Confirms a configuration: voting organisations, tick period, window, least and most deadline, least replicas. It
-     * holds once an administrator of every organisation that it names has confirmed the same; until then each may
-     * confirm another instead. Then the channel and the chaincode’s name are pinned, which go into every hash, and
-     * changes go by ProposeConfig; but a development market, of fewer than three, may be replaced in the same way by
-     * more organisations than it has.
+     * Confirms a configuration: voting organisations, tick period, window, minimum and maximum deadline, minimum
+     * replicas. It holds once an administrator of every organisation that it names has confirmed the same. Until then
+     * each may confirm another instead. From then on the channel and the chaincode’s name, which are part of every
+     * hash, are pinned, and ProposeConfig makes changes. One exception: a larger group of organisations may replace a
+     * development market (fewer than three organisations) in the same way.
      * Who: an administrator of each voting organisation.
      * Errors: NOT_ADMINISTRATOR, WINDOW_TOO_WIDE, DEADLINE_TOO_SHORT, NO_ROOM_FOR_A_ROUND, CONFLICT.
      */
     configure: 'ConfigureMarket',
     /**
-     * Proposes other settings. A proposal that gets no majority in time lapses; nothing waits for it.
+     * Proposes other settings. A proposal without a majority lapses at its deadline; nothing waits for it.
      * Who: an administrator of a voting organisation.
      * Errors: ID_OF_ANOTHER, NOT_ADMINISTRATOR, WINDOW_TOO_WIDE, DEADLINE_TOO_SHORT, DEADLINE_TOO_LONG,
      * NO_ROOM_FOR_A_ROUND, CONFLICT.
      */
     propose: 'ProposeConfig',
     /**
-     * Votes on a proposal. It is adopted with a majority of those who vote, and each organisation that it adds;
-     * running couples keep their terms. A proposal that can no longer win is refused.
-     * Who: an administrator of an organisation that votes, or that the proposal adds; one vote each.
+     * Votes on a proposal. Adoption needs a majority of the voting organisations and each organisation that the
+     * proposal adds. Running couples keep their terms. A proposal that can no longer win is refused.
+     * Who: an administrator of a voting organisation or of one that the proposal adds; one vote each.
      * Errors: NOT_ADMINISTRATOR, NOT_FOUND, PROPOSAL_STALE, DEADLINE_PASSED, WRONG_STATE, CONFLICT.
      */
     vote: 'VoteConfig',
     /** The market’s configuration. */
     get: 'GetConfig',
-    /** What organisations have confirmed that does not hold yet, one row for each organisation. */
+    /** Confirmations of configurations that do not hold yet, one row for each organisation. */
     listConfirmations: 'ListConfirmations',
     /** A configuration proposal with its votes. Errors: NOT_FOUND. */
     getProposal: 'GetProposal',
   },
   clock: {
     /**
-     * Sets the clock to the transaction’s timestamp, at least a period after the last tick, and leaves a row.
-     * Endorsers refuse a timestamp further than the window from their own clocks.
+     * Sets the clock to the transaction’s timestamp, at least a period after the last tick, and writes a row.
+     * Endorsers refuse a timestamp that differs from their own clocks by more than the window.
      * Who: anyone.
      * Errors: TICK_TOO_EARLY, TICK_OUT_OF_WINDOW.
      */
@@ -51,7 +51,7 @@ export const methods = {
   participants: {
     /**
      * Binds public keys and roles to the caller’s identity, under the id that the keys hash to.
-     * Who: any identity of the channel, once; where the market says so, with roles from its certificate.
+     * Who: any identity of the channel, once; if the market requires it, with roles from its certificate.
      * Errors: ID_NOT_OF_KEYS, IDENTITY_TAKEN, ROLE_NOT_CERTIFIED, CONFLICT.
      */
     register: 'RegisterParticipant',
@@ -59,33 +59,34 @@ export const methods = {
     whoAmI: 'WhoAmI',
     /** A participant by id. Errors: NOT_FOUND. */
     get: 'GetParticipant',
-    /** Participants, all or those with a role. */
+    /** Participants, all or those with one role. */
     list: 'ListParticipants',
     /** The conduct records of a participant, all or those of one couple. Errors: NOT_FOUND. */
     listConduct: 'ListConduct',
   },
   datasets: {
     /**
-     * Offers a dataset: template, subsets × replicas, lifetime rounds, rules for requests, deadlines. No rows.
+     * Offers a dataset: template, subsets × replicas, lifetime rounds, rules for requests and deadlines. The ledger
+     * gets no rows.
      * Who: a data owner.
      * Errors: ID_OF_ANOTHER, NOT_REGISTERED, MISSING_ROLE, ROLE_NOT_CERTIFIED, TOO_FEW_REPLICAS, DEADLINE_TOO_SHORT,
      * DEADLINE_TOO_LONG, CONFLICT.
      */
     register: 'RegisterDataset',
     /**
-     * Takes the dataset off the market: no new hosts, requests or approvals; approved couples run on.
-     * ListTrainedModels says which models were trained on it.
+     * Takes the dataset off the market: no new hosts, requests or approvals; approved couples continue.
+     * ListTrainedModels lists the models trained on it.
      * Who: the dataset’s owner.
      * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER.
      */
     withdraw: 'WithdrawDataset',
-    /** A dataset by id, with what is ready and how many lifetime rounds are reserved. Errors: NOT_FOUND. */
+    /** A dataset by id, with its ready subsets and its number of reserved lifetime rounds. Errors: NOT_FOUND. */
     get: 'GetDataset',
     /** Datasets, by owner or state. */
     list: 'ListDatasets',
     /** A subset with all its slots. Errors: NOT_FOUND, OUT_OF_RANGE. */
     getSubset: 'GetSubset',
-    /** The models that were trained on a dataset, by couple. Errors: NOT_FOUND. */
+    /** The models trained on a dataset, by couple. Errors: NOT_FOUND. */
     listTrainedModels: 'ListTrainedModels',
   },
   instances: {
@@ -98,30 +99,34 @@ export const methods = {
     join: 'JoinInstance',
     /**
      * Gives one package digest per subset; the contract opens every joined slot’s commitment. The first digest that a
-     * quorum opens is pinned. A slot that does not open is mismatched, and nobody is blamed.
+     * quorum opens is pinned. A slot whose commitment does not open is mismatched, and nobody is blamed.
      * Who: the dataset’s owner.
      * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, OUT_OF_RANGE, TOO_MANY_AT_ONCE, NO_QUORUM_FOR_DIGEST,
      * PACKAGE_DIGEST_PINNED.
      */
     verify: 'VerifyInstances',
     /**
-     * Frees a slot that was joined and not verified in time; it opens again under the next generation.
+     * Frees a joined slot that the data owner did not verify in time. It opens again under the next generation.
      * Who: anyone, after the slot’s verify deadline.
      * Errors: NOT_FOUND, OUT_OF_RANGE, WRONG_GENERATION, WRONG_STATE, DEADLINE_NOT_PASSED.
      */
     expireJoin: 'ExpireJoin',
     /**
-     * Lets a host go. A verified slot is under notice first: rounds that start before it ends still name it, and a
-     * second call ends it. Other slots are left at once.
+     * Releases a host from its slot. The first call for a verified slot starts a notice. Rounds that start before the
+     * notice ends still name the slot, and a second call after it frees the slot. Any other slot is free at once.
      * Who: the slot’s host; after the notice, anyone.
      * Errors: NOT_REGISTERED, NOT_FOUND, OUT_OF_RANGE, NOT_HOLDER, WRONG_GENERATION, WRONG_STATE, DEADLINE_NOT_PASSED.
      */
     leave: 'LeaveInstance',
-    /** A slot by id; one that nobody ever joined is open, generation 1. Errors: NOT_FOUND, OUT_OF_RANGE. */
+    /** A slot by id. A slot that nobody has joined is open, generation 1. Errors: NOT_FOUND, OUT_OF_RANGE. */
     get: 'GetInstance',
-    /** Slots that were ever joined, of a dataset or of a host, all or those in a state. */
+    /** Slots that a host has joined at some time, by dataset or host, all or those in one state. */
     list: 'ListInstances',
-    /** Whom the slots of a dataset wait for, until when, and what anyone may call then. Errors: NOT_FOUND. */
+    /**
+     * The participants that a dataset’s slots wait for, the deadlines, and the transactions that anyone may call after
+     * them.
+     * Errors: NOT_FOUND.
+     */
     waitingForJoins: 'WaitingForJoins',
   },
   models: {
@@ -133,13 +138,13 @@ export const methods = {
     register: 'RegisterModel',
     /** A model by id. Errors: NOT_FOUND. */
     get: 'GetModel',
-    /** Models, all or those of an owner. */
+    /** Models, all or those of one owner. */
     list: 'ListModels',
   },
   couples: {
     /**
-     * Asks to train a model on a dataset: the terms, the anchor of the model owner’s draw chain and the digest of a
-     * homomorphic public key, neither of which it used before.
+     * Asks to train a model on a dataset, with the terms, the anchor of the model owner’s draw chain and the digest of
+     * a homomorphic public key. The model owner has used neither of the two before.
      * Who: the model’s owner.
      * Errors: ID_OF_ANOTHER, NOT_REGISTERED, MISSING_ROLE, ROLE_NOT_CERTIFIED, NOT_FOUND, NOT_OWNER,
      * DATASET_WITHDRAWN, NOT_READY, BEYOND_RULES, HE_KEY_REQUIRED, HE_KEY_USED, ANCHOR_USED, TOO_MANY_OPEN_REQUESTS,
@@ -147,8 +152,8 @@ export const methods = {
      */
     request: 'RequestTraining',
     /**
-     * Approves with the anchor of the data owner’s draw chain, as long as the attempts (rounds + spare), and reserves
-     * the rounds from the dataset’s lifetime rounds.
+     * Approves a request with the anchor of the data owner’s draw chain, which is as long as the attempts (rounds +
+     * spare), and reserves the rounds from the dataset’s lifetime rounds.
      * Who: the dataset’s owner.
      * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, WRONG_STATE, DATASET_WITHDRAWN, DEADLINE_PASSED, ANCHOR_USED,
      * LIFETIME_EXHAUSTED, CONFLICT.
@@ -162,19 +167,20 @@ export const methods = {
      */
     reject: 'RejectTraining',
     /**
-     * Ends the couple with the final model’s digest and metrics; refused while a round is unsettled.
+     * Ends the couple with the final model’s digest and metrics. The contract refuses it while a round is unsettled.
      * Who: the couple’s model owner.
      * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, NOT_APPROVED, ROUND_UNSETTLED, CONFLICT.
      */
     finish: 'FinishTraining',
     /**
-     * Ends a couple that was not answered, or that rests too long; refused while a round is unsettled.
+     * Ends a couple whose request got no answer, or that has been idle for too long. The contract refuses it while a
+     * round is unsettled.
      * Who: anyone, after the answer deadline or the idle deadline.
      * Errors: NOT_FOUND, WRONG_STATE, ROUND_UNSETTLED, DEADLINE_NOT_PASSED.
      */
     cancel: 'CancelTraining',
     /**
-     * Gives back to the dataset the reserved rounds that were never started.
+     * Returns the reserved rounds that were never started to the dataset.
      * Who: the dataset’s owner, after the couple’s end.
      * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, WRONG_STATE, NOTHING_RESERVED.
      */
@@ -182,8 +188,8 @@ export const methods = {
     /** A couple by id. Errors: NOT_FOUND. */
     get: 'GetCouple',
     /**
-     * A couple, its newest attempt with jobs, settlements, reveals and deadlines, whom it waits for, until when, and
-     * what anyone may call then.
+     * A couple and its newest attempt with jobs, settlements, reveals and deadlines; the participants that it waits
+     * for, the deadline, and the transaction that anyone may call after it.
      * Errors: NOT_FOUND.
      */
     view: 'GetCoupleView',
@@ -192,15 +198,15 @@ export const methods = {
   },
   history: {
     /**
-     * A couple’s whole history in order. A page holds that many attempts; bookmarks are attempt numbers.
+     * A couple’s whole history in order. A page has `pageSize` attempts; bookmarks are attempt numbers.
      * Errors: NOT_FOUND.
      */
     ofCouple: 'GetCoupleHistory',
   },
   rounds: {
     /**
-     * Opens the next attempt and its link of the model owner’s draw chain; pins digest and vault handle of the model
-     * that goes out.
+     * Opens the next attempt and its link of the model owner’s draw chain; pins the digest and vault handle of the
+     * round’s model.
      * Who: the couple’s model owner.
      * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, NOT_APPROVED, ROUND_UNSETTLED, WRONG_ATTEMPT, ROUNDS_EXHAUSTED,
      * WRONG_LINK, CONFLICT.
@@ -214,22 +220,24 @@ export const methods = {
      */
     start: 'StartRound',
     /**
-     * Says per subset which digest came, or undelivered. Under a quorum of commitments the subset is void whatever is
-     * said; a digest that a quorum opens settles it; anything else is contested.
+     * Claims for each subset the digest of the received update, or “undelivered”. With fewer commitments than a quorum
+     * the subset is void, whatever the claim. A digest that a quorum opens settles it. Any other claim is contested.
      * Who: the couple’s model owner.
      * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, WRONG_STATE, NOT_DRAWN, NOT_CLOSABLE, UPLOADS_OPEN,
      * DEADLINE_PASSED, TOO_MANY_AT_ONCE, CONFLICT.
      */
     close: 'CloseRound',
     /**
-     * Settles subsets that are contested or were left unclosed. Nobody outside the hosts attested: void under a quorum
-     * of commitments, else forfeited. A subset left unclosed leaves a conduct record of the model owner.
+     * Settles contested and unclosed subsets. Since nobody outside the hosts has attested a digest, a subset is void
+     * with fewer commitments than a quorum and otherwise forfeited. An unclosed subset adds a conduct record of the
+     * model owner.
      * Who: anyone, after the attest deadline.
      * Errors: NOT_FOUND, WRONG_STATE, NOT_DRAWN, DEADLINE_NOT_PASSED, TOO_MANY_AT_ONCE.
      */
     tally: 'TallyRound',
     /**
-     * Ends an attempt that the data owner did not start, with a conduct record of a late draw. It costs only its link.
+     * Ends an attempt that the data owner did not start, and records a late draw in its conduct. The couple loses only
+     * the attempt’s link.
      * Who: anyone, after the start deadline.
      * Errors: NOT_FOUND, WRONG_STATE, DEADLINE_NOT_PASSED.
      */
@@ -241,28 +249,28 @@ export const methods = {
   },
   jobs: {
     /**
-     * Commits to an update: nonce, commitment, and handle and key of the object sealed to the model owner. The object
-     * is uploaded when the subset has a quorum of commitments.
+     * Commits to an update: nonce, commitment, and handle and key of the object sealed to the model owner. The host
+     * uploads the object when the subset has a quorum of commitments.
      * Who: the host that the round’s record names for the slot.
      * Errors: NOT_REGISTERED, NOT_FOUND, WRONG_STATE, NOT_DRAWN, NOT_HOLDER, DEADLINE_PASSED, CONFLICT.
      */
     submitUpdate: 'SubmitUpdate',
     /**
-     * Says that the round’s model could not be had. The host is excused; the word is final.
+     * Reports that the host could not get the round’s model. The host is excused; the report is final.
      * Who: the host that the round’s record names for the slot.
      * Errors: NOT_REGISTERED, NOT_FOUND, WRONG_STATE, NOT_DRAWN, NOT_HOLDER, DEADLINE_PASSED, CONFLICT.
      */
     reportUnavailable: 'ReportUnavailable',
     /**
      * Names a digest, which must open the caller’s own commitment.
-     * Who: a host that committed, in a subset that is contested or was left unclosed.
+     * Who: a host that committed, in a contested or unclosed subset.
      * Errors: NOT_REGISTERED, NOT_FOUND, WRONG_STATE, NOT_DRAWN, NOT_HOLDER, NO_COMMITMENT, NOT_CONTESTED,
      * DEADLINE_PASSED, DIGEST_DOES_NOT_OPEN, CONFLICT.
      */
     revealUpdate: 'RevealUpdate',
     /** A job by id, with its verdict. Errors: NOT_FOUND. */
     get: 'GetJob',
-    /** Jobs of a couple or of a host, all or those of one attempt, with verdicts. */
+    /** Jobs of a couple or a host, all or those of one attempt, with verdicts. */
     list: 'ListJobs',
   },
 } as const;

@@ -12,8 +12,8 @@ export interface SignedHttpRequest {
 }
 
 /**
- * Checks Fabric CA's token, `base64(certificate).base64(signature)`, the signature being over
- * `method.base64(uri).base64(body).base64(certificate)`, by a certificate of this authority.
+ * Verifies Fabric CA's token, `base64(certificate).base64(signature)`. A certificate of this authority must have signed
+ * `method.base64(uri).base64(body).base64(certificate)`.
  * @returns the enrolment id: the certificate's common name
  */
 export function authenticateToken(request: SignedHttpRequest, authority: X509Certificate): string {

@@ -1,4 +1,4 @@
-/** An answer of a certificate authority that is an error: HTTP status, Fabric CA's code and text. */
+/** An error response of a certificate authority: HTTP status, Fabric CA's code and text. */
 export class CaError extends Error {
   override readonly name = 'CaError';
 
@@ -11,7 +11,7 @@ export class CaError extends Error {
   }
 }
 
-/** Why it failed stays here, as with Fabric CA: the caller learns only that it did. */
+/** As in Fabric CA, the caller learns only that authentication failed, not why. */
 export function authenticationFailure(): CaError {
   return new CaError(401, 20, 'Authentication failure');
 }

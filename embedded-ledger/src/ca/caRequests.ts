@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { CaError } from './caError.js';
 
-/** Any text, as with Fabric CA: a certificate's subject is built of values, never read from text. */
+/** Any text, as in Fabric CA. A certificate's subject is built from values, never parsed from text. */
 const text = z.string().regex(/^\P{Surrogate}*$/u, 'text without half a surrogate pair');
-/** As many characters as the tables of Fabric CA's databases declare. */
+/** The column width of Fabric CA's databases. */
 const enrollmentId = text.min(1).max(255);
 const identityType = text.max(256);
 const affiliation = text.max(1024).regex(/^([^.]+(\.[^.]+)*|\.)?$/, 'names joined by dots');

@@ -10,8 +10,8 @@ import { readAuthorityName } from './caRequests.js';
 import type { CertificateAuthorities } from './certificateAuthorities.js';
 import type { CaRequest, CertificateAuthority } from './certificateAuthority.js';
 
-const MOST_BODY_BYTES = 1024 * 1024;
-/** Of all connections at once; each holds one body at most. */
+const MAX_BODY_BYTES = 1024 * 1024;
+/** Over all connections. Each holds one body at most. */
 const MAX_CONNECTIONS = 256;
 const PREFIX = /^\/(?:api\/v1\/)?/;
 
@@ -45,7 +45,7 @@ export interface CaServer {
   close(): Promise<void>;
 }
 
-/** Serves Fabric CA's REST calls; `caname` in a request names the organisation's authority. */
+/** Serves Fabric CA's REST API. `caname` in a request selects the organisation's authority. */
 export async function startCaServer(
   authorities: CertificateAuthorities,
   options: ListenOptions,
@@ -119,7 +119,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MOST_BODY_BYTES) throw new CaError(413, 3, 'The request body is too large');
+    if (bytes > MAX_BODY_BYTES) throw new CaError(413, 3, 'The request body is too large');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();

@@ -8,17 +8,17 @@ import { CaError } from './caError.js';
 import { CertificateAuthority } from './certificateAuthority.js';
 import { IdentityRegistry } from './identityRegistry.js';
 
-/** Enrolment id of the registrar that every authority has from the start. */
+/** Enrolment id of the registrar that every authority starts with. */
 export const REGISTRAR = 'admin';
 
-/** The authorities of all organisations, and the registrar `admin` of each, whose one secret is kept in a file. */
+/** The authorities of all organisations. Each has the registrar `admin`; one file holds the secret of all. */
 export class CertificateAuthorities {
   private readonly byName: ReadonlyMap<string, CertificateAuthority>;
 
   private constructor(
     authorities: readonly CertificateAuthority[],
     private readonly registry: IdentityRegistry,
-    /** Readable by its owner only. */
+    /** Only its owner can read it. */
     readonly registrarSecretFile: string,
   ) {
     this.byName = new Map(authorities.map((authority) => [authority.name, authority]));
@@ -37,7 +37,7 @@ export class CertificateAuthorities {
     return new CertificateAuthorities(authorities, registry, secretFile);
   }
 
-  /** The named authority; the first organisation's where none is named. @throws CaError */
+  /** The named authority, or the first organisation's without a name. @throws CaError */
   get(name: string | undefined): CertificateAuthority {
     const [first] = this.byName.values();
     const authority = name === undefined || name === '' ? first : this.byName.get(name);

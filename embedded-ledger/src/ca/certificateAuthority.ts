@@ -7,15 +7,15 @@ import { authenticationFailure, authorizationFailure, CaError } from './caError.
 import type { EnrollmentRequest, RegistrationRequest } from './caRequests.js';
 import { readEnrollment, readRegistration } from './caRequests.js';
 import type { IdentityAttribute, IdentityRecord, IdentityRegistry, NewIdentity } from './identityRegistry.js';
-import { Turns } from './turns.js';
+import { KeyedMutex } from './keyedMutex.js';
 
-/** The Fabric CA whose answers these are modelled on. */
+/** The Fabric CA version that these answers imitate. */
 const VERSION = '1.5.21';
 const ENROLMENT_VALID_FOR_MS = 365 * 24 * 3_600_000;
-/** Of X.509. Longer names can be registered, as with Fabric CA, and get no certificate. */
+/** The limit of X.509. As in Fabric CA, longer names can be registered but get no certificate. */
 const MAX_COMMON_NAME_BYTES = 64;
 
-/** An HTTP request to one authority, its body parsed. */
+/** An HTTP request to one authority, with its parsed body. */
 export interface CaRequest extends SignedHttpRequest {
   readonly json: unknown;
 }
@@ -25,7 +25,7 @@ export class CertificateAuthority {
   readonly name: string;
   private readonly root: X509Certificate;
   private readonly chain: string;
-  private readonly enrolling = new Turns();
+  private readonly enrolling = new KeyedMutex();
   private issuer: Promise<CertificateIssuer> | undefined;
 
   constructor(
@@ -59,8 +59,8 @@ export class CertificateAuthority {
     const record = this.registry.find(this.name, id);
     if (record === undefined || !(await this.registry.secretMatches(record, secret)))
       throw authenticationFailure();
-    // Counted once it is signed, as Fabric CA does; of several at once none begins before the last is counted.
-    return this.enrolling.take(id, () => this.enrollOnce(id, readEnrollment(request.json)));
+    // An enrolment counts once it is signed, as in Fabric CA. Concurrent enrolments of one id run one after another.
+    return this.enrolling.run(id, () => this.enrollOnce(id, readEnrollment(request.json)));
   }
 
   private async enrollOnce(id: string, request: EnrollmentRequest): Promise<Record<string, unknown>> {
@@ -118,7 +118,7 @@ export class CertificateAuthority {
   }
 }
 
-/** What the request leaves out: a random secret, the registrar's type, no affiliation, no limit of enrolments. */
+/** Defaults for missing fields: a random secret, the registrar's type, no affiliation, no limit of enrolments. */
 function newIdentity(registration: RegistrationRequest, registrar: IdentityRecord): NewIdentity {
   const attributes = (registration.attrs ?? []).map(({ name, value, ecert }) => ({
     name,
@@ -139,7 +139,7 @@ function orElse(given: string | null | undefined, otherwise: string): string {
   return given === undefined || given === null || given === '' ? otherwise : given;
 }
 
-/** Only a registrar registers, and only its types; only the authority's own registrar makes more of them. */
+/** Only a registrar registers, and only its types. Only the authority's own registrar registers more registrars. */
 function checkMayRegister(caller: IdentityRecord, registration: RegistrationRequest): void {
   const reserved = (registration.attrs ?? []).some(({ name }) => name.startsWith('hf.'));
   const isRoot = caller.attributes.some(
@@ -150,7 +150,7 @@ function checkMayRegister(caller: IdentityRecord, registration: RegistrationRequ
   if (!caller.registrar || !isItsType || (reserved && !isRoot)) throw authorizationFailure();
 }
 
-/** What was asked for, or else all attributes that belong in a certificate. */
+/** The requested attributes, or all attributes that belong in a certificate. */
 function certificateAttributes(
   id: string,
   record: IdentityRecord,

@@ -2,7 +2,7 @@ import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { ClassicLevel } from 'classic-level';
 import { z } from 'zod';
 import { openDatabase } from '../store/openDatabase.js';
-import { Turns } from './turns.js';
+import { KeyedMutex } from './keyedMutex.js';
 
 const attribute = z.object({ name: z.string(), value: z.string(), ecert: z.boolean() });
 
@@ -12,7 +12,7 @@ const record = z.object({
   type: z.string(),
   affiliation: z.string(),
   attributes: z.array(attribute),
-  /** -1: no limit. */
+  /** -1 means no limit. */
   maxEnrollments: z.number().int(),
   enrollments: z.number().int(),
   registrar: z.boolean(),
@@ -24,19 +24,19 @@ export type NewIdentity = Omit<IdentityRecord, 'salt' | 'secretHash' | 'enrollme
   readonly secret: string;
 };
 
-/** Who is registered with which authority. Secrets are kept as salted scrypt hashes; every change is synced. */
+/** The registered identities of all authorities. Secrets are stored as salted scrypt hashes; every change is synced. */
 export class IdentityRegistry {
-  /** Secrets that are known to match, or are being looked at, by a hash that nobody outside this process can make. */
+  /** Secrets that match or are being verified, by a hash that only this process can compute. */
   private readonly checked = new Map<string, Promise<boolean>>();
   private readonly checkKey = randomBytes(32);
-  /** One hash at a time: the ledger writes its blocks with the same few threads. */
-  private readonly hashing = new Turns();
+  /** One hash at a time, since the ledger writes its blocks with the same few threads. */
+  private readonly hashing = new KeyedMutex();
 
   private constructor(private readonly database: ClassicLevel) {}
 
   static async open(folder: string): Promise<IdentityRegistry> {
     const database = new ClassicLevel(folder, { keyEncoding: 'utf8', valueEncoding: 'utf8' });
-    const ifCorrupt = 'Restore the folder from a copy: it alone knows who is registered.';
+    const ifCorrupt = 'Restore the folder from a backup. Only this folder lists the registered identities.';
     return new IdentityRegistry(await openDatabase(database, { folder, what: 'registry', ifCorrupt }));
   }
 
@@ -66,13 +66,13 @@ export class IdentityRegistry {
       matches = await matching;
       return matches;
     } finally {
-      // Wrong ones are not kept: there are as many as anybody cares to send.
+      // Failed checks are not cached: an attacker could send any number of them.
       if (!matches) this.checked.delete(check);
     }
   }
 
   private hash(secret: string, salt: string): Promise<Buffer> {
-    return this.hashing.take('secret', () => hash(secret, salt));
+    return this.hashing.run('secret', () => hash(secret, salt));
   }
 
   private checkOf(secretHash: string, secret: string): string {

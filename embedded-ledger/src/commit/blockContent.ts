@@ -30,7 +30,7 @@ export function codesOf(block: common.Block): Uint8Array {
   return block.getMetadata()?.getMetadataList_asU8()[TRANSACTIONS_FILTER] ?? new Uint8Array();
 }
 
-/** What a valid transaction of a block holds; undefined for any other entry. */
+/** The content of a valid transaction in a block; undefined for any other entry. */
 export function contentOf(entry: BlockEntry): TransactionContent | undefined {
   if (entry.code !== Code.VALID || entry.header.type !== common.HeaderType.ENDORSER_TRANSACTION)
     return undefined;
@@ -43,7 +43,7 @@ export function eventsOf(block: common.Block): peer.ChaincodeEvent[] {
   return entriesOf(block).flatMap((entry) => contentOf(entry)?.event ?? []);
 }
 
-/** The part of a block's header that the chain binds. @throws where there is none */
+/** The part of a block's header that the chain binds. @throws if the block has none */
 export function headerOf(block: common.Block): BlockHeaderFields {
   const header = block.getHeader();
   if (header === undefined) throw new Error('a block without a header');
@@ -54,7 +54,7 @@ export function headerOf(block: common.Block): BlockHeaderFields {
   };
 }
 
-/** What a block from the log changes, by the codes that stand in it. */
+/** The changes of a block from the log, by its stored validation codes. */
 export function updateOf(block: common.Block, state: StateStore): BlockUpdate {
   const header = headerOf(block);
   const { number } = header;
@@ -77,7 +77,7 @@ function writesOf(entry: BlockEntry, block: number): StateWrite[] {
   );
 }
 
-/** An id that stood on the chain before keeps its first entry. */
+/** Whether an id appears for the first time. A repeated id keeps its first entry. */
 export function isFirst(id: string, block: ReadonlyMap<string, unknown>, state: StateStore): boolean {
   return id !== '' && !block.has(id) && state.transaction(id) === undefined;
 }

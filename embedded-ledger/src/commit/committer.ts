@@ -9,7 +9,7 @@ import { BlockValidator } from './validator.js';
 
 const Code = peer.TxValidationCode;
 
-/** A transaction on its way into a block: its signatures and form were judged when it was submitted. */
+/** A transaction on its way into a block. The gateway checked its signatures and form at submission. */
 export interface OrderedTransaction {
   readonly transactionId: string;
   readonly envelope: Uint8Array;
@@ -24,7 +24,7 @@ interface CommittedTransaction {
   readonly event: peer.ChaincodeEvent | undefined;
 }
 
-/** One block and what became of its transactions; those of known ids are left out. */
+/** One block and the outcomes of its transactions, except those that repeat a known id. */
 export interface CommittedBlock {
   readonly number: number;
   readonly transactions: readonly CommittedTransaction[];

@@ -2,8 +2,8 @@ import type { peer } from '@hyperledger/fabric-protos';
 import type { Member, Membership } from '../identity/membership.js';
 
 /**
- * Whether the endorsements carry valid signatures of peers of at least `required` organisations: what the
- * channel's endorsement policy in block 0 asks for.
+ * Whether the endorsements carry valid signatures of peers of at least `required` organisations, as the channel's
+ * endorsement policy in block 0 requires.
  */
 export function endorsementsSatisfy(
   responsePayload: Uint8Array,

@@ -7,25 +7,25 @@ const { kvrwset } = rwset;
 
 export interface KeyRead {
   readonly key: string;
-  /** Undefined where the key did not exist. */
+  /** Undefined if the key did not exist. */
   readonly version: Version | undefined;
 }
 
 export interface KeyWrite {
   readonly key: string;
-  /** Undefined deletes. */
+  /** Undefined deletes the key. */
   readonly value: Uint8Array | undefined;
 }
 
 export interface RangeRead {
   readonly startKey: string;
-  /** The end of the query, or the last key seen where the iterator was left before its end. */
+  /** The end of the query, or the last key seen if the caller left the iterator before its end. */
   readonly endKey: string;
   readonly exhausted: boolean;
   readonly reads: readonly KeyRead[];
 }
 
-/** What one transaction read and wrote in one chaincode's keys. */
+/** The reads and writes of one transaction in one chaincode's keys. */
 export interface NamespaceReadWriteSet {
   readonly namespace: string;
   readonly reads: readonly KeyRead[];
@@ -33,7 +33,7 @@ export interface NamespaceReadWriteSet {
   readonly writes: readonly KeyWrite[];
 }
 
-/** Fabric's `TxReadWriteSet`, keys in byte order, so that equal simulations give equal bytes. */
+/** Fabric's `TxReadWriteSet` with keys in byte order, so equal simulations give equal bytes. */
 export function encodeReadWriteSet(sets: readonly NamespaceReadWriteSet[]): Uint8Array {
   const result = new rwset.TxReadWriteSet();
   result.setDataModel(rwset.TxReadWriteSet.DataModel.KV);
@@ -51,8 +51,8 @@ export function encodeReadWriteSet(sets: readonly NamespaceReadWriteSet[]): Uint
 }
 
 /**
- * Reads a `TxReadWriteSet`. Undefined where it uses what this ledger does not keep: private data, key metadata
- * or hashed range results. Throws where the bytes are no such message.
+ * Reads a `TxReadWriteSet`. Returns undefined if it uses features that this ledger does not have: private data, key
+ * metadata or hashed range results. Throws if the bytes are not such a message.
  */
 export function decodeReadWriteSet(bytes: Uint8Array): NamespaceReadWriteSet[] | undefined {
   const sets: NamespaceReadWriteSet[] = [];
@@ -108,7 +108,7 @@ function encodeWrite(write: KeyWrite): WriteMessage {
   return message;
 }
 
-/** As in Fabric, an empty value deletes. */
+/** As in Fabric, an empty value deletes the key. */
 function decodeWrite(message: WriteMessage): KeyWrite {
   const value = message.getValue_asU8();
   return { key: message.getKey(), value: message.getIsDelete() || value.length === 0 ? undefined : value };

@@ -9,7 +9,7 @@ const Code = peer.TxValidationCode;
 /** Fabric's verdict on a transaction; 0 is valid. */
 export type ValidationCode = peer.TxValidationCodeMap[keyof peer.TxValidationCodeMap];
 
-/** What stands in front of every transaction. */
+/** The header of every transaction. */
 export interface EnvelopeHeader {
   readonly type: number;
   readonly channel: string;
@@ -20,7 +20,7 @@ export interface EnvelopeHeader {
   readonly timestamp: Timestamp | undefined;
 }
 
-/** What a transaction would change, and who vouches for it. */
+/** The changes of a transaction, and its endorsers. */
 export interface TransactionContent {
   readonly chaincodeName: string;
   readonly sets: readonly NamespaceReadWriteSet[];
@@ -34,7 +34,7 @@ export type ParsedContent =
   | { readonly code: typeof Code.VALID; readonly content: TransactionContent }
   | { readonly code: Exclude<ValidationCode, typeof Code.VALID> };
 
-/** The header of an envelope's payload; undefined where there is none to be read. */
+/** The header of an envelope's payload; undefined if it cannot be read. */
 export function readHeader(
   payloadBytes: Uint8Array,
 ): { header: common.Header; fields: EnvelopeHeader } | undefined {
@@ -66,8 +66,8 @@ export function headerFields(
 }
 
 /**
- * Takes an endorser transaction apart and checks that its parts belong together: transaction id, and the hash of
- * the proposal that the endorsers signed. Signatures are checked elsewhere.
+ * Parses an endorser transaction and checks that its parts belong together: the transaction id, and the proposal hash
+ * that the endorsers signed. Other code verifies the signatures.
  */
 export function parseTransaction(payloadBytes: Uint8Array): ParsedContent {
   const read = readHeader(payloadBytes);

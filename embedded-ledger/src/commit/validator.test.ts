@@ -42,7 +42,7 @@ type Step = KeyStep | ScanStep;
 
 const key = fc.constantFrom(...KEYS);
 const keyStep: fc.Arbitrary<KeyStep> = fc.record({ kind: fc.constantFrom('get', 'put', 'delete'), key });
-/** A scan looks at one record at least, as a peer does. */
+/** A scan reads at least one record, as on a peer. */
 const scanStep: fc.Arbitrary<ScanStep> = fc.record({
   kind: fc.constant('scan'),
   start: key,
@@ -75,13 +75,13 @@ async function apply(simulator: Simulator, one: Step): Promise<void> {
   else simulator.get(one.key);
 }
 
-/** What the chain holds, by the plain definition: the version of each key, and what this block has touched. */
+/** The model of the chain: the version of each key, and the keys that this block has written. */
 interface Model {
   readonly versions: Map<string, string>;
   readonly touched: Set<string>;
 }
 
-/** Valid is a transaction when nothing that it read was touched since: same keys, same versions. */
+/** A transaction is valid when nothing that it read has changed since: same keys, same versions. */
 function expectedCode({ versions, touched }: Model, sets: readonly NamespaceReadWriteSet[]): number {
   for (const { reads, ranges } of sets) {
     if (reads.some((read) => touched.has(read.key) || versions.get(read.key) !== label(read)))

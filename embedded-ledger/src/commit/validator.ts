@@ -8,8 +8,8 @@ import type { ValidationCode } from './transaction.js';
 const Code = peer.TxValidationCode;
 
 /**
- * Validates the transactions of one block one after the other, as a peer does: each against the state plus the
- * writes of the valid ones before it.
+ * Validates the transactions of one block in order, as a peer does: each against the state plus the writes of the valid
+ * ones before it.
  */
 export class BlockValidator {
   /** By namespace, the last write of each key in this block. */
@@ -22,7 +22,7 @@ export class BlockValidator {
     private readonly block: number,
   ) {}
 
-  /** Judges a transaction by what it read; a valid one's writes count for all that follow. */
+  /** Validates a transaction by its reads. A valid one's writes apply to all later ones. */
   async validate(transaction: number, sets: readonly NamespaceReadWriteSet[]): Promise<ValidationCode> {
     for (const set of sets) {
       if (!this.readsHold(set)) return Code.MVCC_READ_CONFLICT;
@@ -53,7 +53,7 @@ export class BlockValidator {
     }
   }
 
-  /** Asks the range again and wants the same keys at the same versions. */
+  /** Runs the range query again and compares keys and versions. */
   private async rangeHolds(namespace: string, range: RangeRead): Promise<boolean> {
     const now = this.merged(namespace, range);
     try {
@@ -68,7 +68,7 @@ export class BlockValidator {
     }
   }
 
-  /** The range as it stands: the state's keys, overlaid with this block's writes. */
+  /** The current range: the state's keys, overlaid with this block's writes. */
   private async *merged(namespace: string, range: RangeRead): AsyncGenerator<KeyRead, undefined> {
     const updates = this.updatesWithin(namespace, range);
     const snapshot = this.state.snapshot();
@@ -110,7 +110,7 @@ function sameRead(left: KeyRead, right: KeyRead): boolean {
   return left.key === right.key && sameVersion(left.version, right.version);
 }
 
-/** Negative: the record comes first (or is alone); positive: the update does; 0: both are of one key. */
+/** Negative: the record comes first, or is alone. Positive: the update does. 0: both have the same key. */
 function orderOf(record: string | undefined, update: string | undefined): number {
   if (update === undefined) return -1;
   return record === undefined ? 1 : compareKeys(record, update);

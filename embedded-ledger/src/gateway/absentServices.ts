@@ -1,14 +1,14 @@
 import * as grpc from '@grpc/grpc-js';
 import { discovery, orderer, peer } from '@hyperledger/fabric-protos';
 
-/** What clients of before the Gateway service ask peers and orderers: discovery, endorsement, ordering. */
+/** Services of peers and orderers that clients without the Gateway service call: discovery, endorsement, ordering. */
 const ABSENT: readonly grpc.ServiceDefinition[] = [
   discovery.DiscoveryService,
   peer.EndorserService,
   orderer.AtomicBroadcastService,
 ];
 
-/** Has each call of a service that this gateway is without refused with a sentence that says what to connect with. */
+/** Refuses each call of a service that this gateway does not have, and names the client to use instead. */
 export function refuseAbsentServices(server: grpc.Server): void {
   for (const service of ABSENT) {
     const methods = Object.entries(service);

@@ -3,18 +3,18 @@ import type { ServiceDefinition } from '@grpc/grpc-js';
 import { readingRequests } from './requestBytes.js';
 import { RpcError } from './rpcError.js';
 
-/** As many calls as a Fabric peer's endorser and deliver services take at once. */
+/** The concurrency limit of a Fabric peer's endorser and deliver services. */
 const MAX_CALLS = 2500;
-/** Of all requests that are being answered, together. */
+/** The total of all requests in flight. */
 const MAX_REQUEST_BYTES = 256 * 1024 * 1024;
 
-/** Bounds what is in flight, whoever sends it: a call is admitted before anything in it is looked at. */
+/** Limits the calls in flight over all clients. It admits a call before any code reads its content. */
 export class Admission {
   private readonly sizes = new WeakMap<object, number>();
   private calls = 0;
   private bytes = 0;
 
-  /** The same service; of each request it is remembered how many bytes it had. */
+  /** The same service, which also records the size of each request. */
   measuring<T extends ServiceDefinition>(service: T): T {
     return readingRequests(service, (read) => (bytes) => {
       const request = read(bytes);
@@ -23,7 +23,7 @@ export class Admission {
     });
   }
 
-  /** @returns to be called when the call has ended. @throws RpcError RESOURCE_EXHAUSTED */
+  /** @returns a function to call when the call has ended. @throws RpcError RESOURCE_EXHAUSTED */
   enter(request?: object): () => void {
     const bytes = request === undefined ? 0 : (this.sizes.get(request) ?? 0);
     if (this.calls >= MAX_CALLS) throw busy(`exceeding concurrency limit (${String(MAX_CALLS)})`);

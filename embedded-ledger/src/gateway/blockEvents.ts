@@ -5,10 +5,10 @@ import type { CommittedBlock } from '../commit/committer.js';
 import type { Chain } from '../store/chain.js';
 
 const MAX_KEPT_BYTES = 32 * 1024 * 1024;
-/** What an event occupies beside its payload. */
+/** The size of an event without its payload. */
 const EVENT_BYTES = 512;
 
-/** The chaincode events of each block; those of the last blocks are kept, older ones read from the chain. */
+/** The chaincode events of each block. Those of the newest blocks are cached; older ones are read from the chain. */
 export class BlockEvents {
   private readonly recent = new BoundedCache<number, readonly peer.ChaincodeEvent[]>(MAX_KEPT_BYTES);
 

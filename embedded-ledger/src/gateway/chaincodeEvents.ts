@@ -6,7 +6,7 @@ import type { BlockEvents } from './blockEvents.js';
 import type { GatewayNetwork } from './network.js';
 import { RpcError } from './rpcError.js';
 
-/** Streams the chaincode's events block by block, from where the client asks, until the signal aborts. */
+/** Streams the chaincode's events block by block, from the client's start position, until the signal aborts. */
 export async function* chaincodeEvents(
   signed: gateway.SignedChaincodeEventsRequest,
   network: GatewayNetwork,
@@ -45,7 +45,7 @@ function readRequest(signed: gateway.SignedChaincodeEventsRequest): gateway.Chai
   }
 }
 
-/** After a named transaction: only what comes behind it, in its block and later. */
+/** After a named transaction, only later events count, in its block and the following ones. */
 function matcherOf(request: gateway.ChaincodeEventsRequest): (event: peer.ChaincodeEvent) => boolean {
   const chaincode = request.getChaincodeId();
   const after = request.getAfterTransactionId();

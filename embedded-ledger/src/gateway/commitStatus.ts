@@ -5,10 +5,10 @@ import type { CommitResult } from './commitWaiters.js';
 import type { GatewayNetwork } from './network.js';
 import { RpcError } from './rpcError.js';
 
-/** Registers who is told when the client gives up. */
+/** Registers a listener for the client's cancellation. */
 export type OnCancelled = (listener: () => void) => void;
 
-/** Tells what became of a transaction; waits until it is committed, or the client gives up. */
+/** Returns a transaction's outcome. Waits until it is committed or the client cancels. */
 export async function commitStatus(
   signed: gateway.SignedCommitStatusRequest,
   network: GatewayNetwork,

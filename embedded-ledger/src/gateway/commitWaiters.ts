@@ -5,11 +5,11 @@ export interface CommitResult {
   readonly block: number;
 }
 
-/** Those who wait to hear what became of a transaction. */
+/** The callers that wait for a transaction's outcome. */
 export class CommitWaiters {
   private readonly byId = new Map<string, Set<(result: CommitResult) => void>>();
 
-  /** Calls `listener` once the transaction is committed, until the returned function is called. */
+  /** Calls `listener` once the transaction is committed, unless the returned function is called first. */
   add(transactionId: string, listener: (result: CommitResult) => void): () => void {
     const listeners = this.byId.get(transactionId) ?? new Set();
     listeners.add(listener);

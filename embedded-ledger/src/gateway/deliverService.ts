@@ -20,13 +20,15 @@ const { SeekBehavior } = orderer.SeekInfo;
 
 const MAX_SEEK_BYTES = 1024 * 1024;
 
-/** Requests wait in a stream until it is their turn. Of one that is too large nothing is kept: a bad request. */
+/** Requests queue in a stream. A request that is too large is not kept; it becomes a bad request. */
 export const DELIVER_SERVICE = readingRequests(
   peer.DeliverService,
   (read) => (bytes) => (bytes.length > MAX_SEEK_BYTES ? new common.Envelope() : read(bytes)),
 );
 
-/** Fabric's Deliver service of a peer: blocks whole, filtered, or with (here always empty) private data. */
+/**
+ * Fabric's Deliver service of a peer: whole blocks, filtered blocks, or blocks with private data (always empty here).
+ */
 export function createDeliverService(network: GatewayNetwork, admission: Admission): peer.IDeliverServer {
   const serve = (respond: BlockResponse) => (call: DeliverStream) => {
     void deliver(call, network, respond, admission);
@@ -52,7 +54,7 @@ export function createDeliverService(network: GatewayNetwork, admission: Admissi
   };
 }
 
-/** One request after the other, as long as each ends well. Leaving the iterator early would cut what is unsent. */
+/** Handles one request after another while each ends well. Leaving the iterator early would cut off unsent messages. */
 async function deliver(
   call: DeliverStream,
   network: GatewayNetwork,
@@ -107,7 +109,7 @@ interface BlockRange {
   readonly wait: boolean;
 }
 
-/** @returns the range asked for, or the status that refuses it */
+/** @returns the requested range, or the status that refuses it */
 function readRequest(envelope: common.Envelope, network: GatewayNetwork): BlockRange | Status {
   const payload = envelope.getPayload_asU8();
   const header = readHeader(payload)?.fields;
@@ -138,7 +140,7 @@ function rangeOf(seek: orderer.SeekInfo, chain: Chain): BlockRange | undefined {
   return { first, last, wait: seek.getBehavior() === SeekBehavior.BLOCK_UNTIL_READY };
 }
 
-/** @param oldest what "oldest" means: block 0 as a start, the first block sent as a stop */
+/** @param oldest the block that "oldest" means: 0 as a start, the first block sent as a stop */
 function positionOf(position: orderer.SeekPosition, chain: Chain, next: number, oldest = 0): number {
   if (position.hasOldest()) return oldest;
   if (position.hasNewest()) return chain.height - 1;

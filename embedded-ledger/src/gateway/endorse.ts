@@ -10,7 +10,9 @@ import { readProposal } from './proposals.js';
 
 const TEXTS = { prefix: '', missing: 'the proposed transaction must contain a signed proposal' };
 
-/** Has a proposal run by as many organisations as the policy asks for and makes a transaction of what they sign. */
+/**
+ * Has the organisations that the policy requires run a proposal, and builds a transaction from their signed results.
+ */
 export async function endorse(
   request: gateway.EndorseRequest,
   network: GatewayNetwork,
@@ -27,7 +29,7 @@ export async function endorse(
   return response;
 }
 
-/** The transaction as it will stand on the chain, but for the client's signature. */
+/** The transaction as the chain will hold it, without the client's signature. */
 function prepare(
   proposal: Proposal,
   { result, endorsers }: Agreement,

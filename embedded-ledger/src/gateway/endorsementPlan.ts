@@ -11,7 +11,7 @@ import { RpcError } from './rpcError.js';
 
 type Endorsed = Extract<Simulation, { outcome: 'endorsed' }>;
 
-/** One result, and the peers that all came to it. */
+/** One result, and the peers that agree on it. */
 export interface Agreement {
   readonly result: Endorsed;
   readonly endorsers: readonly Endorser[];
@@ -19,7 +19,7 @@ export interface Agreement {
 
 type Vote = { readonly outcome: 'agreed'; readonly endorser: Endorser } | Declined;
 
-/** The client takes the choice, and the responsibility that it satisfies the policy. */
+/** Collects from the organisations that the client chose. The client is responsible for satisfying the policy. */
 export async function collectFromNamed(
   organizations: readonly string[],
   proposal: Proposal,
@@ -42,8 +42,8 @@ export async function collectFromNamed(
 }
 
 /**
- * The gateway's own peer and as many others as the policy needs, all at once. Where another one fails or comes to
- * another result, the next organisation is asked in its place.
+ * Asks the gateway's own peer and as many others as the policy needs, all at once. If another peer fails or returns a
+ * different result, the next organisation replaces it.
  */
 export async function collectByPolicy(
   proposal: Proposal,
@@ -68,7 +68,7 @@ export async function collectByPolicy(
     const text = 'failed to endorse transaction, see attached details for more info';
     throw new RpcError(status.ABORTED, text, [detailOf(answer)]);
   }
-  // A system chaincode has run then: no policy says who endorses it.
+  // Then a system chaincode has run, and no policy says who endorses it.
   if (answer.simulation === undefined) throw unknownChaincode(proposal);
   const all: Vote[] = [{ outcome: 'agreed', endorser: own }, ...votes.flat()];
   return agreementOf(answer.simulation, all, network.requiredEndorsements);

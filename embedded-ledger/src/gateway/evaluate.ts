@@ -15,7 +15,7 @@ const TEXTS = {
   missing: 'a signed proposal is required',
 };
 
-/** Runs a transaction function on one peer and hands back its result; nothing is ordered. */
+/** Runs a transaction function on one peer and returns its result without ordering it. */
 export async function evaluate(
   request: gateway.EvaluateRequest,
   network: GatewayNetwork,
@@ -40,7 +40,7 @@ function checkAddress({ channel, specification }: Proposal, network: GatewayNetw
   if (channel !== network.channel) throw new RpcError(status.UNAVAILABLE, unknownChannel(channel));
 }
 
-/** The peers that may be asked: those that are ready first, of them the gateway's own organisation. */
+/** The candidate peers: ready ones first, and among those the gateway's own organisation. */
 function evaluators(
   proposal: Proposal,
   organizations: readonly string[],
@@ -56,7 +56,7 @@ function evaluators(
   return asked.sort((left, right) => Number(right.available) - Number(left.available));
 }
 
-/** Asks one peer after the other until one can run the transaction; an error of the contract is an answer. */
+/** Asks one peer after another until one can run the transaction. An error of the contract is an answer. */
 async function firstAnswer(ask: AskPeer, candidates: readonly Endorser[]): Promise<peer.Response> {
   const declined: Declined[] = [];
   for (const endorser of candidates) {

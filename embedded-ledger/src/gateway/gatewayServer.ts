@@ -12,9 +12,9 @@ import { createGatewayService } from './gatewayService.js';
 import type { BlockEvents } from './blockEvents.js';
 import type { GatewayNetwork } from './network.js';
 
-/** As a peer's. */
+/** The limit of a peer. */
 const MAX_SENT_BYTES = 100 * 1024 * 1024;
-/** A peer's default is 100 MiB; the orderer takes none of more than 10 MiB. */
+/** A peer's default is 100 MiB, but the orderer accepts at most 10 MiB. */
 const MAX_RECEIVED_BYTES = 16 * 1024 * 1024;
 const CLOSE_WITHIN_MS = 1000;
 
@@ -23,7 +23,10 @@ export interface GatewayServer {
   close(): Promise<void>;
 }
 
-/** Serves the Gateway and Deliver protocols over gRPC, plain where it has no TLS identity. @throws LedgerError PORT_IN_USE, ADDRESS_UNUSABLE */
+/**
+ * Serves the Gateway and Deliver protocols over gRPC, without TLS if it has no TLS identity.
+ * @throws LedgerError PORT_IN_USE, ADDRESS_UNUSABLE
+ */
 export async function startGatewayServer(
   network: GatewayNetwork,
   events: BlockEvents,
@@ -51,7 +54,7 @@ export async function startGatewayServer(
   return { address: addressOf(host, bound, tls), close: () => closeServer(server) };
 }
 
-/** gRPC says only in a sentence why it cannot listen, so that another server is asked first. */
+/** gRPC reports only as a sentence why it cannot listen, so a plain server tries the address first. */
 async function tryAddress(host: string, port: number): Promise<void> {
   const server = createServer();
   await listen(server, { host, port, tls: undefined }, 'gateway');
@@ -64,7 +67,7 @@ function credentialsOf(tls: TlsIdentity | undefined): grpc.ServerCredentials {
   return grpc.ServerCredentials.createSsl(null, [pair]);
 }
 
-/** Open streams never end by themselves: what has not ended soon is cut. */
+/** Open streams never end by themselves, so this cuts those that do not end soon. */
 async function closeServer(server: grpc.Server): Promise<void> {
   await new Promise<void>((resolve) => {
     const force = setTimeout(() => {

@@ -14,7 +14,7 @@ import { submit } from './submit.js';
 
 type Answer<Request, Response> = (request: Request, onCancelled: OnCancelled) => Response | Promise<Response>;
 
-/** Fabric's Gateway service: what `@hyperledger/fabric-gateway` talks to. */
+/** Fabric's Gateway service, which `@hyperledger/fabric-gateway` calls. */
 export function createGatewayService(
   network: GatewayNetwork,
   events: BlockEvents,

@@ -6,7 +6,7 @@ import type { CommitWaiters } from './commitWaiters.js';
 import type { PreparedTransactions } from './preparedTransactions.js';
 import type { OrderedTransaction } from '../commit/committer.js';
 
-/** Everything that the gateway's calls work on. */
+/** Everything that the gateway's calls use. */
 export interface GatewayNetwork {
   readonly channel: string;
   readonly chaincodeName: string;
@@ -16,11 +16,11 @@ export interface GatewayNetwork {
   readonly endorsers: readonly Endorser[];
   /** How many organisations must sign. */
   readonly requiredEndorsements: number;
-  /** By name, what every peer runs beside the chaincode. */
+  /** The system chaincodes that every peer runs, by name. */
   readonly systemChaincodes: ReadonlyMap<string, SystemChaincode>;
   readonly prepared: PreparedTransactions;
   readonly waiters: CommitWaiters;
-  /** False where the orderer takes no more for now. */
+  /** Returns false while the orderer's queue is full. */
   readonly order: (transaction: OrderedTransaction) => boolean;
   readonly now: () => number;
 }

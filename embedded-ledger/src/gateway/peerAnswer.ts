@@ -7,14 +7,14 @@ import type { StateSnapshot } from '../store/stateSnapshot.js';
 import type { GatewayNetwork } from './network.js';
 import type { RpcErrorDetail } from './rpcError.js';
 
-/** What one peer makes of a proposal, as the gateway judges it. */
+/** One peer's answer to a proposal, as the gateway judges it. */
 export type PeerAnswer = Accepted | Declined;
 
 interface Accepted {
   readonly outcome: 'accepted';
   readonly endorser: Endorser;
   readonly response: peer.Response;
-  /** What can be endorsed; undefined for an answer of a system chaincode. */
+  /** The result to endorse; undefined for an answer of a system chaincode. */
   readonly simulation: Extract<Simulation, { outcome: 'endorsed' }> | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface Declined {
   readonly endorser: Endorser;
   readonly code: status;
   readonly message: string;
-  /** Whether another peer would say the same, so that an evaluation asks none. */
+  /** True if another peer would give the same answer, so an evaluation asks no other. */
   readonly final: boolean;
 }
 
@@ -65,7 +65,7 @@ function refusalOf(proposal: Proposal, network: GatewayNetwork): ProposalRefused
   }
 }
 
-/** Where another peer than its own refuses, the gateway sees a failed call and no reason to stop. */
+/** When a peer other than its own refuses, the gateway sees a failed call and no reason to stop. */
 function refusedBy(
   endorser: Endorser,
   { message, stage }: ProposalRefusedError,

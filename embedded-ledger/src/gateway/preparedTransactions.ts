@@ -11,19 +11,19 @@ interface Prepared {
 }
 
 /**
- * Remembers what this process has just endorsed. An envelope that comes back for ordering with the same payload,
- * byte for byte, carries signatures made here: it is not taken apart again, and they need no second check. Everything
- * else is checked in full.
+ * Remembers the transactions that this process has just endorsed. If an envelope returns for ordering with the same
+ * payload, byte for byte, its signatures were made here, so it is neither parsed nor verified a second time. Any other
+ * envelope gets the full checks.
  */
 export class PreparedTransactions {
   private readonly byId = new BoundedCache<string, Prepared>(MAX_KEPT_BYTES);
 
   add(prepared: Prepared): void {
-    // Its content holds the same bytes once more, taken apart.
+    // The parsed content holds the same bytes a second time.
     this.byId.set(prepared.header.transactionId, prepared, 2 * prepared.payload.length);
   }
 
-  /** What was endorsed here with exactly this payload; forgotten with the asking. */
+  /** Returns and forgets the transaction that was endorsed here with exactly this payload. */
   take(transactionId: string, payload: Uint8Array): Prepared | undefined {
     const prepared = this.byId.get(transactionId);
     if (prepared === undefined || !sameBytes(prepared.payload, payload)) return undefined;

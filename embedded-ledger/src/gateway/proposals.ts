@@ -7,7 +7,7 @@ import { messageOf } from '../errors.js';
 import type { GatewayNetwork } from './network.js';
 import { RpcError } from './rpcError.js';
 
-/** @throws RpcError INVALID_ARGUMENT with Fabric's text for bytes that are no proposal */
+/** @throws RpcError INVALID_ARGUMENT with Fabric's text for bytes that are not a proposal */
 export function readProposal(
   signed: peer.SignedProposal | undefined,
   texts: { readonly missing: string; readonly prefix: string },
@@ -22,14 +22,14 @@ export function readProposal(
   }
 }
 
-/** Whether the channel is this one and some peer runs the chaincode that the payload asks for. */
+/** Whether the channel is this one and a peer runs the chaincode that the payload names. */
 export function isServed(proposal: Proposal, network: GatewayNetwork): boolean {
   const asked = requestedChaincode(proposal);
   const known = asked === network.chaincodeName || isSystemChaincode(asked);
   return known && proposal.channel === network.channel;
 }
 
-/** What the gateway says of a channel that its peer has not joined. */
+/** The gateway's text for a channel that its peer has not joined. */
 export function unknownChannel(channel: string): string {
   return `failed to get config for channel [${channel}]: could not get last config for channel ${channel}`;
 }

@@ -3,14 +3,14 @@ import anyProtos from 'google-protobuf/google/protobuf/any_pb.js';
 import { gateway, google } from '@hyperledger/fabric-protos';
 import { messageOf } from '../errors.js';
 
-/** Which node said what; arrives at the client as one of the error's details. */
+/** A node's name and its message. The client receives it as one of the error's details. */
 export interface RpcErrorDetail {
   readonly address: string;
   readonly mspId: string;
   readonly message: string;
 }
 
-/** An answer of the gateway that is an error: gRPC code, Fabric's text, and the nodes' own words. */
+/** An error of the gateway: gRPC code, Fabric's text, and the nodes' own messages. */
 export class RpcError extends Error {
   override readonly name = 'RpcError';
 
@@ -23,7 +23,7 @@ export class RpcError extends Error {
   }
 }
 
-/** An answer's headers hold both texts, and clients read some tens of kilobytes of headers. */
+/** The headers of a response hold both texts, and clients read some tens of kilobytes of headers. */
 const MAX_MESSAGE_CHARACTERS = 2048;
 const MAX_DETAILS_CHARACTERS = 8192;
 
@@ -39,7 +39,7 @@ export function toServiceError(error: unknown): Partial<grpc.StatusObject> {
 }
 
 /**
- * A request's own text comes back in its refusal: a long one cut, a broken one mended. grpc-js cannot send half a
+ * A refusal quotes text of the request, so this cuts long text and repairs broken text. grpc-js cannot send half a
  * surrogate pair, and would send nothing.
  */
 const wellFormed = (text: string, maxCharacters = MAX_MESSAGE_CHARACTERS): string => {

@@ -5,7 +5,7 @@ interface Writable<T> {
   readonly cancelled: boolean;
 }
 
-/** Writes one message to a gRPC stream and waits where the client is slower than the ledger. */
+/** Writes one message to a gRPC stream, and waits if the client is slower than the ledger. */
 export async function writeTo<T>(
   call: Writable<T> & NodeJS.EventEmitter,
   message: T,

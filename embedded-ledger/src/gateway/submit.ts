@@ -12,14 +12,14 @@ import { RpcError } from './rpcError.js';
 
 const Code = peer.TxValidationCode;
 
-/** Kinds of message that the orderer does not take from a client; of all others the peers judge. */
+/** Message types that the orderer does not accept from a client. Peers validate all others. */
 const UNORDERED: ReadonlyMap<number, string> = new Map([
   [common.HeaderType.CONFIG, 'message is of type that cannot be processed directly'],
   [common.HeaderType.CONFIG_UPDATE, 'the embedded ledger does not support config updates'],
   [common.HeaderType.ORDERER_TRANSACTION, 'message is of type that is no longer supported'],
 ]);
 
-/** Takes a signed transaction to be ordered. Accepted is not committed: `commitStatus` tells. */
+/** Accepts a signed transaction for ordering. Accepted does not mean committed: `commitStatus` reports that. */
 export function submit(request: gateway.SubmitRequest, network: GatewayNetwork): gateway.SubmitResponse {
   const envelope = request.getPreparedTransaction();
   if (envelope === undefined)
@@ -31,7 +31,7 @@ export function submit(request: gateway.SubmitRequest, network: GatewayNetwork):
     throw new RpcError(status.FAILED_PRECONDITION, unknownChannel(request.getChannelId()));
   }
   const payload = envelope.getPayload_asU8();
-  // What was endorsed here and comes back unchanged has passed every check that needs no state.
+  // A transaction that was endorsed here and returns unchanged has passed every check that needs no state.
   const known = network.prepared.take(request.getTransactionId(), payload);
   const header = known?.header ?? readAddress(payload);
   admit(header, envelope, network);

@@ -20,13 +20,13 @@ export interface IssuedIdentity {
 
 export interface SubjectRequest {
   readonly commonName: string;
-  /** What the holder is to Fabric: client, admin, peer or orderer; first, before the affiliations. */
+  /** The holder's role in Fabric: client, admin, peer or orderer. It comes before the affiliations. */
   readonly organizationalUnits: readonly string[];
   readonly publicKey: webcrypto.CryptoKey | x509.PublicKey;
   readonly attributes?: Readonly<Record<string, string>>;
-  /** Host names and IP addresses that the holder answers to. */
+  /** The holder's host names and IP addresses. */
   readonly hosts?: readonly string[];
-  /** For one end of a TLS connection, as server or as client. */
+  /** True for either end of a TLS connection, server or client. */
   readonly forTls?: boolean;
   readonly validForMs?: number;
 }
@@ -85,7 +85,7 @@ export class CertificateIssuer {
     return { certificatePem, privateKeyPem: await exportKey(keys.privateKey) };
   }
 
-  /** Signs a certificate; ten years valid where the request does not say. */
+  /** Signs a certificate, valid for ten years unless the request says otherwise. */
   async issue(request: SubjectRequest): Promise<string> {
     const certificate = await x509.X509CertificateGenerator.create({
       ...validity(request.validForMs ?? 10 * YEAR_MS),
@@ -115,7 +115,7 @@ export class CertificateIssuer {
   }
 }
 
-/** Names are given as UTF-8 values: plain text would be parsed for quotes, backslashes and a leading #. */
+/** Names are passed as UTF-8 values. Plain text would be parsed for quotes, backslashes and a leading #. */
 function subjectOf({ organizationalUnits, commonName }: SubjectRequest): x509.Name {
   return new x509.Name([
     { C: ['US'] },
@@ -145,7 +145,7 @@ function namesOf({ hosts = [] }: SubjectRequest): x509.Extension[] {
   return [new x509.SubjectAlternativeNameExtension(names)];
 }
 
-/** A PKCS 10 request whose own signature has been checked; undefined where it is malformed or badly signed. */
+/** Reads a PKCS 10 request and verifies its signature. Returns undefined if it is malformed or badly signed. */
 export async function readSigningRequest(
   requestPem: string,
 ): Promise<
@@ -181,7 +181,7 @@ function validity(forMs: number): { notBefore: Date; notAfter: Date } {
   return { notBefore: new Date(now - CLOCK_SKEW_MS), notAfter: new Date(now + forMs) };
 }
 
-/** 127 random bits: positive, and never the same twice. */
+/** 127 random bits: positive, and unique. */
 function serialNumber(): string {
   const bytes = randomBytes(16);
   bytes[0] = (bytes[0] ?? 0) & 0x7f || 0x01;

@@ -18,7 +18,7 @@ beforeAll(async () => {
   membership = new Membership([{ mspId: 'Org1MSP', section: 'application', certificatePem }]);
 });
 
-/** The member's identity, followed by a field that no identity has. */
+/** The member's identity, followed by an unknown field. */
 function identity(padding: number): Uint8Array {
   const serialized = new msp.SerializedIdentity();
   serialized.setMspid('Org1MSP');

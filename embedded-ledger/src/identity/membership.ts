@@ -5,24 +5,24 @@ import { BoundedCache } from '../boundedCache.js';
 import { verifyLowS } from './signature.js';
 import { subjectValues } from './subject.js';
 
-/** What a certificate's holder may be to Fabric; exactly one organizational unit of it says so. */
+/** The role of a certificate's holder in Fabric. Exactly one organizational unit of the certificate names it. */
 type MemberRole = 'client' | 'peer' | 'admin' | 'orderer';
 
 const ROLES: readonly MemberRole[] = ['client', 'peer', 'admin', 'orderer'];
-/** Far more than a certificate has, even one with many attributes. */
+/** Far more than a certificate needs, even one with many attributes. */
 const MAX_CERTIFICATE_BYTES = 1024 * 1024;
 const MAX_CACHED_BYTES = 16 * 1024 * 1024;
-/** A member kept: a public key, a date, the hash that it is found by. */
+/** The size of a cached member: a public key, a date and the hash that identifies it. */
 const MEMBER_BYTES = 4096;
 
-/** Where the channel's configuration names an organisation: who transacts, or who orders. */
+/** The section of the channel's configuration that names an organisation: application or orderer. */
 export type Section = 'application' | 'orderer';
 
 /** The holder of an X.509 certificate, as the channel sees it. */
 export interface Member {
   readonly mspId: string;
   readonly section: Section;
-  /** Undefined for an authority's own certificate, or one that names no single role. */
+  /** Undefined for an authority's own certificate, or one without exactly one role. */
   readonly role: MemberRole | undefined;
   readonly expiresAt: Date;
   verifies(data: Uint8Array, signature: Uint8Array): boolean;
@@ -40,8 +40,8 @@ interface Root {
 }
 
 /**
- * Knows the roots of all organisations of the channel and judges serialised identities by them. A member is kept, by
- * its MSP and certificate, once a signature of its key was verified: what nobody signed leaves nothing behind.
+ * Knows the roots of all organisations of the channel and checks serialised identities against them. It caches a member
+ * by MSP and certificate once it has verified a signature of the member's key, so unsigned identities use no memory.
  */
 export class Membership {
   private readonly roots: ReadonlyMap<string, Root>;
@@ -56,7 +56,7 @@ export class Membership {
     );
   }
 
-  /** The member of a serialised identity; undefined where its certificate is not of a root of the channel. */
+  /** The member of a serialised identity; undefined if no root of the channel issued its certificate. */
   find(serialized: Uint8Array): Member | undefined {
     try {
       const identity = msp.SerializedIdentity.deserializeBinary(serialized);

@@ -8,17 +8,17 @@ import { createTlsIdentities, readTlsIdentities } from './tlsIdentities.js';
 
 const DOMAIN = 'example.com';
 
-/** One member of the network: its root and the identities that the ledger itself uses. */
+/** One organisation of the network: its root and the identities that the ledger itself uses. */
 export interface Organization {
   readonly mspId: string;
   readonly name: string;
   readonly domain: string;
-  /** host:port by which errors and the config block name its node. */
+  /** host:port of its node in errors and in the config block. */
   readonly nodeAddress: string;
   readonly authority: IssuedIdentity;
-  /** The peer of an organisation, the orderer of the orderer's. */
+  /** The peer of an organisation, or the orderer of the orderer organisation. */
   readonly node: IssuedIdentity;
-  /** Undefined for an organisation of before there were any. */
+  /** Undefined for an organisation from a folder without TLS identities. */
   readonly tls: TlsIdentities | undefined;
 }
 
@@ -37,9 +37,9 @@ interface Blueprint {
 }
 
 /**
- * Reads the identities of a network from `folder`, or makes them in the layout of Fabric's cryptogen:
+ * Reads the identities of a network from `folder`, or creates them in the layout of Fabric's cryptogen:
  * `peerOrganizations/org1.example.com/{ca,tlsca,msp,peers,users}`, `ordererOrganizations/example.com/…`.
- * @param host the address that servers listen on; TLS certificates that are made name it
+ * @param host the address that servers listen on; new TLS certificates name it
  */
 export async function readOrCreateNetwork(
   folder: string,
@@ -55,7 +55,7 @@ export async function readOrCreateNetwork(
   return { peers: all.slice(0, -1), orderer };
 }
 
-/** Name of the membership provider of the organisation at this place. */
+/** MSP id of the organisation with this index. */
 export function mspIdOf(index: number): string {
   return `Org${String(index + 1)}MSP`;
 }
@@ -74,7 +74,7 @@ function blueprints(organizations: number): Blueprint[] {
   ];
 }
 
-/** Written beside and renamed, so that a kill in between leaves no half network. */
+/** Written under a temporary name and renamed, so a kill leaves no half-written network. */
 async function createNetwork(
   folder: string,
   plans: readonly Blueprint[],
@@ -94,7 +94,7 @@ async function createOrganization(
 ): Promise<void> {
   const { CertificateIssuer, createAuthority } = await import('./certificates.js');
   const { domain, nodeHost } = plan;
-  const { home, nodeFolder } = placesOf(folder, plan);
+  const { home, nodeFolder } = pathsOf(folder, plan);
   const authority = await createAuthority(`ca.${domain}`, domain);
   const issuer = await CertificateIssuer.open(authority);
   const issue = (commonName: string, unit: string, hosts: readonly string[] = []): Promise<IssuedIdentity> =>
@@ -114,7 +114,7 @@ async function createOrganization(
   }
 }
 
-function placesOf(folder: string, plan: Blueprint): { home: string; nodeFolder: string } {
+function pathsOf(folder: string, plan: Blueprint): { home: string; nodeFolder: string } {
   const home = join(folder, `${plan.kind}Organizations`, plan.domain);
   return { home, nodeFolder: join(home, `${plan.kind}s`, plan.nodeHost) };
 }
@@ -140,7 +140,7 @@ async function writeMspFolder(
   await writeIdentityFile(join(folder, 'keystore', 'priv_sk'), identity.privateKeyPem, 0o600);
 }
 
-/** cryptogen's config.yaml: the organizational unit of a certificate says what its holder is. */
+/** cryptogen's config.yaml: the organizational unit of a certificate names its holder's role. */
 function nodeUnits(certificate: string): string {
   const unit = (role: string): string =>
     `  ${role}OUIdentifier:\n    Certificate: ${certificate}\n    OrganizationalUnitIdentifier: ${role.toLowerCase()}\n`;
@@ -148,7 +148,7 @@ function nodeUnits(certificate: string): string {
 }
 
 async function readOrganization(folder: string, plan: Blueprint): Promise<Organization> {
-  const { home, nodeFolder } = placesOf(folder, plan);
+  const { home, nodeFolder } = pathsOf(folder, plan);
   const msp = join(nodeFolder, 'msp');
   const read = (path: string): Promise<string> => readFile(path, 'utf8');
   return {

@@ -29,7 +29,7 @@ function sOf(der: Uint8Array): bigint {
 describe.each(CURVES)('on %s', (namedCurve, halfOrder) => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve });
 
-  /** A signature of OpenSSL's whose S is in the wanted half. */
+  /** An OpenSSL signature whose S is in the given half. */
   function signatureIn(half: 'low' | 'high'): Buffer {
     for (;;) {
       const signature = sign('sha256', data, privateKey);

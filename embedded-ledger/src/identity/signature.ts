@@ -1,10 +1,10 @@
 import { sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
-/** A curve that Fabric's peers know. */
+/** A curve that Fabric's peers support. */
 interface Curve {
   readonly order: bigint;
-  /** Half the order: its bytes without leading zeros. */
+  /** Half the curve's order, as bytes without leading zeros. */
   readonly half: Uint8Array;
   readonly scalarBytes: number;
 }
@@ -21,10 +21,10 @@ const CURVES: Readonly<Record<string, Curve>> = {
   ),
 };
 
-/** Signs SHA-256(data) with a key on one of the curves, as Fabric wants it: DER with S in the lower half. */
+/** Signs SHA-256(data) with a key on one of the curves, in Fabric's form: DER with S in the lower half. */
 export function signLowS(privateKey: KeyObject, data: Uint8Array): Buffer {
   const curve = curveOf(privateKey);
-  if (curve === undefined) throw new TypeError('the key is on no curve that Fabric knows');
+  if (curve === undefined) throw new TypeError('Fabric does not support the curve of the key');
   const raw = sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' });
   const r = raw.subarray(0, curve.scalarBytes);
   const s = raw.subarray(curve.scalarBytes);
@@ -32,8 +32,8 @@ export function signLowS(privateKey: KeyObject, data: Uint8Array): Buffer {
 }
 
 /**
- * True when the signature is a DER signature over SHA-256(data), whatever the curve of the key, with S in the lower
- * half. Fabric hashes with SHA-256 for each curve.
+ * True if the signature is a DER signature over SHA-256(data) with S in the lower half. Fabric uses SHA-256 with every
+ * curve.
  */
 export function verifyLowS(publicKey: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
   const curve = curveOf(publicKey);
@@ -49,7 +49,7 @@ function curve(orderHex: string): Curve {
   return { order, half: withoutZeros(bytesOf(order / 2n, scalarBytes)), scalarBytes };
 }
 
-/** Undefined for keys of another kind, and curves that Fabric does not know. */
+/** Undefined for other kinds of keys and for curves that Fabric does not support. */
 function curveOf(key: KeyObject): Curve | undefined {
   const name = key.asymmetricKeyType === 'ec' ? key.asymmetricKeyDetails?.namedCurve : undefined;
   return name !== undefined && Object.hasOwn(CURVES, name) ? CURVES[name] : undefined;
@@ -80,7 +80,7 @@ function encodeDer(r: Buffer, s: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0x30, ...length]), body]);
 }
 
-/** DER: the length follows in one byte more. Only signatures of P-521 are so long. */
+/** DER: one more byte holds the length. Only signatures of P-521 are this long. */
 const LONG_LENGTH = 0x81;
 
 function encodeInteger(value: Buffer): Buffer {
@@ -91,7 +91,7 @@ function encodeInteger(value: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0x02, digits.length + padding.length, ...padding]), digits]);
 }
 
-/** The second integer of a DER signature, or undefined where the encoding is none. OpenSSL judges the rest. */
+/** The second integer of a DER signature, or undefined if the encoding is invalid. OpenSSL verifies the rest. */
 function readS(der: Uint8Array): Uint8Array | undefined {
   const body = der.subarray(der[1] === LONG_LENGTH ? 3 : 2);
   const rLength = body[1];

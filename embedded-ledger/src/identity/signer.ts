@@ -3,7 +3,7 @@ import { msp } from '@hyperledger/fabric-protos';
 import type { IssuedIdentity } from './certificates.js';
 import { signLowS } from './signature.js';
 
-/** A node of the network that signs: its identity as Fabric serialises it, and the signature. */
+/** A node that signs: its identity as Fabric serialises it, and the signing function. */
 export interface Signer {
   readonly identity: Uint8Array;
   sign(data: Uint8Array): Uint8Array;

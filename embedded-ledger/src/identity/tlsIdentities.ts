@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { IssuedIdentity } from './certificates.js';
 import { exists, writeIdentityFile } from './identityFiles.js';
 
-/** What one end of a TLS connection shows, and the root by which the other end knows it. */
+/** The certificate and key of one end of a TLS connection, and the root by which the other end verifies it. */
 export interface TlsIdentity extends IssuedIdentity {
   readonly rootPem: string;
 }
 
-/** An organisation's means to speak TLS: as a node, and as its chaincode. */
+/** An organisation's TLS identities: of its node and of its chaincode. */
 export interface TlsIdentities {
   /** File with the root certificate of the organisation's TLS authority. */
   readonly rootFile: string;
@@ -18,21 +18,21 @@ export interface TlsIdentities {
   readonly chaincodeFolder: string;
 }
 
-/** Where cryptogen keeps them below an organisation's folder; the chaincode's place is this ledger's own. */
-interface Places {
+/** cryptogen's paths below an organisation's folder. The chaincode's path is this ledger's own. */
+interface TlsPaths {
   readonly home: string;
   readonly domain: string;
   readonly nodeFolder: string;
 }
 
-export interface TlsRequest extends Places {
+export interface TlsRequest extends TlsPaths {
   readonly nodeHost: string;
   readonly users: readonly string[];
-  /** Names and addresses of this machine by which servers are called. */
+  /** Names and addresses of this machine that clients use for servers. */
   readonly localNames: readonly string[];
 }
 
-/** Makes a TLS authority and what it signs: for the node, its chaincode and the users. @returns the root */
+/** Creates a TLS authority and its certificates for the node, its chaincode and the users. @returns the root */
 export async function createTlsIdentities(request: TlsRequest): Promise<string> {
   const { CertificateIssuer, createAuthority } = await import('./certificates.js');
   const { home, domain, nodeFolder, nodeHost, users, localNames } = request;
@@ -52,24 +52,24 @@ export async function createTlsIdentities(request: TlsRequest): Promise<string> 
   return authority.certificatePem;
 }
 
-/** Undefined for a folder of before organisations had TLS authorities. */
-export async function readTlsIdentities(places: Places): Promise<TlsIdentities | undefined> {
-  const rootFile = rootFileOf(places);
+/** Undefined for a folder without TLS authorities, from an older version. */
+export async function readTlsIdentities(paths: TlsPaths): Promise<TlsIdentities | undefined> {
+  const rootFile = rootFileOf(paths);
   if (!(await exists(rootFile))) return undefined;
   const rootPem = await readFile(rootFile, 'utf8');
-  const at = join(places.nodeFolder, 'tls');
+  const at = join(paths.nodeFolder, 'tls');
   const node = {
     rootPem,
     certificatePem: await readFile(join(at, 'server.crt'), 'utf8'),
     privateKeyPem: await readFile(join(at, 'server.key'), 'utf8'),
   };
-  return { rootFile, rootPem, node, chaincodeFolder: chaincodeFolderOf(places) };
+  return { rootFile, rootPem, node, chaincodeFolder: chaincodeFolderOf(paths) };
 }
 
-function rootFileOf({ home, domain }: Places): string {
+function rootFileOf({ home, domain }: TlsPaths): string {
   return join(home, 'tlsca', `tlsca.${domain}-cert.pem`);
 }
 
-function chaincodeFolderOf({ home }: Places): string {
+function chaincodeFolderOf({ home }: TlsPaths): string {
   return join(home, 'chaincode', 'tls');
 }

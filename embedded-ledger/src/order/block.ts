@@ -10,12 +10,12 @@ export interface BlockHeaderFields {
   readonly dataHash: Uint8Array;
 }
 
-/** SHA-256 over all envelopes of a block, one after the other. */
+/** SHA-256 over the concatenated envelopes of a block. */
 export function hashBlockData(envelopes: readonly Uint8Array[]): Buffer {
   return sha256(...envelopes);
 }
 
-/** What the next block's `previous_hash` says: SHA-256 over the header in ASN.1. */
+/** The next block's `previous_hash`: SHA-256 over the header in ASN.1. */
 export function hashBlockHeader(header: BlockHeaderFields): Buffer {
   return sha256(encodeBlockHeader(header));
 }
@@ -31,8 +31,8 @@ export function encodeBlockHeader(header: BlockHeaderFields): Buffer {
 }
 
 /**
- * Assembles a block with the orderer's signature over it and one validation code for each envelope.
- * The number of the last config block is 0: the channel's configuration never changes.
+ * Assembles a block with the orderer's signature and one validation code for each envelope. The number of the last
+ * config block is 0: the channel's configuration never changes.
  */
 export function assembleBlock(
   header: BlockHeaderFields,
@@ -56,7 +56,7 @@ export function assembleBlock(
   return block;
 }
 
-/** The genesis block has no signature: it is what signatures are checked against. */
+/** The genesis block has no signature, since it holds the keys for verifying signatures. */
 function signatureSlot(header: BlockHeaderFields, orderer: Signer | undefined): Uint8Array {
   const lastConfig = new common.LastConfig();
   lastConfig.setIndex(0);
@@ -86,7 +86,7 @@ function integerBytes(value: number): Buffer {
   return (bytes[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.of(0), bytes]) : bytes;
 }
 
-/** Header fields are 32 bytes long and at most nine in the number: every length fits one byte. */
+/** Header fields have 32 bytes and the number at most nine, so every length fits one byte. */
 function element(tag: number, content: Uint8Array): Buffer {
   if (content.length > 0x7f) throw new RangeError('a block header field is too long');
   return Buffer.concat([Buffer.of(tag, content.length), content]);

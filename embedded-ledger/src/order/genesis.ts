@@ -15,7 +15,7 @@ export interface ChannelSettings {
   readonly batchTimeoutMs: number;
 }
 
-/** Most bytes of one message, and of the transactions of one block together: Fabric's defaults. */
+/** Maximum bytes of one message, and of the transactions of one block together: Fabric's defaults. */
 export const ABSOLUTE_MAX_BYTES = 10 * 1024 * 1024;
 export const PREFERRED_MAX_BYTES = 2 * 1024 * 1024;
 

@@ -4,19 +4,19 @@ import { messageOf } from '../errors.js';
 import type { Log } from '../log.js';
 
 export interface BatchLimits {
-  /** Most transactions in a block. */
+  /** Maximum transactions in a block. */
   readonly size: number;
-  /** A block that would grow beyond this is cut before; a larger transaction stands alone. */
+  /** The orderer cuts a block before it exceeds this size. A larger transaction gets its own block. */
   readonly preferredBytes: number;
-  /** Bytes of waiting transactions from which on none is taken. */
+  /** The orderer refuses transactions while this many bytes are waiting. */
   readonly queuedBytes: number;
-  /** Least time from one block to the next that is not full: what comes after a longer silence waits for nothing. */
+  /** Minimum time between blocks that are not full. After a longer pause a transaction does not wait. */
   readonly timeoutMs: number;
 }
 
 /**
- * Puts transactions in order and cuts blocks by count, bytes and time. While one block is being committed the next
- * one gathers, so a slow disk makes larger blocks, not longer queues.
+ * Orders transactions and cuts blocks by count, bytes and time. While one block is being committed the next one fills,
+ * so a slow disk makes larger blocks instead of longer queues.
  */
 export class Orderer {
   private readonly queue: OrderedTransaction[] = [];
@@ -34,7 +34,10 @@ export class Orderer {
     this.done = this.run();
   }
 
-  /** Takes a transaction, durable only when its block is; false where too many wait, as they do while a disk is full. */
+  /**
+   * Accepts a transaction, which is durable only once its block is. Returns false while too many wait, as on a full
+   * disk.
+   */
   submit(transaction: OrderedTransaction): boolean {
     if (this.queuedBytes >= this.limits.queuedBytes) return false;
     this.queue.push(transaction);
@@ -43,7 +46,7 @@ export class Orderer {
     return true;
   }
 
-  /** Commits what has been taken, then stops. */
+  /** Commits the accepted transactions, then stops. */
   async close(): Promise<void> {
     this.closing = true;
     this.wake();

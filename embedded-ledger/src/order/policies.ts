@@ -1,7 +1,7 @@
 import { common, msp } from '@hyperledger/fabric-protos';
 import type { Organization } from '../identity/organizations.js';
 
-/** A policy of the channel's configuration, before it is wrapped. */
+/** A policy of the channel's configuration, before it is encoded. */
 export interface Rule {
   readonly type: common.Policy.PolicyTypeMap[keyof common.Policy.PolicyTypeMap];
   readonly message: { serializeBinary(): Uint8Array };
@@ -14,7 +14,7 @@ interface Principal {
   readonly role: RoleName;
 }
 
-/** Satisfied when any, most or all groups below satisfy their policy of this name. */
+/** Satisfied when any, a majority or all of the groups below satisfy their policy of this name. */
 export function implicitMeta(rule: keyof common.ImplicitMetaPolicy.RuleMap, subPolicy: string): Rule {
   const message = new common.ImplicitMetaPolicy();
   message.setRule(common.ImplicitMetaPolicy.Rule[rule]);
@@ -42,7 +42,7 @@ export function atLeast(count: number, principals: readonly Principal[]): Rule {
   return { type: common.Policy.PolicyType.SIGNATURE, message };
 }
 
-/** An organisation's own policies, as cryptogen networks write them (with node organizational units). */
+/** An organisation's own policies, as in networks made by cryptogen (with node organizational units). */
 export function organizationPolicies(mspId: string, kind: 'peer' | 'orderer'): Record<string, Rule> {
   const anyOf = (...roles: readonly RoleName[]): Rule =>
     atLeast(
@@ -59,7 +59,7 @@ export function organizationPolicies(mspId: string, kind: 'peer' | 'orderer'): R
   };
 }
 
-/** What the channel knows of an organisation: its roots, and which unit of a certificate means what. */
+/** The channel's definition of an organisation: its roots, and the role that each unit of a certificate stands for. */
 export function membershipConfig(organization: Organization): msp.MSPConfig {
   const root = Buffer.from(organization.authority.certificatePem);
   const unit = (name: string): msp.FabricOUIdentifier => {

@@ -1,13 +1,14 @@
-/** How long the contract's event loop may take to answer its guard before it counts as blocked for good. */
+/** If the contract's event loop does not answer its guard within this time, it counts as blocked for good. */
 const ANSWER_WITHIN_MS = 3000;
 
-/** What the ledger writes to the process to have it looked at. */
+/** The ledger writes this to the process to request a check. */
 export const CHECK = '?';
 
 /**
- * A thread of its own in the chaincode process, which works whatever the contract is busy with. It ends the process when
- * the ledger's end of its standard input closes, however the ledger died; and, asked by the ledger, when the contract's
- * event loop does not answer: then a function runs for ever, and no transaction will be answered again.
+ * A separate thread in the chaincode process, which works even while the contract is busy. It ends the process when the
+ * ledger's end of its standard input closes, however the ledger died. On the ledger's request it also ends the process
+ * if the contract's event loop does not answer: then a function runs for ever, and the process will answer no
+ * transaction again.
  */
 const THREAD = `
 const { parentPort } = require('node:worker_threads');
@@ -16,7 +17,7 @@ let unanswered;
 parentPort.on('message', () => { clearTimeout(unanswered); unanswered = undefined; });
 function check() {
   unanswered ??= setTimeout(() => {
-    writeSync(2, 'Error: a transaction function blocks the event loop, so that no other can run\\n');
+    writeSync(2, 'Error: a transaction function blocks the event loop, so no other can run\\n');
     process.kill(process.pid, 'SIGKILL');
   }, ${String(ANSWER_WITHIN_MS)});
   parentPort.postMessage('');

@@ -12,12 +12,12 @@ import { LastLines } from '../lastWords.js';
 import type { Log } from '../log.js';
 import { CHECK, GUARD_MODULE } from './chaincodeGuard.js';
 
-/** A chaincode folder that has been looked at: its package's name, and how to start its server. */
+/** A valid chaincode folder: its package's name, and the command that starts its server. */
 export interface ChaincodePackage {
   readonly folder: string;
   /** Name of the package without scope. */
   readonly name: string;
-  /** The command of the fabric-shim that this folder itself depends on. */
+  /** The command of the fabric-shim that the folder itself depends on. */
   readonly shimCommand: string;
 }
 
@@ -25,7 +25,7 @@ export interface RunningChaincode {
   readonly address: string;
   /** Resolves with the reason when the process ends. */
   readonly ended: Promise<string>;
-  /** Ends the process where its event loop is blocked. */
+  /** Ends the process if its event loop is blocked. */
   check(): void;
   stop(): Promise<void>;
 }
@@ -42,7 +42,7 @@ export function readChaincodePackage(folder: string): ChaincodePackage {
     throw invalid(
       home,
       'the chaincode folder has no package.json',
-      'Name the folder of a Node chaincode package.',
+      'Specify the folder of a Node chaincode package.',
     );
   }
   const parsed = packageSchema.safeParse(parseJson(manifest));
@@ -56,7 +56,7 @@ function requireBuilt(folder: string, manifest: string): void {
   try {
     createRequire(manifest).resolve(folder);
   } catch (error) {
-    const hint = 'Build it: what package.json names as its main is not there.';
+    const hint = 'Build it: the main file of package.json does not exist.';
     throw invalid(folder, 'the chaincode is not built', hint, error);
   }
 }
@@ -64,7 +64,7 @@ function requireBuilt(folder: string, manifest: string): void {
 export interface ChaincodeProcessOptions {
   readonly chaincodeId: string;
   readonly mspId: string;
-  /** Folder with `server.crt`, `server.key` and, for the peer that may connect, `ca.crt`; undefined for plain gRPC. */
+  /** Folder with `server.crt`, `server.key` and, for the peer that may connect, `ca.crt`; undefined without TLS. */
   readonly tlsFolder: string | undefined;
   readonly log: Log;
 }
@@ -101,7 +101,7 @@ export async function startChaincodeProcess(
       done(`${how}: ${lines.words}`);
     });
   });
-  // It may end while it is asked.
+  // The process may end while the ledger writes to it.
   child.stdin.on('error', () => undefined);
   const check = (): void => void child.stdin.write(CHECK);
   return { address, ended, check, stop: () => stopProcess(child, ended) };
@@ -123,7 +123,7 @@ async function stopProcess(child: ChildProcess, ended: Promise<string>): Promise
   clearTimeout(force);
 }
 
-/** Each line of the chaincode goes to the log; the last ones are kept to say why it died. */
+/** Logs each line of the chaincode. The last lines are kept to explain why it died. */
 function forwardOutput(child: ChildProcess, label: string, log: Log): LastLines {
   const lines = new LastLines();
   for (const stream of [child.stdout, child.stderr]) {
@@ -136,7 +136,9 @@ function forwardOutput(child: ChildProcess, label: string, log: Log): LastLines 
   return lines;
 }
 
-/** The caller's environment less what configures a peer (CORE_…): only the chaincode's log settings may pass. */
+/**
+ * The caller's environment without the variables that configure a peer (CORE_…), except the chaincode's log settings.
+ */
 function environment(mspId: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !name.startsWith('CORE_') || name.startsWith('CORE_CHAINCODE_LOGGING_'),

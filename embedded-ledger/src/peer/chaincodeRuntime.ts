@@ -10,7 +10,7 @@ import { startChaincodeProcess } from './chaincodeProcess.js';
 import type { Execution, ExecutionResult } from './chaincodeStream.js';
 import { ChaincodeStream, ExecutionTimeoutError } from './chaincodeStream.js';
 
-/** Where an organisation's chaincode runs: a server that is already there, or a folder to start one from. */
+/** Where an organisation's chaincode runs: on a running server, or from a folder to start. */
 export type ChaincodeSource =
   | { readonly kind: 'server'; readonly server: ChaincodeServer }
   | { readonly kind: 'folder'; readonly chaincode: ChaincodePackage };
@@ -18,13 +18,13 @@ export type ChaincodeSource =
 export interface ChaincodeRuntimeOptions {
   readonly chaincodeName: string;
   readonly mspId: string;
-  /** The organisation's means to speak TLS with chaincode that is started from a folder; undefined where it does not. */
+  /** The organisation's TLS identities for chaincode that is started from a folder; undefined without TLS. */
   readonly tls: () => Promise<TlsIdentities | undefined>;
   readonly connectTimeoutMs: number;
   readonly log: Log;
 }
 
-/** A stream, and what will say why it ended. */
+/** A stream, and a promise of the reason why it ended. */
 interface Dialled {
   readonly stream: ChaincodeStream;
   readonly ended: Promise<string>;
@@ -36,13 +36,13 @@ const WAIT_FOR_RETURN_MS = 10_000;
 const RESTART_FIRST_MS = 100;
 const RESTART_MOST_MS = 5000;
 const STABLE_AFTER_MS = 10_000;
-/** After so many in a row that did not last, a process is started again only for a transaction. */
+/** After this many short-lived runs in a row, only a transaction starts the process again. */
 const MAX_RESTARTS = 4;
 const MAX_TOLD_CHARACTERS = 100;
 
 /**
- * Keeps one organisation's chaincode running and connected, from its start or the first transaction on; starts or
- * dials it again whenever it goes.
+ * Keeps one organisation's chaincode running and connected from its start or first transaction. Restarts it or dials it
+ * again whenever it ends.
  */
 export class ChaincodeRuntime {
   private stream: ChaincodeStream | undefined;
@@ -50,7 +50,7 @@ export class ChaincodeRuntime {
   private readonly waiting = new Set<() => void>();
   private readonly abort = new AbortController();
   private starting: Promise<void> | undefined;
-  /** Why it ended the last time. */
+  /** The reason of its last end. */
   private lastEnd = 'it was not started';
   private keeper: Promise<void> = Promise.resolve();
 
@@ -86,7 +86,7 @@ export class ChaincodeRuntime {
     }
   }
 
-  /** A function that took too long may wait for something, or never let another one run again. */
+  /** A function that timed out may wait for something, or block all others for good. */
   private checkAfter({ input, transactionId, timeoutMs }: Execution): void {
     const [name = ''] = input.getArgsList_asU8().map((bytes) => Buffer.from(bytes).toString());
     const told = JSON.stringify(name.slice(0, MAX_TOLD_CHARACTERS));
@@ -103,11 +103,14 @@ export class ChaincodeRuntime {
     await this.process?.stop();
     await this.starting?.catch(() => undefined);
     await this.keeper;
-    // One that was being started meanwhile.
+    // A restart may have started another process meanwhile.
     await this.process?.stop();
   }
 
-  /** Starts what has to be started and dials it. @returns what will say why the connection ended */
+  /**
+   * Starts the process if there is one to start, and dials it. @returns a promise of the reason why the connection
+   * ended
+   */
   private async open(deadline: number): Promise<{ readonly ended: Promise<string> }> {
     const server = this.source.kind === 'server' ? this.source.server : await this.startProcess(this.source);
     const died = this.process?.ended ?? new Promise<never>(() => undefined);
@@ -117,7 +120,7 @@ export class ChaincodeRuntime {
     return { ended: this.process === undefined ? first.ended : first.ended.then(() => this.stopProcess()) };
   }
 
-  /** Dials until the chaincode registers. Where it does not, its process is ended, too. */
+  /** Dials until the chaincode registers. If it does not, its process is ended, too. */
   private async connectOrEnd(
     server: ChaincodeServer,
     died: Promise<string>,
@@ -150,7 +153,7 @@ export class ChaincodeRuntime {
     return { address: this.process.address, tls };
   }
 
-  /** A stream that ended leaves its process of no use: it is ended too, and its reason told. */
+  /** After its stream has ended a process is useless, so this ends it and reports the reason. */
   private async stopProcess(): Promise<string> {
     const running = this.process;
     if (running === undefined) return `the chaincode of ${this.options.mspId} is gone`;
@@ -202,7 +205,7 @@ export class ChaincodeRuntime {
     }
   }
 
-  /** The next transaction starts it, and is told where that fails. */
+  /** The next transaction starts it, and gets the error if that fails. */
   private giveUp(): void {
     this.options.log(`${this.lastEnd}. Starting it again when a transaction asks for it`);
     this.starting = undefined;
@@ -222,7 +225,7 @@ export class ChaincodeRuntime {
     }
   }
 
-  /** Waits for chaincode that has not been started yet, or is to come back. Throws with Fabric's text. */
+  /** Waits for chaincode that is starting or restarting. Throws with Fabric's text. */
   private async launched(): Promise<ChaincodeStream> {
     const failed = `could not launch chaincode ${this.options.chaincodeName}`;
     try {

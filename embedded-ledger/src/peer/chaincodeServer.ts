@@ -3,16 +3,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { LedgerError } from '../errors.js';
 
-/** How a peer speaks TLS with a chaincode server. */
+/** TLS settings of a peer's connection to a chaincode server. */
 export interface ChaincodeTls {
   readonly rootPem: string;
-  /** What the peer shows; undefined where the server does not ask. */
+  /** The peer's client certificate; undefined if the server does not require one. */
   readonly client: { readonly certificatePem: string; readonly privateKeyPem: string } | undefined;
-  /** The name in the server's certificate, where that is not its address. */
+  /** The name in the server's certificate, if it differs from the address. */
   readonly serverName?: string;
 }
 
-/** A chaincode server and how to reach it; plain without TLS. */
+/** A chaincode server and its address; without TLS if `tls` is undefined. */
 export interface ChaincodeServer {
   readonly address: string;
   readonly tls: ChaincodeTls | undefined;
@@ -36,7 +36,9 @@ const connectionSchema = z
     'client_auth_required without client_cert and client_key',
   );
 
-/** Reads `host:port` or the path of a connection.json; undefined where it is neither. @throws LedgerError CHAINCODE_INVALID */
+/**
+ * Reads `host:port` or the path of a connection.json; undefined if it is neither. @throws LedgerError CHAINCODE_INVALID
+ */
 export function readChaincodeServer(reference: string): ChaincodeServer | undefined {
   if (ADDRESS.test(reference)) return { address: reference, tls: undefined };
   if (!reference.endsWith('.json') || !existsSync(reference)) return undefined;
@@ -62,7 +64,7 @@ function readConnection(path: string): z.infer<typeof connectionSchema> {
     return connectionSchema.parse(JSON.parse(text));
   } catch (cause) {
     const hint =
-      'Give the connection.json of a chaincode-as-a-service package: address, tls_required, root_cert …';
+      'Specify the connection.json of a chaincode-as-a-service package: address, tls_required, root_cert …';
     const message = 'the file names no chaincode server';
     throw new LedgerError('CHAINCODE_INVALID', message, hint, { path }, { cause });
   }

@@ -4,17 +4,17 @@ import type { ChaincodeServer } from './chaincodeServer.js';
 import { readChaincodeServer } from './chaincodeServer.js';
 import type { ChaincodeSource } from './chaincodeRuntime.js';
 
-/** Where the option `--chaincode` points to. */
+/** The chaincode that the option `--chaincode` names. */
 export interface LocatedChaincode {
-  /** The name that the chaincode gets where none is given. */
+  /** The chaincode's name if none is given. */
   readonly defaultName: string;
-  /** One source for each organisation that has chaincode, in their order. */
+  /** One source for each organisation that has chaincode, in the organisations' order. */
   forOrganizations(required: number, organizations: number): readonly ChaincodeSource[];
 }
 
 const DEFAULT_NAME = 'chaincode';
 
-/** A folder, or one server or more joined by commas. @throws LedgerError CHAINCODE_INVALID */
+/** A folder, or one or more servers joined by commas. @throws LedgerError CHAINCODE_INVALID */
 export function locateChaincode(chaincode: string): LocatedChaincode {
   const references = chaincode.split(',');
   const servers = references.flatMap((reference) => readChaincodeServer(reference) ?? []);
@@ -31,7 +31,10 @@ export function locateChaincode(chaincode: string): LocatedChaincode {
   };
 }
 
-/** One server may serve all (to step through a contract in a debugger); several must suffice for the policy. */
+/**
+ * One server may serve all organisations (to step through a contract in a debugger). Several must suffice for the
+ * policy.
+ */
 function serverSources(
   servers: readonly ChaincodeServer[],
   required: number,
@@ -42,7 +45,7 @@ function serverSources(
     throw new LedgerError(
       'CHAINCODE_INVALID',
       `${String(all.length)} chaincode addresses do not fit`,
-      'Give an address for each organisation that is to endorse, or a single one for all.',
+      'Specify an address for each organisation that must endorse, or a single one for all.',
       { required, organizations },
     );
   }

@@ -11,7 +11,7 @@ let server: grpc.Server;
 let stream: ChaincodeStream;
 let ended = false;
 
-/** A contract that reads one key, and answers with how many bytes that had, or with why it got none. */
+/** A contract that reads one key and answers with its size, or with the error of the read. */
 function contract(call: Stream): void {
   const send = (
     type: peer.ChaincodeMessage.TypeMap[keyof peer.ChaincodeMessage.TypeMap],
@@ -41,7 +41,7 @@ function contract(call: Stream): void {
 
 beforeEach(async () => {
   ended = false;
-  // Nobody listens there: a stream that obeyed it would not come about.
+  // Nobody listens there, so a stream that used the proxy would fail.
   vi.stubEnv('http_proxy', 'http://127.0.0.1:9');
   server = new grpc.Server({ 'grpc.max_receive_message_length': -1 });
   server.addService(peer.ChaincodeService, { connect: contract });

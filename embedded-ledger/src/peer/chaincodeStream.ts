@@ -6,14 +6,14 @@ import { channelCredentials } from './chaincodeServer.js';
 import type { TransactionContext } from './transactionContext.js';
 
 const { Type } = peer.ChaincodeMessage;
-/** As a peer's. A message that is larger would end the stream, and the contract with it. */
+/** The limit of a peer. A larger message would end the stream, and the contract with it. */
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
-/** More than a message has beside its payload and its proposal. */
+/** An upper bound of a message's size without its payload and its proposal. */
 const HEAD_BYTES = 4096;
 
 const STREAM_TERMINATED = 'chaincode stream terminated';
 
-/** The cause of a failed execution that took longer than it may. */
+/** The cause of a failed execution that exceeded its time limit. */
 export class ExecutionTimeoutError extends Error {
   override readonly name = 'ExecutionTimeoutError';
 
@@ -42,7 +42,10 @@ interface Running {
   readonly fail: (error: Error) => void;
 }
 
-/** A peer's side of one stream to a chaincode server: many transactions at once, told apart by channel and id. */
+/**
+ * A peer's side of one stream to a chaincode server. It carries many transactions at once, identified by channel and
+ * id.
+ */
 export class ChaincodeStream {
   private readonly running = new Map<string, Running>();
   private closed = false;
@@ -62,7 +65,7 @@ export class ChaincodeStream {
     stream.resume();
   }
 
-  /** Dials a chaincode server and returns when it has registered. `onClosed` is told when the stream ends. */
+  /** Dials a chaincode server and returns when it has registered. Calls `onClosed` when the stream ends. */
   static async connect(
     { address, tls }: ChaincodeServer,
     timeoutMs: number,
@@ -74,7 +77,7 @@ export class ChaincodeStream {
       'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
       'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
       'grpc.use_local_subchannel_pool': 1,
-      // A contract is part of its peer: no proxy of the environment stands between them.
+      // A contract is part of its peer, so the connection ignores the environment's proxies.
       'grpc.enable_http_proxy': 0,
     });
     try {
@@ -93,7 +96,7 @@ export class ChaincodeStream {
     }
   }
 
-  /** Runs one transaction function. Throws with Fabric's text where it does not complete. */
+  /** Runs one transaction function. Throws with Fabric's text if it does not complete. */
   async execute(execution: Execution): Promise<ExecutionResult> {
     const { transactionId, context } = execution;
     const key = runningKey(execution.channel, transactionId);
@@ -164,7 +167,7 @@ export class ChaincodeStream {
     }
   }
 
-  /** Throws Fabric's text for what is too large, and writes nothing of it. */
+  /** Throws Fabric's text for a message that is too large, and writes nothing of it. */
   private send(message: peer.ChaincodeMessage): void {
     const proposal = message.getProposal()?.getProposalBytes_asU8().length ?? 0;
     const bytes = message.getPayload_asU8().length + proposal + HEAD_BYTES;
@@ -187,7 +190,7 @@ export class ChaincodeStream {
   }
 }
 
-/** REGISTER from the chaincode; REGISTERED and READY back. */
+/** The chaincode sends REGISTER; the peer answers REGISTERED and READY. */
 async function register(
   stream: grpc.ClientDuplexStream<peer.ChaincodeMessage, peer.ChaincodeMessage>,
   timeoutMs: number,

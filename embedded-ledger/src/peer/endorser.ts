@@ -15,7 +15,7 @@ const ERROR_THRESHOLD = 400;
 /** The version of the one chaincode definition that this ledger has. */
 export const CHAINCODE_VERSION = '1.0';
 
-/** What one peer made of a proposal. */
+/** One peer's result of a proposal. */
 export type Simulation =
   | {
       readonly outcome: 'endorsed';
@@ -39,7 +39,7 @@ export interface EndorserOptions {
   readonly queryLimit: number;
 }
 
-/** One organisation's peer, as far as proposals go: it runs them on its own chaincode and signs the result. */
+/** One organisation's peer. It runs proposals on its own chaincode and signs the results. */
 export class Endorser {
   readonly mspId: string;
   readonly address: string;
@@ -49,7 +49,7 @@ export class Endorser {
     this.address = options.address;
   }
 
-  /** Whether its chaincode is there to be asked. */
+  /** Whether its chaincode is ready. */
   get available(): boolean {
     return this.options.runtime.connected;
   }

@@ -8,17 +8,18 @@ import { answered, refused, type SystemChaincode } from './systemChaincode.js';
 const { QueryChaincodeDefinitionArgs, QueryChaincodeDefinitionResult } = peer.lifecycle;
 const QUERY = 'QueryChaincodeDefinition';
 
-/** What the channel has agreed on about a chaincode. */
+/** The channel's definition of a chaincode. */
 export interface ChaincodeDefinition {
   readonly name: string;
   readonly channel: string;
-  /** MSP ids of those who have agreed: here everyone, from block 0 on. */
+  /** MSP ids of the organisations that have approved it: here all, from block 0 on. */
   readonly organizations: readonly string[];
 }
 
 /**
- * Answers as Fabric's `_lifecycle` does what a member may ask of it: how a chaincode is defined. There is one, and the
- * channel's own policy says who endorses it; it is changed by restarting the ledger, so all else is refused.
+ * Answers the one query of Fabric's `_lifecycle` that members may call: the definition of a chaincode. There is one
+ * chaincode, the channel's own policy is its endorsement policy, and only a restart of the ledger changes it. All other
+ * calls are refused.
  */
 export class LifecycleQueries implements SystemChaincode {
   constructor(
@@ -26,7 +27,7 @@ export class LifecycleQueries implements SystemChaincode {
     private readonly membership: Membership,
   ) {}
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- as the interface of system chaincode wants it
+  // eslint-disable-next-line @typescript-eslint/require-await -- the interface of system chaincode is asynchronous
   async simulate(proposal: Proposal): Promise<Simulation> {
     const [name, argument, ...more] = proposal.input.getArgsList_asU8();
     if (name === undefined) return refused(500, 'lifecycle scc must be invoked with arguments');

@@ -1,4 +1,4 @@
-/** Told to chaincode that asks for something of Fabric that this ledger does not do. */
+/** The error for chaincode that uses a Fabric feature that this ledger does not have. */
 export class NotSupportedError extends Error {
   override readonly name = 'NotSupportedError';
 

@@ -1,7 +1,7 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import { sha256 } from '../hashing.js';
 
-/** A signed proposal, taken apart. */
+/** A parsed signed proposal. */
 export interface Proposal {
   readonly signed: peer.SignedProposal;
   readonly header: common.Header;
@@ -9,20 +9,20 @@ export interface Proposal {
   readonly signatureHeader: common.SignatureHeader;
   readonly channel: string;
   readonly transactionId: string;
-  /** What the payload asks for: the gateway looks for peers that run the chaincode named here. */
+  /** The payload's specification. The gateway looks for peers that run the chaincode named here. */
   readonly specification: peer.ChaincodeSpec | undefined;
-  /** What the header names: the chaincode that peers run. */
+  /** The chaincode that the header names. Peers run this one. */
   readonly chaincodeName: string;
   readonly input: peer.ChaincodeInput;
-  /** What a peer misses in it before it checks anything; undefined where nothing is missing. */
+  /** The part that a peer misses before any other check; undefined if the proposal is complete. */
   readonly incomplete: string | undefined;
-  /** The proposal's payload as it goes into the transaction: without the transient map. */
+  /** The proposal's payload in the transaction: without the transient map. */
   readonly publicPayload: Uint8Array;
-  /** SHA-256(channel header ‖ signature header ‖ public payload): what endorsers sign. */
+  /** SHA-256(channel header ‖ signature header ‖ public payload), which endorsers sign. */
   readonly hash: Uint8Array;
 }
 
-/** Thrown for bytes that are no proposal; the text is what the client is told. */
+/** Thrown for bytes that are not a proposal. The client receives the text. */
 class MalformedProposalError extends Error {
   override readonly name = 'MalformedProposalError';
 }
@@ -64,7 +64,7 @@ export function unpackProposal(signed: peer.SignedProposal): Proposal {
   };
 }
 
-/** The chaincode that the payload asks for; empty where it names none. */
+/** The chaincode that the payload names; empty if it names none. */
 export function requestedChaincode({ specification }: Proposal): string {
   return specification?.getChaincodeId()?.getName() ?? '';
 }

@@ -7,13 +7,13 @@ import { isSystemChaincode } from './systemChaincode.js';
 
 const TIME_WINDOW_MS = 15 * 60_000;
 
-/** A proposal that a peer refuses; the text is Fabric's. */
+/** A proposal that a peer refuses. The text is Fabric's. */
 export class ProposalRefusedError extends Error {
   override readonly name = 'ProposalRefusedError';
 
   constructor(
     message: string,
-    /** Where a peer stops: at its door (clock, expiry), or when it examines the proposal. */
+    /** The stage at which a peer refuses: authentication (clock, expiry) or validation of the proposal. */
     readonly stage: 'authentication' | 'validation',
   ) {
     super(message);
@@ -57,7 +57,7 @@ export function mayRead(member: Member | undefined): boolean {
   return maySubmit(member) || (member?.section === 'application' && member.role === 'peer');
 }
 
-/** The Writers policy of the whole channel, which the orderer asks: the application's, or the orderer's members. */
+/** The Writers policy of the whole channel, which the orderer applies: the application's, or the orderer's members. */
 export function mayOrder(member: Member | undefined): boolean {
   return maySubmit(member) || (member?.section === 'orderer' && member.role !== undefined);
 }
@@ -69,7 +69,7 @@ export function policyFailure(policy: 'Writers' | 'Readers'): string {
   );
 }
 
-/** What a peer says to whom a policy of the application does not admit. */
+/** A peer's refusal of a member that a policy of the application does not admit. */
 export function policyRefusal(policy: 'Writers' | 'Readers', channel: string): string {
   const where = `during check policy on channel [${channel}] with policy [/Channel/Application/${policy}]`;
   return `Failed evaluating policy on signed data ${where}: [${policyFailure(policy)}]`;
@@ -86,12 +86,12 @@ function checkTimestamp(proposal: Proposal, now: number): void {
   );
 }
 
-/** Whether a request was made within the last, or is dated within the next, fifteen minutes. */
+/** Whether a request is dated within fifteen minutes of now. */
 export function isTimely(timestamp: Timestamp | undefined, now: number): boolean {
   return Math.abs(millisecondsOf(timestamp) - now) <= TIME_WINDOW_MS;
 }
 
-/** Milliseconds since 1970; a request without a time is dated then. */
+/** Milliseconds since 1970; 0 for a request without a time. */
 function millisecondsOf(timestamp: Timestamp | undefined): number {
   return timestamp === undefined ? 0 : timestamp.getSeconds() * 1000 + timestamp.getNanos() / 1e6;
 }

@@ -9,7 +9,7 @@ import { requestedChaincode } from './proposal.js';
 import { mayRead, policyRefusal } from './proposalChecks.js';
 import { answered, QUERY_CHAINCODE, refused, type SystemChaincode } from './systemChaincode.js';
 
-/** The number by which a peer is asked for whatever block is the newest. */
+/** The number that requests the newest block from a peer. */
 const NEWEST_BLOCK = 2n ** 64n - 1n;
 
 type Query = (argument: Uint8Array) => Promise<Uint8Array>;
@@ -32,7 +32,7 @@ export class ChainQueries implements SystemChaincode {
     ]);
   }
 
-  /** Arguments: the query's name, the channel, and what the query asks for. */
+  /** Arguments: the query's name, the channel, and the query's parameter. */
   async simulate(proposal: Proposal): Promise<Simulation> {
     const [name, channel, argument] = proposal.input.getArgsList_asU8();
     try {
@@ -58,7 +58,7 @@ export class ChainQueries implements SystemChaincode {
       throw new Error(`missing 3rd argument for ${query}`);
     if (text(channel) !== this.channel) throw new Error(`Invalid chain ID, ${text(channel)}`);
     const run = this.queries.get(query);
-    // A peer looks for the query's access policy before it looks for the query.
+    // A peer looks up the query's access policy before the query itself.
     if (run === undefined) throw accessDenied(query, this.channel, `Unmapped policy for qscc/${query}`);
     if (!mayRead(this.membership.find(proposal.signatureHeader.getCreator_asU8()))) {
       throw accessDenied(query, this.channel, policyRefusal('Readers', this.channel));
@@ -117,7 +117,7 @@ export class ChainQueries implements SystemChaincode {
   }
 }
 
-/** Reads a number as Go does: decimal digits alone, of 64 bits at most. */
+/** Reads a number as Go does: only decimal digits, at most 64 bits. */
 function parseBlockNumber(argument: string): bigint {
   const digits = /^\d+$/.test(argument);
   const number = digits ? BigInt(argument) : 0n;
@@ -126,7 +126,7 @@ function parseBlockNumber(argument: string): bigint {
   throw new Error(`Failed to parse block number with error strconv.ParseUint: parsing "${argument}": ${why}`);
 }
 
-/** A peer runs what the header names and lets the input name something else; here it looks at both. */
+/** A peer runs the chaincode that the header names, whatever the input names; here both must agree. */
 function refuseDetour(proposal: Proposal): void {
   const asked = requestedChaincode(proposal);
   if (asked === QUERY_CHAINCODE) return;

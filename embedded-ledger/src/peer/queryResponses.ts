@@ -1,19 +1,19 @@
 import { ledger, peer } from '@hyperledger/fabric-protos';
 import type { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
 
-/** Most results that one message to the chaincode carries. */
+/** Maximum number of results in one message to the chaincode. */
 const RESULTS_PER_MESSAGE = 100;
 
-/** One open query of a transaction: where its results come from, already as the shim wants them. */
+/** One open query of a transaction: the source of its results, in the shim's encoding. */
 export interface QuerySource {
   next(): Promise<Uint8Array | undefined>;
-  /** Where the next page begins; only asked of paginated queries. */
+  /** The start of the next page. Only paginated queries need it. */
   bookmark(): Promise<string>;
   close(): Promise<void>;
 }
 
 /**
- * Cuts a query's results into messages as a peer does: it looks one result beyond a full message, and that result
+ * Splits a query's results into messages as a peer does. It reads one result beyond a full message, and that result
  * counts as read.
  */
 export class OpenQuery {
@@ -84,7 +84,7 @@ export function encodeKeyValue(namespace: string, key: string, value: Uint8Array
 export interface Modification {
   readonly transactionId: string;
   readonly timestamp: Timestamp | undefined;
-  /** Undefined where the transaction deleted the key. */
+  /** Undefined if the transaction deleted the key. */
   readonly value: Uint8Array | undefined;
 }
 

@@ -2,8 +2,8 @@ import type { KeyRead, KeyWrite, NamespaceReadWriteSet, RangeRead } from '../com
 import type { RangeScan, StateRecord, StateSnapshot } from '../store/stateSnapshot.js';
 
 /**
- * One run of one transaction function over the state of one height. It notes what was read, at which version, and
- * what would be written; a read never sees the run's own writes. Texts of refusals are Fabric's.
+ * One run of one transaction function over the state of one height. It records the reads with their versions, and the
+ * writes. A read never sees the run's own writes. The texts of refusals are Fabric's.
  */
 export class Simulator {
   private readonly reads = new Map<string, KeyRead>();
@@ -24,7 +24,7 @@ export class Simulator {
     return found?.value;
   }
 
-  /** As in Fabric, an empty value deletes. */
+  /** As in Fabric, an empty value deletes the key. */
   put(key: string, value: Uint8Array): void {
     this.checkWrite();
     this.writes.set(key, { key, value: value.length === 0 ? undefined : value });
@@ -35,7 +35,7 @@ export class Simulator {
     this.writes.set(key, { key, value: undefined });
   }
 
-  /** @param pageSize most records of a paginated query; undefined for a query without pages */
+  /** @param pageSize maximum records of a paginated query; undefined for a query without pages */
   scan(startKey: string, endKey: string, pageSize?: number): RecordedScan {
     if (pageSize !== undefined) this.checkPage();
     const source = this.snapshot.scan(this.namespace, startKey, endKey);
@@ -73,7 +73,7 @@ export class Simulator {
   }
 }
 
-/** A range query that remembers what its caller has seen, so that the commit can ask again. */
+/** A range query that records the results that its caller has seen, so the commit can repeat it. */
 export class RecordedScan {
   private readonly seen: KeyRead[] = [];
   private lastKey = '';
@@ -98,7 +98,7 @@ export class RecordedScan {
     return record;
   }
 
-  /** The key at which a next page would begin; empty at the end. Not counted as seen. */
+  /** The key at which the next page begins; empty at the end. It does not count as seen. */
   async bookmark(): Promise<string> {
     const record = await this.source.next();
     return record?.key ?? '';

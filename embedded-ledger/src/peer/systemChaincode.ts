@@ -2,11 +2,11 @@ import { peer } from '@hyperledger/fabric-protos';
 import type { Proposal } from './proposal.js';
 import type { Simulation } from './endorser.js';
 
-/** Fabric's chaincode that answers questions about the chain, and the one that answers them about chaincode. */
+/** Fabric's system chaincode for queries about the chain, and the one for queries about chaincode. */
 export const QUERY_CHAINCODE = 'qscc';
 export const LIFECYCLE_CHAINCODE = '_lifecycle';
 
-/** A chaincode that is part of every peer. It looks itself at who asks. */
+/** A chaincode that is part of every peer. It checks the caller's access itself. */
 export interface SystemChaincode {
   simulate(proposal: Proposal): Promise<Simulation>;
 }

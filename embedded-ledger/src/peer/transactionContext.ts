@@ -7,7 +7,7 @@ import type { RecordedScan, Simulator } from './simulator.js';
 
 const { Type } = peer.ChaincodeMessage;
 
-/** Reads the past of a key, newest first. */
+/** Reads the history of a key, newest first. */
 export type HistoryReader = (key: string) => AsyncIterator<Modification>;
 
 export interface TransactionContextOptions {
@@ -21,7 +21,7 @@ type Handler = (payload: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 
 const EMPTY = new Uint8Array();
 
-/** Answers what one running transaction function asks of its peer. */
+/** Answers the requests of one running transaction function to its peer. */
 export class TransactionContext {
   private readonly queries = new Map<string, OpenQuery>();
   private readonly handlers: ReadonlyMap<number, Handler>;
@@ -61,7 +61,7 @@ export class TransactionContext {
     ]);
   }
 
-  /** @returns the payload of the answer. Throws what the chaincode is to be told. */
+  /** @returns the payload of the answer. Throws errors whose text the chaincode receives. */
   async answer(message: peer.ChaincodeMessage): Promise<Uint8Array> {
     const handler = this.handlers.get(message.getType());
     if (handler === undefined) throw new Error(`message type ${String(message.getType())} cannot be handled`);

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { syncFolder } from '../files.js';
 
-/** Where a block stands in the log. */
+/** The position of a block in the log. */
 export interface BlockPosition {
   readonly offset: number;
   readonly length: number;
@@ -13,8 +13,8 @@ export interface BlockPosition {
 const FRAME_HEADER_BYTES = 8;
 
 /**
- * The append-only file of blocks. A frame is the block's length, its CRC-32, its bytes. A frame counts once it
- * is whole: what a kill left half-written at the end is cut off when the log is opened.
+ * The append-only file of blocks. A frame consists of the block's length, its CRC-32 and its bytes. Only whole frames
+ * count: opening the log cuts off a frame that a kill left half-written at the end.
  */
 export class BlockLog {
   private constructor(
@@ -23,8 +23,8 @@ export class BlockLog {
   ) {}
 
   /**
-   * Opens the log and hands every whole frame from `from` on to `onBlock`, in order.
-   * @returns the log, and how many torn bytes were cut off its end
+   * Opens the log and passes every whole frame from `from` on to `onBlock`, in order.
+   * @returns the log, and the number of torn bytes cut off its end
    */
   static async open(
     path: string,
@@ -50,7 +50,7 @@ export class BlockLog {
     return { log, tornBytes };
   }
 
-  /** Where the next frame will begin. */
+  /** The position of the next frame. */
   get size(): number {
     return this.end;
   }
@@ -63,7 +63,7 @@ export class BlockLog {
     const position = { offset: this.end + FRAME_HEADER_BYTES, length: block.length };
     const { bytesWritten } = await this.file.writev([header, block], this.end);
     if (bytesWritten !== FRAME_HEADER_BYTES + block.length)
-      throw new Error('the disk took only a part of the block');
+      throw new Error('the disk accepted only a part of the block');
     await this.file.datasync();
     this.end = position.offset + position.length;
     return position;

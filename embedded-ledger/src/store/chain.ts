@@ -14,12 +14,12 @@ const RETRY_MS = 1000;
 export interface ChainOptions {
   readonly folder: string;
   readonly createGenesis: () => common.Block;
-  /** What a block that was logged before changes; used to catch the state up. */
+  /** The changes of a logged block, to bring the state up to date. */
   readonly updateOf: (block: common.Block, state: StateStore) => BlockUpdate;
   readonly log: Log;
 }
 
-/** The blocks and the state they made, kept in step: the log first, synced; then the state. */
+/** The blocks and the state that they produce, kept in step: first the log, synced, then the state. */
 export class Chain {
   private blocks: BlockLog | undefined;
   private count = 0;
@@ -32,7 +32,7 @@ export class Chain {
     private readonly options: ChainOptions,
   ) {}
 
-  /** Opens or begins a chain; what the log holds beyond the state is applied. @throws LedgerError DATA_CORRUPT */
+  /** Opens or starts a chain and applies logged blocks that the state lacks. @throws LedgerError DATA_CORRUPT */
   static async open(state: StateStore, options: ChainOptions): Promise<Chain> {
     await mkdir(join(options.folder, 'blocks'), { recursive: true });
     const chain = new Chain(state, options);
@@ -62,8 +62,8 @@ export class Chain {
   }
 
   /**
-   * Adds the next block. Returns when it is on the disk and in the state. A disk that refuses (full, say) is
-   * asked again every second: the block stays, and nobody is told that it is committed.
+   * Adds the next block. Returns when it is on the disk and in the state. If the disk fails (because it is full, say),
+   * it retries every second: the block stays, and no client learns of a commit before.
    */
   async append(block: common.Block, update: BlockUpdate): Promise<void> {
     const bytes = block.serializeBinary();
@@ -90,7 +90,7 @@ export class Chain {
       });
       const abort = (): void => {
         finish();
-        reject(new Error('waiting for a block was given up', { cause: signal.reason }));
+        reject(new Error('the wait for a block was cancelled', { cause: signal.reason }));
       };
       const finish = (): void => {
         stop();
@@ -100,7 +100,7 @@ export class Chain {
     });
   }
 
-  /** From now on a write that fails is not tried again. */
+  /** A write that fails after this is not retried. */
   stopRetrying(): void {
     this.closed = true;
   }
@@ -179,7 +179,7 @@ export class Chain {
 }
 
 function corrupt(path: string, found: number, expected: number): LedgerError {
-  const hint = 'Restore the block log from a copy; without it the chain cannot be continued.';
+  const hint = 'Restore the block log from a backup. The chain cannot continue without it.';
   const facts = { path, found, expected };
-  return new LedgerError('DATA_CORRUPT', 'the block log does not continue where the state ends', hint, facts);
+  return new LedgerError('DATA_CORRUPT', 'the block log does not match the state', hint, facts);
 }

@@ -4,13 +4,13 @@ import { codedError } from '../systemError.js';
 
 export interface Opening {
   readonly folder: string;
-  /** What lies in it, for the error's sentence. */
+  /** The content of the database, for the error message. */
   readonly what: string;
-  /** What to do where its content is damaged. */
+  /** The hint for damaged content. */
   readonly ifCorrupt: string;
 }
 
-/** @throws LedgerError DATA_IN_USE where another process has the folder open, DATA_CORRUPT, SYSTEM_FAILED */
+/** @throws LedgerError DATA_IN_USE if another process has the folder open, DATA_CORRUPT, SYSTEM_FAILED */
 export async function openDatabase<T extends { open(): Promise<void> }>(
   database: T,
   opening: Opening,
@@ -29,13 +29,13 @@ function openingError({ folder, what, ifCorrupt }: Opening, error: unknown): Led
   const of = (code: LedgerErrorCode, message: string, hint: string): LedgerError =>
     new LedgerError(code, message, hint, { folder }, { cause: error });
   if (said === 'LEVEL_LOCKED') {
-    const hint = 'Stop the other process, or give this one another --data folder.';
+    const hint = 'Stop the other process, or use another --data folder for this one.';
     return of('DATA_IN_USE', 'another process uses this data folder', hint);
   }
   if (said === 'LEVEL_CORRUPTION') return of('DATA_CORRUPT', `the ${what} cannot be opened`, ifCorrupt);
   const refused = codedError(cause);
   if (refused instanceof LedgerError) return refused;
   const hint =
-    'Look after the disk, its room and who may write to the folder; nothing in it has to be deleted.';
+    'Check the disk, its free space and the folder’s permissions. Do not delete anything in the folder.';
   return of('SYSTEM_FAILED', `the ${what} cannot be opened: ${messageOf(cause ?? error)}`, hint);
 }

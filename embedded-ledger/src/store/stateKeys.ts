@@ -1,6 +1,6 @@
 import type { Version } from './version.js';
 
-/** First byte of every key in the store says what it is. */
+/** The first byte of every key in the store is its type. */
 const DATA = 'd';
 const HISTORY = 'y';
 const BLOCK = 'b';
@@ -9,7 +9,7 @@ const TRANSACTION = 't';
 
 export const SAVEPOINT_KEY = Buffer.from('s');
 
-/** `d` namespace 00 key: Fabric's own layout, so that ranges come in the order of the keys' UTF-8 bytes. */
+/** `d` namespace 00 key: Fabric's own layout, so ranges follow the keys' UTF-8 bytes. */
 export function dataKey(namespace: string, key: string): Buffer {
   return Buffer.from(`${DATA}${namespace}\0${key}`);
 }
@@ -24,7 +24,7 @@ export function keyOf(namespace: string, stored: Buffer): string {
   return stored.toString('utf8', DATA.length + Buffer.byteLength(namespace) + 1);
 }
 
-/** The key's length stands before it, so that no key's history is a prefix of another's. */
+/** The key's length comes before it, so no key's history is a prefix of another's. */
 export function historyPrefix(namespace: string, key: string): Buffer {
   const bytes = Buffer.from(key);
   const length = Buffer.alloc(4);

@@ -7,7 +7,7 @@ export interface StateRecord extends VersionedValue {
   readonly key: string;
 }
 
-/** The records of a range, one after the other. */
+/** The records of a range, in order. */
 export interface RangeScan {
   next(): Promise<StateRecord | undefined>;
   close(): Promise<void>;
@@ -15,7 +15,9 @@ export interface RangeScan {
 
 const READ_AHEAD = 101;
 
-/** The state at one height. All simulations begun at that height share it; it closes when the last lets go. */
+/**
+ * The state at one height. All simulations that begin at that height share it. It closes when the last one releases it.
+ */
 export class StateSnapshot {
   private readonly snapshot;
   private holders = 1;
@@ -34,7 +36,7 @@ export class StateSnapshot {
     if (this.holders === 0) void this.snapshot.close();
   }
 
-  /** The store's own hold ends when a newer height takes its place. */
+  /** Releases the store's own reference when a newer height replaces this one. */
   retire(): void {
     this.release();
   }
@@ -45,8 +47,8 @@ export class StateSnapshot {
   }
 
   /**
-   * Keys from `start` up to `end`; an empty end means the end of the namespace. The end itself belongs to the
-   * range only where asked for.
+   * Keys from `start` up to `end`; an empty end means the end of the namespace. The range includes the end only with
+   * `withEnd`.
    */
   scan(namespace: string, start: string, end: string, withEnd = false): RangeScan {
     const last = end === '' ? dataEnd(namespace) : dataKey(namespace, end);

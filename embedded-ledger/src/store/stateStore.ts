@@ -16,13 +16,13 @@ import {
 
 export type Database = ClassicLevel<Buffer, Buffer>;
 
-/** How far the state has come: the last applied block, and where the next frame begins in the log. */
+/** The progress of the state: the last applied block, and the position of the next frame in the log. */
 export interface Savepoint {
   readonly block: number;
   readonly logEnd: number;
 }
 
-/** Where a committed transaction stands and what became of it. */
+/** The position of a committed transaction and its outcome. */
 export interface TransactionEntry {
   readonly block: number;
   readonly transaction: number;
@@ -32,12 +32,12 @@ export interface TransactionEntry {
 export interface StateWrite {
   readonly namespace: string;
   readonly key: string;
-  /** Undefined deletes. */
+  /** Undefined deletes the key. */
   readonly value: Uint8Array | undefined;
   readonly version: Version;
 }
 
-/** Everything that one block changes, applied in one batch. */
+/** All changes of one block, applied in one batch. */
 export interface BlockUpdate {
   readonly number: number;
   readonly hash: Uint8Array;
@@ -47,8 +47,8 @@ export interface BlockUpdate {
 }
 
 /**
- * World state and indexes in LevelDB, whose bytewise key order is Fabric's. The batch of a block is not synced:
- * the block log is, and what LevelDB lost is applied again from there.
+ * World state and indexes in LevelDB, whose bytewise key order is Fabric's. A block's batch is not synced. The block
+ * log is, and blocks that LevelDB has lost are applied again from it.
  */
 export class StateStore {
   private current: StateSnapshot;
@@ -57,10 +57,10 @@ export class StateStore {
     this.current = new StateSnapshot(database);
   }
 
-  /** @throws LedgerError DATA_IN_USE where another process has the folder open, DATA_CORRUPT, SYSTEM_FAILED */
+  /** @throws LedgerError DATA_IN_USE if another process has the folder open, DATA_CORRUPT, SYSTEM_FAILED */
   static async open(folder: string): Promise<StateStore> {
     const database: Database = new ClassicLevel(folder, { keyEncoding: 'buffer', valueEncoding: 'buffer' });
-    const ifCorrupt = 'Delete this state folder: it is built again from the block log.';
+    const ifCorrupt = 'Delete this state folder. The ledger rebuilds it from the block log.';
     return new StateStore(await openDatabase(database, { folder, what: 'state', ifCorrupt }));
   }
 
@@ -70,7 +70,7 @@ export class StateStore {
     return { block: Number(bytes.readBigUInt64BE(0)), logEnd: Number(bytes.readBigUInt64BE(8)) };
   }
 
-  /** A committed view that stays as it is; every caller must release it. */
+  /** A committed view that never changes. Every caller must release it. */
   snapshot(): StateSnapshot {
     return this.current.acquire();
   }

@@ -1,4 +1,4 @@
-/** Height at which a value was written: Fabric's version of a key. */
+/** The height at which a value was written: Fabric's version of a key. */
 export interface Version {
   readonly block: number;
   readonly transaction: number;

@@ -20,24 +20,24 @@ const readyLine = z.object({
 
 export type ReadyLine = z.infer<typeof readyLine>;
 
-/** The ledger's command as a process of its own, so that it can be killed. */
+/** The ledger's command as a separate process, so that a test can kill it. */
 export interface LedgerProcess {
   readonly ready: ReadyLine;
   readonly child: ChildProcess;
-  /** Lines that it wrote to standard error. */
+  /** The lines of its standard error. */
   readonly told: readonly string[];
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
 const running = new Set<ChildProcess>();
 
-/** Kills what a failed test left running. */
+/** Kills the processes that a failed test left running. */
 export function killLedgers(): void {
   for (const child of running) child.kill('SIGKILL');
   running.clear();
 }
 
-/** Starts the command on free ports and waits for its ready line; rejects with its standard error where it ends before. */
+/** Starts the command on free ports and waits for its ready line. Rejects with its standard error if it ends before. */
 export async function startLedgerProcess(data: string, ...more: readonly string[]): Promise<LedgerProcess> {
   const child = spawn(
     process.execPath,

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A disk of 1 MiB; undefined where this user may mount none. */
+/** A disk of 1 MiB; undefined if this user may not mount one. */
 export function mountSmallDisk(): { readonly path: string; remove(): void } | undefined {
   const path = mkdtempSync(join(tmpdir(), 'ledger-disk-'));
   const remove = (): void => rmSync(path, { recursive: true });

@@ -15,7 +15,7 @@ const skewMs = 5 * 60_000;
 export interface ChaincodeTls {
   readonly root: string;
   readonly server: { readonly certificate: string; readonly key: string };
-  /** What the peer shows. */
+  /** The peer's client certificate. */
   readonly client: { readonly certificate: string; readonly key: string };
 }
 
@@ -26,8 +26,8 @@ export const chaincodeTlsFiles = (folder: string): ChaincodeTls => ({
 });
 
 /**
- * Certificates with which a peer and its chaincode servers know each other: an authority for this alone, whose key is
- * thrown away, so that nobody else can ever speak to either. Made once.
+ * Creates the certificates with which a peer and its chaincode servers verify each other, once. Their authority serves
+ * no other purpose and its key is discarded, so nobody else can ever connect to either.
  */
 export async function createChaincodeTls(folder: string): Promise<ChaincodeTls> {
   const files = chaincodeTlsFiles(folder);
@@ -44,12 +44,12 @@ export async function createChaincodeTls(folder: string): Promise<ChaincodeTls> 
   });
   for (const role of ['server', 'client'] as const)
     await issue(authority, keys.privateKey, role, files[role]);
-  // Last, since its presence says that all are there.
+  // Written last: its presence shows that all files exist.
   writeFile(files.root, authority.toString('pem'));
   return files;
 }
 
-/** The files' contents, as a peer wants them in `connection.json`. */
+/** The content of a file, as `connection.json` needs it. */
 export const readPem = (path: string): string => readFileSync(path, 'utf8');
 
 async function issue(
@@ -93,7 +93,7 @@ function common(commonName: string): {
   signingAlgorithm: typeof algorithm;
 } {
   const now = Date.now();
-  // A serial number is a positive integer: its first bit is 0.
+  // A serial number is a positive integer, so its first bit is 0.
   const serial = randomBytes(16);
   serial.writeUInt8(serial.readUInt8() & 0x7f);
   return {

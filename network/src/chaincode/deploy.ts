@@ -23,15 +23,16 @@ import { chaincodeServer, serverName, serverOf } from './server.js';
 export interface DeployChoices {
   /** Folder of a built Node chaincode package. */
   readonly chaincode: string;
-  /** Name on the channel; default: the package's, without scope. */
+  /** Name on the channel. Default: the package's name without scope. */
   readonly name?: string | undefined;
 }
 
 const serverReadyMs = 60_000;
 
 /**
- * Deploys a new chaincode, or the next sequence of one that is deployed: a server for each organisation, installed, approved by all, committed.
- * The servers of the sequence before go on until the new one is endorsed, then end.
+ * Deploys a new chaincode, or the next sequence of a deployed one: starts a server for each organisation, installs the
+ * package, has all organisations approve it and commits the definition. The servers of the previous sequence run until
+ * the new one is endorsed, then stop.
  * @throws NetworkError ALREADY_DEPLOYED, NOT_DEPLOYED, CHAINCODE_INVALID, PROGRAM_FAILED, NODE_DIED, NOT_READY_IN_TIME
  */
 export async function deployChaincode(
@@ -51,7 +52,7 @@ export async function deployChaincode(
   const servers = network.organizations.map((organization) =>
     chaincodeServer(layout, deployment, organization),
   );
-  // A deployment that was broken off may have left servers on other ports.
+  // An interrupted deployment may have left servers on other ports.
   await Promise.all(servers.map((server) => processes.stop(server.name)));
   await startNodes(processes, servers, serverReadyMs, signal);
   onProgress('installing and approving');
@@ -63,7 +64,7 @@ export async function deployChaincode(
   );
   onProgress('committing');
   await commit(parts, deployment);
-  // Both, while peers go from one to the other.
+  // Both deployments, while peers move from one to the other.
   remember(parts, [...network.deployments, deployment]);
   onProgress('waiting for a majority to endorse');
   await waitUntilEndorsed(parts, chosen);
@@ -75,7 +76,7 @@ export async function deployChaincode(
 
 const committedSchema = z.object({ sequence: z.number().int() });
 
-/** As the channel has it, whatever was written down here: 0 where the name is not defined. */
+/** The sequence on the channel, which counts even if the network file differs; 0 if the name is not defined. */
 async function committedSequence(parts: NetworkParts, name: string): Promise<number> {
   const question = ['lifecycle', 'chaincode', 'querycommitted', '--channelID', parts.network.channel];
   try {
@@ -94,7 +95,7 @@ function firstOf({ organizations: [first] }: NetworkFile): Organization {
 
 function unexpected(name: string, sequence: number): NetworkError {
   if (sequence === 0) return new NetworkError('VT9512', `${name} is not deployed.`, { facts: { name } });
-  return new NetworkError('VT9518', `${name} is deployed already, with sequence ${sequence}.`, {
+  return new NetworkError('VT9518', `${name} is already deployed, with sequence ${sequence}.`, {
     facts: { name, sequence },
   });
 }

@@ -4,10 +4,10 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { NetworkError } from '../errors.js';
 
-/** A chaincode package's folder that can be served. */
+/** The folder of a chaincode package that can run as a server. */
 export interface ChaincodeFolder {
   readonly folder: string;
-  /** Name of the package without scope. */
+  /** The package's name without scope. */
   readonly name: string;
   /** The program of the fabric-shim that this package itself depends on. */
   readonly shim: string;
@@ -16,7 +16,7 @@ export interface ChaincodeFolder {
 const manifestSchema = z.object({ name: z.string().min(1), main: z.string().default('index.js') });
 const shimSchema = z.object({ bin: z.object({ 'fabric-chaincode-node': z.string() }) });
 
-/** @throws NetworkError CHAINCODE_INVALID, saying what is missing */
+/** @throws NetworkError CHAINCODE_INVALID, naming the missing part */
 export function readChaincodeFolder(path: string): ChaincodeFolder {
   const folder = resolve(path);
   const manifest = join(folder, 'package.json');
@@ -26,7 +26,7 @@ export function readChaincodeFolder(path: string): ChaincodeFolder {
   const parsed = manifestSchema.safeParse(JSON.parse(readFileSync(manifest, 'utf8')));
   if (!parsed.success) throw refuse('has a package.json without a name');
   const { name, main } = parsed.data;
-  if (!existsSync(join(folder, main))) throw refuse(`is not built: there is no ${main}`);
+  if (!existsSync(join(folder, main))) throw refuse(`is not built: ${main} does not exist`);
   try {
     const shimManifest = createRequire(manifest).resolve('fabric-shim/package.json');
     const shim = shimSchema.parse(JSON.parse(readFileSync(shimManifest, 'utf8')));

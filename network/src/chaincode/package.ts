@@ -6,12 +6,12 @@ import { readPem, type ChaincodeTls } from './certificates.js';
 
 export interface ServicePackage {
   readonly path: string;
-  /** As the peer will compute it: label and SHA-256 of the package. */
+  /** The id that the peer will compute: label and SHA-256 of the package. */
   readonly packageId: string;
 }
 
 export interface ServicePackageInput {
-  /** Where to write it. */
+  /** The path to write it to. */
   readonly path: string;
   readonly label: string;
   /** `host:port` of the chaincode server. */
@@ -22,8 +22,8 @@ export interface ServicePackageInput {
 }
 
 /**
- * A package for chaincode as a service: no code, only where and how the server is reached. The same input gives the
- * same bytes, hence the same package id, on every machine.
+ * Builds a package for chaincode as a service. It contains no code, only the server's address and certificates. The
+ * same input gives the same bytes, and so the same package id, on every machine.
  */
 export async function packService(input: ServicePackageInput): Promise<ServicePackage> {
   mkdirSync(dirname(input.path), { recursive: true });

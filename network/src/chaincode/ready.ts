@@ -12,16 +12,16 @@ import { onlyFile } from '../system/onlyFile.js';
 
 const withinMs = 60_000;
 const callMs = 10_000;
-/** Every contract of the Contract API answers it. It reads nothing and changes nothing. */
+/** Every contract of the Contract API answers this function, which reads and changes nothing. */
 const question = 'org.hyperledger.fabric:GetMetadata';
 
-/** Peers that run hear of each other within a second or two; for one that does not run nobody waits longer. */
+/** Running peers discover each other within a second or two. Peers that do not run are not awaited longer. */
 const everybodyWithinMs = 10_000;
 
 /**
- * Asks the gateway of every organisation for endorsements until it gets as many as the policy wants: peers have then
- * heard of each other, and of who runs the chaincode. Then, for as long as peers that run may take to be heard of, until
- * it gets those of all organisations.
+ * Asks every organisation's gateway for endorsements until it gets as many as the policy requires. Peers have then
+ * discovered each other and the servers of the chaincode. Then, for as long as discovery may take, asks until it gets
+ * the endorsements of all organisations.
  */
 export async function waitUntilEndorsed(parts: NetworkParts, chaincode: string): Promise<void> {
   await Promise.all(
@@ -47,7 +47,7 @@ async function endorsedAt(parts: NetworkParts, organization: Organization, chain
   }
 }
 
-/** Tries again and again. @returns why it failed last, where it did not succeed in time */
+/** Retries until success or timeout. @returns the last failure if it did not succeed in time */
 async function untilDone(
   work: () => Promise<unknown>,
   forMs: number,

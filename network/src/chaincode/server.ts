@@ -6,13 +6,13 @@ import type { Deployment, Organization } from '../plan/networkFile.js';
 import { chaincodeTlsFiles } from './certificates.js';
 import { readChaincodeFolder } from './folder.js';
 
-/** Of the server of one organisation, as processes and logs name it. */
+/** The name of an organisation's server in processes and logs. */
 export const serverName = (
   { name, sequence }: Pick<Deployment, 'name' | 'sequence'>,
   domain: string,
 ): string => `${name}_${sequence}.${domain}`;
 
-/** Where an organisation's server of a deployment listens, and under which id its peer knows it. */
+/** The address of an organisation's server in a deployment, and the package id by which its peer knows it. */
 export function serverOf(
   { servers, name }: Deployment,
   { domain }: Organization,
@@ -22,7 +22,7 @@ export function serverOf(
   throw new NetworkError('VT9512', `${name} is not deployed at ${domain}.`, { facts: { name, domain } });
 }
 
-/** The chaincode server of one organisation: a process of its own, which its own peer alone may speak to. */
+/** The chaincode server of one organisation: a separate process that accepts only the organisation's own peer. */
 export function chaincodeServer(
   layout: Layout,
   deployment: Deployment,

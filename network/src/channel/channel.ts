@@ -10,7 +10,7 @@ import { lastWords } from '../system/lastWords.js';
 import { runProgram } from '../system/runProgram.js';
 import { render } from '../plan/render.js';
 
-/** The network's parts, as every step of making it needs them. */
+/** The parts of a network that every command needs. */
 export interface NetworkParts {
   readonly layout: Layout;
   readonly network: NetworkFile;
@@ -18,7 +18,7 @@ export interface NetworkParts {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Makes the channel's first block, once. */
+/** Creates the channel's first block, once. */
 export async function createGenesisBlock({ layout, network, programs, signal }: NetworkParts): Promise<void> {
   const block = layout.genesisBlock;
   if (existsSync(block)) return;
@@ -59,7 +59,7 @@ export async function createGenesisBlock({ layout, network, programs, signal }: 
   renameSync(`${block}.new`, block);
 }
 
-/** Lets every orderer take part in the channel, and every peer follow it. What is joined already stays so. */
+/** Joins every orderer and every peer to the channel. Those that have joined already stay joined. */
 export async function joinChannel(parts: NetworkParts): Promise<void> {
   const { network } = parts;
   await Promise.all(network.ordering.orderers.map((orderer) => joinOrderer(parts, orderer)));
@@ -81,7 +81,9 @@ async function joinOrderer(parts: NetworkParts, orderer: Orderer): Promise<void>
   );
 }
 
-/** `osnadmin channel …`, whose exit status is 0 whatever the orderer answers. Its first line names the HTTP status. */
+/**
+ * Runs `osnadmin channel …`, whose exit status is 0 for any answer of the orderer. Its first line has the HTTP status.
+ */
 function askOrderer(
   { layout, network, programs, signal }: NetworkParts,
   orderer: Orderer,
@@ -105,7 +107,7 @@ async function joinPeer(parts: NetworkParts, organization: Organization): Promis
   await askPeer(parts, organization, ['channel', 'join', '-b', layout.genesisBlock]);
 }
 
-/** `peer …` as the administrator of an organisation, at its own peer, from the first data centre. */
+/** Runs `peer …` as an organisation's administrator, at its own peer, from the first data centre. */
 export function askPeer(
   { layout, programs, signal }: NetworkParts,
   organization: Organization,

@@ -13,7 +13,7 @@ const organization = z.looseObject({
 });
 const application = z.looseObject({ groups: z.record(z.string(), organization) });
 
-/** As configtxlator writes it. Only what is changed here is described; the rest is kept as it is. */
+/** The format of configtxlator. The schema covers only the parts that this code changes; it keeps the rest. */
 const configSchema = z.looseObject({
   channel_group: z.looseObject({ groups: z.looseObject({ Application: application }) }),
 });
@@ -21,7 +21,7 @@ const configSchema = z.looseObject({
 /** The header type CONFIG_UPDATE. */
 const configUpdate = 2;
 
-/** What the channel knows of an organisation's members. */
+/** The channel's definition of an organisation's members. */
 export type MspDefinition = z.infer<typeof definition>;
 
 export type ChannelConfig = z.infer<typeof configSchema>;
@@ -32,17 +32,17 @@ const blockSchema = z.object({
   }),
 });
 
-/** The newest configuration that the ordering service has. */
+/** The ordering service's newest configuration. */
 export function channelConfig(parts: NetworkParts, by: Organization): Promise<ChannelConfig> {
   return inFolder((folder) => fetchConfig(parts, by, folder, ordererArguments(parts)));
 }
 
-/** The newest configuration that an organisation's own peer goes by. */
+/** The configuration that an organisation's own peer applies. */
 export function configAtPeer(parts: NetworkParts, organization: Organization): Promise<ChannelConfig> {
   return inFolder((folder) => fetchConfig(parts, organization, folder, []));
 }
 
-/** Moves the channel from one configuration to another, signed by an organisation's administrator alone. */
+/** Updates the channel from one configuration to another. One organisation's administrator signs alone. */
 export function updateConfig(
   parts: NetworkParts,
   by: Organization,

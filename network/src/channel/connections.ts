@@ -5,8 +5,8 @@ import type { Layout } from '../plan/layout.js';
 import { writeFile, type NetworkFile, type Organization } from '../plan/networkFile.js';
 
 /**
- * Writes what clients need: for each organisation a connection profile in Fabric's common format, where Fabric's own
- * test networks have theirs (`connection-org1.json`), and one file that leads to all of it.
+ * Writes the files that clients need: for each organisation a connection profile in Fabric's common format, where
+ * Fabric's own test networks have theirs (`connection-org1.json`), and one file that refers to them all.
  */
 export function writeConnections(layout: Layout, network: NetworkFile): void {
   for (const organization of network.organizations) {
@@ -24,7 +24,7 @@ export function writeConnections(layout: Layout, network: NetworkFile): void {
   writeJson(layout.connectionFile, {
     organizations: layout.organizations,
     channel: network.channel,
-    // The first that was deployed: a market has one contract.
+    // The first deployment, since a market has one contract.
     ...(network.deployments[0] === undefined ? {} : { chaincode: network.deployments[0].name }),
     registrars: Object.fromEntries(registrars) as object,
   });

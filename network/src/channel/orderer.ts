@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { NetworkParts } from './channel.js';
 
-/** How `peer` reaches the ordering service. */
+/** The arguments with which `peer` reaches the ordering service. */
 export function ordererArguments({ layout, network }: NetworkParts): string[] {
   const { domain, orderers } = network.ordering;
   const [first] = orderers;

@@ -15,10 +15,10 @@ import {
 const withinMs = 60_000;
 
 /**
- * Puts what an organisation's CA has revoked into the organisation's definition on the channel, and returns when every
- * peer goes by it. A list that the channel knows already changes nothing.
+ * Publishes an organisation's revocation list in its definition on the channel, and returns when every peer applies it.
+ * A list that the channel already has changes nothing.
  * @param listPem the CA's revocation list
- * @returns whether the channel was changed
+ * @returns whether the channel changed
  * @throws NetworkError PROGRAM_MISSING, PROGRAM_FAILED, NOT_READY_IN_TIME
  */
 export async function publishRevocations(
@@ -50,7 +50,7 @@ async function waitForRevocations(
     if (Date.now() > end)
       throw new NetworkError(
         'VT9509',
-        `${at.peer.hostName} did not hear of the revocation within ${withinMs / 1000} s.`,
+        `${at.peer.hostName} did not apply the revocation within ${withinMs / 1000} s.`,
         { facts: { node: at.peer.hostName, mspId } },
       );
     await delay(100);
@@ -64,7 +64,7 @@ const serialsOf = (pem: string): string[] => new X509Crl(pem).entries.map(({ ser
 
 function definitionOf({ channel_group }: ChannelConfig, mspId: string): MspDefinition {
   const organization = channel_group.groups.Application.groups[mspId];
-  if (organization === undefined) throw new Error(`${mspId} is no organisation of the channel`);
+  if (organization === undefined) throw new Error(`${mspId} is not an organisation of the channel`);
   return organization.values.MSP.value.config;
 }
 
@@ -73,7 +73,7 @@ function revocationsIn(config: ChannelConfig, mspId: string): Set<string> {
   return new Set((lists ?? []).flatMap((list) => serialsOf(Buffer.from(list, 'base64').toString())));
 }
 
-/** The CA's newest list names all that it has revoked, so it takes the place of those before. */
+/** The CA's newest list has all revocations, so it replaces the previous lists. */
 function withRevocations(config: ChannelConfig, mspId: string, listPem: string): ChannelConfig {
   const changed = structuredClone(config);
   definitionOf(changed, mspId).revocation_list = [Buffer.from(listPem).toString('base64')];

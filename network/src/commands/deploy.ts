@@ -6,7 +6,7 @@ import type { NetworkCommand } from './up.js';
 export interface DeployOptions extends NetworkCommand, DeployChoices {}
 
 /**
- * Deploys a chaincode as a service that is not deployed yet.
+ * Deploys a chaincode as a service for the first time.
  * @throws NetworkError ALREADY_DEPLOYED, and as {@link upgrade}
  */
 export const deploy = (options: DeployOptions): Promise<Deployment> =>
@@ -15,7 +15,7 @@ export const deploy = (options: DeployOptions): Promise<Deployment> =>
   );
 
 /**
- * Moves a chaincode that is deployed to its next sequence. What is under way goes on.
+ * Upgrades a deployed chaincode to its next sequence. Work in progress continues.
  * @throws NetworkError NETWORK_MISSING, NETWORK_BUSY, NOT_RUNNING, NOT_DEPLOYED, CHAINCODE_INVALID, PROGRAM_FAILED,
  * NODE_DIED, NOT_READY_IN_TIME
  */

@@ -7,12 +7,12 @@ import { Processes } from '../system/processes.js';
 
 /**
  * Stops every process of a network.
- * @param wipe also clears away its folder: ledger, keys, everything
- * @returns names of what was stopped
+ * @param wipe also deletes its folder with the ledger and all keys
+ * @returns the names of the stopped processes
  * @throws NetworkError NETWORK_MISSING, NETWORK_BUSY
  */
 export async function down(folder: string, { wipe = false }: { wipe?: boolean } = {}): Promise<string[]> {
-  // A folder that is no network's is never cleared away.
+  // A folder without a network is never deleted.
   if (!existsSync(folder) || !hasNetwork(folder))
     throw new NetworkError('VT9505', `There is no network in ${folder}.`, { facts: { folder } });
   return exclusively(folder, async () => {

@@ -9,7 +9,7 @@ import { findPrograms } from '../system/programs.js';
 import type { NetworkCommand } from './up.js';
 
 /**
- * Does something to a network whose nodes of the kinds that it takes run, and lets nobody else in meanwhile.
+ * Runs a task on a network whose nodes of the given kinds run, and locks out other commands meanwhile.
  * @throws NetworkError NETWORK_MISSING, NETWORK_BUSY, NOT_RUNNING
  */
 export async function onRunning<T>(
@@ -17,10 +17,10 @@ export async function onRunning<T>(
   kinds: readonly NodeKind[],
   work: (parts: NetworkParts) => Promise<T>,
 ): Promise<T> {
-  // A folder that is no network's is not even locked.
+  // A folder without a network does not even get a lock.
   readNetworkFile(folder);
   return exclusively(folder, async () => {
-    // What whoever held the lock before has changed in it counts.
+    // Read again: the previous holder of the lock may have changed it.
     const network = readNetworkFile(folder);
     const layout = new Layout(folder);
     const programs = await findPrograms(network.version, network);
@@ -29,7 +29,7 @@ export async function onRunning<T>(
     const processes = new Processes(layout);
     for (const { name } of kinds.flatMap((kind) => nodes[kind])) {
       if ((await processes.find(name)) !== undefined) continue;
-      throw new NetworkError('VT9514', `${name} does not run.`, { facts: { node: name, folder } });
+      throw new NetworkError('VT9514', `${name} is not running.`, { facts: { node: name, folder } });
     }
     return work(parts);
   });

@@ -16,13 +16,13 @@ export interface RevokeOptions extends NetworkCommand {
 export interface Revocation {
   readonly organization: string;
   readonly enrolmentId: string;
-  /** False where the channel knew of it already. */
+  /** False if the channel had the revocation already. */
   readonly changed: boolean;
 }
 
 /**
- * Revokes a member: its certificates at its organisation's CA, and then, by the CA's list, on the channel. Returns when
- * every peer refuses it. Called again it finishes what was broken off, and changes nothing else.
+ * Revokes a member: first its certificates at its organisation's CA, then, by the CA's list, on the channel. Returns
+ * when every peer refuses the member. A second call completes an interrupted one, and changes nothing else.
  * @throws NetworkError NETWORK_MISSING, NETWORK_BUSY, NOT_RUNNING, AUTHORITY_MISSING, ORGANIZATION_UNKNOWN,
  * ENROLMENT_UNKNOWN, ENROLMENT_NEEDED, PROGRAM_MISSING, PROGRAM_FAILED, NOT_READY_IN_TIME
  */
@@ -30,11 +30,11 @@ export function revoke(options: RevokeOptions): Promise<Revocation> {
   const { enrolmentId, reason = 'unspecified', onProgress = () => undefined } = options;
   return onRunning(options, ['authority', 'orderer', 'distance', 'peer'], async (parts) => {
     const { organization, authority } = certifierOf(parts, options);
-    // Looked for before anything is changed.
+    // Checked before anything changes.
     parts.programs.path('configtxlator');
     onProgress(`revoking ${enrolmentId} at ${authority.name}`);
     const list = await revokeAt(parts, authority, { enrolmentId, reason });
-    onProgress('telling the channel');
+    onProgress('updating the channel');
     const changed = await publishRevocations(parts, organization, list);
     return { organization: organization.domain, enrolmentId, changed };
   });
@@ -47,15 +47,19 @@ function certifierOf(
   const organization = network.organizations.find((each) => each.domain === domain);
   if (organization === undefined) {
     const domains = network.organizations.map((each) => each.domain).join(', ');
-    throw new NetworkError('VT9521', `${domain} is no organisation of the network; there are ${domains}.`, {
-      facts: { organization: domain },
-    });
+    throw new NetworkError(
+      'VT9521',
+      `${domain} is not an organisation of the network. Its organisations are ${domains}.`,
+      {
+        facts: { organization: domain },
+      },
+    );
   }
   const { authority, peer } = organization;
   if (authority === undefined)
     throw new NetworkError('VT9520', `${domain} has no Fabric CA.`, { facts: { organization: domain } });
   if (['admin', `Admin@${domain}`, peer.hostName].includes(enrolmentId))
-    throw new NetworkError('VT9523', `${enrolmentId} is what ${domain} itself works with.`, {
+    throw new NetworkError('VT9523', `${domain} itself needs ${enrolmentId}.`, {
       facts: { organization: domain, enrolmentId },
     });
   return { organization, authority };
@@ -73,7 +77,7 @@ async function revokeAt(
     return await client.revocationList();
   } catch (cause) {
     if (!(cause instanceof NetworkError && cause.reason.includes('was not found'))) throw cause;
-    throw new NetworkError('VT9522', `${authority.name} has enrolled nobody as ${enrolmentId}.`, {
+    throw new NetworkError('VT9522', `${authority.name} has not enrolled ${enrolmentId}.`, {
       facts: { authority: authority.name, enrolmentId },
       cause,
     });

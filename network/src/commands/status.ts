@@ -14,10 +14,10 @@ import { findPrograms } from '../system/programs.js';
 export interface NodeStatus {
   readonly name: string;
   readonly kind: NodeKind;
-  /** `unwell`: it runs and does not answer. `stopped`: it was not started, or died. */
+  /** `unwell`: it runs but does not answer. `stopped`: it was not started, or died. */
   readonly state: 'running' | 'unwell' | 'stopped';
   readonly processId: number | null;
-  /** Blocks that it has of the channel. */
+  /** Number of the channel's blocks that it has. */
   readonly height: number | null;
   readonly log: string;
 }
@@ -25,14 +25,14 @@ export interface NodeStatus {
 export interface NetworkStatus {
   readonly network: NetworkFile;
   readonly nodes: readonly NodeStatus[];
-  /** Host name of the orderer that leads. */
+  /** Host name of the leading orderer. */
   readonly leader: string | null;
   readonly deployments: readonly Deployment[];
-  /** What the network's folder takes, and what is free on its disk. */
+  /** Size of the network's folder, and free space on its disk. */
   readonly diskBytes: { readonly used: number; readonly free: number };
 }
 
-/** How a network is, by its nodes' own word. @throws NetworkError NETWORK_MISSING, PROGRAM_MISSING */
+/** The state of a network as its nodes report it. @throws NetworkError NETWORK_MISSING, PROGRAM_MISSING */
 export async function status(folder: string): Promise<NetworkStatus> {
   const network = readNetworkFile(folder);
   const layout = new Layout(folder);
@@ -76,7 +76,7 @@ async function sizeOf(folder: string): Promise<number> {
   const sizes = entries
     .filter((entry) => entry.isFile())
     .map(async (entry) => {
-      // What a node clears away while this counts takes no room.
+      // A node may delete files during the count; they take no space.
       const found = await stat(join(entry.parentPath, entry.name)).catch(() => undefined);
       return found === undefined ? 0 : found.blocks * 512;
     });

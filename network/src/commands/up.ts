@@ -14,27 +14,27 @@ import { exclusively } from '../system/lock.js';
 import { Processes } from '../system/processes.js';
 import { findPrograms } from '../system/programs.js';
 
-/** What every command on a network takes. */
+/** Options of every command on a network. */
 export interface NetworkCommand {
-  /** Folder of everything that the network is and has. */
+  /** Folder with all files of the network. */
   readonly folder: string;
   readonly onProgress?: ((what: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface UpOptions extends NetworkCommand {
-  /** What a new network consists of; of one that is there, only what it is already. */
+  /** The configuration of a new network. For an existing network it must match. */
   readonly choices?: NetworkChoices;
-  /** How long nodes may take to be ready. */
+  /** How long nodes may take to become ready. */
   readonly readyMs?: number | undefined;
 }
 
 const defaultReadyMs = 60_000;
 
 /**
- * Makes a network, or starts whatever of it does not run. Returns when it takes transactions.
- * @throws NetworkError CHOICE_INVALID, PROGRAM_MISSING, PROGRAM_VERSION, NETWORK_DIFFERS, NETWORK_BUSY, PORT_BUSY, NODE_DIED,
- * NOT_READY_IN_TIME
+ * Creates a network, or starts the stopped nodes of an existing one. Returns when it accepts transactions.
+ * @throws NetworkError CHOICE_INVALID, PROGRAM_MISSING, PROGRAM_VERSION, NETWORK_DIFFERS, NETWORK_BUSY, PORT_BUSY,
+ * NODE_DIED, NOT_READY_IN_TIME
  */
 export function up(options: UpOptions): Promise<NetworkFile> {
   return exclusively(options.folder, () => bringUp(options));
@@ -51,9 +51,9 @@ async function bringUp(options: UpOptions): Promise<NetworkFile> {
     onProgress('starting the certificate authorities');
     await startNodes(processes, nodes.authority, readyMs, signal);
   }
-  onProgress('making keys and certificates');
+  onProgress('creating keys and certificates');
   await (network.ca ? enrolMaterial(parts) : generateMaterial(parts));
-  onProgress('making the channel’s first block');
+  onProgress('creating the channel’s first block');
   await createGenesisBlock(parts);
   const { orderer, distance, peer, chaincode } = nodes;
   onProgress(
@@ -68,7 +68,7 @@ async function bringUp(options: UpOptions): Promise<NetworkFile> {
   return network;
 }
 
-/** The network that is there, or a new one: planned only once its programs are known to be there. */
+/** The existing network, or a new one, which is planned only after its programs are found. */
 async function planned(
   folder: string,
   choices: NetworkChoices,
@@ -85,7 +85,7 @@ async function planned(
   return { network, programs };
 }
 
-/** @throws NetworkError CHOICE_INVALID, naming the first that is */
+/** @throws NetworkError CHOICE_INVALID, naming the first invalid choice */
 function optionsOf(choices: NetworkChoices): NetworkOptions {
   const { data, error } = networkOptionsSchema.safeParse(choices);
   if (data !== undefined) return data;
@@ -94,7 +94,7 @@ function optionsOf(choices: NetworkChoices): NetworkOptions {
   throw new NetworkError('VT9526', `${option}: ${message}.`, { facts: { option }, cause: error });
 }
 
-/** @throws NetworkError NETWORK_DIFFERS, naming the first option that says otherwise */
+/** @throws NetworkError NETWORK_DIFFERS, naming the first different option */
 function requireSame(folder: string, network: NetworkFile, choices: NetworkChoices): void {
   const is = {
     ...network,

@@ -7,14 +7,14 @@ import { findPrograms } from '../system/programs.js';
 
 export interface WatchOptions {
   readonly folder: string;
-  /** A node died, with its last words, and is started again. */
+  /** Called with the last lines of a node that died and is restarted. */
   readonly onRestart: (name: string, lastWords: string) => void;
   readonly signal: AbortSignal;
 }
 
 const lookEveryMs = 500;
 
-/** Starts again whatever of a network dies, until the signal fires. */
+/** Restarts each node of a network that dies, until the signal fires. */
 export async function watch({ folder, onRestart, signal }: WatchOptions): Promise<void> {
   const layout = new Layout(folder);
   const processes = new Processes(layout);
@@ -23,10 +23,10 @@ export async function watch({ folder, onRestart, signal }: WatchOptions): Promis
   for (;;) {
     await delay(lookEveryMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
-    // What is deployed may change meanwhile.
+    // The deployments may change meanwhile.
     const network = readNetworkFile(folder);
     for (const node of Object.values(allNodes({ layout, network, programs })).flat()) {
-      // What was stopped on purpose has no record any more.
+      // A node that was stopped on purpose has no record any more.
       if (!processes.names().includes(node.name) || (await processes.find(node.name)) !== undefined) continue;
       onRestart(node.name, processes.lastWordsOf(node.name));
       await processes.start(node);

@@ -36,7 +36,7 @@ it('delays each chunk from the moment that it came', async () => {
 });
 
 it('has many chunks on their way at once', async () => {
-  // One after the other they would take 20 minutes.
+  // One after another they would take 20 minutes.
   const line = new DelayLine(300);
   for (let count = 0; count < 4000; count += 1) line.write(Buffer.from([count % 256]));
   line.end();
@@ -63,7 +63,7 @@ it('lets the writer wait while too much is on its way, and while nobody reads', 
     }
     line.end();
   })();
-  // Nobody reads yet: only what fits was taken, however long it takes.
+  // Nobody reads yet, so the line accepts only as much as it can hold.
   await delay(200);
   expect(taken).toBeGreaterThan(0);
   expect(taken).toBeLessThanOrEqual(100_000 + line.readableHighWaterMark + 10_000);

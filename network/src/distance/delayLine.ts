@@ -1,18 +1,18 @@
 import { Duplex } from 'node:stream';
 
 interface Held {
-  /** By the clock of `performance.now()`. */
+  /** On the clock of `performance.now()`. */
   readonly dueMs: number;
-  /** Nothing: the end of the bytes. */
+  /** Null marks the end of the bytes. */
   readonly chunk: Buffer | null;
 }
 
-/** What 100 MB a second keep on their way for 160 ms. */
+/** 100 MB/s over 160 ms. */
 const defaultMaxBytes = 16 * 1024 * 1024;
 
 /**
- * Hands on what is written to it, each chunk a fixed time after it came. Chunks do not wait for one another, so the
- * rate is that of the reader and the delay stays the same. Once so many bytes are on their way the writer waits.
+ * Forwards each chunk a fixed time after it was written. Chunks do not wait for one another, so the reader sets the
+ * rate and the delay stays constant. The writer waits while `maxBytes` are in transit.
  */
 export class DelayLine extends Duplex {
   private readonly held: Held[] = [];
@@ -21,7 +21,7 @@ export class DelayLine extends Duplex {
   private timer: NodeJS.Timeout | undefined;
   private letWriterGoOn: (() => void) | undefined;
 
-  /** @param opensAtMs what is written before counts as written then, by the clock of `performance.now()` */
+  /** @param opensAtMs chunks written before this time count as written then, on the clock of `performance.now()` */
   constructor(
     private readonly delayMs: number,
     private readonly maxBytes = defaultMaxBytes,
@@ -63,7 +63,7 @@ export class DelayLine extends Duplex {
     for (let [next] = this.held; next !== undefined && this.isReaderWaiting; [next] = this.held) {
       const waitMs = next.dueMs - performance.now();
       if (waitMs > 0) {
-        // A timer may fire a little early, and is then set again.
+        // A timer may fire a little early; then it is set again.
         this.timer = setTimeout(() => this.release(), Math.ceil(waitMs));
         return;
       }

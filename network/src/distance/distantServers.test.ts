@@ -95,7 +95,7 @@ describe('a server that is a round trip away', () => {
     const socket = dial(await distant(await target((each) => (slow = each.pause()))));
     const sent = Buffer.alloc(200_000_000);
     socket.end(sent);
-    // What it took is what it holds and what the system does.
+    // The accepted bytes are those that the server holds and those in the system's buffers.
     let before = -1;
     while (socket.bytesWritten - socket.writableLength !== before || slow === undefined) {
       before = socket.bytesWritten - socket.writableLength;

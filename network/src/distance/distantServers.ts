@@ -7,16 +7,16 @@ import { DelayLine } from './delayLine.js';
 
 const host = '127.0.0.1';
 
-/** A server that hands every connection on to a port of this machine, as if that were a round trip away. */
+/** A server that forwards every connection to a port of this machine, as if that were a round trip away. */
 export function distantServer(targetPort: number, roundTripMs: number): Server {
   return createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
-    void lead(client, { targetPort, roundTripMs });
+    void tunnel(client, { targetPort, roundTripMs });
   });
 }
 
 /**
- * An HTTP proxy to the other ports of this machine, as if they were a round trip away. It knows CONNECT alone, and leads
- * to no other machine.
+ * An HTTP proxy to the other ports of this machine, as if they were a round trip away. It supports only CONNECT, and
+ * only to this machine.
  */
 export function distantProxy(roundTripMs: number): Server {
   const server = createHttpServer((_request, response) => {
@@ -30,7 +30,7 @@ export function distantProxy(roundTripMs: number): Server {
     }
     client.setNoDelay(true);
     client.unshift(head);
-    void lead(client, { targetPort, roundTripMs, accepted: 'HTTP/1.1 200 Connection established\r\n\r\n' });
+    void tunnel(client, { targetPort, roundTripMs, accepted: 'HTTP/1.1 200 Connection established\r\n\r\n' });
   });
   return server;
 }
@@ -41,27 +41,27 @@ function portOf(target: string): number | undefined {
   return number >= 1 && number <= 65_535 ? number : undefined;
 }
 
-interface Way {
+interface Tunnel {
   readonly targetPort: number;
   readonly roundTripMs: number;
-  /** What the client waits for before it sends. */
+  /** The answer that the client expects before it sends. */
   readonly accepted?: string;
 }
 
-/** Opening a connection takes a round trip, and every byte half of one. */
-async function lead(client: Socket, { targetPort, roundTripMs, accepted }: Way): Promise<void> {
-  // Nobody sends before a connection is open; here it is open at once, and what comes early waits.
+/** Opening a connection takes a round trip, and every byte takes half of one. */
+async function tunnel(client: Socket, { targetPort, roundTripMs, accepted }: Tunnel): Promise<void> {
+  // A distant client could not send before its connection is open. Here it is open at once, so early bytes wait.
   const there = new DelayLine(roundTripMs / 2, undefined, performance.now() + roundTripMs);
   const target = new Socket({ allowHalfOpen: true }).setNoDelay(true);
-  // A connection that breaks on one side is reset on the other, which would otherwise take it for the end.
+  // A connection that breaks on one side is reset on the other. Otherwise the other side would see a normal end.
   client.once('error', () => target.resetAndDestroy());
   target.once('error', () => client.resetAndDestroy());
-  // A client that goes away early is noticed since its bytes are read from the beginning.
+  // The proxy reads the client's bytes from the beginning, so it notices when the client disconnects early.
   pipeline(client, there, () => undefined);
   // A timer may fire up to a millisecond early.
   await delay(roundTripMs + 1);
   if (client.destroyed || (client.readableEnded && client.bytesRead === 0)) {
-    // It only looked whether somebody listens.
+    // The client only checked whether a server listens.
     client.destroy();
     return;
   }

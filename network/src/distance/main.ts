@@ -1,6 +1,7 @@
 import { distantProxy, distantServer } from './distantServers.js';
 
-// The way between one distant organisation and everybody else, as a process: ports as `nodes/distance.ts` names them.
+// The process that delays the traffic between one distant organisation and all others. `nodes/distance.ts` defines its
+// ports.
 const [roundTripMs, peerPort, inboundPort, outboundPort] = process.argv.slice(2).map(Number);
 if (
   roundTripMs === undefined ||

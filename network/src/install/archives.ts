@@ -5,16 +5,16 @@ import { authorityVersion, type FabricVersion } from '../plan/options.js';
 export interface Archive {
   readonly name: string;
   readonly address: string;
-  /** What it must have; undefined where the caller takes what comes. */
+  /** The expected digest; undefined if the caller accepts any. */
   readonly sha256: string | undefined;
 }
 
 export interface ArchiveChoices {
   readonly version: FabricVersion;
-  /** Where the two projects' releases are; a mirror has the same paths below its own address. */
+  /** The address of the two projects' releases. A mirror has the same paths below its own address. */
   readonly baseAddress?: string | undefined;
   readonly sha256?: { readonly fabric?: string | undefined; readonly authority?: string | undefined };
-  /** Takes archives without a digest as they come, over https alone. */
+  /** Accepts archives without a digest, but only over https. */
   readonly unverified?: boolean | undefined;
 }
 
@@ -22,7 +22,7 @@ const officialReleases = 'https://github.com';
 const systems: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'darwin' };
 const processors: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 
-/** The archives that a version needs on this machine. @throws NetworkError PLATFORM_UNKNOWN, DIGEST_NEEDED */
+/** The archives of a version for this machine. @throws NetworkError PLATFORM_UNKNOWN, DIGEST_NEEDED */
 export function archivesOf({ version, baseAddress, sha256 = {}, unverified }: ArchiveChoices): Archive[] {
   const [system, processor] = [systems[process.platform], processors[process.arch]];
   if (system === undefined || processor === undefined)
@@ -34,7 +34,7 @@ export function archivesOf({ version, baseAddress, sha256 = {}, unverified }: Ar
     const name = `hyperledger-${project}-${system}-${processor}-${of}.tar.gz`;
     const address = `${base}/hyperledger/${project}/releases/download/v${of}/${name}`;
     if (digest === undefined && unverified !== true)
-      throw new NetworkError('VT9524', `Nothing says what ${name} must be.`, {
+      throw new NetworkError('VT9524', `There is no SHA-256 for ${name}.`, {
         facts: { archive: name, releases: `${officialReleases}/hyperledger/${project}/releases/tag/v${of}` },
       });
     return { name, address, sha256: digest };

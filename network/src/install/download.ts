@@ -8,7 +8,7 @@ import type { Archive } from './archives.js';
 export interface DownloadProgress {
   readonly archive: string;
   readonly receivedBytes: number;
-  /** Where the server says it. */
+  /** Undefined unless the server reports it. */
   readonly totalBytes: number | undefined;
 }
 
@@ -19,15 +19,15 @@ export interface DownloadOptions {
 
 const progressEveryBytes = 10_000_000;
 
-/** Several times what a release has. */
+/** Several times the size of a release. */
 const maxArchiveBytes = 1024 ** 3;
 
 const maxRedirects = 10;
 
 /**
- * Brings an archive to a file.
+ * Downloads an archive to a file.
  * @returns its SHA-256
- * @throws NetworkError DOWNLOAD_FAILED, DIGEST_MISMATCH, PLAIN_HTTP; what the signal says
+ * @throws NetworkError DOWNLOAD_FAILED, DIGEST_MISMATCH, PLAIN_HTTP; the signal's reason
  */
 export async function download(archive: Archive, path: string, options: DownloadOptions): Promise<string> {
   const hash = createHash('sha256');
@@ -43,14 +43,14 @@ export async function download(archive: Archive, path: string, options: Download
   }
   const digest = hash.digest('hex');
   if (archive.sha256 === undefined || archive.sha256 === digest) return digest;
-  throw new NetworkError('VT9516', `${archive.name} has another SHA-256 than it should.`, {
+  throw new NetworkError('VT9516', `${archive.name} does not have the expected SHA-256.`, {
     facts: { archive: archive.name, wanted: archive.sha256, sha256: digest },
   });
 }
 
 type Body = NonNullable<Response['body']>;
 
-/** Follows redirects by itself, since every address on the way has to be a trusted one. */
+/** Follows redirects itself, since it must trust every address on the way. */
 async function request(archive: Archive, signal?: AbortSignal): Promise<Response & { body: Body }> {
   let { address } = archive;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
@@ -69,10 +69,10 @@ async function request(archive: Archive, signal?: AbortSignal): Promise<Response
   throw failed(archive, `the server redirected more than ${maxRedirects} times`);
 }
 
-/** Without a digest nothing but TLS says that the archive is its project's. */
+/** Without a digest, only TLS shows that the archive is the project's. */
 function requireTrusted({ name, sha256 }: Archive, address: string): void {
   if (sha256 !== undefined || address.startsWith('https:')) return;
-  throw new NetworkError('VT9525', `${name} would come over plain http, with no digest to compare.`, {
+  throw new NetworkError('VT9525', `${name} has no digest to compare, so plain http is not safe.`, {
     facts: { address },
   });
 }
@@ -92,7 +92,7 @@ function observe(
       hash.update(chunk);
       receivedBytes += chunk.length;
       if (receivedBytes > maxArchiveBytes) {
-        done(new Error(`more than ${maxArchiveBytes} bytes came`));
+        done(new Error(`the server sent more than ${maxArchiveBytes} bytes`));
         return;
       }
       if (receivedBytes - told >= progressEveryBytes || receivedBytes === totalBytes) {
@@ -103,15 +103,15 @@ function observe(
     },
     flush(done) {
       const short = totalBytes !== undefined && receivedBytes < totalBytes;
-      done(short ? new Error(`only ${receivedBytes} of ${totalBytes} bytes came`) : null);
+      done(short ? new Error(`the server sent only ${receivedBytes} of ${totalBytes} bytes`) : null);
     },
   });
 }
 
 const failed = ({ name, address }: Archive, why: string, cause?: unknown): NetworkError =>
-  new NetworkError('VT9515', `${name} could not be fetched: ${why}.`, { facts: { address }, cause });
+  new NetworkError('VT9515', `${name} could not be downloaded: ${why}.`, { facts: { address }, cause });
 
-/** `fetch` says no more than "fetch failed"; its cause says why. */
+/** `fetch` reports only "fetch failed"; its cause has the reason. */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as { message?: string; cause?: { message?: string; code?: string } };
   return cause?.code ?? cause?.message ?? message ?? 'unknown';

@@ -7,7 +7,7 @@ import { archivesOf, type Archive, type ArchiveChoices } from './archives.js';
 import { download, type DownloadOptions } from './download.js';
 
 export interface InstallOptions extends ArchiveChoices, DownloadOptions {
-  /** Default: where the other commands look for that version. */
+  /** Default: the folder where the other commands look for that version. */
   readonly folder?: string | undefined;
 }
 
@@ -18,11 +18,12 @@ export interface Installed {
   readonly digests: Readonly<Record<string, string>>;
 }
 
-/** Of an archive's programs together, unpacked. */
+/** The limit of an archive's unpacked programs together. */
 const maxProgramsBytes = 4 * 1024 ** 3;
 
 /**
- * Fetches the release archives of Fabric and Fabric CA and lays their programs down, all or none, as the caller's own.
+ * Downloads the release archives of Fabric and Fabric CA and installs their programs, all or none, as files of the
+ * caller.
  * @throws NetworkError DOWNLOAD_FAILED, DIGEST_MISMATCH, ARCHIVE_INVALID, PLATFORM_UNKNOWN, DIGEST_NEEDED, PLAIN_HTTP
  */
 export async function install(options: InstallOptions): Promise<Installed> {
@@ -46,7 +47,7 @@ export async function install(options: InstallOptions): Promise<Installed> {
   }
 }
 
-/** Takes the programs out of an archive, and nothing else. @returns the archive's SHA-256 */
+/** Unpacks only the programs of an archive. @returns the archive's SHA-256 */
 async function unpack(archive: Archive, draft: string, options: DownloadOptions): Promise<string> {
   const path = join(draft, archive.name);
   const digest = await download(archive, path, options);
@@ -57,7 +58,7 @@ async function unpack(archive: Archive, draft: string, options: DownloadOptions)
       file: path,
       cwd: draft,
       strict: true,
-      // Root would give the files to whatever user has the archive's number here.
+      // Otherwise root would give the files to the user with the archive's user id.
       preserveOwner: false,
       filter: (name, entry) => {
         const isProgram = /^(\.\/)?bin\/[a-z-]+$/.test(name) && 'type' in entry && entry.type === 'File';
@@ -68,11 +69,11 @@ async function unpack(archive: Archive, draft: string, options: DownloadOptions)
       },
     });
   } catch (cause) {
-    throw invalid(archive, 'is no archive, or is damaged', cause);
+    throw invalid(archive, 'is not an archive, or is damaged', cause);
   }
-  if (found.length === 0) throw invalid(archive, 'holds no programs');
+  if (found.length === 0) throw invalid(archive, 'contains no programs');
   if (bytes > maxProgramsBytes)
-    throw invalid(archive, `holds more than ${maxProgramsBytes} bytes of programs`);
+    throw invalid(archive, `contains more than ${maxProgramsBytes} bytes of programs`);
   rmSync(path);
   return digest;
 }

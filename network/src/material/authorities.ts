@@ -7,7 +7,7 @@ import { forgetTlsRoots } from './cryptogen.js';
 import { authoritiesOf, type OrganizationAuthority } from '../nodes/authority.js';
 import { AuthorityClient, writeMsp, writeOrganizationMsp, writeServerTls } from './enrolment.js';
 
-/** Has every node and administrator certified by its organisation's Fabric CA, all or none. */
+/** Has each organisation's Fabric CA certify its nodes and administrators, all or none. */
 export async function enrolMaterial({ layout, network, programs, signal }: NetworkParts): Promise<void> {
   if (existsSync(layout.organizations)) return;
   const draft = new Layout(join(layout.folder, 'draft'));
@@ -30,7 +30,7 @@ export async function enrolMaterial({ layout, network, programs, signal }: Netwo
 
 interface Places {
   readonly layout: Layout;
-  /** Where everything is written until it is complete. */
+  /** The layout that holds all files until they are complete. */
   readonly draft: Layout;
   readonly network: NetworkFile;
 }
@@ -49,7 +49,7 @@ async function enrolOrganization(
   }
   writeOrganizationMsp(join(draft.peerOrganization(domain), 'msp'), root, domain);
   const organization = network.organizations.find((each) => each.domain === domain);
-  if (organization === undefined) throw new Error(`${domain} is no organisation of the network`);
+  if (organization === undefined) throw new Error(`${domain} is not an organisation of the network`);
   const { hostName } = organization.peer;
   await enrolServer(client, draft.peer(domain, hostName), { hostName, domain, type: 'peer' });
   for (const [user, type] of [

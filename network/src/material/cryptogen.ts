@@ -5,7 +5,7 @@ import type { NetworkFile } from '../plan/networkFile.js';
 import { runProgram } from '../system/runProgram.js';
 import { render } from '../plan/render.js';
 
-/** Makes keys and certificates of every organisation with cryptogen, all or none. */
+/** Creates the keys and certificates of every organisation with cryptogen, all or none. */
 export async function generateMaterial({ layout, network, programs, signal }: NetworkParts): Promise<void> {
   if (existsSync(layout.organizations)) return;
   mkdirSync(layout.folder, { recursive: true });
@@ -25,7 +25,7 @@ export async function generateMaterial({ layout, network, programs, signal }: Ne
   }
 }
 
-/** A channel that knew TLS roots of peers would have them dialled with TLS. */
+/** If the channel had TLS roots of peers, others would dial them with TLS. */
 export function forgetTlsRoots(folder: string, { organizations }: NetworkFile): void {
   for (const { domain } of organizations)
     rmSync(join(folder, 'peerOrganizations', domain, 'msp', 'tlscacerts'), { recursive: true });

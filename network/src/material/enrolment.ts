@@ -8,7 +8,7 @@ import { onlyFile } from '../system/onlyFile.js';
 import type { Programs } from '../system/programs.js';
 import { runProgram } from '../system/runProgram.js';
 
-/** Whom an authority certifies, and as what: the type becomes the certificate's organisational unit. */
+/** An identity to certify. Its type becomes the certificate's organisational unit. */
 export interface Enrollee {
   readonly name: string;
   readonly type: 'admin' | 'client' | 'peer' | 'orderer';
@@ -29,7 +29,7 @@ export type RevocationReason =
   | 'cessationofoperation'
   | 'privilegewithdrawn';
 
-/** An administrator's way to one Fabric CA, through its own client program. */
+/** An administrator's connection to one Fabric CA, through Fabric CA's client program. */
 export class AuthorityClient {
   private readonly folder: string;
 
@@ -43,13 +43,13 @@ export class AuthorityClient {
     this.folder = join(layout.authority(authority.name), 'client');
   }
 
-  /** Becomes the registrar, who alone may register. */
+  /** Enrols as the registrar, which alone may register. */
   async open(): Promise<void> {
     const url = this.url('admin', secretOf(this.layout, this.authority));
     await this.run(['enroll'], { FABRIC_CA_CLIENT_URL: url, FABRIC_CA_CLIENT_MSPDIR: this.registrarMsp });
   }
 
-  /** Leaves nothing of the enrolments behind but what was returned. */
+  /** Deletes the files of all enrolments. */
   close(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -64,10 +64,10 @@ export class AuthorityClient {
     return secret;
   }
 
-  /** A certificate for an identity, or, with host names, for a server's TLS. */
+  /** Enrols a certificate for an identity or, with host names, for a server's TLS. */
   async enrol(name: string, secret: string, tlsHosts: readonly string[] = []): Promise<IssuedIdentity> {
     const msp = join(this.folder, `${name}-${tlsHosts.length === 0 ? 'identity' : 'tls'}`);
-    // Without hosts the client would put this machine's name into the certificate, and so into every endorsement.
+    // Without hosts the client would write this machine's name into the certificate, and so into every endorsement.
     const hosts = ['--csr.hosts', (tlsHosts.length === 0 ? [name] : tlsHosts).join(',')];
     const profile = tlsHosts.length === 0 ? [] : ['--enrollment.profile', 'tls'];
     await this.run(['enroll', ...profile, ...hosts], {
@@ -81,7 +81,7 @@ export class AuthorityClient {
     };
   }
 
-  /** Revokes all certificates of an identity, which can enrol no more either. Once revoked it stays so. */
+  /** Revokes all certificates of an identity, which then cannot enrol any more. A revocation is final. */
   async revoke(name: string, reason: RevocationReason): Promise<void> {
     await this.run(['revoke', '--revoke.name', name, '--revoke.reason', reason], {
       FABRIC_CA_CLIENT_URL: this.url(),
@@ -89,7 +89,7 @@ export class AuthorityClient {
     });
   }
 
-  /** The list of all certificates that are revoked and have not expired, as PEM. */
+  /** The list of all revoked, unexpired certificates, as PEM. */
   async revocationList(): Promise<string> {
     await this.run(['gencrl'], {
       FABRIC_CA_CLIENT_URL: this.url(),
@@ -107,7 +107,7 @@ export class AuthorityClient {
     return `${this.tls ? 'https' : 'http'}://${user}localhost:${this.authority.ports.listen}`;
   }
 
-  /** Secrets go by environment variables: arguments can be seen by every user of the machine. */
+  /** Secrets are passed in environment variables, since every user of the machine can see arguments. */
   private run(args: readonly string[], environment: Record<string, string>): Promise<string> {
     return runProgram({
       program: this.programs.path('fabric-ca-client'),
@@ -125,7 +125,7 @@ export class AuthorityClient {
   }
 }
 
-/** Writes an identity as an MSP folder, as cryptogen would. */
+/** Writes an identity as an MSP folder in cryptogen's layout. */
 export function writeMsp(
   folder: string,
   { certificatePem, keyPem, rootPem }: IssuedIdentity,
@@ -136,7 +136,7 @@ export function writeMsp(
   writeOrganizationMsp(folder, rootPem, domain);
 }
 
-/** What verifies an organisation's members: its root, and what its certificates' units mean. */
+/** The MSP that verifies an organisation's members: its root, and the roles of its certificates' units. */
 export function writeOrganizationMsp(folder: string, rootPem: string, domain: string): void {
   const root = `cacerts/ca.${domain}-cert.pem`;
   writeFile(join(folder, root), rootPem);

@@ -6,7 +6,7 @@ import { ordererNodes, peerNodes, type NodeSpecification } from './node.js';
 
 export type NodeKind = 'authority' | 'orderer' | 'distance' | 'peer' | 'chaincode';
 
-/** Everything of a network that runs, in the order in which it is started. */
+/** All nodes of a network, in starting order. */
 export function allNodes({ layout, network, programs }: NetworkParts): Record<NodeKind, NodeSpecification[]> {
   const chaincode = network.deployments.flatMap((deployment) =>
     network.organizations.map((organization) => chaincodeServer(layout, deployment, organization)),

@@ -19,7 +19,7 @@ export function authoritiesOf({ ordering, organizations }: NetworkFile): Organiz
   );
 }
 
-/** The Fabric CA of each organisation, where the network has them. */
+/** The Fabric CA of each organisation, if the network has CAs. */
 export function authorityNodes(
   layout: Layout,
   network: NetworkFile,
@@ -43,7 +43,7 @@ export function authorityNodes(
   });
 }
 
-/** The registrar's secret, made when it is first asked for. */
+/** The registrar's secret, created at the first call. */
 export function secretOf(layout: Layout, { name }: Authority): string {
   const path = layout.registrarSecret(name);
   if (!existsSync(path)) writeFile(path, `${randomBytes(24).toString('base64url')}\n`, 0o600);

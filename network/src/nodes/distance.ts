@@ -3,7 +3,7 @@ import { distanceProgram, type Layout } from '../plan/layout.js';
 import type { NetworkFile } from '../plan/networkFile.js';
 import type { NodeSpecification } from './node.js';
 
-/** For each distant organisation the process that its peer reaches others by, and others reach it by. */
+/** One process for each distant organisation. All traffic between its peer and others passes through it. */
 export function distanceNodes(layout: Layout, network: NetworkFile): NodeSpecification[] {
   return network.organizations.flatMap(({ domain, peer, distance }) => {
     if (distance === undefined) return [];

@@ -5,7 +5,7 @@ import { readMetrics } from './operations.js';
 
 const prefix = { raft: 'consensus_etcdraft', bft: 'consensus_BFT' } as const;
 
-/** Which orderer leads, by its own word; nothing where none does. */
+/** The orderer that reports itself as leader; undefined if none does. */
 export async function findLeader({
   channel,
   consensus,
@@ -30,7 +30,7 @@ export async function waitForLeader(
   while ((await findLeader(network)) === undefined) {
     signal?.throwIfAborted();
     if (Date.now() > end)
-      throw new NetworkError('VT9509', `No orderer led after ${withinMs / 1000} s.`, {
+      throw new NetworkError('VT9509', `There was no leading orderer after ${withinMs / 1000} s.`, {
         facts: { orderers: network.ordering.orderers.length },
       });
     await delay(100);

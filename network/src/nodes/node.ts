@@ -7,11 +7,11 @@ import type { ProcessSpecification } from '../system/processes.js';
 import { render } from '../plan/render.js';
 import { proxyEnvironment } from './proxyEnvironment.js';
 
-/** A server of the network: how it is started, and where it says how it is. */
+/** A server of the network: how to start it, and where to read its health. */
 export interface NodeSpecification extends ProcessSpecification {
-  /** Where it listens: free before it starts, accepting when it is ready. */
+  /** Its listening ports: free before it starts, open when it is ready. */
   readonly ports: readonly number[];
-  /** Of its operations service, where it has one: it answers `/healthz` and `/metrics`. */
+  /** The port of its operations service, if it has one, which answers `/healthz` and `/metrics`. */
   readonly operationsPort?: number;
 }
 
@@ -57,7 +57,7 @@ function writePeerConfig(network: NetworkFile, organization: Organization, folde
   render('core.yaml', values, `${folders.configFolder}/core.yaml`);
 }
 
-/** A time limit of nodes, as their settings have it. A handshake takes several round trips. */
+/** A time limit in a node's settings. A handshake takes several round trips. */
 const waitIn =
   ({ delayMs }: NetworkFile) =>
   (ms: number): string =>
@@ -65,8 +65,8 @@ const waitIn =
 
 /**
  * How long a peer waits before it connects to another one again. Two peers that connect to each other at the same time
- * close each other's connection; where connecting takes as long on both sides, they would do so for ever. So each of
- * them waits for another time, longer by what connecting takes.
+ * close each other's connection, and with equal connection times would do so for ever. So each peer waits a different
+ * time, which grows with the connection time.
  */
 function reconnectInterval({ organizations, delayMs }: NetworkFile, organization: Organization): string {
   const staggerMs = delayMs === 0 ? 0 : 4 * delayMs + 100;

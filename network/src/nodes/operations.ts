@@ -1,15 +1,15 @@
 import { get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** What a node's operations service tells. */
+/** The metrics of a node's operations service. */
 export interface Metrics {
-  /** Value of a metric, of the channel where it names one. */
+  /** The value of a metric, for this channel if the metric names one. */
   get(name: string, channel: string): number | undefined;
 }
 
 const answerMs = 2_000;
 
-/** On a connection of its own: `NODE_USE_ENV_PROXY` sends what goes by Node's shared ones to a proxy. */
+/** Uses its own connection: `NODE_USE_ENV_PROXY` sends requests on Node's shared connections to a proxy. */
 function ask(port: number, path: string): Promise<IncomingMessage> {
   const options = { host: '127.0.0.1', port, path: `/${path}`, agent: false };
   const signal = AbortSignal.timeout(answerMs);
@@ -27,7 +27,7 @@ export async function isHealthy(operationsPort: number): Promise<boolean> {
   }
 }
 
-/** Nothing where the node does not answer. */
+/** Undefined if the node does not answer. */
 export async function readMetrics(operationsPort: number): Promise<Metrics | undefined> {
   try {
     const metrics = await text(await ask(operationsPort, 'metrics'));

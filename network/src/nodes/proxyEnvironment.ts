@@ -1,8 +1,8 @@
 import type { Organization } from '../plan/networkFile.js';
 
 /**
- * Which proxy a node goes through to others. None of the caller's: a network is all on this machine. gRPC takes the
- * first of both spellings that is not empty.
+ * The proxy through which a node reaches others. The caller's proxies do not apply, since the whole network is on this
+ * machine. gRPC takes the first of both spellings that is not empty.
  */
 export function proxyEnvironment(organization?: Organization): Record<string, string> {
   const port = organization?.distance?.ports.outbound;

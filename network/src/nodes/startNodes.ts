@@ -8,7 +8,7 @@ import { isHealthy } from './operations.js';
 const lookEveryMs = 100;
 
 /**
- * Starts those that do not run, and waits until all are well.
+ * Starts the stopped nodes among these, and waits until all are healthy.
  * @throws NetworkError PORT_BUSY, NODE_DIED, NOT_READY_IN_TIME
  */
 export async function startNodes(
@@ -47,7 +47,7 @@ async function waitUntilReady(
   }
 }
 
-/** A node says that it is well before it listens on all its ports. */
+/** A node reports that it is healthy before it listens on all its ports. */
 async function isReady({ operationsPort, ports }: NodeSpecification): Promise<boolean> {
   if (operationsPort !== undefined && !(await isHealthy(operationsPort))) return false;
   return (await Promise.all(ports.map(accepts))).every(Boolean);

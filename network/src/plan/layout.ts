@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Templates of configuration files, and the builder's scripts, as they come with this package. */
+/** Templates of configuration files and the builder's scripts, which are part of this package. */
 export const templatesFolder = fileURLToPath(new URL('../../templates', import.meta.url));
 export const builderFolder = join(templatesFolder, 'builder');
 
-/** Runs by itself, so it is the compiled one. */
+/** The compiled program, since it runs as a process. */
 export const distanceProgram = fileURLToPath(new URL('../../dist/distance/main.js', import.meta.url));
 
-/** Folders and files of a network. Certificates and keys lie as Fabric's cryptogen lays them. */
+/** Folders and files of a network. Certificates and keys have the layout of Fabric's cryptogen. */
 export class Layout {
   constructor(readonly folder: string) {}
 
@@ -53,12 +53,12 @@ export class Layout {
     return join(this.peerOrganization(domain), 'users', `${user}@${domain}`, 'msp');
   }
 
-  /** Where a Fabric CA keeps its keys and its database. */
+  /** The folder of a Fabric CA's keys and database. */
   authority(name: string): string {
     return join(this.folder, 'authorities', name);
   }
 
-  /** Root of all certificates of a Fabric CA; of the one that it shows as a server, too. */
+  /** Root of all certificates of a Fabric CA, including its own as a server. */
   authorityRoot(name: string): string {
     return join(this.authority(name), 'ca-cert.pem');
   }
@@ -87,7 +87,7 @@ export interface NodeFolders {
   readonly mspFolder: string;
   /** `ca.crt`, `server.crt`, `server.key` */
   readonly tlsFolder: string;
-  /** What FABRIC_CFG_PATH names: `core.yaml` or `orderer.yaml`. */
+  /** The value of FABRIC_CFG_PATH: the folder of `core.yaml` or `orderer.yaml`. */
   readonly configFolder: string;
   readonly dataFolder: string;
 }

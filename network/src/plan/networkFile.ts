@@ -20,32 +20,32 @@ const peerSchema = z.strictObject({
 });
 
 const authoritySchema = z.strictObject({
-  /** As clients name it. */
+  /** The name that clients use. */
   name: z.string(),
   ports: z.strictObject({ listen: port, operations: port }),
 });
 
-/** Of an organisation in another data centre. */
+/** The ports of an organisation in another data centre. */
 const distanceSchema = z.strictObject({
   ports: z.strictObject({
-    /** Leads others to the peer. */
+    /** Other nodes reach the peer at this port. */
     inbound: port,
     /** The peer's proxy to others. */
     outbound: port,
   }),
 });
 
-/** One version of a chaincode, as it is or was deployed. */
+/** One version of a chaincode that is or was deployed. */
 const deploymentSchema = z.strictObject({
   name: z.string(),
   /** Lifecycle sequence, from 1. */
   sequence: z.number().int().min(1),
-  /** Folder that the servers run from. */
+  /** Folder that the servers run in. */
   folder: z.string(),
   servers: z.array(z.strictObject({ domain: z.string(), port, packageId: z.string() })),
 });
 
-/** What a network consists of, and which ports it has. Fixed when it is made, but for the deployments. */
+/** The configuration of a network and its ports. Only the deployments change later. */
 const networkFileSchema = z.strictObject({
   schemaVersion: z.literal(1),
   version: z.enum(fabricVersions),
@@ -54,7 +54,7 @@ const networkFileSchema = z.strictObject({
   tls: z.boolean(),
   ca: z.boolean(),
   batchTimeoutMs: z.number().int(),
-  /** Round trip to the distant organisations. A network of an earlier version has none. */
+  /** Round trip to the distant organisations. A network from an earlier version has none. */
   delayMs: z.number().int().default(0),
   ordering: z.strictObject({
     domain: z.string(),
@@ -103,14 +103,14 @@ export function writeNetworkFile(folder: string, network: NetworkFile): void {
   writeFile(pathIn(folder), `${JSON.stringify(network, null, 2)}\n`);
 }
 
-/** Whole or not at all: a reader never sees half a file. */
+/** Writes the whole file or nothing, so a reader never sees half a file. */
 export function writeFile(path: string, content: string, mode = 0o644): void {
   mkdirSync(dirname(path), { recursive: true });
   try {
     writeFileSync(`${path}.new`, content, { mode });
     renameSync(`${path}.new`, path);
   } catch (error) {
-    // What the system says of a write names no file, or the temporary one.
+    // The system's error of a write names no file, or the temporary one.
     throw error instanceof Error ? Object.assign(error, { path }) : error;
   }
 }

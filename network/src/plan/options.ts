@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** Fabric versions that networks are made of, with the version of Fabric CA that goes with them. */
+/** Supported Fabric versions, each with the version of Fabric CA that belongs to it. */
 export const fabricVersions = ['3.1.5', '2.5.16'] as const;
 export type FabricVersion = (typeof fabricVersions)[number];
 export const authorityVersion = '1.5.21';
 
-/** What a network consists of. It is fixed when the network is made. */
+/** The configuration of a network, which is fixed when it is created. */
 export const networkOptionsSchema = z
   .strictObject({
     version: z.enum(fabricVersions).default('3.1.5'),
@@ -14,13 +14,13 @@ export const networkOptionsSchema = z
     orderers: z.union([z.literal(1), z.literal(3), z.literal(4)]).optional(),
     organizations: z.number().int().min(1).max(8).default(3),
     tls: z.boolean().default(true),
-    /** Identities from a Fabric CA of each organisation; otherwise from cryptogen. */
+    /** Identities from each organisation's Fabric CA; otherwise from cryptogen. */
     ca: z.boolean().default(false),
-    /** Longest wait for more transactions before a block is cut, in milliseconds. */
+    /** Maximum wait for more transactions before a block is cut, in milliseconds. */
     batchTimeoutMs: z.number().int().min(1).max(60_000).default(50),
     /**
-     * Round trip in milliseconds between every second organisation, which stands in a data centre of its own, and
-     * everybody else. 0: all stand together.
+     * Round trip in milliseconds between every second organisation, each in its own data centre, and all others. With 0
+     * all are in one place.
      */
     delayMs: z.number().int().min(0).max(5000).default(0),
     channel: z
@@ -43,5 +43,5 @@ export const networkOptionsSchema = z
   });
 
 export type NetworkOptions = z.output<typeof networkOptionsSchema>;
-/** The same as a caller gives them. */
+/** The options as a caller gives them. */
 export type NetworkChoices = z.input<typeof networkOptionsSchema>;

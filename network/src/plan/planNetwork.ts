@@ -2,7 +2,7 @@ import type { Authority, NetworkFile } from './networkFile.js';
 import type { NetworkOptions } from './options.js';
 import { freePorts } from './ports.js';
 
-/** Chooses names and free ports for everything that a new network consists of. */
+/** Chooses names and free ports for all parts of a new network. */
 export async function planNetwork(options: NetworkOptions): Promise<NetworkFile> {
   const { version, channel, consensus, tls, ca, batchTimeoutMs, delayMs } = options;
   const perOrderer = 4;
@@ -20,7 +20,7 @@ export async function planNetwork(options: NetworkOptions): Promise<NetworkFile>
   );
   const take = (): number => {
     const port = free.pop();
-    if (port === undefined) throw new Error('too few ports were asked for');
+    if (port === undefined) throw new Error('too few ports were requested');
     return port;
   };
   const authority = (name: string): { authority?: Authority } =>

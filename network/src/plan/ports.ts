@@ -5,13 +5,13 @@ import { NetworkError } from '../errors.js';
 
 const host = '127.0.0.1';
 
-/** Below those that systems give to outgoing connections: a network comes back to its ports after a restart. */
+/** Below the ports that systems give to outgoing connections, so a network's ports are free again after a restart. */
 const range = { first: 20_000, count: 12_000 };
 
-/** Sockets on ports that were chosen, so that no other network chooses them before its nodes listen there. */
+/** Sockets on chosen ports. They keep other networks from choosing the ports before the nodes listen there. */
 const held = new Map<number, Server>();
 
-/** Ports of this machine that nothing listens on, all different, held until the node starts that they are for. */
+/** Free ports of this machine, all different. Each is held until its node starts. */
 export async function freePorts(count: number): Promise<number[]> {
   const ports: number[] = [];
   const start = randomInt(range.count);
@@ -26,7 +26,7 @@ export async function freePorts(count: number): Promise<number[]> {
 async function hold(port: number): Promise<boolean> {
   if (held.has(port)) return false;
   try {
-    // Held sockets keep no process alive.
+    // Held sockets do not keep the process alive.
     held.set(port, (await listen(port)).unref());
     return true;
   } catch {
@@ -34,20 +34,20 @@ async function hold(port: number): Promise<boolean> {
   }
 }
 
-/** Lets go of the port. @throws NetworkError PORT_BUSY where it is somebody else's, naming who wanted it */
+/** Releases the port. @throws NetworkError PORT_BUSY if another program uses it, with the name of its node */
 export async function requireFree(port: number, forWhom: string): Promise<void> {
   try {
     await close(held.get(port) ?? (await listen(port)));
     held.delete(port);
   } catch (cause) {
-    throw new NetworkError('VT9504', `Port ${port}, where ${forWhom} listens, is taken by another program.`, {
+    throw new NetworkError('VT9504', `Another program uses port ${port}, which ${forWhom} needs.`, {
       facts: { port, node: forWhom },
       cause,
     });
   }
 }
 
-/** Whether something listens there. */
+/** Whether a server listens there. */
 export async function accepts(port: number): Promise<boolean> {
   const socket = connect({ host, port });
   try {

@@ -6,7 +6,7 @@ import { writeFile } from './networkFile.js';
 
 const eta = new Eta({ autoEscape: false, autoTrim: false });
 
-/** Fills in a template of this package and writes it. */
+/** Fills in a template of this package and writes the result. */
 export function render(template: string, values: object, path: string, mode?: number): void {
   writeFile(path, eta.renderString(readFileSync(join(templatesFolder, template), 'utf8'), values), mode);
 }

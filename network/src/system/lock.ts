@@ -4,7 +4,7 @@ import { NetworkError } from '../errors.js';
 import { isRunning, thisProcess } from './processIdentity.js';
 
 /**
- * Does something to a network while nobody else does. A lock whose holder died counts for nothing.
+ * Runs a task on a network while no other command does. A lock whose holder has died is void.
  * @throws NetworkError NETWORK_BUSY, DISK_FULL
  */
 export async function exclusively<T>(folder: string, work: () => Promise<T>): Promise<T> {
@@ -25,7 +25,7 @@ const isDiskFull = (error: unknown): boolean =>
   ((error as NodeJS.ErrnoException).code === 'ENOSPC' || /no space left on device/i.test(error.message));
 
 function diskFull(folder: string, cause: unknown): NetworkError {
-  return new NetworkError('VT9510', `There is no room left on the disk of ${folder}.`, {
+  return new NetworkError('VT9510', `There is no space left on the disk of ${folder}.`, {
     facts: { folder },
     cause,
   });
@@ -43,7 +43,7 @@ async function take(folder: string, path: string): Promise<void> {
       rmSync(path, { force: true });
     }
   }
-  throw new NetworkError('VT9513', `Another command works on the network in ${folder}.`, {
+  throw new NetworkError('VT9513', `Another command is changing the network in ${folder}.`, {
     facts: { folder },
   });
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The one file of a folder: in MSP folders its name tells nothing. */
+/** Reads the only file of a folder. In MSP folders its name carries no information. */
 export function onlyFile(folder: string): Buffer {
   const [name] = readdirSync(folder);
   if (name === undefined) throw new Error(`${folder} is empty`);

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { identify, isRunning, thisProcess } from './processIdentity.js';
 
-/** A server with many busy threads and much memory: it takes a while to end. */
+/** A server with many busy threads and much memory, so it takes a while to end. */
 const heavyServer = `
   const { pbkdf2 } = require('node:crypto');
   const memory = Buffer.alloc(5e8, 1);

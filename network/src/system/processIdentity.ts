@@ -3,15 +3,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 
-/** Tells a process from a later one of the same number, also after a reboot. */
+/** Distinguishes a process from a later one with the same id, even after a reboot. */
 const identitySchema = z.strictObject({
   processId: z.number().int().positive(),
-  /** As the system tells it. */
+  /** In the format of the system. */
   startedAt: z.string(),
 });
 export type ProcessIdentity = z.infer<typeof identitySchema>;
 
-/** Nothing where there is no such process, or only its remains. */
+/** Undefined if there is no such process, or only its remains. */
 export async function identify(processId: number): Promise<ProcessIdentity | undefined> {
   const startedAt = existsSync('/proc/self/stat') ? startInProc(processId) : await startByPs(processId);
   return startedAt === undefined ? undefined : { processId, startedAt };
@@ -23,12 +23,12 @@ export async function thisProcess(): Promise<ProcessIdentity> {
   return self;
 }
 
-/** Whether the process that this text names, as JSON, still runs. A text that was cut short names none. */
+/** Whether the process that this JSON text names still runs. A truncated text names none. */
 export async function isRunning(text: string): Promise<boolean> {
   return (await findRunning(text)) !== undefined;
 }
 
-/** Its process id, if it still runs. */
+/** The process id, if it still runs. */
 export async function findRunning(text: string): Promise<number | undefined> {
   const identity = parse(text);
   if (identity === undefined) return undefined;
@@ -51,10 +51,10 @@ const startField = 19;
 function startInProc(processId: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${processId}/stat`, 'utf8');
-    // The second field, in brackets, is a name that may hold anything.
+    // The second field, in brackets, is a name that may contain anything.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    // Its first thread may have ended before the others, which keep its ports and files open until they end, too.
+    // Its first thread may have ended before the others, which keep its ports and files open until they end.
     const remains = fields[stateField] === 'Z' && Number(fields[threadsField]) <= 1;
     return remains ? undefined : `${boot}:${fields[startField] ?? ''}`;
   } catch {

@@ -8,22 +8,22 @@ import { lastWords } from './lastWords.js';
 import { findRunning, identify } from './processIdentity.js';
 import { cleanEnvironment } from './runProgram.js';
 
-/** A server to be kept running in the background. */
+/** A server that runs in the background. */
 export interface ProcessSpecification {
   readonly name: string;
   readonly program: string;
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly cwd: string;
-  /** Writes what it reads when it starts. */
+  /** Writes the files that it reads when it starts. */
   readonly prepare: () => void;
 }
 
 const politeMs = 10_000;
 
 /**
- * The background processes of a network. Which they are is kept in files, so that any later command finds them, and
- * finds out which of them died or were ended by a reboot.
+ * The background processes of a network. Files record them, so any later command finds them and detects those that died
+ * or that a reboot ended.
  */
 export class Processes {
   constructor(private readonly layout: Layout) {}
@@ -32,14 +32,14 @@ export class Processes {
     return join(this.layout.logs, `${name}.log`);
   }
 
-  /** The last lines of a process's log that say why it ended. */
+  /** The last lines of a process's log that explain why it ended. */
   lastWordsOf(name: string): string {
     return existsSync(this.logOf(name))
       ? lastWords(readFileSync(this.logOf(name), 'utf8').split('\n'))
       : 'it has no log';
   }
 
-  /** Names of all that were started and not stopped, alive or not. */
+  /** Names of all processes that were started and not stopped, alive or not. */
   names(): string[] {
     if (!existsSync(this.layout.processes)) return [];
     return readdirSync(this.layout.processes)
@@ -48,12 +48,12 @@ export class Processes {
       .sort();
   }
 
-  /** Its process id, if it runs. */
+  /** The process id, if it runs. */
   async find(name: string): Promise<number | undefined> {
     return existsSync(this.path(name)) ? findRunning(readFileSync(this.path(name), 'utf8')) : undefined;
   }
 
-  /** Starts it in a session of its own: neither Ctrl-C nor the end of this process reaches it. */
+  /** Starts it in a new session, so neither Ctrl-C nor the end of this process reaches it. */
   async start(specification: ProcessSpecification): Promise<void> {
     const { name, program, environment, cwd } = specification;
     mkdirSync(this.layout.logs, { recursive: true });
@@ -76,7 +76,7 @@ export class Processes {
     }
   }
 
-  /** Asks it to end, waits, and ends it if it did not within ten seconds. */
+  /** Asks it to end, waits up to ten seconds, then kills it. */
   async stop(name: string): Promise<void> {
     const processId = await this.find(name);
     if (processId !== undefined) {

@@ -13,7 +13,7 @@ afterEach(() => {
   else process.env.VERITRAIN_FABRIC_BIN = before;
 });
 
-/** Programs that say of which version they are, and nothing else. */
+/** Installs programs that only print their version. */
 function install(version: string): void {
   for (const name of ['peer', 'orderer', 'configtxgen', 'cryptogen', 'osnadmin'])
     writeFileSync(join(folder, name), `#!/bin/sh\necho "${name}:\n Version: ${version}"\n`, { mode: 0o755 });

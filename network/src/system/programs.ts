@@ -8,11 +8,11 @@ import { authorityVersion, type FabricVersion } from '../plan/options.js';
 
 const fabricPrograms = ['peer', 'orderer', 'configtxgen', 'cryptogen', 'osnadmin'] as const;
 const authorityPrograms = ['fabric-ca-server', 'fabric-ca-client'] as const;
-/** What only changes of a running channel need; looked for when it is used. */
+/** The program that only changes of a running channel need. It is located at first use. */
 type ChangingProgram = 'configtxlator';
 export type Program = (typeof fabricPrograms)[number] | (typeof authorityPrograms)[number] | ChangingProgram;
 
-/** Where `veritrain network install` puts the programs of a version. */
+/** The folder in which `veritrain network install` puts the programs of a version. */
 export const installFolder = (version: FabricVersion): string =>
   join(homedir(), '.cache', 'veritrain', `fabric-${version}`, 'bin');
 
@@ -37,7 +37,7 @@ export async function findPrograms(version: FabricVersion, { ca }: { ca: boolean
   return { version, path };
 }
 
-/** Which of a version's programs are not there; empty where a network can be made of it. */
+/** The missing programs of a version; empty if a network can be created with it. */
 export function missingPrograms(version: FabricVersion): Program[] {
   return [...fabricPrograms, ...authorityPrograms].filter((name) => locate(name, version) === undefined);
 }
@@ -66,9 +66,9 @@ const locate = (program: Program, version: FabricVersion): string | undefined =>
 function find(program: Program, version: FabricVersion): string {
   const path = locate(program, version);
   if (path !== undefined) return path;
-  throw new NetworkError('VT9501', `Fabric’s program ${program} is not on this machine.`, {
+  throw new NetworkError('VT9501', `Fabric’s program ${program} is not installed on this machine.`, {
     facts: { program, version, lookedIn: `VERITRAIN_FABRIC_BIN, ${installFolder(version)}, PATH` },
-    hint: `Get it with: veritrain network install --version ${version} --sha256 <of fabric> <of fabric-ca>`,
+    hint: `Install it with: veritrain network install --version ${version} --sha256 <of fabric> <of fabric-ca>`,
   });
 }
 
@@ -76,7 +76,7 @@ async function requireVersion(path: string, version: string): Promise<void> {
   const { stdout } = await promisify(execFile)(path, ['version']);
   const said = /version:\s*v?(\S+)/i.exec(stdout)?.[1] ?? 'none';
   if (said === version) return;
-  throw new NetworkError('VT9502', `${path} is of version ${said}, and ${version} is asked for.`, {
+  throw new NetworkError('VT9502', `${path} has version ${said}, but ${version} is required.`, {
     facts: { path, version: said, wanted: version },
   });
 }

@@ -14,8 +14,8 @@ export interface Command {
 
 /**
  * Runs one of Fabric's programs to its end.
- * @returns what it wrote to stdout
- * @throws NetworkError PROGRAM_FAILED with its last words; what the signal says
+ * @returns its output on stdout
+ * @throws NetworkError PROGRAM_FAILED with its last lines; the signal's reason
  */
 export async function runProgram({ program, signal, ...command }: Command): Promise<string> {
   try {
@@ -38,7 +38,9 @@ export async function runProgram({ program, signal, ...command }: Command): Prom
   }
 }
 
-/** The caller's environment less what would configure Fabric's programs in another way than our files do. */
+/**
+ * The caller's environment without variables that would configure Fabric's programs in another way than our files do.
+ */
 export function cleanEnvironment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(CORE|ORDERER|FABRIC|CONFIGTX)_/.test(name) || name === 'FABRIC_LOGGING_SPEC',

@@ -36,7 +36,7 @@ export async function approveTraining(
   return approved;
 }
 
-/** Only the data owner reserves and releases, so one record for each dataset is no hot key. */
+/** Only the data owner reserves and releases rounds, so one record for each dataset is not a hot key. */
 async function reserveRounds(tx: Transaction, couple: TrainCouple): Promise<void> {
   const { datasetId, terms } = couple;
   const { lifetimeRounds } = await tx.find(records.dataset, 'dataset', datasetId);

@@ -3,7 +3,7 @@ import { indexes, records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
 import { freeRequestNumber } from './openRequests.js';
 
-/** Rows for lists of couples; all but the state's are written once. */
+/** Index rows for lists of couples. Only the state's row is written more than once. */
 export function indexCouple(tx: Transaction, couple: TrainCouple): void {
   const { coupleId, datasetId, modelId, dataOwnerId, modelOwnerId } = couple;
   tx.ledger.put(indexes.coupleByParty, [dataOwnerId, coupleId], [coupleId]);
@@ -30,16 +30,16 @@ export function requireApproved(couple: TrainCouple): void {
   throw new ContractError('NOT_APPROVED', `The couple is ${state}.`, { coupleId, state });
 }
 
-/** How the couple's last attempt stands. */
+/** The state of the couple's last attempt. */
 export interface Standing {
   /** Null before the first attempt. */
   readonly round: Round | null;
   readonly settlements: readonly Settlement[];
-  /** Whether it neither expired nor has every drawn subset settled. */
+  /** True while the attempt has not expired and a drawn subset is not settled. */
   readonly unsettled: boolean;
 }
 
-/** Settlements of a round that are on the ledger, contested ones included, by subset. */
+/** The settlements of a round by subset, contested ones included. */
 async function settlementsOf(tx: Transaction, round: Round): Promise<Settlement[]> {
   const found: Settlement[] = [];
   for (const { subsetIndex } of round.drawn) {
@@ -71,7 +71,7 @@ export function requireSettled(couple: TrainCouple, standing: Standing): void {
   });
 }
 
-/** The sequence from which the idle deadline runs: approval, or when the last attempt settled or expired. */
+/** The clock sequence from which the idle deadline runs: the approval, or the last attempt's settlement or expiry. */
 export function idleSince(couple: TrainCouple, standing: Pick<Standing, 'round' | 'settlements'>): number {
   const { round, settlements } = standing;
   const stamps = [couple.answeredAt, round?.expiredAt ?? null, ...settlements.map((each) => each.settledAt)];

@@ -86,7 +86,7 @@ export async function releaseRounds(
     throw new ContractError('WRONG_STATE', 'The couple has not ended.', { coupleId, state });
   }
   if (couple.dataOwnerChain === null)
-    throw new ContractError('NOTHING_RESERVED', 'The couple never was approved.', { coupleId });
+    throw new ContractError('NOTHING_RESERVED', 'The couple was never approved.', { coupleId });
   const rounds = terms.rounds - couple.startedRounds;
   const account = await tx.find(records.datasetRounds, 'reservation', datasetId);
   tx.ledger.put(records.datasetRounds, [datasetId], { datasetId, reserved: account.reserved - rounds });

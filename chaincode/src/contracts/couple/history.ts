@@ -11,7 +11,7 @@ import type { Transaction } from '../../ledger/transaction.js';
 import { roundRecords, type RoundRecords } from '../round/queries.js';
 
 const defaultAttempts = 10;
-const mostAttemptsPerPage = 20;
+const maxAttemptsPerPage = 20;
 
 type Facts = Omit<HistoryStep, 'at'> & { readonly at: Stamp | null };
 
@@ -160,7 +160,7 @@ export async function getCoupleHistory(
 ): Promise<Page<HistoryStep>> {
   const couple = await tx.find(records.couple, 'couple', input.coupleId);
   const first = firstAttempt(input.bookmark);
-  const size = Math.min(input.pageSize ?? defaultAttempts, mostAttemptsPerPage);
+  const size = Math.min(input.pageSize ?? defaultAttempts, maxAttemptsPerPage);
   const last = Math.min(couple.attempts, first + size - 1);
   const items = first === 1 ? beginning(couple) : [];
   for (let attempt = first; attempt <= last; attempt += 1) {

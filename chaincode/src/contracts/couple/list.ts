@@ -15,7 +15,7 @@ const matches =
     (input.modelId === undefined || couple.modelId === input.modelId) &&
     (input.state === undefined || couple.state === input.state);
 
-/** The narrowest index for what was asked; the other filters are applied to its pages. */
+/** Reads the narrowest index that fits the filter, and applies the other conditions to its pages. */
 export function listCouples(tx: Transaction, input: Filter): Promise<Page<TrainCouple>> {
   const by: readonly (readonly [Collection<readonly KeyPart[]>, string | undefined])[] = [
     [indexes.coupleByModel, input.modelId],

@@ -5,8 +5,8 @@ import type { Transaction } from '../../ledger/transaction.js';
 type Request = Pick<TrainCouple, 'coupleId' | 'datasetId' | 'modelOwnerId'>;
 
 /**
- * The lowest number that no unanswered request of this owner on this dataset has. Each number is a row of its own, so an
- * answer to one request conflicts with none to another. Refuses with TOO_MANY_OPEN_REQUESTS.
+ * Returns the lowest number that this owner's unanswered requests on this dataset do not use. Each number has its own
+ * row, so answers to different requests never conflict. Refuses with TOO_MANY_OPEN_REQUESTS.
  */
 export async function takeRequestNumber(
   tx: Transaction,
@@ -17,12 +17,12 @@ export async function takeRequestNumber(
     tx.ledger.put(records.openRequest, [modelOwnerId, datasetId, number], [coupleId]);
     return number;
   }
-  throw new ContractError('TOO_MANY_OPEN_REQUESTS', 'Too many requests of this owner wait for an answer.', {
+  throw new ContractError('TOO_MANY_OPEN_REQUESTS', 'This owner has too many unanswered requests.', {
     datasetId,
     most: maxOpenRequests,
   });
 }
 
-/** The request was answered, or cancelled. */
+/** Frees the number when a request is answered or cancelled. */
 export const freeRequestNumber = (tx: Transaction, couple: TrainCouple): void =>
   tx.ledger.delete(records.openRequest, [couple.modelOwnerId, couple.datasetId, couple.requestNumber]);

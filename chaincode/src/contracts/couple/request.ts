@@ -64,7 +64,7 @@ export async function requestTraining(tx: Transaction, input: Request): Promise<
   return couple;
 }
 
-/** What a couple holds before anything has happened to it. */
+/** The fields of a new couple. */
 const untouched = {
   answeredAt: null,
   rejectReason: null,

@@ -2,7 +2,7 @@ import { ContractError } from '../../domain/index.js';
 import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
 
-/** Whose digest, and for which couple. */
+/** The owner of a digest, and the couple that uses it. */
 interface Use {
   readonly ownerId: string;
   readonly coupleId: string;
@@ -11,7 +11,7 @@ interface Use {
 /** Marks a draw chain's anchor as used by its owner. Refuses with ANCHOR_USED. */
 export async function useAnchor(tx: Transaction, anchor: string, { ownerId, coupleId }: Use): Promise<void> {
   if ((await tx.ledger.get(records.anchor, ownerId, anchor)) !== null) {
-    throw new ContractError('ANCHOR_USED', 'Its owner used the anchor before.', { anchor });
+    throw new ContractError('ANCHOR_USED', 'The owner has used this anchor before.', { anchor });
   }
   tx.ledger.put(records.anchor, [ownerId, anchor], [coupleId]);
 }
@@ -23,7 +23,7 @@ export async function useHeKey(
   { ownerId, coupleId }: Use,
 ): Promise<void> {
   if ((await tx.ledger.get(records.heKey, ownerId, heKeyDigest)) !== null) {
-    throw new ContractError('HE_KEY_USED', 'Its owner used the key before.', { heKeyDigest });
+    throw new ContractError('HE_KEY_USED', 'The owner has used this key before.', { heKeyDigest });
   }
   tx.ledger.put(records.heKey, [ownerId, heKeyDigest], [coupleId]);
 }

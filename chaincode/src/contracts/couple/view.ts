@@ -4,7 +4,7 @@ import type { Transaction } from '../../ledger/transaction.js';
 import { roundRecords, roundViewOf } from '../round/queries.js';
 import { waitingFor } from './waitingFor.js';
 
-/** What somebody needs who decides what to do about a couple, in one answer of one moment. */
+/** Everything that a member needs to decide its next step on a couple, read from one ledger state. */
 export async function getCoupleView(
   tx: Transaction,
   { coupleId }: ParsedInputOf<'GetCoupleView'>,

@@ -13,11 +13,11 @@ import { idleDeadline } from './end.js';
 
 type Phases = Record<RoundPhase, DeadlineView>;
 
-/** What a wait says only where it tells what is waited for. */
+/** A wait sets these fields only where they identify what it waits for. */
 const plain = { attempt: null, subsetIndex: null, instanceId: null } as const;
 
 /**
- * Whom a couple waits for, until when, and what anyone may call then.
+ * The parties that a couple waits for, their deadline, and the transactions that anyone may call after it.
  * @param of the records of its newest attempt; null before the first
  */
 export async function waitingFor(
@@ -111,7 +111,7 @@ function unanswered(of: RoundRecords, subsetIndex: number): string[] {
   return slots.filter((slot) => !answered.has(slot.slot)).map((slot) => slot.participantId);
 }
 
-/** Reveals are for the hosts that committed; then the attest deadline has to pass, and anyone tallies. */
+/** Hosts that committed may reveal. After the attest deadline anyone may tally. */
 function forDispute(of: RoundRecords, phases: Phases, subsetIndex: number): Waiting {
   const revealed = new Set(
     of.reveals.filter((each) => each.subsetIndex === subsetIndex).map((each) => each.slot),

@@ -36,7 +36,7 @@ export async function registerDataset(
   }
   const { settings } = await tx.config();
   if (input.replicas < settings.leastReplicas) {
-    throw new ContractError('TOO_FEW_REPLICAS', 'The market asks for more replicas.', {
+    throw new ContractError('TOO_FEW_REPLICAS', 'The market requires more replicas.', {
       replicas: input.replicas,
       leastReplicas: settings.leastReplicas,
     });
@@ -77,7 +77,7 @@ export function requireOffered(dataset: Dataset): void {
   });
 }
 
-/** The subset's record; what it is before anything was verified when there is none. Refuses with OUT_OF_RANGE. */
+/** Returns the subset's record, or an initial one if it has none. Refuses with OUT_OF_RANGE. */
 export async function subsetOf(tx: Transaction, dataset: Dataset, subsetIndex: number): Promise<DataSubset> {
   const { datasetId, subsets } = dataset;
   if (subsetIndex >= subsets) {
@@ -99,7 +99,7 @@ export async function subsetOf(tx: Transaction, dataset: Dataset, subsetIndex: n
   );
 }
 
-/** The slot's record; open, generation 1, when nobody ever joined it. */
+/** Returns the slot's record. A slot that nobody has joined is open, generation 1. */
 export async function slotOf(
   tx: Transaction,
   datasetId: string,

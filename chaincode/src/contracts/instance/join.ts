@@ -123,7 +123,10 @@ async function requireAlone(tx: Transaction, instance: CloudInstance, participan
   });
 }
 
-/** The caller's company tag for the dataset, if its certificate has one that nobody in the subset has. */
+/**
+ * The company tag for the dataset from the caller's certificate, or null. Refuses a tag that another host of the subset
+ * has.
+ */
 async function companyTagOf(tx: Transaction, instance: CloudInstance): Promise<string | null> {
   const { datasetId, subsetIndex } = instance;
   const attribute = tx.caller.attribute(companyAttribute(datasetId));
@@ -158,7 +161,7 @@ function markHeld(tx: Transaction, instance: CloudInstance, participantId: strin
   );
 }
 
-/** Takes back what {@link joinInstance} marked, when a host is gone. */
+/** Removes the marks that {@link joinInstance} set, after a host has left. */
 export function unmarkHeld(tx: Transaction, instance: CloudInstance, participantId: string): void {
   const { datasetId, subsetIndex, slot } = instance;
   tx.ledger.delete(records.holder, [datasetId, subsetIndex, participantId]);

@@ -76,7 +76,7 @@ async function giveNotice(tx: Transaction, { dataset, instance }: FoundSlot): Pr
   return leaving;
 }
 
-/** After the notice anyone may end it; before, the host's own second call is a retry of the first. */
+/** Ends a notice that has passed; anyone may do so. Before that, the host's second call is a retry of its first. */
 async function endNotice(tx: Transaction, { dataset, instance }: FoundSlot): Promise<CloudInstance> {
   const { leaveDeadline } = instance;
   if (leaveDeadline === null) throw new Error('a leaving slot lacks its deadline');

@@ -23,9 +23,9 @@ export async function verifyInstances(
 ): Promise<OutputOf<'VerifyInstances'>> {
   const dataset = await tx.find(records.dataset, 'dataset', input.datasetId);
   await tx.requireCaller(dataset.ownerId);
-  const most = subsetsPerVerification(dataset.replicas);
-  if (input.packages.length > most) {
-    throw new ContractError('TOO_MANY_AT_ONCE', 'Too many subsets for one call.', { most });
+  const max = subsetsPerVerification(dataset.replicas);
+  if (input.packages.length > max) {
+    throw new ContractError('TOO_MANY_AT_ONCE', 'Too many subsets for one call.', { most: max });
   }
   const subsets: DataSubset[] = [];
   for (const { subsetIndex, packageDigest } of input.packages) {
@@ -61,7 +61,7 @@ async function verifySubset(
   return next;
 }
 
-/** Slots that wait for a verdict. One whose deadline passed can only be freed. */
+/** The slots that wait for a verdict. A slot whose deadline has passed can only be freed. */
 async function joinedInTime(
   tx: Transaction,
   dataset: Dataset,
@@ -84,7 +84,7 @@ function opens(tx: Transaction, instance: CloudInstance, packageDigest: string):
   return packageCommitment(facts, packageDigest) === instance.commitment;
 }
 
-/** The first digest that a quorum opens is pinned; any other is refused. */
+/** Pins the first digest that a quorum opens and refuses any other. */
 function requirePinnable(
   dataset: Dataset,
   subset: DataSubset,
@@ -114,7 +114,7 @@ function judge(tx: Transaction, instance: CloudInstance, opened: boolean): void 
   tx.emit({ type, datasetId, instanceId, generation, participantId: participantId ?? '' });
 }
 
-/** Keeps the one record that requests read: which subsets have a quorum of verified slots that stay. */
+/** Updates the one record that requests read: the subsets that have a quorum of verified slots without notice. */
 export async function noteReadiness(
   tx: Transaction,
   dataset: Dataset,

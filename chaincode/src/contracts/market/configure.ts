@@ -13,9 +13,9 @@ import type { Transaction } from '../../ledger/transaction.js';
 import { requireAdministrator, writeConfig } from './configRecord.js';
 
 /**
- * One organisation's word for a configuration, which holds once each organisation that it names has given the same.
- * Each word stands on a key of its own and replaces the organisation's last one, so nobody's silence or whim blocks the
- * others: they confirm a configuration without it.
+ * Records one organisation's confirmation of a configuration. The configuration holds once each organisation that it
+ * names has confirmed it. Each confirmation has its own key and replaces the organisation's last one, so an
+ * organisation that is silent or changes its mind cannot block the others: they confirm a configuration without it.
  */
 export async function configureMarket(tx: Transaction, given: MarketSettings): Promise<MarketOpening> {
   const settings = { ...given, votingOrganizations: [...given.votingOrganizations].sort() };
@@ -35,36 +35,36 @@ export async function configureMarket(tx: Transaction, given: MarketSettings): P
 
 const opened = (config: MarketConfig): MarketOpening => ({ config, settings: config.settings, missing: [] });
 
-/** A market of three or more changes by votes. A development market may be taken over by more organisations than it has. */
+/** A market of three or more organisations changes by votes. A larger group may replace a development market. */
 function requireReplaceable(current: MarketConfig | null, settings: MarketSettings): void {
   if (current === null) return;
   const { version, development } = current;
   if (development && settings.votingOrganizations.length > current.settings.votingOrganizations.length)
     return;
-  throw new ContractError('CONFLICT', 'The market is configured; changes go by ProposeConfig.', { version });
+  throw new ContractError('CONFLICT', 'The market is configured. Change it with ProposeConfig.', { version });
 }
 
-async function confirm(tx: Transaction, word: ConfigConfirmation): Promise<void> {
-  const { mspId, baseVersion, settings } = word;
+async function confirm(tx: Transaction, confirmation: ConfigConfirmation): Promise<void> {
+  const { mspId, baseVersion, settings } = confirmation;
   const before = await tx.ledger.get(records.confirmation, mspId);
   if (before !== null && holds(before, { baseVersion, settings })) return;
-  tx.ledger.put(records.confirmation, [mspId], word);
+  tx.ledger.put(records.confirmation, [mspId], confirmation);
   tx.emit({ type: 'ConfigConfirmed', mspId, baseVersion });
 }
 
-/** The named organisations that have not confirmed exactly this. */
+/** The named organisations that have not confirmed exactly these settings. */
 async function missingOf(tx: Transaction, baseVersion: number, settings: MarketSettings): Promise<string[]> {
   const missing: string[] = [];
   for (const mspId of settings.votingOrganizations) {
-    const word = await tx.ledger.get(records.confirmation, mspId);
-    if (word === null || !holds(word, { baseVersion, settings })) missing.push(mspId);
+    const confirmation = await tx.ledger.get(records.confirmation, mspId);
+    if (confirmation === null || !holds(confirmation, { baseVersion, settings })) missing.push(mspId);
   }
   return missing;
 }
 
-/** What organisations have confirmed that does not hold yet. */
+/** Confirmations of configurations that do not hold yet. */
 export async function listConfirmations(tx: Transaction): Promise<OutputOf<'ListConfirmations'>> {
   const baseVersion = (await tx.ledger.get(records.config))?.version ?? 0;
-  const words = await tx.ledger.all(records.confirmation);
-  return { items: words.filter((word) => word.baseVersion === baseVersion) };
+  const confirmations = await tx.ledger.all(records.confirmation);
+  return { items: confirmations.filter((each) => each.baseVersion === baseVersion) };
 }

@@ -59,7 +59,7 @@ async function votesOf(
   return votes;
 }
 
-/** Organisations that the proposal adds: it holds only with the consent of each. */
+/** Organisations that the proposal adds. Each must approve it. */
 const joiningOf = (proposal: ConfigProposal, config: MarketConfig): string[] =>
   proposal.settings.votingOrganizations.filter(
     (mspId) => !config.settings.votingOrganizations.includes(mspId),
@@ -95,11 +95,15 @@ export async function voteConfig(tx: Transaction, input: ParsedInputOf<'VoteConf
   const vote = await tx.ledger.get(records.vote, proposalId, mspId);
   if (vote !== null) {
     if (vote.approve === approve) return viewProposal(tx, proposalId);
-    throw new ContractError('CONFLICT', 'The organisation voted otherwise; votes are final.', { proposalId });
+    throw new ContractError('CONFLICT', 'The organisation has voted the other way, and votes are final.', {
+      proposalId,
+    });
   }
   step(proposalMachine, proposal.state, 'VoteConfig', 'open', { proposalId });
   if (proposal.baseVersion !== config.version) {
-    throw new ContractError('PROPOSAL_STALE', 'The configuration changed since.', { proposalId });
+    throw new ContractError('PROPOSAL_STALE', 'The configuration has changed since the proposal.', {
+      proposalId,
+    });
   }
   await tx.requireInTime(proposal.voteDeadline, 'vote');
   tx.ledger.put(records.vote, [proposalId, mspId], { proposalId, mspId, approve, votedAt: await tx.stamp() });
@@ -112,7 +116,7 @@ export async function voteConfig(tx: Transaction, input: ParsedInputOf<'VoteConf
   return viewProposal(tx, proposalId);
 }
 
-/** The proposal with the votes of those who vote now, and of those whom it adds. */
+/** The proposal with the votes of the current voting organisations and of those that it adds. */
 export async function viewProposal(tx: Transaction, proposalId: string): Promise<ProposalView> {
   const proposal = await tx.find(records.proposal, 'proposal', proposalId);
   const config = await tx.config();

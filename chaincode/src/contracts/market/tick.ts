@@ -3,8 +3,8 @@ import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
 
 /**
- * Sets the clock to the transaction's own timestamp. The endorser's clock is a guard alone: it may refuse, but it
- * never enters a result, so endorsers cannot differ in what they write.
+ * Sets the clock to the transaction's own timestamp. The endorser's clock is only a guard: it may refuse the tick but
+ * never enters a result, so endorsers always write the same.
  */
 export async function tick(tx: Transaction): Promise<Clock> {
   const { tickPeriodMs, windowMs } = (await tx.config()).settings;

@@ -18,7 +18,7 @@ export async function registerParticipant(
 ): Promise<Participant> {
   const { participantId } = input;
   if (participantId !== participantIdOf(input))
-    throw new ContractError('ID_NOT_OF_KEYS', 'The id stands for other keys.', { participantId });
+    throw new ContractError('ID_NOT_OF_KEYS', 'The id belongs to other keys.', { participantId });
   const { identity } = tx.caller;
   const existing = await tx.ledger.get(records.participant, participantId);
   if (existing !== null) {
@@ -39,7 +39,7 @@ export async function registerParticipant(
 async function requireFresh(tx: Transaction): Promise<void> {
   const row = await tx.ledger.get(records.identity, tx.caller.identity);
   if (row !== null)
-    throw new ContractError('IDENTITY_TAKEN', 'The identity is a participant already.', { ...row });
+    throw new ContractError('IDENTITY_TAKEN', 'The identity is already a participant.', { ...row });
 }
 
 export async function whoAmI(tx: Transaction): Promise<WhoAmI> {

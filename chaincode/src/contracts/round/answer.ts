@@ -34,7 +34,9 @@ export async function reportUnavailable(
   return answer(tx, input, { state, nonce: null, commitment: null, sealed: null });
 }
 
-/** Writes a host's one answer in a round. It reads no sister's: replicas that answer together never conflict. */
+/**
+ * Writes a host's one answer in a round. It reads no other replica's answer, so simultaneous answers never conflict.
+ */
 async function answer(tx: Transaction, named: Named, content: Content): Promise<TrainJob> {
   const { coupleId, attempt } = named;
   const round = await findStarted(tx, coupleId, attempt);
@@ -43,7 +45,7 @@ async function answer(tx: Transaction, named: Named, content: Content): Promise<
   const existing = await tx.ledger.get(records.job, ...key);
   if (existing !== null) {
     if (holds(existing, content)) return existing;
-    throw new ContractError('CONFLICT', 'The host has answered already; an answer is final.', {
+    throw new ContractError('CONFLICT', 'The host has already answered, and answers are final.', {
       jobId: existing.jobId,
       state: existing.state,
     });
@@ -80,7 +82,7 @@ export async function revealUpdate(tx: Transaction, input: ParsedInputOf<'Reveal
   const existing = await tx.ledger.get(records.reveal, ...key);
   if (existing !== null) {
     if (existing.digest === digest) return existing;
-    throw new ContractError('CONFLICT', 'The host revealed another digest.', {
+    throw new ContractError('CONFLICT', 'The host has revealed another digest.', {
       instanceId: input.instanceId,
     });
   }
@@ -104,7 +106,7 @@ export async function revealUpdate(tx: Transaction, input: ParsedInputOf<'Reveal
   return reveal;
 }
 
-/** Contested, or left unclosed when the close deadline passed. */
+/** The subset is contested, or the model owner did not close it before the close deadline. */
 async function requireOpenDispute(tx: Transaction, named: Named, { subsetIndex }: OwnSlot): Promise<void> {
   const { coupleId, attempt } = named;
   const settlement = await tx.ledger.get(records.settlement, coupleId, attempt, subsetIndex);

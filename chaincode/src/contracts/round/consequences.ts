@@ -8,7 +8,7 @@ import {
 import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
 
-/** Writes everything that follows from a ruling: the one place where close, tally and expiry have consequences. */
+/** Writes everything that follows from a ruling. Close, tally and expiry all go through here. */
 export async function applyRuling(
   tx: Transaction,
   couple: TrainCouple,

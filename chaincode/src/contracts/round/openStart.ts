@@ -69,7 +69,7 @@ export async function openRound(tx: Transaction, input: ParsedInputOf<'OpenRound
   return round;
 }
 
-/** Attempts run without gaps to the chain's end; at most the agreed rounds of them are started. */
+/** Attempts follow one another without gaps up to the chain's end. At most the agreed rounds of them are started. */
 function requireNext(couple: TrainCouple, attempt: number): void {
   const { coupleId, attempts, startedRounds, terms } = couple;
   const next = attempts + 1;
@@ -147,7 +147,7 @@ function openLinkOf(
   throw new ContractError('WRONG_LINK', 'The link does not lead to the anchor.', { coupleId, attempt, side });
 }
 
-/** The verified slots of the drawn subsets, but those whose notice has ended. */
+/** The verified slots of the drawn subsets, except slots whose notice has ended. */
 async function nameSlots(
   tx: Transaction,
   couple: TrainCouple,

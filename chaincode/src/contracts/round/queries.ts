@@ -21,7 +21,7 @@ import type { Page } from '../../ledger/overlay.js';
 import type { Transaction } from '../../ledger/transaction.js';
 import { isSettled } from '../couple/coupleRecord.js';
 
-/** Everything that the ledger holds of one round. */
+/** All records of one round. */
 export interface RoundRecords {
   readonly round: Round;
   readonly jobs: TrainJob[];
@@ -39,7 +39,7 @@ export async function roundRecords(tx: Transaction, round: Round): Promise<Round
   };
 }
 
-/** How each drawn subset stands, in the order of the draw. */
+/** The progress of each drawn subset, in the order of the draw. */
 export function progressOf(of: RoundRecords, couple: TrainCouple): SubsetProgress[] {
   return of.round.drawn.map(({ subsetIndex, slots }) => {
     const jobs = of.jobs.filter((job) => job.subsetIndex === subsetIndex);
@@ -119,7 +119,7 @@ export async function listJobs(tx: Transaction, input: ParsedInputOf<'ListJobs'>
 function jobPage(tx: Transaction, input: ParsedInputOf<'ListJobs'>): Promise<Page<TrainJob>> {
   const { coupleId, attempt, participantId } = input;
   if (attempt !== undefined && coupleId === undefined) {
-    throw new ContractError('INVALID_INPUT', 'attempt: needs a coupleId.');
+    throw new ContractError('INVALID_INPUT', 'attempt: requires a coupleId.');
   }
   const within = [coupleId, attempt].filter((part) => part !== undefined);
   return participantId === undefined

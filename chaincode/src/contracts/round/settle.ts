@@ -34,8 +34,9 @@ export async function closeRound(tx: Transaction, input: ParsedInputOf<'CloseRou
   return { settlements };
 }
 
-function requireChunk(asked: number, most: number): void {
-  if (asked > most) throw new ContractError('TOO_MANY_AT_ONCE', 'Too many subsets for one call.', { most });
+function requireChunk(asked: number, max: number): void {
+  if (asked > max)
+    throw new ContractError('TOO_MANY_AT_ONCE', 'Too many subsets for one call.', { most: max });
 }
 
 async function closeSubset(
@@ -48,7 +49,7 @@ async function closeSubset(
   const existing = await settlementOf(tx, round, subsetIndex);
   if (existing !== null) {
     if (existing.claim === claim) return existing;
-    throw new ContractError('CONFLICT', 'The subset was closed otherwise.', {
+    throw new ContractError('CONFLICT', 'The subset was closed with another claim.', {
       subsetIndex,
       state: existing.state,
     });
@@ -66,7 +67,7 @@ async function closeSubset(
 const settlementOf = (tx: Transaction, round: Round, subsetIndex: number): Promise<Settlement | null> =>
   tx.ledger.get(records.settlement, round.coupleId, round.attempt, subsetIndex);
 
-/** Nobody is made absent before the commit deadline. */
+/** Before the commit deadline no host counts as absent. */
 async function requireClosable(tx: Transaction, round: Round, answers: SubsetAnswers): Promise<void> {
   if (allAnswered(answers) || (await tx.passed(phaseDeadline(round, 'commit')))) return;
   throw new ContractError(

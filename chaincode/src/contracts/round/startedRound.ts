@@ -46,8 +46,8 @@ export interface OwnSlot {
 }
 
 /**
- * The slot that the round's record names for the caller: what binds is the record, not who holds the slot by now.
- * Refuses with NOT_DRAWN or NOT_HOLDER.
+ * The slot that the round's record names for the caller. The record binds, whoever holds the slot now. Refuses with
+ * NOT_DRAWN or NOT_HOLDER.
  */
 export async function ownSlotOf(tx: Transaction, round: Round, instanceId: string): Promise<OwnSlot> {
   const caller = await tx.callerId();
@@ -64,7 +64,7 @@ export async function ownSlotOf(tx: Transaction, round: Round, instanceId: strin
   return { subsetIndex, slot };
 }
 
-/** What the hosts of a drawn subset have answered so far. */
+/** The answers so far of a drawn subset's hosts. */
 export async function answersOf(
   tx: Transaction,
   round: Round,

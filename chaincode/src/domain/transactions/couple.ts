@@ -15,7 +15,7 @@ export const coupleTransactions = {
     contract: 'CoupleContract',
     who: 'the model’s owner',
     summary:
-      'Asks to train a model on a dataset: the terms, the anchor of the model owner’s draw chain and the digest of a homomorphic public key, neither of which it used before.',
+      'Asks to train a model on a dataset, with the terms, the anchor of the model owner’s draw chain and the digest of a homomorphic public key. The model owner has used neither of the two before.',
     input: z.strictObject({ ...requestFields, subsetsPerRound: z.int().min(1).max(40).optional() }),
     output: trainCouple,
     example: {
@@ -55,7 +55,7 @@ export const coupleTransactions = {
     contract: 'CoupleContract',
     who: 'the dataset’s owner',
     summary:
-      'Approves with the anchor of the data owner’s draw chain, as long as the attempts (rounds + spare), and reserves the rounds from the dataset’s lifetime rounds.',
+      'Approves a request with the anchor of the data owner’s draw chain, which is as long as the attempts (rounds + spare), and reserves the rounds from the dataset’s lifetime rounds.',
     input: z.strictObject({ coupleId, anchor: digest }),
     output: trainCouple,
     example: { coupleId: example.couple, anchor: exampleDigest('7a') },
@@ -90,7 +90,8 @@ export const coupleTransactions = {
     method: 'couples.finish',
     contract: 'CoupleContract',
     who: 'the couple’s model owner',
-    summary: 'Ends the couple with the final model’s digest and metrics; refused while a round is unsettled.',
+    summary:
+      'Ends the couple with the final model’s digest and metrics. The contract refuses it while a round is unsettled.',
     input: z.strictObject({ coupleId, finalModelDigest: digest, metrics }),
     output: trainCouple,
     example: {
@@ -107,7 +108,7 @@ export const coupleTransactions = {
     contract: 'CoupleContract',
     who: 'anyone, after the answer deadline or the idle deadline',
     summary:
-      'Ends a couple that was not answered, or that rests too long; refused while a round is unsettled.',
+      'Ends a couple whose request got no answer, or that has been idle for too long. The contract refuses it while a round is unsettled.',
     input: one,
     output: trainCouple,
     example: { coupleId: example.couple },
@@ -119,7 +120,7 @@ export const coupleTransactions = {
     method: 'couples.releaseRounds',
     contract: 'CoupleContract',
     who: 'the dataset’s owner, after the couple’s end',
-    summary: 'Gives back to the dataset the reserved rounds that were never started.',
+    summary: 'Returns the reserved rounds that were never started to the dataset.',
     input: one,
     output: trainCouple,
     example: { coupleId: example.couple },
@@ -141,7 +142,7 @@ export const coupleTransactions = {
     method: 'couples.view',
     contract: 'CoupleContract',
     summary:
-      'A couple, its newest attempt with jobs, settlements, reveals and deadlines, whom it waits for, until when, and what anyone may call then.',
+      'A couple and its newest attempt with jobs, settlements, reveals and deadlines; the participants that it waits for, the deadline, and the transaction that anyone may call after it.',
     input: one,
     output: coupleView,
     example: { coupleId: example.couple },
@@ -168,7 +169,7 @@ export const coupleTransactions = {
     method: 'history.ofCouple',
     contract: 'CoupleContract',
     summary:
-      'A couple’s whole history in order. A page holds that many attempts; bookmarks are attempt numbers.',
+      'A couple’s whole history in order. A page has `pageSize` attempts; bookmarks are attempt numbers.',
     input: z.strictObject({ coupleId, ...pageInput }),
     output: pageOf(historyStep),
     example: { coupleId: example.couple, pageSize: 10 },

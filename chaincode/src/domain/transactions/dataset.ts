@@ -14,7 +14,7 @@ export const datasetTransactions = {
     contract: 'DatasetContract',
     who: 'a data owner',
     summary:
-      'Offers a dataset: template, subsets × replicas, lifetime rounds, rules for requests, deadlines. No rows.',
+      'Offers a dataset: template, subsets × replicas, lifetime rounds, rules for requests and deadlines. The ledger gets no rows.',
     input: z.strictObject(datasetFields),
     output: dataset,
     example: {
@@ -50,7 +50,7 @@ export const datasetTransactions = {
     contract: 'DatasetContract',
     who: 'the dataset’s owner',
     summary:
-      'Takes the dataset off the market: no new hosts, requests or approvals; approved couples run on. ListTrainedModels says which models were trained on it.',
+      'Takes the dataset off the market: no new hosts, requests or approvals; approved couples continue. ListTrainedModels lists the models trained on it.',
     input: z.strictObject({ datasetId }),
     output: dataset,
     example: { datasetId: example.dataset },
@@ -61,7 +61,7 @@ export const datasetTransactions = {
     name: 'GetDataset',
     method: 'datasets.get',
     contract: 'DatasetContract',
-    summary: 'A dataset by id, with what is ready and how many lifetime rounds are reserved.',
+    summary: 'A dataset by id, with its ready subsets and its number of reserved lifetime rounds.',
     input: z.strictObject({ datasetId }),
     output: datasetView,
     example: { datasetId: example.dataset },
@@ -95,7 +95,7 @@ export const datasetTransactions = {
     name: 'ListTrainedModels',
     method: 'datasets.listTrainedModels',
     contract: 'DatasetContract',
-    summary: 'The models that were trained on a dataset, by couple.',
+    summary: 'The models trained on a dataset, by couple.',
     input: z.strictObject({ datasetId, ...pageInput }),
     output: pageOf(trainedModel),
     example: { datasetId: example.dataset },

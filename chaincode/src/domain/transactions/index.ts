@@ -21,9 +21,9 @@ export const transactions = {
 export type TransactionName = keyof typeof transactions;
 export const transactionNames = Object.keys(transactions) as TransactionName[];
 
-/** What a caller may give: defaults left out. */
+/** The input that a caller may give, in which fields with defaults are optional. */
 export type InputOf<Name extends TransactionName> = z.input<(typeof transactions)[Name]['input']>;
-/** What the contract gets: parsed. */
+/** The parsed input that the contract receives. */
 export type ParsedInputOf<Name extends TransactionName> = z.output<(typeof transactions)[Name]['input']>;
 export type OutputOf<Name extends TransactionName> = z.output<(typeof transactions)[Name]['output']>;
 

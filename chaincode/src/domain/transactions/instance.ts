@@ -58,7 +58,7 @@ export const instanceTransactions = {
     contract: 'InstanceContract',
     who: 'the dataset’s owner',
     summary:
-      'Gives one package digest per subset; the contract opens every joined slot’s commitment. The first digest that a quorum opens is pinned. A slot that does not open is mismatched, and nobody is blamed.',
+      'Gives one package digest per subset; the contract opens every joined slot’s commitment. The first digest that a quorum opens is pinned. A slot whose commitment does not open is mismatched, and nobody is blamed.',
     input: z.strictObject({
       datasetId,
       packages: z
@@ -92,7 +92,7 @@ export const instanceTransactions = {
     contract: 'InstanceContract',
     who: 'anyone, after the slot’s verify deadline',
     summary:
-      'Frees a slot that was joined and not verified in time; it opens again under the next generation.',
+      'Frees a joined slot that the data owner did not verify in time. It opens again under the next generation.',
     input: z.strictObject(atSlot),
     output: cloudInstance,
     example: { instanceId: example.instance, generation: 1 },
@@ -105,7 +105,7 @@ export const instanceTransactions = {
     contract: 'InstanceContract',
     who: 'the slot’s host; after the notice, anyone',
     summary:
-      'Lets a host go. A verified slot is under notice first: rounds that start before it ends still name it, and a second call ends it. Other slots are left at once.',
+      'Releases a host from its slot. The first call for a verified slot starts a notice. Rounds that start before the notice ends still name the slot, and a second call after it frees the slot. Any other slot is free at once.',
     input: z.strictObject(atSlot),
     output: cloudInstance,
     example: { instanceId: example.instance, generation: 1 },
@@ -124,7 +124,7 @@ export const instanceTransactions = {
     name: 'GetInstance',
     method: 'instances.get',
     contract: 'InstanceContract',
-    summary: 'A slot by id; one that nobody ever joined is open, generation 1.',
+    summary: 'A slot by id. A slot that nobody has joined is open, generation 1.',
     input: z.strictObject({ instanceId }),
     output: cloudInstance,
     example: { instanceId: example.instance },
@@ -134,7 +134,7 @@ export const instanceTransactions = {
     name: 'ListInstances',
     method: 'instances.list',
     contract: 'InstanceContract',
-    summary: 'Slots that were ever joined, of a dataset or of a host, all or those in a state.',
+    summary: 'Slots that a host has joined at some time, by dataset or host, all or those in one state.',
     input: z.strictObject({
       datasetId: datasetId.optional(),
       participantId: participantId.optional(),
@@ -149,7 +149,8 @@ export const instanceTransactions = {
     name: 'WaitingForJoins',
     method: 'instances.waitingForJoins',
     contract: 'InstanceContract',
-    summary: 'Whom the slots of a dataset wait for, until when, and what anyone may call then.',
+    summary:
+      'The participants that a dataset’s slots wait for, the deadlines, and the transactions that anyone may call after them.',
     input: z.strictObject({ datasetId, ...pageInput }),
     output: pageOf(waiting),
     example: { datasetId: example.dataset },

@@ -16,7 +16,7 @@ export const marketTransactions = {
     contract: 'MarketContract',
     who: 'an administrator of each voting organisation',
     summary:
-      'Confirms a configuration: voting organisations, tick period, window, least and most deadline, least replicas. It holds once an administrator of every organisation that it names has confirmed the same; until then each may confirm another instead. Then the channel and the chaincode’s name are pinned, which go into every hash, and changes go by ProposeConfig; but a development market, of fewer than three, may be replaced in the same way by more organisations than it has.',
+      'Confirms a configuration: voting organisations, tick period, window, minimum and maximum deadline, minimum replicas. It holds once an administrator of every organisation that it names has confirmed the same. Until then each may confirm another instead. From then on the channel and the chaincode’s name, which are part of every hash, are pinned, and ProposeConfig makes changes. One exception: a larger group of organisations may replace a development market (fewer than three organisations) in the same way.',
     input: marketSettings,
     output: marketOpening,
     example: exampleSettings,
@@ -29,7 +29,7 @@ export const marketTransactions = {
     contract: 'MarketContract',
     who: 'an administrator of a voting organisation',
     summary:
-      'Proposes other settings. A proposal that gets no majority in time lapses; nothing waits for it.',
+      'Proposes other settings. A proposal without a majority lapses at its deadline; nothing waits for it.',
     input: z.strictObject({ proposalId, settings: marketSettings, voteMs: durationMs }),
     output: configProposal,
     example: {
@@ -52,9 +52,9 @@ export const marketTransactions = {
     name: 'VoteConfig',
     method: 'config.vote',
     contract: 'MarketContract',
-    who: 'an administrator of an organisation that votes, or that the proposal adds; one vote each',
+    who: 'an administrator of a voting organisation or of one that the proposal adds; one vote each',
     summary:
-      'Votes on a proposal. It is adopted with a majority of those who vote, and each organisation that it adds; running couples keep their terms. A proposal that can no longer win is refused.',
+      'Votes on a proposal. Adoption needs a majority of the voting organisations and each organisation that the proposal adds. Running couples keep their terms. A proposal that can no longer win is refused.',
     input: z.strictObject({ proposalId, approve: z.boolean() }),
     output: proposalView,
     example: { proposalId: example.proposal, approve: true },
@@ -74,7 +74,7 @@ export const marketTransactions = {
     contract: 'MarketContract',
     who: 'anyone',
     summary:
-      'Sets the clock to the transaction’s timestamp, at least a period after the last tick, and leaves a row. Endorsers refuse a timestamp further than the window from their own clocks.',
+      'Sets the clock to the transaction’s timestamp, at least a period after the last tick, and writes a row. Endorsers refuse a timestamp that differs from their own clocks by more than the window.',
     input: none,
     output: clock,
     example: {},
@@ -95,7 +95,7 @@ export const marketTransactions = {
     name: 'ListConfirmations',
     method: 'config.listConfirmations',
     contract: 'MarketContract',
-    summary: 'What organisations have confirmed that does not hold yet, one row for each organisation.',
+    summary: 'Confirmations of configurations that do not hold yet, one row for each organisation.',
     input: none,
     output: z.strictObject({ items: z.array(configConfirmation) }),
     example: {},

@@ -37,7 +37,7 @@ export const modelTransactions = {
     name: 'ListModels',
     method: 'models.list',
     contract: 'ModelContract',
-    summary: 'Models, all or those of an owner.',
+    summary: 'Models, all or those of one owner.',
     input: z.strictObject({ ownerId: participantId.optional(), ...pageInput }),
     output: pageOf(model),
     example: { ownerId: example.modelOwner },

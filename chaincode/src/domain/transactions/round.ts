@@ -21,7 +21,7 @@ export const roundTransactions = {
     contract: 'RoundContract',
     who: 'the couple’s model owner',
     summary:
-      'Opens the next attempt and its link of the model owner’s draw chain; pins digest and vault handle of the model that goes out.',
+      'Opens the next attempt and its link of the model owner’s draw chain; pins the digest and vault handle of the round’s model.',
     input: z.strictObject({ ...one, modelDigest: digest, modelHandle: vaultHandle, link: digest }),
     output: round,
     example: {
@@ -71,7 +71,7 @@ export const roundTransactions = {
     contract: 'RoundContract',
     who: 'the host that the round’s record names for the slot',
     summary:
-      'Commits to an update: nonce, commitment, and handle and key of the object sealed to the model owner. The object is uploaded when the subset has a quorum of commitments.',
+      'Commits to an update: nonce, commitment, and handle and key of the object sealed to the model owner. The host uploads the object when the subset has a quorum of commitments.',
     input: z.strictObject({ ...one, instanceId, nonce, commitment: digest, sealed: compactJwe }),
     output: trainJob,
     example: {
@@ -97,7 +97,8 @@ export const roundTransactions = {
     method: 'jobs.reportUnavailable',
     contract: 'RoundContract',
     who: 'the host that the round’s record names for the slot',
-    summary: 'Says that the round’s model could not be had. The host is excused; the word is final.',
+    summary:
+      'Reports that the host could not get the round’s model. The host is excused; the report is final.',
     input: z.strictObject({ ...one, instanceId }),
     output: trainJob,
     example: { ...exampleOne, instanceId: example.instance },
@@ -118,7 +119,7 @@ export const roundTransactions = {
     contract: 'RoundContract',
     who: 'the couple’s model owner',
     summary:
-      'Says per subset which digest came, or undelivered. Under a quorum of commitments the subset is void whatever is said; a digest that a quorum opens settles it; anything else is contested.',
+      'Claims for each subset the digest of the received update, or “undelivered”. With fewer commitments than a quorum the subset is void, whatever the claim. A digest that a quorum opens settles it. Any other claim is contested.',
     input: z.strictObject({
       ...one,
       results: z
@@ -147,7 +148,7 @@ export const roundTransactions = {
     name: 'RevealUpdate',
     method: 'jobs.revealUpdate',
     contract: 'RoundContract',
-    who: 'a host that committed, in a subset that is contested or was left unclosed',
+    who: 'a host that committed, in a contested or unclosed subset',
     summary: 'Names a digest, which must open the caller’s own commitment.',
     input: z.strictObject({ ...one, instanceId, digest }),
     output: reveal,
@@ -172,7 +173,7 @@ export const roundTransactions = {
     contract: 'RoundContract',
     who: 'anyone, after the attest deadline',
     summary:
-      'Settles subsets that are contested or were left unclosed. Nobody outside the hosts attested: void under a quorum of commitments, else forfeited. A subset left unclosed leaves a conduct record of the model owner.',
+      'Settles contested and unclosed subsets. Since nobody outside the hosts has attested a digest, a subset is void with fewer commitments than a quorum and otherwise forfeited. An unclosed subset adds a conduct record of the model owner.',
     input: z.strictObject({
       ...one,
       subsetIndexes: z
@@ -192,7 +193,7 @@ export const roundTransactions = {
     contract: 'RoundContract',
     who: 'anyone, after the start deadline',
     summary:
-      'Ends an attempt that the data owner did not start, with a conduct record of a late draw. It costs only its link.',
+      'Ends an attempt that the data owner did not start, and records a late draw in its conduct. The couple loses only the attempt’s link.',
     input: z.strictObject(one),
     output: round,
     example: exampleOne,
@@ -233,7 +234,7 @@ export const roundTransactions = {
     name: 'ListJobs',
     method: 'jobs.list',
     contract: 'RoundContract',
-    summary: 'Jobs of a couple or of a host, all or those of one attempt, with verdicts.',
+    summary: 'Jobs of a couple or a host, all or those of one attempt, with verdicts.',
     input: z.strictObject({
       coupleId: coupleId.optional(),
       attempt: attempt.optional(),

@@ -13,10 +13,10 @@ export const contractNames = [
 ] as const;
 export type ContractName = (typeof contractNames)[number];
 
-/** `submit` is ordered and written; `evaluate` only reads. */
+/** The orderer orders a `submit`, and peers commit its writes. An `evaluate` only reads. */
 type TransactionKind = 'submit' | 'evaluate';
 
-/** All there is to know about a transaction or query: the contract, the SDK and the reference read this. */
+/** The complete specification of a transaction or query. The contract, the SDK and the reference read it. */
 export interface TransactionSpecification<
   Name extends string = string,
   Input extends z.ZodType = z.ZodType,
@@ -24,22 +24,22 @@ export interface TransactionSpecification<
   Kind extends TransactionKind = TransactionKind,
 > {
   readonly name: Name;
-  /** What the SDK calls it: group and verb. */
+  /** The name of its SDK method: group and verb. */
   readonly method: `${string}.${string}`;
   readonly contract: ContractName;
   readonly kind: Kind;
-  /** Who may call it, in words. */
+  /** The allowed callers, in words. */
   readonly who: string;
   readonly summary: string;
   readonly input: Input;
   readonly output: Output;
   readonly example: z.input<Input>;
   readonly events: readonly ChangeType[];
-  /** Beside those that any transaction may give. */
+  /** Errors in addition to {@link commonErrors}. */
   readonly errors: readonly ErrorName[];
 }
 
-/** Refusals that any transaction may give. */
+/** Refusals that any transaction may return. */
 export const commonErrors: readonly ErrorName[] = [
   'INTERNAL',
   'INVALID_INPUT',

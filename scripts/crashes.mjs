@@ -15,7 +15,7 @@ it does. One line for each crash, then what failed. All of it takes about half a
 `;
 
 await ensureReady();
-const { agentSteps } = await import('../agents/dist/runtime/crashPoint.js');
+const { agentSteps } = await import('../agents/dist/runtime/steps.js');
 const steps = Object.values(agentSteps).flat();
 const { only, asksHelp } = readArguments();
 if (asksHelp) {

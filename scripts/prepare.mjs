@@ -2,7 +2,7 @@
 // and the tests that need it are left out by name.
 
 export async function prepareTests() {
-  const { findMinio, haveMinio } = await import('../local/dist/minioProgram.js');
+  const { findMinio, haveMinio } = await import('../local/dist/minio.js');
   if (findMinio() !== undefined) return;
   const started = Date.now();
   try {

@@ -1,13 +1,12 @@
-import type { Command } from 'commander';
-import { z } from 'zod';
 import type { AgentWait, Logger } from '@veritrain/agents';
 import type { AgentMetrics } from '@veritrain/agents/metrics';
 import { parseFault, servedRoles, type ServedRole } from '@veritrain/agents/roles';
-import { noun } from './noun.js';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { noun, verb } from './verb.js';
 import type { Answer } from './output.js';
 import { fields } from './text.js';
 import type { Session } from './session.js';
-import { verb } from './verb.js';
 import { whatText } from './waitingText.js';
 
 const logFormats = ['text', 'json'] as const;
@@ -17,7 +16,7 @@ const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export const agentCommand = (): Command =>
   noun('agent', 'the daemon of a member: run, status', [runCommand(), statusCommand()]);
 
-/** Calls that heed a signal end in less. */
+/** Calls that heed their signal end earlier. */
 const waitForCallsMs = 2_000;
 
 const runInput = z.strictObject({
@@ -48,12 +47,12 @@ const faultsByRole = (): string =>
 function runCommand(): Command {
   return verb({
     name: 'run',
-    summary: 'do what this member’s roles ask for, until stopped',
+    summary: 'do the work of this member’s roles, until stopped',
     details: [
-      'A data owner’s agent verifies hosts, answers requests by policy and opens each round’s draw. A host’s computes, commits and delivers updates. A model owner’s sends the model out, closes rounds and finishes.',
-      'It may be stopped or killed at any time: started again it goes on where the ledger says it is. It does so itself when its profile is changed, by `veritrain participant renew` as an example.',
-      'With --format jsonl every event goes to stdout as a line of JSON: steps with their facts and milliseconds, whom it waits for, failures. Its log goes to stderr.',
-      `A fault makes a member misbehave on purpose, so that it can be seen caught: ${faultsByRole()}.`,
+      'A data owner’s agent verifies hosts, answers requests by policy and opens each round’s draw. A host’s agent computes, commits and delivers updates. A model owner’s agent sends the model out, closes rounds and finishes.',
+      'It may be stopped or killed at any time: started again it goes on where the ledger says it is. It starts itself again when its profile changes, such as by `veritrain participant renew`.',
+      'With --format jsonl every event goes to stdout as a line of JSON: steps with their facts and milliseconds, waits, failures. Its log goes to stderr.',
+      `A fault makes a member misbehave on purpose, to show how the contract catches it: ${faultsByRole()}.`,
     ],
     options: [
       ['--approve <policy>', 'requests for training: auto or manual (default manual)'],
@@ -99,8 +98,8 @@ async function runAgentOf(input: z.output<typeof runInput>, session: Session): P
     await metrics?.close();
   }
   if (!(await underWayEnds(waitForCallsMs))) {
-    logger.warn({ code: 'VT9243' }, 'a call of the vault hangs in the system: the process is ended as it is');
-    // An orderly exit would wait for the system's thread that hangs.
+    logger.warn({ code: 'VT9243' }, 'a call of the vault hangs in the system: the process is killed');
+    // An orderly exit would wait for the thread that hangs in the system.
     process.once('exit', () => process.kill(process.pid, 'SIGKILL'));
   }
   return { data: { profile: name, state: 'stopped' }, text: `The agent of ${name} stopped.` };
@@ -128,7 +127,7 @@ function healthText(wait: AgentWait): string {
 function statusCommand(): Command {
   return verb({
     name: 'status',
-    summary: 'what this member’s agent does, and whom it waits for',
+    summary: 'what this member’s agent does, and the members that it waits for',
     examples: ['veritrain agent status --profile host1', 'veritrain agent status --format json'],
     input: z.strictObject({}),
     run: async (_input, session) => {

@@ -1,6 +1,6 @@
+import { didYouMean, memberError } from '@veritrain/member/errors';
 import type { Command } from 'commander';
 import type { z } from 'zod';
-import { didYouMean, memberError } from '@veritrain/member/errors';
 
 /** `couple show`, without the program's own name. */
 export function commandName(command: Command): string {
@@ -8,7 +8,7 @@ export function commandName(command: Command): string {
   return parent?.parent == null ? command.name() : `${parent.name()} ${command.name()}`;
 }
 
-/** The verb's own arguments and options, by name; `common` are options that it shares with others. */
+/** The verb's own arguments and options, by name, without the `common` options that all verbs share. */
 export function ownValues(command: Command, common: readonly string[]): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   command.registeredArguments.forEach((argument, index) => {
@@ -25,7 +25,7 @@ const camelCase = (name: string): string =>
   name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 const kebabCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** What the schema makes of the values; the first thing wrong becomes an error that names the argument. */
+/** Parses the values by the schema. @throws WRONG_ARGUMENT that names the first wrong argument */
 export function parseArguments<S extends z.ZodType>(
   schema: S,
   values: unknown,
@@ -41,11 +41,11 @@ export function parseArguments<S extends z.ZodType>(
   const help = `veritrain ${commandName(command)} --help`;
   throw memberError('VT9001', `${shown}: ${reasonOf(issue, value)}.${suggestion(issue, value)}`, {
     facts: { argument: shown, ...(typeof value === 'string' ? { given: value } : {}) },
-    hint: `Mend ${shown}; \`${help}\` has examples.`,
+    hint: `Fix ${shown}; \`${help}\` has examples.`,
   });
 }
 
-/** The very value that is wrong, also inside a list. */
+/** The wrong value itself, also inside a list. */
 function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) =>

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
-import { approve, cancel, reject } from './coupleAnswer.js';
+import { z } from 'zod';
 import { request } from './coupleRequest.js';
 import { list, show } from './coupleShow.js';
 import { watch } from './coupleWatch.js';
-import { noun } from './noun.js';
+import { describeCouple } from './termsText.js';
+import { coupleId } from './values.js';
+import { noun, verb } from './verb.js';
 
 /** `veritrain couple …` */
 export function coupleCommand(): Command {
@@ -16,4 +18,82 @@ export function coupleCommand(): Command {
     watch(),
     cancel(),
   ]);
+}
+
+function approve(): Command {
+  return verb({
+    name: 'approve',
+    summary: 'agree to a training on a dataset of this profile; reserves its rounds',
+    details: ["The agent of this profile opens each round's draw; keep it running until the training ends."],
+    arguments: [['<couple>', 'the training that was asked for']],
+    asks: true,
+    examples: [
+      'veritrain couple approve tc_spring',
+      'veritrain couple approve tc_spring --yes --format json',
+    ],
+    input: z.strictObject({ couple: coupleId }),
+    run: async ({ couple }, session) => {
+      const { ask } = await import('@veritrain/member/calls');
+      const { approveCouple } = await import('@veritrain/member/couples');
+      const member = await session.member();
+      const asked = await ask(member, 'GetCouple', { coupleId: couple }, session.context);
+      await session.confirm(describeCouple(session.named(asked)).split('\n'), `Approve ${couple}?`);
+      const answered = await approveCouple(member, { coupleId: couple }, session.context);
+      return {
+        data: answered.couple,
+        text: describeCouple(session.named(answered.couple)),
+        writes: answered.writes,
+        next: `veritrain couple watch ${couple}`,
+      };
+    },
+  });
+}
+
+function reject(): Command {
+  return verb({
+    name: 'reject',
+    summary: 'refuse a training that was asked for, with a reason',
+    arguments: [['<couple>', 'the training that was asked for']],
+    options: [['--reason <reason>', 'terms, purpose, capacity, reputation or other (default other)']],
+    examples: ['veritrain couple reject tc_spring --reason capacity'],
+    input: z.strictObject({
+      couple: coupleId,
+      reason: z.enum(['terms', 'purpose', 'capacity', 'reputation', 'other']).default('other'),
+    }),
+    run: async ({ couple, reason }, session) => {
+      const { rejectCouple } = await import('@veritrain/member/couples');
+      const answered = await rejectCouple(
+        await session.member(),
+        { coupleId: couple, reason },
+        session.context,
+      );
+      return {
+        data: answered.couple,
+        text: describeCouple(session.named(answered.couple)),
+        writes: answered.writes,
+      };
+    },
+  });
+}
+
+function cancel(): Command {
+  return verb({
+    name: 'cancel',
+    summary: 'end a training that was not answered in time, or that rests too long; anyone may',
+    arguments: [['<couple>', 'the training']],
+    asks: true,
+    examples: ['veritrain couple cancel tc_spring', 'veritrain couple cancel tc_spring --yes'],
+    input: z.strictObject({ couple: coupleId }),
+    run: async ({ couple }, session) => {
+      const { cancelCouple } = await import('@veritrain/member/couples');
+      const member = await session.member();
+      await session.confirm(['A training that is cancelled does not come back.'], `Cancel ${couple}?`);
+      const answered = await cancelCouple(member, { coupleId: couple }, session.context);
+      return {
+        data: answered.couple,
+        text: describeCouple(session.named(answered.couple)),
+        writes: answered.writes,
+      };
+    },
+  });
 }

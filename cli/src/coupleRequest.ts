@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { describeCouple, describePlan } from './coupleText.js';
+import { describeCouple, describePlan } from './termsText.js';
 import { count, coupleId, datasetId, durationMs, modelId } from './values.js';
 import { verb } from './verb.js';
 
@@ -8,19 +8,19 @@ import { verb } from './verb.js';
 export function request(): Command {
   return verb({
     name: 'request',
-    summary: 'ask to train a model on a dataset; shows what it comes to first',
+    summary: 'ask to train a model on a dataset; shows the plan first',
     options: [
       ['--dataset <dataset>', 'the dataset'],
       ['--model <model>', 'a model of this profile'],
       ['--rounds <n>', 'rounds of training (default 20)'],
-      ['--spare <n>', 'attempts beyond the rounds, for draws that do not come (default: a quarter)'],
+      ['--spare <n>', 'attempts beyond the rounds, for missing draws (default: a quarter)'],
       ['--subsets-per-round <k>', 'default: half of the subsets'],
       [
         '--idle <time>',
         "how long it may rest before anyone may cancel it (default: an answer's time, within the dataset's rules)",
       ],
       ['--id <id>', 'the training (default: a random one)'],
-      ['--dry-run', 'show what it comes to, and send nothing'],
+      ['--dry-run', 'show the plan, and send nothing'],
     ],
     asks: true,
     examples: [

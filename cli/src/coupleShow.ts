@@ -1,13 +1,11 @@
-import type { Command } from 'commander';
 import type { HistoryStep } from '@veritrain/client-sdk';
-import { z } from 'zod';
-import { describeCouple } from './coupleText.js';
-import { drawTexts } from './drawText.js';
-import { stepText } from './historyText.js';
-import { knownCouples } from './known.js';
-import { listAnswer, take } from './list.js';
-import { orSuggest } from './notFound.js';
+import type { DrawCheck, DrawFault } from '@veritrain/client-sdk/protocol';
 import { shortDigest } from '@veritrain/member/text';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { listAnswer, take } from './list.js';
+import { orSuggest } from './suggest.js';
+import { describeCouple } from './termsText.js';
 import { shortDigests, table, wrap } from './text.js';
 import { coupleId, datasetId, modelId, pageOptions, pageValues, participantOrName } from './values.js';
 import { verb } from './verb.js';
@@ -19,9 +17,9 @@ const states = ['requested', 'approved', 'rejected', 'cancelled', 'finished'] as
 export function show(): Command {
   return verb({
     name: 'show',
-    summary: 'a training: its terms, how it stands, and whom it waits for, until when',
+    summary: 'a training: its terms, its state, and the members that it waits for, until when',
     details: [
-      'Every draw is made again on this machine, from the links that both sides opened.',
+      'Every draw is repeated on this machine, from the links that both sides opened.',
       'The model owner also sees where its optimiser met the bound of weights, or took a step back.',
     ],
     arguments: [['<couple>', 'the training']],
@@ -34,9 +32,11 @@ export function show(): Command {
       const { notedSteps } = await import('@veritrain/member/home');
       const member = await session.member();
       const { couple: of, waiting } = await orSuggest(
+        session,
         couple,
         () => ask(member, 'GetCoupleView', { coupleId: couple }, session.context),
-        () => knownCouples(session),
+        ({ couples }) => couples.list,
+        (known) => known.coupleId,
       );
       const draws = await member.market.couples.checkDraws({ coupleId: couple }, session.context);
       const lines = [...drawTexts(draws), ...waitTexts(session.named(waiting)).map((wait) => wait.text)];
@@ -57,21 +57,57 @@ export function show(): Command {
 
 const historyTable = (steps: readonly HistoryStep[]): string =>
   table(
-    ['attempt', 'transaction', 'what came of it', 'id'],
+    ['attempt', 'transaction', 'outcome', 'id'],
     steps.map((step) => [
       step.attempt ?? '-',
       step.transaction,
-      shortDigests(stepText(step)),
+      shortDigests(outcomes[step.transaction]?.(step) ?? ''),
       shortDigest(step.at.transactionId),
     ]),
     'Nothing happened yet.',
   );
 
+/** The outcome of a step in words, by its transaction. */
+const outcomes: Readonly<Record<string, (step: HistoryStep) => string>> = {
+  RequestTraining: ({ rounds }) => `asked for ${rounds ?? 0} rounds`,
+  ApproveTraining: () => 'approved',
+  RejectTraining: ({ rejectReason }) => `rejected: ${rejectReason ?? ''}`,
+  OpenRound: ({ digest }) => `sent out ${digest ?? ''}`,
+  StartRound: ({ drawn }) => `drew subsets ${drawn.join(', ')}`,
+  ExpireRound: () => 'not started in time',
+  SubmitUpdate: ({ instanceId }) => `${instanceId ?? ''} committed`,
+  ReportUnavailable: ({ instanceId }) => `${instanceId ?? ''} could not get the model`,
+  CloseRound: ({ subsetIndex, outcome }) => `subset ${subsetIndex ?? ''} ${outcome ?? 'contested'}`,
+  TallyRound: ({ subsetIndex, outcome }) => `subset ${subsetIndex ?? ''} ${outcome ?? ''}`,
+  RevealUpdate: ({ instanceId, digest }) => `${instanceId ?? ''} revealed ${digest ?? ''}`,
+  FinishTraining: ({ digest }) => `finished with ${digest ?? 'no model'}`,
+  CancelTraining: () => 'cancelled after a deadline',
+  ReleaseRounds: ({ rounds }) => `gave back ${rounds ?? 0} rounds`,
+};
+
+const faults: Readonly<Record<DrawFault, string>> = {
+  missing: 'it has no record',
+  modelOwnerLink: 'the model owner’s link does not lead to its anchor',
+  dataOwnerLink: 'the data owner’s link does not lead to its anchor',
+  seed: 'the seed does not follow from both links and the model',
+  subsets: 'other subsets were drawn than the seed gives',
+};
+
+/** The outcome of repeating the draws of a training: a line for each wrong one, or one line for all. */
+export function drawTexts(draws: readonly DrawCheck[]): string[] {
+  const wrong = draws.flatMap(({ attempt, fault }) =>
+    fault === null ? [] : [`The draw of attempt ${attempt} is wrong: ${faults[fault]}.`],
+  );
+  const drawn = draws.filter(({ started }) => started).length;
+  if (wrong.length > 0 || drawn === 0) return wrong;
+  return [`Drawn again from both sides’ links: ${drawn} of ${drawn} draws are right.`];
+}
+
 /** `veritrain couple list` */
 export function list(): Command {
   return verb({
     name: 'list',
-    summary: 'trainings and how they stand',
+    summary: 'trainings and their states',
     options: [
       ['--party <participant>', 'only those of this data owner or model owner, by id or name'],
       ['--dataset <dataset>', 'only those on this dataset'],

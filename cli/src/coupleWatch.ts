@@ -2,11 +2,10 @@ import type { Command } from 'commander';
 import type { TrainCouple } from '@veritrain/client-sdk';
 import { z } from 'zod';
 import type { Member } from '@veritrain/member/profile';
-import { type Fact, CoupleFacts } from './coupleFacts.js';
-import { describeCouple } from './coupleText.js';
-import { knownCouples } from './known.js';
+import { CoupleFacts, type Fact } from './coupleFacts.js';
+import { describeCouple } from './termsText.js';
+import { orSuggest } from './suggest.js';
 import type { Answer } from './output.js';
-import { orSuggest } from './notFound.js';
 import { ProgressNotes } from './progressNotes.js';
 import type { Session } from './session.js';
 import { clockTime, wrap } from './text.js';
@@ -18,8 +17,8 @@ import { waitTexts } from './waitingText.js';
 export function watch(): Command {
   return verb({
     name: 'watch',
-    summary: 'follow a training to its end: rounds, verdicts, whom it waits for until when',
-    details: ['It begins with what happened so far. Watching writes nothing; stopping it stops nothing.'],
+    summary: 'follow a training to its end: rounds, verdicts, the members that it waits for',
+    details: ['It begins with the rounds so far. Watching writes nothing; stopping it stops nothing.'],
     arguments: [['<couple>', 'the training']],
     examples: [
       'veritrain couple watch tc_spring',
@@ -30,14 +29,20 @@ export function watch(): Command {
       const { ask } = await import('@veritrain/member/calls');
       const member = await session.member();
       const get = (): Promise<TrainCouple> => ask(member, 'GetCouple', { coupleId: couple }, session.context);
-      await orSuggest(couple, get, () => knownCouples(session));
+      await orSuggest(
+        session,
+        couple,
+        get,
+        ({ couples }) => couples.list,
+        (known) => known.coupleId,
+      );
       await new Watch(member, couple, session).run();
       return ended(await get(), session);
     },
   });
 }
 
-/** So long without a change, and it is worth asking whom the training waits for, ms. */
+/** After this long without a change the watch asks whom the training waits for, ms. */
 const quietMs = 1000;
 
 class Watch {
@@ -45,7 +50,7 @@ class Watch {
   private readonly notes: ProgressNotes;
   private lastWaits = '';
   private timer: NodeJS.Timeout | undefined;
-  /** What happened before the watch is over when it has been quiet once. */
+  /** Set once it has been quiet: then the changes from before the watch have been read. */
   private live = false;
 
   constructor(
@@ -77,7 +82,7 @@ class Watch {
     this.timer = setTimeout(() => void this.printWait(), quietMs);
   }
 
-  /** What cannot be asked now is asked again; the watch itself reports a ledger that is gone. */
+  /** A query that fails is repeated; the watch itself reports a ledger that is gone. */
   private async printWait(): Promise<void> {
     this.live = true;
     const { waiting } = await this.member.market.couples

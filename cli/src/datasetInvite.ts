@@ -4,7 +4,7 @@ import { fields, table } from './text.js';
 import { datasetId, durationMs, instanceId, participantOrName } from './values.js';
 import { verb } from './verb.js';
 
-const longestLoanMs = 7 * 86_400_000;
+const maxLoanMs = 7 * 86_400_000;
 
 /** `veritrain dataset invite` */
 export function invite(): Command {
@@ -12,8 +12,8 @@ export function invite(): Command {
     name: 'invite',
     summary: 'invite hosts to the open slots: one sealed file for each, to hand over by any channel',
     details: [
-      'Every open slot gets a host in turn, and nobody gets two slots of one subset; --slot names one slot instead. Each package is sealed to its host and put into the vault. The files are worth nothing to anyone but the host that they name.',
-      'Each file names this data owner and the host with their fingerprints. Both should compare them by another way than the file goes.',
+      'Every open slot gets a host in turn, and no host gets two slots of one subset; --slot names one slot instead. Each package is sealed to its host and uploaded to the vault. A file is useful to the host that it names, and to nobody else.',
+      'Each file names this data owner and the host with their fingerprints. Both should compare them over another channel than the file’s.',
     ],
     arguments: [['<dataset>', 'a dataset that was published here']],
     options: [
@@ -21,7 +21,7 @@ export function invite(): Command {
       ['--slot <instance>', 'this slot only, for one host'],
       ['--out <folder>', 'where the files go (default: invites)'],
       ['--valid <time>', 'how long the invites hold (default 7d)'],
-      ['--lend <time>', 'let hosts without a place in the vault fetch it for so long, up to 7d'],
+      ['--lend <time>', 'let hosts without a place in the vault fetch it for this long, up to 7d'],
     ],
     examples: [
       'veritrain dataset invite ds_patients --host alder birch cedar',
@@ -33,7 +33,7 @@ export function invite(): Command {
       slot: instanceId.optional(),
       out: z.string().min(1).default('invites'),
       valid: durationMs.default(7 * 86_400_000),
-      lend: durationMs.refine((ms) => ms >= 1000 && ms <= longestLoanMs, 'must be from 1s to 7d').optional(),
+      lend: durationMs.refine((ms) => ms >= 1000 && ms <= maxLoanMs, 'must be from 1s to 7d').optional(),
     }),
     run: async (given, session) => {
       const { planInvites, inviteHosts } = await import('@veritrain/member/datasets');

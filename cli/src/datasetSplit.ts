@@ -1,15 +1,15 @@
-import type { Command } from 'commander';
-import type { LocatedCell } from '@veritrain/training';
-import { z } from 'zod';
 import type { DatasetFacts } from '@veritrain/member/datasets';
-import { describeDataset } from './datasetText.js';
 import { shortDigest } from '@veritrain/member/text';
-import { fields, table, wrap } from './text.js';
+import type { LocatedCell } from '@veritrain/training';
+import type { Command } from 'commander';
+import { z } from 'zod';
 import { csvOptionsOf, readingText, tableOptions, tableValues } from './tableOptions.js';
+import { describeDataset } from './termsText.js';
+import { fields, table, wrap } from './text.js';
 import { count, datasetId, durationMs } from './values.js';
 import { verb } from './verb.js';
 
-/** Rows that fewer share can be read from a subset's second moments, which a model owner can work out. */
+/** A model owner can compute a subset's second moments, and read from them rows whose value few others share. */
 const leastCellOption = [
   '--least-cell <n>',
   'refuse a split where fewer rows of a subset share a value (default 5; publish: as split)',
@@ -19,10 +19,10 @@ const leastCellOption = [
 export function split(): Command {
   return verb({
     name: 'split',
-    summary: 'split a table into subsets, and make the packages that hosts will get',
+    summary: 'split a table into subsets, and make the packages of the hosts',
     details: [
-      'Numeric columns, 30 to 4,000,000 rows, 1 to 32 features and a target; the file may be larger than memory. Everything stays in this profile; nothing is sent. No subset gets the whole range of the target, and the same split comes out for the same dataset.',
-      'How the table is written (encoding, gzip, marks in numbers and between cells) is recognised from all of it, and printed. What can be read in two ways is refused, with both: the options below decide.',
+      'Numeric columns, 30 to 4,000,000 rows, 1 to 32 features and a target; the file may be larger than memory. Everything stays in this profile; nothing is sent. No subset gets the whole range of the target, and the same dataset always gives the same split.',
+      'The form of the table (encoding, gzip, marks in numbers and between cells) is recognised from all of it, and printed. A table that can be read in two ways is refused, with both: the options below decide.',
     ],
     arguments: [['<csv>', 'the table, with one header line']],
     options: [
@@ -73,13 +73,13 @@ export function split(): Command {
   });
 }
 
-/** Most bins that fit beside each other in 80 columns. */
-const mostBins = 8;
+/** The bins that fit beside each other in 80 columns. */
+const maxBins = 8;
 
 function describeSplit(facts: DatasetFacts, least: LocatedCell | undefined): string {
   const { report } = facts;
   const promise = (kept: boolean): string => (kept ? 'yes' : 'no');
-  const bins = report.bins.slice(0, mostBins);
+  const bins = report.bins.slice(0, maxBins);
   const range = (value: number): string => Number(value.toPrecision(4)).toString();
   return [
     fields([
@@ -106,7 +106,7 @@ function describeSplit(facts: DatasetFacts, least: LocatedCell | undefined): str
       report.subsetRows.map((rows, subset) => [
         subset,
         rows,
-        ...(report.counts[subset] ?? []).slice(0, mostBins),
+        ...(report.counts[subset] ?? []).slice(0, maxBins),
       ]),
       'No subset.',
     ),
@@ -119,7 +119,7 @@ export function publish(): Command {
   return verb({
     name: 'publish',
     summary: 'offer a dataset that was split here: its template and its terms, no rows',
-    arguments: [['<dataset>', 'the id that split gave']],
+    arguments: [['<dataset>', 'the id that `dataset split` printed']],
     options: [
       ['--replicas <n>', 'hosts of each subset, 1 to 15; below 3 nobody can be convicted (default 3)'],
       ['--lifetime-rounds <n>', 'rounds it gives in all its life (default 1000)'],
@@ -127,7 +127,7 @@ export function publish(): Command {
       ['--most-subsets <n>', 'subsets that one round may draw (default: all, 40 at most)'],
       [
         '--most-idle <time>',
-        'longest that a training may rest; it holds its rounds meanwhile (default: as long as an answer may take)',
+        'how long a training may rest; it holds its rounds meanwhile (default: as long as an answer may take)',
       ],
       ['--allow <protection...>', 'encrypted, plain or both (default encrypted)'],
       leastCellOption,
@@ -170,7 +170,7 @@ export function publish(): Command {
         session.context,
       );
       if (given.replicas < 3)
-        session.output.progress('With fewer than 3 replicas nobody can be convicted of a lie.');
+        session.output.progress('With fewer than 3 replicas no host can be convicted of a lie.');
       return {
         data: dataset,
         text: describeDataset(dataset),
@@ -185,7 +185,7 @@ export function publish(): Command {
 export function template(): Command {
   return verb({
     name: 'template',
-    summary: 'what a dataset is like, before asking for it: columns and statistics, never a row',
+    summary: 'the columns and statistics of a dataset, never a row',
     arguments: [['<dataset>', 'the dataset']],
     examples: [
       'veritrain dataset template ds_patients',

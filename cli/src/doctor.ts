@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Check } from '@veritrain/member/doctor';
-import { commandError } from './errors/commandError.js';
+import { commandError } from './errors/commandErrors.js';
 import { describeFailure } from './errors/describeFailure.js';
 import { table } from './text.js';
 import { verb } from './verb.js';

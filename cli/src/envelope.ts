@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One write of a command: what was sent, and where it is on the ledger. */
+/** One write of a command, with its place on the ledger. */
 const writeSchema = z.strictObject({
   transaction: z.string(),
   transactionId: z.string(),
@@ -37,7 +37,7 @@ export const envelopeSchema = z.discriminatedUnion('outcome', [
     outcome: z.literal('failed'),
     exitStatus: z.number().int(),
     error: failureSchema,
-    /** What was found all the same, such as the checks of `doctor`. */
+    /** Findings in spite of the failure, such as the checks of `doctor`. */
     data: z.unknown().optional(),
   }),
 ]);
@@ -50,3 +50,23 @@ export const itemLineSchema = z.strictObject({
   item: z.unknown(),
 });
 export type ItemLine = z.infer<typeof itemLineSchema>;
+
+/** Exit statuses of the command, the same for every noun and verb. */
+export const exitStatus = {
+  done: 0,
+  /** The ledger or a peer refused. */
+  refused: 1,
+  /** No connection, or an identity that is missing or not accepted. */
+  connection: 2,
+  timeout: 3,
+  /** The arguments, or a file that they name, are wrong. */
+  arguments: 4,
+  /** A bug in this program. */
+  bug: 5,
+  /** This machine refused: a full disk, a path that may not be read or written, too many open files. */
+  system: 6,
+  /** Ctrl-C, as shells write it: 128 + SIGINT. */
+  interrupted: 130,
+} as const;
+
+export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];

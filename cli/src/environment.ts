@@ -4,8 +4,8 @@ import { join } from 'node:path';
 const paths = /^VERITRAIN_(HOME|\w+_(BIN|FILE))$/;
 
 /**
- * Makes of this program's variables what was meant: an empty one counts as unset, and `~/` in a path, which shells leave
- * as it is between quotes, is the home folder. To be called first, for this process and all that it starts.
+ * Normalises this program's variables: an empty one counts as unset, and `~/` in a path, which shells do not expand
+ * between quotes, is the home folder. To be called first, for this process and its children.
  */
 export function readEnvironment(environment: NodeJS.ProcessEnv): void {
   for (const [name, value] of Object.entries(environment)) {
@@ -15,6 +15,6 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): void {
   }
 }
 
-/** A path with its `~/` read, which shells leave as it is between quotes and behind `=`. */
+/** Expands `~/`, which shells do not expand between quotes and behind `=`. */
 export const homePath = (path: string): string =>
   /^~(\/|$)/.test(path) ? join(homedir(), path.slice(1)) : path;

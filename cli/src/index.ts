@@ -2,5 +2,5 @@
 export { commandErrors } from './errors/commandErrors.js';
 export { envelopeSchema, itemLineSchema } from './envelope.js';
 export type { Envelope, ItemLine } from './envelope.js';
-export { exitStatus } from './exitStatus.js';
-export type { ExitStatus } from './exitStatus.js';
+export { exitStatus } from './envelope.js';
+export type { ExitStatus } from './envelope.js';

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import { knownAuthority } from './certificateAuthority.js';
+import { knownAuthority, wayOf } from './marketWay.js';
 import { credentialsOf } from './initIdentity.js';
 import { initInput, initOptions } from './initInput.js';
-import { wayOf } from './initWay.js';
 import { fields } from './text.js';
 import { verb } from './verb.js';
 
@@ -15,7 +14,7 @@ export function initCommand(): Command {
       'The market is reached through an embedded ledger (--connect) or through a peer of a Fabric network (--fabric). The identity comes from an organisations folder (--user), from a wallet folder (--wallet) or from a Fabric CA (--enrol). The keyring is locked with VERITRAIN_PASSPHRASE, or with a key file beside it.',
       'Profiles live under VERITRAIN_HOME (~/.veritrain). Nothing is sent but the enrolment.',
     ],
-    arguments: [['<name>', 'what this profile is called here']],
+    arguments: [['<name>', 'the name of the profile on this machine']],
     options: initOptions,
     local: true,
     examples: [

@@ -1,6 +1,6 @@
 import { type Credentials, type MarketWay, onlyDomain } from '@veritrain/member/enrolment';
 import { memberError } from '@veritrain/member/errors';
-import { authorityOf, enrolmentSecret } from './certificateAuthority.js';
+import { authorityOf, enrolmentSecret } from './marketWay.js';
 import type { InitInput } from './initInput.js';
 
 /** Certificate and key, from the one place that was named. */
@@ -41,7 +41,7 @@ async function enrolled(given: InitInput, way: MarketWay): Promise<Credentials> 
     ...caOf(given, way),
     organization: organizationOf(given, way),
     mspId: given.mspId ?? way.mspId,
-    // With a name of its own choice a member would stand in every transaction's certificate.
+    // Random by default, because the name stands in the certificate of every transaction.
     enrolmentId: given.enrol ?? randomEnrolmentId(),
     ...(given.register ? { registrar: await registrarIn(given, way) } : { secret: await secretOf(given) }),
     attributes: given.role === undefined ? {} : { 'veritrain.roles': given.role.join(' ') },

@@ -2,16 +2,14 @@ import type { Command } from 'commander';
 import type { CloudInstance } from '@veritrain/client-sdk';
 import { z } from 'zod';
 import type { InviteFile } from '@veritrain/member/datasets';
-import { deadlineRows } from './deadlineText.js';
-import { knownInstances } from './known.js';
+import { deadlineRows } from './termsText.js';
+import { orSuggest } from './suggest.js';
 import { listAnswer, take } from './list.js';
-import { noun } from './noun.js';
-import { orSuggest } from './notFound.js';
+import { noun, verb } from './verb.js';
 import { shortDigest } from '@veritrain/member/text';
 import { fields, table } from './text.js';
 import { datasetId, instanceId, pageOptions, pageValues, participantOrName } from './values.js';
 import { verify } from './instanceVerify.js';
-import { verb } from './verb.js';
 
 const states = ['open', 'joined', 'verified', 'mismatched', 'leaving', 'left'] as const;
 
@@ -41,8 +39,8 @@ function join(): Command {
     summary: 'take the slots of an invite: fetch the packages, check them, commit to them',
     details: [
       'The packages stay sealed on disk. Slots that this host holds already stay as they are.',
-      'It shows the fingerprints of data owner and host: compare them by another way than the file came.',
-      'An invite may lend a package from an address. The vault’s own host is called; any other is shown, with what kind of address it is, and wants a yes.',
+      'It shows the fingerprints of data owner and host: compare them over another channel than the file’s.',
+      'An invite may lend a package from an address. The vault’s own host is called; any other host is shown, with the kind of its address, and needs a yes.',
     ],
     arguments: [['<invite>', 'the file that the data owner made for this host, or the folder that it is in']],
     options: [['--from-host <host>', 'take lent packages from this host[:port] without a question']],
@@ -93,7 +91,7 @@ const describeInvite = ({ dataOwner, host }: InviteFile): string =>
 function show(): Command {
   return verb({
     name: 'show',
-    summary: 'a slot and who holds it',
+    summary: 'a slot and its host',
     arguments: [['<instance>', 'the slot']],
     examples: ['veritrain instance show ci_patients_0_2'],
     input: z.strictObject({ instance: instanceId }),
@@ -101,9 +99,11 @@ function show(): Command {
       const { ask } = await import('@veritrain/member/calls');
       const member = await session.member();
       const of = await orSuggest(
+        session,
         instance,
         () => ask(member, 'GetInstance', { instanceId: instance }, session.context),
-        () => knownInstances(session),
+        ({ instances }) => instances.list,
+        (known) => known.instanceId,
       );
       return { data: of, text: describe(session.named(of)) };
     },
@@ -113,7 +113,7 @@ function show(): Command {
 function list(): Command {
   return verb({
     name: 'list',
-    summary: 'the slots that somebody ever joined',
+    summary: 'the slots that a host ever joined',
     options: [
       ['--dataset <dataset>', 'only those of this dataset'],
       ['--host <participant>', 'only those of this host, by id or name'],

@@ -13,7 +13,7 @@ export function verify(): Command {
     name: 'verify',
     summary: "a data owner: have the joined hosts' packages judged; a host: compare with its sisters",
     details: [
-      'For a dataset, the contract opens every commitment with the digest of the package that was handed out. For a slot, this host opens the commitments of its subset with the package that it holds itself; nothing is written.',
+      'For a dataset, the contract opens every commitment with the digest of the package that the data owner handed out. For a slot, this host opens the commitments of its subset with its own package; nothing is written.',
     ],
     arguments: [['<of>', 'a dataset of this data owner, or a slot of this host']],
     examples: [

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { listAnswer, take } from './list.js';
-import { noun } from './noun.js';
+import { noun, verb } from './verb.js';
 import { shortDigest } from '@veritrain/member/text';
 import { fields } from './text.js';
 import { count, coupleId, jobId, pageOptions, pageValues, participantOrName } from './values.js';
-import { verb } from './verb.js';
 
 /** `veritrain job …` */
 export function jobCommand(): Command {

@@ -21,7 +21,7 @@ export interface Listing<T> {
   row: (item: T) => Cell[];
   /** The element as people read it, with names beside ids. */
   named?: (item: T) => T;
-  /** What to do where there is nothing. */
+  /** Printed for an empty list: what to do. */
   whenEmpty: string;
 }
 

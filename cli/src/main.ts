@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 import type { VeritrainError } from '@veritrain/client-sdk';
 import { CommanderError } from 'commander';
-import { commandError } from './errors/commandError.js';
+import { commandError } from './errors/commandErrors.js';
 import { readEnvironment } from './environment.js';
 import { describeFailure } from './errors/describeFailure.js';
-import { exitStatus } from './exitStatus.js';
+import { exitStatus } from './envelope.js';
 import { nouns } from './nouns.js';
 import { createProgram } from './program.js';
 import { createOutput } from './verb.js';
 
-/** A reader that closes the pipe early, such as `head`, has what it wanted. */
+// A reader that closes the pipe early, such as `head`, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(
     error.code === 'EPIPE'
@@ -17,7 +17,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
       : failed(Object.assign(error, { path: 'standard output' }), 'text'),
   );
 });
-/** Progress and logs that cannot be written are no reason to end, and there is nowhere to say so. */
+// Lost progress and logs are no reason to end, and there is nowhere to report them.
 process.stderr.on('error', () => undefined);
 process.on('uncaughtException', (error) => process.exit(failed(error)));
 
@@ -29,7 +29,7 @@ try {
 } catch (error) {
   process.exitCode = failed(error);
 }
-// What a full disk does not take of the output is only told once it was tried.
+// A full disk behind stdout is reported only when a write has been tried.
 process.stdout.write('', (error) => {
   if (error == null) process.exit();
 });

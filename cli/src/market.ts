@@ -3,10 +3,9 @@ import { isVeritrainError, type MarketConfig, type MarketSettings } from '@verit
 import type { OutputOf } from '@veritrain/client-sdk/protocol';
 import { z } from 'zod';
 import { developmentNote } from '@veritrain/member/enrolment';
-import { noun } from './noun.js';
+import { noun, verb } from './verb.js';
 import { duration, fields, wrap } from './text.js';
 import { count, durationMs } from './values.js';
-import { verb } from './verb.js';
 
 /** `veritrain market …` */
 export function marketCommand(): Command {
@@ -45,9 +44,9 @@ function describeOpening({ config, settings, missing }: MarketOpening): string {
 }
 
 const describeConfirmation = ({ mspId, settings }: ConfigConfirmation): string =>
-  [`${mspId} confirmed what does not hold yet:`, fields(settingsFields(settings))].join('\n');
+  [`${mspId} confirmed, not in force yet:`, fields(settingsFields(settings))].join('\n');
 
-/** The configuration, or undefined where there is none yet, and something to tell instead. */
+/** The configuration; undefined where there is none yet, but there are confirmations to show. */
 async function unlessUnconfigured(
   asked: Promise<MarketConfig>,
   confirmations: readonly ConfigConfirmation[],
@@ -65,10 +64,10 @@ const sevenDaysMs = 7 * 86_400_000;
 function configure(): Command {
   return verb({
     name: 'configure',
-    summary: 'confirm how the market is to be, as an administrator of one of its organisations',
+    summary: 'confirm the market’s configuration, as an administrator of one of its organisations',
     details: [
-      'A configuration holds once an administrator of every organisation that it names has confirmed the same. Until then each may confirm another one instead; veritrain market show says who has confirmed what.',
-      'A window may be half a tick period at most, and every deadline lasts 20 periods or more. The defaults suit a development market on one machine; in a real one a period is minutes. On a Fabric network it has to be several times the batch timeout of the orderer, or the ticks collide with whatever reads the clock.',
+      'A configuration holds once an administrator of every organisation that it names has confirmed the same. Until then each may confirm another one instead; veritrain market show lists the confirmations.',
+      'A window may be half a tick period at most, and every deadline lasts 20 periods or more. The defaults suit a development market on one machine; in a real one a period is minutes. On a Fabric network it has to be several times the batch timeout of the orderer, or the ticks conflict with transactions that read the clock.',
     ],
     options: [
       ['--voters <mspId...>', "organisations that vote (default: this profile's alone)"],
@@ -121,8 +120,7 @@ function configure(): Command {
 function show(): Command {
   return verb({
     name: 'show',
-    summary:
-      "the market's settings and its clock, and what organisations have confirmed that does not hold yet",
+    summary: "the market's settings and its clock, and confirmations that do not hold yet",
     examples: ['veritrain market show', 'veritrain market show --format json'],
     input: z.strictObject({}),
     run: async (_input, session) => {

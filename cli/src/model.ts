@@ -1,16 +1,13 @@
 import type { Command } from 'commander';
 import type { Model } from '@veritrain/client-sdk';
 import { z } from 'zod';
-import { knownModels } from './known.js';
 import { listAnswer, take } from './list.js';
-import { exportModel, predict } from './modelUse.js';
-import { verifyModel } from './modelVerify.js';
-import { noun } from './noun.js';
-import { orSuggest } from './notFound.js';
+import { exportModel, predict, verifyModel } from './modelUse.js';
+import { orSuggest } from './suggest.js';
+import { noun, verb } from './verb.js';
 import { shortDigest } from '@veritrain/member/text';
-import { type Cell, fields } from './text.js';
+import { fields, type Cell } from './text.js';
 import { count, decimal, modelId, pageOptions, pageValues, participantOrName } from './values.js';
-import { verb } from './verb.js';
 
 /** `veritrain model …` */
 export function modelCommand(): Command {
@@ -95,9 +92,11 @@ function show(): Command {
       const { everyPage } = await import('@veritrain/client-sdk');
       const member = await session.member();
       const of = await orSuggest(
+        session,
         model,
         () => ask(member, 'GetModel', { modelId: model }, session.context),
-        () => knownModels(session),
+        ({ models }) => models.list,
+        (known) => known.modelId,
       );
       const program = await fetchProgram(member, of, session.context);
       const { items: couples } = await take(

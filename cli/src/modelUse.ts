@@ -1,8 +1,8 @@
+import { shortDigest } from '@veritrain/member/text';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { shortDigest } from '@veritrain/member/text';
-import { fields, table } from './text.js';
 import { csvOptionsOf, readingText, tableOptions, tableValues } from './tableOptions.js';
+import { fields, table } from './text.js';
 import { count, coupleId, modelId } from './values.js';
 import { verb } from './verb.js';
 
@@ -54,14 +54,14 @@ export function predict(): Command {
     summary: "predict the rows of one's own table with a finished model",
     details: [
       'Columns are found by name, in any order; others are ignored. Where the target is there too, the error is shown. The table stays on this machine.',
-      'How the table is written is recognised, whatever it was for the training; see `veritrain dataset split --help`.',
+      'The form of the table is recognised, and may differ from the form of the training’s table; see `veritrain dataset split --help`.',
       'In --out a name that a spreadsheet would take for a formula (from = + - @) gets an apostrophe before it; numbers stay numbers.',
     ],
     arguments: [['<of>', 'a training, or a model: its last finished training']],
     options: [
       ['--data <csv>', 'the rows'],
       ['--out <file>', 'write all predictions there as CSV'],
-      ['--show <n>', 'show at most so many rows (default 20)'],
+      ['--show <n>', 'show at most this many rows (default 20)'],
       ...tableOptions,
     ],
     examples: [
@@ -127,6 +127,34 @@ export function predict(): Command {
         },
         items: predictions.map((prediction, index) => ({ row: index + 2, prediction })),
         text: text.join('\n'),
+      };
+    },
+  });
+}
+
+/** `veritrain model verify` */
+export function verifyModel(): Command {
+  return verb({
+    name: 'verify',
+    summary: 'whether an exported model is the one that the ledger names',
+    details: [
+      'The ledger keeps a salted digest of the rounded model. The salt is in the exported file: with the file anyone can check the model, without it nobody can test a guess.',
+    ],
+    arguments: [['<file>', 'what `veritrain model export --out` wrote']],
+    examples: ['veritrain model verify model.json', 'veritrain model verify model.json --format json'],
+    input: z.strictObject({ file: z.string().min(1) }),
+    run: async ({ file }, session) => {
+      const { parseUserJson, readUserFile } = await import('@veritrain/member/home');
+      const { trainedModelSchema, verifyTrainedModel } = await import('@veritrain/member/models');
+      const model = parseUserJson(readUserFile(file, 'model'), trainedModelSchema, file, 'model');
+      const digest = await verifyTrainedModel(await session.member(), model, session.context);
+      const { coupleId, modelId } = model;
+      return {
+        data: { coupleId, modelId, digest },
+        text: fields([
+          ['Training', coupleId],
+          ['Digest', `${shortDigest(digest)}, as on the ledger`],
+        ]),
       };
     },
   });

@@ -1,15 +1,15 @@
 import type { NamedMember } from '@veritrain/member/profile';
 
-/** Puts names beside the ids of participants, in a text or in every text of a record: what people read, never JSON. */
+/** Puts names beside the ids of participants, in a text or in all texts of a record. For people, never for JSON. */
 export type Named = <T>(of: T) => T;
 
-/** Not in paths, which have to be typed as they are. */
+/** Ids of participants, except in paths, which people have to type as they are. */
 const ids = /(?<![\w/])pt_[a-z2-7]{26}(?!\w|\.\w)/g;
 
-/** `alder (pt_jmgs…r4dk)`: the address book holds the whole id, so the name says who it is. */
+/** `alder (pt_jmgs…r4dk)`: the address book has the whole id. */
 const shown = (name: string, id: string): string => `${name} (${id.slice(0, 7)}…${id.slice(-4)})`;
 
-/** Ids without a name stay whole, to be copied. */
+/** Ids without a name stay whole, so that people can copy them. */
 export function namedBy(members: readonly NamedMember[]): Named {
   const names = new Map(members.map(({ name, participantId }) => [participantId, name]));
   const inText = (text: string): string =>

@@ -1,8 +1,9 @@
+import type { DeployOptions, Deployment } from '@veritrain/network';
 import type { Command } from 'commander';
-import type { Deployment } from '@veritrain/network';
 import { z } from 'zod';
-import { folderOption, folderValue } from './networkFolder.js';
+import type { Session } from './session.js';
 import { fields } from './text.js';
+import { folderOption, folderValue } from './values.js';
 import { verb } from './verb.js';
 
 const input = z.strictObject({
@@ -24,7 +25,7 @@ export function deployCommand(): Command {
     name: 'deploy',
     summary: 'deploy a contract, by default the market’s, as a service of every organisation',
     details: [
-      'Each organisation runs the contract in a process of its own, which only its own peer can reach (mutual TLS). A majority of the organisations must endorse.',
+      'Each organisation runs the contract in a separate process, which only its own peer can reach (mutual TLS). A majority of the organisations must endorse.',
     ],
     options,
     local: true,
@@ -55,9 +56,6 @@ export function upgradeCommand(): Command {
     },
   });
 }
-
-type DeployOptions = import('@veritrain/network').DeployOptions;
-type Session = import('./session.js').Session;
 
 async function choicesOf({ data, chaincode, name }: DeployInput, session: Session): Promise<DeployOptions> {
   const { marketChaincode } = await import('@veritrain/local');

@@ -11,14 +11,14 @@ export function installCommand(): Command {
     summary: 'get Fabric’s programs from its official release archives',
     details: [
       'They come from the releases of hyperledger/fabric and hyperledger/fabric-ca, or from a mirror that has the same paths, and go to ~/.cache/veritrain/fabric-<version>/bin.',
-      'The release pages have the SHA-256 of each archive. What comes is compared with --sha256; with --unverified it is taken over https as it comes, and its digests are shown.',
+      'The release pages have the SHA-256 of each archive. Each download is compared with --sha256; with --unverified it is taken over https without comparison, and its digests are shown.',
       'Behind a proxy: NODE_USE_ENV_PROXY=1 and HTTPS_PROXY in the environment.',
     ],
     options: [
       ['--version <version>', '3.1.5 or 2.5.16 (default 3.1.5)'],
       ['--from <address>', 'where the archives are (default: the projects’ releases)'],
-      ['--sha256 <digest...>', 'what the archives must have, of Fabric and of Fabric CA'],
-      ['--unverified', 'take archives without a digest as they come, over https'],
+      ['--sha256 <digest...>', 'the digests of the archives, of Fabric and of Fabric CA'],
+      ['--unverified', 'take archives without comparing a digest, over https'],
       ['--to <folder>', 'another folder for the programs'],
     ],
     local: true,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { folderOption, folderValue } from './networkFolder.js';
+import { folderOption, folderValue } from './values.js';
 import { verb } from './verb.js';
 
 const reasons = [
@@ -18,13 +18,13 @@ export function revokeCommand(): Command {
     name: 'revoke',
     summary: 'revoke a member at its CA and on the channel: every peer refuses it from then on',
     details: [
-      'Its certificates are revoked at the Fabric CA of its organisation, whose revocation list then becomes part of the organisation’s definition on the channel. What the member wrote before stays. Nobody can take it back: the member enrols again under a new name, as another member.',
+      'Its certificates are revoked at the Fabric CA of its organisation, whose revocation list then becomes part of the organisation’s definition on the channel. Its earlier transactions stay. A revocation cannot be undone: the member enrols again under a new name, as another member.',
       'The enrolment id stands in the member’s certificate (CN).',
     ],
     options: [
       folderOption,
-      ['--organization <domain>', 'whose CA enrolled the member'],
-      ['--enrolment-id <id>', 'whom'],
+      ['--organization <domain>', 'the organisation whose CA enrolled the member'],
+      ['--enrolment-id <id>', 'the member'],
       ['--reason <reason>', `${reasons.join(', ')} (default unspecified)`],
     ],
     local: true,

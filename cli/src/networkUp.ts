@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import type { NetworkFile } from '@veritrain/network';
 import { z } from 'zod';
-import { folderOption, folderValue } from './networkFolder.js';
+import { folderOption, folderValue, count, delayMs, durationMs } from './values.js';
 import type { Session } from './session.js';
 import { fields } from './text.js';
-import { count, delayMs, durationMs } from './values.js';
 import { verb } from './verb.js';
 
 const input = z.strictObject({
@@ -31,11 +30,11 @@ type UpInput = z.output<typeof input>;
 export function upCommand(): Command {
   return verb({
     name: 'up',
-    summary: 'make a Fabric network of plain processes, or start what of it does not run',
+    summary: 'make a Fabric network of plain processes, or start its stopped processes',
     details: [
       'One peer for each organisation, orderers, and where asked for a Fabric CA for each organisation; no container. Everything listens on 127.0.0.1, on free ports that are written down; several networks may stand side by side.',
-      'It may be called again after a crash or a reboot: the ledger is kept, and what is missing is started. What a network consists of is fixed when it is made.',
-      'With --delay every second organisation stands in a data centre of its own: a process of the network holds what goes between its peer and clients, orderers and other peers for half the round trip, each way.',
+      'It may be called again after a crash or a reboot: the ledger is kept, and stopped processes are started. The parts of a network are fixed when it is made.',
+      'With --delay every second organisation stands in a data centre of its own: a process of the network holds the traffic between its peer and clients, orderers and other peers for half the round trip, each way.',
     ],
     options: [
       folderOption,
@@ -48,7 +47,7 @@ export function upCommand(): Command {
       ['--delay <time>', 'round trip to every second organisation, 0ms to 5s (default 0ms)'],
       ['--channel <name>', 'default: market'],
       ['--version <version>', 'of Fabric: 3.1.5 or 2.5.16 (default 3.1.5)'],
-      ['--foreground', 'stay, start again what dies, and stop everything on Ctrl-C'],
+      ['--foreground', 'stay, restart processes that die, and stop everything on Ctrl-C'],
       ['--timeout <seconds>', 'how long a node may take to be ready (default 60)'],
     ],
     local: true,
@@ -74,7 +73,7 @@ interface RunningNetwork {
     /** Where clients reach the peer. */
     readonly gateway: string;
     readonly ca: string | null;
-    /** Round trip to it from everybody else. */
+    /** Round trip to it from all others. */
     readonly delayMs: number;
   }[];
 }
@@ -145,7 +144,7 @@ function textOf({ data }: UpInput, { network, organizations }: RunningNetwork): 
   ]);
 }
 
-/** A majority of one writes alone, and of a majority of two each is part. */
+/** One organisation is a majority by itself; of two, each can block the majority. */
 function givenAway(organizations: number): string | undefined {
   if (organizations > 2) return undefined;
   const alone = organizations === 1 ? 'write or veto a result' : 'veto a result';

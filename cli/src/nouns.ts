@@ -26,7 +26,7 @@ export const nouns: readonly Noun[] = [
   },
   {
     name: 'whoami',
-    summary: 'who the ledger takes this profile for',
+    summary: 'this profile’s identity, as the ledger sees it',
     load: async () => (await import('./whoami.js')).whoamiCommand(),
   },
   {

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { memberError } from '@veritrain/member/errors';
 import { describe, expect, it } from 'vitest';
-import { commandError } from './errors/commandError.js';
+import { commandError } from './errors/commandErrors.js';
 import { envelopeSchema, itemLineSchema } from './envelope.js';
 import { describeFailure } from './errors/describeFailure.js';
 import { type Answer, type Format, Output } from './output.js';

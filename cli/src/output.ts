@@ -1,15 +1,14 @@
 import type { Writable } from 'node:stream';
-import { type Described } from './errors/describeFailure.js';
+import type { Described } from './errors/describeFailure.js';
 import type { Write } from '@veritrain/member/calls';
 import type { Envelope, ItemLine } from './envelope.js';
-import { shortDigest } from '@veritrain/member/text';
+import { shortDigest, visible, visibleLine } from '@veritrain/member/text';
 import { wrap } from './text.js';
-import { visible, visibleLine } from '@veritrain/member/text';
 
 export const formats = ['text', 'json', 'jsonl'] as const;
 export type Format = (typeof formats)[number];
 
-/** What a command has to say when it is done. */
+/** The answer of a command when it is done. */
 export interface Answer {
   /** For programs: plain JSON, digests in full. */
   data: unknown;
@@ -20,9 +19,9 @@ export interface Answer {
   writes?: readonly Write[];
   /** The command that usually comes next, for people. */
   next?: string;
-  /** The data is an object of its own form: `json` prints it as it is, not in the envelope. */
+  /** `json` prints the data as it is, without the envelope. */
   bare?: boolean;
-  /** Found, yet not all is well: the data is printed and the command fails with this. */
+  /** The data is printed, and then the command fails with this. */
   failure?: Described;
 }
 
@@ -34,7 +33,7 @@ export interface OutputOptions {
   stderr: Writable;
 }
 
-/** Data goes to stdout, everything else to stderr; every character of it can be seen. */
+/** Data goes to stdout, everything else to stderr. Control characters are escaped. */
 export class Output {
   private streamed: unknown[] = [];
 
@@ -44,17 +43,17 @@ export class Output {
     return this.options.format;
   }
 
-  /** Nothing but data and errors is wanted. */
+  /** Whether only data and errors are printed. */
   get quiet(): boolean {
     return this.options.quiet;
   }
 
-  /** What is going on, for whoever watches. */
+  /** A line of progress, for people. */
   progress(line: string): void {
     if (!this.options.quiet) this.tell(line);
   }
 
-  /** One element of something that goes on: printed at once, but with `json`, which prints one object at the end. */
+  /** One element of a stream. It is printed at once, except with `json`, which prints one object at the end. */
   item(item: unknown, text: string): void {
     if (this.format === 'text') this.print(text);
     else if (this.format === 'json') this.streamed.push(item);

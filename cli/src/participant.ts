@@ -2,15 +2,13 @@ import type { Command } from 'commander';
 import type { Participant } from '@veritrain/client-sdk';
 import { z } from 'zod';
 import { listAnswer, take } from './list.js';
-import { noun } from './noun.js';
+import { noun, verb } from './verb.js';
 import { renew } from './participantRenew.js';
-import { orSuggest } from './notFound.js';
-import type { Session } from './session.js';
+import { orSuggest } from './suggest.js';
 import { shortDigest } from '@veritrain/member/text';
 import { fields } from './text.js';
 import { forget, name, names } from './participantNames.js';
 import { pageOptions, pageValues, participantOrName, roleNames } from './values.js';
-import { verb } from './verb.js';
 
 /** `veritrain participant …` */
 export function participantCommand(): Command {
@@ -48,7 +46,7 @@ function register(): Command {
     name: 'register',
     summary: 'make this identity a participant, with roles and its public keys',
     details: [
-      'The id is a hash over the public keys of the keyring, so nobody can tell other keys for it.',
+      'The id is a hash over the public keys of the keyring, so no other keys can be given for it.',
       'Once for each identity; called again it finds the same participant.',
     ],
     options: [['--role <role...>', `one or more of ${roleNames.join(', ')}`]],
@@ -71,9 +69,9 @@ function register(): Command {
 function show(): Command {
   return verb({
     name: 'show',
-    summary: 'a participant, its fingerprint, and what verdicts have written of it',
+    summary: 'a participant, its fingerprint, and its conduct records',
     details: [
-      'The fingerprint stands for the id, and the id for the keys: read its 25 digits to each other by phone, and 83 bits are compared.',
+      'The fingerprint stands for the id, and the id for the keys: to read its 25 digits to each other by phone compares 83 bits.',
     ],
     arguments: [['[participant]', 'an id or a name; default: this profile']],
     options: [['--id', 'print the id alone, to hand it over']],
@@ -90,9 +88,11 @@ function show(): Command {
           ? (await requireParticipant(member, session.context)).participantId
           : await session.idOf(given);
       const of = await orSuggest(
+        session,
         participantId,
         () => ask(member, 'GetParticipant', { participantId }, session.context),
-        () => knownIds(session),
+        ({ participants }) => participants.list,
+        (known) => known.participantId,
       );
       const conduct: Record<string, number> = {};
       const rows = everyPage(member.market.participants.listConduct, { participantId }, session.context);
@@ -108,13 +108,6 @@ function show(): Command {
       };
     },
   });
-}
-
-async function* knownIds(session: Session): AsyncGenerator<string> {
-  const { everyPage } = await import('@veritrain/client-sdk');
-  const { market } = await session.member();
-  for await (const { participantId: id } of everyPage(market.participants.list, {}, session.context))
-    yield id;
 }
 
 function list(): Command {

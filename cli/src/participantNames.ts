@@ -8,9 +8,9 @@ import { verb } from './verb.js';
 export function name(): Command {
   return verb({
     name: 'name',
-    summary: 'give a member a name of your own, which every command then takes and shows',
+    summary: 'give a member a name of your choice, which every command then takes and shows',
     details: [
-      'Names lie beside this profile and never leave this machine. Compare the fingerprint with the member first, by another way than the one that its id came by.',
+      'Names lie beside this profile and never leave this machine. Compare the fingerprint with the member first, over another channel than the one that its id came by.',
     ],
     arguments: [
       ['<participant>', 'the id, or the name so far'],

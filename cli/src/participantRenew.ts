@@ -1,10 +1,9 @@
+import type { LoadedProfile } from '@veritrain/client-sdk';
+import type { CertificateAuthority, MarketWay } from '@veritrain/member/enrolment';
 import { memberError } from '@veritrain/member/errors';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { CertificateAuthority, MarketWay } from '@veritrain/member/enrolment';
-import type { LoadedProfile } from '@veritrain/client-sdk';
-import { authorityOf, enrolmentSecret } from './certificateAuthority.js';
-import { wayOf } from './initWay.js';
+import { authorityOf, enrolmentSecret, wayOf } from './marketWay.js';
 import { fields } from './text.js';
 import { verb } from './verb.js';
 
@@ -23,9 +22,9 @@ type RenewInput = z.output<typeof renewInput>;
 export function renew(): Command {
   return verb({
     name: 'renew',
-    summary: 'a new certificate and key for this profile, of the same member',
+    summary: 'get a new certificate and key for this profile, of the same member',
     details: [
-      'The CA is the one that the profile was made with, unless another is named, which the profile then remembers. The old certificate vouches for the request, so it has to be valid still. Where it has ended, a new secret of the CA’s registrar does (--secret-file or VERITRAIN_ENROLMENT_SECRET). The keyring and the participant stay.',
+      'The CA is the one that the profile was made with, unless another is named, which the profile then remembers. The old certificate vouches for the request, so it must still be valid. After its end the request needs a new secret of the CA’s registrar (--secret-file or VERITRAIN_ENROLMENT_SECRET). The keyring and the participant stay.',
       'An agent that runs takes the new certificate within some seconds.',
     ],
     options: [
@@ -79,7 +78,7 @@ async function renewalWay(
   if (connect !== undefined || fabric !== undefined) return wayOf(given);
   const authority = ca === undefined ? certificateAuthority : { url: ca };
   if (authority === undefined) {
-    throw memberError('VT9001', 'The profile names no CA: say which, by --connect, --fabric or --ca.');
+    throw memberError('VT9001', 'The profile names no CA: give --connect, --fabric or --ca.');
   }
   if (tlsRoot === undefined) return { certificateAuthority: authority };
   const { readUserFile } = await import('@veritrain/member/home');

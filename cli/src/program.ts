@@ -11,7 +11,7 @@ function packageVersion(): string {
   return String(described.version);
 }
 
-/** The command with one noun loaded, the one that the arguments name; the others are there by name only. */
+/** The command. Only the noun that the arguments name is loaded. */
 export async function createProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('veritrain')
     .description('Train models together on data that is never handed over.')
@@ -29,7 +29,7 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
   return program;
 }
 
-/** Errors are thrown, not printed: they go out in the format that was asked for. */
+/** Errors are thrown, not printed, so that they are printed in the requested format. */
 function quieten(command: Command): void {
   command
     .exitOverride()

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { roundResultFile } from '@veritrain/member/home';
-import { CoupleHome } from '@veritrain/member/home';
+import { roundResultFile, CoupleHome } from '@veritrain/member/home';
 import { ProgressNotes } from './progressNotes.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritrain-notes-'));

@@ -1,18 +1,17 @@
-import type { CoupleHome } from '@veritrain/member/home';
-import { roundResultFile, type RoundResult } from '@veritrain/member/home';
+import { roundResultFile, type CoupleHome, type RoundResult } from '@veritrain/member/home';
 import type { Fact } from './coupleFacts.js';
 
 /**
- * What the model owner's own agent notes of each round: only it can decrypt. Profiles of others have none of it.
+ * The notes of the model owner's agent on each round, which only it can decrypt. Other profiles have none.
  */
 export class ProgressNotes {
-  /** Attempts that were started and whose note has not come yet, ascending. */
+  /** Started attempts without a note so far, ascending. */
   private awaited: number[] = [];
   private gradient: number | undefined;
 
   constructor(private readonly home: CoupleHome) {}
 
-  /** A round was started: its note will come. */
+  /** A round was started, so its note will come. */
   await(attempt: number): void {
     this.awaited.push(attempt);
   }

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import type { ActionContext } from '@veritrain/member/calls';
 import { memberError } from '@veritrain/member/errors';
 import type { AddressBook, Member, NamedMember } from '@veritrain/member/profile';
-import { commandError } from './errors/commandError.js';
+import { commandError } from './errors/commandErrors.js';
 import { type Named, namedBy } from './named.js';
 import type { Output } from './output.js';
 import { columns, wrap } from './text.js';
@@ -16,10 +16,10 @@ export interface SessionOptions {
   agreed: boolean;
 }
 
-/** Somebody sits and waits: a ledger that is not there is said to be missing soon. */
-const patience = { connectMs: 3_000 };
+/** A person waits, so a missing ledger is reported soon. */
+const timeouts = { connectMs: 3_000 };
 
-/** One call of the command: where it prints, when it stops, and whose it is. */
+/** One call of the command: its output, its signal and its profile. */
 export class Session {
   private opened: Promise<Member> | undefined;
   private naming: Named = (of) => of;
@@ -38,7 +38,6 @@ export class Session {
     return this.options.profile;
   }
 
-  /** What an action needs beside its input. */
   get context(): ActionContext {
     return { signal: this.signal, progress: (line) => this.output.progress(this.naming(line)) };
   }
@@ -49,7 +48,7 @@ export class Session {
     return this.opened;
   }
 
-  /** The names that this profile's people gave to members. @throws PROFILE_UNKNOWN, PROFILE_AMBIGUOUS */
+  /** The names that this profile gives to members. @throws PROFILE_UNKNOWN, PROFILE_AMBIGUOUS */
   async addressBook(): Promise<AddressBook> {
     const [{ AddressBook: Book, profileFolder }, { MemberHome }] = await Promise.all([
       import('@veritrain/member/profile'),
@@ -58,18 +57,18 @@ export class Session {
     return new Book(new MemberHome(profileFolder(this.profile)));
   }
 
-  /** The same with names beside the ids of participants, for people: once the member is open, or `showNames` was called. */
+  /** Puts names beside the ids of participants, once the member is open or `showNames` was called. */
   named<T>(of: T): T {
     return this.naming(of);
   }
 
-  /** @param own this profile’s participant, which is called like the profile unless it has another name */
+  /** @param own this profile’s participant, which has the profile’s name unless the address book has another */
   async showNames(own: readonly NamedMember[] = []): Promise<void> {
     const book = await this.addressBook();
     try {
       this.naming = namedBy([...own, ...book.list()]);
     } catch (error) {
-      // People miss the names; nothing else needs them.
+      // Only people need the names, so the command goes on without.
       this.output.progress(String(error));
     }
   }
@@ -81,13 +80,13 @@ export class Session {
 
   private async open(): Promise<Member> {
     const { openMember } = await import('@veritrain/member/profile');
-    const member = await openMember(this.profile, patience);
+    const member = await openMember(this.profile, timeouts);
     const { participantId, profile } = member.market;
     await this.showNames(participantId === undefined ? [] : [{ participantId, name: profile.name }]);
     return member;
   }
 
-  /** Shows what something comes to and asks; `--yes` agrees, and without a terminal it is needed. */
+  /** Shows the consequences and asks. `--yes` agrees; without a terminal it is required. */
   async confirm(what: readonly string[], question: string): Promise<void> {
     for (const line of this.named(what).flatMap((text) => (text.length > columns ? wrap(text) : [text]))) {
       this.output.progress(line);
@@ -97,7 +96,7 @@ export class Session {
       throw memberError('VT9006', `${question} This needs a yes.`);
     }
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
-    // The prompt hears Ctrl-C in place of the process, and the end of the input would leave it waiting.
+    // The prompt takes Ctrl-C away from the process, and does not notice the end of the input.
     terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
     const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
     try {

@@ -13,7 +13,7 @@ const wordsOf: Readonly<Record<string, string>> = {
 const marks = new Map(Object.entries(wordsOf).map(([mark, word]) => [word, mark]));
 const asMark = (text: string): string => marks.get(text) ?? text;
 
-/** How a table is written, for every command that reads one. */
+/** The form of a table, for every command that reads one. */
 export const tableOptions = [
   ['--delimiter <c>', 'between cells: tab, space or a character (default: recognised)'],
   ['--decimal <c>', 'the decimal mark, . or , (default: recognised)'],
@@ -44,7 +44,7 @@ export const tableValues = {
   index: z.enum(['keep', 'drop']).optional(),
 };
 
-/** Those of a command's values that say how a table is written. */
+/** Picks the values of {@link tableOptions} from a command's values. */
 export const csvOptionsOf = ({ delimiter, decimal, thousands, index }: CsvOptions): CsvOptions => ({
   delimiter,
   decimal,
@@ -52,7 +52,7 @@ export const csvOptionsOf = ({ delimiter, decimal, thousands, index }: CsvOption
   index,
 });
 
-/** How a table was read, in words. */
+/** The recognised form of a table, in words. */
 export function readingText(reading: TableReading): string {
   const { compressed, encoding, delimiter, decimal, thousands, leftOut } = reading;
   const word = (mark: string): string => wordsOf[mark] ?? mark;

@@ -56,7 +56,7 @@ export function clockTime(ms: number, now = Date.now()): string {
   return text.slice(0, 10) === today.slice(0, 10) ? text.slice(11) : text;
 }
 
-/** A table of at most 80 columns: wide columns wrap. An empty one says what to do instead. */
+/** A table of at most 80 columns: wide columns wrap. An empty table shows `whenEmpty`. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly (Cell | readonly string[])[])[],

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import type { PinnedOrganization } from '@veritrain/client-sdk/fabric';
 import { z } from 'zod';
-import { noun } from './noun.js';
+import { noun, verb } from './verb.js';
 import { fields, wrap } from './text.js';
-import { verb } from './verb.js';
 
 /** `veritrain trust …` */
 export function trustCommand(): Command {
@@ -26,7 +25,7 @@ async function shownOf(organizations: readonly PinnedOrganization[]): Promise<Sh
   }));
 }
 
-/** A fingerprint has 95 characters: in two halves it stays within a line. */
+/** A fingerprint has 95 characters, so it is shown in two lines. */
 const halves = (fingerprint: string): string[] => [fingerprint.slice(0, 48), fingerprint.slice(48)];
 
 const asLines = (shown: readonly Shown[]): string[] =>
@@ -36,7 +35,7 @@ const asLines = (shown: readonly Shown[]): string[] =>
   ]);
 
 const believed = (majority: number, count: number): string =>
-  `What ${majority} of these ${count} sign is believed; what a single gateway says is not, where it cannot be undone.`;
+  `For steps that cannot be undone, this profile believes only answers that ${majority} of these ${count} have signed.`;
 
 function show(): Command {
   return verb({
@@ -70,7 +69,7 @@ function pin(): Command {
     name: 'pin',
     summary: "pin the channel's organisations: from a folder, or as the gateway tells them",
     details: [
-      'An organisations folder that came from the organisations themselves is the better source. Without one the gateway is asked, and may lie: compare each SHA-256 with its organisation by another way before you agree.',
+      'A folder that came from the organisations themselves is the better source. Without one the gateway is asked, and may lie: compare each SHA-256 with its organisation over another channel before you agree.',
     ],
     options: [['--fabric <folder>', 'organisations folder, with peerOrganizations/<domain>/msp in it']],
     asks: true,

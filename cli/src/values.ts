@@ -1,5 +1,7 @@
 import type { Role } from '@veritrain/client-sdk';
 import { z } from 'zod';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 export { memberName, participantOrName } from '@veritrain/member/names';
 
@@ -26,11 +28,11 @@ export const jobId = z
   );
 
 /** A whole number of the range. */
-export const count = (least: number, most: number): z.ZodPipe<z.ZodString, z.ZodTransform<number, string>> =>
+export const count = (min: number, max: number): z.ZodPipe<z.ZodString, z.ZodTransform<number, string>> =>
   z.string().transform((text, context) => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    context.addIssue(`must be a whole number from ${least} to ${most}`);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    context.addIssue(`must be a whole number from ${min} to ${max}`);
     return z.NEVER;
   });
 
@@ -42,11 +44,11 @@ const unitsMs: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-const duration = (leastMs: 0 | 1): z.ZodPipe<z.ZodString, z.ZodTransform<number, string>> =>
+const duration = (minMs: 0 | 1): z.ZodPipe<z.ZodString, z.ZodTransform<number, string>> =>
   z.string().transform((text, context) => {
     const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? [];
     const ms = Math.round(Number(amount) * (unitsMs[unit] ?? NaN));
-    if (ms >= leastMs) return ms;
+    if (ms >= minMs) return ms;
     context.addIssue('must be a time such as 500ms, 30s, 10m, 2h or 7d');
     return z.NEVER;
   });
@@ -67,17 +69,29 @@ export const roleNames = [
 ] as const satisfies readonly Role[];
 
 /** Pages of lists. */
-export const pageOptions = [['--limit <n>', 'show at most so many, 1 to 1000 (default 100)']] as const;
+export const pageOptions = [['--limit <n>', 'show at most this many, 1 to 1000 (default 100)']] as const;
 export const pageValues = { limit: count(1, 1000).default(100) };
 
 /** A decimal number of the range. */
-export const decimal = (
-  least: number,
-  most: number,
-): z.ZodPipe<z.ZodString, z.ZodTransform<number, string>> =>
+export const decimal = (min: number, max: number): z.ZodPipe<z.ZodString, z.ZodTransform<number, string>> =>
   z.string().transform((text, context) => {
     const value = Number(text);
-    if (/^\d+(\.\d+)?$/.test(text) && value >= least && value <= most) return value;
-    context.addIssue(`must be a number from ${least} to ${most}`);
+    if (/^\d+(\.\d+)?$/.test(text) && value >= min && value <= max) return value;
+    context.addIssue(`must be a number from ${min} to ${max}`);
     return z.NEVER;
   });
+
+/** Every verb of a network takes its folder. */
+export const folderOption = [
+  '--data <folder>',
+  'folder of the network (default: network in VERITRAIN_HOME)',
+] as const;
+
+const defaultFolder = (): string =>
+  join(process.env.VERITRAIN_HOME ?? join(homedir(), '.veritrain'), 'network');
+
+export const folderValue = z
+  .string()
+  .min(1)
+  .default(defaultFolder)
+  .transform((path) => resolve(path));

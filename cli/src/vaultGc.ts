@@ -1,10 +1,10 @@
 import type { OwnObject } from '@veritrain/client-sdk/vault';
+import { bytesText } from '@veritrain/member/text';
+import { youngMs } from '@veritrain/member/vault';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { youngMs } from '@veritrain/member/vault';
 import type { Answer } from './output.js';
 import type { Session } from './session.js';
-import { bytesText } from '@veritrain/member/text';
 import { fields, table } from './text.js';
 import { durationMs } from './values.js';
 import { verb } from './verb.js';
@@ -13,15 +13,15 @@ import { verb } from './verb.js';
 export function gc(): Command {
   return verb({
     name: 'gc',
-    summary: "show and free what is over in this profile's place of the vault",
+    summary: "show and free objects that are over in this profile's place of the vault",
     details: [
-      'Only what a record of the ledger lets go is freed: objects of couples that ended and attempts that are over, packages and templates of datasets that were withdrawn, packages of hosts whose subset has no slot left. What the ledger says nothing of is kept.',
-      'What the ledger still needs is never freed: packages of hosts that hold a slot or may take one, templates and programs, and of couples that have not ended the model, the homomorphic key and the updates of the current attempt.',
-      'Objects younger than an hour are left alone, whatever is asked for: a step puts its object first, and only when its transaction is in a block does the ledger refer to it. A transaction that is sent again and clocks that differ make that more than half an hour at worst.',
+      'Only objects that a record of the ledger releases are freed: those of ended couples and past attempts, packages and templates of withdrawn datasets, packages of hosts whose subset has no slot left. Objects that the ledger does not know are kept.',
+      'Objects that the ledger still needs are never freed: packages of hosts that hold a slot or may take one, templates and programs, and the model, the homomorphic key and the updates of the current attempt of a couple.',
+      'Objects younger than an hour are always kept: a step uploads its object first, and the ledger refers to it only when the transaction is in a block. Repeated transactions and clocks that differ can make that more than half an hour.',
       'Without --free nothing is deleted. An agent that runs does the same every hour.',
     ],
     options: [
-      ['--free', 'delete what is over'],
+      ['--free', 'delete the objects that are over'],
       ['--older-than <time>', 'leave younger objects alone, 1h at least (default 1h)'],
     ],
     asks: true,
@@ -36,7 +36,7 @@ export function gc(): Command {
   });
 }
 
-/** Shows what lies in the member's place; deletes what nobody refers to, once the user agrees. */
+/** Shows the objects in the member's place, and deletes those that are over once the user agrees. */
 export async function collectGarbage(
   { free, olderThan }: { free: boolean; olderThan: number },
   session: Pick<Session, 'member' | 'context' | 'confirm'>,

@@ -5,7 +5,7 @@ import { count, durationMs, participantOrName } from './values.js';
 import { verb } from './verb.js';
 
 const weekMs = 7 * 86_400_000;
-const leastValidMs = 15 * 60_000;
+const minValidMs = 15 * 60_000;
 
 /** `veritrain vault init` */
 export function init(): Command {
@@ -13,15 +13,15 @@ export function init(): Command {
     name: 'init',
     summary: "make the market's bucket on any S3 and grant each participant a place in it",
     details: [
-      'For who runs the vault. VERITRAIN_S3_ENDPOINT, VERITRAIN_S3_BUCKET, VERITRAIN_S3_ACCESS_KEY and the others say which server and who asks; the credentials must be allowed to make buckets and to give access (AssumeRole).',
-      'Each participant gets <id>.grant, sealed to it and signed with the keys of this profile, and <id>.policy.json, what it may do: everything in its own place, reading what is for it, listing nobody else. Credentials expire: call it again for new ones, and for who joined since.',
-      'market.key in the folder names the places and encrypts what is for all members: keep it, and keep it from the server.',
+      'For the operator of the vault. VERITRAIN_S3_ENDPOINT, VERITRAIN_S3_BUCKET, VERITRAIN_S3_ACCESS_KEY and the others name the server and the credentials, which must be allowed to make buckets and to give access (AssumeRole).',
+      'Each participant gets <id>.grant, sealed to it and signed with the keys of this profile, and <id>.policy.json with its permissions: everything in its own place, reading objects for it, no list of other places. Credentials expire: call it again for new ones, and for new members.',
+      'market.key in the folder names the places and encrypts the objects for all members: keep it, and keep it from the server.',
     ],
     options: [
       ['--grants <folder>', 'where to write them'],
       ['--participant <participant...>', 'for these alone, by id or name (default: all of the market)'],
       ['--valid <time>', 'how long the credentials hold, from 15m (default 7d)'],
-      ['--expire-after <days>', 'when the server lets go of models and updates of rounds (default 30)'],
+      ['--expire-after <days>', 'when the server deletes models and updates of rounds (default 30)'],
       ['--role-arn <arn>', 'the role to hand out, where the server has roles (AWS)'],
     ],
     examples: [
@@ -32,7 +32,7 @@ export function init(): Command {
       grants: z.string().min(1),
       participant: z.array(participantOrName).optional(),
       valid: durationMs
-        .refine((ms) => ms >= leastValidMs, 'must be 15m or longer: servers give nothing shorter')
+        .refine((ms) => ms >= minValidMs, 'must be 15m or longer: servers give nothing shorter')
         .default(weekMs),
       expireAfter: count(1, 3650).default(30),
       roleArn: z.string().min(1).optional(),
@@ -55,7 +55,7 @@ export function init(): Command {
       const text = [
         fields([
           ['Bucket', `${s3.bucket} at ${s3.endpoint}, ${isNew ? 'made' : 'there already'}`],
-          ['Operator', `${operatorId}, who signs them: tell the members, by another way`],
+          ['Operator', `${operatorId}, which signs them: tell the members over another channel`],
           ['Accounts', hasAccounts ? 'one for each member' : 'none: all credentials are of the operator’s'],
           ['Grants', `${folder}/<participant>.grant, each sealed to its participant`],
         ]),

@@ -1,24 +1,24 @@
 import { isVeritrainError } from '@veritrain/client-sdk/errors';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
-import { commandError } from './errors/commandError.js';
 import { commandName, ownValues, parseArguments } from './arguments.js';
+import { exitStatus, type ExitStatus } from './envelope.js';
 import { homePath } from './environment.js';
+import { commandError } from './errors/commandErrors.js';
 import { type Described, describeFailure } from './errors/describeFailure.js';
-import { exitStatus, type ExitStatus } from './exitStatus.js';
 import { type Answer, type Format, formats, Output } from './output.js';
 import { Session } from './session.js';
 import { columns, wrap } from './text.js';
 
-/** One verb: how it is called, and what it does with what the schema made of it. */
+/** One verb: its arguments, and its work on the parsed input. */
 export interface VerbDefinition<S extends z.ZodType> {
   name: string;
   summary: string;
   /** Paragraphs of the help, below the usage. */
   details?: readonly string[];
-  /** `<name>` or `[name]`, and what it is. */
+  /** `<name>` or `[name]`, and its meaning. */
   arguments?: readonly (readonly [string, string])[];
-  /** Flags as commander reads them, and what they are. Every value reaches the schema as a string. */
+  /** Flags as commander reads them, and their meaning. Every value reaches the schema as a string. */
   options?: readonly (readonly [string, string])[];
   examples: readonly string[];
   input: S;
@@ -26,7 +26,7 @@ export interface VerbDefinition<S extends z.ZodType> {
   local?: boolean;
   /** It asks before it does something; `--yes` agrees beforehand. */
   asks?: boolean;
-  /** What to do after Ctrl-C, where calling it again does not go on from there. */
+  /** The hint after Ctrl-C, for a verb that does not go on from there when it is called again. */
   afterInterrupt?: string;
   run: (input: z.output<S>, session: Session) => Promise<Answer>;
 }
@@ -59,10 +59,10 @@ export function verb<S extends z.ZodType>(definition: VerbDefinition<S>): Comman
   return command;
 }
 
-/** By what the help calls its value. */
+/** Whether a value is a path, by its name in the help. */
 const isPath = (declared: string): boolean => /[<[](file|folder|csv)[>\]]/.test(declared);
 
-/** An example that is too long for a line goes on in the next one, so that it can be copied as it stands. */
+/** Breaks a long example with backslashes, so that people can copy it. */
 function exampleLines(example: string): string {
   const lines = wrap(example, columns - 4, '    ');
   return `  ${lines.join(' \\\n  ')}\n`;
@@ -77,7 +77,7 @@ function addCommonOptions(command: Command, { local, asks }: { local?: boolean; 
     );
     command.option('--timeout <seconds>', 'give up after this long');
   }
-  if (asks === true) command.option('-y, --yes', 'agree beforehand to what it comes to');
+  if (asks === true) command.option('-y, --yes', 'agree beforehand, without a question');
   command.addOption(new Option('-f, --format <format>', 'text, json or jsonl').default('text'));
   command.option('-q, --quiet', 'no progress on stderr');
 }
@@ -120,7 +120,7 @@ async function runVerb<S extends z.ZodType>(
 const named = (session: Session | undefined, described: Described): Described =>
   session?.named(described) ?? described;
 
-/** An output for a format that may not even be one; then errors are text. */
+/** An output for a format that may be unknown; then it is text. */
 export function createOutput(command: string, format: unknown, quiet = false): Output {
   const known = formats.find((name) => name === format) ?? ('text' satisfies Format);
   return new Output({ command, format: known, quiet, stdout: process.stdout, stderr: process.stderr });
@@ -136,12 +136,12 @@ function withTimeout(stop: AbortController, seconds: number | undefined): AbortS
   return stop.signal;
 }
 
-/** Why it stopped: the user, or the time was up. What it was doing then is only the consequence. */
+/** The reason of the stop, a signal or the timeout. Other errors only follow from it. */
 function stopped(signal: AbortSignal, error: unknown): unknown {
   return isVeritrainError(signal.reason) ? signal.reason : error;
 }
 
-/** The first Ctrl-C asks for an orderly end, the second one does not ask. */
+/** The first Ctrl-C asks for an orderly end, the second one exits. */
 function interruptible(stop: AbortController, hint: string | undefined): { stopListening: () => void } {
   const onSignal = (): void => {
     if (stop.signal.aborted) process.exit(exitStatus.interrupted);
@@ -155,4 +155,11 @@ function interruptible(stop: AbortController, hint: string | undefined): { stopL
       process.off('SIGTERM', onSignal);
     },
   };
+}
+
+/** The command of a noun, which does nothing without a verb. */
+export function noun(name: string, summary: string, verbs: readonly Command[]): Command {
+  const command = new Command(name).summary(summary).description(summary);
+  for (const one of verbs) command.addCommand(one);
+  return command;
 }

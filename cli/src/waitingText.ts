@@ -1,17 +1,17 @@
-import type { DeadlineView } from '@veritrain/client-sdk';
 import type { Awaited } from '@veritrain/agents';
+import type { DeadlineView } from '@veritrain/client-sdk';
 import { clockTime } from './text.js';
 
-/** Until when, in words. A deadline that no tick has started yet counts against nobody. */
+/** A deadline in words. It counts against no member before a tick has started it. */
 export function untilText(until: DeadlineView | null): string {
   if (until === null) return 'no deadline';
   if (until.dueAt === null) return 'the deadline starts within two ticks';
   return `${until.passed ? 'since' : 'until'} ${clockTime(until.dueAt)}`;
 }
 
-/** One thing that is waited for; the same thing of several subsets is one. */
+/** One wait. Equal waits for several subsets are one. */
 export interface Wait {
-  /** What is waited for, whom, and whether the deadline passed: a wait with the same key is the same wait. */
+  /** Identifies a wait: what and whom the couple waits for, and whether the deadline has passed. */
   key: string;
   text: string;
 }

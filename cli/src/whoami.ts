@@ -8,7 +8,7 @@ import { verb } from './verb.js';
 export function whoamiCommand(): Command {
   return verb({
     name: 'whoami',
-    summary: 'who the ledger takes this profile for',
+    summary: 'this profile’s identity, as the ledger sees it',
     examples: ['veritrain whoami', 'veritrain whoami --profile hospital --format json'],
     input: z.strictObject({}),
     run: async (_input, session) => {

@@ -6,14 +6,14 @@ import { isRunning, writeLightly } from '@veritrain/member/home';
 const prefix = 'veritrain-demo-';
 const ownerFile = 'owner';
 
-/** The folder of one run. It goes with the run, unless it is to be kept. */
+/** The folder of one run. It is removed after the run, unless it is to be kept. */
 export class DemoFolder {
   private constructor(
     readonly path: string,
     private readonly keep: boolean,
   ) {}
 
-  /** A fresh folder; those of runs that were killed before they could clear up are removed. */
+  /** Makes a new folder, and removes those of runs that were killed before they could clear up. */
   static make(keep: boolean, parent = tmpdir()): DemoFolder {
     for (const name of readdirSync(parent)) {
       if (name.startsWith(prefix) && isAbandoned(join(parent, name))) remove(join(parent, name));

@@ -16,10 +16,10 @@ export interface VaultFacts {
   readonly endpoint: string;
 }
 
-/** What takes a while, and shows nothing until it is done. */
+/** Work that takes a while, and shows nothing until it is done. */
 export type Work = 'startLedger' | 'enrolMembers' | 'grantPlaces' | 'splitTable' | 'trainTwin';
 
-/** What happens in a demo, in this order but for rounds, which overlap. Subsets count from 0, attempts from 1. */
+/** The events of a demo, in this order, except for rounds, which overlap. Subsets count from 0, attempts from 1. */
 export type DemoEvent =
   | {
       readonly kind: 'tableRead';
@@ -38,10 +38,10 @@ export type DemoEvent =
       readonly hasLiar: boolean;
     }
   | { readonly kind: 'working'; readonly work: Work }
-  /** What a service says while it starts, in its own words. */
+  /** Progress of a service that starts, in its own words. */
   | { readonly kind: 'serviceStarting'; readonly words: string }
-  | ({ readonly kind: 'ledgerStarted' } & { readonly ledger: LedgerFacts })
-  | ({ readonly kind: 'vaultStarted' } & { readonly vault: VaultFacts })
+  | { readonly kind: 'ledgerStarted'; readonly ledger: LedgerFacts }
+  | { readonly kind: 'vaultStarted'; readonly vault: VaultFacts }
   | { readonly kind: 'membersStarted'; readonly hosts: number; readonly liar: string | undefined }
   | { readonly kind: 'tableSplit'; readonly report: SplitReport }
   | { readonly kind: 'slotJoined'; readonly joined: number; readonly slots: number }
@@ -54,7 +54,7 @@ export type DemoEvent =
       readonly before: number;
       readonly subsets: readonly number[];
       readonly committed: number;
-      /** Updates that are to be committed. */
+      /** Updates that the round asks for. */
       readonly jobs: number;
     }
   | { readonly kind: 'roundExpired'; readonly attempt: number }
@@ -64,7 +64,7 @@ export type DemoEvent =
       readonly subset: number;
       readonly outcome: string;
     }
-  /** The first lie of the run was found out. */
+  /** The contract caught the first lie of the run. */
   | { readonly kind: 'liarCaught'; readonly host: string; readonly subset: number }
   | {
       readonly kind: 'roundApplied';

@@ -1,11 +1,11 @@
-import { deploy, down, up, watch } from '@veritrain/network';
-import { localError } from '@veritrain/local/errors';
 import { marketChaincode } from '@veritrain/local';
+import { localError } from '@veritrain/local/errors';
+import { deploy, down, up, watch } from '@veritrain/network';
 import { type DemoLedger, type ServiceOptions, organizations } from './ledger.js';
 
 /**
- * Real Fabric and Fabric CA as the demo keeps them: plain processes, each started again should it die.
- * @throws NetworkError PROGRAM_MISSING and whatever else `veritrain network up` and `deploy` can say
+ * Keeps real Fabric and Fabric CA running, as plain processes: each that dies is started again.
+ * @throws NetworkError PROGRAM_MISSING and the other errors of `veritrain network up` and `deploy`
  */
 export async function startFabricLedger(options: ServiceOptions): Promise<DemoLedger> {
   const { data: folder, onProgress, onRestart, onGiveUp, signal } = options;

@@ -1,7 +1,7 @@
 import type { CommittedChange } from '@veritrain/client-sdk';
 import { demoError } from './errors/demoError.js';
 
-/** Where changes come from, at least once each: a market's events. */
+/** A market's events, each at least once. */
 export interface ChangeSource {
   watch(options: { signal: AbortSignal }): AsyncIterable<CommittedChange>;
 }
@@ -11,12 +11,12 @@ interface Wait {
   readonly resolve: (change: CommittedChange) => void;
 }
 
-/** How long nothing but the clock may move before the demo says that it is stuck, ms. */
-const patienceMs = 300_000;
+/** The demo counts as stalled when nothing but the clock moved for this long, ms. */
+const stalledMs = 300_000;
 
 /**
- * Reads the market's changes from the first block on: counts transactions and blocks, hands every change on, and
- * lets the demo wait for the one it needs.
+ * Reads the market's changes from the first block on, counts transactions and blocks, hands every change on, and lets the
+ * demo wait for the change that it needs.
  */
 export class Follower {
   private readonly seen: CommittedChange[] = [];
@@ -46,7 +46,7 @@ export class Follower {
   }
 
   /**
-   * The first change that matches, be it past or to come.
+   * The first change that matches, past or future.
    * @throws DEMO_STALLED where nothing moved for five minutes; the signal's reason where it fires
    */
   async until(
@@ -75,10 +75,10 @@ export class Follower {
         },
       };
       const watch = setInterval(() => {
-        if (Date.now() - this.movedAt < patienceMs) return;
+        if (Date.now() - this.movedAt < stalledMs) return;
         end();
         reject(
-          demoError('VT9602', `Nothing moved for ${patienceMs / 60_000} minutes while waiting for ${what}.`),
+          demoError('VT9602', `Nothing moved for ${stalledMs / 60_000} minutes while waiting for ${what}.`),
         );
       }, 1_000);
       this.waits.add(wait);
@@ -99,6 +99,6 @@ export class Follower {
   }
 }
 
-/** The same change read twice has the same key; all that happened in a block is in it. */
+/** A change that is read twice has the same key. */
 const keyOf = (change: CommittedChange): string =>
   JSON.stringify(change, (_name, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));

@@ -1,128 +1,115 @@
-import { cpus } from 'node:os';
-import type { Market, RoundView, TrainCouple } from '@veritrain/client-sdk';
+import type { RoundView, TrainCouple } from '@veritrain/client-sdk';
 import { digestOf } from '@veritrain/client-sdk/vault';
-import type { LinearModel, Table, Template, TrainingProgram } from '@veritrain/training';
+import { readDatasetFile } from '@veritrain/member/datasets';
 import {
   type CoupleHome,
   countSteps,
-  type DatasetHome,
   readIfThere,
   roundResultFile,
   type RoundResult,
 } from '@veritrain/member/home';
+import type { Member } from '@veritrain/member/profile';
+import { decodeTemplate, type LinearModel, type TrainingProgram } from '@veritrain/training';
 import { demoError } from './errors/demoError.js';
-import { ledgerPhases, type Loss, type ReportDocument } from './document.js';
-import { demoResultSchema, type DemoResult, type LedgerKind } from './result.js';
-import type { SlotPlan } from './slots.js';
-import type { Timeline } from './timeline.js';
+import type { LedgerFacts } from './events.js';
+import type { Follower } from './follower.js';
+import type { Cast } from './members.js';
+import { type DemoResult, ledgerPhases, type Loss, type ReportDocument, type RoundTime } from './result.js';
+import { whyNoLiar } from './slots.js';
+import type { Stage } from './stage.js';
 import { lossesOf, trainTwin } from './twin.js';
 import { countJobs, judgeLiar, slotRecords, usedSubsets } from './verdicts.js';
 
 /** What is known when the couple has ended. */
-export interface EndedRun {
-  /** Any member's view: the records are everybody's. */
-  readonly market: Market;
-  readonly ledgerKind: LedgerKind;
+export interface EndedTraining {
+  readonly ledger: LedgerFacts;
+  readonly cast: Cast;
+  /** The peer of this member said that the couple has ended: another organisation's peer may be a block behind. */
+  readonly operator: Member;
+  readonly follower: Follower;
   readonly coupleId: string;
-  readonly coupleHome: CoupleHome;
-  readonly datasetHome: DatasetHome;
-  readonly table: Table;
-  readonly template: Template;
   readonly program: TrainingProgram;
-  readonly plan: SlotPlan;
-  readonly liar: string | undefined;
-  readonly timeline: Timeline;
   readonly trainingSeconds: number;
-  readonly counts: { readonly transactions: number; readonly blocks: number };
-  readonly trafficBytes: number;
-  readonly reportPath: string;
-  readonly signal: AbortSignal;
 }
 
-/** The result, but for what is only known when all is stopped; and the parts of the report. */
-export type Gathered = Pick<ReportDocument, 'losses' | 'slots' | 'times'> & {
-  readonly resultAfter: (totalSeconds: number) => DemoResult;
-};
+/** What the records say of the run. The total time is known only when all is stopped. */
+export interface Gathered extends Pick<ReportDocument, 'losses' | 'slots' | 'times' | 'remarks'> {
+  readonly result: Omit<DemoResult, 'seconds'> & { readonly seconds: Omit<DemoResult['seconds'], 'total'> };
+}
 
 /**
  * Reads the records of a couple that ended, trains its plain twin from them, and compares.
  * @throws TRAINING_NOT_FINISHED where the couple ended in another way
  */
-export async function gather(run: EndedRun): Promise<Gathered> {
-  const { market, coupleId, table, template, program, datasetHome, coupleHome, plan } = run;
-  const couple = await market.couples.get({ coupleId }, { signal: run.signal });
-  const rounds = (await readRounds(run, couple)).filter(({ state }) => state === 'started');
-  const { finalModelDigest, state } = couple;
-  if (state !== 'finished' || finalModelDigest === null || rounds.length === 0)
-    throw demoError('VT9604', `The couple is ${state} after ${rounds.length} rounds.`, {
-      facts: { coupleId },
-    });
-  requireSameModel(coupleHome, finalModelDigest);
+export async function gather(stage: Stage, ended: EndedTraining): Promise<Gathered> {
+  const { plan, table, options, reportPath } = stage.run;
+  const { cast, coupleId, program } = ended;
+  const coupleHome = cast.modelOwner.member.home.couple(coupleId);
+  const { couple, rounds, modelDigest } = await readRecords(stage, ended);
+  requireSameModel(coupleHome, modelDigest);
+  const { datasetId, terms } = couple;
+  const dataset = cast.dataOwner.member.home.dataset(datasetId);
+  const template = decodeTemplate(readDatasetFile(dataset.templatePath, datasetId));
   const notes = rounds.map(({ attempt }) => noteOf(coupleHome, attempt));
-  const twin = await trainTwin({
-    program,
-    template,
-    dataset: datasetHome,
-    subsets: couple.terms.subsets,
-    used: rounds.map(usedSubsets),
-  });
-  const losses = lossesOf(
-    table,
-    template,
-    notes.map(({ model }) => model),
-    twin,
-  );
-  const slots = slotRecords(plan, rounds, couple.datasetId);
-  const times = run.timeline.times(rounds.map(({ attempt }) => attempt));
-  const ledgerSeconds = times.reduce(
-    (sum, { phase, seconds }) => (ledgerPhases.includes(phase) ? sum + seconds : sum),
-    0,
-  );
-  const known = {
-    schemaVersion: 1,
-    outcome: 'completed',
-    data: {
-      rows: table.rows,
-      features: table.features,
-      subsets: couple.terms.subsets,
-      replicas: couple.terms.replicas,
-    },
-    rounds: rounds.length,
-    metric: metricOf(losses),
-    precisionBits: precisionOf(notes),
-    steps: countSteps(notes.map(({ metrics }) => metrics)),
-    model: { digest: finalModelDigest, ...modelOf(notes) },
-    jobs: countJobs(rounds),
-    liar: judgeLiar(slots, rounds, run.liar),
-    draws: rounds.map(({ drawn }) => drawn.map(({ subsetId }) => subsetId)),
-    ledger: { kind: run.ledgerKind, ...run.counts },
-    trafficBytes: run.trafficBytes,
-    report: run.reportPath,
-  };
+  const { subsets, replicas } = terms;
+  const used = rounds.map(usedSubsets);
+  const twin = await trainTwin({ program, template, dataset, subsets, used });
+  const models = notes.map(({ model }) => model);
+  const losses = lossesOf(table, template, models, twin);
+  const slots = slotRecords(plan, rounds, datasetId);
+  const times = stage.timeline.times(rounds.map(({ attempt }) => attempt));
+  const liar = plan.liar === undefined ? undefined : cast.hosts[plan.liar]?.participantId;
   return {
     losses,
     slots,
     times,
-    resultAfter: (total) =>
-      demoResultSchema.parse({
-        ...known,
-        seconds: {
-          total: rounded(total),
-          training: rounded(run.trainingSeconds),
-          ledger: rounded(ledgerSeconds),
-        },
-      }),
+    remarks: [
+      ...(liar === undefined ? [`Nobody was told to lie: ${whyNoLiar(options.replicas)}.`] : []),
+      ...stage.restarts.map(({ process, how }) => `${process} died (${how}) and was started again.`),
+    ],
+    result: {
+      schemaVersion: 1,
+      outcome: 'completed',
+      data: { rows: table.rows, features: table.features, subsets, replicas },
+      rounds: rounds.length,
+      metric: metricOf(losses),
+      precisionBits: precisionOf(notes),
+      steps: countSteps(notes.map(({ metrics }) => metrics)),
+      model: { digest: modelDigest, ...lastOf(models) },
+      jobs: countJobs(rounds),
+      liar: judgeLiar(slots, rounds, liar),
+      draws: rounds.map(({ drawn }) => drawn.map(({ subsetId }) => subsetId)),
+      ledger: { kind: ended.ledger.kind, ...ended.follower.counts },
+      seconds: { training: ended.trainingSeconds, ledger: ledgerSeconds(times) },
+      trafficBytes: stage.traffic.bytes + stage.timeline.trafficBytes,
+      report: reportPath,
+    },
   };
 }
 
-async function readRounds(
-  { market, coupleId, signal }: EndedRun,
-  { attempts }: TrainCouple,
-): Promise<RoundView[]> {
+interface Records {
+  readonly couple: TrainCouple;
+  /** The rounds that were started. */
+  readonly rounds: readonly RoundView[];
+  readonly modelDigest: string;
+}
+
+async function readRecords(
+  { run: { signal } }: Stage,
+  { operator: { market }, coupleId }: EndedTraining,
+): Promise<Records> {
+  const couple = await market.couples.get({ coupleId }, { signal });
   const rounds: RoundView[] = [];
-  for (let attempt = 1; attempt <= attempts; attempt += 1)
-    rounds.push(await market.rounds.get({ coupleId, attempt }, { signal }));
-  return rounds;
+  for (let attempt = 1; attempt <= couple.attempts; attempt += 1) {
+    const round = await market.rounds.get({ coupleId, attempt }, { signal });
+    if (round.state === 'started') rounds.push(round);
+  }
+  const { finalModelDigest: modelDigest, state } = couple;
+  if (state !== 'finished' || modelDigest === null || rounds.length === 0)
+    throw demoError('VT9604', `The couple is ${state} after ${rounds.length} rounds.`, {
+      facts: { coupleId },
+    });
+  return { couple, rounds, modelDigest };
 }
 
 function noteOf(home: CoupleHome, attempt: number): RoundResult {
@@ -131,7 +118,7 @@ function noteOf(home: CoupleHome, attempt: number): RoundResult {
   return note;
 }
 
-/** The model that is shown is the one that the ledger names. */
+/** The report shows the model that the ledger names, and no other. */
 function requireSameModel(home: CoupleHome, digest: string): void {
   const bytes = readIfThere(home.resultPath);
   if (bytes === undefined || digestOf(bytes) !== digest)
@@ -143,8 +130,10 @@ function metricOf(losses: readonly Loss[]): DemoResult['metric'] {
   return { name: 'mse', encrypted, plain, gap: Math.abs(encrypted - plain) };
 }
 
-const modelOf = (notes: readonly RoundResult[]): LinearModel =>
-  notes.at(-1)?.model ?? { weights: [], intercept: 0 };
+const lastOf = (models: readonly LinearModel[]): { weights: number[]; intercept: number } => {
+  const { weights, intercept } = models.at(-1) ?? { weights: [], intercept: 0 };
+  return { weights: [...weights], intercept };
+};
 
 /** Of the last round that decrypted something. */
 function precisionOf(notes: readonly RoundResult[]): number {
@@ -154,10 +143,5 @@ function precisionOf(notes: readonly RoundResult[]): number {
   return bits;
 }
 
-const rounded = (seconds: number): number => Math.round(seconds * 1000) / 1000;
-
-/** What the seconds were measured on. */
-export function machineText(): string {
-  const all = cpus();
-  return `Node ${process.versions.node}, ${all.length} cores, ${all[0]?.model ?? 'unknown processor'}`;
-}
+const ledgerSeconds = (times: readonly RoundTime[]): number =>
+  times.reduce((sum, { phase, seconds }) => (ledgerPhases.includes(phase) ? sum + seconds : sum), 0);

@@ -1,19 +1,19 @@
 import type { VeritrainError } from '@veritrain/client-sdk';
 import { LogFile } from './logFile.js';
 
-/** A process as its starter knows it. */
-export interface Startable {
+/** A process that can be started again. */
+interface Startable {
   /** How it ended, once it did: an exit status or a signal's name. */
   readonly ended: Promise<number | string>;
   stop(): Promise<void>;
 }
 
-export interface KeepOptions<T extends Startable> {
-  /** What it is, in words. */
+interface KeepOptions<T extends Startable> {
+  /** What events call it. */
   readonly what: string;
-  /** Starts it; the second time on, in the place of the one before. Each line that it writes goes to `log`. */
+  /** Starts it. On a restart it gets the process that it replaces. Each line of output goes to `log`. */
   readonly start: (log: (line: string) => void, before?: T) => Promise<T>;
-  /** File that its own words go to. */
+  /** File of its log. */
   readonly log: string;
   readonly failed: (cause: unknown) => VeritrainError;
   /** It died, and is started again. */
@@ -22,9 +22,9 @@ export interface KeepOptions<T extends Startable> {
   readonly signal: AbortSignal;
 }
 
-const mostRestarts = 3;
+const maxRestarts = 3;
 
-/** A process as the demo keeps it: started again should it die. */
+/** Keeps a process running: if it dies, it is started again. */
 export class KeptProcess<T extends Startable> {
   private stopping = false;
   private restarts = 0;
@@ -66,7 +66,7 @@ export class KeptProcess<T extends Startable> {
     });
   }
 
-  /** On a terminal Ctrl-C reaches it as well: that is no death. */
+  /** On a terminal Ctrl-C reaches the process too: that end is no crash. */
   private isStopping(): boolean {
     return this.stopping || this.options.signal.aborted;
   }
@@ -75,8 +75,7 @@ export class KeptProcess<T extends Startable> {
     const { what, start, failed, onRestart, onGiveUp } = this.options;
     this.restarts += 1;
     try {
-      if (this.restarts > mostRestarts)
-        throw new Error(`it died ${this.restarts} times, at last with ${how}`);
+      if (this.restarts > maxRestarts) throw new Error(`it died ${this.restarts} times, at last with ${how}`);
       onRestart(what, how);
       this.process = await start(writer(this.log), this.process);
       if (this.isStopping()) await this.process.stop();

@@ -3,11 +3,11 @@ import type { VeritrainError } from '@veritrain/client-sdk';
 import { systemErrorOf } from '@veritrain/member/errors';
 import { naming } from '@veritrain/member/home';
 
-/** The file that a process's own words go to. */
+/** The log file of a process. */
 export class LogFile {
   private readonly stream: WriteStream;
 
-  /** @param onLost called once, where the file cannot be written: what writes beside it finds no room either */
+  /** @param onLost called once when the file cannot be written: a full disk has no room for other files either */
   constructor(path: string, onLost: (error: VeritrainError) => void) {
     this.stream = createWriteStream(path, { flags: 'a' });
     this.stream.once('error', (error) => {
@@ -17,11 +17,11 @@ export class LogFile {
   }
 
   write(line: string): void {
-    // What a process wrote last may come after its end.
+    // The last lines of a process may come after its end.
     if (this.stream.writable) this.stream.write(`${line}\n`);
   }
 
-  /** Resolves when all is written, or nothing more can be. */
+  /** Resolves when all is written, or nothing more can be written. */
   end(): Promise<void> {
     return new Promise((resolve) => {
       if (this.stream.closed) resolve();

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import type { Role } from '@veritrain/client-sdk';
 import {
@@ -11,12 +12,11 @@ import {
 } from '@veritrain/member/enrolment';
 import { type Member, openMember } from '@veritrain/member/profile';
 import { organizations } from './ledger.js';
-import { memberSeed } from './memberSeed.js';
-import type { SlotPlan } from './slots.js';
-import { countTraffic, type TrafficCounter } from './traffic.js';
-import { hostName } from './verdicts.js';
+import { hostName } from './slots.js';
+import type { Stage } from './stage.js';
+import { countTraffic } from './traffic.js';
 
-/** A member of the demo's market: its name, and itself. */
+/** A member of the demo's market, with its name. */
 export interface DemoMember {
   readonly name: string;
   readonly member: Member;
@@ -29,30 +29,17 @@ export interface Cast {
   readonly hosts: readonly DemoMember[];
 }
 
-export interface CastOptions {
-  /** The demo's folder; profiles and the vault lie in it. */
-  readonly folder: string;
-  /** The ledger's, or the network's, folder, which holds its connection file. */
-  readonly ledger: string;
-  readonly seed: string | undefined;
-  readonly plan: SlotPlan;
-  readonly traffic: TrafficCounter;
-  readonly signal: AbortSignal;
-}
-
 const organizationOf = (index: number): string => `org${index}.example.com`;
 
-/** The market's operators: an administrator of each organisation, who together open the market and take no part in it. */
-export const openOperators = (options: CastOptions): Promise<Member[]> =>
-  Promise.all(Array.from({ length: organizations }, (_, index) => openOperator(options, index + 1)));
+/** The market's operators: an administrator of each organisation. They open the market together and take no part in it. */
+export const openOperators = (stage: Stage): Promise<Member[]> =>
+  Promise.all(Array.from({ length: organizations }, (_, index) => openOperator(stage, index + 1)));
 
-async function openOperator({ folder, ledger, seed }: CastOptions, index: number): Promise<Member> {
+async function openOperator(stage: Stage, index: number): Promise<Member> {
   const organization = organizationOf(index);
-  const name = index === 1 ? 'operator' : `operator-${index}`;
-  const { connection, tls } = readMarketWay(ledger, organization);
+  const { connection, tls } = readMarketWay(stage.ledgerFolder, organization);
   const home = await createProfile({
-    name,
-    folder: profileFolder(folder, name),
+    ...profileOf(stage, index === 1 ? 'operator' : `operator-${index}`),
     connection,
     tls,
     credentials: readMspUser({
@@ -60,28 +47,8 @@ async function openOperator({ folder, ledger, seed }: CastOptions, index: number
       organization,
       user: 'Admin',
     }),
-    vault: join(folder, 'vault'),
-    seed: memberSeed(seed, name),
   });
   return openMember(home.folder);
-}
-
-/** Everybody who takes part, enrolled, with a profile of its own, and registered under a pseudonym. */
-export async function openCast(options: CastOptions): Promise<Cast> {
-  const hosts = Array.from({ length: options.plan.hosts }, (_, host) => ({
-    name: hostName(host),
-    organization: organizationOf(3),
-    role: 'cloudOwner' as const,
-  }));
-  const [dataOwner, modelOwner, ...others] = await Promise.all(
-    [
-      { name: 'data-owner', organization: organizationOf(1), role: 'dataOwner' as const },
-      { name: 'model-owner', organization: organizationOf(2), role: 'modelOwner' as const },
-      ...hosts,
-    ].map((member) => openOne(options, member)),
-  );
-  if (dataOwner === undefined || modelOwner === undefined) throw new Error('the cast is incomplete');
-  return { dataOwner, modelOwner, hosts: others };
 }
 
 interface Part {
@@ -90,9 +57,24 @@ interface Part {
   readonly role: Role;
 }
 
-async function openOne(options: CastOptions, { name, organization, role }: Part): Promise<DemoMember> {
-  const { folder, ledger, seed, signal } = options;
-  const { connection, tls, certificateAuthority } = readMarketWay(ledger, organization);
+/** All members that take part, each enrolled, with a profile of its own, and registered under a pseudonym. */
+export async function openCast(stage: Stage): Promise<Cast> {
+  const parts: Part[] = [
+    { name: 'data-owner', organization: organizationOf(1), role: 'dataOwner' },
+    { name: 'model-owner', organization: organizationOf(2), role: 'modelOwner' },
+    ...Array.from({ length: stage.run.plan.hosts }, (_, host) => ({
+      name: hostName(host),
+      organization: organizationOf(3),
+      role: 'cloudOwner' as const,
+    })),
+  ];
+  const [dataOwner, modelOwner, ...hosts] = await Promise.all(parts.map((part) => openPart(stage, part)));
+  if (dataOwner === undefined || modelOwner === undefined) throw new Error('the cast is incomplete');
+  return { dataOwner, modelOwner, hosts };
+}
+
+async function openPart(stage: Stage, { name, organization, role }: Part): Promise<DemoMember> {
+  const { connection, tls, certificateAuthority } = readMarketWay(stage.ledgerFolder, organization);
   const credentials = await enrolMember({
     url: certificateAuthority?.url ?? '',
     tlsRootPem: certificateAuthority?.tlsRootPem,
@@ -101,18 +83,27 @@ async function openOne(options: CastOptions, { name, organization, role }: Part)
     registrar: registrarOf(connection),
     attributes: { 'veritrain.roles': role },
   });
-  const home = await createProfile({
-    name,
-    folder: profileFolder(folder, name),
-    connection,
-    tls,
-    credentials,
-    vault: join(folder, 'vault'),
-    seed: memberSeed(seed, name),
-  });
-  const member = countTraffic(await openMember(home.folder), options.traffic);
+  const home = await createProfile({ ...profileOf(stage, name), connection, tls, credentials });
+  const member = countTraffic(await openMember(home.folder), stage.traffic);
+  const { signal } = stage.run;
   const { participant } = await registerParticipant(member, { roles: [role] }, { signal });
   return { name, member, participantId: participant.participantId };
 }
 
-const profileFolder = (folder: string, name: string): string => join(folder, 'profiles', name);
+const profileOf = ({ run: { folder, options } }: Stage, name: string) => ({
+  name,
+  folder: join(folder, 'profiles', name),
+  vault: join(folder, 'vault'),
+  seed: memberSeed(options.seed, name),
+});
+
+/**
+ * The seed of a member's keyring, from which all its secrets, keys, ids, nonces and links derive. It depends on the demo's
+ * seed and on the member. Without a demo's seed there is none, and the keyring makes random secrets.
+ */
+export function memberSeed(demoSeed: string | undefined, member: string): string | undefined {
+  if (demoSeed === undefined) return undefined;
+  return createHmac('sha256', demoSeed)
+    .update(JSON.stringify(['veritrain/demo/1', member]))
+    .digest('hex');
+}

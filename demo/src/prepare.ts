@@ -1,12 +1,42 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { memberError } from '@veritrain/member/errors';
 import { maxTableBytes, readUserBytes } from '@veritrain/member/home';
-import { parseTable, splitTable, type CsvOptions, type Recognised, type Table } from '@veritrain/training';
-import { builtInTable, type DemoOptions } from './options.js';
+import { type CsvOptions, parseTable, type Recognised, splitTable, type Table } from '@veritrain/training';
+import type { Tell } from './events.js';
 import { planSlots, type SlotPlan } from './slots.js';
 
-/** All that can be known before anything is started. */
+/** The Diabetes table that ships with the package. */
+export const builtInTable = fileURLToPath(new URL('../data/diabetes.csv', import.meta.url));
+
+/** Which market to run, on which table. */
+export interface DemoOptions {
+  /** Path of a CSV file of 30 to 100,000 rows. Default: {@link builtInTable}. */
+  readonly data?: string | undefined;
+  /** The column to predict. */
+  readonly target: string;
+  /** How the file is written, where it is not to be recognised. */
+  readonly written?: CsvOptions;
+  /** Parts into which the rows are split, 2 to 1000. */
+  readonly subsets: number;
+  /** Hosts of each part, 1 to 15; from 3 on a liar can be convicted, and one host is told to lie. */
+  readonly replicas: number;
+  /** Rounds of training, 1 to 5000. */
+  readonly rounds: number;
+  /** Every secret, key, id and draw derives from it, so that a run can be repeated exactly. */
+  readonly seed?: string | undefined;
+  /** Path of the page to write. */
+  readonly report: string;
+  /** On real Fabric and Fabric CA in place of the embedded ledger. */
+  readonly fabric: boolean;
+  /** With the vault in MinIO in place of a folder. */
+  readonly minio: boolean;
+  /** Leaves profiles, logs and the ledger where they are. */
+  readonly keep: boolean;
+}
+
+/** What is known before anything is started. */
 export interface Prepared {
   /** The file's bytes. */
   readonly csv: Uint8Array;
@@ -20,9 +50,20 @@ export interface Prepared {
   readonly reportPath: string;
 }
 
+/** One run of the demo, which every part of it works with. */
+export interface DemoRun extends Prepared {
+  readonly options: DemoOptions;
+  /** Holds everything of the run. */
+  readonly folder: string;
+  /** The program that runs a member's agent. */
+  readonly command: string;
+  readonly tell: Tell;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Reads and checks whatever the user gave, so that nothing has to be started, and stopped again, for a wrong cell.
- * @throws TrainingError naming row and column, or the number of subsets that the rows allow; FILE_INVALID and others
+ * Reads and checks all that the user gave, so that a wrong cell is found before anything is started.
+ * @throws TrainingError naming row and column, or the number of subsets that the rows allow; FILE_INVALID,
  * FILE_MISSING, WRONG_ARGUMENT
  */
 export function prepare({
@@ -37,12 +78,12 @@ export function prepare({
   const source = basename(data);
   const csv = readUserBytes(data, 'table', maxTableBytes);
   const table = parseTable(csv, { ...written, target, source });
-  // Only whether it can be split; the data owner's own split is another, by its own secret.
+  // Only to see whether it can be split: the data owner splits it by its own secret.
   splitTable(table, { subsets, seed: new Uint8Array(1) });
   return { csv, written, source, table, plan: planSlots(subsets, replicas), reportPath };
 }
 
-/** A report that could not be written would only be found out at the end of the run. */
+/** A report that cannot be written would only be noticed at the end of the run. */
 function checkReportPath(path: string): string {
   const refuse = (why: string, cause?: unknown): never => {
     throw memberError('VT9001', `--report: ${why}.`, {

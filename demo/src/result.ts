@@ -20,14 +20,14 @@ export const demoResultSchema = z.strictObject({
     plain: z.number().nonnegative(),
     gap: z.number().nonnegative(),
   }),
-  /** Bits in which the decrypted values of the last round agree with what plain arithmetic gives. */
+  /** Bits in which the decrypted values of the last round agree with plain arithmetic. */
   precisionBits: z.number(),
-  /** Rounds after which a weight had reached the range that is encrypted, and steps that were taken back. */
+  /** Rounds after which a weight had reached the bound of the encrypted range, and steps that were taken back. */
   steps: z.strictObject({ boundRounds: count, refusedSteps: count }),
   /** Weights in the units of the input columns, in their order: X·weights + intercept predicts the target. */
   model: z.strictObject({ digest, weights: z.array(z.number()), intercept: z.number() }),
   jobs: z.strictObject({ agreed: count, dissented: count, absent: count }),
-  /** Null where nobody could be convicted (fewer than three replicas), so that nobody was told to lie. */
+  /** Null where no host could be convicted (fewer than three replicas), so that none was told to lie. */
   liar: z
     .strictObject({
       instances: z.array(z.string()).min(1),
@@ -45,7 +45,7 @@ export const demoResultSchema = z.strictObject({
    */
   seconds: z.strictObject({ total: seconds, training: seconds, ledger: seconds }),
   ledger: z.strictObject({ kind: z.enum(['embedded', 'fabric']), transactions: positive, blocks: positive }),
-  /** Bytes that went into and out of the vault: packages, keys, models, updates. */
+  /** Bytes into and out of the vault: packages, keys, models, updates. */
   trafficBytes: count,
   /** Where the report was written; null where it could not be. */
   report: z.string().nullable(),
@@ -53,3 +53,68 @@ export const demoResultSchema = z.strictObject({
 
 export type DemoResult = z.infer<typeof demoResultSchema>;
 export type LedgerKind = DemoResult['ledger']['kind'];
+
+/** How one job, of one replica in one round, ended by the contract's records. */
+export const verdicts = [
+  'agreed',
+  'dissented',
+  'absent',
+  'excused',
+  'unjudged',
+  'void',
+  'forfeited',
+] as const;
+const verdictSchema = z.enum(verdicts);
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** The parts of a round, in their order. They follow each other and add up to the round's wall clock. */
+export const phases = ['send', 'draw', 'train', 'commit', 'deliver', 'judge', 'step'] as const;
+export type Phase = (typeof phases)[number];
+
+export const phaseTitles: Readonly<Record<Phase, string>> = {
+  send: 'encrypt, open',
+  draw: 'draw',
+  train: 'fetch, train',
+  commit: 'commit',
+  deliver: 'upload, download',
+  step: 'decrypt, step',
+  judge: 'judge',
+};
+
+/** Phases in which the round waits for the ledger, not for arithmetic or files. */
+export const ledgerPhases: readonly Phase[] = ['draw', 'commit', 'judge'];
+
+const lossSchema = z.strictObject({ round: count, encrypted: z.number(), plain: z.number() });
+
+const slotSchema = z.strictObject({
+  subset: count,
+  slot: count,
+  instance: z.string(),
+  host: z.string(),
+  /** This host was told to lie. */
+  liar: z.boolean(),
+  verdicts: z.partialRecord(verdictSchema, count),
+});
+
+const roundTimeSchema = z.strictObject({ round: z.int().positive(), phase: z.enum(phases), seconds });
+
+/** All that the report shows. The result is the object that `--format json` prints. */
+export const reportDocumentSchema = z.strictObject({
+  result: demoResultSchema,
+  table: z.strictObject({ name: z.string(), target: z.string(), columns: z.array(z.string()) }),
+  seed: z.string().nullable(),
+  startedAt: z.iso.datetime(),
+  /** The machine that the seconds were measured on: Node's version, processor and number of cores. */
+  machine: z.string(),
+  /** Round 0 is the model before training: the mean of the target. */
+  losses: z.array(lossSchema).min(1),
+  slots: z.array(slotSchema),
+  times: z.array(roundTimeSchema),
+  /** Exceptions: restarts of agents, and why there is no liar. */
+  remarks: z.array(z.string()),
+});
+
+export type ReportDocument = z.infer<typeof reportDocumentSchema>;
+export type Loss = z.infer<typeof lossSchema>;
+export type SlotRecord = z.infer<typeof slotSchema>;
+export type RoundTime = z.infer<typeof roundTimeSchema>;

@@ -16,16 +16,16 @@ interface Attempt {
   isTold: boolean;
 }
 
-export interface RoundEventsInput {
+interface RoundEventsInput {
   readonly tell: Tell;
   readonly table: Table;
-  /** Of the model owner, whose agent notes its model after each round. */
+  /** The model owner's: its agent notes the model there after each round. */
   readonly couple: CoupleHome;
-  /** The name of a participant, as the demo calls it. */
+  /** The demo's name of a participant. */
   readonly nameOf: (participantId: string) => string;
 }
 
-/** Tells of rounds as they go on and end, and of the first lie that is found out. */
+/** Emits events of rounds as they go on and end, and of the first lie that is caught. */
 export class RoundEvents {
   private readonly attempts = new Map<number, Attempt>();
   private started = 0;

@@ -1,13 +1,12 @@
+import { cpus } from 'node:os';
 import { writeAtomically } from '@veritrain/member/home';
-import { whyNoLiar } from './whyNoLiar.js';
 import { DemoFolder } from './demoFolder.js';
 import type { Tell } from './events.js';
-import type { DemoOptions } from './options.js';
-import { prepare } from './prepare.js';
-import type { DemoResult } from './result.js';
+import { type DemoOptions, prepare } from './prepare.js';
+import { type DemoResult, demoResultSchema } from './result.js';
 
 export interface DemoSurroundings {
-  /** Path of the program of the `veritrain` command: each member runs its agent with it, as its operator would. */
+  /** Path of the program of the `veritrain` command. Each member runs its agent with it, as its operator would. */
   readonly command: string;
   readonly onEvent: Tell;
   readonly signal: AbortSignal;
@@ -29,26 +28,26 @@ export interface DemoOutcome {
  */
 export async function runDemo(
   options: DemoOptions,
-  { command, onEvent, signal }: DemoSurroundings,
+  { command, onEvent: tell, signal }: DemoSurroundings,
 ): Promise<DemoOutcome> {
   const startedAt = new Date().toISOString();
   const begin = performance.now();
-  // The demo's members lock their keyrings with key files, whatever the caller's own profiles do.
+  // The demo's members lock their keyrings with key files, also where the caller's own profiles have a passphrase.
   delete process.env.VERITRAIN_PASSPHRASE;
   const prepared = prepare(options);
   const { table, source, plan, reportPath } = prepared;
   const { rows, features, target, reading } = table;
-  onEvent({ kind: 'tableRead', source, rows, features, target, reading });
+  tell({ kind: 'tableRead', source, rows, features, target, reading });
   const { subsets, replicas, rounds } = options;
-  onEvent({ kind: 'planned', subsets, replicas, rounds, hasLiar: plan.liar !== undefined });
-  const folder = DemoFolder.make(options.keep);
+  tell({ kind: 'planned', subsets, replicas, rounds, hasLiar: plan.liar !== undefined });
+  const demoFolder = DemoFolder.make(options.keep);
+  const folder = demoFolder.path;
   try {
-    const [{ runMarket }, { machineText }] = await Promise.all([
-      import('./runMarket.js'),
-      import('./gather.js'),
-    ]);
-    const run = await runMarket({ options, prepared, folder: folder.path, command, tell: onEvent, signal });
-    const result = run.resultAfter((performance.now() - begin) / 1000);
+    const { runMarket } = await import('./story.js');
+    const run = { ...prepared, options, folder, command, tell, signal };
+    const { result: gathered, ...shown } = await runMarket(run);
+    const total = (performance.now() - begin) / 1000;
+    const result = demoResultSchema.parse({ ...gathered, seconds: rounded({ total, ...gathered.seconds }) });
     try {
       const { renderReport } = await import('./report/render.js');
       const report = await renderReport({
@@ -57,23 +56,28 @@ export async function runDemo(
         seed: options.seed ?? null,
         startedAt,
         machine: machineText(),
-        losses: run.losses,
-        slots: run.slots,
-        times: run.times,
-        remarks: [
-          ...(plan.liar === undefined ? [`Nobody was told to lie: ${whyNoLiar(replicas)}.`] : []),
-          ...run.restarts.map(({ process, how }) => `${process} died (${how}) and was started again.`),
-        ],
+        ...shown,
       });
       writeAtomically(reportPath, report, 0o644);
-      onEvent({ kind: 'reportWritten', path: reportPath, bytes: report.length });
+      tell({ kind: 'reportWritten', path: reportPath, bytes: report.length });
       return { result };
     } catch (reportError) {
       // The result is worth more than its picture.
       return { result: { ...result, report: null }, reportError };
     }
   } finally {
-    if (options.keep) onEvent({ kind: 'kept', folder: folder.path });
-    folder.clear();
+    if (options.keep) tell({ kind: 'kept', folder });
+    demoFolder.clear();
   }
+}
+
+const rounded = (seconds: DemoResult['seconds']): DemoResult['seconds'] => {
+  const toMs = (value: number): number => Math.round(value * 1000) / 1000;
+  return { total: toMs(seconds.total), training: toMs(seconds.training), ledger: toMs(seconds.ledger) };
+};
+
+/** The machine that the seconds were measured on. */
+function machineText(): string {
+  const all = cpus();
+  return `Node ${process.versions.node}, ${all.length} cores, ${all[0]?.model ?? 'unknown processor'}`;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { leastReplicasToConvict, planSlots } from './slots.js';
+import { minReplicasToConvict, planSlots } from './slots.js';
 
 const sizes = fc.tuple(fc.integer({ min: 2, max: 60 }), fc.integer({ min: 1, max: 15 }));
 
@@ -31,8 +31,8 @@ describe('planSlots', () => {
   });
 
   it('has no liar where nobody can be convicted', () => {
-    expect(planSlots(3, leastReplicasToConvict - 1).liar).toBeUndefined();
-    expect(planSlots(3, leastReplicasToConvict).liar).toBe(3);
+    expect(planSlots(3, minReplicasToConvict - 1).liar).toBeUndefined();
+    expect(planSlots(3, minReplicasToConvict).liar).toBe(3);
   });
 
   it('keeps all hosts at work, within a slot or a round of slots of each other', () => {

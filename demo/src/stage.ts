@@ -3,35 +3,21 @@ import { join } from 'node:path';
 import type { AgentEvent } from '@veritrain/agents';
 import type { CommittedChange } from '@veritrain/client-sdk';
 import type { Member } from '@veritrain/member/profile';
-import { startDemoLedger } from './embeddedLedger.js';
 import { Follower } from './follower.js';
-import type { Tell } from './events.js';
-import type { DemoLedger, ServiceOptions } from './ledger.js';
-import type { DemoMember } from './members.js';
+import { type DemoLedger, type ServiceOptions, startDemoLedger } from './ledger.js';
 import type { MinioVault } from './minioVault.js';
+import type { DemoRun } from './prepare.js';
 import { Supervisor } from './supervisor.js';
-import type { LedgerKind } from './result.js';
 import { type StepDone, Timeline } from './timeline.js';
 import { TrafficCounter } from './traffic.js';
 
 /** A process of the demo that died, and how. */
-export interface Restart {
+interface Restart {
   readonly process: string;
   readonly how: string;
 }
 
-export interface StageOptions {
-  /** Everything lies in it. */
-  readonly folder: string;
-  /** The program that runs a member's agent. */
-  readonly command: string;
-  readonly tell: Tell;
-  readonly signal: AbortSignal;
-  /** The demo cannot go on. */
-  readonly fail: (error: Error) => void;
-}
-
-/** All that runs: the ledger, the members' agents, and whoever reads the ledger's changes. It ends as one. */
+/** All that runs: the ledger, the vault, the members' agents, and the follower of the ledger's changes. It stops as one. */
 export class Stage {
   readonly restarts: Restart[] = [];
   readonly timeline = new Timeline();
@@ -45,35 +31,40 @@ export class Stage {
   private ledger: DemoLedger | undefined;
   private vault: MinioVault | undefined;
 
-  constructor(private readonly options: StageOptions) {
+  /** @param fail called when the demo cannot go on */
+  constructor(
+    readonly run: DemoRun,
+    private readonly fail: (error: Error) => void,
+  ) {
     this.supervisor = new Supervisor({
       onEvent: (event) => this.heard(event),
       onRestart: (name, how) => this.restarted(name, how),
-      onGiveUp: options.fail,
+      onGiveUp: fail,
     });
   }
 
   /** Folder of the ledger's data. */
   get ledgerFolder(): string {
-    return join(this.options.folder, 'ledger');
+    return join(this.run.folder, 'ledger');
   }
 
   /** Where the vault's operator keeps the grants and the market's key. */
   get grantsFolder(): string {
-    return join(this.options.folder, 'grants');
+    return join(this.run.folder, 'grants');
   }
 
-  async startLedger(kind: LedgerKind): Promise<DemoLedger> {
+  async startLedger(): Promise<DemoLedger> {
     const options = this.keeping(this.ledgerFolder, 'ledger.log');
-    if (kind === 'embedded') this.ledger = await startDemoLedger(options);
-    else this.ledger = await (await import('./fabricLedger.js')).startFabricLedger(options);
+    if (this.run.options.fabric)
+      this.ledger = await (await import('./fabricLedger.js')).startFabricLedger(options);
+    else this.ledger = await startDemoLedger(options);
     return this.ledger;
   }
 
-  /** MinIO as the market's vault. */
+  /** Starts MinIO as the market's vault. */
   async startVault(): Promise<MinioVault> {
     const { MinioVault } = await import('./minioVault.js');
-    this.vault = await MinioVault.start(this.keeping(join(this.options.folder, 'minio'), 'minio.log'));
+    this.vault = await MinioVault.start(this.keeping(join(this.run.folder, 'minio'), 'minio.log'));
     return this.vault;
   }
 
@@ -85,36 +76,27 @@ export class Stage {
   /** Reads the market's changes, as this member, until the end. */
   follow({ market }: Member, onChange: (change: CommittedChange) => void): Follower {
     const follower = new Follower(market.events, onChange);
-    this.following = follower
-      .run(this.closing.signal)
-      .catch((error: unknown) => this.options.fail(error as Error));
+    this.following = follower.run(this.closing.signal).catch((error: unknown) => this.fail(error as Error));
     return follower;
   }
 
   /** Starts a member's agent, as its operator would. */
-  startAgent({ name, member }: DemoMember, ...more: string[]): void {
-    const logs = join(this.options.folder, 'logs');
+  startAgent({ name, member }: { name: string; member: Member }, ...more: string[]): void {
+    const logs = join(this.run.folder, 'logs');
     mkdirSync(logs, { recursive: true });
     this.supervisor.start({
       name,
-      program: this.options.command,
+      program: this.run.command,
       arguments: [
-        'agent',
-        'run',
-        '--profile',
-        member.home.folder,
-        '--format',
-        'jsonl',
-        '--log-format',
-        'json',
-        '--until-stdin-ends',
+        ...['agent', 'run', '--profile', member.home.folder],
+        ...['--format', 'jsonl', '--log-format', 'json', '--until-stdin-ends'],
         ...more,
       ],
       logPath: join(logs, `${name}.log`),
     });
   }
 
-  /** Stops whatever runs: the agents first, then what they talk to. */
+  /** Stops all that runs: first the agents, then the services that they use. */
   async clear(): Promise<void> {
     await this.supervisor.stop();
     this.closing.abort();
@@ -124,15 +106,14 @@ export class Stage {
     await this.ledger?.stop();
   }
 
-  /** How whatever the agents talk to is kept running. */
   private keeping(data: string, log: string): ServiceOptions {
     return {
       data,
-      log: join(this.options.folder, log),
-      onProgress: (words) => this.options.tell({ kind: 'serviceStarting', words }),
+      log: join(this.run.folder, log),
+      onProgress: (words) => this.run.tell({ kind: 'serviceStarting', words }),
       onRestart: (name, how) => this.restarted(name, how),
-      onGiveUp: this.options.fail,
-      signal: this.options.signal,
+      onGiveUp: this.fail,
+      signal: this.run.signal,
     };
   }
 
@@ -144,6 +125,6 @@ export class Stage {
 
   private restarted(process: string, how: string): void {
     this.restarts.push({ process, how });
-    this.options.tell({ kind: 'restarted', process, how });
+    this.run.tell({ kind: 'restarted', process, how });
   }
 }

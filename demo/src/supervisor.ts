@@ -9,18 +9,18 @@ import { z } from 'zod';
 import { demoError } from './errors/demoError.js';
 import { LogFile } from './logFile.js';
 
-/** A member's process: started by the same command that its operator would type. */
-export interface MemberProcess {
+/** A member's process, started by the command that its operator would type. */
+interface MemberProcess {
   readonly name: string;
   readonly program: string;
   readonly arguments: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** Where its log is kept. */
+  /** File of its log. */
   readonly logPath: string;
 }
 
-export interface SupervisorOptions {
-  /** What a member's agent says of itself. */
+interface SupervisorOptions {
+  /** An event of a member's agent. */
   readonly onEvent: (event: AgentEvent) => void;
   /** A member died without being asked to, and is started again. */
   readonly onRestart: (name: string, how: string, count: number) => void;
@@ -36,14 +36,14 @@ interface Watched {
   restarts: number;
 }
 
-const mostRestarts = 5;
+const maxRestarts = 5;
 const restartPauseMs = 200;
-const politeMs = 5_000;
+const stopWithinMs = 5_000;
 
 /**
- * Keeps members' processes alive: one that dies is started again. Each has a pipe as its stdin, which ends with
- * this process however that ends, and is the leader of a process group of its own, so that Ctrl-C reaches only
- * this process, which then stops them in order.
+ * Keeps members' processes running: one that dies is started again. Each has a pipe as its stdin, which ends when this
+ * process ends, however that happens. Each leads a process group of its own, so that Ctrl-C reaches only this process,
+ * which then stops them in order.
  */
 export class Supervisor {
   private readonly watched = new Map<string, Watched>();
@@ -63,7 +63,7 @@ export class Supervisor {
     return new Map([...this.watched].map(([name, { child }]) => [name, child.pid ?? 0]));
   }
 
-  /** Asks all to stop, waits, and ends those that did not within five seconds. Starts nothing again. */
+  /** Asks all to stop, waits, and kills those that did not within five seconds. Starts nothing again. */
   async stop(): Promise<void> {
     this.stopping = true;
     const all = [...this.watched.values()];
@@ -101,7 +101,7 @@ export class Supervisor {
 
   private async restart(watched: Watched, how: string): Promise<void> {
     watched.restarts += 1;
-    if (watched.restarts > mostRestarts) {
+    if (watched.restarts > maxRestarts) {
       this.giveUp(watched, `died ${watched.restarts.toString()} times, at last with ${how}`);
       return;
     }
@@ -121,7 +121,7 @@ export class Supervisor {
 
 const itemLine = z.object({ item: agentEventSchema });
 
-/** The event of a line of `agent run --format jsonl`; undefined of its last line, which is none. */
+/** The event in a line of `agent run --format jsonl`; undefined for its last line, which has none. */
 function readEvent(line: string): AgentEvent | undefined {
   try {
     return itemLine.safeParse(JSON.parse(line)).data?.item;
@@ -135,8 +135,8 @@ async function stopChild(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit');
   signalGroup(child, 'SIGTERM');
   const cancel = new AbortController();
-  const patience = delay(politeMs, 'late', { signal: cancel.signal }).catch(() => undefined);
-  const first = await Promise.race([ended, patience]);
+  const late = delay(stopWithinMs, 'late', { signal: cancel.signal }).catch(() => undefined);
+  const first = await Promise.race([ended, late]);
   cancel.abort();
   if (first !== 'late') return;
   signalGroup(child, 'SIGKILL');
@@ -146,7 +146,7 @@ async function stopChild(child: ChildProcess): Promise<void> {
 const hasEnded = (child: ChildProcess): boolean =>
   child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 
-/** Reaches whatever the member itself started, too. */
+/** Reaches the processes that the member started, too. */
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
   try {

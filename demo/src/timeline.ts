@@ -1,5 +1,5 @@
 import type { AgentEvent } from '@veritrain/agents';
-import { type Phase, phases, type RoundTime } from './document.js';
+import { type Phase, phases, type RoundTime } from './result.js';
 
 /** One step that an agent did. */
 export type StepDone = Extract<AgentEvent, { kind: 'stepDone' }>;
@@ -23,8 +23,8 @@ interface Attempt {
 }
 
 /**
- * Cuts each round's wall clock into phases. A phase ends when the last of its steps ended, wherever that ran; so
- * phases follow each other, add up to the time from one round to the next, and work that overlaps counts once.
+ * Cuts each round's wall clock into phases. A phase ends with the last of its steps, at whichever member that ran. Phases
+ * therefore follow each other, add up to the time from one round to the next, and count overlapping work once.
  */
 export class Timeline {
   private readonly attempts = new Map<number, Attempt>();

@@ -1,12 +1,12 @@
 import type { Vault } from '@veritrain/client-sdk/vault';
 import type { Member } from '@veritrain/member/profile';
 
-/** Bytes that went into or out of the vault. */
+/** Bytes into and out of the vault. */
 export class TrafficCounter {
   bytes = 0;
 }
 
-/** The same member, whose traffic with the vault is counted. */
+/** The same member, with its vault traffic counted. */
 export function countTraffic(member: Member, counter: TrafficCounter): Member {
   const { market } = member;
   const vault = countedVault(market.vault, counter);

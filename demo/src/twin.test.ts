@@ -13,7 +13,7 @@ import {
 } from '@veritrain/training';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DatasetHome } from '@veritrain/member/home';
-import { builtInTable } from './options.js';
+import { builtInTable } from './prepare.js';
 import { lossesOf, trainTwin } from './twin.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritrain-twin-'));

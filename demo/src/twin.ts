@@ -9,19 +9,19 @@ import {
   type TrainingProgram,
 } from '@veritrain/training';
 import { type DatasetHome, streamFile } from '@veritrain/member/home';
-import type { Loss } from './document.js';
+import type { Loss } from './result.js';
 
-export interface TwinInput {
+interface TwinInput {
   readonly program: TrainingProgram;
   readonly template: Template;
-  /** Where the data owner keeps the packages that its hosts got. */
+  /** Where the data owner keeps the packages of its hosts. */
   readonly dataset: DatasetHome;
   readonly subsets: number;
   /** The subsets that each round used, by the ledger's records. */
   readonly used: readonly number[][];
 }
 
-/** Trains in clear what was trained encrypted: the same splits, draws and schedule. One model after each round. */
+/** Trains in clear with the splits, draws and schedule of the encrypted run. One model after each round. */
 export async function trainTwin({
   program,
   template,
@@ -42,11 +42,11 @@ export async function trainTwin({
   return rounds;
 }
 
-const mostLosses = 300;
+const maxLosses = 300;
 
 /**
- * Mean squared error over all rows by round, of the encrypted run and of its twin. Round 0 is the mean of the
- * target. A long run is shown by some of its rounds, the last always among them.
+ * Mean squared error over all rows by round, of the encrypted run and of its twin. Round 0 predicts the mean of the
+ * target. Of a long run only some rounds are shown, the last always among them.
  */
 export function lossesOf(
   table: Table,
@@ -59,7 +59,7 @@ export function lossesOf(
     intercept: template.statistics.targetMean,
   };
   const rounds = Math.min(encrypted.length, plain.length);
-  const every = Math.ceil(rounds / mostLosses);
+  const every = Math.ceil(rounds / maxLosses);
   const before = mse(table, start);
   const losses: Loss[] = [{ round: 0, encrypted: before, plain: before }];
   for (let round = 1; round <= rounds; round += 1) {

@@ -1,10 +1,9 @@
 import type { RoundView, SlotVerdict } from '@veritrain/client-sdk';
 import { instanceIdOf } from '@veritrain/client-sdk/protocol';
-import type { SlotRecord } from './document.js';
-import type { DemoResult } from './result.js';
-import type { SlotPlan } from './slots.js';
+import type { DemoResult, SlotRecord } from './result.js';
+import { hostName, type SlotPlan } from './slots.js';
 
-/** What of a round's record matters here. */
+/** The part of a round's record that verdicts need. */
 export type JudgedRound = Pick<RoundView, 'attempt' | 'drawn'> & {
   settlements: readonly Pick<RoundView['settlements'][number], 'subsetIndex' | 'outcome' | 'verdicts'>[];
 };
@@ -13,8 +12,8 @@ const verdictsOf = (round: JudgedRound): SlotVerdict[] =>
   round.settlements.flatMap(({ verdicts }) => verdicts);
 
 /**
- * Jobs by how they ended. A host whose commitment opened with the digest that its subset was settled on agreed,
- * also where a single replica left nobody to compare it with.
+ * Jobs by how they ended. An unjudged host, the only replica of its subset, counts as agreed: its commitment opened with
+ * the digest that its subset was settled on.
  */
 export function countJobs(rounds: readonly JudgedRound[]): DemoResult['jobs'] {
   const jobs = { agreed: 0, dissented: 0, absent: 0 };
@@ -47,7 +46,7 @@ export function slotRecords(plan: SlotPlan, rounds: readonly JudgedRound[], data
   });
 }
 
-/** What the contract said of the host that was told to lie; null where there is none. */
+/** The contract's verdict on the host that was told to lie; null where there is none. */
 export function judgeLiar(
   slots: readonly SlotRecord[],
   rounds: readonly JudgedRound[],
@@ -69,10 +68,8 @@ export function judgeLiar(
   };
 }
 
-/** The subsets whose updates a round used, which is what its plain twin trains on. */
+/** The subsets whose updates a round used: its plain twin trains on them. */
 export const usedSubsets = ({ settlements }: JudgedRound): number[] =>
   settlements
     .flatMap(({ subsetIndex, outcome }) => (outcome === 'agreed' ? [subsetIndex] : []))
     .sort((a, b) => a - b);
-
-export const hostName = (host: number): string => `host-${host + 1}`;

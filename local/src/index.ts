@@ -2,9 +2,7 @@
 export { startMarket } from './startMarket.js';
 export type { LocalMarket, StartMarketInput } from './startMarket.js';
 export { marketChaincode, startEmbeddedLedger } from './wiring.js';
-export type { LedgerProcess } from './wiring.js';
-export type { LedgerProcessOptions, LedgerReady } from './ledgerProcess.js';
-export { findMinio, haveMinio, minioInstallCommand } from './minioProgram.js';
-export { startMinio } from './minioProcess.js';
-export type { MinioOptions, MinioProcess } from './minioProcess.js';
-export { endWithThisProcess } from './endWithThisProcess.js';
+export type { LedgerProcess, LedgerProcessOptions, LedgerReady } from './ledgerProcess.js';
+export { findMinio, haveMinio, minioInstallCommand, startMinio } from './minio.js';
+export type { MinioOptions, MinioProcess } from './minio.js';
+export { endWithThisProcess } from './childProcess.js';

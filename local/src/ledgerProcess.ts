@@ -1,8 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { LastLines } from '@veritrain/network/last-words';
 import { z } from 'zod';
+import { type ServiceProcess, serviceOf } from './childProcess.js';
 
 const readySchema = z.object({
   gateway: z.string(),
@@ -34,49 +34,31 @@ export interface LedgerProcessOptions {
   signal?: AbortSignal;
 }
 
-export interface LedgerProcess extends LedgerReady {
-  readonly processId: number;
-  /** How it ended, once it did: an exit status or a signal's name. */
-  readonly ended: Promise<number | string>;
-  /** Asks it to stop, and waits until it did. */
-  stop(): Promise<void>;
-  /** Ends it as a power cut would. */
-  kill(): Promise<void>;
-}
+export interface LedgerProcess extends LedgerReady, ServiceProcess {}
 
 const readyWithinMs = 30_000;
 
 /**
  * Starts the embedded ledger as a process of its own, which ends with this one.
- * @throws Error when it ends, or is silent for 30 s, before it is ready; with its last words
+ * @throws Error with its last words when it ends, or prints no line within 30 s
  */
 export async function startLedgerProcess(options: LedgerProcessOptions): Promise<LedgerProcess> {
   const child = spawn(process.execPath, [options.program, ...argumentsOf(options)], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const ended = endOf(child);
-  const lines = new LastLines();
-  createInterface({ input: child.stderr }).on('line', (line) => {
-    lines.add(line);
-    options.log?.(line);
+  const { log, signal } = options;
+  const output = createInterface({ input: child.stdout });
+  return serviceOf(child, {
+    name: 'the ledger',
+    readyWithinMs,
+    outputs: [child.stderr],
+    log,
+    signal,
+    ready: async (until) => {
+      const [line] = (await once(output, 'line', { signal: until })) as [string];
+      return readySchema.parse(JSON.parse(line));
+    },
   });
-  const stop = async (signal: NodeJS.Signals): Promise<void> => {
-    child.kill(signal);
-    await ended;
-  };
-  try {
-    const ready = await readyOf(child, ended, options.signal);
-    return {
-      ...ready,
-      processId: child.pid ?? 0,
-      ended,
-      stop: () => stop('SIGTERM'),
-      kill: () => stop('SIGKILL'),
-    };
-  } catch (cause) {
-    await stop('SIGKILL');
-    throw new Error(`the ledger did not start: ${lines.words}`, { cause });
-  }
 }
 
 function argumentsOf(options: LedgerProcessOptions): string[] {
@@ -91,28 +73,4 @@ function argumentsOf(options: LedgerProcessOptions): string[] {
   ];
   const given = named.flatMap(([name, value]) => (value === undefined ? [] : [name, value.toString()]));
   return [...given, ...(options.tls === true ? ['--tls'] : []), '--until-stdin-ends'];
-}
-
-/** Closed, and not merely gone: by then its last words have come. */
-async function endOf(child: ChildProcess): Promise<number | string> {
-  const [status, signal] = (await once(child, 'close')) as [number | null, string | null];
-  return status ?? signal ?? 'unknown';
-}
-
-async function readyOf(
-  child: ChildProcess,
-  ended: Promise<number | string>,
-  signal: AbortSignal | undefined,
-): Promise<LedgerReady> {
-  if (child.stdout === null) throw new Error('the ledger has no stdout');
-  const lines = createInterface({ input: child.stdout });
-  const timeout = AbortSignal.timeout(readyWithinMs);
-  const firstLine = once(lines, 'line', {
-    signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-  }) as Promise<[string]>;
-  const gone = ended.then((how) => {
-    throw new Error(`it ended with ${how.toString()}`);
-  });
-  const [line] = await Promise.race([firstLine, gone]);
-  return readySchema.parse(JSON.parse(line));
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { openMarket, type OpenMarketInput } from '@veritrain/member';
-import { localError } from './errors/localError.js';
+import { localError } from './errors.js';
 import { startEmbeddedLedger } from './wiring.js';
 
 export interface StartMarketInput extends Pick<OpenMarketInput, 'settings'> {
-  /** Keeps the ledger; one that is there goes on. */
+  /** Keeps the ledger, which goes on where it stands already. */
   readonly folder: string;
   /** Each with a CA and an administrator of its own; a majority endorses. Default: 3. */
   readonly organizations?: number;

@@ -4,32 +4,30 @@ import { fileURLToPath } from 'node:url';
 import { readConnection } from '@veritrain/member/enrolment';
 import { startLedgerProcess, type LedgerProcess, type LedgerProcessOptions } from './ledgerProcess.js';
 
-export type { LedgerProcess } from './ledgerProcess.js';
-
-const fileOf = (name: string): string => fileURLToPath(import.meta.resolve(name));
+const folderOf = (name: string): string =>
+  dirname(fileURLToPath(import.meta.resolve(`${name}/package.json`)));
 
 /** Folder of the market's contract. */
-export const marketChaincode = (): string => dirname(fileOf('@veritrain/chaincode/package.json'));
+export const marketChaincode = (): string => folderOf('@veritrain/chaincode');
 
 /**
- * Starts the embedded ledger as a process of its own that ends with this one, with the market's contract where no folder of
- * another chaincode is named. One that is started again listens where it did: members keep its addresses.
+ * Starts the embedded ledger as a process of its own that ends with this one, with the market's contract unless
+ * another chaincode's folder is named. A ledger that is started again listens on the ports that it had, which its
+ * members remember.
  */
-export function startEmbeddedLedger({
+export const startEmbeddedLedger = ({
   chaincode = marketChaincode(),
   ...options
 }: Omit<LedgerProcessOptions, 'program' | 'chaincode'> &
-  Partial<Pick<LedgerProcessOptions, 'chaincode'>>): Promise<LedgerProcess> {
-  const ledger = dirname(fileOf('@veritrain/embedded-ledger/package.json'));
-  return startLedgerProcess({
+  Partial<Pick<LedgerProcessOptions, 'chaincode'>>): Promise<LedgerProcess> =>
+  startLedgerProcess({
     ...portsOf(options.data),
     ...options,
-    program: `${ledger}/dist/cli.js`,
+    program: join(folderOf('@veritrain/embedded-ledger'), 'dist', 'cli.js'),
     chaincode,
   });
-}
 
-/** Of the ledger that the folder holds; none where it holds none. */
+/** The ports of the ledger that the folder holds, if it holds one. */
 function portsOf(data: string): { port?: number; caPort?: number } {
   if (!existsSync(join(data, 'connection.json'))) return {};
   const known = readConnection(data);

@@ -38,7 +38,7 @@ it(
 
     const after = market.run(lab);
     const couple = await ended(lab, coupleId, withinMs);
-    expect(after.warnings()).toContain('VT9211 the state of the training was damaged and is worked out anew');
+    expect(after.warnings()).toContain('VT9211 the state of the training was damaged and is computed again');
     expect(readFileSync(`${state}.damaged`)).toHaveLength(half);
     expect(couple).toMatchObject({ state: 'finished', attempts: 5 });
     const { finalModelDigest } = await undisturbed({ owner, modelOwner: lab }, couple);

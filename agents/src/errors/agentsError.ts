@@ -1,5 +1,5 @@
 import { errorsOf } from '@veritrain/client-sdk/errors';
-import { agentsErrors } from './errorTable.js';
+import { agentsErrors } from './agentsErrors.js';
 
-/** An error of the agents' own table. */
+/** Makes an error of the agents' table. */
 export const agentsError = errorsOf(agentsErrors);

@@ -1,25 +1,48 @@
 import type { CallOptions, CommittedChange, CoupleView, Market, Waiting } from '@veritrain/client-sdk';
-import type { LedgerPlace } from '@veritrain/client-sdk/protocol';
 import type { Member } from '@veritrain/member/profile';
-import type { ReconcileResult } from '../runtime/agentLoop.js';
-import type { Awaited, OffLedgerKind } from '../runtime/awaited.js';
+import type { Awaited, OffLedgerKind } from '../runtime/agentEvent.js';
+import type { Controller, ReconcileResult } from '../runtime/agentLoop.js';
 import type { Logger } from '../runtime/logger.js';
 import type { Steps } from '../runtime/steps.js';
 
-/** What every role works with. */
+/** Whether an agent answers requests for training by itself, or leaves them to its operator. */
+export type ApprovalPolicy = 'auto' | 'manual';
+
+export type CreateController = (context: RoleContext, approval: ApprovalPolicy) => Controller;
+
+/** What every role works with, as long as its agent runs. */
 export interface RoleContext {
   readonly member: Member;
+  /** The member's own market, `member.market`. */
+  readonly market: Market;
   readonly participantId: string;
   readonly steps: Steps;
   readonly logger: Logger;
 }
 
-export const placeOf = ({ member }: RoleContext): LedgerPlace => member.market.place;
-export const marketOf = ({ member }: Pick<RoleContext, 'member'>): Market => member.market;
+/** What one reconcile of a couple works with. */
+export interface ReconcileContext extends RoleContext {
+  /**
+   * The couple, its current round and what is waited for, as the gateway's peer had them when the reconcile began. It
+   * decides what the agent does next; a step that cannot be undone reads the record again, {@link endorsed}.
+   */
+  readonly view: CoupleView;
+  /** Fires when the agent stops. */
+  readonly signal: AbortSignal;
+}
+
+/** Begins a reconcile of a couple, with one query. */
+export async function reconcileContextOf(
+  role: RoleContext,
+  coupleId: string,
+  signal: AbortSignal,
+): Promise<ReconcileContext> {
+  return { ...role, view: await role.market.couples.view({ coupleId }, { signal }), signal };
+}
 
 /**
  * How an agent reads what leads to a step that cannot be undone: sealing, uploading, revealing, opening a link, agreeing,
- * closing, deleting. All else that an agent reads is the gateway's word, and only decides what it looks at.
+ * closing, deleting. Every other answer is the word of the gateway's peer, and only decides what the agent does next.
  */
 export const endorsed = (signal: AbortSignal): CallOptions => ({ signal, trust: 'endorsed' });
 
@@ -27,25 +50,21 @@ export const endorsed = (signal: AbortSignal): CallOptions => ({ signal, trust: 
 export const coupleOf = (change: CommittedChange): string | undefined =>
   'coupleId' in change ? change.coupleId : undefined;
 
-/** Everything about a couple that decides what to do, as the gateway's peer has it. */
-export const viewOf = (context: RoleContext, coupleId: string, signal: AbortSignal): Promise<CoupleView> =>
-  marketOf(context).couples.view({ coupleId }, { signal });
-
-/** Something off the ledger that a role needs and cannot have now. */
+/** An object off the ledger that a role needs and cannot fetch now. */
 export interface Missing {
   readonly kind: OffLedgerKind;
   readonly attempt?: number;
   readonly subsetIndex?: number;
-  /** Why it cannot be had, where something failed. */
+  /** The error, where a fetch failed. */
   readonly code?: string;
-  /** Who can put it where it belongs. */
+  /** The participants that can upload it. */
   readonly whom: readonly string[];
   readonly requeueAfterMs: number;
 }
 
 /**
- * What to wait for after one look: the ledger's deadlines, and what is missing, which has none of its own.
- * @param waiting undefined where something was done, so that the next look comes at once
+ * What a couple waits for after a reconcile: the ledger's deadlines, and missing objects, which have no deadline.
+ * @param waiting undefined where a step was done, so that the next reconcile comes at once
  */
 export function reconcileResult(
   waiting: readonly Waiting[] | undefined,

@@ -1,38 +1,38 @@
 import { isVeritrainError, type Participant, type Role } from '@veritrain/client-sdk';
+import { requireParticipant } from '@veritrain/member/enrolment';
 import { memberError } from '@veritrain/member/errors';
 import type { Member } from '@veritrain/member/profile';
-import { requireParticipant } from '@veritrain/member/enrolment';
 import { agentsError } from '../errors/agentsError.js';
 import { AgentEvents, type AgentObserver } from '../runtime/agentEvent.js';
 import { AgentLoop } from '../runtime/agentLoop.js';
 import { CrashPoints } from '../runtime/crashPoint.js';
 import { describeFailure } from '../runtime/failure.js';
 import { HealthReporter } from '../runtime/health.js';
-import { logEvents } from '../runtime/logEvents.js';
-import { silentLogger, type Logger } from '../runtime/logger.js';
+import { logEvents, type Logger, silentLogger } from '../runtime/logger.js';
 import { Steps } from '../runtime/steps.js';
 import { Ticker } from '../runtime/ticker.js';
 import { timedList, timedVault } from '../runtime/timedVault.js';
-import { roleModules } from './registry.js';
-import type { RoleContext } from './role.js';
-import type { ApprovalPolicy, CreateController, RoleModule } from './roleModule.js';
-import { isFaultOf, type Fault, type ServedRole } from './servedRoles.js';
+import { CloudOwnerController } from './cloudOwner/cloudOwnerController.js';
+import { DataOwnerController } from './dataOwner/dataOwnerController.js';
+import { ModelOwnerController } from './modelOwner/modelOwnerController.js';
+import type { ApprovalPolicy, CreateController, RoleContext } from './role.js';
+import { type Fault, isFaultOf, type ServedRole } from './servedRoles.js';
 import { sweepVault } from './shared/vaultSweep.js';
 
 export interface AgentOptions {
   /** Whether it answers requests by itself, as a data owner. */
   approval: ApprovalPolicy;
-  /** Misbehaves on purpose, so that it can be seen caught. */
+  /** Misbehaves on purpose, to show how the contract catches it. */
   fault?: Fault | undefined;
   /** Default: none. */
   logger?: Logger | undefined;
-  /** Hears what the agent does, as it does it. */
+  /** Hears the agent's events as they happen. */
   onEvent?: AgentObserver | undefined;
   signal: AbortSignal;
 }
 
 /**
- * Runs the agent of a member, in all of its roles, until the signal fires or the member is closed; then it ends within
+ * Runs the agent of a member, in all of its roles, until the signal fires or the member is closed. Then it ends within
  * seconds, whatever hangs.
  *
  * @throws NOT_REGISTERED, NO_AGENT where none of its roles has one, WRONG_ARGUMENT for a fault of another role
@@ -43,7 +43,7 @@ export async function runAgent(member: Member, options: AgentOptions): Promise<v
   try {
     await run(inTime(member), { ...options, logger, signal });
   } catch (error) {
-    // Told to stop before it had begun.
+    // It was stopped before it had begun.
     if (!signal.aborted || !isVeritrainError(error, 'ABORTED')) throw error;
   }
 }
@@ -54,7 +54,7 @@ async function run(member: Member, options: AgentOptions & { readonly logger: Lo
   const participant = await requireParticipant(member, { signal });
   const { settings } = await market.config.get({}, { signal });
   const served = servedRolesOf(participant, options.fault, logger);
-  const creates = await Promise.all(served.map((role) => createOf(role, options.fault)));
+  const creates = await Promise.all(served.map((role) => creatorOf(role, options.fault)));
   const health = new HealthReporter(home.stateFolder, market.profile.name, served, logger);
   const events = new AgentEvents([
     CrashPoints.fromEnvironment().observe,
@@ -63,7 +63,8 @@ async function run(member: Member, options: AgentOptions & { readonly logger: Lo
     ...(options.onEvent === undefined ? [] : [harmless(options.onEvent, logger)]),
   ]);
   const steps = new Steps(events);
-  const context: RoleContext = { member, participantId: participant.participantId, steps, logger };
+  const { participantId } = participant;
+  const context: RoleContext = { member, market, participantId, steps, logger };
   const loop = new AgentLoop({
     controllers: creates.map((create) => create(context, options.approval)),
     changes: (until) => market.events.watch({ fromBlock: 'next', signal: until }),
@@ -72,13 +73,13 @@ async function run(member: Member, options: AgentOptions & { readonly logger: Lo
     logger,
     signal,
   });
-  logger.info({ participantId: participant.participantId, roles: participant.roles }, 'agent runs');
-  // Nobody waits for a sweep: whatever of it is under way may be done again.
+  logger.info({ participantId, roles: participant.roles }, 'agent runs');
+  // Not awaited: the next start repeats an interrupted sweep.
   void sweepVault(context, signal);
   await loop.run();
 }
 
-/** The same member, whose vault answers in time or not at all. */
+/** The same member, with a vault whose calls all end. */
 function inTime(member: Member): Member {
   const { market } = member;
   const { vault, ownObjects } = market;
@@ -88,8 +89,9 @@ function inTime(member: Member): Member {
 }
 
 /** The roles of the participant that an agent serves. */
-function servedRolesOf({ roles }: Participant, fault: Fault | undefined, logger: Logger): ServedRole[] {
-  const isServed = (role: Role): role is ServedRole => role in roleModules;
+function servedRolesOf(participant: Participant, fault: Fault | undefined, logger: Logger): ServedRole[] {
+  const { roles } = participant;
+  const isServed = (role: Role): role is ServedRole => role in creators;
   const served = roles.filter(isServed);
   const unserved = roles.filter((role) => !isServed(role));
   if (served.length === 0)
@@ -104,18 +106,25 @@ function servedRolesOf({ roles }: Participant, fault: Fault | undefined, logger:
   return served;
 }
 
-async function createOf(role: ServedRole, fault: Fault | undefined): Promise<CreateController> {
-  const module: RoleModule<typeof role> = roleModules[role];
-  return fault !== undefined && isFaultOf(role, fault) ? module.createFaulty(fault) : module.create;
+const creators: Readonly<Record<ServedRole, CreateController>> = {
+  dataOwner: (context, approval) => new DataOwnerController(context, approval),
+  cloudOwner: (context) => new CloudOwnerController(context),
+  modelOwner: (context) => new ModelOwnerController(context),
+};
+
+/** Loads the faults only for an agent that is told to commit one. */
+async function creatorOf(role: ServedRole, fault: Fault | undefined): Promise<CreateController> {
+  if (fault === undefined || !isFaultOf(role, fault)) return creators[role];
+  return (await import('../faults/faultyControllers.js')).faultyControllers[fault];
 }
 
-/** Whoever listens holds up no agent by an error of its own. */
+/** An observer whose errors do not reach the agent. */
 const harmless =
   (observe: AgentObserver, logger: Logger): AgentObserver =>
   (event) => {
     try {
       observe(event);
     } catch (error) {
-      logger.warn(describeFailure(error), 'a reader of events failed');
+      logger.warn(describeFailure(error), 'an observer of events failed');
     }
   };

@@ -6,16 +6,15 @@ import { describeFailure } from '../runtime/failure.js';
 import type { Logger } from '../runtime/logger.js';
 import { runAgent, type AgentOptions } from './runAgent.js';
 
-const lookEveryMs = 5_000;
+const checkEveryMs = 5_000;
 
 type LoggedOptions = AgentOptions & { readonly logger: Logger };
 
 /**
- * Runs the agent of a member until the signal fires, and whenever its profile was changed (a renewed certificate, another
- * place in the vault) starts it again with what stands there now. One that does not work is not taken: the agent goes on
- * as it is.
+ * Runs the agent of a member until the signal fires. Whenever the profile changes (a renewed certificate, another place in
+ * the vault), the agent starts again with the new one. If the new profile does not work, the agent goes on with the old.
  *
- * @param open connects the member with its profile as it is
+ * @param open connects the member with its current profile
  * @throws what {@link runAgent} throws
  */
 export async function runAgentOfProfile(
@@ -36,7 +35,7 @@ export async function runAgentOfProfile(
   }
 }
 
-/** @returns the member as its profile has it now; undefined where the agent was told to stop */
+/** @returns the member with its new profile; undefined where the agent was told to stop */
 async function runUntilChanged(
   member: Member,
   open: () => Promise<Member>,
@@ -56,7 +55,7 @@ async function runUntilChanged(
   return next;
 }
 
-/** Waits until the profile is another one, and works. */
+/** Waits for another profile that works. */
 async function successor(
   member: Member,
   open: () => Promise<Member>,
@@ -71,7 +70,7 @@ async function successor(
       return next;
     } catch (error) {
       const failure = describeFailure(error);
-      // Once, however often it is looked at.
+      // Once for each error, though the profile is read again and again.
       if (failure.message !== warned)
         logger.warn(failure, 'the profile was changed and does not work: the agent goes on as before');
       warned = failure.message;
@@ -80,9 +79,9 @@ async function successor(
   return undefined;
 }
 
-/** @returns whether there is anything to wait for still */
+/** @returns false once the signal fired */
 const pause = (signal: AbortSignal): Promise<boolean> =>
-  delay(lookEveryMs, true, { signal }).catch(() => false);
+  delay(checkEveryMs, true, { signal }).catch(() => false);
 
 async function openParticipant(open: () => Promise<Member>, signal: AbortSignal): Promise<Member> {
   const member = await open();

@@ -2,15 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type CommittedChange, VeritrainError } from '@veritrain/client-sdk';
-import type { Awaited } from './awaited.js';
+import { VeritrainError, type CommittedChange } from '@veritrain/client-sdk';
+import { AgentEvents, type Awaited } from './agentEvent.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { logLines } from '../testing/logLines.js';
-import { Told } from '../testing/told.js';
+import { logLines } from '../testing/roleContext.js';
+import { FakeEvents } from '../testing/fakeEvents.js';
 import { AgentLoop, type Controller, type ReconcileResult } from './agentLoop.js';
-import { AgentEvents } from './agentEvent.js';
 import { HealthReporter, healthFile, type Health } from './health.js';
-import { logEvents } from './logEvents.js';
+import { logEvents } from './logger.js';
 import { Steps } from './steps.js';
 import { Ticker } from './ticker.js';
 
@@ -31,7 +30,7 @@ const waitingUntil = (until: Awaited['until']): Awaited => ({
 const deadline = { sequence: 1, durationMs: 1_000, windowMs: 100, passed: false };
 
 let folder: string;
-let told: Told;
+let told: FakeEvents;
 let stop: AbortController;
 let running: Promise<void>;
 let looks: string[];
@@ -40,7 +39,7 @@ let lines: Record<string, unknown>[];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'veritrain-loop-'));
-  told = new Told();
+  told = new FakeEvents();
   stop = new AbortController();
   running = Promise.resolve();
   looks = [];

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, CommittedChange, DeadlineView } from '@veritrain/client-sdk';
 import { startRowOf } from '@veritrain/client-sdk/protocol';
-import type { AgentEvents, AgentWait } from './agentEvent.js';
-import type { Awaited } from './awaited.js';
+import type { AgentEvents, AgentWait, Awaited } from './agentEvent.js';
 import { Wakeup } from './wakeup.js';
 import { describeFailure, isOvertaken } from './failure.js';
 import type { Logger } from './logger.js';
@@ -10,35 +9,35 @@ import type { TickNeed, Ticker } from './ticker.js';
 import { endsWithin } from './timeLimit.js';
 import { WorkQueue } from './workQueue.js';
 
-/** What is left to wait for after one look at a subject. */
+/** What is left to wait for after one reconcile of a subject. */
 export interface ReconcileResult {
   waiting: readonly Awaited[];
-  /** Look again after this long even if nothing happens on the ledger: something off it is awaited. */
+  /** Reconcile again after this long even if nothing happens on the ledger: an object off it is awaited. */
   requeueAfterMs?: number;
 }
 
 /**
- * Does what one role asks for. A subject is the id of a record that the role may have to do something about. Looks are
- * driven by what the ledger says, not by what happened: a missed event costs a pause, a repeated one costs a look.
+ * Does the work of one role. A subject is the id of a record that may need the role. A reconcile goes by the state of the
+ * ledger, not by the event that woke it: a missed event costs a delay, a repeated one costs a reconcile.
  */
 export interface Controller {
   readonly role: string;
-  /** Every subject that may need this role now. */
+  /** Lists every subject that may need this role now. */
   list(signal: AbortSignal): Promise<readonly string[]>;
-  /** The subject that a change is about, if it may give this role something to do. */
+  /** The subject of a change, if the change may give this role work. */
   keyOf(change: CommittedChange): string | undefined;
   /**
-   * The member on whose account the subject needs a look, if it is another one: its subjects take turns with those of
-   * others, so that nobody fills an agent's time.
+   * The other member that the subject is for, if there is one. The subjects of one member take turns with those of
+   * others, so that no member takes all of an agent's time.
    */
   counterpartyOf?(subject: string): string | undefined;
-  /** Looks at one subject and does all that is missing. Harmless to repeat, and to break off anywhere. */
+  /** Does all that is missing for one subject. It may be repeated, and interrupted at any point. */
   reconcile(subject: string, signal: AbortSignal): Promise<ReconcileResult>;
 }
 
 export interface AgentLoopOptions {
   controllers: readonly Controller[];
-  /** What happens on the ledger from now on. */
+  /** Changes of the ledger from now on. */
   changes: (signal: AbortSignal) => AsyncIterable<CommittedChange>;
   ticker: Ticker;
   events: AgentEvents;
@@ -46,56 +45,57 @@ export interface AgentLoopOptions {
   signal: AbortSignal;
 }
 
-/** How often everything is looked at even if nothing happens. */
+/** How often every subject is reconciled even if nothing happens. */
 const resyncEveryMs = 10_000;
 /** Resynced items yield to items with fresh events for this long. */
 const yieldToEventsMs = 5_000;
 const firstBackoffMs = 100;
-const longestBackoffMs = 5_000;
-/** Where more fail than this, each is repeated less often, up to once a minute. */
+const maxBackoffMs = 5_000;
+/** When more subjects than this fail, each is retried less often, up to once a minute. */
 const fewFailures = 20;
-const longestOfManyMs = 60_000;
-/** So often in a row nobody is overtaken by chance. */
+const maxBackoffOfManyMs = 60_000;
+/** From this many times in a row on, being overtaken is no chance any more, and is reported as a failure. */
 const manyOvertaken = 4;
 const everything = '*';
-/** What an agent does on nobody's account. */
+/** The lane of subjects without a counterparty. */
 const ownLane = '';
 const ticking = '!';
-/** Looks spend most of their time waiting for the ledger, so several go on at once: each at a subject of its own. */
-const mostLooks = 6;
-/** Looks that hang on one counterparty, or that failed before, leave the others to the rest. */
-const mostOfOneLane = 4;
-const mostFailing = 2;
-/** Who is told to stop stops, whatever hangs. */
+/** Reconciles mostly wait for the ledger, so several run at once, each for another subject. */
+const maxConcurrent = 6;
+/** Subjects of one counterparty, and subjects that failed before, never fill all places. */
+const maxOfOneLane = 4;
+const maxFailing = 2;
+/** An agent that is told to stop waits this long for what still runs. */
 const stopWithinMs = 3_000;
 
-/** Runs an agent until its signal fires. A look that fails is repeated by itself, and holds up no other. */
+/** Runs an agent until its signal fires. A reconcile that fails is retried and holds up no other. */
 export class AgentLoop {
   private readonly queue = new WorkQueue((subject) => this.laneOf(subject));
   private readonly wakeup = new Wakeup();
-  private readonly looking = new Map<string, Promise<void>>();
+  /** The reconciles that run, by subject. */
+  private readonly running = new Map<string, Promise<void>>();
   private readonly failures = new Map<string, number>();
   private readonly waiting = new Map<string, readonly Awaited[]>();
   private started = false;
 
   constructor(private readonly options: AgentLoopOptions) {}
 
-  /** Once its signal fires it returns within seconds, whatever hangs. */
+  /** Returns within seconds of its signal, whatever hangs. */
   async run(): Promise<void> {
     const { signal, events } = this.options;
     const listening = this.listen();
     this.queue.add(everything, now());
     while (!signal.aborted) {
-      const subject = this.looking.size < mostLooks ? this.queue.take(now(), this.mayLook()) : undefined;
+      const subject = this.running.size < maxConcurrent ? this.queue.take(now(), this.mayStart()) : undefined;
       if (subject === undefined) await this.pause();
-      else this.looking.set(subject, this.look(subject));
+      else this.running.set(subject, this.runOne(subject));
     }
-    const isWhole = await endsWithin(stopWithinMs, [...this.looking.values(), listening]);
-    const unfinished = isWhole ? [] : [...this.looking.keys()].map((subject) => split(subject)[1]);
+    const isWhole = await endsWithin(stopWithinMs, [...this.running.values(), listening]);
+    const unfinished = isWhole ? [] : [...this.running.keys()].map((subject) => split(subject)[1]);
     events.emit({ kind: 'stopped', unfinished });
   }
 
-  private async look(subject: string): Promise<void> {
+  private async runOne(subject: string): Promise<void> {
     const { signal } = this.options;
     try {
       if (subject === everything) await this.resync();
@@ -104,25 +104,25 @@ export class AgentLoop {
     } catch (error) {
       if (!signal.aborted) this.retryLater(subject, error);
     }
-    this.looking.delete(subject);
+    this.running.delete(subject);
     this.wakeup.ring();
   }
 
-  /** A call, since it changes while one awaits. */
+  /** A method, because the compiler would take a property for unchanged across an await. */
   private stopped(): boolean {
     return this.options.signal.aborted;
   }
 
-  /** Which subjects may be looked at beside those that are being looked at. */
-  private mayLook(): (subject: string) => boolean {
-    const current = [...this.looking.keys()];
+  /** Which subjects may run beside those that run now. */
+  private mayStart(): (subject: string) => boolean {
+    const current = [...this.running.keys()];
     const lanes = current.map((subject) => this.laneOf(subject));
-    const isFull = current.filter((subject) => this.failures.has(subject)).length >= mostFailing;
+    const isFull = current.filter((subject) => this.failures.has(subject)).length >= maxFailing;
     return (subject) => {
-      if (this.looking.has(subject)) return false;
+      if (this.running.has(subject)) return false;
       if (isFull && subject !== everything && this.failures.has(subject)) return false;
       const lane = this.laneOf(subject);
-      return lane === ownLane || lanes.filter((each) => each === lane).length < mostOfOneLane;
+      return lane === ownLane || lanes.filter((each) => each === lane).length < maxOfOneLane;
     };
   }
 
@@ -132,7 +132,7 @@ export class AgentLoop {
     return counterparty === undefined ? ownLane : key(index, counterparty);
   }
 
-  /** One role whose resync fails holds up no other. */
+  /** A role whose list fails holds up no other. */
   private async resync(): Promise<void> {
     const { controllers, signal, events } = this.options;
     const resyncs = await Promise.allSettled(controllers.map((each) => each.list(signal)));
@@ -146,7 +146,7 @@ export class AgentLoop {
     this.started = true;
   }
 
-  /** What failed has a time of its own already. */
+  /** A subject that failed is queued already, for its retry. */
   private resynced(subject: string): void {
     if (!this.failures.has(subject)) this.queue.add(subject, now(), yieldToEventsMs);
   }
@@ -166,7 +166,7 @@ export class AgentLoop {
     this.failures.set(subject, count);
     this.queue.add(
       subject,
-      now() + Math.min(this.longestBackoff(), firstBackoffMs * 2 ** Math.min(count - 1, 16)),
+      now() + Math.min(this.maxBackoff(), firstBackoffMs * 2 ** Math.min(count - 1, 16)),
     );
     this.options.events.emit({
       kind: 'failed',
@@ -177,21 +177,21 @@ export class AgentLoop {
     });
   }
 
-  private longestBackoff(): number {
-    return Math.min(longestOfManyMs, longestBackoffMs * Math.max(1, this.failures.size / fewFailures));
+  private maxBackoff(): number {
+    return Math.min(maxBackoffOfManyMs, maxBackoffMs * Math.max(1, this.failures.size / fewFailures));
   }
 
-  /** Waits until something is due, and ticks meanwhile if a deadline is awaited. */
+  /** Waits until a subject is due, and ticks meanwhile if a deadline is awaited. */
   private async pause(): Promise<void> {
     const { signal, ticker, events } = this.options;
     const waits = [...this.waiting].flatMap(([subject, list]) => list.map((wait) => ({ subject, wait })));
     const deadlines = waits.flatMap(({ wait: { until } }) => (until === null || until.passed ? [] : [until]));
-    events.emit({ kind: 'waiting', isIdle: this.looking.size === 0, waiting: waits.map(toAgentWait) });
-    const full = this.looking.size >= mostLooks;
-    const nextWork = (full ? undefined : this.queue.nextAt(this.mayLook())) ?? now() + resyncEveryMs;
-    const mayTick = deadlines.length > 0 && !this.looking.has(ticking);
+    events.emit({ kind: 'waiting', isIdle: this.running.size === 0, waiting: waits.map(toAgentWait) });
+    const full = this.running.size >= maxConcurrent;
+    const nextWork = (full ? undefined : this.queue.nextAt(this.mayStart())) ?? now() + resyncEveryMs;
+    const mayTick = deadlines.length > 0 && !this.running.has(ticking);
     const nextTick = mayTick ? ticker.nextAt(needOf(deadlines)) : Infinity;
-    if (nextTick <= now()) this.looking.set(ticking, this.tick());
+    if (nextTick <= now()) this.running.set(ticking, this.tick());
     else await this.wakeup.wait(Math.max(0, Math.min(nextWork, nextTick) - now()), signal);
   }
 
@@ -202,7 +202,7 @@ export class AgentLoop {
     } catch (error) {
       if (!signal.aborted) logger.debug(describeFailure(error), 'no tick');
     }
-    this.looking.delete(ticking);
+    this.running.delete(ticking);
     this.wakeup.ring();
   }
 
@@ -234,7 +234,7 @@ export class AgentLoop {
     }
   }
 
-  /** A tick matters to those whose deadline it passes, or starts. */
+  /** Wakes the subjects with a deadline that this tick passes or starts. */
   private wakeThoseDue(clock: Clock): void {
     for (const [subject, list] of this.waiting) {
       if (!list.some(({ until }) => until !== null && changesBy(until, clock))) continue;

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { testFolder } from '../../../test/support/folder.js';
-import { logLines } from '../testing/logLines.js';
-import { Told } from '../testing/told.js';
+import { logLines } from '../testing/roleContext.js';
+import { FakeEvents } from '../testing/fakeEvents.js';
 import { AgentLoop, type Controller, type ReconcileResult } from './agentLoop.js';
 import { AgentEvents } from './agentEvent.js';
 import { healthFile, HealthReporter } from './health.js';
-import { logEvents } from './logEvents.js';
+import { logEvents } from './logger.js';
 import { Steps } from './steps.js';
 import { Ticker } from './ticker.js';
 
@@ -44,7 +44,7 @@ function run(...controllers: Controller[]): void {
   const clock = { tick: () => Promise.reject(new Error('nothing is awaited')) };
   const loop = new AgentLoop({
     controllers,
-    changes: (signal) => new Told().changes(signal),
+    changes: (signal) => new FakeEvents().changes(signal),
     ticker: new Ticker({ clock } as never, new Steps(events), 60_000, performance.now()),
     events,
     logger: log.logger,

@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { AgentEvents } from './agentEvent.js';
-import { CrashPoints, agentSteps, type StepName } from './crashPoint.js';
+import { CrashPoints } from './crashPoint.js';
+import { agentSteps, type StepName } from './steps.js';
 
 afterEach(() => {
   vi.restoreAllMocks();

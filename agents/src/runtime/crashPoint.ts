@@ -1,38 +1,6 @@
 import { z } from 'zod';
 import type { AgentEvent } from './agentEvent.js';
-
-/** Steps of the agents, by role. Their names are stable: tests, logs and health speak of them. */
-export const agentSteps = {
-  dataOwner: [
-    'verifyInstances',
-    'expireJoin',
-    'approveTraining',
-    'rejectTraining',
-    'startRound',
-    'releaseRounds',
-  ],
-  cloudOwner: [
-    'fetchModel',
-    'computeUpdate',
-    'submitUpdate',
-    'uploadUpdate',
-    'reportUnavailable',
-    'revealUpdate',
-  ],
-  modelOwner: [
-    'putModel',
-    'openRound',
-    'downloadUpdates',
-    'applyUpdates',
-    'saveState',
-    'closeRound',
-    'saveModel',
-    'finishTraining',
-  ],
-  anyone: ['tick', 'tallyRound', 'expireRound', 'cancelTraining', 'putDocument'],
-} as const;
-
-export type StepName = (typeof agentSteps)[keyof typeof agentSteps][number];
+import { agentSteps } from './steps.js';
 
 const stepNames: readonly string[] = Object.values(agentSteps).flat();
 
@@ -51,8 +19,8 @@ const crashPointSchema = z
 type CrashPoint = z.infer<typeof crashPointSchema>;
 
 /**
- * Kills this very process, as a power cut would, at the place that VERITRAIN_CRASH_AT names. For tests of
- * recovery: `after:submitUpdate:3` is right after the third update is submitted.
+ * Kills this process, as a power cut would, at the point that VERITRAIN_CRASH_AT names. For tests of recovery:
+ * `after:submitUpdate:3` is right after the third update is submitted.
  */
 export class CrashPoints {
   private left: number;
@@ -66,7 +34,7 @@ export class CrashPoints {
     return new CrashPoints(value === undefined ? undefined : crashPointSchema.parse(value));
   }
 
-  /** First of all observers: nothing is told of a step that a crash cuts off. */
+  /** Has to be the first observer: the others must not hear of a step that the crash cuts off. */
   readonly observe = (event: AgentEvent): void => {
     if (event.kind !== 'stepBegun' && event.kind !== 'stepDone') return;
     const when = event.kind === 'stepBegun' ? 'before' : 'after';

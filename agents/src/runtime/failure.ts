@@ -9,7 +9,7 @@ export interface Failure {
   transactionId?: string;
 }
 
-/** Errors of this project carry a code and a hint, as do the system's; anything else is a bug. */
+/** Errors of this project and of the operating system get a code and a hint; any other error is a bug. */
 export function describeFailure(thrown: unknown): Failure {
   const error = systemErrorOf(thrown) ?? thrown;
   if (!(error instanceof Error)) return { code: 'VT9999', message: String(error) };
@@ -23,8 +23,8 @@ export function describeFailure(thrown: unknown): Failure {
 }
 
 /**
- * What the contract answers to a step whose time has come or gone between the look and the call: somebody else was
- * quicker, or the clock moved. The next look sees it.
+ * The contract's refusals of a step whose time came or went between the read and the call: another member was quicker,
+ * or the clock moved. The next reconcile sees it.
  */
 const overtaken = [
   'VT0202', // WRONG_STATE

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { logLines } from '../testing/logLines.js';
+import { logLines } from '../testing/roleContext.js';
 import { AgentEvents } from './agentEvent.js';
 import { HealthReporter, healthFile } from './health.js';
 

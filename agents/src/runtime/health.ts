@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { memberError } from '@veritrain/member/errors';
+import { isRunning, MemberHome, StateFile, writeLightly } from '@veritrain/member/home';
+import { profileFolder } from '@veritrain/member/profile';
 import { agentWaitSchema, type AgentEvent } from './agentEvent.js';
 import { describeFailure } from './failure.js';
 import type { Logger } from './logger.js';
-import { StateFile, writeLightly } from '@veritrain/member/home';
 
 export const healthSchema = z.strictObject({
   schemaVersion: z.literal(2),
@@ -38,7 +40,7 @@ export function healthAtStart(profile: string, roles: readonly string[]): Health
   };
 }
 
-/** The same object where the event changes nothing. */
+/** @returns the same object where the event changes nothing */
 export function healthAfter(health: Health, event: AgentEvent): Health {
   const change = changeBy(health, event);
   return change === undefined ? health : { ...health, ...change, updatedAt: event.at };
@@ -51,7 +53,7 @@ function changeBy({ steps }: Health, event: AgentEvent): Partial<Health> | undef
     case 'stepDone':
       return { state: 'working', steps: steps + 1, lastStep: event.step };
     case 'waiting':
-      // Also while a look goes on: where it hangs, people want to know on what.
+      // Updated while a reconcile runs too: when it hangs, people want to know on what.
       return { ...(event.isIdle ? { state: 'waiting' } : {}), waiting: event.waiting };
     case 'failed': {
       const { at, code, message } = event;
@@ -67,8 +69,8 @@ function changeBy({ steps }: Health, event: AgentEvent): Partial<Health> | undef
 const writeEveryMs = 200;
 
 /**
- * Keeps the agent's health in a file that `veritrain agent status` reads, in this process or another. Where the file
- * cannot be written, a full disk say, the log says so once, and the agent goes on.
+ * Keeps the agent's health in a file that `veritrain agent status` reads, in this process or another. When the file
+ * cannot be written (a full disk), the log says so once, and the agent goes on.
  */
 export class HealthReporter {
   private readonly path: string;
@@ -87,7 +89,7 @@ export class HealthReporter {
     this.write();
   }
 
-  /** Changes reach the file within a fraction of a second; the last one, `stopped`, at once. */
+  /** Changes reach the file within a fraction of a second; `stopped`, the last one, at once. */
   readonly observe = (event: AgentEvent): void => {
     const health = healthAfter(this.health, event);
     if (health === this.health) return;
@@ -112,4 +114,23 @@ export class HealthReporter {
       this.writable = false;
     }
   }
+}
+
+export interface AgentStatus {
+  /** Whether the process that wrote the health file still runs. */
+  running: boolean;
+  health: Health;
+}
+
+/** What a member's agent last reported of itself. @throws NOT_FOUND where none ever ran */
+export function readAgentStatus(profile?: string): AgentStatus {
+  const home = new MemberHome(profileFolder(profile));
+  const health = healthFile(home.stateFolder).read();
+  if (health === undefined) {
+    throw memberError('VT9201', 'No agent of this profile ever ran.', {
+      facts: { profile: home.folder },
+      hint: 'Start it: `veritrain agent run`.',
+    });
+  }
+  return { running: health.state !== 'stopped' && isRunning(health.process), health };
 }

@@ -1,14 +1,15 @@
 import pino from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import { visible } from '@veritrain/member/text';
+import type { AgentEvent, AgentObserver } from './agentEvent.js';
 
 export type LogFormat = 'text' | 'json';
 export type Logger = pino.Logger;
 
-/** Anything under these names is left out of a log line, whoever put it there. */
+/** Values under these names are left out of every log line. */
 const secrets = ['privateKey', 'secret', 'passphrase', 'key', 'keys', 'nonce', 'token', 'link', 'd'];
 
-/** Logs go to stderr; stdout is for data. A terminal may read them, so every character of them can be seen. */
+/** Logs go to stderr; stdout is for data. A terminal may show them, so control characters are escaped. */
 export function createLogger(format: LogFormat, name: string, level = 'info'): Logger {
   const options: pino.LoggerOptions = {
     name,
@@ -23,5 +24,33 @@ export function createLogger(format: LogFormat, name: string, level = 'info'): L
   return pino(options, { write: (line) => write(prettify(line)) });
 }
 
-/** For whoever reads no log. */
+/** For callers that want no log. */
 export const silentLogger = (): Logger => pino({ level: 'silent' });
+
+type Lines = {
+  readonly [K in AgentEvent['kind']]?: (event: Extract<AgentEvent, { kind: K }>, logger: Logger) => void;
+};
+
+const lines: Lines = {
+  started: (_event, logger) => logger.info({ step: 'started', ms: 0 }, 'started'),
+  stepDone: ({ step, facts, ms }, logger) => {
+    // Ticks would fill the log.
+    const level = step === 'tick' ? 'debug' : 'info';
+    logger[level]({ step, ...facts, ms }, step);
+  },
+  failed: ({ kind: _kind, at: _at, isOvertaken, ...failure }, logger) => {
+    if (isOvertaken) logger.debug(failure, 'overtaken, will retry');
+    else logger.warn(failure, 'failed, will retry');
+  },
+  stopped: ({ unfinished }, logger) => {
+    if (unfinished.length === 0) return;
+    const facts = { code: 'VT9243', subjects: unfinished.join(' ') };
+    logger.warn(facts, 'stopped, though a reconcile does not end');
+  },
+};
+
+/** Writes an agent's events into its log. */
+export const logEvents =
+  (logger: Logger): AgentObserver =>
+  (event) =>
+    (lines[event.kind] as ((event: AgentEvent, logger: Logger) => void) | undefined)?.(event, logger);

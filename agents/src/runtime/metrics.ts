@@ -7,15 +7,14 @@ import { healthAfter, healthAtStart } from './health.js';
 
 export interface AgentMetricsOptions {
   readonly profile: string;
-  /** On 127.0.0.1; 0 takes any that is free. */
+  /** On 127.0.0.1; 0 takes a free one. */
   readonly port: number;
 }
 
-/** What monitoring reads of an agent. */
 export interface AgentMetrics {
   /** `http://127.0.0.1:<port>`: Prometheus reads `/metrics`, people and probes `/health`. */
   readonly address: string;
-  /** To be given the agent's events. */
+  /** Give it the agent's events. */
   readonly observe: AgentObserver;
   close(): Promise<void>;
 }
@@ -57,7 +56,7 @@ function counting(registry: Registry): AgentObserver {
   const registers = [registry];
   const steps = new Histogram({
     name: 'veritrain_agent_step_seconds',
-    help: 'Steps that the agent did, by the time that each took',
+    help: 'Duration of the steps that the agent did',
     labelNames: ['step'],
     buckets,
     registers,
@@ -69,7 +68,7 @@ function counting(registry: Registry): AgentObserver {
   });
   const failures = new Counter({
     name: 'veritrain_agent_failures_total',
-    help: 'Looks that failed, by the code of the error',
+    help: 'Reconciles that failed, by error code',
     labelNames: ['code'],
     registers,
   });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { logLines } from '../testing/logLines.js';
+import { logLines } from '../testing/roleContext.js';
 import { type AgentEvent, AgentEvents } from './agentEvent.js';
-import { logEvents } from './logEvents.js';
+import { logEvents } from './logger.js';
 import { Steps } from './steps.js';
 
 it('tells of each step with its facts and what it noted, ticks to the curious only', async () => {

@@ -1,16 +1,48 @@
 import type { AgentEvent, AgentEvents } from './agentEvent.js';
-import type { StepName } from './crashPoint.js';
+
+/** Steps of the agents, by role. Their names are stable, since tests, logs and health files use them. */
+export const agentSteps = {
+  dataOwner: [
+    'verifyInstances',
+    'expireJoin',
+    'approveTraining',
+    'rejectTraining',
+    'startRound',
+    'releaseRounds',
+  ],
+  cloudOwner: [
+    'fetchModel',
+    'computeUpdate',
+    'submitUpdate',
+    'uploadUpdate',
+    'reportUnavailable',
+    'revealUpdate',
+  ],
+  modelOwner: [
+    'putModel',
+    'openRound',
+    'downloadUpdates',
+    'applyUpdates',
+    'saveState',
+    'closeRound',
+    'saveModel',
+    'finishTraining',
+  ],
+  anyone: ['tick', 'tallyRound', 'expireRound', 'cancelTraining', 'putDocument'],
+} as const;
+
+export type StepName = (typeof agentSteps)[keyof typeof agentSteps][number];
 
 /** Facts of a step: ids and counts, never content. */
 export type StepFacts = Extract<AgentEvent, { kind: 'stepDone' }>['facts'];
 
-/** Runs the named steps of an agent, and tells of each. */
+/** Runs the named steps of an agent, and emits an event before and after each. */
 export class Steps {
   constructor(private readonly events: Pick<AgentEvents, 'emit'>) {}
 
   /**
-   * Does one step. Whatever it does must come to the same when it is done again after a crash at any point of it.
-   * The action may note further facts, such as `bytes` moved through the vault.
+   * Runs one step. An agent repeats it after a crash at any point of it, so the action must give the same outcome each
+   * time. The action may note further facts, such as `bytes` moved through the vault.
    */
   async run<T>(
     step: StepName,

@@ -4,20 +4,20 @@ import { memberError } from '@veritrain/member/errors';
 
 export interface TimeLimit {
   readonly ms: number;
-  /** What the vault is asked for, in words. */
+  /** What is asked of the vault, for the error. */
   readonly what: string;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Runs an action that is over after `ms`, whatever it waits for: then, or when the signal fires, its own signal does,
- * and whether it heeds that or not, nobody waits for it any longer.
- * @param action is told its signal, and what to call when it got on: the time begins anew
+ * Runs an action for at most `ms`. After that, or when the signal fires, the action's own signal fires, and the caller
+ * waits no longer, whether the action heeds its signal or not.
+ * @param action gets its signal, and a function that restarts the time, to call after each progress
  * @throws VAULT_TOO_SLOW once the time is over; the signal's reason; whatever the action throws
  */
 export function within<T>(
   { ms, what, signal }: TimeLimit,
-  action: (signal: AbortSignal, gotOn: () => void) => Promise<T>,
+  action: (signal: AbortSignal, restart: () => void) => Promise<T>,
 ): Promise<T> {
   if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
   const own = new AbortController();
@@ -34,13 +34,13 @@ export function within<T>(
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);
     };
-    const gotOn = (): void => {
+    const restart = (): void => {
       if (own.signal.aborted) return;
       clearTimeout(timer);
       timer = arm();
     };
     signal?.addEventListener('abort', stop);
-    const whole = action(own.signal, gotOn).finally(settle);
+    const whole = action(own.signal, restart).finally(settle);
     whole.then(resolve, reject);
     noteUnderWay(whole);
   });
@@ -57,10 +57,10 @@ function noteUnderWay(action: Promise<unknown>): void {
   void settled.then(() => underWay.delete(settled));
 }
 
-/** Whether all actions that were given up, or are under way, end in so many milliseconds. */
+/** Whether all actions that run, also those that are no longer awaited, end within `ms`. */
 export const underWayEnds = (ms: number): Promise<boolean> => endsWithin(ms, [...underWay]);
 
-/** Whether all of it ends in so many milliseconds. */
+/** Whether all of the work ends within `ms`. */
 export async function endsWithin(ms: number, work: readonly Promise<unknown>[]): Promise<boolean> {
   const over = new AbortController();
   const tooLate = delay(ms, false, { signal: over.signal }).catch(() => false);

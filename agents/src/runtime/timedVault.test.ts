@@ -10,8 +10,8 @@ import { timedList, timedVault } from './timedVault.js';
 
 const folder = testFolder('timed');
 const content = Buffer.alloc(50_000, 3);
-const patient = { answerMs: 60_000, leastBytesPerSecond: 1 };
-const hurried = { answerMs: 30, leastBytesPerSecond: 1_000_000 };
+const patient = { answerMs: 60_000, minBytesPerSecond: 1 };
+const hurried = { answerMs: 30, minBytesPerSecond: 1_000_000 };
 
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 /** Answers nothing and heeds no signal, as a call that hangs in the system. */
@@ -82,7 +82,7 @@ describe('a timed vault', () => {
       },
     };
     let read = 0;
-    for await (const piece of timedVault(pieces, { answerMs: 200, leastBytesPerSecond: 1e9 }).stream('a')) {
+    for await (const piece of timedVault(pieces, { answerMs: 200, minBytesPerSecond: 1e9 }).stream('a')) {
       read += piece.length;
       await delay(250);
     }

@@ -1,25 +1,24 @@
 import type { GetOptions, OwnObject, Vault } from '@veritrain/client-sdk/vault';
 import { within } from './timeLimit.js';
 
-/** How long an agent bears with its vault. */
-interface Bearing {
-  /** An answer, or the first byte, comes within this time, ms. */
+/** How slow a vault may be. */
+interface VaultLimits {
+  /** Longest wait for an answer, or for the first byte, ms. */
   readonly answerMs: number;
-  /** From then on no fewer bytes come in a second on average. */
-  readonly leastBytesPerSecond: number;
+  /** Least average rate from then on. */
+  readonly minBytesPerSecond: number;
 }
 
-const usual: Bearing = { answerMs: 30_000, leastBytesPerSecond: 16 * 1024 };
-/** Large objects go up in parts of some megabytes, and tell of each when it is there. */
-const answersForPart = 10;
+const defaultLimits: VaultLimits = { answerMs: 30_000, minBytesPerSecond: 16 * 1024 };
+/** Large objects are uploaded in parts of some megabytes, each with a progress event. A part may take this many answers. */
+const answersPerPart = 10;
 
 /**
- * A vault every call of which ends: with what was asked for, with the vault's own error, or with VAULT_TOO_SLOW, also
- * where the vault under it neither answers nor heeds a signal.
+ * A vault whose calls all end: with the result, with the vault's own error, or with VAULT_TOO_SLOW where the vault below
+ * neither answers nor heeds a signal.
  */
-export function timedVault(vault: Vault, bearing = usual): Vault {
-  const { answerMs, leastBytesPerSecond } = bearing;
-  const timeFor = (bytes: number): number => answerMs + (1000 * bytes) / leastBytesPerSecond;
+export function timedVault(vault: Vault, { answerMs, minBytesPerSecond } = defaultLimits): Vault {
+  const timeFor = (bytes: number): number => answerMs + (1000 * bytes) / minBytesPerSecond;
   const stream = (handle: string, { signal, ...options }: GetOptions = {}): AsyncGenerator<Uint8Array> =>
     inTime((own) => vault.stream(handle, { ...options, signal: own }), timeFor, signal);
   return {
@@ -31,7 +30,7 @@ export function timedVault(vault: Vault, bearing = usual): Vault {
       within({ ms: answerMs, what: 'an object to delete', signal }, (own) =>
         vault.delete(handle, { signal: own }),
       ),
-    // A whole object is a stream's pieces, so that a vault that drips is found out after the first of them.
+    // Read as a stream, so that a dripping vault is found out after the first piece.
     get: async (handle, options) => {
       const pieces: Uint8Array[] = [];
       for await (const piece of stream(handle, options)) pieces.push(piece);
@@ -39,13 +38,13 @@ export function timedVault(vault: Vault, bearing = usual): Vault {
     },
     stream,
     put: (content, { signal, onProgress, ...options } = {}) => {
-      const ms = content instanceof Uint8Array ? timeFor(content.length) : answersForPart * answerMs;
-      return within({ ms, what: 'an object to store', signal }, (own, gotOn) =>
+      const ms = content instanceof Uint8Array ? timeFor(content.length) : answersPerPart * answerMs;
+      return within({ ms, what: 'an object to store', signal }, (own, restart) =>
         vault.put(content, {
           ...options,
           signal: own,
           onProgress: (progress) => {
-            if (!(content instanceof Uint8Array)) gotOn();
+            if (!(content instanceof Uint8Array)) restart();
             onProgress?.(progress);
           },
         }),
@@ -56,9 +55,9 @@ export function timedVault(vault: Vault, bearing = usual): Vault {
 
 type ListOwn = (options?: { signal?: AbortSignal | undefined }) => AsyncIterable<OwnObject>;
 
-/** The same for the list of this member's own objects: each comes in time, or the list ends. */
+/** The same for the list of this member's own objects: each comes in time, or the list fails. */
 export const timedList =
-  (list: ListOwn, { answerMs } = usual): ListOwn =>
+  (list: ListOwn, { answerMs } = defaultLimits): ListOwn =>
   ({ signal } = {}) =>
     inTime(
       (own) => list({ signal: own }),
@@ -66,7 +65,7 @@ export const timedList =
       signal,
     );
 
-/** What comes from a vault, piece by piece, as long as it comes in time. Time that the reader takes does not count. */
+/** Hands on what a vault yields, as long as it comes in time. Time that the reader takes does not count. */
 async function* inTime<T>(
   open: (signal: AbortSignal) => AsyncIterable<T>,
   timeFor: (amount: number) => number,
@@ -87,7 +86,7 @@ async function* inTime<T>(
     }
   } finally {
     own.abort();
-    // Without waiting for it: where it hangs, it has been given up.
+    // Not awaited: it may hang.
     pieces.return?.().catch(() => undefined);
   }
 }

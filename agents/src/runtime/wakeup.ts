@@ -1,4 +1,4 @@
-/** Wakes the one who waits; rings that come while nobody waits are kept as one. */
+/** Wakes a loop that waits. Rings that come while nothing waits are kept as one. */
 export class Wakeup {
   private rung = false;
   private wakeUp: (() => void) | undefined;
@@ -10,13 +10,13 @@ export class Wakeup {
 
   /** Returns at the next ring, after `ms`, or when the signal fires. */
   async wait(ms: number, signal: AbortSignal): Promise<void> {
-    if (!this.rung && !signal.aborted) await this.silence(ms, signal);
+    if (!this.rung && !signal.aborted) await this.untilRung(ms, signal);
     this.rung = false;
     this.wakeUp = undefined;
   }
 
-  /** Leaves nothing behind in the signal, which lives as long as the agent: a combined signal would, at each wait. */
-  private silence(ms: number, signal: AbortSignal): Promise<void> {
+  /** Removes its listener from the signal, which lives as long as the agent. A combined signal would leak at each wait. */
+  private untilRung(ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const end = (): void => {
         clearTimeout(timer);

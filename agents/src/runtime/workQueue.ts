@@ -1,16 +1,16 @@
 interface Entry {
   /** Not before then. */
   readonly dueAt: number;
-  /** Of those that are due the one with the least comes first. */
+  /** Of several due subjects, the one with the smallest rank comes first. */
   readonly rank: number;
 }
 
-/** So many lanes are remembered; one that was forgotten comes first again. */
-const mostLanes = 10_000;
+/** Lanes beyond this number are forgotten, the longest idle first. A forgotten lane counts as new. */
+const maxLanes = 10_000;
 
 /**
- * Which subjects are to be looked at, now or at some time. Subjects of one lane, such as the requests of one member, take
- * turns with those of the others, however many they are. Times are milliseconds of one clock that never steps back.
+ * The subjects to reconcile, each now or at a later time. Subjects of one lane, such as the requests of one member, take
+ * turns with those of other lanes, however many they are. Times are milliseconds of one clock that never steps back.
  */
 export class WorkQueue {
   private readonly entries = new Map<string, Entry>();
@@ -18,24 +18,24 @@ export class WorkQueue {
   private readonly turns = new Map<string, number>();
   private turn = 0;
 
-  /** @param laneOf default: all in one */
+  /** @param laneOf default: one lane for all */
   constructor(private readonly laneOf: (subject: string) => string = () => '') {}
 
   /**
-   * Looks at the subject at `time`, or earlier if that was asked for already.
-   * @param patienceMs for so long it lets those go first that become due after it
+   * Queues the subject for `time`; an earlier time that it has already stays.
+   * @param yieldMs the subject yields for this long to subjects that become due after it
    */
-  add(subject: string, time: number, patienceMs = 0): void {
+  add(subject: string, time: number, yieldMs = 0): void {
     const { dueAt = Infinity, rank = Infinity } = this.entries.get(subject) ?? {};
     this.entries.set(subject, {
       dueAt: Math.min(dueAt, time),
-      rank: Math.min(rank, time + patienceMs),
+      rank: Math.min(rank, time + yieldMs),
     });
   }
 
   /**
-   * The subject that comes first of those that are due at `now` and may be taken, which is thereby taken off: one that
-   * is patient no longer before the others, then one of the lane whose last turn is longest ago, then the longest due.
+   * Takes the first of the subjects that are due at `now` and may be taken: those that yield no longer come before the
+   * others, then those of the lane whose last turn is longest ago, then those that are due longest.
    */
   take(now: number, mayTake: (subject: string) => boolean): string | undefined {
     let first: { subject: string; order: readonly number[] } | undefined;
@@ -62,7 +62,7 @@ export class WorkQueue {
     this.turns.delete(lane);
     this.turns.set(lane, (this.turn += 1));
     const [oldest] = this.turns.keys();
-    if (this.turns.size > mostLanes && oldest !== undefined) this.turns.delete(oldest);
+    if (this.turns.size > maxLanes && oldest !== undefined) this.turns.delete(oldest);
   }
 }
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Keyring } from '@veritrain/client-sdk/keys';
 import { MemberHome } from '@veritrain/member/home';
+import pino from 'pino';
 import { scriptedMarket } from '../../../test/support/scriptedMarket.js';
 import type { RoleContext } from '../roles/role.js';
 import { type AgentEvent, AgentEvents } from '../runtime/agentEvent.js';
-import { logEvents } from '../runtime/logEvents.js';
+import { logEvents, type Logger } from '../runtime/logger.js';
 import { Steps } from '../runtime/steps.js';
-import { logLines } from './logLines.js';
 
 interface Role extends RoleContext {
   readonly lines: Record<string, unknown>[];
@@ -17,7 +17,7 @@ interface Role extends RoleContext {
 interface Scripted {
   /** Holds the member's home, and the market's vault. */
   readonly folder: string;
-  /** What the ledger answers to the calls that the test expects; any other fails. */
+  /** The ledger's answers to the calls that the test expects; any other call fails. */
   readonly ledger?: Readonly<Record<string, unknown>>;
   readonly keyring?: Keyring;
   readonly participantId?: string;
@@ -31,12 +31,21 @@ export function roleContext({ participantId = 'pt_member', ...scripted }: Script
     if (event.kind === 'stepDone') done.push(event.step);
   };
   const home = new MemberHome(join(scripted.folder, 'home'));
+  const market = scriptedMarket(scripted);
   return {
-    member: { home, market: scriptedMarket(scripted), close: () => undefined },
+    member: { home, market, close: () => undefined },
+    market,
     participantId,
     steps: new Steps(new AgentEvents([logEvents(logger), note])),
     logger,
     lines,
     takeSteps: () => done.splice(0),
   };
+}
+
+/** A genuine logger whose lines a test reads. */
+export function logLines(): { logger: Logger; lines: Record<string, unknown>[] } {
+  const lines: Record<string, unknown>[] = [];
+  const stream = { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) };
+  return { logger: pino({ level: 'debug', base: {} }, stream), lines };
 }

@@ -1,7 +1,30 @@
 import type { Command } from 'commander';
-import { tableOptions } from '../tableOptions.js';
+import { z } from 'zod';
+import { csvOptionsOf, tableOptions, tableValues } from '../tableOptions.js';
+import { count } from '../values.js';
 import { verb } from '../verb.js';
-import { demoInput } from './demoInput.js';
+
+const text = (what: string, maxCharacters: number) =>
+  z
+    .string()
+    .min(1, `must be ${what}`)
+    .max(maxCharacters, `must be ${what} of at most ${maxCharacters} characters`);
+
+/** The arguments of `veritrain demo`. Without a table it takes the one that ships with the demo. */
+export const demoInput = z.strictObject({
+  data: text('the path of a CSV file', 4096).optional(),
+  target: text('the name of a column', 200).default('target'),
+  ...tableValues,
+  subsets: count(2, 1000).default(3),
+  replicas: count(1, 15).default(3),
+  rounds: count(1, 5000).default(20),
+  seed: text('a word or a number', 200).optional(),
+  report: text('the path of the file to write', 4096).default('report.html'),
+  fabric: z.boolean().default(false),
+  minio: z.boolean().default(false),
+  keep: z.boolean().default(false),
+  untilStdinEnds: z.boolean().default(false),
+});
 
 /** `veritrain demo` */
 export function demoCommand(): Command {
@@ -35,10 +58,10 @@ export function demoCommand(): Command {
     ],
     input: demoInput,
     afterInterrupt:
-      'Call it again for a new market: this one has ended, and but for --keep nothing of it is left.',
-    run: async (options, session) => {
+      'Call it again for a new market. This one has ended; without --keep nothing of it is left.',
+    run: async ({ untilStdinEnds, ...options }, session) => {
       const { demonstrate } = await import('./demonstrate.js');
-      return demonstrate(options, session.output, session.signal);
+      return demonstrate({ ...options, written: csvOptionsOf(options) }, untilStdinEnds, session);
     },
   });
 }

@@ -1,35 +1,33 @@
 import { fileURLToPath } from 'node:url';
-import { runDemo } from '@veritrain/demo';
-import { commandError } from '../errors/commandError.js';
+import { type DemoOptions, type DemoResult, runDemo, whyNoLiar } from '@veritrain/demo';
+import { bytesText, figure, plural, secondsText, shortDigest } from '@veritrain/member/text';
+import { commandError } from '../errors/commandErrors.js';
 import { describeFailure } from '../errors/describeFailure.js';
-import type { Answer, Output } from '../output.js';
-import { csvOptionsOf } from '../tableOptions.js';
-import { closingTable } from './closing.js';
-import type { DemoInput } from './demoInput.js';
+import type { Answer } from '../output.js';
+import type { Session } from '../session.js';
+import { stepCountsText } from '../termsText.js';
+import { fields } from '../text.js';
 import { Progress, type ProgressStream } from './progress.js';
 import { storyLines } from './storyLines.js';
 
 /** With the closing table of a dozen lines, no run prints more than 40. */
-const mostProgressLines = 27;
+const maxProgressLines = 27;
 const silent: ProgressStream = { write: () => true };
 const command = fileURLToPath(new URL('../main.js', import.meta.url));
 
-/** `veritrain demo`: runs the whole story once, and tells it. */
+/** Runs the demo once, and prints its progress. */
 export async function demonstrate(
-  { untilStdinEnds, ...input }: DemoInput,
-  output: Output,
-  signal: AbortSignal,
+  options: DemoOptions,
+  untilStdinEnds: boolean,
+  { output, signal }: Session,
 ): Promise<Answer> {
-  const progress = new Progress(output.quiet ? silent : process.stderr, mostProgressLines);
+  const progress = new Progress(output.quiet ? silent : process.stderr, maxProgressLines);
   try {
-    const { result, reportError } = await runDemo(
-      { ...input, written: csvOptionsOf(input) },
-      {
-        command,
-        onEvent: storyLines(progress, input.rounds),
-        signal: untilStdinEnds ? AbortSignal.any([signal, stdinEnd()]) : signal,
-      },
-    );
+    const { result, reportError } = await runDemo(options, {
+      command,
+      onEvent: storyLines(progress, options.rounds),
+      signal: untilStdinEnds ? AbortSignal.any([signal, stdinEnd()]) : signal,
+    });
     return {
       data: result,
       text: closingTable(result),
@@ -41,10 +39,37 @@ export async function demonstrate(
   }
 }
 
-/** Fires when standard input ends: whoever started this is gone. */
+/** Fires when standard input ends, because the parent process is gone. */
 function stdinEnd(): AbortSignal {
   const stop = new AbortController();
   const ended = (): void => stop.abort(commandError('VT9302', 'Standard input ended.'));
   process.stdin.on('end', ended).on('error', ended).resume();
   return stop.signal;
+}
+
+/** The closing table of a dozen lines. */
+export function closingTable(result: DemoResult): string {
+  const { metric, seconds, jobs, ledger, model } = result;
+  return fields([
+    ['Outcome', `${result.outcome}, ${plural(result.rounds, 'round')}`],
+    ['Error, encrypted', `${figure(metric.encrypted)} (mean squared error over all rows)`],
+    ['Error, plain twin', `${figure(metric.plain)}, gap ${figure(metric.gap, 2)}`],
+    ['Precision', `${result.precisionBits.toFixed(1)} bits`],
+    ['Steps', stepCountsText(result.steps)],
+    ['Model', shortDigest(model.digest)],
+    ['Jobs', `${jobs.agreed} agreed, ${jobs.dissented} dissented, ${jobs.absent} absent`],
+    ['Lying host', liarText(result)],
+    [
+      'Time',
+      `${secondsText(seconds.total)}: training ${secondsText(seconds.training)}, of it ${secondsText(seconds.ledger)} for the ledger`,
+    ],
+    ['Traffic', `${bytesText(result.trafficBytes)} through the vault`],
+    ['Ledger', `${plural(ledger.transactions, 'transaction')} in ${plural(ledger.blocks, 'block')}`],
+    ['Report', result.report ?? 'not written'],
+  ]);
+}
+
+function liarText({ liar, data }: DemoResult): string {
+  if (liar === null) return `none: ${whyNoLiar(data.replicas)}`;
+  return `${liar.verdict} in ${plural(liar.rounds, 'round')}, at ${plural(liar.instances.length, 'slot')} (${liar.participant})`;
 }

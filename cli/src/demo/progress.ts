@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 
-/** Where progress goes: stderr, on a terminal or not. */
+/** Where progress goes: stderr, a terminal or not. */
 export type ProgressStream = Pick<WriteStream, 'write'> & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>;
 
 const barCharacters = 24;
@@ -8,8 +8,8 @@ const defaultColumns = 80;
 const redrawMs = 200;
 
 /**
- * Lines of progress, each with the seconds since the start, and on a terminal one live line below them that is
- * written over. Never more lines than the budget: what exceeds it is counted and said at the end.
+ * Lines of progress, each with the seconds since the start. On a terminal a live line below them is written over and
+ * over. There are never more lines than the budget: further ones are counted, and the end says how many.
  */
 export class Progress {
   private readonly startedAt = performance.now();
@@ -20,9 +20,9 @@ export class Progress {
 
   constructor(
     private readonly stream: ProgressStream,
-    private readonly mostLines: number,
+    private readonly maxLines: number,
   ) {
-    // The seconds of the live line go on while nothing happens.
+    // Redraws the live line, so that its seconds go on while nothing happens.
     if (stream.isTTY === true) this.clock = setInterval(() => this.draw(), redrawMs).unref();
   }
 
@@ -30,21 +30,21 @@ export class Progress {
     return (performance.now() - this.startedAt) / 1000;
   }
 
-  /** A line that stays: what happened, and the facts. */
+  /** A line that stays, with the time, a topic and facts. */
   line(topic: string, facts: string): void {
-    if (this.written >= this.mostLines) {
+    if (this.written >= this.maxLines) {
       this.left += 1;
       return;
     }
     this.print(`${this.seconds.toFixed(1).padStart(6)} s  ${topic.padEnd(9)} ${facts}`);
   }
 
-  /** A line without clock and topic, outside the budget's cut: titles, warnings that must be seen. */
+  /** A line without time and topic that the budget does not cut: a title, or a warning that must be seen. */
   say(text: string): void {
     this.print(text);
   }
 
-  /** The live line; on anything but a terminal nothing. */
+  /** Sets the live line; without a terminal nothing is printed. */
   status(done: number, total: number, facts: string): void {
     const filled = total === 0 ? 0 : Math.round((done / total) * barCharacters);
     const bar = `${'█'.repeat(filled)}${'░'.repeat(barCharacters - filled)}`;
@@ -52,7 +52,7 @@ export class Progress {
     this.draw();
   }
 
-  /** Takes the live line away, and says how many lines were left out. */
+  /** Removes the live line, and says how many lines were left out. */
   end(): void {
     clearInterval(this.clock);
     this.erase();
@@ -80,8 +80,8 @@ export class Progress {
   }
 }
 
-/** Whether to print a line for this round: all of a short run, about `most` of a long one, the last always. */
-export function showsRound(round: number, rounds: number, most: number): boolean {
-  const every = Math.max(1, Math.ceil(rounds / most));
+/** Whether to print a line for this round: each of a short run, about `max` of a long one, the last always. */
+export function showsRound(round: number, rounds: number, max: number): boolean {
+  const every = Math.max(1, Math.ceil(rounds / max));
   return round === 1 || round === rounds || round % every === 0;
 }

@@ -5,21 +5,21 @@ import { readingText } from '../tableOptions.js';
 import { wrap } from '../text.js';
 import { type Progress, showsRound } from './progress.js';
 
-interface Told {
+interface Teller {
   readonly progress: Progress;
   readonly rounds: number;
 }
 
 type Words = {
-  readonly [K in DemoEvent['kind']]: (event: Extract<DemoEvent, { kind: K }>, told: Told) => void;
+  readonly [K in DemoEvent['kind']]: (event: Extract<DemoEvent, { kind: K }>, teller: Teller) => void;
 };
 
-const mostRoundLines = 12;
+const maxRoundLines = 12;
 
 const works: Readonly<Record<Work, string>> = {
   startLedger: 'starting the ledger',
   enrolMembers: 'enrolling the members',
-  grantPlaces: 'granting everybody a place in the vault',
+  grantPlaces: 'granting every member a place in the vault',
   splitTable: 'splitting the table',
   trainTwin: 'training the plain twin',
 };
@@ -69,14 +69,14 @@ const words: Words = {
   roundExpired: ({ attempt }, { progress }) =>
     progress.line('round', `attempt ${attempt} was not started in time`),
   subsetLost: ({ attempt, subset, outcome }, { progress, rounds }) =>
-    progress.line('round', `${attempt} of ${rounds}: subset ${subset + 1} came to nothing (${outcome})`),
+    progress.line('round', `${attempt} of ${rounds}: subset ${subset + 1} is lost (${outcome})`),
   liarCaught: ({ host, subset }, { progress }) =>
     progress.line('caught', `${host}: its update of subset ${subset + 1} differs from its sisters’`),
   roundApplied: ({ attempt, subsets, agreed, jobs, error }, { progress, rounds }) => {
     const loss = error === undefined ? '' : `; error ${figure(error)}`;
     const ofJobs = `${agreed} of ${plural(jobs, 'job')} agreed`;
     const facts = `${attempt} of ${rounds}: subsets ${listed(subsets)}; ${ofJobs}${loss}`;
-    if (showsRound(attempt, rounds, mostRoundLines)) progress.line('round', facts);
+    if (showsRound(attempt, rounds, maxRoundLines)) progress.line('round', facts);
     progress.status(attempt, rounds, `round ${facts}`);
   },
   restarted: (event, { progress }) =>
@@ -86,11 +86,11 @@ const words: Words = {
   kept: ({ folder }, { progress }) => progress.say(`Profiles, logs and the ledger are in ${folder}`),
 };
 
-/** Tells people of a demo's events as they happen. */
+/** Prints a demo's events as they happen. */
 export const storyLines =
   (progress: Progress, rounds: number): Tell =>
   (event) =>
-    (words[event.kind] as (event: DemoEvent, told: Told) => void)(event, { progress, rounds });
+    (words[event.kind] as (event: DemoEvent, teller: Teller) => void)(event, { progress, rounds });
 
 function say(progress: Progress, sentence: string): void {
   for (const line of wrap(sentence)) progress.say(line);
@@ -102,9 +102,9 @@ function ledgerText({ kind, version, organizations, gateway }: LedgerFacts): str
   return `embedded, ${organizations} organisations, majority endorses, ${gateway}`;
 }
 
-const mostListed = 6;
+const maxListed = 6;
 
 function listed(subsets: readonly number[]): string {
   const names = subsets.map((subset) => subset + 1);
-  return names.slice(0, mostListed).join(', ') + (names.length > mostListed ? ', …' : '');
+  return names.slice(0, maxListed).join(', ') + (names.length > maxListed ? ', …' : '');
 }

@@ -1,3 +1,4 @@
+import { errorsOf } from '@veritrain/client-sdk/errors';
 import type { ErrorTableEntry } from '@veritrain/member/errors';
 
 /** The errors that the command itself finds. Codes never change meaning. */
@@ -19,17 +20,20 @@ export const commandErrors = {
   },
   VT9105: {
     name: 'UNHEALTHY',
-    help: 'Do what stands beside each failure, then run `veritrain doctor` again.',
+    help: 'Apply the fix beside each failure, then run `veritrain doctor` again.',
     exit: 'connection',
   },
   VT9301: {
     name: 'TIMED_OUT',
-    help: 'Look at what it waits for, and give more time with `--timeout`.',
+    help: 'Check what it waits for, and give more time with `--timeout`.',
     exit: 'timeout',
   },
   VT9302: {
     name: 'INTERRUPTED',
-    help: 'Call it again: doing it twice is harmless, and what reached a ledger stays.',
+    help: 'Call it again. It is safe to do it twice; transactions that reached a ledger stay.',
     exit: 'interrupted',
   },
 } as const satisfies Record<string, ErrorTableEntry>;
+
+/** Makes an error of the command's table. */
+export const commandError = errorsOf(commandErrors);

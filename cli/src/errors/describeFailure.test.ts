@@ -4,9 +4,9 @@ import { memberError } from '@veritrain/member/errors';
 import { TrainingError } from '@veritrain/training';
 import { describe, expect, it } from 'vitest';
 import { agentsErrors } from '@veritrain/agents/errors';
-import { explainCode, listCodes } from '../explainCode.js';
+import { explainCode, listCodes } from '../explain.js';
 import { describeFailure, statusOfCode } from './describeFailure.js';
-import { exitStatus } from '../exitStatus.js';
+import { exitStatus } from '../envelope.js';
 
 describe('exit statuses', () => {
   it('follow from the code, whoever found the error', () => {

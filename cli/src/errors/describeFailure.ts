@@ -1,10 +1,9 @@
-import { type ErrorTableEntry, memberErrors, systemErrorOf } from '@veritrain/member/errors';
 import { agentsErrors } from '@veritrain/agents/errors';
 import { demoErrors } from '@veritrain/demo/errors';
 import { localErrors } from '@veritrain/local/errors';
+import { type ErrorTableEntry, memberErrors, systemErrorOf } from '@veritrain/member/errors';
+import { exitStatus, type ExitStatus, type Failure } from '../envelope.js';
 import { commandErrors } from './commandErrors.js';
-import type { Failure } from '../envelope.js';
-import { exitStatus, type ExitStatus } from '../exitStatus.js';
 
 export interface Described {
   failure: Failure;
@@ -59,7 +58,7 @@ export function statusOfCode(code: string): ExitStatus {
   return statusByPrefix.find(([prefix]) => code.startsWith(prefix))?.[1] ?? exitStatus.bug;
 }
 
-/** Any thrown thing as a failure to print. What carries no code, and is not the system's, is a bug of this program. */
+/** Any thrown value as a failure to print. An error without a code that is not the system's is a bug of this program. */
 export function describeFailure(error: unknown, debug = process.env.VERITRAIN_DEBUG === '1'): Described {
   const failure = codedFailure(systemErrorOf(error) ?? error) ?? parserFailure(error) ?? bugFailure(error);
   const stack = debug && error instanceof Error ? { stack: stackOf(error) } : {};
@@ -96,7 +95,7 @@ function plainFacts(facts: unknown): Failure['facts'] {
   );
 }
 
-/** What the argument parser finds: unknown options and verbs, missing arguments. */
+/** Errors of the argument parser: unknown options and verbs, missing arguments. */
 function parserFailure(error: unknown): Failure | undefined {
   if (!(error instanceof Error) || !('code' in error) || !String(error.code).startsWith('commander.')) {
     return undefined;

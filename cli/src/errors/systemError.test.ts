@@ -3,7 +3,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeFailure as describeForPeople } from './describeFailure.js';
-import { exitStatus } from '../exitStatus.js';
+import { exitStatus } from '../envelope.js';
 import { describeFailure as describeForLogs } from '@veritrain/agents';
 import { writeAtomically } from '@veritrain/member/home';
 import { memberError, systemErrorOf } from '@veritrain/member/errors';

@@ -1,5 +1,5 @@
 import { errorsOf } from '@veritrain/client-sdk/errors';
 import { demoErrors } from './demoErrors.js';
 
-/** An error of the demo's own table. */
+/** Makes an error of the demo's table. */
 export const demoError = errorsOf(demoErrors);

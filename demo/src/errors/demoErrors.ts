@@ -9,12 +9,12 @@ export const demoErrors = {
   },
   VT9602: {
     name: 'DEMO_STALLED',
-    help: 'The message says whom it waited for. Try again on a less busy machine; `--keep` leaves the logs.',
+    help: 'The message says what the demo waited for. Try again on a less busy machine; `--keep` leaves the logs.',
     exit: 'timeout',
   },
   VT9604: {
     name: 'TRAINING_NOT_FINISHED',
-    help: 'The couple ended in another way than by finishing; `--keep` leaves all logs.',
+    help: 'The couple was rejected or cancelled, or its records are incomplete; `--keep` leaves all logs.',
     exit: 'refused',
   },
   VT9605: {

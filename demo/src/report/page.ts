@@ -1,9 +1,9 @@
-import type { ReportDocument } from '../document.js';
 import { bytesText, figure, plural, secondsText, shortDigest } from '@veritrain/member/text';
+import type { ReportDocument } from '../result.js';
 import { html, Markup } from './markup.js';
 import { schemeRules } from './palette.js';
 
-export interface Charts {
+interface Charts {
   readonly loss: string;
   readonly grid: string;
   /** Subsets that the grid had no room for. */
@@ -37,7 +37,7 @@ ul{padding-left:20px}
 @media (max-width:760px){.facts{grid-template-columns:repeat(2,1fr)}}
 @media print{body{background:none}section,.facts div{break-inside:avoid}}`;
 
-/** The whole report as one file: no script, nothing fetched. */
+/** The whole report as one file, without scripts and without anything to fetch. */
 export function page(document: ReportDocument, charts: Charts): string {
   const { result, table } = document;
   const body = html`<main>
@@ -190,11 +190,11 @@ function modelSection({ result: { model }, table }: ReportDocument): Markup {
   </section>`;
 }
 
-const mostListed = 12;
+const maxListed = 12;
 
 function listed(ids: readonly string[]): string {
-  const rest = ids.length - mostListed;
-  return ids.slice(0, mostListed).join(' ') + (rest > 0 ? ` and ${rest} more` : '');
+  const rest = ids.length - maxListed;
+  return ids.slice(0, maxListed).join(' ') + (rest > 0 ? ` and ${rest} more` : '');
 }
 
 function drawsSection({ result: { draws, liar, model } }: ReportDocument): Markup {

@@ -1,8 +1,8 @@
-import type { Phase, Verdict } from '../document.js';
+import type { Phase, Verdict } from '../result.js';
 
 /**
- * Colours of the report, light and dark. Series are told apart by all common kinds of colour vision (Okabe and
- * Ito's set, darkened or lightened for contrast); wherever a colour means something, a sign or a word says it too.
+ * Colours of the report, light and dark. All common kinds of colour vision can tell the series apart (Okabe and Ito's set,
+ * darkened or lightened for contrast). Where a colour has a meaning, a sign or a word repeats it.
  */
 interface Scheme {
   readonly page: string;

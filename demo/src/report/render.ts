@@ -1,13 +1,11 @@
-import { type ReportDocument, reportDocumentSchema } from '../document.js';
-import { drawChart } from './chart.js';
-import { lossChart } from './lossChart.js';
+import { type ReportDocument, reportDocumentSchema } from '../result.js';
+import { drawChart, lossChart, timeChart } from './charts.js';
 import { page } from './page.js';
 import { selectSubsets, slotGrid } from './slotGrid.js';
-import { timeChart } from './timeChart.js';
 
 /**
  * The report of a run as one self-contained HTML file, in light and dark.
- * @throws ZodError where the document is not what its schema says
+ * @throws ZodError where the document breaks its schema
  */
 export async function renderReport(document: ReportDocument): Promise<string> {
   const checked = reportDocumentSchema.parse(document);

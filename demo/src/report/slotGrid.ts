@@ -1,9 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { type SlotRecord, type Verdict, verdicts } from '../document.js';
-import { chartWidth } from './chart.js';
+import { type SlotRecord, type Verdict, verdicts } from '../result.js';
+import { chartWidth } from './charts.js';
 import { colour } from './palette.js';
 
-/** From the worst to the best: a slot is shown by the worst that was said of it. */
+/** From the worst to the best: a slot is shown by its worst verdict. */
 const byGravity: readonly Verdict[] = [
   'dissented',
   'absent',
@@ -23,11 +23,11 @@ const signs: Readonly<Record<Verdict | 'none', string>> = {
   agreed: '✓',
   none: '·',
 };
-const mostSubsets = 40;
+const maxSubsets = 40;
 
-export interface GridSelection {
+interface GridSelection {
   readonly slots: readonly SlotRecord[];
-  /** Subsets that are not shown, all of them without anything but agreement as far as there is room. */
+  /** Subsets that are not shown. Those with trouble are shown first, as far as there is room. */
   readonly leftOut: number;
 }
 
@@ -36,7 +36,7 @@ export function selectSubsets(slots: readonly SlotRecord[]): GridSelection {
   const subsets = [...new Set(slots.map(({ subset }) => subset))];
   const troubled = new Set(slots.filter((slot) => worstOf(slot) !== 'agreed').map(({ subset }) => subset));
   const ordered = subsets.sort((a, b) => Number(troubled.has(b)) - Number(troubled.has(a)) || a - b);
-  const shown = new Set(ordered.slice(0, mostSubsets));
+  const shown = new Set(ordered.slice(0, maxSubsets));
   return { slots: slots.filter(({ subset }) => shown.has(subset)), leftOut: subsets.length - shown.size };
 }
 
@@ -103,7 +103,7 @@ export function slotGrid(slots: readonly SlotRecord[]): TopLevelSpec {
   } as TopLevelSpec;
 }
 
-/** The gravest verdict that fell on a slot; `none` where no round drew it. */
+/** The worst verdict on a slot; `none` where no round drew it. */
 function worstOf({ verdicts: counts }: SlotRecord): Verdict | 'none' {
   return byGravity.find((verdict) => (counts[verdict] ?? 0) > 0) ?? 'none';
 }

@@ -1,4 +1,4 @@
-import { type ReportDocument, phases, type Verdict } from '../document.js';
+import { type ReportDocument, phases, type Verdict } from '../result.js';
 import { planSlots } from '../slots.js';
 
 /** A report's document of the given size, with made-up figures, for tests of how it is drawn. */

@@ -5,14 +5,21 @@ import { AnswerCounts, type Answer } from '../shared/answerCounts.js';
 import { enforceDeadlines } from '../shared/deadlines.js';
 import { HostWork } from './hostWork.js';
 import { jobsOf, UpdateStore, type HostJob } from './hostUpdate.js';
-import { coupleOf, endorsed, marketOf, reconcileResult, viewOf, type RoleContext } from '../role.js';
+import {
+  coupleOf,
+  endorsed,
+  reconcileContextOf,
+  reconcileResult,
+  type ReconcileContext,
+  type RoleContext,
+} from '../role.js';
 
 /** Changes of a subset that may let one of its hosts reveal, or be done. */
 const subsetChanges = ['SubsetContested', 'SubsetSettled'];
 
 /**
- * A host: computes the update of every slot of its own that a started round names, commits to it, uploads it once the
- * subset has a quorum of commitments, and speaks up where the model owner does not.
+ * A host: computes the update of each of its slots that a started round names, commits to it, uploads it once the
+ * subset has a quorum of commitments, and reveals its digest where the model owner fails to close.
  */
 export class CloudOwnerController implements Controller {
   readonly role = 'cloudOwner';
@@ -21,7 +28,7 @@ export class CloudOwnerController implements Controller {
   /** The couples whose current round names this host, and the subsets. */
   private readonly drawn = new Map<string, ReadonlySet<number>>();
   private readonly answers = new AnswerCounts();
-  /** The model owners of the couples on this host's datasets: a model that does not come holds up its owner's alone. */
+  /** The model owners of the couples on this host's datasets: a missing model only holds up the couples of its owner. */
   private modelOwners = new Map<string, string>();
 
   constructor(
@@ -33,11 +40,10 @@ export class CloudOwnerController implements Controller {
   }
 
   async list(signal: AbortSignal): Promise<string[]> {
-    const { couples } = marketOf(this.context);
-    const { member, participantId } = this.context;
+    const { member, market, participantId } = this.context;
     const modelOwners = new Map<string, string>();
     for (const datasetId of await heldDatasets(member, participantId, { signal })) {
-      for await (const couple of everyPage(couples.list, { datasetId, state: 'approved' }, { signal }))
+      for await (const couple of everyPage(market.couples.list, { datasetId, state: 'approved' }, { signal }))
         modelOwners.set(couple.coupleId, couple.modelOwnerId);
     }
     this.modelOwners = modelOwners;
@@ -58,7 +64,7 @@ export class CloudOwnerController implements Controller {
     return concerns ? coupleId : undefined;
   }
 
-  /** @returns whether the round drew a subset of this host's */
+  /** @returns whether the round drew a slot of this host */
   private hearStart(change: Extract<CommittedChange, { type: 'RoundStarted' }>): boolean {
     const { coupleId, modelOwnerId, drawn } = change;
     this.modelOwners.set(coupleId, modelOwnerId);
@@ -73,15 +79,15 @@ export class CloudOwnerController implements Controller {
     return subsets.length > 0;
   }
 
-  /** Whether there is a quorum of commitments. Those that open with this host's digest may come after others. */
+  /** Whether a quorum has committed. Every later commitment counts too: it may be one that opens with this host's digest. */
   private letsUpload(change: Answer): boolean {
     const count = this.answers.note(change);
     return count === undefined || count.committed >= count.quorum;
   }
 
   async reconcile(coupleId: string, signal: AbortSignal): Promise<ReconcileResult> {
-    const view = await viewOf(this.context, coupleId, signal);
-    const { couple, round } = view;
+    const context = await reconcileContextOf(this.context, coupleId, signal);
+    const { couple, round } = context.view;
     if (round === null) return { waiting: [] };
     this.answers.know(couple);
     const jobs = jobsOf(couple, round, this.context.participantId);
@@ -90,21 +96,21 @@ export class CloudOwnerController implements Controller {
       jobs.map(({ subset }) => subset.subsetIndex),
     );
     const open = jobs.filter((job) => !isSettled(round, job));
-    const puttingAway = this.discard(round, jobs, signal);
+    const discarding = this.discard(context, round, jobs);
     if (couple.state !== 'approved') this.forget(coupleId);
     if (couple.state !== 'approved' || round.state !== 'started' || open.length === 0) {
-      await puttingAway;
+      await discarding;
       return { waiting: [] };
     }
-    // Side by side: a vault that hangs holds up no deadline, and a job that fails none of the others.
-    const [enforced, ...looks] = await Promise.allSettled([
-      enforceDeadlines(this.context, view, ['TallyRound'], signal),
+    // Concurrently: a vault that hangs holds up no deadline, and a job that fails holds up no other.
+    const [enforced, ...advanced] = await Promise.allSettled([
+      enforceDeadlines(context, ['TallyRound']),
       ...open.map((job) => this.work.advance(job, signal)),
-      puttingAway,
+      discarding,
     ]);
     if (enforced.status === 'rejected') throw enforced.reason;
-    for (const look of looks) if (look.status === 'rejected') throw look.reason;
-    const missing = looks.flatMap((look) => (look.status === 'fulfilled' && look.value ? [look.value] : []));
+    for (const job of advanced) if (job.status === 'rejected') throw job.reason;
+    const missing = advanced.flatMap((job) => (job.status === 'fulfilled' && job.value ? [job.value] : []));
     return reconcileResult(enforced.value, missing);
   }
 
@@ -119,14 +125,18 @@ export class CloudOwnerController implements Controller {
   }
 
   /**
-   * Lets go of the updates of settled subsets. A dispute needs the others, and the model may be gone by then, so a single
+   * Deletes the updates of settled subsets. A dispute needs the others, and the model may be gone by then, so a single
    * peer's word that a subset is settled deletes nothing.
    */
-  private async discard(round: RoundView, jobs: readonly HostJob[], signal: AbortSignal): Promise<undefined> {
+  private async discard(
+    { market, signal }: ReconcileContext,
+    round: RoundView,
+    jobs: readonly HostJob[],
+  ): Promise<undefined> {
     const kept = jobs.filter((job) => isSettled(round, job) && this.updates.has(job));
     if (kept.length === 0) return;
     const { coupleId, attempt } = round;
-    const certain = await marketOf(this.context).rounds.get({ coupleId, attempt }, endorsed(signal));
+    const certain = await market.rounds.get({ coupleId, attempt }, endorsed(signal));
     for (const job of kept) if (isSettled(certain, job)) this.work.discard(job);
   }
 }

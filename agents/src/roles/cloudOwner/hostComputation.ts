@@ -6,7 +6,7 @@ import { openInstancePackage } from '@veritrain/member/instances';
 import { getPublicDocument } from '@veritrain/member/vault';
 import { within } from '../../runtime/timeLimit.js';
 import { factsOf, type HostJob } from './hostUpdate.js';
-import { marketOf, placeOf, type RoleContext } from '../role.js';
+import type { RoleContext } from '../role.js';
 
 interface Inputs {
   readonly program: TrainingProgram;
@@ -14,15 +14,15 @@ interface Inputs {
   readonly model: Uint8Array;
 }
 
-/** A model that was fetched, and the round that it is of. */
+/** A model that was fetched. */
 interface HeldModel {
   readonly digest: string;
   readonly bytes: Uint8Array;
 }
 
 /**
- * Computes updates; keeps in memory what every round needs again, and one model. How large a program's messages are is
- * known before they are fetched: what is larger is refused before a byte of it is opened.
+ * Computes updates. It keeps in memory what every round needs again, and one model. The size of a program's messages is
+ * known before they are fetched, so a larger object is refused before any byte of it is decrypted.
  */
 export class HostComputation {
   private readonly programs = new Map<string, TrainingProgram>();
@@ -35,12 +35,12 @@ export class HostComputation {
   constructor(protected readonly context: RoleContext) {}
 
   /**
-   * @throws OBJECT_MISSING, DIGEST_MISMATCH, VAULT_TOO_SLOW where the model cannot be had; OBJECT_TOO_LARGE,
-   *   TrainingError where it cannot be used, OTHER_PROGRAM where the program is not what the terms say
+   * @throws OBJECT_MISSING, DIGEST_MISMATCH, VAULT_TOO_SLOW where the model cannot be fetched; OBJECT_TOO_LARGE,
+   *   TrainingError where it cannot be used; OTHER_PROGRAM where the program is not the one in the terms
    */
   async compute(job: HostJob, signal: AbortSignal): Promise<Uint8Array> {
     const { couple, round, slot } = job;
-    // Read from this host's own disk, which takes as long as it takes.
+    // Without a time limit: it comes from this host's own disk.
     const dataPackage = await this.packageOf(slot.instanceId, slot.generation, signal);
     const { program, heKey, model } = await this.fetchInputs(job, dataPackage.features, signal);
     return this.context.steps.run('computeUpdate', factsOf(job), () =>
@@ -49,20 +49,20 @@ export class HostComputation {
         program,
         model,
         heKey,
-        ...placeOf(this.context),
+        ...this.context.market.place,
         couple: couple.coupleId,
         attempt: round.attempt,
       }),
     );
   }
 
-  /** Lets go of what a couple needed. */
+  /** The couple ended. */
   forget(coupleId: string): void {
     this.programs.delete(coupleId);
     this.heKeys.delete(coupleId);
   }
 
-  /** In time to report that they could not be had, whatever the vault does. */
+  /** Ends in time to report the model unavailable, whatever the vault does. */
   private fetchInputs(job: HostJob, features: number, signal: AbortSignal): Promise<Inputs> {
     const limit = { ms: timeToFetch(job.round), what: 'the model of a round', signal };
     return within(limit, async (own) => {
@@ -91,7 +91,7 @@ export class HostComputation {
     const known = this.heKeys.get(coupleId);
     if (known !== undefined) return known;
     const reference = { digest: terms.heKeyDigest, ownerId, maxBytes };
-    const heKey = await getPublicDocument(marketOf(this.context), reference, signal);
+    const heKey = await getPublicDocument(this.context.market, reference, signal);
     this.heKeys.set(coupleId, heKey);
     return heKey;
   }
@@ -111,13 +111,13 @@ export class HostComputation {
   private download(round: RoundView, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
     const { coupleId, attempt, modelDigest: digest, modelHandle } = round;
     return this.context.steps.run('fetchModel', { coupleId, attempt }, async (note) => {
-      const bytes = await getSealed(marketOf(this.context), modelHandle, { digest, maxBytes, signal });
+      const bytes = await getSealed(this.context.market, modelHandle, { digest, maxBytes, signal });
       note({ bytes: bytes.length });
       return bytes;
     });
   }
 
-  /** Read once: what training needs of a package's rows is small, however many they are. */
+  /** Read once: training needs little of a package, however many rows it has. */
   private packageOf(instanceId: string, generation: number, signal: AbortSignal): Promise<DataPackage> {
     const key = `${instanceId}/${generation.toString()}`;
     const known = this.packages.get(key);
@@ -129,9 +129,9 @@ export class HostComputation {
   }
 }
 
-/** Until half of the time to commit is gone; for one that comes later, an eighth of it. */
+/** Until half of the time to commit is over; after that, an eighth of it. */
 function timeToFetch({ phases }: RoundView): number {
   const { durationMs = 0, dueAt = null } = phases?.commit ?? {};
-  const leastMs = durationMs / 8;
-  return dueAt === null ? 2 * leastMs : Math.max(leastMs, dueAt - durationMs / 2 - Date.now());
+  const minMs = durationMs / 8;
+  return dueAt === null ? 2 * minMs : Math.max(minMs, dueAt - durationMs / 2 - Date.now());
 }

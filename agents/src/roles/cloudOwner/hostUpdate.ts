@@ -6,7 +6,7 @@ import { digestOf } from '@veritrain/client-sdk/vault';
 import { updateHandle } from '@veritrain/member/vault';
 import { readIfThere, writeAtomically } from '@veritrain/member/home';
 import { openKept } from '../shared/keptObject.js';
-import { marketOf, type RoleContext } from '../role.js';
+import type { RoleContext } from '../role.js';
 
 /** One of this host's slots in a started round. */
 export interface HostJob {
@@ -17,7 +17,7 @@ export interface HostJob {
   readonly slot: DrawnSlot;
 }
 
-/** The jobs that a round's record names for a host, whatever became of its slots since. */
+/** The jobs that a round's record names for a host, whether it still holds the slots or not. */
 export function jobsOf(couple: TrainCouple, round: RoundView, participantId: string): HostJob[] {
   return round.drawn.flatMap((subset) =>
     subset.slots
@@ -50,8 +50,8 @@ export interface KeptUpdate {
 }
 
 /**
- * Updates on this host's disk, each encrypted under a key of its own. One is kept from before it is committed until its
- * subset is settled, so that a host can deliver and reveal what it committed to even when the model is gone by then.
+ * Updates on this host's disk, each encrypted under its own key. An update is kept from before its commitment until its
+ * subset is settled, so that the host can deliver and reveal it even when the model is gone.
  */
 export class UpdateStore {
   constructor(private readonly context: RoleContext) {}
@@ -65,7 +65,7 @@ export class UpdateStore {
     return update && { digest: digestOf(update), object, key, handle: this.handle(job) };
   }
 
-  /** Whether there is one, damaged or not. */
+  /** Whether there is a file, damaged or not. */
   has(job: HostJob): boolean {
     return existsSync(this.path(job));
   }
@@ -86,10 +86,10 @@ export class UpdateStore {
   }
 
   private key({ jobId }: HostJob): Uint8Array {
-    return marketOf(this.context).keyring.derive('update', jobId);
+    return this.context.market.keyring.derive('update', jobId);
   }
 
   private handle({ jobId, couple }: HostJob): string {
-    return updateHandle(marketOf(this.context), { jobId, modelOwnerId: couple.modelOwnerId });
+    return updateHandle(this.context.market, { jobId, modelOwnerId: couple.modelOwnerId });
   }
 }

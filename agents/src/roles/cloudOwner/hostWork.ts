@@ -6,28 +6,28 @@ import { TrainingError } from '@veritrain/training';
 import { isDisagreement } from '@veritrain/member/models';
 import { isOutOfReach } from '@veritrain/member/vault';
 import { describeFailure } from '../../runtime/failure.js';
-import { AgreedCouples } from '../shared/agreedCouples.js';
-import { EncryptionKeys } from '../shared/encryptionKeys.js';
 import { HostComputation } from './hostComputation.js';
 import { factsOf, type HostJob, type KeptUpdate, type UpdateStore } from './hostUpdate.js';
 import { mayUpload } from './ownQuorum.js';
+import { endorsed, type Missing, type RoleContext } from '../role.js';
 import { Backoff } from '../shared/backoff.js';
-import { endorsed, marketOf, placeOf, type Missing, type RoleContext } from '../role.js';
 import { ObjectKeeper, type RestorableObject } from '../shared/objectKeeper.js';
+import { agreedCouples, encryptionKeys } from '../shared/readOnce.js';
 
-/** What a host says in SubmitUpdate beside the place. */
+/** What SubmitUpdate takes beside the ids of the job. */
 interface Commitment {
   nonce: string;
   commitment: string;
+  /** Where the update will lie, sealed to the model owner. */
   sealed: string;
 }
 
-/** Takes one job of a host as far as it can go now. Every step of it may be repeated. */
+/** Takes one job of a host as far as it can go now. Every step may be repeated. */
 export class HostWork {
   private readonly models = new Backoff(200, 3_000);
   private readonly uploaded = new Set<string>();
-  private readonly recipients: EncryptionKeys;
-  private readonly agreed: AgreedCouples;
+  private readonly recipients;
+  private readonly agreed;
   private readonly keeper: ObjectKeeper;
 
   constructor(
@@ -35,14 +35,17 @@ export class HostWork {
     private readonly updates: UpdateStore,
     private readonly computation = new HostComputation(context),
   ) {
-    this.recipients = new EncryptionKeys(context);
-    this.agreed = new AgreedCouples(context);
+    this.recipients = encryptionKeys(context);
+    this.agreed = agreedCouples(context);
     this.keeper = new ObjectKeeper(context);
   }
 
-  /** @returns what is missing off the ledger, if anything is */
+  /**
+   * @param said the job as one peer has it
+   * @returns what is missing off the ledger, if anything is
+   */
   async advance(said: HostJob, signal: AbortSignal): Promise<Missing | undefined> {
-    // What is computed, and for whom, is what the parties agreed on, whatever one peer says of it.
+    // The host computes what the parties agreed on, and for them, whatever one peer says.
     const agreed = await this.agreed.of(said.couple.coupleId, signal);
     const job = { ...said, couple: { ...said.couple, ...agreed } };
     const answer = job.round.jobs.find(({ jobId }) => jobId === job.jobId);
@@ -60,7 +63,7 @@ export class HostWork {
     for (const key of this.uploaded) if (key.startsWith(coupleId)) this.uploaded.delete(key);
   }
 
-  /** The job's subset is settled: nobody asks for its update again. */
+  /** The job's subset is settled: no member needs its update again. */
   discard(job: HostJob): void {
     this.updates.forget(job);
     this.uploaded.delete(keyOf(job));
@@ -86,26 +89,26 @@ export class HostWork {
   }
 
   /**
-   * The kept update, or the same bytes computed again: of the round as a majority of the organisations has it. A host that
-   * computes on another model commits to another digest, and stands convicted by its own commitment.
+   * The kept update, or the same bytes computed again, on the round as a majority of the organisations has it. A host that
+   * computes on another model commits to another digest, and is convicted by its own commitment.
    */
   private async updateOf(job: HostJob, signal: AbortSignal): Promise<KeptUpdate> {
     const kept = this.updates.read(job);
     if (kept !== undefined) return kept;
     const { coupleId, attempt } = job.round;
-    const round = await marketOf(this.context).rounds.get({ coupleId, attempt }, endorsed(signal));
+    const round = await this.context.market.rounds.get({ coupleId, attempt }, endorsed(signal));
     const certain = { ...job, round };
     return this.updates.keep(job, await this.computation.compute(certain, signal));
   }
 
   private async commitmentTo(job: HostJob, kept: KeptUpdate, signal: AbortSignal): Promise<Commitment> {
-    const { keyring } = marketOf(this.context);
+    const { keyring } = this.context.market;
     const { participantId } = this.context;
     const { coupleId, modelOwnerId } = job.couple;
     const { attempt } = job.round;
     const { instanceId } = job.slot;
     const nonce = keyring.updateNonce(coupleId, attempt, instanceId);
-    const facts = { ...placeOf(this.context), coupleId, attempt, instanceId, participantId, nonce };
+    const facts = { ...this.context.market.place, coupleId, attempt, instanceId, participantId, nonce };
     const location = { handle: kept.handle, digest: digestOf(kept.object), key: kept.key };
     return {
       nonce,
@@ -119,13 +122,13 @@ export class HostWork {
     const { instanceId } = job.slot;
     const input = { coupleId, attempt, instanceId, ...commitment };
     await this.context.steps.run('submitUpdate', factsOf(job), () =>
-      marketOf(this.context).jobs.submitUpdate(input, { signal }),
+      this.context.market.jobs.submitUpdate(input, { signal }),
     );
   }
 
   /**
-   * The model, or a document that it needs, cannot be had, or cannot be used. What is unusable stays so; what is missing
-   * may still come, until half of the time to commit is gone.
+   * The model, or a document that it needs, is missing or unusable. An unusable one is reported at once; a missing one may
+   * still come, until half of the time to commit is over.
    */
   private async withoutInput(
     job: HostJob,
@@ -134,7 +137,7 @@ export class HostWork {
   ): Promise<Missing | undefined> {
     const missing = !isUnusable(error) && isOutOfReach(error);
     if (!missing && !isUnusable(error)) throw error;
-    if (missing && !(await this.halfOfTimeIsGone(job, signal)))
+    if (missing && !(await this.halfOfTimeIsOver(job, signal)))
       return {
         kind: 'model',
         attempt: job.round.attempt,
@@ -146,27 +149,27 @@ export class HostWork {
     const { instanceId } = job.slot;
     this.context.logger.warn({ ...describeFailure(error), ...factsOf(job) }, 'model unavailable');
     await this.context.steps.run('reportUnavailable', factsOf(job), () =>
-      marketOf(this.context).jobs.reportUnavailable({ coupleId, attempt, instanceId }, { signal }),
+      this.context.market.jobs.reportUnavailable({ coupleId, attempt, instanceId }, { signal }),
     );
     return undefined;
   }
 
-  /** By the market's clock or this host's own, whichever is ahead: the market's stands still between ticks. */
-  private async halfOfTimeIsGone({ round }: HostJob, signal: AbortSignal): Promise<boolean> {
+  /** By the market's clock or this host's own, whichever is ahead: the market's clock stands still between ticks. */
+  private async halfOfTimeIsOver({ round }: HostJob, signal: AbortSignal): Promise<boolean> {
     const commit = round.phases?.commit;
     if (commit?.dueAt == null) return false;
-    const { time } = await marketOf(this.context).clock.get({}, { signal });
+    const { time } = await this.context.market.clock.get({}, { signal });
     return Math.max(time, Date.now()) >= commit.dueAt - commit.durationMs / 2;
   }
 
   protected async deliver(job: HostJob, signal: AbortSignal): Promise<void> {
-    // It needs the ledger alone, and an outage of the vault is when it is needed.
+    // First, since it needs the ledger alone, and is needed when the vault is out.
     if (mustReveal(job)) await this.reveal(job, signal);
     const progress = job.round.subsets.find(({ subsetIndex }) => subsetIndex === job.subset.subsetIndex);
     if (progress?.quorumReached === true) await this.upload(job, signal);
   }
 
-  /** Only with a quorum: a subset that fails for want of commitments must give the model owner nothing. */
+  /** Only with a quorum: a subset with too few commitments must give the model owner nothing. */
   protected async upload(job: HostJob, signal: AbortSignal): Promise<void> {
     if (!this.uploaded.has(keyOf(job))) {
       const { digest } = await this.updateOf(job, signal);
@@ -188,20 +191,20 @@ export class HostWork {
     await this.keeper.ensure(keyOf(job), update, signal);
   }
 
-  /** A digest that is revealed while a sister may still commit is one that she may commit to without work. */
+  /** Reads the round again first: a sister that may still commit could commit to a revealed digest without work. */
   private async reveal(job: HostJob, signal: AbortSignal): Promise<void> {
     const { coupleId, attempt } = job.round;
-    const round = await marketOf(this.context).rounds.get({ coupleId, attempt }, endorsed(signal));
+    const round = await this.context.market.rounds.get({ coupleId, attempt }, endorsed(signal));
     if (!mustReveal({ ...job, round })) return;
     const { digest } = await this.updateOf(job, signal);
     const input = { coupleId, attempt, instanceId: job.slot.instanceId, digest };
     await this.context.steps.run('revealUpdate', factsOf(job), () =>
-      marketOf(this.context).jobs.revealUpdate(input, { signal }),
+      this.context.market.jobs.revealUpdate(input, { signal }),
     );
   }
 }
 
-/** Whether the subset is contested, or was left unclosed, and this host has not named its digest yet. */
+/** Whether the subset is contested, or was left unclosed, and this host has not revealed its digest yet. */
 function mustReveal({ round, subset, slot }: HostJob): boolean {
   const { phases } = round;
   if (phases === null || phases.reveal.passed) return false;
@@ -210,7 +213,7 @@ function mustReveal({ round, subset, slot }: HostJob): boolean {
   return settlement === undefined ? phases.close.passed : settlement.state === 'contested';
 }
 
-/** No host can, or may, compute on it, or it is larger than it can be; a package that cannot be read is this host's own trouble. */
+/** Whether no host can or may compute on the input, or it is too large. A package that cannot be read is this host's own fault. */
 const isUnusable = (error: unknown): boolean =>
   isDisagreement(error) ||
   isVeritrainError(error, 'VT8205') ||

@@ -1,30 +1,30 @@
 import { hasQuorum, openings } from '@veritrain/client-sdk/protocol';
 import type { HostJob } from './hostUpdate.js';
-import { endorsed, marketOf, placeOf, type RoleContext } from '../role.js';
+import { endorsed, type RoleContext } from '../role.js';
 
 /**
- * Whether a quorum of the subset's commitments hide the very update that this host made. It needs nobody's word: only
- * hosts that were served the same model can commit to this digest, and no peer can make up a commitment that opens with
- * a digest that it does not know. An update that fewer commitments open with can never win, so nobody misses it.
+ * Whether a quorum of the subset's commitments opens with the digest of this host's update. The host trusts no peer in
+ * this: only hosts that got the same model can commit to this digest, and a peer cannot make up a commitment that opens
+ * with a digest that it does not know. An update with fewer commitments can never win, so no member misses it.
  */
 function sharesQuorum(
-  context: RoleContext,
+  { market }: RoleContext,
   { couple, round, subset }: Pick<HostJob, 'couple' | 'round' | 'subset'>,
   digest: string,
 ): boolean {
-  // One for each slot, however often an answer lists it.
+  // One job for each slot, however often the answer lists it.
   const jobs = new Map(
     round.jobs
       .filter(({ subsetIndex }) => subsetIndex === subset.subsetIndex)
       .map((job) => [job.instanceId, job]),
   );
   const { replicas } = couple.terms;
-  const answers = { place: placeOf(context), drawn: subset, replicas, jobs: [...jobs.values()] };
+  const answers = { place: market.place, drawn: subset, replicas, jobs: [...jobs.values()] };
   return hasQuorum(answers, openings(answers, digest));
 }
 
 /**
- * The one place that decides that an update may leave its host. The records are read for this, and for nothing else.
+ * The one place that decides whether an update may leave its host. The records are read again for this alone.
  *
  * @param job with the couple as the parties agreed on it
  */
@@ -36,7 +36,7 @@ export async function mayUpload(
 ): Promise<boolean> {
   if (!sharesQuorum(context, job, digest)) return false;
   const { coupleId, attempt } = job.round;
-  const round = await marketOf(context).rounds.get({ coupleId, attempt }, endorsed(signal));
+  const round = await context.market.rounds.get({ coupleId, attempt }, endorsed(signal));
   const subset = round.drawn.find(({ subsetIndex }) => subsetIndex === job.subset.subsetIndex);
   return subset !== undefined && sharesQuorum(context, { ...job, round, subset }, digest);
 }

@@ -6,12 +6,12 @@ import { defineProgram, encodeProgram } from '@veritrain/training';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AgentLoop } from '../../runtime/agentLoop.js';
 import { AgentEvents } from '../../runtime/agentEvent.js';
-import { logEvents } from '../../runtime/logEvents.js';
+import { logEvents } from '../../runtime/logger.js';
 import { Ticker } from '../../runtime/ticker.js';
 import { testFolder } from '../../../../test/support/folder.js';
 import { roleContext } from '../../testing/roleContext.js';
 import { couple } from '../../../../test/support/sampleRound.js';
-import { Told } from '../../testing/told.js';
+import { FakeEvents } from '../../testing/fakeEvents.js';
 import { DataOwnerController } from './dataOwnerController.js';
 
 const folder = testFolder('owner');
@@ -104,7 +104,7 @@ function run({ context }: ReturnType<typeof market>): void {
   const { steps, logger } = context;
   const loop = new AgentLoop({
     controllers: [new DataOwnerController(context, 'auto')],
-    changes: (until) => new Told().changes(until),
+    changes: (until) => new FakeEvents().changes(until),
     ticker: new Ticker({ clock } as never, steps, 50_000, performance.now()),
     events: new AgentEvents([logEvents(logger)]),
     logger,

@@ -1,6 +1,5 @@
 import {
   type CommittedChange,
-  type CoupleView,
   everyPage,
   isVeritrainError,
   type TrainCouple,
@@ -10,16 +9,22 @@ import { digestOf } from '@veritrain/client-sdk/vault';
 import { documentHandle } from '@veritrain/member/vault';
 import { verifyInstances } from '@veritrain/member/datasets';
 import type { Controller, ReconcileResult } from '../../runtime/agentLoop.js';
-import type { ApprovalPolicy } from '../roleModule.js';
 import { readIfThere } from '@veritrain/member/home';
 import { enforceDeadlines } from '../shared/deadlines.js';
 import { DrawMemory } from './drawMemory.js';
 import { answerRequest } from './requestAnswer.js';
-import { coupleOf, endorsed, marketOf, viewOf, type RoleContext } from '../role.js';
+import {
+  coupleOf,
+  endorsed,
+  reconcileContextOf,
+  reconcileResult,
+  type ApprovalPolicy,
+  type ReconcileContext,
+  type RoleContext,
+} from '../role.js';
 import { PackageKeeper } from './packageKeeper.js';
 import { ObjectKeeper, type RestorableObject } from '../shared/objectKeeper.js';
 
-const anyDeadline = ['CancelTraining', 'ExpireRound', 'TallyRound'] as const;
 const coupleChanges = [
   'TrainingApproved',
   'TrainingCancelled',
@@ -29,8 +34,8 @@ const coupleChanges = [
 ];
 
 /**
- * A data owner: verifies the hosts that joined, approves by policy, opens each round's link, and takes back what
- * a couple did not use.
+ * A data owner: verifies the hosts that joined, answers requests by policy, opens each round's link, and takes back the
+ * rounds that a couple did not use.
  */
 export class DataOwnerController implements Controller {
   readonly role = 'dataOwner';
@@ -51,13 +56,12 @@ export class DataOwnerController implements Controller {
   }
 
   async list(signal: AbortSignal): Promise<string[]> {
-    const { datasets, couples } = marketOf(this.context);
-    const { participantId } = this.context;
-    for await (const { datasetId } of everyPage(datasets.list, { ownerId: participantId }, { signal }))
+    const { market, participantId } = this.context;
+    for await (const { datasetId } of everyPage(market.datasets.list, { ownerId: participantId }, { signal }))
       this.datasets.add(datasetId);
-    for await (const couple of everyPage(couples.list, { participantId }, { signal })) {
+    for await (const couple of everyPage(market.couples.list, { participantId }, { signal })) {
       if (couple.dataOwnerId !== participantId) continue;
-      if (isDone(couple)) this.couples.delete(couple.coupleId);
+      if (needsNothing(couple)) this.couples.delete(couple.coupleId);
       else this.couples.set(couple.coupleId, couple.modelOwnerId);
     }
     return [...this.datasets, ...this.couples.keys()];
@@ -108,19 +112,19 @@ export class DataOwnerController implements Controller {
     return this.unverifiedJoins(datasetId, signal);
   }
 
-  /** Hosts that join and model owners that ask need it. */
+  /** Hosts that join and model owners that ask need the template. */
   private ensureTemplate(datasetId: string, signal: AbortSignal): Promise<void> {
     const find = (): RestorableObject | undefined => {
       const content = readIfThere(this.context.member.home.dataset(datasetId).templatePath);
       if (content === undefined) return undefined;
-      const handle = documentHandle(marketOf(this.context), digestOf(content));
+      const handle = documentHandle(this.context.market, digestOf(content));
       return { what: 'template', handle, content, step: 'putDocument', facts: { datasetId } };
     };
     return this.keeper.ensure(datasetId, find, signal);
   }
 
   private async unverifiedJoins(datasetId: string, signal: AbortSignal): Promise<Waiting[]> {
-    const { waitingForJoins } = marketOf(this.context).instances;
+    const { waitingForJoins } = this.context.market.instances;
     const joins: Waiting[] = [];
     for await (const wait of everyPage(waitingForJoins, { datasetId }, { signal })) {
       if (wait.transactions.includes('VerifyInstances')) joins.push(wait);
@@ -136,14 +140,14 @@ export class DataOwnerController implements Controller {
         note({ subsets: judged.length, waiting: waiting.length });
       });
     } catch (error) {
-      // Too many of a subset's hosts hold something else: more may join, or their time runs out.
+      // Too many hosts of a subset hold another package: more may join, or their time runs out.
       if (!isVeritrainError(error, 'VT0510')) throw error;
       logger.warn({ datasetId, code: error.code }, error.message);
     }
   }
 
   private async expireJoins(datasetId: string, signal: AbortSignal): Promise<void> {
-    const { instances } = marketOf(this.context);
+    const { instances } = this.context.market;
     const input = { datasetId, state: 'joined' as const };
     for await (const { instanceId, generation } of everyPage(instances.list, input, { signal })) {
       try {
@@ -156,42 +160,41 @@ export class DataOwnerController implements Controller {
     }
   }
 
-  /** Deadlines first: what follows may fail as often as it likes. */
+  /** Deadlines first, so that later steps may fail and no member waits for ever. */
   private async reconcileCouple(coupleId: string, signal: AbortSignal): Promise<ReconcileResult> {
-    const view = await viewOf(this.context, coupleId, signal);
-    if (hasEnded(view.couple)) return this.release(view.couple, signal);
-    const waiting = await enforceDeadlines(this.context, view, anyDeadline, signal);
-    if (waiting === undefined || (await this.advance(view, signal)))
-      return { waiting: [], requeueAfterMs: 0 };
-    return { waiting };
+    const context = await reconcileContextOf(this.context, coupleId, signal);
+    if (hasEnded(context.view.couple)) return this.release(context);
+    const waiting = await enforceDeadlines(context);
+    const isDone = waiting === undefined || (await this.advance(context));
+    return reconcileResult(isDone ? undefined : waiting, []);
   }
 
-  /** @returns whether it did something, so that the couple has to be looked at again */
-  private async advance({ couple, round }: CoupleView, signal: AbortSignal): Promise<boolean> {
-    if (couple.state === 'requested')
-      return this.approval === 'auto' && (await answerRequest(this.context, couple, signal));
-    return round?.state === 'opened' && (await this.start(couple, signal));
+  /** @returns whether it did a step, so that the couple needs another reconcile */
+  private async advance(context: ReconcileContext): Promise<boolean> {
+    const { couple, round } = context.view;
+    if (couple.state === 'requested') return this.approval === 'auto' && (await answerRequest(context));
+    return round?.state === 'opened' && (await this.start(context));
   }
 
   /** Opens the link of the attempt that waits for it. */
-  protected async start(couple: TrainCouple, signal: AbortSignal): Promise<boolean> {
+  protected async start({ view: { couple }, market, steps, signal }: ReconcileContext): Promise<boolean> {
     const { coupleId, attempts: attempt } = couple;
-    const { rounds } = marketOf(this.context);
+    const { rounds } = market;
     const round = await rounds.get({ coupleId, attempt }, endorsed(signal));
     if (round.state !== 'opened' || round.startBy.passed) return false;
     const link = await this.draws.nextLink(couple, signal);
-    await this.context.steps.run('startRound', { coupleId, attempt }, () =>
+    await steps.run('startRound', { coupleId, attempt }, () =>
       rounds.start({ coupleId, attempt, link }, { signal }),
     );
     this.draws.note(couple, attempt);
     return true;
   }
 
-  private async release(couple: TrainCouple, signal: AbortSignal): Promise<ReconcileResult> {
-    const { coupleId } = couple;
-    if (!isDone(couple)) {
-      await this.context.steps.run('releaseRounds', { coupleId }, () =>
-        marketOf(this.context).couples.releaseRounds({ coupleId }, { signal }),
+  private async release({ view, market, steps, signal }: ReconcileContext): Promise<ReconcileResult> {
+    const { coupleId } = view.couple;
+    if (!needsNothing(view.couple)) {
+      await steps.run('releaseRounds', { coupleId }, () =>
+        market.couples.releaseRounds({ coupleId }, { signal }),
       );
     }
     this.couples.delete(coupleId);
@@ -202,6 +205,6 @@ export class DataOwnerController implements Controller {
 
 const hasEnded = ({ state }: TrainCouple): boolean => ['rejected', 'cancelled', 'finished'].includes(state);
 
-/** Whether nothing is left to do for the data owner: ended, and its reserved rounds given back if there were any. */
-const isDone = (couple: TrainCouple): boolean =>
+/** Whether the data owner has nothing left to do: the couple ended, and any reserved rounds are given back. */
+const needsNothing = (couple: TrainCouple): boolean =>
   hasEnded(couple) && (couple.dataOwnerChain === null || couple.releasedRounds !== null);

@@ -3,33 +3,37 @@ import { ownDrawChain } from '@veritrain/client-sdk/keys';
 import { drawFile } from '@veritrain/member/home';
 import { agentsError } from '../../errors/agentsError.js';
 import { describeFailure } from '../../runtime/failure.js';
-import { AgreedCouples } from '../shared/agreedCouples.js';
-import { marketOf, type RoleContext } from '../role.js';
+import type { RoleContext } from '../role.js';
+import { agreedCouples } from '../shared/readOnce.js';
 
-/** What the contract says of an attempt that has not expired. */
+/** The contract's refusals to expire an attempt. */
 const notExpired = ['VT0201', 'VT0202', 'VT0404'];
 
 /**
- * How far this data owner itself has come along a couple's draw chain. A link gives away all links before it, so a link
- * is opened for the attempt after the last that this agent saw through, and for no other: a peer that lies about the
- * number of attempts gets nothing.
+ * How far this data owner has come along a couple's draw chain. A link gives away all links before it. The agent therefore
+ * opens a link for the attempt after the last one that it saw through, and for no other: a peer that lies about the number
+ * of attempts gets no link.
  *
- * The number lies in the member's home. Where it was lost, the ledger's record of the last link proves itself: nobody
- * else can make a link of this chain before this member has opened it. Attempts that expired without a link are
- * confirmed one by one, by an ExpireRound of this member's own. What became of that is the gateway's word, so it is no
- * proof: links are asked for only once an endorsed read shows the attempt open, and it opens after all before it.
+ * The number is kept in the member's home. If it is lost, the last link on the ledger proves how far the chain is open:
+ * no other member can make a link of this chain before this member has opened it. The agent confirms each attempt that
+ * expired without a link by an ExpireRound of its own. The gateway could lie about the outcome, so that is no proof; but
+ * callers ask for a link only after an endorsed read showed its attempt open, and an attempt opens after all before it.
  *
- * Which link is an attempt's follows from the length of the chain, so the length is not taken from one peer either: of a
- * chain that is said to have one link, the link of the first attempt is the one that gives all others away.
+ * An attempt's link depends on the length of the chain, so the length is not taken from one peer either: if a peer could
+ * claim that the chain has one link, the link of the first attempt would be the one that gives all others away.
  */
 export class DrawMemory {
-  private readonly agreed: AgreedCouples;
+  private readonly agreed;
 
   constructor(private readonly context: RoleContext) {
-    this.agreed = new AgreedCouples(context);
+    this.agreed = agreedCouples(context);
   }
 
-  /** The link of the couple's current attempt. @throws LINK_WITHHELD */
+  /**
+   * The link of the couple's current attempt.
+   * @param said the couple as one peer has it
+   * @throws LINK_WITHHELD
+   */
   async nextLink(said: TrainCouple, signal: AbortSignal): Promise<string> {
     const { coupleId, attempts } = said;
     const couple = { ...said, ...(await this.agreed.of(coupleId, signal)) };
@@ -61,7 +65,10 @@ export class DrawMemory {
     const note = file.readUndamaged((keptAs, cause) => {
       const { message } = describeFailure(cause);
       const facts = { code: 'VT9211', coupleId, keptAs, message };
-      this.context.logger.warn(facts, 'the memory of the draws was damaged and is read from the ledger');
+      this.context.logger.warn(
+        facts,
+        'the memory of the draws was damaged; the ledger tells how far they are',
+      );
     });
     return note?.attempt ?? 0;
   }
@@ -76,17 +83,17 @@ export class DrawMemory {
   }
 
   private linkOf({ coupleId, terms }: TrainCouple, attempt: number): string {
-    return ownDrawChain(marketOf(this.context), 'dataOwner', coupleId, terms).link(attempt);
+    return ownDrawChain(this.context.market, 'dataOwner', coupleId, terms).link(attempt);
   }
 
-  /** Expiring an attempt again that has expired is a success that changes nothing. */
+  /** To expire an expired attempt again succeeds and changes nothing. */
   private async confirmExpired(
     { asked, ...round }: { coupleId: string; attempt: number; asked: number },
     signal: AbortSignal,
   ): Promise<void> {
     try {
       await this.context.steps.run('expireRound', round, () =>
-        marketOf(this.context).rounds.expire(round, { signal }),
+        this.context.market.rounds.expire(round, { signal }),
       );
     } catch (cause) {
       if (!isVeritrainError(cause, ...notExpired)) throw cause;

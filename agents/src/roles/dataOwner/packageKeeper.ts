@@ -1,29 +1,33 @@
 import { isMemberError } from '@veritrain/member/errors';
 import { isClosed, isStored, packageClaims, packageHandle, restorePackage } from '@veritrain/member/vault';
 import { describeFailure } from '../../runtime/failure.js';
-import { marketOf, type RoleContext } from '../role.js';
+import type { RoleContext } from '../role.js';
+import { CheckTimes } from '../shared/objectKeeper.js';
 
-const lookEveryMs = 60_000;
-/** Packages are large: whether one is there costs a question, whether it is whole a download. */
+const checkEveryMs = 60_000;
+/** Packages are large: to check that one exists costs a query, to check that it is whole a download. */
 const readBackEveryMs = 3_600_000;
 
 /**
- * Looks after the packages that a data owner put for its hosts: what the vault lost or changed is sealed again, to the
- * very key that it was sealed to, and put again.
+ * Repairs the packages that a data owner uploaded for its hosts: a lost or changed one is sealed again, to the key that it
+ * was sealed to before, and uploaded again.
  */
 export class PackageKeeper {
-  private readonly lookedAt = new Map<string, number>();
-  private readonly readBackAt = new Map<string, number>();
+  private readonly checks: CheckTimes;
+  private readonly readBacks: CheckTimes;
 
   constructor(
     private readonly context: RoleContext,
-    private readonly now: () => number = () => performance.now(),
-  ) {}
+    now: () => number = () => performance.now(),
+  ) {
+    this.checks = new CheckTimes(checkEveryMs, true, now);
+    this.readBacks = new CheckTimes(readBackEveryMs, false, now);
+  }
 
   async ensure(datasetId: string, signal: AbortSignal): Promise<void> {
     const stored = this.context.member.home.dataset(datasetId).storedPackages();
-    if (stored.length === 0 || !isDue(this.lookedAt, datasetId, lookEveryMs, this.now())) return;
-    const dataset = await marketOf(this.context).datasets.get({ datasetId }, { signal });
+    if (stored.length === 0 || !this.checks.take(datasetId)) return;
+    const dataset = await this.context.market.datasets.get({ datasetId }, { signal });
     if (dataset.state === 'withdrawn') return;
     const wanted = new Set<string>();
     for await (const { subsetIndex, hostId, release } of packageClaims(this.context.member, dataset, {
@@ -39,39 +43,24 @@ export class PackageKeeper {
     of: { datasetId: string; subsetIndex: number; hostId: string },
     signal: AbortSignal,
   ): Promise<void> {
-    const { steps, logger, member } = this.context;
-    const market = marketOf(this.context);
+    const { steps, logger, member, market } = this.context;
     const facts = { datasetId: of.datasetId, subset: of.subsetIndex, participantId: of.hostId };
     try {
       const handle = packageHandle(market, of);
-      const readBack = isDue(this.readBackAt, handle, readBackEveryMs, this.now(), false);
+      const readBack = this.readBacks.take(handle);
       const isThere = await market.vault.has(handle, { signal });
       if (isThere && (!readBack || (await isStored(member, of, { signal })))) return;
-      logger.warn({ code: 'VT9206', what: 'package', ...facts }, 'lost from the vault, put again');
+      logger.warn({ code: 'VT9206', what: 'package', ...facts }, 'lost from the vault, uploaded again');
       await steps.run('putDocument', { ...facts, what: 'package' }, () =>
         restorePackage(member, of, { signal }),
       );
     } catch (error) {
-      // The vault may come back; an owner that has lost its own copy can only be told.
+      // The vault may come back. An owner that lost its own copy can only be told.
       if (!isClosed(error) && !isMemberError(error)) throw error;
       logger.warn(
         { ...describeFailure(error), what: 'package', ...facts },
-        'the package cannot be looked after',
+        'the package cannot be checked or restored',
       );
     }
   }
-}
-
-/** Whether so much time has passed since the last time; then this is the last time. */
-function isDue(
-  last: Map<string, number>,
-  key: string,
-  everyMs: number,
-  now: number,
-  firstTime = true,
-): boolean {
-  const at = last.get(key);
-  if (at !== undefined && now - at < everyMs) return false;
-  last.set(key, now);
-  return at !== undefined || firstTime;
 }

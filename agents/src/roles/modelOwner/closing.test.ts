@@ -40,7 +40,8 @@ async function closing(
   };
   const context = roleContext({ folder: folder(), ledger: { rounds } });
   for (const { deliver } of delivered) await deliver(context.member.market.vault);
-  const closed = await closeRound(context, couple, round, new UpdateInbox(context, couple, form), signal);
+  const reconcile = { ...context, view: { couple, round, waiting: [] }, signal };
+  const closed = await closeRound(reconcile, round, new UpdateInbox(context, couple, form));
   return { ...closed, said: closes.flatMap(({ results }) => results) };
 }
 

@@ -1,10 +1,10 @@
-import type { RoundView, SubsetProgress, TrainCouple } from '@veritrain/client-sdk';
+import type { RoundView, SubsetProgress } from '@veritrain/client-sdk';
 import { subsetsPerClose } from '@veritrain/client-sdk/protocol';
-import { endorsed, marketOf, type RoleContext } from '../role.js';
+import { endorsed, type ReconcileContext } from '../role.js';
 
 /** Where a round's updates come from. */
 export interface Updates {
-  /** The update of a subset that a quorum of commitments opens with, once it is there. */
+  /** The update of a subset that a quorum of commitments opens with, once it can be fetched. */
   winner(
     round: RoundView,
     subsetIndex: number,
@@ -17,60 +17,54 @@ interface Claim {
   readonly claim: string;
 }
 
-/** What came of trying to close a round. */
+/** The outcome of an attempt to close a round. */
 export interface Closing {
-  /** Subsets were closed: the round looks different now. */
+  /** Subsets were closed: the round has changed. */
   readonly closed: boolean;
-  /** Subsets whose upload is due and not there yet. Uploads leave no trace on the ledger. */
+  /** Subsets whose upload is due and missing. Uploads leave no trace on the ledger. */
   readonly awaited: readonly number[];
 }
 
 const nothing: Closing = { closed: false, awaited: [] };
 
 /**
- * Closes what can be closed of a started round: a subset whose update arrived, with its digest; one under a quorum of
- * commitments, which is void whatever is said; one whose update did not come by the upload deadline, as undelivered.
- * Bytes that are no update by their public form are none that came, however many hosts committed to them: the subset is
- * contested, and a host that committed to something else is not convicted by them. A subset is closed only when all its
- * hosts answered or their time is over, so that no slow host is made absent.
+ * Closes what can be closed of a started round: a subset whose update arrived, with its digest; a subset below the quorum
+ * of commitments, which is void whatever the claim; a subset whose update did not come by the upload deadline, as
+ * undelivered. Bytes that are no update by their public form count as undelivered, however many hosts committed to them:
+ * the subset is contested, and a host that committed to other bytes is not convicted by them. A subset is closed only when
+ * all its hosts answered or their time is over, so that no slow host is made absent.
  */
 export async function closeRound(
-  context: RoleContext,
-  couple: TrainCouple,
+  context: ReconcileContext,
   round: RoundView,
   updates: Updates,
-  signal: AbortSignal,
 ): Promise<Closing> {
   if (round.phases?.close.passed === true) return nothing;
-  const found = await claimsOn(context, round, updates, signal);
+  const { market, signal } = context;
+  const found = await claimsOn(round, updates, signal);
   if (found.claims.length === 0) return closing(found);
-  // What is closed stays closed, so the claims are made once more from what a majority of the organisations has.
+  // A close cannot be undone, so the claims are made again from what a majority of the organisations has.
   const { coupleId, attempt } = round;
-  const certain = await marketOf(context).rounds.get({ coupleId, attempt }, endorsed(signal));
-  const made = await claimsOn(context, certain, updates, signal);
-  await close(context, couple, certain, made.claims, signal);
+  const certain = await market.rounds.get({ coupleId, attempt }, endorsed(signal));
+  const made = await claimsOn(certain, updates, signal);
+  await close(context, certain, made.claims);
   return closing(made);
 }
 
 interface Claims {
   readonly claims: readonly Claim[];
   readonly awaited: readonly number[];
-  /** Why nothing could be found out of some subsets. */
+  /** Errors of the subsets whose updates could not be asked for. */
   readonly failures: readonly Error[];
 }
 
-/** What can be said of each subset, side by side: one whose update does not come holds up no other. */
-async function claimsOn(
-  context: RoleContext,
-  round: RoundView,
-  updates: Updates,
-  signal: AbortSignal,
-): Promise<Claims> {
+/** What can be claimed of each subset. They are asked concurrently: one whose update does not come holds up no other. */
+async function claimsOn(round: RoundView, updates: Updates, signal: AbortSignal): Promise<Claims> {
   const open = round.subsets.filter(
     (progress) => !round.settlements.some(({ subsetIndex }) => subsetIndex === progress.subsetIndex),
   );
   const results = await Promise.allSettled(
-    open.map((progress) => claimFor(context, round, progress, updates, signal)),
+    open.map((progress) => claimFor(round, progress, updates, signal)),
   );
   const claims: Claim[] = [];
   const awaited: number[] = [];
@@ -90,7 +84,6 @@ function closing({ claims, awaited, failures: [failure] }: Claims): Closing {
 }
 
 async function claimFor(
-  context: RoleContext,
   round: RoundView,
   { subsetIndex, slots, commitments, reports, quorumReached }: SubsetProgress,
   updates: Updates,
@@ -98,7 +91,7 @@ async function claimFor(
 ): Promise<string | undefined> {
   const mayClose = commitments + reports >= slots || round.phases?.commit.passed === true;
   if (!quorumReached) return mayClose ? 'undelivered' : undefined;
-  // Fetched while the last host still computes; said only when it may be.
+  // Fetched while the last host still computes, and claimed only when the subset may be closed.
   const winner = await updates.winner(round, subsetIndex, signal);
   if (!mayClose) return undefined;
   if (winner !== undefined) return winner.digest;
@@ -106,18 +99,16 @@ async function claimFor(
 }
 
 async function close(
-  context: RoleContext,
-  { terms }: TrainCouple,
+  { view, market, steps, signal }: ReconcileContext,
   { coupleId, attempt }: RoundView,
   claims: readonly Claim[],
-  signal: AbortSignal,
 ): Promise<void> {
-  const chunk = subsetsPerClose(terms.replicas);
+  const chunk = subsetsPerClose(view.couple.terms.replicas);
   for (let start = 0; start < claims.length; start += chunk) {
     const results = claims.slice(start, start + chunk);
     const facts = { coupleId, attempt, subsets: results.length };
-    await context.steps.run('closeRound', facts, () =>
-      marketOf(context).rounds.close({ coupleId, attempt, results }, { signal }),
+    await steps.run('closeRound', facts, () =>
+      market.rounds.close({ coupleId, attempt, results }, { signal }),
     );
   }
 }

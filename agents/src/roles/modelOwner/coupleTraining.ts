@@ -9,32 +9,48 @@ import {
   type RoundMetrics,
   type SubsetUpdate,
   type Template,
+  type TrainerState,
+  trainerStateSchema,
   type TrainingProgram,
 } from '@veritrain/training';
-import { roundResultFile } from '@veritrain/member/home';
+import { z } from 'zod';
+import { type CoupleHome, roundResultFile, StateFile } from '@veritrain/member/home';
 import { agreedProgram, modelSalt, templateOf, writeTrainedModel } from '@veritrain/member/models';
 import { describeFailure } from '../../runtime/failure.js';
-import { ProgressFile, type Progress } from './coupleProgress.js';
-import { marketOf, placeOf, type RoleContext } from '../role.js';
+import type { RoleContext } from '../role.js';
 import { SealedModels } from './sealedModels.js';
 import { UpdateInbox } from './updateInbox.js';
 
-/** A document of this couple's that its owner can make again. */
+/** A document of this couple that its owner can make again. */
 interface PublicDocument {
   readonly what: string;
   readonly digest: string;
   readonly content: () => Uint8Array;
 }
 
-/** The training of one couple at its model owner: what is settled on the ledger goes in, the next model comes out. */
+const progressSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  /** The last attempt that the state covers, also one without any update. */
+  attempt: z.int().min(0),
+  trainer: trainerStateSchema,
+});
+
+/** How far a model owner has come with a couple. */
+type Progress = z.infer<typeof progressSchema>;
+
+/** The progress on disk. It follows from the ledger and the updates, so a lost file costs a replay. */
+export const progressFile = (home: CoupleHome): StateFile<Progress> =>
+  new StateFile(home.statePath, progressSchema);
+
+/** The training of one couple at its model owner: takes in what the ledger settled, and gives the next model. */
 export class CoupleTraining {
   readonly inbox: UpdateInbox;
   private readonly sealedModels: SealedModels;
-  private readonly file: ProgressFile;
+  private readonly file: StateFile<Progress>;
   private current: Progress;
-  /** The last model that was asked for: making one costs an encryption. */
+  /** The last model that was made: each costs an encryption. */
   private sent: { readonly attempt: number; readonly bytes: Uint8Array } | undefined;
-  /** When an agreed update was first not to be had. */
+  /** Since when agreed updates of an attempt are missing. */
   private missed: { readonly attempt: number; readonly at: number } | undefined;
 
   private constructor(
@@ -51,20 +67,20 @@ export class CoupleTraining {
       check: (bytes, attempt, subset) => trainer.checkUpdate(bytes, attempt, subset),
     });
     this.sealedModels = new SealedModels(context, couple);
-    this.file = new ProgressFile(home);
-    const read = this.file.read((keptAs, cause) => this.reportDamaged(keptAs, cause));
-    this.current = read ?? { attempt: 0, trainer: trainer.initialState() };
+    this.file = progressFile(home);
+    const read = this.file.readUndamaged((keptAs, cause) => this.reportDamaged(keptAs, cause));
+    this.current = read ?? { schemaVersion: 1, attempt: 0, trainer: trainer.initialState() };
   }
 
   static async open(context: RoleContext, couple: TrainCouple, signal: AbortSignal): Promise<CoupleTraining> {
-    const { member } = context;
+    const { member, market } = context;
     const template = await templateOf(member, couple.datasetId, { signal });
     const program = await agreedProgram(member, couple, { signal }, template);
     const trainer = await createModelOwnerTrainer({
       program,
       template,
-      secret: marketOf(context).keyring.coupleSecret(couple.coupleId),
-      ...placeOf(context),
+      secret: market.keyring.coupleSecret(couple.coupleId),
+      ...market.place,
       couple: couple.coupleId,
     });
     return new CoupleTraining(context, couple, program, template, trainer);
@@ -85,10 +101,10 @@ export class CoupleTraining {
     return this.current.trainer.rounds;
   }
 
-  /** This owner's link of an attempt, on a chain as long as was agreed: of a shorter one it would give all others away. */
+  /** This owner's link of an attempt, on a chain of the agreed length: on a shorter one it would give all others away. */
   linkFor(attempt: number): string {
     const { coupleId, terms } = this.couple;
-    return ownDrawChain(marketOf(this.context), 'modelOwner', coupleId, terms).link(attempt);
+    return ownDrawChain(this.context.market, 'modelOwner', coupleId, terms).link(attempt);
   }
 
   /** The exact bytes that go out in an attempt. */
@@ -115,17 +131,17 @@ export class CoupleTraining {
   }
 
   /**
-   * Takes in an attempt that is over: the updates of all subsets that were settled as agreed. One that cannot be had
-   * is waited for as long as an upload may take, and then left out.
-   * @returns the subsets whose update is waited for; empty once the attempt is taken in
+   * Takes in an attempt that is over: the updates of all subsets that were settled as agreed. A missing update is awaited
+   * for one upload period, then skipped.
+   * @returns the subsets whose update is awaited; empty once the attempt is taken in
    */
   async ingest(round: RoundView, signal: AbortSignal): Promise<number[]> {
     const { attempt } = round;
     const { updates, lost } = await this.updatesOf(round, this.usable(round), signal);
-    if (lost.length > 0 && !this.givesUp(attempt)) return lost;
+    if (lost.length > 0 && !this.timedOut(attempt)) return lost;
     this.reportLost(round, lost);
     if (round.state === 'started') await this.applyRound(round, updates);
-    else this.save({ attempt, trainer: this.current.trainer });
+    else this.save(attempt, this.current.trainer);
     this.inbox.forget(attempt);
     this.sealedModels.forget(attempt);
     return [];
@@ -146,7 +162,7 @@ export class CoupleTraining {
       weights: [...weights],
       intercept,
       rounds,
-      salt: modelSalt(marketOf(this.context), coupleId),
+      salt: modelSalt(this.context.market, coupleId),
     });
   }
 
@@ -164,13 +180,13 @@ export class CoupleTraining {
     );
     await this.context.steps.run('saveState', { coupleId, attempt }, () => {
       this.noteRound(attempt, state, metrics, updates);
-      this.save({ attempt, trainer: state });
+      this.save(attempt, state);
     });
   }
 
   /**
-   * The subsets that were settled as agreed, if they were trained on the model that this state sends. Where an earlier
-   * update was lost before it was saved, they were not: to take them in would bend the model.
+   * The subsets that were settled as agreed, if they were trained on the model that this state gives. If an earlier update
+   * was lost before it was saved, they were not, and would make the model wrong.
    */
   private usable({ coupleId, attempt, modelDigest, settlements }: RoundView): Settlement[] {
     const agreed = settlements.filter(({ outcome }) => outcome === 'agreed');
@@ -179,7 +195,7 @@ export class CoupleTraining {
     return [];
   }
 
-  /** The updates of these subsets, and the subsets whose update cannot be had. */
+  /** The updates of these subsets, and the subsets whose update is missing. */
   private async updatesOf(
     round: RoundView,
     agreed: readonly Settlement[],
@@ -195,7 +211,7 @@ export class CoupleTraining {
     return { updates: updates.sort((a, b) => a.subset - b.subset), lost };
   }
 
-  private givesUp(attempt: number): boolean {
+  private timedOut(attempt: number): boolean {
     if (this.missed?.attempt !== attempt) this.missed = { attempt, at: performance.now() };
     return performance.now() - this.missed.at >= this.couple.terms.deadlines.uploadMs;
   }
@@ -205,7 +221,7 @@ export class CoupleTraining {
     const { message } = describeFailure(cause);
     this.context.logger.warn(
       { code: 'VT9211', coupleId, keptAs, message },
-      'the state of the training was damaged and is worked out anew',
+      'the state of the training was damaged and is computed again',
     );
   }
 
@@ -219,7 +235,7 @@ export class CoupleTraining {
 
   private noteRound(
     attempt: number,
-    state: Progress['trainer'],
+    state: TrainerState,
     metrics: RoundMetrics,
     updates: readonly SubsetUpdate[],
   ): void {
@@ -234,7 +250,8 @@ export class CoupleTraining {
     });
   }
 
-  private save(progress: Progress): void {
+  private save(attempt: number, trainer: TrainerState): void {
+    const progress: Progress = { schemaVersion: 1, attempt, trainer };
     this.file.write(progress);
     this.current = progress;
   }

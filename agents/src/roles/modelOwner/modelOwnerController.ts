@@ -1,10 +1,4 @@
-import {
-  type CommittedChange,
-  type CoupleView,
-  everyPage,
-  type RoundView,
-  type TrainCouple,
-} from '@veritrain/client-sdk';
+import { type CommittedChange, everyPage, type RoundView, type TrainCouple } from '@veritrain/client-sdk';
 import { digestOf } from '@veritrain/client-sdk/vault';
 import { isOutOfReach, isUnavailable, modelHandle, putOwn } from '@veritrain/member/vault';
 import type { Controller, ReconcileResult } from '../../runtime/agentLoop.js';
@@ -18,15 +12,14 @@ import { Backoff } from '../shared/backoff.js';
 import {
   coupleOf,
   endorsed,
-  marketOf,
+  reconcileContextOf,
   reconcileResult,
-  viewOf,
   type Missing,
+  type ReconcileContext,
   type RoleContext,
 } from '../role.js';
 import { ObjectKeeper } from '../shared/objectKeeper.js';
 
-const anyDeadline = ['CancelTraining', 'ExpireRound', 'TallyRound'] as const;
 const coupleChanges = [
   'TrainingApproved',
   'RoundStarted',
@@ -34,10 +27,10 @@ const coupleChanges = [
   'SubsetSettled',
   'SubsetContested',
 ];
-/** After an own step the next look mostly comes with the answer to it; this is for when nobody answers. */
-const nobodyAnswersMs = 200;
+/** After a step the next reconcile mostly comes with the answer of another member. It comes after this time without one. */
+const noAnswerMs = 200;
 
-/** A model owner: sends the model out, closes each round, takes in what was settled, and finishes. */
+/** A model owner: sends the model out, closes each round, takes in the settled updates, and finishes. */
 export class ModelOwnerController implements Controller {
   readonly role = 'modelOwner';
   /** Couples that have not ended, and their data owners. */
@@ -52,10 +45,9 @@ export class ModelOwnerController implements Controller {
   }
 
   async list(signal: AbortSignal): Promise<string[]> {
-    const { participantId } = this.context;
-    const { list } = marketOf(this.context).couples;
+    const { market, participantId } = this.context;
     for (const state of ['requested', 'approved'] as const) {
-      for await (const couple of everyPage(list, { participantId, state }, { signal })) {
+      for await (const couple of everyPage(market.couples.list, { participantId, state }, { signal })) {
         if (couple.modelOwnerId === participantId) this.couples.set(couple.coupleId, couple.dataOwnerId);
       }
     }
@@ -77,7 +69,7 @@ export class ModelOwnerController implements Controller {
     return coupleChanges.includes(change.type) ? coupleId : undefined;
   }
 
-  /** Whether an answer makes the quorum, so that updates come, or is the last one, so that the subset can be closed. */
+  /** Whether an answer completes the quorum, so that updates come, or is the last, so that the subset can be closed. */
   private isDecisive(change: Answer): boolean {
     const count = this.answers.note(change);
     if (count === undefined) return true;
@@ -85,105 +77,95 @@ export class ModelOwnerController implements Controller {
   }
 
   async reconcile(coupleId: string, signal: AbortSignal): Promise<ReconcileResult> {
-    const view = await viewOf(this.context, coupleId, signal);
-    const { couple } = view;
-    if (couple.state === 'requested') return this.await(view, [], signal);
+    const context = await reconcileContextOf(this.context, coupleId, signal);
+    const { couple } = context.view;
+    if (couple.state === 'requested') return this.await(context, []);
     if (couple.state !== 'approved') {
-      this.couples.delete(coupleId);
-      this.answers.forget(coupleId);
-      this.uploads.forget(coupleId);
-      this.keeper.forget(coupleId);
-      this.trainings.delete(coupleId);
+      this.forget(coupleId);
       return { waiting: [] };
     }
     this.answers.know(couple);
     try {
-      return await this.train(view, await this.trainingOf(couple, signal), signal);
+      return await this.train(context, await this.trainingOf(context));
     } catch (error) {
-      if (isOutOfReach(error)) return this.withoutInput(view, error, signal);
-      // Whatever it is that fails, nobody waits for this owner longer than agreed.
-      await enforceDeadlines(this.context, view, anyDeadline, signal);
+      if (isOutOfReach(error)) return this.withoutInput(context, error);
+      // Deadlines hold whatever fails: no member waits for this owner longer than agreed.
+      await enforceDeadlines(context);
       throw error;
     }
   }
 
-  private async train(
-    view: CoupleView,
-    training: CoupleTraining,
-    signal: AbortSignal,
-  ): Promise<ReconcileResult> {
-    const { couple } = view;
+  private forget(coupleId: string): void {
+    this.couples.delete(coupleId);
+    this.answers.forget(coupleId);
+    this.uploads.forget(coupleId);
+    this.keeper.forget(coupleId);
+    this.trainings.delete(coupleId);
+  }
+
+  private async train(context: ReconcileContext, training: CoupleTraining): Promise<ReconcileResult> {
+    const { couple } = context.view;
     while (training.attempt < couple.attempts) {
-      const attempt = training.attempt + 1;
-      const round = await this.roundOf(view, attempt, signal);
-      if (!isOver(round)) return this.endRound(view, round, training, signal);
-      const awaited = await training.ingest(round, signal);
-      if (awaited.length > 0) return this.await(view, this.missingUpdates(round, awaited), signal);
+      const round = await this.roundOf(context, training.attempt + 1);
+      if (!isOver(round)) return this.endRound(context, round, training);
+      const awaited = await training.ingest(round, context.signal);
+      if (awaited.length > 0) return this.await(context, this.missingUpdates(round, awaited));
     }
-    if (training.finished || !hasRoundsLeft(couple)) await this.finish(couple, training, signal);
-    else await this.open(couple, training, signal);
-    return { waiting: [], requeueAfterMs: nobodyAnswersMs };
+    if (training.finished || !hasRoundsLeft(couple)) await this.finish(context, training);
+    else await this.open(context, training);
+    return { waiting: [], requeueAfterMs: noAnswerMs };
   }
 
-  /** What is over goes into the model, and lets the next link be opened: a single peer's word is not enough for it. */
-  private async roundOf(
-    { couple: { coupleId }, round }: CoupleView,
-    attempt: number,
-    signal: AbortSignal,
-  ): Promise<RoundView> {
+  /** A round that is over goes into the model and lets the next link be opened, so it is not taken from one peer. */
+  private async roundOf({ view, market, signal }: ReconcileContext, attempt: number): Promise<RoundView> {
+    const { couple, round } = view;
     if (round?.attempt === attempt && !isOver(round)) return round;
-    return marketOf(this.context).rounds.get({ coupleId, attempt }, endorsed(signal));
+    return market.rounds.get({ coupleId: couple.coupleId, attempt }, endorsed(signal));
   }
 
-  /** The terms say whom the models are sealed to, and what is trained. */
-  private async trainingOf({ coupleId }: TrainCouple, signal: AbortSignal): Promise<CoupleTraining> {
+  /** The terms name the readers of the models, and what is trained, so they are not taken from one peer. */
+  private async trainingOf({ view, market, signal }: ReconcileContext): Promise<CoupleTraining> {
+    const { coupleId } = view.couple;
     const known = this.trainings.get(coupleId);
     if (known !== undefined) return known;
-    const couple = await marketOf(this.context).couples.get({ coupleId }, endorsed(signal));
+    const couple = await market.couples.get({ coupleId }, endorsed(signal));
     const training = await CoupleTraining.open(this.context, couple, signal);
     this.trainings.set(coupleId, training);
     return training;
   }
 
-  private async open(
-    { coupleId, attempts }: TrainCouple,
-    training: CoupleTraining,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const market = marketOf(this.context);
-    const attempt = attempts + 1;
-    const facts = { coupleId, attempt };
-    const model = training.modelFor(attempt);
-    const handle = modelHandle(market, { coupleId, attempt });
-    await this.putModel(training, { ...facts, handle }, signal);
-    const link = training.linkFor(attempt);
-    const input = { ...facts, modelDigest: digestOf(model), modelHandle: handle, link };
-    await this.context.steps.run('openRound', facts, () => market.rounds.open(input, { signal }));
+  private async open(context: ReconcileContext, training: CoupleTraining): Promise<void> {
+    const { view, market, steps, signal } = context;
+    const facts = { coupleId: view.couple.coupleId, attempt: view.couple.attempts + 1 };
+    const modelDigest = digestOf(training.modelFor(facts.attempt));
+    const handle = modelHandle(market, facts);
+    await this.putModel(context, training, { ...facts, handle });
+    const input = { ...facts, modelDigest, modelHandle: handle, link: training.linkFor(facts.attempt) };
+    await steps.run('openRound', facts, () => market.rounds.open(input, { signal }));
   }
 
   protected async putModel(
+    { market, steps, signal }: ReconcileContext,
     training: CoupleTraining,
     { handle, ...facts }: { coupleId: string; attempt: number; handle: string },
-    signal: AbortSignal,
   ): Promise<void> {
     const sealed = await training.sealedModelFor(facts.attempt, signal);
-    await this.context.steps.run('putModel', { ...facts, bytes: sealed.length }, () =>
-      putOwn(marketOf(this.context).vault, sealed, { handle, sealed: true, signal }),
+    await steps.run('putModel', { ...facts, bytes: sealed.length }, () =>
+      putOwn(market.vault, sealed, { handle, sealed: true, signal }),
     );
   }
 
-  /** What hosts need of this owner in the vault while a round goes on. */
-  protected keepObjects(round: RoundView, training: CoupleTraining, signal: AbortSignal): Promise<void> {
-    return keepRound(this.context, this.keeper, round, training, signal);
-  }
-
-  protected close(
-    couple: TrainCouple,
+  /** Keeps the objects in the vault that hosts need of this owner during a round. */
+  protected keepObjects(
+    context: ReconcileContext,
     round: RoundView,
     training: CoupleTraining,
-    signal: AbortSignal,
-  ): Promise<Closing> {
-    return closeRound(this.context, couple, round, this.updatesOf(training), signal);
+  ): Promise<void> {
+    return keepRound(context, round, training, this.keeper);
+  }
+
+  protected close(context: ReconcileContext, round: RoundView, training: CoupleTraining): Promise<Closing> {
+    return closeRound(context, round, this.updatesOf(training));
   }
 
   protected updatesOf({ inbox }: CoupleTraining): Updates {
@@ -191,22 +173,21 @@ export class ModelOwnerController implements Controller {
   }
 
   private async endRound(
-    view: CoupleView,
+    context: ReconcileContext,
     round: RoundView,
     training: CoupleTraining,
-    signal: AbortSignal,
   ): Promise<ReconcileResult> {
-    if (round.state === 'opened') return this.await(view, [], signal);
-    // Side by side: a vault that hangs must not keep the round from being closed.
+    if (round.state === 'opened') return this.await(context, []);
+    // Concurrently: a vault that hangs must not keep the round from being closed.
     const [kept, closing] = await Promise.allSettled([
-      this.keepObjects(round, training, signal),
-      this.close(view.couple, round, training, signal),
+      this.keepObjects(context, round, training),
+      this.close(context, round, training),
     ]);
     if (closing.status === 'rejected') throw closing.reason;
     if (kept.status === 'rejected') throw kept.reason;
     const { closed, awaited } = closing.value;
     if (closed) return { waiting: [], requeueAfterMs: 0 };
-    return this.await(view, this.missingUpdates(round, awaited), signal);
+    return this.await(context, this.missingUpdates(round, awaited));
   }
 
   private missingUpdates({ coupleId, attempt, jobs }: RoundView, subsets: readonly number[]): Missing[] {
@@ -223,11 +204,11 @@ export class ModelOwnerController implements Controller {
     }));
   }
 
-  /** A document, or the vault, without which this agent cannot go on: it may come back; if not, the deadlines end the couple. */
-  private withoutInput(view: CoupleView, error: unknown, signal: AbortSignal): Promise<ReconcileResult> {
-    const { coupleId, dataOwnerId } = view.couple;
+  /** A document, or the vault, is missing. It may come back; if it does not, the deadlines end the couple. */
+  private withoutInput(context: ReconcileContext, error: unknown): Promise<ReconcileResult> {
+    const { coupleId, dataOwnerId } = context.view.couple;
     const failure = describeFailure(error);
-    this.context.logger.warn({ ...failure, coupleId }, 'a document is missing');
+    context.logger.warn({ ...failure, coupleId }, 'a document is missing');
     const isVault = !isUnavailable(error);
     const missing: Missing = {
       kind: isVault ? 'vault' : 'documents',
@@ -235,29 +216,24 @@ export class ModelOwnerController implements Controller {
       whom: isVault ? [] : [dataOwnerId],
       requeueAfterMs: this.uploads.next(`${coupleId}/documents`),
     };
-    return this.await(view, [missing], signal);
+    return this.await(context, [missing]);
   }
 
-  private async await(
-    view: CoupleView,
-    missing: readonly Missing[],
-    signal: AbortSignal,
-  ): Promise<ReconcileResult> {
-    return reconcileResult(await enforceDeadlines(this.context, view, anyDeadline, signal), missing);
+  private async await(context: ReconcileContext, missing: readonly Missing[]): Promise<ReconcileResult> {
+    return reconcileResult(await enforceDeadlines(context), missing);
   }
 
   private async finish(
-    { coupleId }: TrainCouple,
+    { view, market, steps, signal }: ReconcileContext,
     training: CoupleTraining,
-    signal: AbortSignal,
   ): Promise<void> {
-    const { steps } = this.context;
-    const certain = await marketOf(this.context).couples.get({ coupleId }, endorsed(signal));
+    const { coupleId } = view.couple;
+    const certain = await market.couples.get({ coupleId }, endorsed(signal));
     if (!training.finished && hasRoundsLeft(certain)) return;
     const finalModelDigest = await steps.run('saveModel', { coupleId }, () => training.finish());
     const metrics = [{ name: 'rounds', value: training.rounds.toString() }];
     await steps.run('finishTraining', { coupleId }, () =>
-      marketOf(this.context).couples.finish({ coupleId, finalModelDigest, metrics }, { signal }),
+      market.couples.finish({ coupleId, finalModelDigest, metrics }, { signal }),
     );
   }
 }

@@ -1,17 +1,16 @@
 import type { RoundView } from '@veritrain/client-sdk';
 import { digestOf } from '@veritrain/client-sdk/vault';
 import { documentHandle } from '@veritrain/member/vault';
-import type { CoupleTraining } from './coupleTraining.js';
-import type { RoleContext } from '../role.js';
+import type { ReconcileContext } from '../role.js';
 import type { ObjectKeeper, RestorableObject } from '../shared/objectKeeper.js';
+import type { CoupleTraining } from './coupleTraining.js';
 
-/** While hosts have yet to answer they need the round's model, the program and the homomorphic key. */
+/** Keeps the round's model, the program and the homomorphic key in the vault until all hosts have answered. */
 export async function keepRound(
-  { member: { market } }: RoleContext,
-  keeper: ObjectKeeper,
+  { market, signal }: ReconcileContext,
   { coupleId, attempt, modelHandle, modelDigest, subsets }: RoundView,
   training: CoupleTraining,
-  signal: AbortSignal,
+  keeper: ObjectKeeper,
 ): Promise<void> {
   const allAnswered = subsets.every(({ slots, commitments, reports }) => commitments + reports >= slots);
   if (allAnswered) return;
@@ -23,10 +22,9 @@ export async function keepRound(
   };
   await keeper.ensure(`${coupleId}/model`, model, signal);
   for (const { what, digest, content } of training.documents()) {
-    const handle = documentHandle(market, digest);
     const document = (): RestorableObject => ({
       what,
-      handle,
+      handle: documentHandle(market, digest),
       content: content(),
       step: 'putDocument',
       facts: { coupleId },

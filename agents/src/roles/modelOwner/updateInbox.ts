@@ -16,17 +16,17 @@ import { describeFailure } from '../../runtime/failure.js';
 import { readIfThere, writeAtomically } from '@veritrain/member/home';
 import { within } from '../../runtime/timeLimit.js';
 import { openKept } from '../shared/keptObject.js';
-import { marketOf, placeOf, type RoleContext } from '../role.js';
+import type { RoleContext } from '../role.js';
 
-/** What every update of a couple has in common, whoever made it: anybody can check it. */
+/** The public form of a couple's updates, which anyone can check. */
 export interface UpdateForm {
   readonly sizeBytes: number;
   /** @throws TrainingError where the bytes are no update of the attempt and subset */
   check(bytes: Uint8Array, attempt: number, subset: number): void;
 }
 
-/** Where the round's own deadlines give no measure, ms. */
-const usualFetchMs = 30_000;
+/** For a round without deadlines, ms. */
+const maxFetchMs = 30_000;
 
 /** An update that a quorum of a subset's commitments open. */
 export interface WinningUpdate {
@@ -36,7 +36,7 @@ export interface WinningUpdate {
 
 /** What a subset's hosts answered in a round, for the verdict functions. */
 const answersOf = (
-  context: RoleContext,
+  { market }: RoleContext,
   couple: TrainCouple,
   round: RoundView,
   subsetIndex: number,
@@ -44,21 +44,21 @@ const answersOf = (
   const drawn = round.drawn.find((subset) => subset.subsetIndex === subsetIndex);
   if (drawn === undefined) return undefined;
   const jobs = round.jobs.filter((job) => job.subsetIndex === subsetIndex);
-  return { place: placeOf(context), drawn, replicas: couple.terms.replicas, jobs };
+  return { place: market.place, drawn, replicas: couple.terms.replicas, jobs };
 };
 
-/** The digest of the bytes that a job's location names; null where they are no update. */
+/** The digest of the bytes at a job's location; null where they are no update. */
 type Delivery = string | null;
 
 /**
- * Fetches updates: one replica's per subset, the first that a quorum of the subset's commitments open and that is an
- * update by its public form. It is kept, encrypted, until it went into the model, so that a subset that was closed with
- * its digest can always be applied. A location names its bytes by their digest, so they are fetched once.
+ * Fetches updates, of one replica for each subset: the first that a quorum of the subset's commitments opens with and that
+ * is an update by its public form. It is kept on disk, encrypted, until it is in the model, so that a subset that was
+ * closed with its digest can always be applied. A location names its bytes by their digest, so they are fetched once.
  */
 export class UpdateInbox {
-  /** By the location that names them: what one peer says of a job must not stand for what is true of it. */
+  /** By location, not by job: a peer may name a false location for a job. */
   private readonly deliveries = new Map<string, Delivery>();
-  /** How often each job's update did not come: those that do not come are asked for last. */
+  /** How often the fetch of each job's update failed. Those with the most failures are tried last. */
   private readonly failures = new Map<string, number>();
 
   constructor(
@@ -68,8 +68,8 @@ export class UpdateInbox {
   ) {}
 
   /**
-   * The winning update of a subset; undefined while none can be had. One that was kept has to win in this very record of
-   * the round: what it was kept by may have been one peer's word.
+   * The winning update of a subset; undefined while none can be fetched. A kept update has to win in this record of the
+   * round too: it may have been kept on one peer's word.
    */
   async winner(
     round: RoundView,
@@ -109,7 +109,7 @@ export class UpdateInbox {
       .toSorted((left, right) => failuresOf(left) - failuresOf(right));
   }
 
-  /** One replica's update, or undefined where it is not there (yet), was changed, or is sealed to somebody else. */
+  /** One replica's update; undefined where it is missing, was changed, or is sealed to another reader. */
   private async fetch(job: TrainJob, ms: number, signal: AbortSignal): Promise<Uint8Array | undefined> {
     const { coupleId, attempt, subsetIndex: subset, instanceId } = job;
     try {
@@ -129,7 +129,7 @@ export class UpdateInbox {
   }
 
   private async openLocation(job: TrainJob): Promise<ObjectLocation> {
-    return decodeLocation(await marketOf(this.context).keyring.open(locationOf(job)));
+    return decodeLocation(await this.context.market.keyring.open(locationOf(job)));
   }
 
   private async download(
@@ -137,7 +137,7 @@ export class UpdateInbox {
     { handle, digest }: ObjectLocation,
     signal: AbortSignal,
   ): Promise<Uint8Array | undefined> {
-    const { vault } = marketOf(this.context);
+    const { vault } = this.context.market;
     if (!(await vault.has(handle, { signal }))) return undefined;
     const facts = { coupleId, attempt, subset, instanceId };
     return this.context.steps.run('downloadUpdates', facts, async (note) => {
@@ -173,7 +173,7 @@ export class UpdateInbox {
   }
 
   private key(attempt: number): Uint8Array {
-    return marketOf(this.context).keyring.derive('inbox', this.couple.coupleId, attempt.toString());
+    return this.context.market.keyring.derive('inbox', this.couple.coupleId, attempt.toString());
   }
 
   private folder(attempt: number): string {
@@ -189,12 +189,12 @@ export class UpdateInbox {
 /** Where the job's update lies, sealed to the model owner. */
 const locationOf = ({ sealed }: TrainJob): string => sealed ?? '';
 
-/** Whether a quorum of the subset's commitments open with what was delivered, if it is an update. */
+/** Whether the delivered bytes are an update that a quorum of the subset's commitments opens with. */
 const canWin = (answers: SubsetAnswers, delivery: Delivery): boolean =>
   delivery !== null && hasQuorum(answers, openings(answers, delivery));
 
-/** One that hangs leaves time for its sisters before the round has to be closed. */
+/** A fetch that hangs leaves time for its sisters before the round has to be closed. */
 function timeToFetch({ deadlines }: RoundView, { drawn }: SubsetAnswers): number {
-  if (deadlines === null) return usualFetchMs;
-  return Math.min(usualFetchMs, (deadlines.closeMs - deadlines.commitMs) / (drawn.slots.length + 1));
+  if (deadlines === null) return maxFetchMs;
+  return Math.min(maxFetchMs, (deadlines.closeMs - deadlines.commitMs) / (drawn.slots.length + 1));
 }

@@ -3,7 +3,7 @@ import type { CommittedChange, TrainCouple } from '@veritrain/client-sdk';
 type Change<Type extends CommittedChange['type']> = Extract<CommittedChange, { type: Type }>;
 export type Answer = Change<'UpdateCommitted' | 'UpdateUnavailable'>;
 
-/** How many hosts of one drawn subset have answered, by what events said. */
+/** How many hosts of one drawn subset have answered, as far as events told. */
 export interface AnswerCount {
   /** Commitments that let the hosts of a subset upload. */
   readonly quorum: number;
@@ -19,12 +19,12 @@ interface Heard {
   readonly answered: Set<string>;
 }
 
-/** Counts the answers of couples' current rounds, so that an agent asks the ledger only when there is something to do. */
+/** Counts the answers of couples' current rounds, so that an agent queries the ledger only when there is work. */
 export class AnswerCounts {
   readonly #quorums = new Map<string, number>();
   readonly #rounds = new Map<string, { attempt: number; subsets: Map<number, Heard> }>();
 
-  /** To be told of each couple that is looked at: events do not say the quorum. */
+  /** Call it with each couple that is reconciled: events do not tell the quorum. */
   know({ coupleId, terms }: Pick<TrainCouple, 'coupleId' | 'terms'>): void {
     this.#quorums.set(coupleId, terms.quorum);
   }
@@ -36,7 +36,7 @@ export class AnswerCounts {
     this.#rounds.set(coupleId, { attempt, subsets });
   }
 
-  /** @returns undefined where the round's start was not heard, or the couple not looked at, so that only the ledger knows */
+  /** @returns undefined where the start of the round or the couple's quorum is unknown: only the ledger can tell then */
   note({ type, coupleId, attempt, subsetIndex, instanceId }: Answer): AnswerCount | undefined {
     const round = this.#rounds.get(coupleId);
     const heard = round?.attempt === attempt ? round.subsets.get(subsetIndex) : undefined;

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { testFolder } from '../../../../test/support/folder.js';
 import { roleContext } from '../../testing/roleContext.js';
 import { couple } from '../../../../test/support/sampleRound.js';
+import type { ReconcileContext, RoleContext } from '../role.js';
 import { enforceDeadlines } from './deadlines.js';
 
 const folder = testFolder('deadlines');
@@ -27,6 +28,12 @@ const waitFor = (
 });
 
 const viewWith = (waiting: Waiting[]): CoupleView => ({ couple, round: null, waiting });
+/** A reconcile that began with this wait. */
+const reconcile = (role: RoleContext, waiting: Waiting[], until = signal): ReconcileContext => ({
+  ...role,
+  view: viewWith(waiting),
+  signal: until,
+});
 
 /** A ledger that answers each time what comes next, and notes what is enforced. */
 function enforcing(...answers: Waiting[][]): { context: ReturnType<typeof roleContext>; done: unknown[] } {
@@ -45,13 +52,11 @@ function enforcing(...answers: Waiting[][]): { context: ReturnType<typeof roleCo
   return { context: roleContext({ folder: folder(), ledger }), done };
 }
 
-const all = ['CancelTraining', 'ExpireRound', 'TallyRound'] as const;
-
 describe('enforcing deadlines', () => {
   it('only says who is waited for while no deadline has passed', async () => {
     const waiting = [waitFor('CancelTraining', false), waitFor(null, true)];
     const { context, done } = enforcing();
-    expect(await enforceDeadlines(context, viewWith(waiting), all, signal)).toBe(waiting);
+    expect(await enforceDeadlines(reconcile(context, waiting))).toBe(waiting);
     expect(done).toEqual([]);
   });
 
@@ -61,14 +66,14 @@ describe('enforcing deadlines', () => {
   ] as const)('does what anyone may once it has passed: %s', async (transaction, expected) => {
     const waiting = [waitFor(transaction, true)];
     const { context, done } = enforcing(waiting);
-    expect(await enforceDeadlines(context, viewWith(waiting), all, signal)).toBeUndefined();
+    expect(await enforceDeadlines(reconcile(context, waiting))).toBeUndefined();
     expect(done).toEqual([expected]);
   });
 
   it('tallies the subsets that are due, as many as one transaction takes', async () => {
     const due = [5, 3, 4, 1, 2].map((subset) => waitFor('TallyRound', true, subset));
     const { context, done } = enforcing([waitFor('TallyRound', false, 0), ...due]);
-    await enforceDeadlines(context, viewWith(due), all, signal);
+    await enforceDeadlines(reconcile(context, due));
     const subsetIndexes = [5, 3, 4, 1, 2].slice(0, subsetsPerTally(couple.terms.replicas));
     expect(subsetIndexes.length).toBeLessThan(due.length);
     expect(done).toEqual([['tally', { coupleId, attempt, subsetIndexes }]]);
@@ -77,17 +82,17 @@ describe('enforcing deadlines', () => {
   it('leaves to others what is not this role’s, or what somebody did during the pause', async () => {
     const notMine = [waitFor('CancelTraining', true)];
     const host = enforcing(notMine);
-    expect(await enforceDeadlines(host.context, viewWith(notMine), ['TallyRound'], signal)).toBe(notMine);
+    expect(await enforceDeadlines(reconcile(host.context, notMine), ['TallyRound'])).toBe(notMine);
     const late = enforcing([waitFor(null, false)]);
-    const said = viewWith([waitFor('ExpireRound', true)]);
-    expect(await enforceDeadlines(late.context, said, all, signal)).toBeUndefined();
+    const said = [waitFor('ExpireRound', true)];
+    expect(await enforceDeadlines(reconcile(late.context, said))).toBeUndefined();
     expect([host.done, late.done]).toEqual([[], []]);
   });
 
   it('breaks off its pause when it is stopped', async () => {
     const waiting = [waitFor('ExpireRound', true)];
     const { context, done } = enforcing(waiting);
-    const stopped = enforceDeadlines(context, viewWith(waiting), all, AbortSignal.abort());
+    const stopped = enforceDeadlines(reconcile(context, waiting, AbortSignal.abort()));
     await expect(stopped).rejects.toThrow(/aborted/);
     expect(done).toEqual([]);
   });

@@ -1,30 +1,31 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CoupleView, TrainCouple, Waiting } from '@veritrain/client-sdk';
+import type { Waiting } from '@veritrain/client-sdk';
 import { subsetsPerTally } from '@veritrain/client-sdk/protocol';
-import { marketOf, viewOf, type RoleContext } from '../role.js';
+import { reconcileContextOf, type ReconcileContext } from '../role.js';
 
-type Enforcement = 'CancelTraining' | 'ExpireRound' | 'TallyRound';
+const enforcements = ['CancelTraining', 'ExpireRound', 'TallyRound'] as const;
+type Enforcement = (typeof enforcements)[number];
 
-/** Everybody sees a deadline pass at the same tick; a random pause lets one come first, ms. */
-const longestPauseMs = 1_000;
+/** All members see a deadline pass at the same tick; a random pause lets one of them come first, ms. */
+const maxPauseMs = 1_000;
 
 /**
- * Does what anyone may do once a deadline has passed, so that nobody waits for ever for a silent member.
- * @param may which of these transactions this role concerns itself with
- * @returns whom the couple waits for now, or undefined where something was done and it has to be looked at again
+ * Sends the transactions that anyone may send once a deadline has passed, so that no member waits for a silent one.
+ * @param may which of these transactions this role sends; default: all
+ * @returns what the couple waits for now; undefined where a transaction may have been sent, and the couple needs another
+ *   reconcile
  */
 export async function enforceDeadlines(
-  context: RoleContext,
-  { couple: { coupleId }, waiting }: CoupleView,
-  may: readonly Enforcement[],
-  signal: AbortSignal,
+  context: ReconcileContext,
+  may: readonly Enforcement[] = enforcements,
 ): Promise<Waiting[] | undefined> {
-  if (!waiting.some((wait) => isDue(wait, may))) return waiting;
-  await delay(Math.random() * longestPauseMs, undefined, { signal });
-  const now = await viewOf(context, coupleId, signal);
-  const due = now.waiting.filter((wait) => isDue(wait, may));
+  const { view, signal } = context;
+  if (!view.waiting.some((wait) => isDue(wait, may))) return view.waiting;
+  await delay(Math.random() * maxPauseMs, undefined, { signal });
+  const now = await reconcileContextOf(context, view.couple.coupleId, signal);
+  const due = now.view.waiting.filter((wait) => isDue(wait, may));
   const [first] = due;
-  if (first !== undefined) await enforce(context, now.couple, first, due, signal);
+  if (first !== undefined) await enforce(now, first, due);
   return undefined;
 }
 
@@ -32,24 +33,23 @@ const isDue = ({ until, thenAnyone }: Waiting, may: readonly Enforcement[]): boo
   until?.passed === true && may.some((transaction) => transaction === thenAnyone);
 
 async function enforce(
-  context: RoleContext,
-  { coupleId, attempts, terms }: TrainCouple,
+  { view, market, steps, signal }: ReconcileContext,
   { thenAnyone }: Waiting,
   due: readonly Waiting[],
-  signal: AbortSignal,
 ): Promise<void> {
-  const { couples, rounds } = marketOf(context);
+  const { coupleId, attempts, terms } = view.couple;
+  const { couples, rounds } = market;
   const round = { coupleId, attempt: attempts };
   if (thenAnyone === 'CancelTraining')
-    await context.steps.run('cancelTraining', { coupleId }, () => couples.cancel({ coupleId }, { signal }));
+    await steps.run('cancelTraining', { coupleId }, () => couples.cancel({ coupleId }, { signal }));
   if (thenAnyone === 'ExpireRound')
-    await context.steps.run('expireRound', round, () => rounds.expire(round, { signal }));
+    await steps.run('expireRound', round, () => rounds.expire(round, { signal }));
   if (thenAnyone === 'TallyRound') {
     const subsetIndexes = due
       .flatMap((wait) =>
         wait.thenAnyone === 'TallyRound' && wait.subsetIndex !== null ? [wait.subsetIndex] : [],
       )
       .slice(0, subsetsPerTally(terms.replicas));
-    await context.steps.run('tallyRound', round, () => rounds.tally({ ...round, subsetIndexes }, { signal }));
+    await steps.run('tallyRound', round, () => rounds.tally({ ...round, subsetIndexes }, { signal }));
   }
 }

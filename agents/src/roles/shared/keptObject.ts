@@ -1,7 +1,7 @@
 import { isVeritrainError } from '@veritrain/client-sdk';
 import { decryptObject } from '@veritrain/client-sdk/keys';
 
-/** Opens what this agent encrypted for itself on disk; undefined where the file was damaged since. */
+/** Decrypts a file that this agent encrypted for itself; undefined where the file was damaged since. */
 export function openKept(key: Uint8Array, object: Uint8Array, context: string): Uint8Array | undefined {
   try {
     return decryptObject(key, object, context);

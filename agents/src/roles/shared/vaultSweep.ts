@@ -1,23 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { freeObjects, vaultContents, youngMs } from '@veritrain/member/vault';
 import { describeFailure } from '../../runtime/failure.js';
-import { marketOf, type RoleContext } from '../role.js';
+import type { RoleContext } from '../role.js';
 
 /**
- * Frees every hour what lies in this member's place of the vault and the ledger has let go for an hour: updates of
- * rounds that are over, packages of datasets that were withdrawn. In a vault without places it does nothing.
+ * Deletes every hour the objects in this member's place of the vault that the ledger has released for an hour: updates
+ * of rounds that are over, packages of withdrawn datasets. In a vault without places it does nothing.
  */
 export async function sweepVault(
-  { member, participantId, logger }: Pick<RoleContext, 'member' | 'participantId' | 'logger'>,
+  { member, market, participantId, logger }: RoleContext,
   signal: AbortSignal,
   everyMs = youngMs,
 ): Promise<void> {
-  if (marketOf({ member }).ownObjects === undefined) return;
+  if (market.ownObjects === undefined) return;
   let before = new Set<string>();
   while (isOn(signal)) {
     try {
       const { garbage } = await vaultContents(member, { youngerThanMs: everyMs }, { signal });
-      // One answer of one peer, which may be behind, is not enough to delete something.
+      // One answer of one peer, which may be behind, is not enough for a deletion.
       const twice = garbage.filter(({ handle }) => before.has(handle));
       before = new Set(garbage.map(({ handle }) => handle));
       const freed = await freeObjects(member, twice, { signal });

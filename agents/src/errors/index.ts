@@ -1,3 +1,0 @@
-/** The errors that agents find themselves. */
-export { agentsErrors } from './errorTable.js';
-export type { AgentsErrorCode } from './errorTable.js';

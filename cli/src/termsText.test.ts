@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { couple } from '../../test/support/sampleRound.js';
+import { describeCouple, deadlineRows, describeDataset } from './termsText.js';
+
+const second = 1_000;
+const deadlines = {
+  verifyMs: 11 * second,
+  noticeMs: 12 * second,
+  answerMs: 13 * second,
+  startMs: 14 * second,
+  commitMs: 15 * second,
+  uploadMs: 16 * second,
+  closeMs: 17 * second,
+  revealMs: 18 * second,
+  attestMs: 19 * second,
+};
+const seconds = [11, 12, 13, 14, 15, 16, 17, 18, 19].map((count) => `${count}.0 s`);
+
+describe('times that people agree to', () => {
+  it('attack 43: whoever agrees to a dataset sees each of its deadlines, and how long a training may rest', () => {
+    const shown = deadlineRows(deadlines).flat().join('\n');
+    for (const each of seconds) expect(shown).toContain(each);
+    const dataset = describeDataset({
+      datasetId: 'ds_a',
+      ownerId: 'pt_a',
+      state: 'offered',
+      templateDigest: `sha256:${'0'.repeat(64)}`,
+      subsets: 2,
+      replicas: 3,
+      lifetimeRounds: 9,
+      aggregation: 'perSubset',
+      requestRules: {
+        mostRounds: 1,
+        mostSubsetsPerRound: 1,
+        mostIdleMs: 20 * second,
+        protections: ['encrypted'],
+      },
+      deadlines,
+      transactionId: 't',
+    });
+    for (const each of [...seconds, '20.0 s']) expect(dataset.replace(/\s+/g, ' ')).toContain(each);
+  });
+
+  it('attack 43: whoever approves a training sees how long it may rest, and each of its deadlines', () => {
+    const terms = { ...couple.terms, idleMs: 21 * second, deadlines };
+    const text = describeCouple({ ...couple, terms }).replace(/\s+/g, ' ');
+    for (const each of [...seconds, '21.0 s']) expect(text).toContain(each);
+  });
+});

@@ -1,0 +1,91 @@
+import type { Dataset, DatasetDeadlines, TrainCouple } from '@veritrain/client-sdk';
+import type { CouplePlan } from '@veritrain/member/couples';
+import type { StepCounts } from '@veritrain/member/home';
+import { bytesText, plural, shortDigest } from '@veritrain/member/text';
+import { type Cell, duration, fields } from './text.js';
+
+/** A planned training, line by line, as its model owner sees it before the request. */
+export function describePlan(of: CouplePlan): string {
+  return fields([
+    ['Model', `${of.modelId}, ${of.protection}`],
+    ['Dataset', `${of.datasetId}, ${of.subsets} subsets × ${of.replicas} replicas`],
+    ['Rounds', `${of.rounds} of ${of.subsetsPerRound} subsets, ${of.spareAttempts} spare attempts`],
+    ['Jobs', `${of.jobs}, ${of.jobsPerRound} a round`],
+    ['Traffic', `about ${bytesText(of.trafficBytes)}, messages of ${bytesText(of.messageBytes)}`],
+    [
+      'Expected precision',
+      of.expectedPrecisionBits === null
+        ? 'exact: nothing is encrypted'
+        : `${of.expectedPrecisionBits.toFixed(1)} bits an update; the model is rounded to ${of.resultBits ?? 0}`,
+    ],
+    ['Price', 'none: this market has no prices'],
+    ['Rounds it reserves', `${of.rounds} of the ${of.lifetimeRoundsLeft} that the dataset has left`],
+    ['May rest for', duration(of.idleMs)],
+    ...deadlineRows(of.deadlines),
+  ]);
+}
+
+/** A couple's terms and state. */
+export function describeCouple(of: TrainCouple, steps?: StepCounts): string {
+  const { terms } = of;
+  return fields([
+    ['Training', of.coupleId],
+    ['State', of.rejectReason === null ? of.state : `${of.state}: ${of.rejectReason}`],
+    ['Model', `${of.modelId} of ${of.modelOwnerId}, ${terms.protection}`],
+    ['Dataset', `${of.datasetId} of ${of.dataOwnerId}`],
+    [
+      'Terms',
+      `${terms.rounds} rounds of ${terms.subsetsPerRound} of ${terms.subsets} subsets, ${terms.replicas} replicas, ` +
+        `${terms.spareAttempts} spare attempts`,
+    ],
+    ['May rest for', duration(terms.idleMs)],
+    ...deadlineRows(terms.deadlines),
+    ['Rounds started', `${of.startedRounds} of ${terms.rounds}, ${of.attempts} attempts`],
+    ['Final model', of.finalModelDigest === null ? undefined : shortDigest(of.finalModelDigest)],
+    ['Metrics', of.metrics.map(({ name, value }) => `${name} ${value}`).join(', ') || undefined],
+    ['Steps', steps && stepCountsText(steps)],
+    ['Rounds released', of.releasedRounds ?? undefined],
+  ]);
+}
+
+/** A dataset's terms and state, and more rows. */
+export function describeDataset(of: Dataset, more: readonly (readonly [string, Cell])[] = []): string {
+  const { deadlines, requestRules } = of;
+  return fields([
+    ['Dataset', of.datasetId],
+    ['State', of.state],
+    ['Owner', of.ownerId],
+    ['Template', shortDigest(of.templateDigest)],
+    ['Subsets × replicas', `${of.subsets} × ${of.replicas}`],
+    ['Lifetime rounds', of.lifetimeRounds],
+    [
+      'A couple may ask for',
+      `${requestRules.mostRounds} rounds of ${requestRules.mostSubsetsPerRound} subsets`,
+    ],
+    ['Protection', requestRules.protections.join(' or ')],
+    ['It may rest for', `${duration(requestRules.mostIdleMs)} at most`],
+    ...deadlineRows(deadlines),
+    ...more,
+  ]);
+}
+
+/** All deadlines that members of a dataset agree to. No other may be held against them. */
+export const deadlineRows = (of: DatasetDeadlines): [string, string][] => [
+  ['Request', `answered within ${duration(of.answerMs)}`],
+  [
+    'Round',
+    `started within ${duration(of.startMs)}; from then commit ${duration(of.commitMs)}, ` +
+      `upload ${duration(of.uploadMs)}, close ${duration(of.closeMs)}, reveal ${duration(of.revealMs)}, ` +
+      `tally ${duration(of.attestMs)}`,
+  ],
+  ['Slot', `verified within ${duration(of.verifyMs)}, left with notice of ${duration(of.noticeMs)}`],
+];
+
+/** Where the optimiser met the bound of weights, or took a step back; undefined where it never did. */
+export function stepCountsText({ boundRounds, refusedSteps }: StepCounts): string | undefined {
+  const told = [
+    ...(boundRounds === 0 ? [] : [`bound active in ${plural(boundRounds, 'round')}`]),
+    ...(refusedSteps === 0 ? [] : [`${plural(refusedSteps, 'step')} taken back`]),
+  ];
+  return told.length === 0 ? undefined : told.join(', ');
+}

@@ -3,15 +3,15 @@ import type { VeritrainError } from '@veritrain/client-sdk';
 import { memberError } from '@veritrain/member/errors';
 import type { z } from 'zod';
 
-/** What a command takes. */
+/** The definition of a command's options. */
 export interface CommandLine<Schema extends z.ZodType> {
-  /** As one types it, such as `npm run prepare-network --`. */
+  /** The command as users type it, such as `npm run prepare-network --`. */
   readonly command: string;
   readonly options: NonNullable<ParseArgsConfig['options']>;
   readonly schema: Schema;
 }
 
-/** @returns undefined where help is asked for. @throws WRONG_ARGUMENT naming the first wrong option */
+/** @returns undefined if help is requested. @throws WRONG_ARGUMENT naming the first wrong option */
 export function readArguments<Schema extends z.ZodType>(
   line: CommandLine<Schema>,
 ): z.output<Schema> | undefined {

@@ -1,4 +1,4 @@
-// `npm run bench:caliper`: the same workloads on an embedded ledger and on real Fabric.
+// `npm run bench:caliper` runs the same workloads on an embedded ledger and on real Fabric.
 import { dirname, join } from 'node:path';
 import { compares } from './chapters/chapter.js';
 import { runChapter, type ChapterRun } from './chapters/runChapter.js';
@@ -14,12 +14,12 @@ import { asJson, asText, missingRatios } from './report.js';
 import type { Run } from './summary.js';
 import { workspace } from './workspace.js';
 
-/** Signals that end the command, after what it started is stopped, and its exit status then. */
+/** Signals that end the command, with its exit status. It stops everything that it has started first. */
 const interruptions = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
 const say = (what: string): void => void process.stderr.write(`${what}\n`);
 
-/** Which networks to measure. Fabric that is asked for by name says itself what is missing of it. */
+/** The networks to measure. If Fabric is requested by name, it reports its missing programs itself. */
 function networksOf({ network }: Options): NetworkKind[] {
   if (network !== 'both') return [network];
   const reason = whyNoFabric();
@@ -53,12 +53,12 @@ async function main(): Promise<void> {
   const results = join(workspace, 'results', new Date().toISOString().replaceAll(':', '-'));
   const [networks, postgres] = [networksOf(options), postgresOf(options)];
   const runs: Run[] = [];
-  let ratios = missingAll('it is measured with the chapter comparison');
+  let ratios = missingAll('only the chapter comparison measures it');
   for (const chapter of options.chapters) {
     const outcome = await runChapter({ chapter, networks, only, postgres, results, say, signal });
     if (compares(chapter))
       ratios = { ...ratiosOf(outcome), clientCpuOverStock: await clientCpu(options, signal) };
-    // At once, so that an interruption later does not cost it.
+    // Immediately, so a later interruption does not lose it.
     if (options.page) keepFigures(chapter.name, outcome, compares(chapter) ? ratios : undefined);
     runs.push(...outcome.runs);
   }
@@ -76,7 +76,7 @@ async function clientCpu({ quick, only }: Options, signal: AbortSignal): Promise
   return clientCpuOverStock(dirname(workspace), signal);
 }
 
-// A reader that has seen enough, such as `head`, is no fault; what was measured lies in the results by then.
+// A reader that closes early, such as `head`, is not an error; the results are already in their folder.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') reportFailure(error);
 });

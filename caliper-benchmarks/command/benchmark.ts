@@ -13,7 +13,7 @@ const round = z.looseObject({
   rateControl: z.looseObject({
     opts: z.looseObject({
       transactionLoad: z.int().optional(),
-      /** Of Caliper's own `fixed-rate`: transactions a second, of all workers together. */
+      /** Of Caliper's own `fixed-rate`: transactions a second, over all workers. */
       tps: z.number().positive().optional(),
     }),
   }),
@@ -26,17 +26,17 @@ const benchmarkFile = z.looseObject({
 
 export type Round = z.output<typeof round>;
 
-/** A benchmark configuration of Caliper's. */
+/** A benchmark configuration of Caliper. */
 export interface Benchmark {
-  /** Of its file, without the extension. */
+  /** The name of its file without the extension. */
   readonly name: string;
   readonly workers: number;
   readonly rounds: readonly Round[];
-  /** What Caliper is given. */
+  /** The configuration for Caliper. */
   readonly yaml: string;
 }
 
-/** Reads a benchmark of this package. @param name of its file, without the extension */
+/** Reads a benchmark of this package. @param name of its file without the extension */
 export function readBenchmark(name: string): Benchmark {
   const yaml = readFileSync(join(workspace, 'benchmarks', `${name}.yaml`), 'utf8');
   const { test } = benchmarkFile.parse(parse(yaml));
@@ -44,8 +44,8 @@ export function readBenchmark(name: string): Benchmark {
 }
 
 /**
- * Of some benchmarks the rounds that are asked for.
- * @param only labels of rounds; all of them where it is undefined
+ * The benchmarks with only the requested rounds.
+ * @param only labels of rounds; undefined for all
  * @throws WRONG_ARGUMENT for a label that no round has
  */
 export function onlyRounds(all: readonly Benchmark[], only?: readonly string[]): Benchmark[] {
@@ -59,18 +59,18 @@ export function onlyRounds(all: readonly Benchmark[], only?: readonly string[]):
     .filter(({ rounds }) => rounds.length > 0);
 }
 
-/** The benchmark with some of its rounds alone. */
+/** The benchmark with only some of its rounds. */
 export function roundsOf(benchmark: Benchmark, isAsked: (label: string) => boolean): Benchmark {
   const rounds = benchmark.rounds.filter(({ label }) => isAsked(label));
   const { test } = benchmarkFile.parse(parse(benchmark.yaml));
   return { ...benchmark, rounds, yaml: stringify({ test: { ...test, rounds } }) };
 }
 
-const mostDescribed = 4;
+const maxDescribed = 4;
 
-/** The rounds in words, such as `noop (5 s, 40 in flight)`; of many only how many they are. */
+/** Describes the rounds, such as `noop (5 s, 40 in flight)`, or counts them if there are many. */
 export const describeRounds = ({ name, rounds }: Benchmark): string =>
-  rounds.length > mostDescribed ? `${name} (${rounds.length} rounds)` : rounds.map(describeRound).join(', ');
+  rounds.length > maxDescribed ? `${name} (${rounds.length} rounds)` : rounds.map(describeRound).join(', ');
 
 function describeRound({ label, txDuration, txNumber, rateControl: { opts } }: Round): string {
   const amount = txDuration === undefined ? `${txNumber ?? 0} transactions` : `${txDuration} s`;

@@ -13,17 +13,20 @@ export interface OamMeasured {
 
 const isOams = (label: string): boolean => label.startsWith('oam-');
 
-/** What a network needs to run OAM's flow beside ours. An embedded ledger has one chaincode, so OAM's gets its own. */
+/**
+ * The settings of a network that runs OAM's flow beside ours. An embedded ledger has one chaincode, so OAM's gets its
+ * own ledger.
+ */
 export const withOam = (measuring: Measuring): Measuring =>
   measuring.site.kind === 'fabric'
     ? { ...measuring, start: startWithOam, contracts: [oamContract] }
     : measuring;
 
 /**
- * Runs OAM's flow and ours by turns; on the embedded ledger one after the other, each on a ledger of its own.
+ * Alternates OAM's flow and ours. On the embedded ledger they run one after another, each on its own ledger.
  * @param network of {@link withOam}
  * @param benchmark with the rounds `oam-model`, `model`, `oam-round` and `round`
- * @returns what is left to be measured when the network has stopped
+ * @returns the measurement that remains when the network has stopped
  */
 export async function measureOam(
   network: RunningNetwork,

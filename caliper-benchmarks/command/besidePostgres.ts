@@ -3,12 +3,12 @@ import type { Measurement, RunningNetwork } from './measure.js';
 import { measurePostgres, type PostgresMeasured } from './postgres/measure.js';
 import { replayOf } from './postgres/replay.js';
 
-/** Writes to PostgreSQL what a round wrote to a ledger. To be called when the network has stopped. */
+/** Writes the records of a ledger's round to PostgreSQL. Call it when the network has stopped. */
 export type Replaying = (connection: string | undefined, signal: AbortSignal) => Promise<PostgresMeasured>;
 
 /**
- * Takes the records that the first round of the mix wrote from the blocks, while the network runs.
- * @returns undefined where no such round ran with a number in flight
+ * Reads the records of the first round of the mix from the blocks, while the network runs.
+ * @returns undefined if no such round ran with a number in flight
  */
 export async function recordMix(
   { organization }: RunningNetwork,

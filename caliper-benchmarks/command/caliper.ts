@@ -13,15 +13,15 @@ export interface CaliperRun {
   readonly benchmark: Benchmark;
   /** Path of the network configuration. */
   readonly networkConfig: string;
-  /** Gets the benchmark's configuration, Caliper's log and report, and what the workloads measured. */
+  /** The folder for the benchmark's configuration, Caliper's log and report, and the workloads' measurements. */
   readonly results: string;
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs a benchmark as anybody would.
+ * Runs a benchmark in the way that any user of Caliper does.
  * @returns the path of Caliper's log
- * @throws Error with that path where Caliper does not end well
+ * @throws Error with that path if Caliper fails
  */
 export async function runCaliper({ benchmark, networkConfig, results, signal }: CaliperRun): Promise<string> {
   signal.throwIfAborted();
@@ -42,7 +42,7 @@ export async function runCaliper({ benchmark, networkConfig, results, signal }: 
     ],
     {
       cwd: workspace,
-      // A group of its own, since Caliper's workers are children of its manager.
+      // A separate process group, since Caliper's workers are children of its manager.
       detached: true,
       stdio: ['ignore', output, output],
       env: { ...process.env, [resultsVariable]: results, CALIPER_LOGGING_TARGETS_FILE_ENABLED: 'false' },
@@ -55,7 +55,7 @@ export async function runCaliper({ benchmark, networkConfig, results, signal }: 
   try {
     const [status] = (await once(child, 'close')) as [number | null];
     signal.throwIfAborted();
-    if (status !== 0) throw new Error(`Caliper did not end well; its log says why: ${log}`);
+    if (status !== 0) throw new Error(`Caliper failed; its log has the reason: ${log}`);
     return log;
   } finally {
     signal.removeEventListener('abort', stop);

@@ -1,4 +1,4 @@
-/** Ends a command with what went wrong, and what to do where the error says it. */
+/** Ends a command with the error's message and its hint, if there is one. */
 export function reportFailure(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   const hint = error instanceof Error && 'hint' in error ? String(error.hint) : '';

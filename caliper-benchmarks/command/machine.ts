@@ -8,7 +8,7 @@ export const machineSchema = z.strictObject({
   /** Version of Node, such as `v22.23.3`. */
   node: z.string(),
 });
-/** Where it was measured. */
+/** The machine of a measurement. */
 export type Machine = z.infer<typeof machineSchema>;
 
 export const thisMachine = (): Machine => ({

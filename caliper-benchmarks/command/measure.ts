@@ -15,9 +15,9 @@ import { defaultTickPeriodMs, prepareNetwork, type IdentitiesInput } from './pre
 import { processorTimesOf } from './processorTimes.js';
 import { runsOf, type Run } from './summary.js';
 
-/** What everything that is measured has in common. */
+/** Settings that all measurements share. */
 export interface Surroundings {
-  /** Gets a folder for each network, and in it one for each benchmark. */
+  /** The results folder. It gets a folder for each network, with one for each benchmark. */
   readonly results: string;
   readonly say: (what: string) => void;
   readonly signal: AbortSignal;
@@ -26,7 +26,7 @@ export interface Surroundings {
 export interface Measuring extends Surroundings {
   readonly site: Site;
   readonly needs: Needs;
-  /** Other contracts that the workloads call; `start` deploys them. */
+  /** Other contracts that the workloads call. `start` deploys them. */
   readonly contracts?: readonly string[];
   /** Default: the network of the site, with the market's contract. */
   readonly start?: (site: Site, options: StartOptions) => Promise<Stop>;
@@ -34,15 +34,15 @@ export interface Measuring extends Surroundings {
   readonly prepare?: (input: IdentitiesInput) => Promise<string>;
 }
 
-/** A network that runs and is prepared. */
+/** A running, prepared network. */
 export interface RunningNetwork extends Surroundings {
   readonly site: Site;
   readonly networkConfig: string;
-  /** One of its organisations, to ask for blocks. */
+  /** One of its organisations, for reading blocks. */
   readonly organization: Organization;
 }
 
-/** Starts a network, uses it and stops it; nothing is left but results. */
+/** Starts a network, uses it and stops it. Only the results remain. */
 export async function onNetwork<T>(
   measuring: Measuring,
   use: (network: RunningNetwork) => Promise<T>,
@@ -71,7 +71,7 @@ export async function onNetwork<T>(
       await stop();
     }
   } catch (error) {
-    // What an interruption breaks has words of its own for it.
+    // An interruption causes other errors; report the interruption instead.
     signal.throwIfAborted();
     throw error;
   } finally {
@@ -82,7 +82,7 @@ export async function onNetwork<T>(
 const openAndPrepare = (input: IdentitiesInput): Promise<string> =>
   prepareNetwork({ ...input, tickPeriodMs: defaultTickPeriodMs });
 
-/** What a benchmark gave on a network. */
+/** The results of a benchmark on a network. */
 export interface Measurement {
   readonly benchmark: Benchmark;
   readonly runs: readonly Run[];
@@ -96,7 +96,7 @@ export async function measure(network: RunningNetwork, benchmark: Benchmark): Pr
   const results = join(network.results, nameOf(site), benchmark.name);
   const from = await heightOf(organization);
   const run = (): Promise<string> => runCaliper({ benchmark, networkConfig, results, signal });
-  // Looking at processes is spared where it could not be told which round they work for.
+  // Processor time is measured only if it belongs to one round.
   const { result: log, times: processorTimes } =
     benchmark.rounds.length === 1 ? await processorTimesOf(run) : { result: await run() };
   const files = readSamples(results);
@@ -105,7 +105,7 @@ export async function measure(network: RunningNetwork, benchmark: Benchmark): Pr
   return { benchmark, runs: runsOf({ site, benchmark, files, blocks, processorTimes, log }), files };
 }
 
-/** The round whose transactions a block holds; none for one of those that bring a story to where a round begins. */
+/** The round of a block's transactions; undefined for blocks that prepare a round's stories. */
 function roundOf(files: readonly SampleFile[]): (block: LedgerBlock) => number | undefined {
   const rounds = new Map<string, number>();
   for (const { round, samples } of files)
@@ -114,7 +114,7 @@ function roundOf(files: readonly SampleFile[]): (block: LedgerBlock) => number |
     transactions.map(({ id }) => rounds.get(id)).find((round) => round !== undefined);
 }
 
-/** Of a folder: `fabric-4-organisations-150ms`, and of the usual network `fabric`. */
+/** The name of a folder: `fabric-4-organisations-150ms`, or `fabric` for the usual network. */
 const nameOf = (site: Site): string => partsOf(site, 'organisations').join('-');
 const describeSite = (site: Site): string => partsOf(site, ' organisations').join(', ');
 

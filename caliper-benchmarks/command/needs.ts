@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What of a round's `workload.arguments` says whom it needs; it may be absent. */
+/** The part of a round's `workload.arguments` that determines the required members; it may be absent. */
 const workloadArguments = z.looseObject({
   transaction: z.string().optional(),
   count: z.int().optional(),
@@ -8,12 +8,12 @@ const workloadArguments = z.looseObject({
   members: z.int().optional(),
 });
 
-/** A round of a benchmark, as far as it says whom it needs. */
+/** The part of a benchmark's round that determines the required members. */
 const needyRound = z.looseObject({
   workload: z.looseObject({ arguments: workloadArguments.optional() }),
 });
 
-/** What a network has to be prepared for. */
+/** The requirements on a prepared network. */
 export interface Needs {
   readonly workers: number;
   readonly replicas: number;
@@ -21,12 +21,12 @@ export interface Needs {
   readonly newcomers: number;
 }
 
-/** Hosts of a couple where its workload's arguments do not say it. */
+/** Hosts of a couple if the workload's arguments do not give a number. */
 const defaultReplicas = 3;
 
 /**
- * What benchmarks need of a network that is prepared once for all of them.
- * @param benchmarks each with its number of workers, and its rounds as its file has them
+ * The requirements of several benchmarks on a network that is prepared once for all of them.
+ * @param benchmarks each with its number of workers, and its rounds from its file
  * @throws ZodError for a round without a workload
  */
 export function needsOf(
@@ -43,7 +43,7 @@ export function needsOf(
   const newcomers = rounds.map(({ transaction, count = 0 }) =>
     transaction === 'RegisterParticipant' ? count + (count % workers === 0 ? 0 : workers) : 0,
   );
-  // Each round of RegisterParticipant takes identities that no other has registered.
+  // Each round of RegisterParticipant needs identities that no other round has registered.
   const sum = newcomers.reduce((total, count) => total + count, 0);
   return { workers, replicas, casts: Math.max(workers, ...casts), newcomers: sum };
 }

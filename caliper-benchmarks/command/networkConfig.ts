@@ -8,14 +8,14 @@ import {
 } from '../workloads/preparedMarket.js';
 import type { Organization } from './organizations.js';
 
-/** A member's certificate and key, with the name that the configuration gives it. */
+/** A member's certificate and key, with its name in the configuration. */
 export interface EnrolledIdentity extends LedgerIdentity {
   readonly name: string;
 }
 
 /**
  * Writes Caliper's network configuration (JSON, which is YAML), the connection profile of each organisation, the
- * identities, and beside them what the workloads know of the market and its members.
+ * identities, and a file with the market and its members for the workloads.
  *
  * @param contracts other chaincodes on the channel that workloads call
  * @returns the path of the network configuration
@@ -69,7 +69,7 @@ export function writeNetworkConfig(
   return path;
 }
 
-/** What Caliper's connector needs of one: the organisation's peer. */
+/** The connection profile for Caliper's connector: the organisation's peer. */
 function connectionProfile({ mspId, domain, way: { connection, tls } }: Organization): object {
   const peer = `gateway.${domain}`;
   const { gateway } = connection;

@@ -6,17 +6,17 @@ import { deploy, down, missingPrograms, up } from '@veritrain/network';
 export const networkKinds = ['embedded', 'fabric'] as const;
 export type NetworkKind = (typeof networkKinds)[number];
 
-/** A network to measure on. A majority of its organisations must endorse. */
+/** A network for measurements. A majority of its organisations must endorse. */
 export interface Site {
   readonly kind: NetworkKind;
-  /** With a peer each. */
+  /** Number of organisations with a peer each. */
   readonly organizations: number;
   /** Round trip between two halves of the organisations, on Fabric, in milliseconds. */
   readonly delayMs: number;
 }
 
 export interface StartOptions {
-  /** Gets everything that the network is and has. */
+  /** The folder for all files of the network. */
   readonly folder: string;
   readonly onProgress: (what: string) => void;
   readonly signal: AbortSignal;
@@ -25,10 +25,10 @@ export interface StartOptions {
 /** Stops a network. */
 export type Stop = () => Promise<void>;
 
-/** Where a chapter asks for nothing else: two must endorse. */
+/** The default of a chapter: three organisations, two of which must endorse. */
 export const usualOrganizations = 3;
 
-/** Starts a network with the market's contract. @throws NetworkError and Error for one that does not start */
+/** Starts a network with the market's contract. @throws NetworkError or Error if it does not start */
 export const startNetwork = (site: Site, options: StartOptions): Promise<Stop> =>
   site.kind === 'embedded' ? startEmbedded(site, options) : startFabric(site, options);
 
@@ -52,7 +52,7 @@ async function startFabric({ organizations, delayMs }: Site, options: StartOptio
   };
 }
 
-/** Why there is no Fabric on this machine; undefined where there is. */
+/** The reason why Fabric is not available on this machine; undefined if it is. */
 export function whyNoFabric(): string | undefined {
   const missing = missingPrograms('3.1.5');
   if (missing.length === 0) return undefined;

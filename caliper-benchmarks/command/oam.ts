@@ -4,14 +4,14 @@ import { deploy } from '@veritrain/network';
 import { workspace } from './workspace.js';
 import { startNetwork, type Site, type StartOptions, type Stop } from './networks.js';
 
-/** Name of OAM's contract on a channel: that of its package, which both networks give it. */
+/** Name of OAM's contract on a channel. It is the package's name, which both networks use. */
 export const oamContract = 'oam-contract';
 
 const oamFolder = join(workspace, 'oam');
 
 /**
  * Starts a Fabric network that has OAM's contract beside the market's, with the same endorsement rule.
- * @throws NetworkError and Error for one that does not start
+ * @throws NetworkError or Error if it does not start
  */
 export async function startWithOam(site: Site, options: StartOptions): Promise<Stop> {
   const stop = await startNetwork(site, options);
@@ -25,8 +25,8 @@ export async function startWithOam(site: Site, options: StartOptions): Promise<S
 }
 
 /**
- * Starts an embedded ledger with OAM's contract alone, since a ledger has one chaincode.
- * @throws Error for one that does not start
+ * Starts an embedded ledger with only OAM's contract, since a ledger has one chaincode.
+ * @throws Error if it does not start
  */
 export async function startOamLedger(
   { organizations }: Site,

@@ -3,10 +3,10 @@ import type { Ratio } from './ratios.js';
 import { percentile } from './percentile.js';
 import { rounded } from './summary.js';
 
-/** Sample files of one round of Caliper's, one for each worker. */
+/** Sample files of one Caliper round, one for each worker. */
 export type Round = readonly SampleFile[];
 
-/** The rounds of `models.yaml`, by label: each label's in the order in which they ran. */
+/** The rounds of `models.yaml` by label, each label's in running order. */
 export interface ModelsRounds {
   readonly 'oam-model': readonly Round[];
   readonly model: readonly Round[];
@@ -14,34 +14,36 @@ export interface ModelsRounds {
   readonly round: readonly Round[];
 }
 
-/** How one flow made models, over all rounds of a label. */
+/** The models of one flow, over all rounds of a label. */
 export interface ModelsFigures {
-  /** Couples of which every transaction was committed. */
+  /** Couples whose transactions were all committed. */
   readonly finished: number;
   /** Committed transactions of a finished couple, on average. */
   readonly transactions: number;
-  /** Sent in vain and sent again, for each committed transaction of any couple. */
+  /** Failed and repeated transactions for each committed transaction of any couple. */
   readonly failedPerCommitted: number;
   /** Models a second, as {@link modelsOf} counts them. */
   readonly perSecond: number;
-  /** The same, if a couple took no calls that make members, or three of them more; see {@link membersOf}. */
+  /** The rate if a couple had no calls that make members, or three more of them; see {@link membersOf}. */
   readonly perSecondWithoutMembers: number;
   readonly perSecondWithMembers: number;
 }
 
-/** What a round of training costs, over all rounds of training of a label that came to their end; numbers are means. */
+/** The cost of a round of training, over all completed rounds of training of a label. Numbers are means. */
 export interface TrainingFigures {
   readonly rounds: number;
-  /** Models that hosts handed in: subsets that the round chose, times replicas. */
+  /** Models that hosts delivered: subsets of the round times replicas. */
   readonly updates: number;
   readonly committed: number;
-  /** Sent in vain, and sent again. */
+  /** Failed transactions, which were sent again. */
   readonly failed: number;
   /** From the first proposal to the last commit; the median. */
   readonly seconds: number;
-  /** Of the network's time: so long it was busy with as many transactions, committed and failed, as the round sent. */
+  /** The network's time: how long it was busy with as many transactions, committed and failed, as the round sent. */
   readonly networkSeconds: number;
-  /** The same of one replica of one subset in one round; OAM's rounds choose other numbers of subsets than ours. */
+  /**
+   * The same for one replica of one subset in one round, since OAM's rounds choose other numbers of subsets than ours.
+   */
   readonly committedPerReplica: number;
   readonly secondsPerReplica: number;
   readonly networkSecondsPerReplica: number;
@@ -49,19 +51,19 @@ export interface TrainingFigures {
 
 export interface OamComparison {
   readonly modelsPerSecondOverOam: Ratio;
-  /** The same where both flows make three members for each model, and where neither does. */
+  /** The ratio if both flows make three members for each model, and if neither does. */
   readonly withMembers: Ratio;
   readonly withoutMembers: Ratio;
   readonly models: { readonly oam: ModelsFigures | null; readonly ours: ModelsFigures | null };
   readonly training: {
     readonly oam: TrainingFigures | null;
     readonly ours: TrainingFigures | null;
-    /** Ours without `CloseRound`, which judges the updates; OAM's flow has nothing that does. */
+    /** Ours without `CloseRound`, which judges the updates. OAM's flow has no equivalent. */
     readonly oursWithoutVerdicts: TrainingFigures | null;
   };
 }
 
-/** A round of training: what begins it, what else belongs to it. */
+/** A round of training: its first transaction and its others. */
 export interface Training {
   readonly opener: string;
   readonly update: string;
@@ -72,7 +74,7 @@ const oamTraining: Training = { opener: 'StartRound', update: 'UpdateTJ', others
 const withoutVerdicts: Training = { opener: 'OpenRound', update: 'SubmitUpdate', others: ['StartRound'] };
 const ourTraining: Training = { ...withoutVerdicts, others: ['StartRound', 'CloseRound'] };
 
-/** OAM's flow against ours, from what the workloads of `models.yaml` wrote. */
+/** Compares OAM's flow with ours, from the files of the workloads of `models.yaml`. */
 export function compareWithOam(rounds: ModelsRounds): OamComparison {
   const oam = modelsOf(rounds['oam-model']);
   const ours = modelsOf(rounds.model);
@@ -93,15 +95,15 @@ export function compareWithOam(rounds: ModelsRounds): OamComparison {
   };
 }
 
-/** The calls that make members: OAM's flow has them in each couple, ours beforehand. */
+/** The calls that make members. OAM's flow makes them in each couple, ours beforehand. */
 const makesMember = ({ transaction }: Sample): boolean => /^create[DMC]O$/.test(transaction);
 const members = 3;
 
 /**
- * Models a second: transactions of couples that were committed a second, from the first proposal to the last commit,
- * divided by those of a finished couple. Couples that the end of the round cuts off so count by the part of them that was
- * done. What failed and was sent again counts once.
- * @returns null where no couple finished
+ * Models a second: committed transactions of couples per second, from the first proposal to the last commit, divided by
+ * those of a finished couple. So a couple that the end of the round cuts off counts by its completed part. A repeated
+ * transaction counts once.
+ * @returns null if no couple finished
  */
 export function modelsOf(rounds: readonly Round[]): ModelsFigures | null {
   const files = rounds.flat();
@@ -132,7 +134,7 @@ function committedOfFinished(file: SampleFile): Sample[] {
 
 const endOf = ({ createdAt, latencyMs }: Sample): number => createdAt + latencyMs;
 
-/** Couples' steps a second, over the time of all rounds together: of each round from the first proposal to the last commit. */
+/** Couples' steps a second, over the time of all rounds: of each round from the first proposal to the last commit. */
 function perSecond(rounds: readonly Round[], counts: (step: Sample) => boolean): number {
   let count = 0;
   let ms = 0;
@@ -156,7 +158,7 @@ function spanMs(samples: readonly Sample[]): number {
   return Math.max(1, lastAt - firstAt);
 }
 
-/** @returns null where no round of training came to its end */
+/** @returns null if no round of training was completed */
 export function trainingOf(rounds: readonly Round[], training: Training): TrainingFigures | null {
   const isUpdate = ({ committed, transaction }: Sample): boolean =>
     committed && transaction === training.update;
@@ -192,7 +194,7 @@ const median = (values: readonly number[]): number =>
   ) ?? 0;
 const precise = (value: number): number => Math.round(value * 10_000) / 10_000;
 
-/** The samples of each round of training of each couple, but for a couple's last one where the couple did not finish. */
+/** The samples of each round of training of each couple, without the last one of an unfinished couple. */
 function trainingsOf(file: SampleFile, training: Training): Sample[][] {
   const finished = new Set(file.stories?.map(({ story }) => story));
   const byStory = new Map<number, Sample[]>();
@@ -208,7 +210,7 @@ function trainingsOf(file: SampleFile, training: Training): Sample[][] {
   });
 }
 
-/** A round begins with the first attempt to open it after the one before was opened. */
+/** A round begins with the first attempt to open it after the previous one was opened. */
 function split(steps: readonly Sample[], { opener, update, others }: Training): Sample[][] {
   const found: Sample[][] = [];
   let isLastOpened = true;

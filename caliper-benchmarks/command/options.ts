@@ -10,25 +10,25 @@ const measured = [...chapters.values()].filter(({ name }) => name !== 'quick');
 export const help = `${command} [options]
 
 Runs Hyperledger Caliper's workloads of a market on an embedded ledger and on
-real Fabric, each started for it, and prints a table and one line of JSON. What
-it does goes to stderr; Caliper's reports stay in caliper-benchmarks/results/.
+real Fabric, which it starts, and prints a table and one line of JSON. It logs
+to stderr. Caliper's reports stay in caliper-benchmarks/results/.
 
-  --chapter <name>    what to measure; may be repeated (default comparison,
+  --chapter <name>    chapter to measure; may be repeated (default comparison,
                       which has every ratio)
-  --quick             everything for a few seconds, to see that it works
+  --quick             everything for a few seconds, as a smoke test
   --network <which>   embedded, fabric or both (default both; Fabric where its
                       programs are found)
-  --only <round>      rounds of this label alone, such as noop or SubmitUpdate;
+  --only <round>      only rounds with this label, such as noop or SubmitUpdate;
                       may be repeated
-  --postgres <url>    a PostgreSQL that runs already (default: one of this
-                      machine's programs is started)
-  --page              write docs/benchmarks.md and its pictures from what is
-                      measured now, and what was measured before of the other
+  --postgres <url>    a running PostgreSQL (default: start one from this
+                      machine's programs)
+  --page              write docs/benchmarks.md and its pictures from the new
+                      measurements, and from the previous ones of the other
                       chapters
-  --format <format>   text, or json: the line alone (default text)
+  --format <format>   text, or json: only the line (default text)
   --help              this text
 
-Chapters, with the minutes that they take on two idle cores:
+Chapters, with their minutes on two idle cores:
 ${measured.map(({ name, about, minutes }) => `  ${name.padEnd(14)}${minutes.toString().padStart(3)}  ${about}`).join('\n')}
   ${'all'.padEnd(14)}     the whole page
 

@@ -10,14 +10,14 @@ import {
   type MarketWay,
 } from '@veritrain/member/enrolment';
 
-/** Where a network is: one that this project started, or the folder that Fabric's test networks write. */
+/** The reference to a network: one that this project started, or the folder that Fabric's test networks write. */
 export type NetworkReference =
   | {
       /** Folder of `veritrain network`, or of an embedded ledger. */
       readonly network: string;
     }
   | {
-      /** Folder that holds `peerOrganizations/`. */
+      /** Folder with `peerOrganizations/`. */
       readonly fabric: string;
       readonly channel: string;
       readonly chaincode: string;
@@ -30,7 +30,7 @@ interface Registrar {
   readonly secret: string;
 }
 
-/** An organisation of a network, with what preparing it takes. */
+/** An organisation of a network, with everything needed to prepare it. */
 export interface Organization {
   readonly domain: string;
   readonly mspId: string;
@@ -39,7 +39,7 @@ export interface Organization {
   readonly registrar: Registrar;
 }
 
-/** The organisations of a network, by domain. @throws VeritrainError for what is missing in its folders */
+/** The organisations of a network, by domain. @throws VeritrainError if something is missing in its folders */
 export function organizationsOf(reference: NetworkReference): Organization[] {
   const folder = 'fabric' in reference ? reference.fabric : join(reference.network, 'organizations');
   const peers = join(folder, 'peerOrganizations');
@@ -49,7 +49,7 @@ export function organizationsOf(reference: NetworkReference): Organization[] {
       `There is no network in ${'fabric' in reference ? folder : reference.network}.`,
       {
         facts: { lookedFor: peers },
-        hint: 'Give the folder in which the network keeps its organisations.',
+        hint: 'Specify the folder of the network’s organisations.',
       },
     );
   }

@@ -13,21 +13,21 @@ import {
 import { chunksOf } from '../workloads/chunks.js';
 import { clockTimes } from '../workloads/clockTimes.js';
 import type { PreparedCast, PreparedIdentity, PreparedMember } from '../workloads/preparedMarket.js';
-import { inLanes } from './lanes.js';
+import { mapConcurrently } from './mapConcurrently.js';
 import { organizationsOf, type NetworkReference, type Organization } from './organizations.js';
 import { writeNetworkConfig, type EnrolledIdentity } from './networkConfig.js';
 
 export interface IdentitiesInput {
   readonly reference: NetworkReference;
-  /** Gets Caliper's network configuration and all that it names. */
+  /** The folder for Caliper's network configuration and the files that it names. */
   readonly folder: string;
-  /** Most workers that a benchmark may have: each gets members of its own. */
+  /** Maximum workers of a benchmark. Each gets its own members. */
   readonly workers: number;
-  /** Most replicas that its couples may have: a worker gets as many hosts. */
+  /** Maximum replicas of its couples. A worker gets as many hosts. */
   readonly replicas: number;
-  /** Casts, for workloads in which many members act. Default: one for each worker. */
+  /** Casts, for workloads with many acting members. Default: one for each worker. */
   readonly casts?: number | undefined;
-  /** Identities to enrol and not to register: each call of RegisterParticipant takes one. Default: 0. */
+  /** Identities to enrol without registration, one for each call of RegisterParticipant. Default: 0. */
   readonly newcomers?: number | undefined;
   /** Other chaincodes on the channel that workloads call. */
   readonly contracts?: readonly string[] | undefined;
@@ -35,11 +35,11 @@ export interface IdentitiesInput {
 }
 
 export interface PrepareInput extends IdentitiesInput {
-  /** Period of the market's clock, where the market is not configured yet. */
+  /** Period of the market's clock if the market is not configured yet. */
   readonly tickPeriodMs: number;
 }
 
-/** A tick makes whoever reads the clock just then try again, so a period is at least ten commits under load. */
+/** A tick makes concurrent readers of the clock retry, so a period is at least ten commits under load. */
 export const defaultTickPeriodMs = 10_000;
 
 const marketNotConfigured = 'VT0205';
@@ -47,15 +47,15 @@ const tickTooEarly = 'VT0401';
 const callFailed = 'VT8105';
 const weekMs = 7 * 86_400_000;
 
-/** Members that are enrolled at once. */
-const lanes = 8;
+/** Maximum concurrent enrolments. */
+const concurrency = 8;
 
 /**
- * Makes a network ready for the workloads: opens the market where nobody did, enrols members with the organisations' CAs,
+ * Prepares a network for the workloads: opens the market if necessary, enrols members with the organisations' CAs,
  * registers them, and writes Caliper's network configuration, with an administrator of each organisation.
  *
  * @returns the path of the network configuration
- * @throws VeritrainError for what a network refuses or does not have
+ * @throws VeritrainError for the network's refusals and missing parts
  */
 export async function prepareNetwork(input: PrepareInput): Promise<string> {
   const organizations = organizationsOf(input.reference);
@@ -65,10 +65,10 @@ export async function prepareNetwork(input: PrepareInput): Promise<string> {
 }
 
 /**
- * The same without a market: for workloads of another contract, which knows no members but those that it creates itself.
+ * The same without a market, for workloads of another contract, whose only members are those that it creates itself.
  *
  * @returns the path of the network configuration
- * @throws VeritrainError for what a network refuses or does not have
+ * @throws VeritrainError for the network's refusals and missing parts
  */
 export const prepareIdentities = (input: IdentitiesInput): Promise<string> =>
   enrolAll(organizationsOf(input.reference), input, enrol);
@@ -84,11 +84,11 @@ async function enrolAll(
   const { folder, workers, replicas, newcomers = 0, contracts, onProgress } = input;
   const casts = Math.max(workers, input.casts ?? 0);
   onProgress(`enrolling ${casts * (replicas + 2)} members`);
-  const played = await inLanes(castPlans(casts, replicas), lanes, ({ cast, name, role }) =>
+  const played = await mapConcurrently(castPlans(casts, replicas), concurrency, ({ cast, name, role }) =>
     join(organizationAt(organizations, cast), name, role),
   );
   if (newcomers > 0) onProgress(`enrolling ${newcomers} newcomers`);
-  const unregistered = await inLanes([...Array(newcomers).keys()], lanes, (at) =>
+  const unregistered = await mapConcurrently([...Array(newcomers).keys()], concurrency, (at) =>
     enrol(organizationAt(organizations, at), `newcomer-${at}`, 'cloudOwner'),
   );
   const administrators = organizations.map(administratorOf);
@@ -103,8 +103,8 @@ async function enrolAll(
 }
 
 /**
- * One organisation for all members of a cast: an agent acts on what its own peer has committed, and so does each of them
- * without waiting for the peer of another.
+ * One organisation for all members of a cast. An agent acts on its own peer's committed state, so members of one
+ * organisation never wait for another peer.
  */
 function organizationAt(organizations: readonly Organization[], at: number): Organization {
   const organization = organizations[at % organizations.length];
@@ -118,7 +118,7 @@ interface PlannedMember {
   readonly role: Role;
 }
 
-/** The members of all casts: of each the data owner, the model owner, and the hosts. */
+/** The members of all casts: the data owner, the model owner and the hosts of each. */
 const castPlans = (casts: number, replicas: number): PlannedMember[] =>
   Array.from({ length: casts }, (_, cast): PlannedMember[] => [
     { cast, name: `data-owner-${cast}`, role: 'dataOwner' },
@@ -130,7 +130,7 @@ const castPlans = (casts: number, replicas: number): PlannedMember[] =>
     })),
   ]).flat();
 
-/** The other way round, in the same order. */
+/** The inverse of `castPlans`, in the same order. */
 const castsOf = (played: readonly Enrolled[], replicas: number): PreparedCast[] =>
   chunksOf(played, replicas + 2).map((cast) => {
     const [dataOwner, modelOwner, ...hosts] = cast.map(({ member }) => member);
@@ -138,7 +138,7 @@ const castsOf = (played: readonly Enrolled[], replicas: number): PreparedCast[] 
     return { dataOwner, modelOwner, hosts };
   });
 
-/** Who may propose and vote for the organisation. */
+/** The identity that proposes and votes for the organisation. */
 function administratorOf({ mspId, administrator }: Organization): {
   readonly identity: EnrolledIdentity;
   readonly member: PreparedIdentity;
@@ -147,7 +147,7 @@ function administratorOf({ mspId, administrator }: Organization): {
   return { identity: { ...administrator, name }, member: { identity: name, mspId } };
 }
 
-/** @returns the market's settings, which may be another opener's */
+/** @returns the market's settings, which another opener may have chosen */
 async function openMarket(
   organizations: readonly Organization[],
   tickPeriodMs: number,
@@ -186,7 +186,7 @@ async function isConfigured(ledger: Ledger): Promise<boolean> {
   }
 }
 
-/** So that the clock has a time. Where somebody ticked just now, it has one. */
+/** Gives the clock a time. If somebody has just ticked, it already has one. */
 async function tickOnce(ledger: Ledger): Promise<void> {
   try {
     await submit(ledger, 'Tick', {});
@@ -200,7 +200,7 @@ interface Enrolled {
   readonly member: PreparedMember;
 }
 
-/** A member that is enrolled, and registered. */
+/** Enrols and registers a member. */
 async function joinMarket(organization: Organization, name: string, role: Role): Promise<Enrolled> {
   const enrolled = await enrol(organization, name, role);
   const { participantId, seed } = enrolled.member;
@@ -212,7 +212,7 @@ async function joinMarket(organization: Organization, name: string, role: Role):
   return enrolled;
 }
 
-/** A certificate of the organisation's CA, and the keys that are to be registered with it. */
+/** A certificate from the organisation's CA, and the keys to register with it. */
 async function enrol(organization: Organization, name: string, role: Role): Promise<Enrolled> {
   const { way, domain, mspId, registrar } = organization;
   const authority = way.certificateAuthority;
@@ -240,11 +240,11 @@ async function enrol(organization: Organization, name: string, role: Role): Prom
   };
 }
 
-/** Of a thousand calls one may meet peers that have not caught up, or take too long. */
+/** Of a thousand calls one may reach peers that lag behind, or time out. */
 const maxTries = 3;
 const pauseMs = 1_000;
 
-/** Does it again where the network failed and the contract refused nothing. */
+/** Retries after failures of the network, but not after a refusal of the contract. */
 async function withRetries<T>(act: () => Promise<T>, tries = 1): Promise<T> {
   try {
     return await act();

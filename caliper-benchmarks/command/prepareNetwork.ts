@@ -1,4 +1,4 @@
-// `npm run prepare-network`: makes anybody's network ready for the workloads.
+// `npm run prepare-network` prepares any network for the workloads.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { readArguments } from './arguments.js';
@@ -10,25 +10,24 @@ const command = 'npm run prepare-network --';
 
 const help = `${command} --network <folder> | --fabric <folder> [options]
 
-Opens the market where nobody did yet, enrols members with the network's CAs,
-registers them, and writes what Caliper needs into a folder: its network
-configuration with connection profiles and identities, and market.json for the
-workloads. The folder holds private keys.
+Opens the market if necessary, enrols members with the network's CAs, registers
+them, and writes a folder for Caliper: its network configuration with connection
+profiles and identities, and market.json for the workloads. The folder contains
+private keys.
 
   --network <folder>   of "veritrain network up --ca", or of an embedded ledger
-  --fabric <folder>    that holds peerOrganizations/, as Fabric's test networks
-                       write it
-  --out <folder>       where to write (default networks/prepared)
-  --workers <n>        most workers of a benchmark (default 2)
-  --replicas <n>       most replicas of its couples (default 3)
-  --members <n>        members of all workers together, where many are to act
-                       (default: an owner of data, one of models, and the hosts
-                       for each worker)
-  --newcomers <n>      identities to enrol and not to register, one for each
-                       RegisterParticipant that is measured (default 0)
-  --tick <ms>          period of the clock, where the market is opened
-                       (default 10000)
-  --contract <name>    of another chaincode on the channel that workloads call,
+  --fabric <folder>    with peerOrganizations/, in the layout of Fabric's test
+                       networks
+  --out <folder>       folder to write (default networks/prepared)
+  --workers <n>        maximum workers of a benchmark (default 2)
+  --replicas <n>       maximum replicas of its couples (default 3)
+  --members <n>        members of all workers together, if many should act
+                       (default: a data owner, a model owner and the hosts for
+                       each worker)
+  --newcomers <n>      identities to enrol without registration, one for each
+                       measured RegisterParticipant (default 0)
+  --tick <ms>          period of the clock of a new market (default 10000)
+  --contract <name>    another chaincode on the channel that workloads call,
                        such as oam-contract; may be repeated
 
 With --fabric:
@@ -63,7 +62,7 @@ const schema = z
     'registrar-secret-file': z.string().min(1).optional(),
   })
   .refine(({ network, fabric }) => (network === undefined) !== (fabric === undefined), {
-    message: 'give one of --network and --fabric',
+    message: 'specify either --network or --fabric',
   });
 
 type Options = z.output<typeof schema>;

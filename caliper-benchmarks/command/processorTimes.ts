@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { setInterval as everySoOften } from 'node:timers/promises';
 
-/** Kinds of process that share the work on a transaction, by what their command lines hold. */
+/** Kinds of process that share the work of a transaction, by their command lines. */
 const kinds: Readonly<Record<ProcessKind, RegExp>> = {
   peer: /\/peer\0node\0start/,
   orderer: /\/orderer\0?$/,
@@ -18,8 +18,8 @@ const ticksPerSecond = 100;
 const lookEveryMs = 500;
 
 /**
- * Adds up the processor time that processes of a network and of Caliper take meanwhile, also of those that begin or end.
- * It reads `/proc`, so elsewhere than on Linux it finds none; what a process took in its last half second is not in it.
+ * Adds up the processor time of a network's and Caliper's processes during a task, including processes that begin or
+ * end meanwhile. It reads `/proc`, so it finds none except on Linux. It misses a process's last half second.
  */
 export async function processorTimesOf<T>(
   work: () => Promise<T>,
@@ -78,7 +78,8 @@ function read(pid: string): Found | undefined {
     const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
     const [kind] = Object.entries(kinds).find(([, pattern]) => pattern.test(commandLine)) ?? [];
     if (kind === undefined) return undefined;
-    // The name of the program, in parentheses, may hold anything; user and system time are the 12th and 13th after it.
+    // The program's name, in parentheses, may contain anything. User and system time are the 12th and 13th field after
+    // it.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
     const ticks = Number(fields[11]) + Number(fields[12]);
     return { kind: kind as ProcessKind, ms: (ticks * 1000) / ticksPerSecond };

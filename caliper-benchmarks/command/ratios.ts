@@ -15,11 +15,11 @@ export const ratioNames = [
 ] as const;
 export type RatioName = (typeof ratioNames)[number];
 
-/** A ratio, or why there is none. */
+/** A ratio, or the reason why it is missing. */
 export type Ratio = { readonly value: number } | { readonly missing: string };
 export type Ratios = Readonly<Record<RatioName, Ratio>>;
 
-/** No ratio at all, for one reason. */
+/** All ratios missing, for one reason. */
 export const missingAll = (missing: string): Ratios => ({
   mixOverNoop: { missing },
   modelsPerSecondOverOam: { missing },
@@ -29,7 +29,7 @@ export const missingAll = (missing: string): Ratios => ({
   mixOverPostgres: { missing },
 });
 
-/** Null for those that there are none of. */
+/** Null for missing ratios. */
 export const valuesOf = (ratios: Ratios): Record<RatioName, number | null> =>
   Object.fromEntries(
     ratioNames.map((name) => {
@@ -38,7 +38,7 @@ export const valuesOf = (ratios: Ratios): Record<RatioName, number | null> =>
     }),
   ) as Record<RatioName, number | null>;
 
-/** The ratios that an outcome gives: rates and latencies of workloads, each over all of its rounds. */
+/** The ratios of an outcome: rates and latencies of workloads, each over all of its rounds. */
 export function ratiosOf({
   runs,
   oam,
@@ -47,7 +47,7 @@ export function ratiosOf({
     meanOf(runs, network, workload, ({ tps }) => tps);
   const latency = (network: NetworkKind): number | undefined =>
     meanOf(runs, network, 'alone', ({ p50Ms }) => p50Ms);
-  // Of both networks the one whose costs are a real market's.
+  // Fabric if it was measured, since its costs are like a real market's.
   const network = runs.some((run) => run.network === 'fabric') ? 'fabric' : 'embedded';
   return {
     mixOverNoop: over(
@@ -69,7 +69,7 @@ export function ratiosOf({
     mixOverPostgres: over(
       rate(network, 'mix'),
       rate('postgres', 'mix'),
-      'the records of the round mix were not written to PostgreSQL',
+      'PostgreSQL did not store the records of the round mix',
     ),
   };
 }
@@ -95,7 +95,7 @@ function over(above: number | undefined, below: number | undefined, missing: str
 
 const clientCpuResult = z.looseObject({ bench: z.literal('client-cpu'), ratio: z.number() });
 
-/** CPU of a transaction in our SDK's client over that in the stock one, by the SDK's own benchmark. */
+/** CPU of a transaction in our SDK's client divided by that in the stock one, from the SDK's own benchmark. */
 export async function clientCpuOverStock(root: string, signal: AbortSignal): Promise<Ratio> {
   const child = spawn('npm', ['run', '-s', 'bench', '-w', 'client-sdk'], {
     cwd: root,

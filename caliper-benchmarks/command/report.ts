@@ -25,7 +25,7 @@ const headings: Record<(typeof columns)[number], string> = {
   conflicts: 'conflicts',
 };
 
-/** Such as `mix couples=10`: a parameter is named where runs of the same workload differ in it. */
+/** Such as `mix couples=10`. It names the parameters in which runs of the same workload differ. */
 function labelOf({ workload, parameters }: Run, runs: readonly Run[]): string {
   const likewise = runs.filter((run) => run.workload === workload && run.network !== 'postgres');
   const varying = Object.entries(parameters).filter(([name, value]) =>
@@ -34,7 +34,7 @@ function labelOf({ workload, parameters }: Run, runs: readonly Run[]): string {
   return [workload, ...varying.map(([name, value]) => `${name}=${value}`)].join(' ');
 }
 
-/** The runs as a table of 80 columns, and the ratios below it. */
+/** The runs as a table of 80 columns, with the ratios below it. */
 export function asText(runs: readonly Run[], ratios: Ratios): string {
   const rows = [
     columns.map((column) => headings[column]),
@@ -56,11 +56,11 @@ export function asText(runs: readonly Run[], ratios: Ratios): string {
   return `${[...lines, '', ...known].join('\n').trimEnd()}\n`;
 }
 
-/** The same for programs: one line. */
+/** The same for programs, as one line. */
 export const asJson = (machine: Machine, runs: readonly Run[], ratios: Ratios): string =>
   `${JSON.stringify({ machine, runs, ratios: valuesOf(ratios) })}\n`;
 
-/** Which ratios there are none of, and why. */
+/** The missing ratios, with their reasons. */
 export const missingRatios = (ratios: Ratios): string[] =>
   ratioNames.flatMap((name) => {
     const ratio = ratios[name];

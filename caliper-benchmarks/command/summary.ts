@@ -6,57 +6,61 @@ import { networkKinds, type Site } from './networks.js';
 import { percentile } from './percentile.js';
 import type { ProcessorTimes } from './processorTimes.js';
 
-/** What one round came to. Percentiles are of committed transactions, and null where there is none. */
+/** The results of one round. Percentiles are of committed transactions, and null without any. */
 export const runSchema = z.strictObject({
-  /** `postgres`: the records of a run, replayed. */
+  /** `postgres`: the replayed records of a run. */
   network: z.enum([...networkKinds, 'postgres']),
   /** The round's label. */
   workload: z.string(),
-  /** Transactions in flight, of all workers together; null where a fixed rate is sent. */
+  /** Transactions in flight, over all workers; null at a fixed send rate. */
   clients: z.int().nullable(),
   /** Committed transactions a second, from the first proposal to the last commit. */
   tps: z.number(),
   p50Ms: z.number().nullable(),
   p95Ms: z.number().nullable(),
   p99Ms: z.number().nullable(),
-  /** Committed. */
+  /** Committed transactions. */
   transactions: z.int(),
   failed: z.int(),
-  /** Of the failed ones those that another transaction overtook. */
+  /** The failed transactions whose reads another transaction made stale. */
   conflicts: z.int(),
-  /** What tells it from runs of the same workload: the site, and numbers of the round's configuration. */
+  /**
+   * The parameters that distinguish it from runs of the same workload: the site, and numbers of the round's
+   * configuration.
+   */
   parameters: z.record(z.string(), z.number()),
-  /** How many conflicts were about records of which kinds, such as `{ "clock": 4, "clock+couple": 1 }`. */
+  /** The number of conflicts by kinds of records, such as `{ "clock": 4, "clock+couple": 1 }`. */
   conflictKinds: z.record(z.string(), z.int()).optional(),
-  /** Bytes of blocks, and of keys and values written, for each valid transaction. */
+  /** Bytes of blocks, and of written keys and values, for each valid transaction. */
   blockBytes: z.number().optional(),
   stateBytes: z.number().optional(),
-  /** Of a benchmark of one couple: median latency of each tenth of what was committed, from the first to the last. */
+  /** For a benchmark of one couple: median latency of each tenth of the committed transactions, in order. */
   tenthsMs: z.array(z.number()).optional(),
   /**
-   * Milliseconds of processor time for each committed transaction, by kind of process; of benchmarks with one round, on
-   * Linux. Caliper's own start is in it.
+   * Milliseconds of processor time for each committed transaction, by kind of process, including Caliper's start. Only
+   * for benchmarks with one round, on Linux.
    */
   cpuMs: z.record(z.string(), z.number()).optional(),
 });
 export type Run = z.infer<typeof runSchema>;
 
-/** What a run of Caliper left. */
+/** The output of a Caliper run. */
 export interface Measured {
   readonly site: Site;
   readonly benchmark: Benchmark;
   readonly files: readonly SampleFile[];
-  /** What stands in the blocks, by the number of the round. */
+  /** The content of the blocks, by the number of the round. */
   readonly blocks: ReadonlyMap<number, BlockSum>;
-  /** Of a benchmark with one round: nothing tells rounds apart in them. */
+  /** Only for a benchmark with one round, since processor times cannot be split by round. */
   readonly processorTimes?: ProcessorTimes | undefined;
-  /** Where Caliper's log is. */
+  /** The path of Caliper's log. */
   readonly log: string;
 }
 
 /**
- * The runs of a benchmark, a round each.
- * @throws Error for a round that did not run to its end on every worker: Caliper goes on to the next, and ends well
+ * The runs of a benchmark, one for each round.
+ * @throws Error for a round that some worker did not complete: Caliper continues with the next round and reports
+ * success
  */
 export function runsOf({ site, benchmark, files, blocks, processorTimes, log }: Measured): Run[] {
   const conflicts = new Map(
@@ -67,9 +71,11 @@ export function runsOf({ site, benchmark, files, blocks, processorTimes, log }: 
     const { opts } = round.rateControl;
     const ofRound = files.filter(({ round }) => round === index);
     const failure = ofRound.find((file) => file.failure !== null)?.failure ?? null;
-    if (failure !== null) throw new Error(`The round ${label} broke off: ${failure} (${log})`);
+    if (failure !== null) throw new Error(`The round ${label} was aborted: ${failure} (${log})`);
     if (ofRound.length < benchmark.workers)
-      throw new Error(`The round ${label} did not begin on every worker; Caliper’s log says why: ${log}`);
+      throw new Error(
+        `The round ${label} did not begin on every worker; Caliper’s log has the reason: ${log}`,
+      );
     const samples = ofRound.flatMap((file) => file.samples);
     const failed = samples.filter(({ committed }) => !committed);
     const committed = samples.filter((each) => each.committed);
@@ -90,7 +96,7 @@ export function runsOf({ site, benchmark, files, blocks, processorTimes, log }: 
   });
 }
 
-/** For each valid transaction. */
+/** Per valid transaction. */
 function bytesOf(sum: BlockSum | undefined): Pick<Run, 'blockBytes' | 'stateBytes'> {
   if (sum === undefined) return {};
   const { transactions, stateBytes } = totalsOf(sum);
@@ -101,7 +107,7 @@ function bytesOf(sum: BlockSum | undefined): Pick<Run, 'blockBytes' | 'stateByte
   };
 }
 
-/** For each committed transaction. */
+/** Per committed transaction. */
 function cpuOf(times: ProcessorTimes | undefined, committed: number): Pick<Run, 'cpuMs'> {
   const kinds = Object.entries(times ?? {});
   if (committed === 0 || kinds.length === 0) return {};

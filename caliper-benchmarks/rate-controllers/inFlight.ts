@@ -2,33 +2,33 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { shareOf } from '../workloads/share.js';
 
-/** What Caliper gives a rate controller. */
+/** A message from Caliper to a rate controller. */
 interface TestMessage {
   getRateControlSpec(): { readonly opts?: unknown };
   getWorkersNumber(): number;
 }
 
-/** Caliper's counts of this worker's transactions in the round under way. */
+/** Caliper's counts of this worker's transactions in the current round. */
 interface Statistics {
   getTotalSubmittedTx(): number;
   getTotalFinishedTx(): number;
 }
 
 const inFlightOptions = z.strictObject({
-  /** How many transactions are under way at any time, of all workers together. */
+  /** Transactions in flight at any time, over all workers. */
   transactionLoad: z.int().min(1),
 });
 
-/** Long enough for answers to be read, short against any transaction. */
+/** Long enough to read answers, and much shorter than any transaction. */
 const pauseMs = 1;
 
 /**
- * Keeps a number of transactions in flight. Caliper's own `fixed-load` comes near it only: until the first has ended it
- * sends at a fixed rate, and then it may sleep for as long as all of them took.
+ * Keeps a number of transactions in flight. Caliper's own `fixed-load` only approximates it: until the first
+ * transaction has ended it sends at a fixed rate, and then it may sleep for as long as all of them took.
  */
 class InFlight {
   readonly #most: number;
-  /** How many were sent when the last one was let through. */
+  /** The number of sent transactions at the last permission. */
   #submitted = -1;
 
   constructor(
@@ -45,7 +45,8 @@ class InFlight {
 
   /** Returns when the next transaction may be sent. */
   async applyRateControl(): Promise<void> {
-    // A workload sends nothing where each of its couples waits for an answer. It is asked again after a pause.
+    // A workload sends nothing while each of its couples waits for an answer. The controller asks it again after a
+    // pause.
     if (this.statistics.getTotalSubmittedTx() === this.#submitted) await delay(pauseMs);
     while (this.#inFlight() >= this.#most) await delay(pauseMs);
     this.#submitted = this.statistics.getTotalSubmittedTx();

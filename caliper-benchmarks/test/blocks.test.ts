@@ -55,7 +55,7 @@ async function endorse<Name extends TransactionName>(
   return { transaction: await proposal.endorse(), close };
 }
 
-/** Submits the transactions one after the other. @returns their validation codes */
+/** Submits the transactions one after another. @returns their validation codes */
 async function commit(...endorsed: Awaited<ReturnType<typeof endorse>>[]): Promise<number[]> {
   const codes: number[] = [];
   for (const { transaction, close } of endorsed) {
@@ -196,7 +196,7 @@ describe('sumBlocksBy', () => {
     const groups = await sumBlocksBy(readBlocks(market.organization, { from }), ({ number }) => {
       if (number < afterCouple) return 'small';
       if (number >= begin) return 'large';
-      // The block of the overtaken read, without the tick's before it.
+      // The block of the stale read, without the tick's block before it.
       return blocks
         .find((block) => block.number === number)
         ?.transactions.some(({ id }) => id === overtaken.byTick)

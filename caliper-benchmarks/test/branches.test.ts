@@ -11,7 +11,7 @@ import { originOf, type AloneTransaction } from '../workloads/story/alone.js';
 import { deadlinesOf } from '../workloads/story/deadlines.js';
 import { startPreparedLedger, type PreparedLedger } from './support/preparedLedger.js';
 
-/** Quick, so that the deadline of a whole round takes 20 s; a tick may be half a period late. */
+/** Short, so that the deadline of a whole round takes 20 s; a tick may be half a period late. */
 const tickPeriodMs = 200;
 
 let ledger: PreparedLedger;
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => ledger?.stop());
 
-/** As Caliper's connector answers. */
+/** Answers like Caliper's connector. */
 const send: MarketControl['send'] = async ({ member, transaction, input }, readOnly) => {
   const now = Date.now();
   const status = { GetID: () => undefined, GetTimeCreate: () => now, GetTimeFinal: () => Date.now() };
@@ -63,7 +63,7 @@ async function play<Name extends AloneTransaction>(transaction: Name): Promise<I
       if (sent === transaction) {
         calls.push(transactions[transaction].input.parse(input) as InputOf<Name>);
         if (lapsing !== undefined) {
-          // Too early without it: the contract refuses what comes before the deadline.
+          // Without it this is too early: the contract refuses the call before the deadline.
           passed ??= expect(ledger.submit(member, name, input))
             .rejects.toThrow('VT0404')
             .then(() => passDeadline(control, deadlines[`${lapsing}Ms`]));

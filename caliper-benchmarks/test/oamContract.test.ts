@@ -8,7 +8,7 @@ import { startEmbeddedLedger, type LedgerProcess } from '@veritrain/local';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { organizationsOf } from '../command/organizations.js';
 
-/** Who calls: an organisation's administrator each. */
+/** The callers: each is an organisation's administrator. */
 type Role = 'dataOwner' | 'modelOwner' | 'cloudOwner';
 const roles: readonly Role[] = ['dataOwner', 'modelOwner', 'cloudOwner'];
 
@@ -50,7 +50,7 @@ beforeEach(() => {
 
 type Asset = { readonly id: string } & Record<string, unknown>;
 
-/** @throws Error with the contract's own words */
+/** @throws Error with the contract's own text */
 async function endorse(role: Role, name: string, input: object): Promise<Transaction> {
   const proposal = contracts.get(role)!.newProposal(name, { arguments: [JSON.stringify(input)] });
   try {
@@ -91,7 +91,7 @@ interface Offer {
   readonly ciIds: readonly (readonly string[])[];
 }
 
-/** A dataset whose copies are joined, and verified where `verify` says so. */
+/** A dataset whose copies are joined, and verified if `verify` is true. */
 async function offer(subsets: number, replicas: number, verify = true): Promise<Offer> {
   const { id: doId } = await call('dataOwner', 'createDO', { name: 'hospital' });
   const { id: coId } = await call('cloudOwner', 'createCO', {});
@@ -150,7 +150,7 @@ describe('OAM’s flow', () => {
     for (const ciId of [...first!, ...third!]) {
       await expect(call('modelOwner', 'EndTC', { tcId })).rejects.toThrow('more updates');
       await update(tcId, ciId);
-      await expect(update(tcId, ciId)).rejects.toThrow('has handed in its model of round 1');
+      await expect(update(tcId, ciId)).rejects.toThrow('has already delivered its model of round 1');
     }
     const two = await call('modelOwner', 'StartRound', { tcId });
     expect(two).toMatchObject({ round: 2, rem: 2 });
@@ -197,7 +197,7 @@ describe('what the contract refuses', () => {
     await expect(call('dataOwner', 'ApproveTC', { tcId })).rejects.toThrow('is not verified');
     await call('dataOwner', 'VerifyCI', { ciId: offered.ciIds[0]![0] });
     await call('dataOwner', 'ApproveTC', { tcId });
-    await expect(call('dataOwner', 'ApproveTC', { tcId })).rejects.toThrow('waits for no approval');
+    await expect(call('dataOwner', 'ApproveTC', { tcId })).rejects.toThrow('does not wait for approval');
   });
 
   it('calls of anybody but the member that the access control list allows', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compareWithOam, modelsOf, trainingOf, type Round } from '../command/oamFigures.js';
 import type { Sample, SampleFile } from '../workloads/samples.js';
 
-/** A story's steps, one after the other, 100 ms each; `!` at the end of a name is one that failed. */
+/** A story's steps, one after another, 100 ms each. A `!` at the end of a name marks a failed one. */
 function steps(story: number, startMs: number, names: readonly string[]): Sample[] {
   return names.map((name, at) => ({
     transaction: name.replace('!', ''),

@@ -46,7 +46,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** As the member, with the certificate and key that Caliper gets. */
+/** Connects as the member, with the certificate and key that Caliper uses. */
 function connectionOf({ identity, mspId }: PreparedIdentity): Ledger {
   const known = connections.get(identity);
   if (known !== undefined) return known;
@@ -59,7 +59,7 @@ function connectionOf({ identity, mspId }: PreparedIdentity): Ledger {
   return made;
 }
 
-/** Plays a couple. @returns how often each function was called */
+/** Plays a couple. @returns the number of calls of each function */
 async function play(shape: Partial<Record<'subsets' | 'replicas' | 'rounds', number>>) {
   const sent: Record<string, number> = {};
   await playOamCouple({
@@ -69,7 +69,7 @@ async function play(shape: Partial<Record<'subsets' | 'replicas' | 'rounds', num
     submit: oamSubmitBy(async (call) => {
       if (!('contractFunction' in call)) throw new Error('OAM’s flow calls its own contract.');
       const { member, contractFunction: name, argument } = call;
-      // The client sends again what was overtaken.
+      // The client sends stale transactions again.
       const { result } = await connectionOf(member).submit({ name, argument });
       sent[name] = (sent[name] ?? 0) + 1;
       return result;

@@ -42,7 +42,7 @@ describePostgres('the records of a market in PostgreSQL', () => {
       signal,
     });
   };
-  /** The server's address as somebody else's would be given. */
+  /** The server's address, as a user of another server would give it. */
   const connectionString = (): string =>
     `postgresql://postgres:not-asked-for@/postgres?host=${encodeURIComponent(server.connection.host!)}`;
 

@@ -4,7 +4,7 @@ import { platform } from 'node:os';
 import { expect, it } from 'vitest';
 import { processorTimesOf } from '../command/processorTimes.js';
 
-/** Takes so much processor time, under the name of a contract's process, and ends. */
+/** Uses this much processor time under the name of a contract's process, and ends. */
 async function work(ms: number): Promise<void> {
   const program = `while (process.cpuUsage().user < ${ms * 1000}); setTimeout(() => undefined, 1_500)`;
   const child = spawn(process.execPath, ['-e', program, 'fabric-chaincode-node']);

@@ -54,7 +54,7 @@ it('ends when a story broke off', async () => {
 });
 
 it('counts the steps of a couple', () => {
-  // As test/story.test.ts sees them on a ledger.
+  // The number that test/story.test.ts counts on a ledger.
   expect(stepsOf({ subsets: 2, replicas: 3, rounds: 2 })).toBe(25);
   // 40 of 80 subsets are drawn; a VerifyInstances and a CloseRound take one subset each.
   expect(stepsOf({ subsets: 80, replicas: 15, rounds: 1 })).toBe(1 + 1200 + 80 + 3 + 2 + 600 + 40 + 2);

@@ -65,7 +65,7 @@ it('prepares a network that was prepared before, for members of their own', asyn
     castsOf(market, { worker, workers: 2 }, 5).map(({ dataOwner }) => dataOwner.identity);
   expect(owners(0)).toEqual(['data-owner-0', 'data-owner-2', 'data-owner-4']);
   expect(owners(1)).toEqual(['data-owner-1', 'data-owner-3']);
-  expect(() => castsOf(market, { worker: 0, workers: 2 }, 6)).toThrow('5 casts, and 6 are asked for');
+  expect(() => castsOf(market, { worker: 0, workers: 2 }, 6)).toThrow('5 casts, but 6 are required');
   const newcomers = newcomersOf(market, { worker: 0, workers: 2 });
   expect(newcomers.map(({ identity }) => identity)).toEqual(['newcomer-0', 'newcomer-2']);
 });

@@ -127,7 +127,7 @@ describe('runsOf', () => {
     expect(() => runsOf({ ...measured, files: others })).toThrow('noop did not begin on every worker');
     const broken = { ...first!, failure: 'a step failed' };
     expect(() => runsOf({ ...measured, files: [broken, ...others] })).toThrow(
-      'noop broke off: a step failed (caliper.log)',
+      'noop was aborted: a step failed (caliper.log)',
     );
   });
 });

@@ -1,4 +1,4 @@
-/** What the workloads use of Caliper, which brings no types of its own. */
+/** The part of Caliper that the workloads use. Caliper has no types of its own. */
 declare module '@hyperledger/caliper-core' {
   export interface TransactionRequest {
     readonly contractId: string;
@@ -7,18 +7,18 @@ declare module '@hyperledger/caliper-core' {
     readonly contractArguments: readonly string[];
     readonly invokerMspId: string;
     readonly invokerIdentity: string;
-    /** Asks one peer, and orders nothing. Default: false. */
+    /** True to query one peer without ordering. Default: false. */
     readonly readOnly?: boolean;
   }
 
   /** Times are milliseconds since the epoch. */
   export interface TxStatus {
-    /** The transaction's id; absent where no proposal was made. */
+    /** The transaction's id; undefined if no proposal was made. */
     GetID(): string | undefined;
     IsCommitted(): boolean;
     GetTimeCreate(): number;
     GetTimeFinal(): number;
-    /** The contract's answer; empty text for a transaction that failed. */
+    /** The contract's answer; empty text for a failed transaction. */
     GetResult(): Uint8Array | '';
   }
 
@@ -50,7 +50,7 @@ declare module '@hyperledger/caliper-core' {
   };
 
   export const CaliperUtils: {
-    /** Against Caliper's workspace. */
+    /** Resolves a path relative to Caliper's workspace. */
     resolvePath(path: string): string;
   };
 }

@@ -13,7 +13,7 @@ export interface ContractCall {
   readonly member: PreparedIdentity;
   /** Name of the chaincode on the channel. */
   readonly contractId: string;
-  /** As the chaincode has it, such as `UpdateTJ`, or `OamContract:UpdateTJ`. */
+  /** The chaincode's name of the function, such as `UpdateTJ` or `OamContract:UpdateTJ`. */
   readonly contractFunction: string;
   readonly argument: string;
 }

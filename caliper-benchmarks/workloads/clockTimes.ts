@@ -5,7 +5,7 @@ type ClockTimes = Pick<MarketSettings, 'tickPeriodMs' | 'windowMs' | 'leastDeadl
 
 /**
  * A market's times for a period of its clock: the widest window and the shortest deadlines that the contract allows.
- * @param mostDeadlineMs longer where a round's five deadlines would not fit into it
+ * @param mostDeadlineMs increased if a round's five deadlines would not fit into it
  */
 export const clockTimes = (tickPeriodMs: number, mostDeadlineMs: number): ClockTimes => ({
   tickPeriodMs,

@@ -1,4 +1,4 @@
-// The market's settings and clock, as a workload needs them before a round. Nothing of it is measured.
+// Sets up the market's settings and clock for a workload before a round. Nothing here is measured.
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { TxStatus } from '@hyperledger/caliper-core';
@@ -9,7 +9,7 @@ import type { Call } from './calls.js';
 import { clockTimes } from './clockTimes.js';
 import type { Cast, PreparedIdentity } from './preparedMarket.js';
 
-/** Sends a transaction, or with `readOnly` asks one peer. */
+/** Sends a transaction, or with `readOnly` queries one peer. */
 type Send = (call: Call, readOnly?: boolean) => Promise<TxStatus>;
 
 export interface MarketControl {
@@ -19,10 +19,10 @@ export interface MarketControl {
 
 const maxTries = 20;
 const pauseMs = 250;
-/** For what takes a few transactions: to have the settings changed, and to tick. */
+/** The limit for a few transactions: to change the settings, or to tick. */
 const maxWaitMs = 60_000;
 
-/** The market's settings, but for another period of the clock, and deadlines as short as that allows. */
+/** The market's settings with another period of the clock, and with the shortest deadlines that it allows. */
 export const withTickPeriod = (settings: MarketSettings, tickPeriodMs: number): MarketSettings => ({
   ...settings,
   ...clockTimes(tickPeriodMs, settings.mostDeadlineMs),
@@ -33,28 +33,28 @@ async function read<Name extends 'GetConfig' | 'GetClock'>(
   transaction: Name,
 ): Promise<OutputOf<Name>> {
   const status = await send({ member: cast.dataOwner, transaction, input: {} }, true);
-  if (!status.IsCommitted()) throw new Error('The market does not answer; Caliper’s log says why.');
+  if (!status.IsCommitted()) throw new Error('The market does not answer; Caliper’s log has the reason.');
   const answer: unknown = JSON.parse(Buffer.from(status.GetResult()).toString());
   return transactions[transaction].output.parse(answer) as OutputOf<Name>;
 }
 
-/** Whether the market has these settings. @throws Error where it differs in more than its times */
+/** Whether the market has these settings. @throws Error if more than its times differ */
 async function haveSettings(control: MarketControl, wanted: MarketSettings): Promise<boolean> {
   const { settings } = await read(control, 'GetConfig');
   const { tickPeriodMs, windowMs, leastDeadlineMs, mostDeadlineMs } = wanted;
   const times = { tickPeriodMs, windowMs, leastDeadlineMs, mostDeadlineMs };
   if (!isDeepStrictEqual({ ...settings, ...times }, wanted)) {
     throw new Error(
-      'The market’s settings were changed since it was prepared: npm run prepare-network -- --help',
+      'The market’s settings have changed since it was prepared: npm run prepare-network -- --help',
     );
   }
   return isDeepStrictEqual(settings, wanted);
 }
 
 /**
- * Sees to it that the market has these settings. The first worker proposes them, and administrators vote for them, where
- * it has others; the other workers wait.
- * @throws Error where it does not come to that, and for a market that differs in more than times
+ * Makes sure that the market has these settings. If it has others, the first worker proposes these and administrators
+ * vote for them; the other workers wait.
+ * @throws Error if that fails, and for a market that differs in more than its times
  */
 export async function ensureSettings(
   control: MarketControl,
@@ -67,7 +67,7 @@ export async function ensureSettings(
   }
   const until = Date.now() + maxWaitMs;
   while (!(await haveSettings(control, wanted))) {
-    if (Date.now() > until) throw new Error('The first worker did not have the market’s settings changed.');
+    if (Date.now() > until) throw new Error('The first worker did not change the market’s settings.');
     await delay(pauseMs);
   }
 }
@@ -96,13 +96,13 @@ async function sendUntilCommitted<Name extends TransactionName>(
     if ((await send({ member, transaction, input })).IsCommitted()) return;
     await delay(pauseMs);
   }
-  throw new Error(`${transaction} failed ${maxTries} times; Caliper’s log says why.`);
+  throw new Error(`${transaction} failed ${maxTries} times; Caliper’s log has the reason.`);
 }
 
 /**
- * Moves the market's clock until every deadline of this duration has passed that the ledger holds by now. That takes
- * three ticks: two from which such a deadline runs, and one when it is over.
- * @throws Error for a clock that does not move
+ * Moves the market's clock until every current deadline of this duration on the ledger has passed. That takes three
+ * ticks: two until such a deadline runs, and one when it ends.
+ * @throws Error if the clock does not move
  */
 export async function passDeadline(control: MarketControl, durationMs: number): Promise<void> {
   const { tickPeriodMs, windowMs } = (await read(control, 'GetConfig')).settings;
@@ -115,8 +115,8 @@ export async function passDeadline(control: MarketControl, durationMs: number): 
     const passesAt = runsFrom === undefined ? 0 : runsFrom + durationMs + windowMs + 1;
     if (runsFrom !== undefined && time >= passesAt) return;
     await delay(Math.max(passesAt, time + tickPeriodMs) - Date.now());
-    // A tick may fail: another worker was quicker, or the endorsers got it too late for the market's window.
+    // A tick may fail: another worker was faster, or the endorsers received it too late for the market's window.
     await control.send({ member: control.cast.dataOwner, transaction: 'Tick', input: {} });
   }
-  throw new Error('The market’s clock does not move; Caliper’s log says why.');
+  throw new Error('The market’s clock does not move; Caliper’s log has the reason.');
 }

@@ -17,8 +17,8 @@ import {
 import { defaultResults, resultsVariable, writeSamples, type FinishedStory, type Sample } from './samples.js';
 
 /**
- * A workload of one worker, which acts for members of its own. It notes each transaction's latency and outcome, of which
- * Caliper's reports give sums only, and writes them down at the end of the round.
+ * A workload of one worker with its own members. It records each transaction's latency and outcome, of which Caliper's
+ * reports give only sums, and writes them to a file at the end of the round.
  */
 export abstract class MeasuredWorkload extends WorkloadModuleBase {
   readonly #samples: Sample[] = [];
@@ -31,7 +31,7 @@ export abstract class MeasuredWorkload extends WorkloadModuleBase {
     return CaliperUtils.resolvePath(ConfigUtil.get(ConfigUtil.keys.NetworkConfig));
   }
 
-  /** @throws Error where the network has no market */
+  /** @throws Error if the network has no market */
   protected get market(): PreparedMarket {
     return (this.#market ??= readPreparedMarket(this.#networkConfig));
   }
@@ -61,7 +61,7 @@ export abstract class MeasuredWorkload extends WorkloadModuleBase {
     await this.prepare();
   }
 
-  /** Called by Caliper at the rate that its rate controller keeps. @throws whatever ends the round */
+  /** Called by Caliper at the rate of its rate controller. @throws an error that ends the round */
   async submitTransaction(): Promise<void> {
     try {
       await this.sendNext();
@@ -71,17 +71,17 @@ export abstract class MeasuredWorkload extends WorkloadModuleBase {
     }
   }
 
-  /** Sends one transaction, or none where there is none to send yet. @throws Error where the workload cannot go on */
+  /** Sends one transaction, or none if there is none to send yet. @throws Error if the workload cannot continue */
   protected abstract sendNext(): Promise<void>;
 
-  /** What has to be so before the round begins. Nothing of it is measured. */
+  /** Prepares the round. Nothing here is measured. */
   protected prepare(): Promise<void> {
     return Promise.resolve();
   }
 
   /**
-   * Sends a transaction that is measured.
-   * @param story number of the story that it is a step of
+   * Sends a measured transaction.
+   * @param story number of the transaction's story
    */
   protected async measure(call: Call | ContractCall, story?: number): Promise<TxStatus> {
     const status = await this.send(call);
@@ -97,12 +97,12 @@ export abstract class MeasuredWorkload extends WorkloadModuleBase {
     return status;
   }
 
-  /** Notes that a story came to its end. */
+  /** Records that a story is complete. */
   protected noteFinished(story: FinishedStory): void {
     this.#stories.push(story);
   }
 
-  /** Sends a transaction, or with `readOnly` asks one peer. */
+  /** Sends a transaction, or with `readOnly` queries one peer. */
   protected send(call: Call | ContractCall, readOnly = false): Promise<TxStatus> {
     const { member, contractId, contractFunction, argument } =
       'contractId' in call ? call : this.#ofMarket(call);

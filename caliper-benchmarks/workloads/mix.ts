@@ -5,22 +5,22 @@ import { spreadStories } from './story/spread.js';
 import { stepsOf } from './story/steps.js';
 import { StoryWorkload } from './storyWorkload.js';
 
-/** The whole protocol as agents produce it: couples side by side, a new one when none has a step to take. */
+/** The whole protocol as agents run it: couples side by side, and a new one when none has a step to take. */
 class MixWorkload extends StoryWorkload {
-  #mostCouples = Number.POSITIVE_INFINITY;
+  #maxCouples = Number.POSITIVE_INFINITY;
   #tickPeriodMs = 0;
   #nextTickAt: number | undefined;
 
   protected override async prepare(): Promise<void> {
     const { couples, spread, members, ...couple } = mixArguments.parse(this.roundArguments ?? {});
-    if (couples !== undefined) this.#mostCouples = shareOf(couples, this.workerIndex, this.totalWorkers);
+    if (couples !== undefined) this.#maxCouples = shareOf(couples, this.workerIndex, this.totalWorkers);
     const { tickPeriodMs } = await this.openStage({ shape: couple, members });
     this.#tickPeriodMs = tickPeriodMs;
     if (spread) await this.#spread(stepsOf(couple));
   }
 
   async #spread(steps: number): Promise<void> {
-    const stories = this.#mostCouples;
+    const stories = this.#maxCouples;
     for (let begun = 0; begun < stories; begun += 1) this.startCouple();
     await spreadStories({
       queue: this.queue,
@@ -38,16 +38,16 @@ class MixWorkload extends StoryWorkload {
   protected override async sendNext(): Promise<void> {
     this.checkStories();
     if (this.#isTickDue()) {
-      // One that fails is made up for by the next: agents take it well, too, that somebody was quicker.
+      // The next tick replaces a failed one. Agents, too, accept that another member ticked first.
       await this.measure(this.#tick());
       return;
     }
-    await this.sendStep(this.#mostCouples);
+    await this.sendStep(this.#maxCouples);
   }
 
   /**
-   * The first worker moves the market's clock, once a period, and first in the middle of one: so a round of some periods
-   * has as many ticks, and none of them meets the crowd of its first transactions.
+   * The first worker moves the market's clock once a period, first in the middle of a period. So a round of several
+   * periods has as many ticks, and none of them coincides with the burst of its first transactions.
    */
   #isTickDue(): boolean {
     if (this.workerIndex > 0) return false;

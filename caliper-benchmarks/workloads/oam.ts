@@ -5,9 +5,9 @@ import { requireHosts } from './preparedMarket.js';
 import { QueuedWorkload } from './queuedWorkload.js';
 import { sealLocation } from './story/sealedLocation.js';
 
-/** OAM's own flow: couples side by side, a new one when none has a call to make. */
+/** OAM's own flow: couples side by side, and a new one when none has a call to make. */
 class OamWorkload extends QueuedWorkload {
-  /** The hosts of a round conflict with each other again and again, on a healthy ledger too. */
+  /** The hosts of a round conflict with each other repeatedly, even on a healthy ledger. */
   protected override readonly maxFailures = 100;
   #stage: Omit<OamStage, 'submit'> | undefined;
 

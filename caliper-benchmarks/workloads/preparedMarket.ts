@@ -5,7 +5,7 @@ import { type LedgerPlace, transactions } from '@veritrain/client-sdk/protocol';
 import { z } from 'zod';
 
 const preparedIdentity = z.strictObject({
-  /** As Caliper's network configuration names it. */
+  /** The name in Caliper's network configuration. */
   identity: z.string().min(1),
   mspId: z.string().min(1),
 });
@@ -13,12 +13,12 @@ export type PreparedIdentity = z.infer<typeof preparedIdentity>;
 
 const preparedMember = preparedIdentity.extend({
   participantId: z.string().min(1),
-  /** Derives the keys that are registered with it. */
+  /** The seed of the member's registered keys. */
   seed: z.string().min(1),
 });
 export type PreparedMember = z.infer<typeof preparedMember>;
 
-/** Who plays a worker's couples. */
+/** The members that play a worker's couples. */
 const preparedCast = z.strictObject({
   dataOwner: preparedMember,
   modelOwner: preparedMember,
@@ -29,11 +29,11 @@ export type PreparedCast = z.infer<typeof preparedCast>;
 const preparedNetwork = z.object({
   channel: z.string().min(1),
   chaincode: z.string().min(1),
-  /** One or more for each worker, so that no two of them share a member. */
+  /** One or more for each worker, so no two workers share a member. */
   casts: z.array(preparedCast).min(1),
   /** An administrator of each organisation. */
   administrators: z.array(preparedIdentity).min(1),
-  /** Enrolled, and registered by nobody yet. */
+  /** Members that are enrolled but not registered. */
   newcomers: z.array(preparedMember),
 });
 export type PreparedNetwork = z.infer<typeof preparedNetwork>;
@@ -54,26 +54,26 @@ export interface Cast {
   readonly dataOwner: Member;
   readonly modelOwner: Member;
   readonly hosts: readonly Member[];
-  /** Of the market's organisations, one each. */
+  /** One identity for each of the market's organisations. */
   readonly administrators: readonly PreparedIdentity[];
 }
 
 const withKeys = (member: PreparedMember): Member => ({ ...member, keyring: inMemoryKeyring(member.seed) });
 
-/** The file that tells the workloads of a market's members; it lies beside Caliper's network configuration. */
+/** The file with a market's members for the workloads, beside Caliper's network configuration. */
 export const preparedMarketFile = 'market.json';
 
 const prepare = 'Prepare the network again: npm run prepare-network -- --help';
 
 /**
- * Reads what `prepare-network` wrote.
+ * Reads the file that `prepare-network` wrote.
  * @param networkConfig path of Caliper's network configuration
- * @throws Error for a file that is missing or says something else
+ * @throws Error for a missing or malformed file
  */
 export const readPreparedMarket = (networkConfig: string): PreparedMarket =>
   readPrepared(networkConfig, preparedMarket);
 
-/** The same, whether or not the network has a market. */
+/** The same for a network with or without a market. */
 export const readPreparedNetwork = (networkConfig: string): PreparedNetwork =>
   readPrepared(networkConfig, preparedNetwork);
 
@@ -87,9 +87,9 @@ function readPrepared<Schema extends z.ZodType>(networkConfig: string, schema: S
 }
 
 /**
- * The members that a worker acts for.
+ * The members of a worker.
  * @param worker counted from 0
- * @throws Error where the network was prepared for fewer workers
+ * @throws Error if the network was prepared for fewer workers
  */
 export function castOf({ channel, chaincode, casts, administrators }: PreparedNetwork, worker: number): Cast {
   const cast = casts[worker];
@@ -107,35 +107,35 @@ export function castOf({ channel, chaincode, casts, administrators }: PreparedNe
   };
 }
 
-/** Which worker of how many, counted from 0. */
+/** A worker's number, counted from 0, and the number of workers. */
 export interface WorkerPlace {
   readonly worker: number;
   readonly workers: number;
 }
 
 /**
- * A worker's casts where many members act: every `workers`-th of the first `count`, beginning with its own.
+ * A worker's casts if many members act: every `workers`-th of the first `count`, beginning with its own.
  * @param count of all workers together
- * @throws Error where the network was prepared for fewer
+ * @throws Error if the network was prepared for fewer
  */
 export function castsOf(market: PreparedMarket, { worker, workers }: WorkerPlace, count: number): Cast[] {
   const { length } = market.casts;
   if (count > length)
-    throw new Error(`The network has members for ${length} casts, and ${count} are asked for. ${prepare}`);
+    throw new Error(`The network has members for ${length} casts, but ${count} are required. ${prepare}`);
   const casts: Cast[] = [];
   for (let at = worker; at < Math.max(count, workers); at += workers) casts.push(castOf(market, at));
   return casts;
 }
 
-/** A worker's part of those who are enrolled and were not registered when the market was prepared. */
+/** A worker's share of the enrolled, unregistered members. */
 export const newcomersOf = ({ newcomers }: PreparedMarket, { worker, workers }: WorkerPlace): Member[] =>
   newcomers.filter((_, at) => at % workers === worker).map(withKeys);
 
-/** @throws Error where a worker has fewer hosts than its couples have replicas */
+/** @throws Error if a worker has fewer hosts than its couples have replicas */
 export function requireHosts({ hosts }: Cast, replicas: number): void {
   if (hosts.length < replicas) {
     throw new Error(
-      `${replicas} replicas need as many hosts, and a worker has ${hosts.length}: npm run prepare-network -- --replicas ${replicas} …`,
+      `${replicas} replicas need as many hosts, but a worker has ${hosts.length}: npm run prepare-network -- --replicas ${replicas} …`,
     );
   }
 }

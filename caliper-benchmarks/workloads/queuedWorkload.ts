@@ -9,27 +9,27 @@ const maxBackoffMs = 1_000;
 /** A workload whose transactions are steps of stories, of any contract. */
 export abstract class QueuedWorkload extends MeasuredWorkload {
   protected queue = new StepQueue();
-  /** A step that fails as often ends the run. */
+  /** A step that fails this often ends the run. */
   protected readonly maxFailures: number = 10;
   #begun = 0;
   #running = 0;
-  /** The first reason for which a story broke off. */
+  /** The error of the first aborted story. */
   #broken: Error | undefined;
 
-  /** How many stories have begun. */
+  /** Number of stories that have begun. */
   protected get begun(): number {
     return this.#begun;
   }
 
-  /** How many of them have not ended. */
+  /** Number of them that have not ended. */
   protected get running(): number {
     return this.#running;
   }
 
-  /** Another couple begins. Its first steps are ready when this returns. */
+  /** Starts another couple. Its first steps are ready when this returns. */
   protected abstract startCouple(): void;
 
-  /** Begins a story; what it enqueues counts as its steps. */
+  /** Begins a story. The steps that it enqueues are its own. */
   protected begin(play: (enqueue: Enqueue) => Promise<void>): void {
     const story = this.#begun;
     this.#begun += 1;
@@ -47,21 +47,23 @@ export abstract class QueuedWorkload extends MeasuredWorkload {
   }
 
   /**
-   * Sends the next step, or the first of another couple; nothing where there is room for none.
-   * @param mostCouples that may run side by side
+   * Sends the next step, or the first step of another couple, or nothing if no more couples may run.
+   * @param maxCouples the maximum of simultaneous couples
    */
-  protected async sendStep(mostCouples = Number.POSITIVE_INFINITY): Promise<void> {
-    const step = this.queue.next() ?? this.#firstStep(mostCouples);
+  protected async sendStep(maxCouples = Number.POSITIVE_INFINITY): Promise<void> {
+    const step = this.queue.next() ?? this.#firstStep(maxCouples);
     if (step !== undefined) this.settle(step, await this.measure(step.call, step.story));
   }
 
-  #firstStep(mostCouples: number): Step | undefined {
-    if (this.#running >= mostCouples) return undefined;
+  #firstStep(maxCouples: number): Step | undefined {
+    if (this.#running >= maxCouples) return undefined;
     this.startCouple();
     return this.queue.next();
   }
 
-  /** Lets the story of a step go on, or tries the step again later, as agents do: after a conflict, with jitter. */
+  /**
+   * Continues the story of a committed step, or repeats a failed step later with jitter, as agents do after a conflict.
+   */
   protected settle(step: Step, status: TxStatus): void {
     if (status.IsCommitted()) {
       step.resolve(Buffer.from(status.GetResult()));
@@ -70,14 +72,14 @@ export abstract class QueuedWorkload extends MeasuredWorkload {
     step.failures += 1;
     if (step.failures === this.maxFailures) {
       const times = `${transactionOf(step.call)} failed ${this.maxFailures} times`;
-      step.reject(new Error(`${times}; Caliper’s log says why.`));
+      step.reject(new Error(`${times}; Caliper’s log has the reason.`));
       return;
     }
     const longest = Math.min(maxBackoffMs, firstBackoffMs * 2 ** step.failures);
     setTimeout(() => this.queue.add(step), Math.random() * longest).unref();
   }
 
-  /** @throws Error once a story broke off: what is measured would not be the whole protocol any more. */
+  /** @throws Error once a story was aborted, since the measurement would no longer cover the whole protocol */
   protected checkStories(): void {
     if (this.#broken !== undefined) throw this.#broken;
   }

@@ -6,12 +6,12 @@ const sample = z.strictObject({
   /** The contract's name of the transaction, such as `SubmitUpdate`. */
   transaction: z.string(),
   transactionId: z.string().nullable(),
-  /** Milliseconds since the epoch at which the proposal was made. */
+  /** Time of the proposal, in milliseconds since the epoch. */
   createdAt: z.number(),
   /** From the proposal to the commit, or to the failure, in milliseconds. */
   latencyMs: z.number(),
   committed: z.boolean(),
-  /** The worker's number of the story that it is a step of, where it is one. */
+  /** The worker's number of the transaction's story, if it has one. */
   story: z.int().optional(),
 });
 export type Sample = z.infer<typeof sample>;
@@ -26,26 +26,26 @@ const sampleFile = z.strictObject({
   /** Caliper's number of the worker, from 0. */
   worker: z.int(),
   samples: z.array(sample),
-  /** The stories that came to their end before the round did, in that order. */
+  /** The stories that were completed during the round, in order of completion. */
   stories: z.array(finishedStory).optional(),
-  /** Why the workload broke off, which Caliper's exit status does not tell; null for one that did not. */
+  /** Why the workload was aborted, which Caliper's exit status does not show; null if it was not. */
   failure: z.string().nullable(),
 });
 export type SampleFile = z.infer<typeof sampleFile>;
 
-/** Where the files go: a folder of Caliper's workspace, unless this variable of the environment names another. */
+/** The folder of the files, in Caliper's workspace, unless this environment variable names another. */
 export const resultsVariable = 'VERITRAIN_CALIPER_RESULTS';
 export const defaultResults = 'results';
 
 const named = /^round-\d+-worker-\d+\.json$/;
 
-/** Writes what one worker measured in one round: `round-<n>-worker-<n>.json`. */
+/** Writes one worker's measurements of one round: `round-<n>-worker-<n>.json`. */
 export function writeSamples(folder: string, file: SampleFile): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `round-${file.round}-worker-${file.worker}.json`), JSON.stringify(file));
 }
 
-/** All files of a folder. @throws Error for one that says something else */
+/** All files of a folder. @throws Error for a malformed one */
 export const readSamples = (folder: string): SampleFile[] =>
   readdirSync(folder)
     .filter((name) => named.test(name))

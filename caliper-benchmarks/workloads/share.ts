@@ -1,5 +1,5 @@
 /**
- * A worker's part of what all workers do together. The first workers get what does not divide.
+ * A worker's share of a number over all workers. The first workers get the remainder.
  * @param total 0 or more
  * @param worker counted from 0
  */

@@ -12,22 +12,22 @@ import { StepQueue, submitBy } from './story/stepQueue.js';
 
 interface StageOptions {
   readonly shape: Shape;
-  /** Members that play, of all workers together; every worker's first cast where it is left out. */
+  /** Number of acting members, of all workers together. Default: every worker's first cast. */
   readonly members?: number | undefined;
-  /** What is played. Default: couples, from beginning to end. */
+  /** The story to play. Default: couples, from beginning to end. */
   readonly play?: (stage: Stage) => Promise<unknown>;
-  /** Steps of this transaction are kept aside. */
+  /** Steps of this transaction are held back. */
   readonly hold?: TransactionName;
-  /** The deadline that is to pass. */
+  /** The deadline to let pass. */
   readonly lapsing?: Lapsing | undefined;
-  /** Period of the market's clock. Default: as the market was prepared. */
+  /** Period of the market's clock. Default: the prepared market's. */
   readonly tickPeriodMs?: number | undefined;
   readonly newcomers?: Member[];
 }
 
 /** A workload whose transactions are steps of couples' stories. */
 export abstract class StoryWorkload extends QueuedWorkload {
-  /** A stage for each cast; stories take turns on them. */
+  /** A stage for each cast. Stories alternate between them. */
   #stages: readonly Omit<Stage, 'submit'>[] = [];
   #play: (stage: Stage) => Promise<unknown> = playCouple;
 
@@ -40,7 +40,7 @@ export abstract class StoryWorkload extends QueuedWorkload {
   }
 
   /**
-   * Gets ready to start couples.
+   * Prepares for couples.
    * @returns the market's settings
    */
   protected async openStage(options: StageOptions): Promise<MarketSettings> {
@@ -68,7 +68,7 @@ export abstract class StoryWorkload extends QueuedWorkload {
     return settings;
   }
 
-  /** Another story begins, which is a couple's unless the stage has another. */
+  /** Starts another story: a couple, unless the options name another. */
   protected override startCouple(): void {
     const stage = this.#stages[this.begun % this.#stages.length];
     if (stage === undefined) throw new Error('There is no stage yet.');

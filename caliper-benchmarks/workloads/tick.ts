@@ -2,10 +2,10 @@ import { tickArguments } from './arguments/tick.js';
 import { StoryWorkload } from './storyWorkload.js';
 import { shape } from './story/shape.js';
 
-/** Time between two ticks, in periods: a tick that comes a little late must not make the next one too early. */
+/** Time between two ticks, in periods. It leaves room for a late tick before the next one. */
 const spacing = 1.5;
 
-/** The market's clock alone: the workers tick by turns. */
+/** Only the market's clock: the workers take turns to tick. */
 class TickWorkload extends StoryWorkload {
   #turnMs = 0;
   #nextAt = 0;

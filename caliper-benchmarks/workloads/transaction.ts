@@ -6,10 +6,10 @@ import { originOf } from './story/alone.js';
 import { deadlinesOf } from './story/deadlines.js';
 import { StoryWorkload } from './storyWorkload.js';
 
-/** Transactions in flight while stories are brought to the step. */
-const lanes = 10;
+/** Maximum transactions in flight while stories advance to the step. */
+const concurrency = 10;
 
-/** One transaction alone: stories are brought to the step before it, and then nothing else is sent. */
+/** One transaction alone: stories advance to the step before it, and then only that step is sent. */
 class TransactionWorkload extends StoryWorkload {
   protected override async prepare(): Promise<void> {
     const { transaction, count, tickPeriodMs, ...couple } = transactionArguments.parse(
@@ -25,12 +25,12 @@ class TransactionWorkload extends StoryWorkload {
       tickPeriodMs,
       newcomers: transaction === 'RegisterParticipant' ? await this.#unregistered(share) : [],
     });
-    await Promise.all(Array.from({ length: lanes }, () => this.#playUntilHeld(share)));
+    await Promise.all(Array.from({ length: concurrency }, () => this.#playUntilHeld(share)));
     if (lapsing !== undefined)
       await passDeadline(this.control, deadlinesOf(settings, lapsing)[`${lapsing}Ms`]);
   }
 
-  /** So many of the prepared newcomers whom no round has registered; fewer where there are fewer. */
+  /** This many of the prepared newcomers that no round has registered, or all if there are fewer. */
   async #unregistered(count: number): Promise<Member[]> {
     const found: Member[] = [];
     for (const member of newcomersOf(this.market, this.place)) {
@@ -54,7 +54,7 @@ class TransactionWorkload extends StoryWorkload {
   protected override async sendNext(): Promise<void> {
     const step = this.queue.nextHeld();
     if (step === undefined) {
-      throw new Error('All prepared transactions are sent: raise `count` to the round’s `txNumber`.');
+      throw new Error('All prepared transactions have been sent: raise `count` to the round’s `txNumber`.');
     }
     await this.measure(step.call);
   }

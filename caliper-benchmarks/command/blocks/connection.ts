@@ -11,8 +11,8 @@ export interface ChannelConnection {
 }
 
 /**
- * Connects to the gateway of an organisation's peer. Nothing is sent until the first call.
- * @param identity who asks; the organisation's administrator unless another is given
+ * Connects to the gateway of an organisation's peer. It sends nothing before the first call.
+ * @param identity the caller; default: the organisation's administrator
  */
 export function connectChannel(
   { way, administrator }: Organization,

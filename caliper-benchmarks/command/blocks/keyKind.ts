@@ -1,8 +1,8 @@
 const separator = '\u0000';
 
 /**
- * The type of the record that a key names: the first part of a composite key, such as `clock`. A simple key is of
- * the kind of its prefix, `tc` of `tc_33cf…`; without one it is its own kind.
+ * The type of record that a key names: the first part of a composite key, such as `clock`. A simple key has the kind of
+ * its prefix, such as `tc` of `tc_33cf…`. Without a prefix the key is its own kind.
  */
 export const keyKind = (key: string): string =>
   key.startsWith(separator)

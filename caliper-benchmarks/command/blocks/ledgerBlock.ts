@@ -1,4 +1,4 @@
-/** Where a key was last written: number of the block, and position of the transaction in it. */
+/** The version of a key: the number of the block that last wrote it, and the transaction's position in it. */
 export interface Version {
   readonly block: number;
   readonly position: number;
@@ -6,13 +6,13 @@ export interface Version {
 
 export interface KeyRead {
   readonly key: string;
-  /** Null where the key did not exist. */
+  /** Null if the key did not exist. */
   readonly version: Version | null;
 }
 
 interface KeyWrite {
   readonly key: string;
-  /** Null where the key was deleted. */
+  /** Null if the transaction deleted the key. */
   readonly value: Uint8Array | null;
 }
 
@@ -21,20 +21,20 @@ export interface RangeRead {
   readonly endKey: string;
 }
 
-/** An endorser transaction as it stands in a block, valid or not. */
+/** An endorser transaction in a block, valid or not. */
 export interface LedgerTransaction extends Version {
   readonly id: string;
-  /** Name of the chaincode that was called. */
+  /** Name of the called chaincode. */
   readonly chaincode: string;
-  /** The part before the colon of what was called, such as `MarketContract`; empty where there is none. */
+  /** The part of the called name before the colon, such as `MarketContract`; empty if there is none. */
   readonly contract: string;
-  /** The part behind it, such as `SubmitUpdate`. */
+  /** The part after the colon, such as `SubmitUpdate`. */
   readonly function: string;
   /** Fabric's validation code; 0 is valid. */
   readonly code: number;
   /** Length of its envelope. */
   readonly bytes: number;
-  /** What it read and wrote in the keys of the chaincode that was called. */
+  /** Its reads and writes in the keys of the called chaincode. */
   readonly reads: readonly KeyRead[];
   readonly ranges: readonly RangeRead[];
   readonly writes: readonly KeyWrite[];
@@ -44,16 +44,16 @@ export interface LedgerBlock {
   readonly number: number;
   /** Length of the whole block, with its header, metadata and signatures. */
   readonly bytes: number;
-  /** Its endorser transactions, in order. Configuration is left out. */
+  /** Its endorser transactions, in order, without configuration. */
   readonly transactions: readonly LedgerTransaction[];
 }
 
-/** Blocks in the order of their numbers: read already, or as they arrive. */
+/** Blocks in the order of their numbers: already read, or as they arrive. */
 export type Blocks = Iterable<LedgerBlock> | AsyncIterable<LedgerBlock>;
 
 const validCode = 0;
 
-/** Fabric's validation codes of a transaction that read what another one has written meanwhile. */
+/** Fabric's validation codes of a transaction that read a key which another transaction wrote meanwhile. */
 const conflictCodes: ReadonlySet<number> = new Set([
   11, // MVCC_READ_CONFLICT
   12, // PHANTOM_READ_CONFLICT

@@ -7,8 +7,8 @@ type KeySets = InstanceType<typeof kvrwset.KVRWSet>;
 type ReadMessage = InstanceType<typeof kvrwset.KVRead>;
 
 /**
- * What a block says of its transactions. Signatures and endorsements are not checked.
- * @throws Error for bytes that are no block of Fabric's
+ * Parses a block's transactions without checking signatures or endorsements.
+ * @throws Error for bytes that are not a Fabric block
  */
 export function parseBlock(block: common.Block): LedgerBlock {
   const number = block.getHeader()?.getNumber() ?? 0;
@@ -30,7 +30,7 @@ export function parseBlock(block: common.Block): LedgerBlock {
 
 type EnvelopeContent = Omit<LedgerTransaction, 'block' | 'position' | 'code' | 'bytes'>;
 
-/** @returns undefined for anything but an endorser transaction */
+/** @returns undefined unless it is an endorser transaction */
 function parseEnvelope(bytes: Uint8Array): EnvelopeContent | undefined {
   const payload = common.Payload.deserializeBinary(
     common.Envelope.deserializeBinary(bytes).getPayload_asU8(),
@@ -59,7 +59,7 @@ function parseEnvelope(bytes: Uint8Array): EnvelopeContent | undefined {
       startKey: range.getStartKey(),
       endKey: range.getEndKey(),
     })),
-    // As in Fabric, an empty value deletes.
+    // As in Fabric, an empty value deletes the key.
     writes: keys.getWritesList().map((write) => {
       const value = write.getValue_asU8();
       return { key: write.getKey(), value: write.getIsDelete() || value.length === 0 ? null : value };

@@ -7,13 +7,13 @@ import { parseBlock } from './parseBlock.js';
 export interface BlockRange {
   /** Number of the first block; 0 is the channel's configuration. */
   readonly from: bigint;
-  /** Number behind the last block (default: the channel's height when the reading begins). */
+  /** Number after the last block (default: the channel's height at the start). */
   readonly to?: bigint;
 }
 
 /**
  * Reads the blocks of a running network, one at a time, as its administrator.
- * @throws GatewayError where the network does not answer
+ * @throws GatewayError if the network does not answer
  */
 export async function* readBlocks(
   organization: Organization,

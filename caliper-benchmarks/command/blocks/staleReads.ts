@@ -1,11 +1,11 @@
 import { isValid, type KeyRead, type LedgerTransaction, type Version } from './ledgerBlock.js';
 
-/** The versions of the keys, as far as the blocks that it was given tell. */
+/** The versions of the keys, as far as the given blocks contain them. */
 export class KeyVersions {
   /** Null for a deleted key. */
   readonly #versions = new Map<string, Version | null>();
 
-  /** Takes transactions in the order of the chain. Only valid ones write. */
+  /** Applies transactions in the order of the chain. Only valid ones write. */
   apply(transaction: LedgerTransaction): void {
     if (!isValid(transaction)) return;
     const { chaincode, block, position, writes } = transaction;
@@ -15,8 +15,8 @@ export class KeyVersions {
   }
 
   /**
-   * The keys that the transaction read in a version that is not theirs any more. A key that no given block wrote cannot
-   * be judged and is left out.
+   * The keys that the transaction read in an old version. Keys that no given block wrote are unknown, so they are
+   * omitted.
    */
   staleReads({ chaincode, reads }: LedgerTransaction): string[] {
     return reads

@@ -9,35 +9,35 @@ import {
 } from './ledgerBlock.js';
 import { KeyVersions } from './staleReads.js';
 
-/** Sums over the transactions of one function. All but `invalid` count valid transactions alone. */
+/** Sums over the transactions of one function. All except `invalid` count only valid transactions. */
 interface FunctionSum {
   transactions: number;
-  /** Transactions that stand in a block and changed nothing: conflicts and others. */
+  /** Transactions in a block that changed nothing: conflicts and others. */
   invalid: number;
-  /** Of their envelopes. */
+  /** Bytes of their envelopes. */
   bytes: number;
   keysRead: number;
   keysWritten: number;
   keysDeleted: number;
-  /** Of the keys that they wrote and deleted. */
+  /** Bytes of the keys that they wrote and deleted. */
   keyBytes: number;
-  /** Of the values that they wrote. */
+  /** Bytes of the values that they wrote. */
   valueBytes: number;
 }
 
-/** A transaction that another one overtook. */
+/** A transaction whose reads another one made stale. */
 export interface Conflict {
   readonly transactionId: string;
   readonly function: string;
-  /** The keys that were stale when the block was validated. Empty where only blocks before the first one know it. */
+  /** The keys that were stale when the block was validated. Empty if no given block wrote them. */
   readonly keys: readonly string[];
-  /** Their kinds, sorted, each once. */
+  /** Their kinds, sorted, without duplicates. */
   readonly kinds: readonly string[];
 }
 
 export interface BlockSum {
   readonly blocks: number;
-  /** Of whole blocks, with headers and metadata. */
+  /** Bytes of whole blocks, with headers and metadata. */
   readonly blockBytes: number;
   readonly blockBytesP50: number | null;
   readonly blockBytesMax: number;
@@ -50,9 +50,8 @@ export interface BlockSum {
 }
 
 /**
- * What blocks hold, in figures.
- * @param blocks in order and without gaps; to tell what conflicts were about, they must begin before the transactions
- *   that were overtaken
+ * Sums up the content of blocks.
+ * @param blocks in order and without gaps. To find the keys of conflicts, they must begin before the stale transactions
  */
 export async function sumBlocks(blocks: Blocks): Promise<BlockSum> {
   const sums = await sumBlocksBy(blocks, () => 'all');
@@ -60,8 +59,8 @@ export async function sumBlocks(blocks: Blocks): Promise<BlockSum> {
 }
 
 /**
- * The same for groups of blocks.
- * @param groupOf which group a block belongs to; undefined for one that is left out
+ * The same sums for groups of blocks.
+ * @param groupOf the group of a block; undefined to skip it
  */
 export async function sumBlocksBy<Group>(
   blocks: Blocks,
@@ -120,7 +119,7 @@ export function totalsOf({ functions }: BlockSum): { transactions: number; state
   const all = Object.values(functions);
   return {
     transactions: all.reduce((sum, { transactions }) => sum + transactions, 0),
-    // As they were written, each time that they were: the state keeps the last of each key.
+    // All written bytes count. The state keeps only the last value of each key.
     stateBytes: all.reduce((sum, { keyBytes, valueBytes }) => sum + keyBytes + valueBytes, 0),
   };
 }
@@ -158,7 +157,7 @@ function add(functions: Map<string, FunctionSum>, transaction: LedgerTransaction
 
 function conflictOf(transaction: LedgerTransaction, versions: KeyVersions): Conflict {
   const stale = versions.staleReads(transaction);
-  // A phantom conflict is about a range in which a key came or went: its kind is that of the range.
+  // A phantom conflict is about a range in which a key appeared or disappeared: its kind is the range's.
   const keys = stale.length > 0 ? stale : transaction.ranges.map(({ startKey }) => startKey);
   return {
     transactionId: transaction.id,
@@ -168,15 +167,15 @@ function conflictOf(transaction: LedgerTransaction, versions: KeyVersions): Conf
   };
 }
 
-/** A Tick writes two records: the market's time, and the row from which deadlines tell when their time began. */
+/** A Tick writes two records: the market's time, and the row from which deadlines count. */
 const conflictKind = (kind: string): string => (kind === 'tick' ? 'clock' : kind);
 
-/** What a conflict counts as where the blocks do not tell which key it was about. */
+/** The kind of a conflict whose key the blocks do not show. */
 const unknownKind = 'unknown';
 
 /**
- * How many conflicts were about keys of which kinds, such as `{ "clock": 4, "clock+couple": 1 }`. Each conflict counts
- * once, so the counts add up to all of them.
+ * The number of conflicts by kinds of keys, such as `{ "clock": 4, "clock+couple": 1 }`. Each conflict counts once, so
+ * the counts add up to the total.
  */
 export function conflictsByKind(conflicts: readonly Conflict[]): Record<string, number> {
   const counts: Record<string, number> = {};

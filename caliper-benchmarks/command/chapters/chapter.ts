@@ -1,27 +1,27 @@
 import type { Site } from '../networks.js';
 
-/** Networks that are started one after the other, and what is run on each of them. */
+/** Networks that run one after another, and the benchmarks for each of them. */
 export interface Stage {
   readonly sites: readonly Site[];
-  /** Names of files in `benchmarks/`, in the order in which they run. */
+  /** Names of files in `benchmarks/`, in running order. */
   readonly benchmarks: readonly string[];
-  /** On the last of the networks also: name of a benchmark of OAM's flow and ours. */
+  /** Only on the last network: the name of a benchmark of OAM's flow and ours. */
   readonly oam?: string;
-  /** Beside the last of the networks also: the records of the round `mix` in PostgreSQL. */
+  /** Only after the last network: the records of the round `mix` in PostgreSQL. */
   readonly postgres?: boolean;
 }
 
-/** What is measured for one question, and printed as one chapter of docs/benchmarks.md. */
+/** The measurements for one question, which form one chapter of docs/benchmarks.md. */
 export interface Chapter {
   readonly name: ChapterName;
-  /** In one line of `--help`. */
+  /** Its line in `--help`. */
   readonly about: string;
-  /** How long it takes on two idle cores, about. */
+  /** Approximate minutes on two idle cores. */
   readonly minutes: number;
   readonly stages: readonly Stage[];
 }
 
-/** Whether it gives the ratios: it measures all that is compared. */
+/** Whether it gives the ratios, because it measures everything that they compare. */
 export const compares = ({ stages }: Chapter): boolean => stages.some(({ postgres }) => postgres === true);
 
 export const chapterNames = [

@@ -11,7 +11,7 @@ const delaysMs = [0, 50, 150, 300];
 const list: readonly Chapter[] = [
   {
     name: 'quick',
-    about: 'everything for a few seconds, to see that it works',
+    about: 'everything for a few seconds, as a smoke test',
     minutes: 3,
     stages: [{ sites: both, benchmarks: ['quick', 'quick-alone'], postgres: true }],
   },
@@ -63,7 +63,7 @@ const list: readonly Chapter[] = [
   },
   {
     name: 'growth',
-    about: 'couples at once, subsets, replicas, rounds, members',
+    about: 'simultaneous couples, subsets, replicas, rounds, members',
     minutes: 30,
     stages: [
       { sites: both, benchmarks: ['couples', 'hot', 'shapes', 'long'] },
@@ -78,7 +78,7 @@ const list: readonly Chapter[] = [
   },
 ];
 
-/** All of them, in the order in which they run and are printed. */
+/** All chapters, in the order in which they run and appear on the page. */
 export const chapters: ReadonlyMap<ChapterName, Chapter> = new Map(
   list.map((chapter) => [chapter.name, chapter]),
 );

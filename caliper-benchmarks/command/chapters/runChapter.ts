@@ -10,18 +10,18 @@ import type { Chapter, Stage } from './chapter.js';
 
 export interface ChapterRun extends Surroundings {
   readonly chapter: Chapter;
-  /** Those that there are and that are asked for. */
+  /** The requested networks that are available. */
   readonly networks: readonly NetworkKind[];
-  /** Labels of rounds; all of them where it is undefined. */
+  /** Labels of rounds; undefined for all. */
   readonly only: readonly string[] | undefined;
-  /** Where PostgreSQL is, or null for none. */
+  /** The PostgreSQL to use, or null for none. */
   readonly postgres: { readonly connection: string | undefined } | null;
 }
 
 export interface Outcome {
   readonly runs: readonly Run[];
   readonly oam: OamComparison | undefined;
-  /** Version and settings of the PostgreSQL that was measured. */
+  /** Version and settings of the measured PostgreSQL. */
   readonly postgres: string | undefined;
 }
 
@@ -47,7 +47,7 @@ interface StageOnSite {
   readonly stage: Stage;
   readonly site: Site;
   readonly benchmarks: readonly Benchmark[];
-  /** Of the stage's sites: the one whose costs are a real market's. */
+  /** True for the stage's last site, whose costs are like a real market's. */
   readonly isLast: boolean;
 }
 
@@ -69,7 +69,7 @@ function planOf(given: ChapterRun, { stage, site, benchmarks, isLast }: StageOnS
   };
 }
 
-/** What can only be measured when the network has stopped, and so has the machine for itself. */
+/** Measurements that wait until the network has stopped and the machine is idle. */
 interface Left {
   readonly oam: (() => Promise<OamMeasured>) | undefined;
   readonly replaying: Replaying | undefined;

@@ -5,19 +5,19 @@ import { compile, type TopLevelSpec } from 'vega-lite';
 export interface Point {
   readonly x: number | string;
   readonly y: number;
-  /** Name of its line, as the legend says it. */
+  /** Name of its line in the legend. */
   readonly series: string;
 }
 
 export interface Chart {
-  /** Of its file, without the extension. */
+  /** The name of its file without the extension. */
   readonly name: string;
-  /** What it shows, for those who cannot see it, too. */
+  /** Its description, which screen readers use, too. */
   readonly title: string;
   readonly points: readonly Point[];
   readonly x: string;
   readonly y: string;
-  /** Bars stand for points that have no order. Default: lines. */
+  /** Bars are for points without an order. Default: lines. */
   readonly mark?: 'line' | 'bar';
   /** Default: linear. */
   readonly scale?: 'linear' | 'log';
@@ -25,7 +25,7 @@ export interface Chart {
 
 const colours = ['#1565c0', '#e65100', '#2e7d32', '#6a1b9a', '#00838f', '#ad1457'];
 
-/** Draws a chart as SVG on a white ground, so that it can be read on light and dark pages. */
+/** Draws a chart as SVG on a white background, which is readable on light and dark pages. */
 export async function drawChart(chart: Chart): Promise<string> {
   const { spec } = compile(specOf(chart));
   const view = new View(parse(spec), { renderer: 'none' });

@@ -9,32 +9,32 @@ import { ratioNames, valuesOf, type Ratios } from '../ratios.js';
 import { runSchema } from '../summary.js';
 import { workspace } from '../workspace.js';
 
-/** Folder of the page's pictures and of the figures that it is made of. */
+/** Folder of the page's pictures and figures. */
 export const figuresFolder = join(dirname(workspace), 'docs', 'benchmarks');
 const path = join(figuresFolder, 'figures.json');
 
 const measuredChapter = z.strictObject({
-  /** Day on which it was measured, such as `2026-11-30`. */
+  /** Day of the measurement, such as `2026-11-30`. */
   on: z.iso.date(),
   machine: machineSchema,
   runs: z.array(runSchema),
-  /** Version and settings of the PostgreSQL that was measured. */
+  /** Version and settings of the measured PostgreSQL. */
   postgres: z.string().optional(),
   oam: z.custom<OamComparison>().optional(),
-  /** Of the chapter `comparison`; null where one could not be measured. */
+  /** Only of the chapter `comparison`; null if a ratio could not be measured. */
   ratios: z.record(z.enum(ratioNames), z.number().nullable()).optional(),
 });
 export type MeasuredChapter = z.infer<typeof measuredChapter>;
 
 const figuresSchema = z.partialRecord(z.enum(chapterNames), measuredChapter);
-/** What was measured last of each chapter, maybe on different days. */
+/** The latest measurements of each chapter, possibly from different days. */
 export type Figures = z.infer<typeof figuresSchema>;
 
-/** @throws Error for a file that says something else; none is no figures */
+/** @throws Error for a malformed file; a missing file gives no figures */
 export const readFigures = (): Figures =>
   existsSync(path) ? figuresSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : {};
 
-/** Puts a chapter in the place of what was measured of it before. */
+/** Replaces a chapter's previous measurements. */
 export function keepFigures(name: ChapterName, { runs, oam, postgres }: Outcome, ratios?: Ratios): void {
   const chapter: MeasuredChapter = {
     on: new Date().toISOString().slice(0, 10),

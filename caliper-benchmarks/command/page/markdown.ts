@@ -1,6 +1,6 @@
 import type { Run } from '../summary.js';
 
-/** A table of Markdown. */
+/** A Markdown table. */
 export function table(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const all = [headings.map(String), headings.map(() => '---'), ...rows.map((row) => row.map(String))];
   return all.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -11,7 +11,7 @@ const figure = (value: number | null): string => {
   return value >= 100 ? Math.round(value).toString() : value.toFixed(1);
 };
 
-/** A column of figures that not every run has. */
+/** A column that not every run has. */
 interface OwnColumn {
   readonly heading: string;
   readonly cell: (run: Run) => string | number | undefined;
@@ -22,13 +22,13 @@ const ownColumns: readonly OwnColumn[] = [
   { heading: 'bytes in blocks', cell: ({ blockBytes }) => blockBytes },
 ];
 
-/** Such as `clock 40, couple 2`, the most first; without the figure where there is one kind. */
+/** Such as `clock 40, couple 2`, largest first; without the number if there is one kind. */
 function countsOf(kinds: Readonly<Record<string, number>>): string {
   const sorted = Object.entries(kinds).sort(([, one], [, other]) => other - one);
   return sorted.map(([kind, count]) => (sorted.length === 1 ? kind : `${kind} ${count}`)).join(', ');
 }
 
-/** The runs, a row each. @param parameters which of theirs tell them apart, with a heading for each */
+/** A table of the runs, one per row. @param parameters the parameters that distinguish them, each with its heading */
 export function runTable(runs: readonly Run[], parameters: Readonly<Record<string, string>> = {}): string {
   const own = ownColumns.filter(({ cell }) => runs.some((run) => cell(run) !== undefined));
   return table(

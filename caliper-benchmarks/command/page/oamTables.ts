@@ -4,19 +4,19 @@ import { table } from './markdown.js';
 
 const valueOf = (ratio: Ratio): number | string => ('value' in ratio ? ratio.value : ratio.missing);
 
-/** OAM's flow beside ours: models a second, and what a round of training costs. */
+/** OAM's flow beside ours: models a second, and the cost of a round of training. */
 export function oamTables({ models, training, ...ratios }: OamComparison): string[] {
   const { modelsPerSecondOverOam, withMembers, withoutMembers } = ratios;
   return [
     table(
-      ['models, least couples', 'a second', 'transactions', 'failed a committed one'],
+      ['models, smallest couples', 'a second', 'transactions', 'failed per committed'],
       [modelsRow('OAM’s flow', models.oam), modelsRow('ours', models.ours)],
     ),
     table(
       ['ours over OAM’s', 'models a second'],
       [
         [
-          'as each flow is: OAM’s 15 calls make three members, ours find them',
+          'unchanged: OAM’s 15 calls make three members, ours use existing ones',
           valueOf(modelsPerSecondOverOam),
         ],
         ['both make three members for each model (computed)', valueOf(withMembers)],
@@ -27,11 +27,11 @@ export function oamTables({ models, training, ...ratios }: OamComparison): strin
       [
         'a round of training, 3 × 3',
         'updates',
-        'committed an update',
+        'committed per update',
         'failed',
         'seconds',
-        'seconds an update',
-        'network seconds an update',
+        'seconds per update',
+        'network seconds per update',
       ],
       [
         trainingRow('OAM’s flow, no verdicts', training.oam),

@@ -12,10 +12,10 @@ const path = join(dirname(figuresFolder), 'benchmarks.md');
 
 const head = `# Benchmarks
 
-\`npm run bench:caliper -- --chapter all --page\` writes this page; a chapter alone, such as \`--chapter load\`, is written anew by itself. Its figures lie in [figures.json](benchmarks/figures.json). How each is measured, and what may be compared, says [Caliper: how it is measured](caliper.md). A rate compares with others of its chapter alone: between chapters and days the machine may differ by a factor of two.
+\`npm run bench:caliper -- --chapter all --page\` writes this page. A single chapter, such as \`--chapter load\`, replaces only its own figures. The figures are in [figures.json](benchmarks/figures.json). [Caliper: how we measure](caliper.md) explains the measurements and which figures compare. Compare a rate only with others of its chapter: between chapters and days the machine may differ by a factor of two.
 `;
 
-/** Writes docs/benchmarks.md and its pictures from the figures that are there. */
+/** Writes docs/benchmarks.md and its pictures from the existing figures. */
 export async function writePage(): Promise<void> {
   const figures = readFigures();
   mkdirSync(figuresFolder, { recursive: true });
@@ -26,7 +26,7 @@ export async function writePage(): Promise<void> {
   writeFileSync(path, await pageOf(figures));
 }
 
-/** The page's text, formatted as this repository formats Markdown. */
+/** The page's text, in this repository's Markdown format. */
 export async function pageOf(figures: Figures): Promise<string> {
   const parts = [head, reachTable(figures.comparison?.ratios), ...sectionsOf(figures).map(textOf)];
   return format(parts.join('\n\n'), { ...(await resolveConfig(path)), parser: 'markdown' });

@@ -3,17 +3,17 @@ import { table } from './markdown.js';
 
 interface Reach {
   readonly what: string;
-  /** What it is meant to reach, and why it does not where it does not; none for a ratio that is only told. */
+  /** The goal of the ratio, and the reason for missing it; undefined for a ratio without a goal. */
   readonly reach?: { readonly is: 'at least' | 'at most'; readonly value: number; readonly why: string };
 }
 
 const reaches: Readonly<Record<RatioName, Reach>> = {
   mixOverNoop: {
-    what: 'the protocol mix, by the rate of a no-op transaction',
+    what: 'the rate of the protocol mix, by that of a no-op transaction',
     reach: {
       is: 'at least',
       value: 0.85,
-      why: 'A transaction of the mix takes about twice the processor time of a no-op (Costs): it reads and writes records, each a message between peer and contract and a version to validate. Two cores have no time left over. Some meet a tick of the clock and are sent again.',
+      why: 'A transaction of the mix takes about twice the processor time of a no-op (Costs): it reads and writes records, each a message between peer and contract and a version to validate. Two cores are fully busy. Some transactions conflict with a tick of the clock and are sent again.',
     },
   },
   modelsPerSecondOverOam: {
@@ -21,19 +21,19 @@ const reaches: Readonly<Record<RatioName, Reach>> = {
     reach: {
       is: 'at least',
       value: 2,
-      why: 'The least couple is 13 transactions against OAM’s 15, and OAM’s flow has no conflicts with one host; but its functions check no signature, commitment or deadline, and cost about a no-op each. With several hosts its counter makes more attempts fail than succeed.',
+      why: 'Our smallest couple has 13 transactions against OAM’s 15, and OAM’s flow has no conflicts with one host. But its functions check no signature, commitment or deadline, and each costs about as much as a no-op. With several hosts its counter makes more attempts fail than succeed.',
     },
   },
   clientCpuOverStock: {
     what: 'CPU of a transaction in the SDK, by that in the stock gateway client',
-    reach: { is: 'at most', value: 0.5, why: 'A busy machine costs the shorter work more.' },
+    reach: { is: 'at most', value: 0.5, why: 'A busy machine slows the shorter work more.' },
   },
   embeddedOverFabric: {
     what: 'rate on the embedded ledger, by that on Fabric',
     reach: {
       is: 'at least',
       value: 2.5,
-      why: 'Caliper’s client runs on the same cores and costs both networks much the same (Costs), which brings the rates together.',
+      why: 'Caliper’s client runs on the same cores and costs about the same on both networks (Costs), so the rates differ less.',
     },
   },
   latencyFabricOverEmbedded: {
@@ -41,15 +41,15 @@ const reaches: Readonly<Record<RatioName, Reach>> = {
     reach: {
       is: 'at least',
       value: 10,
-      why: 'Fabric waits 50 ms for a block to fill. On the embedded ledger most of what is left is Caliper’s client, which signs three times in JavaScript.',
+      why: 'Fabric waits 50 ms for a block to fill. On the embedded ledger most of the latency is Caliper’s client, which signs three times in JavaScript.',
     },
   },
   mixOverPostgres: {
-    what: 'the protocol mix, by the rate of the same records in PostgreSQL',
+    what: 'the rate of the protocol mix, by that of the same records in PostgreSQL',
   },
 };
 
-/** The ratios beside what they are meant to reach. */
+/** The ratios beside their goals. */
 export function reachTable(ratios: Partial<Record<RatioName, number | null>> = {}): string {
   const rows = ratioNames.map((name) => {
     const { what, reach } = reaches[name];
@@ -62,7 +62,7 @@ export function reachTable(ratios: Partial<Record<RatioName, number | null>> = {
       isMissed(value, reach) ? reach.why : '',
     ];
   });
-  return table(['ratio', 'what is divided', 'reach', 'measured', 'where it was missed, why'], rows);
+  return table(['ratio', 'definition', 'reach', 'measured', 'reason if missed'], rows);
 }
 
 const isMissed = (value: number | undefined, reach: Reach['reach']): reach is NonNullable<Reach['reach']> =>

@@ -1,13 +1,13 @@
 import type { MeasuredChapter } from './figures.js';
 import type { Chart } from './chart.js';
 
-/** A part of the page: one chapter that was measured. */
+/** A part of the page: one measured chapter. */
 export interface Section {
   readonly title: string;
-  /** What was measured and what bends, before the pictures. */
+  /** The measurement and its limits, before the pictures. */
   readonly text: string;
   readonly charts: readonly Chart[];
-  /** Of Markdown. */
+  /** Markdown tables. */
   readonly tables: readonly string[];
 }
 

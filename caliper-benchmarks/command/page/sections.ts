@@ -8,10 +8,12 @@ import type { SectionOf } from './section.js';
 const comparison: SectionOf = ({ runs, oam, postgres }) => ({
   title: 'Comparison',
   text: [
-    'The runs that the ratios above come from, by turns on one machine, after a warm-up of each network that is in no ratio.',
-    'Conflicts of our flows are about the clock: one of two members’ ticks in the same block is too many.',
-    'Those of OAM’s rounds are about the record of the couple (`tc`), whose counters all of its hosts write.',
-    ...(postgres === undefined ? [] : [`The records of a round of the mix were written to ${postgres}.`]),
+    'The runs behind the ratios above. They alternate on one machine, after a warm-up of each network that no ratio includes.',
+    'Conflicts of our flows are about the clock: of two members’ ticks in one block, one fails.',
+    'Conflicts of OAM’s rounds are about the couple’s record (`tc`), whose counters all of its hosts write.',
+    ...(postgres === undefined
+      ? []
+      : [`The last comparison stores the records of a round of the mix in ${postgres}.`]),
   ].join(' '),
   charts: [],
   tables: [runTable(runs), ...(oam === undefined ? [] : oamTables(oam))],
@@ -21,7 +23,7 @@ const costs: SectionOf = ({ runs }) => {
   const kinds = [...new Set(runs.flatMap(({ cpuMs = {} }) => Object.keys(cpuMs)))];
   return {
     title: 'Costs',
-    text: 'Milliseconds of processor time for each committed transaction, of all processes of a kind together: two of three organisations endorse, and on Fabric all three validate. Caliper’s column is the stock client’s, with the start of its workers.',
+    text: 'Milliseconds of processor time for each committed transaction, summed over all processes of a kind. Two of three organisations endorse, and on Fabric all three validate. Caliper’s column is the stock client’s, including the start of its workers.',
     charts: [],
     tables: [
       table(
@@ -42,10 +44,10 @@ const costs: SectionOf = ({ runs }) => {
 const transactions: SectionOf = ({ runs }) => ({
   title: 'Each transaction alone',
   text: [
-    'The counterpart of OAM’s figure 9: rate and latency by transaction, with as many in flight as the table says.',
-    'Each is a burst of a few seconds, so that a difference of less than a third says nothing.',
-    'The rate follows the records that a transaction reads and writes: VerifyInstances and TallyRound, which judge every slot of a subset, are the slowest; RegisterParticipant, the first round of a network, pays for its start as well.',
-    'A Tick stands apart: there is one in each period, here of half a second.',
+    'The counterpart of OAM’s figure 9: rate and latency by transaction, with the number in flight from the table.',
+    'Each run is a burst of a few seconds, so a difference of less than a third is not significant.',
+    'The rate follows the records that a transaction reads and writes: VerifyInstances and TallyRound, which judge every slot of a subset, are the slowest; RegisterParticipant, the first round of a network, includes the network’s warm-up.',
+    'A Tick is special: there is one in each period, here half a second.',
   ].join(' '),
   charts: [
     {
@@ -74,11 +76,11 @@ const load: SectionOf = ({ runs }) => {
   return {
     title: 'Load',
     text: [
-      'The protocol mix with more and more in flight, and at more and more transactions a second: the counterparts of OAM’s figures 7 and 8.',
-      'The rate rises until the cores have no time left, and stays level behind that point; only latency grows, in proportion to what waits.',
-      'Every conflict is with a tick of the clock; there are as many as there are transactions in flight when one commits.',
-      'With hundreds in flight on Fabric the organisations’ peers drift further apart, so that more attempts find too few equal endorsements; they fail without a conflict and are sent again.',
-      'Past saturation a fixed rate leaves the mix slightly below its best: with 50 couples there is not always a step that may be sent.',
+      'The protocol mix with growing numbers in flight, and at growing send rates: the counterparts of OAM’s figures 7 and 8.',
+      'The rate rises until the cores are fully busy, and then stays level; only latency grows, in proportion to the waiting transactions.',
+      'Every conflict is with a tick of the clock. Each tick makes about as many conflicts as there are transactions in flight when it commits.',
+      'With hundreds in flight on Fabric the organisations’ peers drift further apart, so more attempts get too few equal endorsements. They fail without a conflict and are sent again.',
+      'Beyond saturation a fixed rate keeps the mix slightly below its best: with 50 couples there is not always a step to send.',
     ].join(' '),
     charts: [
       {
@@ -132,8 +134,8 @@ const peers: SectionOf = ({ runs }) => ({
   title: 'Peers',
   text: [
     'The counterpart of OAM’s figures 5 and 6: each organisation has one peer, and a majority of them endorses.',
-    'All of them share this machine’s cores: a transaction is endorsed n/2 + 1 times and validated n times, each time with n/2 + 1 signatures to check, which is what bends the rate.',
-    'With one in flight nothing waits for a core, and the latency hardly grows: that is what peers on machines of their own would add.',
+    'All of them share this machine’s cores. A transaction is endorsed n/2 + 1 times and validated n times, each time with n/2 + 1 signatures to check, which lowers the rate.',
+    'With one in flight nothing waits for a core, and the latency hardly grows: peers on separate machines would add only that much.',
   ].join(' '),
   charts: rateAndLatency('peers', runs, 'organizations', 'peers'),
   tables: [runTable(runs, { organizations: 'peers' })],
@@ -143,8 +145,8 @@ const distance: SectionOf = ({ runs }) => ({
   title: 'Distance',
   text: [
     'OAM’s second data centre: two of four organisations are a round trip away from the orderer, the clients and the other two.',
-    'Alone, a transaction takes one round trip longer: three of four must endorse, so one of them is far away.',
-    'The rate falls less, since others are under way meanwhile; the slowest tenth takes many round trips, for which no reason was looked for yet.',
+    'With one in flight, a transaction takes one more round trip: three of four must endorse, so one of them is far away.',
+    'The rate falls less, since other transactions proceed meanwhile. The slowest tenth takes many round trips; we have not investigated the reason yet.',
   ].join(' '),
   charts: rateAndLatency('distance', runs, 'delayMs', 'round trip, ms'),
   tables: [runTable(runs, { delayMs: 'round trip, ms' })],
@@ -152,7 +154,7 @@ const distance: SectionOf = ({ runs }) => ({
 
 const growth: SectionOf = ({ runs }) => {
   const by = (name: string, rounds: number): Run[] => {
-    // A curve is of runs that differ in nothing else: those of the couple that the others are compared with.
+    // A curve has runs that differ in nothing else from the couple that the others are compared with.
     const usual: Readonly<Record<string, number>> = { subsets: 3, replicas: 3, rounds };
     return runs.filter(
       ({ parameters }) =>
@@ -164,7 +166,7 @@ const growth: SectionOf = ({ runs }) => {
     {
       name: 'couples',
       runs: by('couples', 10).filter(({ clients }) => clients === 400),
-      x: 'couples at once',
+      x: 'simultaneous couples',
     },
     { name: 'members', runs: by('members', 3), x: 'members' },
     ...['subsets', 'replicas', 'rounds'].map((name) => ({
@@ -177,12 +179,12 @@ const growth: SectionOf = ({ runs }) => {
   return {
     title: 'Growth',
     text: [
-      'The protocol mix, with one thing growing at a time: couples at once, the hosts of one hot couple, subsets, replicas, rounds, members, and one couple of 1,000 rounds.',
-      'Bytes for each transaction stay where they are, around 10 kB, whatever grows: nearly all of them are signatures and certificates.',
-      'Every conflict is with a tick of the clock: couples, however many, share no other key.',
-      'What bends is the rate at the left end. One couple has a chain of steps that wait for each other (open, start, commit, close), so one alone keeps the network busy for a fraction of the time, more of it the more hosts a round draws; from 30 couples on the cores are the limit, and only latency grows.',
-      'A couple’s latency is the same in its first and its last tenth of 1,000 rounds, and a thousand members cost what ten do.',
-      'Two of Fabric’s points, 10 and 30 rounds, lie a quarter below their neighbours, with the same bytes and conflicts; 100 rounds are back at the level, so it was the machine.',
+      'The protocol mix with one growing quantity at a time: simultaneous couples, the hosts of one hot couple, subsets, replicas, rounds, members, and one couple of 1,000 rounds.',
+      'Bytes per transaction stay around 10 kB in all curves: nearly all of them are signatures and certificates.',
+      'Every conflict is with a tick of the clock: couples share no other key.',
+      'Only the left end of the rate differs. One couple has a chain of steps that wait for each other (open, start, commit, close), so a single couple keeps the network busy for a fraction of the time, which grows with the hosts of a round. From 30 couples on the cores are the limit, and only latency grows.',
+      'A couple’s latency is the same in its first and its last tenth of 1,000 rounds, and a thousand members cost as much as ten.',
+      'Two of Fabric’s points, 10 and 30 rounds, lie a quarter below their neighbours, with the same bytes and conflicts; 100 rounds are back at the usual level, so the machine was the cause.',
     ].join(' '),
     charts: [
       ...curves.flatMap((curve) => {
@@ -237,13 +239,13 @@ const height: SectionOf = ({ runs }) => {
   const shown = measured.filter(({ workload }) => workload !== 'fill');
   return {
     title: 'Height',
-    text: 'One ledger that grows. Between stretches that fill it, the no-op and the mix are measured again: neither becomes slower with what is there already, since a transaction reads its own couple’s records by their keys, however many there are.',
+    text: 'One growing ledger. The no-op and the mix are measured again at several heights. Neither becomes slower as the ledger grows, since a transaction reads only its own couple’s records, by their keys.',
     charts: rateAndLatency('height', shown, 'height', 'transactions on the ledger'),
     tables: [runTable(shown, { height: 'transactions before' })],
   };
 };
 
-/** By the chapters that the page prints. */
+/** The sections by chapter, for the chapters on the page. */
 export const sections: Partial<Record<ChapterName, SectionOf>> = {
   comparison,
   costs,

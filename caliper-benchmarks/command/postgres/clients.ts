@@ -9,21 +9,23 @@ export interface ClientsInput {
   readonly config: ClientConfig;
   readonly table: string;
   readonly replay: Replay;
-  /** Connections. */
+  /** Number of connections. */
   readonly count: number;
   readonly signal: AbortSignal;
 }
 
 export interface ClientsOutcome {
-  /** Of committed transactions, from BEGIN to the answer to COMMIT; in no order. */
+  /** Of committed transactions, from BEGIN to the answer to COMMIT, unordered. */
   readonly latenciesMs: readonly number[];
-  /** Transactions that found another version than the ledger had. */
+  /** Transactions that found a version other than the ledger's. */
   readonly failed: number;
-  /** From the first BEGIN to the last answer, at which all connections were open already. */
+  /** From the first BEGIN, with all connections open, to the last answer. */
   readonly elapsedMs: number;
 }
 
-/** Has clients send the transactions, each client one at a time. @throws Error for the first that PostgreSQL refuses */
+/**
+ * Sends the transactions with several clients, each one at a time. @throws Error for the first that PostgreSQL refuses
+ */
 export async function runClients({
   config,
   table,

@@ -3,8 +3,8 @@ import { Client, type ClientConfig } from 'pg';
 const expected = '--postgres takes a connection string: postgresql://user:password@host:port/database';
 
 /**
- * What the driver takes for a connection string.
- * @throws Error for one that is none, without quoting it: it may have a password
+ * Parses a connection string with the driver.
+ * @throws Error for an invalid one, without quoting it, since it may contain a password
  */
 export function configOf(connection: string): ClientConfig {
   const config = { connectionString: connection };
@@ -17,10 +17,12 @@ export function configOf(connection: string): ClientConfig {
   return config;
 }
 
-/** Opens one connection, which is one session of the server's. @throws Error where there is no way in */
+/**
+ * Opens one connection, which is one session of the server. @throws Error if the server is unreachable or refuses it
+ */
 export async function connect(config: ClientConfig): Promise<Client> {
   const client = new Client(config);
-  // A broken connection fails the query under way or the next one; without a listener it would end this process.
+  // A broken connection fails the current or the next query. Without a listener it would end this process.
   client.on('error', () => undefined);
   await client.connect();
   return client;

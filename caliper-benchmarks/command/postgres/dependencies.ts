@@ -3,8 +3,8 @@ import type { LedgerTransaction } from '../blocks/ledgerBlock.js';
 type KeySets = Pick<LedgerTransaction, 'reads' | 'writes'>;
 
 /**
- * For each transaction the earlier ones that must commit before it begins, so that each finds the versions that it found
- * on the ledger: the last to write what it reads or writes, and those that have read since then what it writes.
+ * For each transaction, the earlier ones that must commit before it begins, so that each finds the same versions as on
+ * the ledger: the last writers of its keys, and the readers since then of the keys that it writes.
  * @returns positions, sorted
  */
 export function dependenciesOf(transactions: readonly KeySets[]): number[][] {

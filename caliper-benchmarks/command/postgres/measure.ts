@@ -7,11 +7,11 @@ import type { Replay } from './replay.js';
 import { startPostgres } from './server.js';
 import { createTable } from './table.js';
 
-/** A row of results, and what the database says of itself. */
+/** A row of results, and the database's description. */
 export interface PostgresMeasured {
   /**
-   * Of network `postgres`. Its parameters: `tableBytes` of the table, its index and its large
-   * values at the end, dead rows included, and `logBytes` of the write-ahead log that was written meanwhile.
+   * The run on network `postgres`. Its parameters are `tableBytes` of the table, its index and its large values at the
+   * end, including dead rows, and `logBytes` of the write-ahead log during the run.
    */
   readonly run: Run;
   /** Such as `PostgreSQL 17.6, fsync on, synchronous_commit on`. */
@@ -24,24 +24,24 @@ export interface PostgresInput {
   readonly workload: string;
   /** Connections, each with one transaction in flight. */
   readonly clients: number;
-  /** A connection string; without one, a PostgreSQL of Debian's is started. */
+  /** A connection string. Without one, it starts a PostgreSQL from Debian's packages. */
   readonly connection?: string | undefined;
   readonly signal: AbortSignal;
 }
 
 /**
- * Writes the records of a round to PostgreSQL. Each transaction of the ledger is one of the database: it reads the same
- * rows, compares their versions, writes and deletes the same rows. One table holds keys, values as the ledger's bytes,
- * and versions. Transactions begin in the order of the blocks, as many at once as there are clients; one that touches a
- * row of an earlier one waits until that has committed.
+ * Writes the records of a round to PostgreSQL. Each transaction of the ledger becomes one of the database: it reads the
+ * same rows, compares their versions, and writes and deletes the same rows. One table holds keys, values as the
+ * ledger's bytes, and versions. Transactions begin in the order of the blocks, as many at once as there are clients.
+ * One that uses a row of an earlier one waits until that has committed.
  *
- * It counts as pgbench does: committed transactions a second without the time to connect, latency from BEGIN to the
+ * It counts as pgbench does: committed transactions a second without the connection time, latency from BEGIN to the
  * answer to COMMIT. Isolation is PostgreSQL's default. All clients are in this process.
  *
- * Left out is what the ledger does beside keeping records: there are no signatures, no endorsements, no contract logic,
- * no copies for other organisations, and no history.
+ * It omits the ledger's other work: signatures, endorsements, contract logic, copies for other organisations, and
+ * history.
  *
- * @throws Error where there is no PostgreSQL, or it refuses something; its message never has the connection's password
+ * @throws Error if there is no PostgreSQL, or it refuses something; its message never has the connection's password
  */
 export async function measurePostgres(input: PostgresInput): Promise<PostgresMeasured> {
   const { connection, clients, signal } = input;
@@ -118,7 +118,7 @@ function figuresOf({ latenciesMs, failed, elapsedMs }: ClientsOutcome): Figures 
     p95Ms: at(0.95),
     p99Ms: at(0.99),
     failed,
-    // Nothing else fails: what PostgreSQL refuses ends the replay.
+    // Nothing else can fail: a refusal of PostgreSQL ends the replay.
     conflicts: failed,
   };
 }

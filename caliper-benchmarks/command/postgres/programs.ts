@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where Debian's packages put the programs of each version. */
+/** The folder of Debian's packages, with the programs of each version. */
 const debianFolder = '/usr/lib/postgresql';
 
 const needed = ['initdb', 'postgres'];
 
-/** The folder of PostgreSQL's programs, of the newest version; undefined where there is none. */
+/** The folder of the newest version's PostgreSQL programs; undefined if there is none. */
 export function findPostgres(folder = debianFolder): string | undefined {
   if (!existsSync(folder)) return undefined;
   return readdirSync(folder)
@@ -15,8 +15,8 @@ export function findPostgres(folder = debianFolder): string | undefined {
     .find((programs) => needed.every((name) => existsSync(join(programs, name))));
 }
 
-/** Why no PostgreSQL can be started on this machine; undefined where one can. */
+/** The reason why this machine cannot start PostgreSQL; undefined if it can. */
 export const whyNoPostgres = (): string | undefined =>
   findPostgres() === undefined
-    ? 'PostgreSQL is not on this machine: apt-get install postgresql, or --postgres <connection string>'
+    ? 'PostgreSQL is not installed on this machine: apt-get install postgresql, or use --postgres <connection string>'
     : undefined;

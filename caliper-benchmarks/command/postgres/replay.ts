@@ -1,7 +1,7 @@
 import { isValid, type Blocks, type LedgerTransaction, type Version } from '../blocks/ledgerBlock.js';
 import { dependenciesOf } from './dependencies.js';
 
-/** A record as the database keeps it. */
+/** A record in the database's form. */
 export interface Row {
   readonly key: string;
   readonly value: Uint8Array;
@@ -10,11 +10,11 @@ export interface Row {
 
 interface RowRead {
   readonly key: string;
-  /** Null where there was no such row. */
+  /** Null if the row did not exist. */
   readonly version: number | null;
 }
 
-/** A transaction of the ledger as one of the database. */
+/** A transaction of the ledger in the database's form. */
 export interface RowTransaction {
   readonly reads: readonly RowRead[];
   readonly puts: readonly Row[];
@@ -24,14 +24,14 @@ export interface RowTransaction {
 }
 
 export interface Replay {
-  /** The state that the first transaction found. */
+  /** The state before the first transaction. */
   readonly initial: readonly Row[];
-  /** In the order in which they were committed. */
+  /** In commit order. */
   readonly transactions: readonly RowTransaction[];
 }
 
 export interface ReplayInput {
-  /** All blocks of the chain, from the first one, so that the state before the round is known. */
+  /** All blocks of the chain from the first one, to know the state before the round. */
   readonly blocks: Blocks;
   readonly chaincode: string;
   /** Ids of the round's transactions. */
@@ -39,9 +39,9 @@ export interface ReplayInput {
 }
 
 /**
- * The valid transactions of the chaincode from the first to the last of a round, with the state before them. A
- * transaction that was overtaken changed nothing and is left out; it stands there again where it was sent again.
- * @throws Error for a transaction that read a range, which is not replayed
+ * The valid transactions of the chaincode from the first to the last of a round, with the state before them. A stale
+ * transaction changed nothing, so it is omitted; its repetition is included.
+ * @throws Error for a transaction that read a range, which cannot be replayed
  */
 export async function replayOf({ blocks, chaincode, transactionIds }: ReplayInput): Promise<Replay> {
   const state = new Map<string, Row>();
@@ -77,7 +77,7 @@ function apply(state: Map<string, Row>, transaction: LedgerTransaction): void {
 
 function rowsOf(transaction: LedgerTransaction): Omit<RowTransaction, 'after'> {
   if (transaction.ranges.length > 0)
-    throw new Error(`${transaction.function} (${transaction.id}) read a range, which is not replayed.`);
+    throw new Error(`${transaction.function} (${transaction.id}) read a range, which cannot be replayed.`);
   const reads = transaction.reads.map(({ key, version }) => ({
     key: rowKey(key),
     version: version === null ? null : rowVersion(version),
@@ -96,14 +96,17 @@ function writesOf(transaction: LedgerTransaction): Pick<RowTransaction, 'puts' |
   return { puts, deletes };
 }
 
-/** PostgreSQL's text holds no NUL, with which Fabric parts composite keys: the unit separator sorts before letters, too. */
+/**
+ * PostgreSQL's text cannot contain NUL, which Fabric uses between parts of composite keys. The unit separator also
+ * sorts before letters.
+ */
 function rowKey(key: string): string {
-  if (key.includes('\u001f')) throw new Error(`A key holds a unit separator: ${JSON.stringify(key)}`);
+  if (key.includes('\u001f')) throw new Error(`A key contains a unit separator: ${JSON.stringify(key)}`);
   return key.replaceAll('\u0000', '\u001f');
 }
 
-/** More than a block of Fabric's holds. */
+/** More than a Fabric block contains. */
 const positions = 1_000_000;
 
-/** Fabric's version of a key as one number, which grows from each to the next. */
+/** Fabric's version of a key as one number, which increases with each version. */
 const rowVersion = ({ block, position }: Version): number => block * positions + position;

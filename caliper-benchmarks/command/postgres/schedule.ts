@@ -1,14 +1,14 @@
 type Taker = (at: number | undefined) => void;
 
-/** Hands out transactions in their order, as far as those that they wait for have ended. */
+/** Hands out transactions in order, each once the ones that it waits for have ended. */
 export class Schedule {
-  /** How many transactions each one still waits for. */
+  /** The number of transactions that each one still waits for. */
   readonly #waitsFor: number[];
-  /** Which ones wait for each. */
+  /** The transactions that wait for each one. */
   readonly #waiting: number[][];
-  /** Those that may begin, the first one last. */
+  /** Transactions that may begin, the first one last. */
   readonly #ready: number[] = [];
-  /** Who waits for one that may begin. */
+  /** Callers that wait for the next transaction. */
   readonly #takers: Taker[] = [];
   #unfinished: number;
   #isStopped = false;
@@ -32,7 +32,7 @@ export class Schedule {
     });
   }
 
-  /** The transaction has ended. */
+  /** Marks the transaction as ended. */
   end(at: number): void {
     this.#unfinished -= 1;
     for (const position of this.#waiting[at] ?? []) {
@@ -43,7 +43,7 @@ export class Schedule {
     this.#serve();
   }
 
-  /** No other transaction begins. */
+  /** Starts no more transactions. */
   stop(): void {
     this.#isStopped = true;
     this.#serve();

@@ -11,28 +11,28 @@ import { findPostgres, whyNoPostgres } from './programs.js';
 import { unprivilegedUser, type UnprivilegedUser } from './unprivilegedUser.js';
 
 export interface PostgresServer {
-  /** How its superuser connects. */
+  /** The connection of its superuser. */
   readonly connection: ClientConfig;
   /** Ends its sessions, waits until it has stopped and removes its data. */
   stop(): Promise<void>;
 }
 
 export interface ServerOptions {
-  /** Connections that it has to take. */
+  /** Maximum number of client connections. */
   readonly clients: number;
   readonly signal: AbortSignal;
 }
 
-/** Connections beside those of the clients: the superuser's reserve, and who looks on. */
+/** Additional connections for the superuser's reserve and for observers. */
 const spareConnections = 10;
 
 const superuser = 'postgres';
 
 /**
- * Starts a PostgreSQL of Debian's with an empty database in a folder for temporary files, on a Unix socket there that
- * only its user and root reach. Its settings are the package's defaults but for the number of connections: it syncs
- * every commit to the disk.
- * @throws Error where there is no program, or with its last words where it does not start
+ * Starts a PostgreSQL from Debian's packages with an empty database in a folder for temporary files, on a Unix socket
+ * there that only its user and root can reach. Apart from the number of connections it uses the package's default
+ * settings: it syncs every commit to the disk.
+ * @throws Error if the program is missing, or with its last lines if it does not start
  */
 export async function startPostgres({ clients, signal }: ServerOptions): Promise<PostgresServer> {
   signal.throwIfAborted();
@@ -83,7 +83,7 @@ function startIn(folder: string, user: UnprivilegedUser | undefined) {
     const child = spawn(program, args, {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // English, since its readiness is read from its log; nothing of what steers other servers here.
+      // English, since its readiness is read from its log. No variables that configure other servers.
       env: { PATH: process.env.PATH, LC_ALL: 'C' },
       ...user,
     });
@@ -122,7 +122,7 @@ async function untilReady(server: Program, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** SIGINT ends PostgreSQL’s sessions first, where SIGTERM waits for them. */
+/** SIGINT ends PostgreSQL’s sessions first; SIGTERM would wait for them. */
 async function stopFast({ child, ended }: Program): Promise<void> {
   child.kill('SIGINT');
   await ended;

@@ -3,16 +3,16 @@ import type { Client } from 'pg';
 import { chunksOf } from '../../workloads/chunks.js';
 import type { Row } from './replay.js';
 
-/** The one table, in a schema of its own that is dropped at the end. */
+/** The one table, in a separate schema that is dropped at the end. */
 export interface RecordTable {
-  /** With its schema, as SQL names it. */
+  /** The name in SQL, with its schema. */
   readonly name: string;
   drop(): Promise<void>;
 }
 
 const rowsPerInsert = 1_000;
 
-/** Makes the table and fills it, as pgbench does before it measures: vacuumed and analysed. */
+/** Creates and fills the table in the way of pgbench: vacuumed and analysed. */
 export async function createTable(client: Client, rows: readonly Row[]): Promise<RecordTable> {
   const schema = `veritrain_caliper_${randomBytes(4).toString('hex')}`;
   const name = `${schema}.record`;
@@ -37,7 +37,7 @@ export const upsertInto = (table: string): string =>
   `INSERT INTO ${table} (key, value, version) SELECT * FROM unnest($1::text[], $2::bytea[], $3::bigint[])
    ON CONFLICT (key) DO UPDATE SET value = excluded.value, version = excluded.version`;
 
-/** What `upsertInto` takes for some rows. */
+/** The parameters of `upsertInto` for some rows. */
 export const columnsOf = (rows: readonly Row[]): unknown[][] => [
   rows.map(({ key }) => key),
   rows.map(({ value }) => Buffer.from(value)),

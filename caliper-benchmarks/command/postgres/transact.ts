@@ -4,14 +4,14 @@ import type { RowTransaction } from './replay.js';
 
 interface ReadRow {
   readonly key: string;
-  /** PostgreSQL’s bigint, which the driver leaves as text. */
+  /** PostgreSQL’s bigint, which the driver returns as text. */
   readonly version: string;
 }
 
 /**
- * Sends a transaction: BEGIN, SELECT of what it read, INSERT … ON CONFLICT of what it wrote, DELETE, COMMIT, each where
- * there is something to it. Statements are prepared once for each connection.
- * @returns false where a version is not the one that the ledger had; it is rolled back then
+ * Sends a transaction: BEGIN, SELECT of its reads, INSERT … ON CONFLICT of its writes, DELETE, COMMIT, each only if
+ * needed. Statements are prepared once for each connection.
+ * @returns false if a version differs from the ledger's; then it is rolled back
  */
 export async function transact(client: Client, table: string, transaction: RowTransaction): Promise<boolean> {
   const { reads, puts, deletes } = transaction;

@@ -5,12 +5,12 @@ export interface UnprivilegedUser {
   readonly gid: number;
 }
 
-/** Debian's package makes the first one; the second one is everywhere. */
+/** Debian's package creates the first one; the second one exists everywhere. */
 const names = ['postgres', 'nobody'];
 
 /**
- * Who runs PostgreSQL, which refuses to run as root: nobody else where this process is not root's.
- * @throws Error where the machine has no user for it
+ * The user for PostgreSQL, which refuses to run as root; undefined if this process does not run as root.
+ * @throws Error if the machine has no such user
  */
 export function unprivilegedUser(accounts = '/etc/passwd'): UnprivilegedUser | undefined {
   if (process.getuid?.() !== 0) return undefined;

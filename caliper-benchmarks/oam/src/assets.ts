@@ -4,7 +4,7 @@ export interface Member {
   readonly name?: string | undefined;
   readonly organization?: string | undefined;
   readonly howMany?: string | undefined;
-  /** Whose certificate created it: the paper's access control list. */
+  /** The certificate that created it: the paper's access control list. */
   readonly identity: string;
 }
 
@@ -24,7 +24,7 @@ export interface DSS {
   readonly ciIds: readonly string[];
 }
 
-/** A cloud instance: what a cloud owner holds of a dataset (listing 2). */
+/** A cloud instance: a cloud owner's copy of a part of a dataset (listing 2). */
 export interface CI {
   readonly id: string;
   readonly coId: string;
@@ -50,7 +50,7 @@ export interface TC {
   readonly dsId: string;
   readonly modId: string;
   readonly status: 'REQUESTED' | 'APPROVED' | 'COMPLETED';
-  /** Updates that the round still waits for. Every UpdateTJ decrements it. */
+  /** Number of updates that the round still waits for. Every UpdateTJ decrements it. */
   readonly rem: number;
   readonly paid: boolean;
   readonly round: number;
@@ -58,7 +58,7 @@ export interface TC {
   readonly curDssIds: readonly string[];
 }
 
-/** A train job: what one cloud instance does for one train couple. */
+/** A train job: the work of one cloud instance for one train couple. */
 export interface TJ {
   readonly id: string;
   readonly tcId: string;
@@ -69,11 +69,11 @@ export interface TJ {
   readonly round: number;
   readonly hash?: string;
   readonly nonce?: string;
-  /** Where the trained model lies, encrypted for the model owner. */
+  /** The location of the trained model, which is encrypted for the model owner. */
   readonly location?: string;
 }
 
-/** The prefixes of ids, which are the keys of the records, and what lies there. */
+/** The prefixes of ids, which are the keys of the records, and the types of the records. */
 export interface Assets {
   do: Member;
   mo: Member;
@@ -99,5 +99,5 @@ export const titles: Record<Kind, string> = {
   tj: 'train job',
 };
 
-/** For each cloud instance of a train couple's dataset there is one. */
+/** Each cloud instance of a train couple's dataset has one. */
 export const trainJobId = (tcId: string, ciId: string): string => `tj_${tcId}_${ciId}`;

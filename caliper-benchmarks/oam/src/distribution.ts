@@ -7,7 +7,7 @@ const id = z.string().min(1);
 
 export const dsInput = z.strictObject({ doId: id });
 
-/** CreateDS: a dataset, without subsets yet. */
+/** CreateDS: a dataset without subsets. */
 export async function createDs(context: Context, { doId }: z.output<typeof dsInput>): Promise<DS> {
   await requireMember(context, 'do', doId);
   return write(context, { id: newId(context, 'ds'), doId, dssIds: [] });
@@ -15,7 +15,7 @@ export async function createDs(context: Context, { doId }: z.output<typeof dsInp
 
 export const dssInput = z.strictObject({ dsId: id });
 
-/** CreateDSS: a subset. Subsets of a dataset that are created at once conflict, by the dataset's list. */
+/** CreateDSS: a subset. Simultaneous calls for one dataset conflict on the dataset's list. */
 export async function createDss(context: Context, { dsId }: z.output<typeof dssInput>): Promise<DSS> {
   const ds = await read(context, 'ds', dsId);
   await requireMember(context, 'do', ds.doId);
@@ -26,7 +26,7 @@ export async function createDss(context: Context, { dsId }: z.output<typeof dssI
 
 export const ciInput = z.strictObject({ dssId: id, coId: id });
 
-/** CreateCI: a place for a copy of a subset. Those of one subset that are created at once conflict, by the subset's list. */
+/** CreateCI: a slot for a copy of a subset. Simultaneous calls for one subset conflict on the subset's list. */
 export async function createCi(context: Context, { dssId, coId }: z.output<typeof ciInput>): Promise<CI> {
   const dss = await read(context, 'dss', dssId);
   await requireOwnerOf(context, dss);
@@ -39,24 +39,24 @@ export async function createCi(context: Context, { dssId, coId }: z.output<typeo
 
 export const joinInput = z.strictObject({ ciId: id, hash: z.string().min(1), nonce: z.string().min(1) });
 
-/** JoinCI: the cloud owner publishes the hash of what it got, and the nonce in it. */
+/** JoinCI: the cloud owner publishes the hash of its copy, and the nonce in it. */
 export async function joinCi(
   context: Context,
   { ciId, hash, nonce }: z.output<typeof joinInput>,
 ): Promise<CI> {
   const ci = await read(context, 'ci', ciId);
   await requireMember(context, 'co', ci.coId);
-  if (ci.status !== 'FREE') throw new Error(`The cloud instance ${ciId} is joined already.`);
+  if (ci.status !== 'FREE') throw new Error(`The cloud instance ${ciId} is already joined.`);
   return write(context, { ...ci, status: 'JOINED', hash, nonce });
 }
 
 export const verifyInput = z.strictObject({ ciId: id });
 
-/** VerifyCI: the data owner says that the hash is that of what it sent. */
+/** VerifyCI: the data owner confirms that the hash belongs to the copy that it sent. */
 export async function verifyCi(context: Context, { ciId }: z.output<typeof verifyInput>): Promise<CI> {
   const ci = await read(context, 'ci', ciId);
   await requireOwnerOf(context, await read(context, 'dss', ci.dssId));
-  if (ci.status !== 'JOINED') throw new Error(`The cloud instance ${ciId} is not to be verified.`);
+  if (ci.status !== 'JOINED') throw new Error(`The cloud instance ${ciId} does not wait for verification.`);
   return write(context, { ...ci, status: 'VERIFIED' });
 }
 

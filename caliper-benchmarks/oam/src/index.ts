@@ -1,4 +1,4 @@
 import { OamContract } from './oamContract.js';
 
-/** What the chaincode runtime serves. */
+/** The contracts that the chaincode runtime serves. */
 export const contracts = [OamContract];

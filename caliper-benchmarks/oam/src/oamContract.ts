@@ -6,7 +6,7 @@ import { createMember, memberInput } from './members.js';
 import { approveTc, createMod, endTc, payTc, requestTc, startRound, updateTj } from './training.js';
 import { modInput, requestInput, tcInput, updateInput } from './training.js';
 
-/** Each takes one JSON argument, and answers with the record that it wrote. */
+/** Runs a function with its one JSON argument, and returns the record that it wrote. */
 async function execute<Schema extends z.ZodType>(
   context: Context,
   argument: string,

@@ -50,7 +50,7 @@ export async function approveTc(context: Context, { tcId }: TcInput): Promise<TC
   const tc = await read(context, 'tc', tcId);
   const ds = await read(context, 'ds', tc.dsId);
   await requireMember(context, 'do', ds.doId);
-  if (tc.status !== 'REQUESTED') throw new Error(`The train couple ${tcId} waits for no approval.`);
+  if (tc.status !== 'REQUESTED') throw new Error(`The train couple ${tcId} does not wait for approval.`);
   for (const dssId of ds.dssIds) {
     const { ciIds } = await read(context, 'dss', dssId);
     for (const ciId of ciIds) await createTj(context, tcId, await read(context, 'ci', ciId));
@@ -64,7 +64,10 @@ async function createTj(context: Context, tcId: string, ci: CI): Promise<void> {
   await write<TJ>(context, { id: trainJobId(tcId, ciId), tcId, ciId, dssId, coId, round: 0 });
 }
 
-/** StartRound (listing 4): every other subset, by turns. The listing asks neither who calls nor whether a round is under way. */
+/**
+ * StartRound (listing 4): every other subset, alternating. The listing checks neither the caller nor whether a round is
+ * running.
+ */
 export async function startRound(context: Context, { tcId }: TcInput): Promise<TC> {
   const tc = await read(context, 'tc', tcId);
   if (tc.status !== 'APPROVED') throw new Error(`The train couple ${tcId} is not approved.`);
@@ -91,7 +94,7 @@ export const updateInput = z.strictObject({
   location: z.string().min(1),
 });
 
-/** UpdateTJ: a cloud owner hands its trained model in. Those of one round conflict, by the train couple's counter. */
+/** UpdateTJ: a cloud owner delivers its trained model. Calls of one round conflict on the train couple's counter. */
 export async function updateTj(context: Context, input: z.output<typeof updateInput>): Promise<TJ> {
   const { tcId, ciId, hash, nonce, location } = input;
   const tj = await read(context, 'tj', trainJobId(tcId, ciId));
@@ -99,7 +102,7 @@ export async function updateTj(context: Context, input: z.output<typeof updateIn
   const tc = await read(context, 'tc', tcId);
   if (!tc.curDssIds.includes(tj.dssId))
     throw new Error(`The subset of ${ciId} is not in round ${tc.round} of ${tcId}.`);
-  if (tj.round === tc.round) throw new Error(`${ciId} has handed in its model of round ${tc.round}.`);
+  if (tj.round === tc.round) throw new Error(`${ciId} has already delivered its model of round ${tc.round}.`);
   const rem = tc.rem - 1;
   await write(context, { ...tc, rem });
   if (rem === 0) notify(context, 'RoundCompleted', { tcId, round: tc.round });

@@ -4,12 +4,12 @@ import { whyNoPostgres } from '../../command/postgres/programs.js';
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** Why it was left out. */
+    /** The reason for skipping. */
     reason?: string;
   }
 }
 
-/** The driver comes with Caliper, which is not there where the registry does not answer. */
+/** The driver is installed with Caliper, which is missing if the registry is unreachable. */
 function whyNoDriver(): string | undefined {
   try {
     createRequire(import.meta.url).resolve('pg');
@@ -19,7 +19,7 @@ function whyNoDriver(): string | undefined {
   }
 }
 
-/** Tests that need PostgreSQL: left out, counted and named where it is not on this machine. */
+/** Tests that need PostgreSQL. Without it on this machine they are skipped, counted and named. */
 export function describePostgres(name: string, tests: () => void): void {
   const reason = whyNoPostgres() ?? whyNoDriver();
   describe.skipIf(reason !== undefined)(name, { meta: { reason: reason ?? '' } }, tests);

@@ -24,15 +24,15 @@ import { deadlinesOf } from '../../workloads/story/deadlines.js';
 import type { Shape } from '../../workloads/story/shape.js';
 import type { Submit } from '../../workloads/story/stepQueue.js';
 
-/** An embedded ledger that was prepared for one worker, and its members' ways to it. */
+/** An embedded ledger prepared for one worker, and its members' connections. */
 export interface PreparedLedger {
-  /** Holds the ledger in `ledger`; for whatever else a test writes. */
+  /** Contains the ledger in `ledger`; tests may write other files here. */
   readonly folder: string;
   readonly market: PreparedMarket;
   readonly cast: Cast;
   readonly organization: Organization;
   readonly chaincode: string;
-  /** The certificate and key that Caliper gets. */
+  /** The certificate and key that Caliper uses. */
   identityOf(member: PreparedIdentity): LedgerIdentity;
   /** Plays a couple to its end. @param submit sends each of its transactions */
   play(shape: Shape, submit?: Submit): Promise<void>;
@@ -41,7 +41,7 @@ export interface PreparedLedger {
     transaction: Name,
     input: InputOf<Name>,
   ): Promise<OutputOf<Name>>;
-  /** Asks as the data owner. */
+  /** Queries as the data owner. */
   read<Name extends TransactionName>(transaction: Name, input: InputOf<Name>): Promise<OutputOf<Name>>;
   stop(): Promise<void>;
 }

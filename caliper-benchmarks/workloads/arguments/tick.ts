@@ -2,6 +2,6 @@ import { z } from 'zod';
 
 /** Arguments of the workload `tick`. */
 export const tickArguments = z.strictObject({
-  /** Period of the market's clock meanwhile. Default: as the market was prepared. */
+  /** Period of the market's clock during the round. Default: the prepared market's. */
   tickPeriodMs: z.int().min(100).optional(),
 });

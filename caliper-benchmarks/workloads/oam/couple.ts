@@ -4,16 +4,16 @@ import { digestFor } from '../story/digests.js';
 import type { OamShape } from './shape.js';
 import type { OamAsset, OamSubmit } from './submit.js';
 
-/** What the couples of one worker have in common. */
+/** The common settings of one worker's couples. */
 export interface OamStage {
   readonly cast: Pick<Cast, 'dataOwner' | 'modelOwner' | 'hosts'>;
   readonly shape: OamShape;
-  /** As long as ours: what a cloud owner seals to the model owner. */
+  /** A cloud owner's sealed location, with the same length as ours. */
   readonly sealedLocation: string;
   readonly submit: OamSubmit;
 }
 
-/** A cloud owner, with the identifier that the contract gave it. */
+/** A cloud owner, with its identifier from the contract. */
 interface CloudOwner {
   readonly member: Member;
   readonly id: string;
@@ -27,8 +27,8 @@ interface Copy {
 }
 
 /**
- * A couple of OAM's flow, from the creation of its members to the payment. Different members act at once wherever they
- * can; what one member's own calls would make conflict, it sends one after the other.
+ * A couple of OAM's flow, from the creation of its members to the payment. Different members act at the same time if
+ * possible. One member sends its own calls one after another if they would conflict.
  */
 export async function playOamCouple(stage: OamStage): Promise<void> {
   const { cast, shape, submit } = stage;
@@ -42,7 +42,7 @@ export async function playOamCouple(stage: OamStage): Promise<void> {
   await submit(modelOwner, 'PayTC', { tcId });
 }
 
-/** The hash of an object that is not there, and the nonce in it. */
+/** The hash of an object that does not exist, and the nonce in it. */
 function hashed(): { readonly hash: string; readonly nonce: string } {
   const nonce = randomBytes(16).toString('hex');
   return { hash: digestFor(nonce), nonce };
@@ -73,7 +73,7 @@ async function distribute(stage: OamStage): Promise<{ readonly dsId: string; rea
   ] as const);
   const { id: dsId } = await submit(cast.dataOwner, 'CreateDS', { doId });
   const subsets: string[] = [];
-  // All of them append to the dataset's list.
+  // Each of them appends to the dataset's list.
   for (let at = 0; at < shape.subsets; at += 1)
     subsets.push((await submit(cast.dataOwner, 'CreateDSS', { dsId })).id);
   const all = await Promise.all(subsets.map((dssId) => distributeSubset(stage, dssId, cloudOwners)));
@@ -86,7 +86,7 @@ async function distributeSubset(
   cloudOwners: readonly CloudOwner[],
 ): Promise<Copy[]> {
   const copies: Copy[] = [];
-  // All of them append to the subset's list.
+  // Each of them appends to the subset's list.
   for (const cloudOwner of cloudOwners) {
     const { id: ciId } = await submit(dataOwner, 'CreateCI', { dssId, coId: cloudOwner.id });
     copies.push({ cloudOwner, dssId, ciId });
@@ -100,7 +100,7 @@ async function distributeSubset(
   return copies;
 }
 
-/** The cloud owners that the contract chose answer at once, as none of them knows of another. */
+/** The chosen cloud owners answer at the same time, since none of them knows of another. */
 async function playRound(
   { cast, submit, sealedLocation: location }: OamStage,
   tcId: string,

@@ -1,7 +1,7 @@
 import { limits } from '@veritrain/client-sdk/schemas';
 import { z } from 'zod';
 
-/** What every couple of OAM's flow is like. */
+/** The shape of every couple of OAM's flow. */
 export const oamShape = z.strictObject({
   /** Name of OAM's contract on the channel. */
   contract: z.string().min(1).default('oam-contract'),

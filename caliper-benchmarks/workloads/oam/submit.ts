@@ -4,7 +4,7 @@ import type { Enqueue } from '../story/stepQueue.js';
 
 const asset = z.looseObject({ id: z.string(), curDssIds: z.array(z.string()).optional() });
 
-/** What a step of the flow needs of the record that the contract answers with. */
+/** The part of the contract's answer that a step of the flow needs. */
 export type OamAsset = z.infer<typeof asset>;
 
 /** The functions that members call. */
@@ -25,7 +25,7 @@ type OamFunction =
   | 'EndTC'
   | 'PayTC';
 
-/** Has a member's call of OAM's contract sent when the workload gets to it. */
+/** Queues a member's call of OAM's contract. The workload sends it in turn. */
 export type OamSubmit = (member: PreparedIdentity, name: OamFunction, input: object) => Promise<OamAsset>;
 
 /** @param contractId the contract's name on the channel */

@@ -5,7 +5,7 @@ import { digestFor } from './digests.js';
 import { offerDataset } from './offer.js';
 import type { Stage } from './stage.js';
 
-/** For rounds that are not started in time. */
+/** Replacements for rounds that are not started in time. */
 const spareAttempts = 1;
 
 /** A couple that waits for the data owner's answer. */
@@ -34,7 +34,7 @@ async function registerModel({ cast: { place, modelOwner }, submit }: Stage): Pr
 
 const termsOf = ({ shape }: Stage) => ({ rounds: shape.rounds, spareAttempts });
 
-/** Offers a dataset and a model, and asks to train the one on the other. */
+/** Offers a dataset and a model, and requests a training of the model on the dataset. */
 export async function request(stage: Stage): Promise<Request> {
   const { cast, settings, submit } = stage;
   const { place, modelOwner } = cast;
@@ -54,7 +54,7 @@ export async function request(stage: Stage): Promise<Request> {
   return { coupleId, modelOwnerChain };
 }
 
-/** A request that the data owner approves. */
+/** Makes a request, which the data owner approves. */
 export async function agree(stage: Stage): Promise<Couple> {
   const { place, dataOwner } = stage.cast;
   const asked = await request(stage);

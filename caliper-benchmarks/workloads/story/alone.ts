@@ -16,11 +16,11 @@ import { playCouple } from './couple.js';
 import type { Lapsing } from './deadlines.js';
 import type { Stage } from './stage.js';
 
-/** How a transaction comes about. */
+/** The story that leads to a transaction. */
 interface Origin {
-  /** The story in which it is a step. */
+  /** The story that contains it as a step. */
   readonly play: (stage: Stage) => Promise<unknown>;
-  /** A deadline that has to pass first. */
+  /** A deadline that must pass first. */
   readonly lapsing?: Lapsing;
 }
 
@@ -55,7 +55,7 @@ const origins = {
 
 export type AloneTransaction = keyof typeof origins;
 
-/** The transactions that stories bring about as often as one likes. */
+/** The transactions that a story can repeat any number of times. */
 export const aloneTransactions = Object.keys(origins) as AloneTransaction[];
 
 export const originOf = (transaction: AloneTransaction): Origin => origins[transaction];

@@ -1,4 +1,4 @@
-// What happens beside the path of an honest couple, as far as the transaction that makes the branch.
+// Branches off the path of an honest couple, up to the transaction that each branch is for.
 import { newId } from '@veritrain/client-sdk/keys';
 import { subsetsPerTally } from '@veritrain/client-sdk/protocol';
 import { chunksOf } from '../chunks.js';
@@ -22,9 +22,7 @@ const attempt = 1;
 export async function registerNewcomer({ newcomers, submit }: Stage): Promise<void> {
   const newcomer = newcomers.shift();
   if (newcomer === undefined) {
-    throw new Error(
-      'No enrolled identity is left that nobody registered: npm run prepare-network -- --newcomers …',
-    );
+    throw new Error('All enrolled identities are registered: npm run prepare-network -- --newcomers …');
   }
   const { signingKey, encryptionKey } = newcomer.keyring;
   const { participantId } = newcomer;
@@ -46,7 +44,7 @@ export async function refuseProposal({ cast, settings, submit }: Stage): Promise
   for (const voter of voters.slice(0, 2)) await submit(voter, 'VoteConfig', { proposalId, approve: false });
 }
 
-/** A dataset is taken off the market. */
+/** The data owner takes a dataset off the market. */
 export async function withdrawDataset(stage: Stage): Promise<void> {
   const datasetId = await registerDataset(stage);
   await stage.submit(stage.cast.dataOwner, 'WithdrawDataset', { datasetId });
@@ -62,7 +60,7 @@ async function joinEach(stage: Stage, then: (slot: Slot) => Promise<unknown>): P
   );
 }
 
-/** Hosts leave before anybody verified them. */
+/** Hosts leave before their verification. */
 export const leaveInstances = (stage: Stage): Promise<void> =>
   joinEach(stage, (slot) =>
     stage.submit(slot.host, 'LeaveInstance', { instanceId: instanceOf(slot), generation }),
@@ -94,7 +92,7 @@ export async function expireRound(stage: Stage): Promise<void> {
   await stage.submit(stage.cast.modelOwner, 'ExpireRound', { coupleId, attempt });
 }
 
-/** No host can have the model. */
+/** No host can get the model. */
 export async function reportUnavailable(stage: Stage): Promise<void> {
   const couple = await agree(stage);
   const { coupleId } = couple;
@@ -106,7 +104,7 @@ export async function reportUnavailable(stage: Stage): Promise<void> {
   );
 }
 
-/** Replicas commit to updates that differ, and the model owner names one that none of them sent. */
+/** Replicas commit to different updates, and the model owner claims one that none of them sent. */
 async function contest(stage: Stage) {
   const couple = await agree(stage);
   const round = await startRound(stage, couple, attempt);
@@ -117,7 +115,7 @@ async function contest(stage: Stage) {
   return { round, jobs, digestOf };
 }
 
-/** In a contested round each host says what it committed to. */
+/** In a contested round each host reveals its digest. */
 export async function revealUpdates(stage: Stage): Promise<StartedRound> {
   const { round, jobs, digestOf } = await contest(stage);
   const { coupleId } = round;
@@ -130,7 +128,7 @@ export async function revealUpdates(stage: Stage): Promise<StartedRound> {
   return round;
 }
 
-/** A contested round is judged by what its hosts revealed. */
+/** The contract judges a contested round by its hosts' reveals. */
 export async function tallyRound(stage: Stage): Promise<void> {
   const { coupleId, drawn } = await revealUpdates(stage);
   const subsetIndexes = drawn.map(({ subsetIndex }) => subsetIndex);

@@ -4,8 +4,8 @@ import { playRound } from './round.js';
 import type { Stage } from './stage.js';
 
 /**
- * A couple from the offer of its dataset to its end: every transaction that honest agents make of
- * it, in their order, and at once what they do at once. Only the clock's ticks are left to others.
+ * A couple from the offer of its dataset to its end: every transaction of honest agents, in their order and with their
+ * concurrency. Only the clock's ticks are not part of it.
  */
 export async function playCouple(stage: Stage): Promise<void> {
   const { submit, shape, cast } = stage;

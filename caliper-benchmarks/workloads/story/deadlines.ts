@@ -3,7 +3,7 @@ import type { DatasetDeadlines, MarketSettings } from '@veritrain/client-sdk';
 /** Deadlines that a story can let pass. */
 export type Lapsing = 'verify' | 'answer' | 'start' | 'attest';
 
-/** The five that run from StartRound, in their order, equally far from one another. */
+/** The five deadlines that run from StartRound, in order, at equal distances. */
 const roundDeadlines = (step: number) => ({
   commitMs: step,
   uploadMs: 2 * step,
@@ -13,8 +13,9 @@ const roundDeadlines = (step: number) => ({
 });
 
 /**
- * A dataset's deadlines: the longest that the market allows, so that no couple ends by one, however slow the ledger is.
- * @param lapsing the one that is to pass, which is the shortest that the market allows
+ * A dataset's deadlines: the maximum that the market allows, so that no couple ends by a deadline, however slow the
+ * ledger is.
+ * @param lapsing the deadline to let pass, which gets the minimum that the market allows
  */
 export function deadlinesOf(settings: MarketSettings, lapsing?: Lapsing): DatasetDeadlines {
   const { leastDeadlineMs, mostDeadlineMs } = settings;

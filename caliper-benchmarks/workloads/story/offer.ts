@@ -13,10 +13,10 @@ import type { Stage } from './stage.js';
 
 const tokenLifetimeMs = 86_400_000;
 
-/** Of every slot, since no story opens one again. */
+/** The generation of every slot, since no story opens a slot again. */
 export const generation = 1;
 
-/** Offers a dataset, has hosts join all its slots and verifies them. Host i holds slot i of every subset. */
+/** Offers a dataset, lets hosts join all its slots and verifies them. Host i holds slot i of every subset. */
 export async function offerDataset(stage: Stage): Promise<string> {
   const datasetId = await registerDataset(stage);
   await Promise.all(slotsOf(stage, datasetId).map((slot) => join(stage, slot)));
@@ -59,7 +59,7 @@ export const instanceOf = ({ datasetId, subsetIndex, slot }: Slot): string =>
 const subsetsOf = ({ shape }: Stage): number[] =>
   Array.from({ length: shape.subsets }, (_, subsetIndex) => subsetIndex);
 
-/** Every slot of a dataset, with the host that is to hold it. */
+/** Every slot of a dataset, with its future host. */
 export const slotsOf = (stage: Stage, datasetId: string): Slot[] =>
   subsetsOf(stage).flatMap((subsetIndex) =>
     stage.cast.hosts

@@ -7,7 +7,7 @@ import type { Stage } from './stage.js';
 
 export type StartedRound = OutputOf<'StartRound'>;
 
-/** A host's part of a round: the slot that the round drew. */
+/** A host's part of a round: its drawn slot. */
 export interface Job {
   readonly subsetIndex: number;
   readonly slot: number;
@@ -15,7 +15,7 @@ export interface Job {
   readonly host: Member;
 }
 
-/** One honest round: opened, started, answered by every host that it drew, closed. */
+/** One honest round: opened, started, answered by every drawn host, closed. */
 export async function playRound(stage: Stage, couple: Couple, attempt: number): Promise<void> {
   const round = await startRound(stage, couple, attempt);
   // The hosts of a drawn subset commit to the same update.
@@ -27,7 +27,7 @@ export async function playRound(stage: Stage, couple: Couple, attempt: number): 
   await closeRound(stage, round, digestOf);
 }
 
-/** A model goes out. */
+/** Opens a round with a model. */
 export async function openRound({ cast, submit }: Stage, couple: Couple, attempt: number): Promise<void> {
   const { modelOwner } = cast;
   const { coupleId, modelOwnerChain } = couple;
@@ -40,7 +40,7 @@ export async function openRound({ cast, submit }: Stage, couple: Couple, attempt
   });
 }
 
-/** A model goes out, and the data owner has the hosts drawn. */
+/** Opens a round, and the data owner starts it, which draws the hosts. */
 export async function startRound(stage: Stage, couple: Couple, attempt: number): Promise<StartedRound> {
   await openRound(stage, couple, attempt);
   const { coupleId, dataOwnerChain } = couple;
@@ -48,13 +48,13 @@ export async function startRound(stage: Stage, couple: Couple, attempt: number):
   return stage.submit(stage.cast.dataOwner, 'StartRound', { coupleId, attempt, link });
 }
 
-/** What the round asks of hosts. */
+/** The jobs of a round's hosts. */
 export const jobsOf = ({ cast }: Stage, round: StartedRound): Job[] =>
   round.drawn.flatMap(({ subsetIndex, slots }) =>
     slots.map(({ instanceId, slot, participantId }) => {
       const host = cast.hosts.find((each) => each.participantId === participantId);
       if (host === undefined)
-        throw new Error(`The round drew ${participantId}, who is no host of this worker.`);
+        throw new Error(`The round drew ${participantId}, which is not a host of this worker.`);
       return { subsetIndex, slot, instanceId, host };
     }),
   );
@@ -75,7 +75,7 @@ export async function submitUpdate(
   await submit(host, 'SubmitUpdate', { coupleId, attempt, instanceId, nonce, commitment, sealed });
 }
 
-/** The model owner says of each drawn subset which update it got. */
+/** The model owner claims the received digest of each drawn subset. */
 export async function closeRound(
   { cast, submit, shape }: Stage,
   { coupleId, attempt, drawn }: StartedRound,

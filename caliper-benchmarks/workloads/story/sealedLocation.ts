@@ -2,7 +2,7 @@ import { encodeLocation } from '@veritrain/client-sdk/keys';
 import type { Member } from '../preparedMarket.js';
 import { digestFor } from './digests.js';
 
-/** Sealed to the model owner, as a host seals it: handle, digest and key of an update. */
+/** Seals handle, digest and key of an update to the model owner, as a host does. */
 export function sealLocation({ keyring }: Member): Promise<string> {
   const location = {
     handle: keyring.handle('update'),

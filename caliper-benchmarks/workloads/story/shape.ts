@@ -1,7 +1,7 @@
 import { limits } from '@veritrain/client-sdk/schemas';
 import { z } from 'zod';
 
-/** What every couple of a workload is like. */
+/** The shape of every couple of a workload. */
 export const shape = z.strictObject({
   /** Parts of the dataset. */
   subsets: z.int().min(2).max(limits.maxSubsets).default(3),

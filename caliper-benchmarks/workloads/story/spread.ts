@@ -1,29 +1,29 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Step, StepQueue } from './stepQueue.js';
 
-/** Steps that are sent at once meanwhile. */
-const lanes = 25;
+/** Maximum steps in flight before the round. */
+const concurrency = 25;
 const pauseMs = 2;
 
 interface SpreadOptions {
-  /** Holds the first steps of stories 0 to `stories` - 1, none of which was sent. */
+  /** Contains the first steps of stories 0 to `stories` - 1, none of which was sent. */
   readonly queue: StepQueue;
   readonly stories: number;
   /** Transactions of a story. */
   readonly steps: number;
-  /** Sends a step; tells whether it was committed. The queue gets it again where it was not. */
+  /** Sends a step and returns whether it was committed. If not, the queue gets it again. */
   readonly send: (step: Step) => Promise<boolean>;
-  /** Throws once a story broke off. */
+  /** Throws once a story was aborted. */
   readonly check: () => void;
 }
 
-/** How far each story goes, so that they lie equally far apart: the first nearly to its end. */
+/** The target step of each story, at equal distances: the first nearly at its end. */
 export const targetsOf = ({ stories, steps }: Pick<SpreadOptions, 'stories' | 'steps'>): number[] =>
   Array.from({ length: stories }, (_, story) => Math.floor(((stories - story - 0.5) / stories) * steps));
 
 /**
- * Brings stories to points that are spread over all their length, as they are in a market that has run for long. Stories
- * that began together would take the same kind of step together, and in a short round none would come to its end.
+ * Advances stories to points spread over their whole length, as in a market that has run for a long time. Stories that
+ * began together would send the same kind of step at the same time, and in a short round none would end.
  */
 export async function spreadStories({ queue, stories, steps, send, check }: SpreadOptions): Promise<void> {
   const left = targetsOf({ stories, steps });
@@ -49,6 +49,6 @@ export async function spreadStories({ queue, stories, steps, send, check }: Spre
       if (await send(step)) toCommit -= 1;
     }
   };
-  await Promise.all(Array.from({ length: lanes }, work));
+  await Promise.all(Array.from({ length: concurrency }, work));
   for (const step of parked) queue.add(step);
 }

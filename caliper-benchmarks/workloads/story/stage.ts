@@ -3,16 +3,16 @@ import type { Cast, Member } from '../preparedMarket.js';
 import type { Shape } from './shape.js';
 import type { Submit } from './stepQueue.js';
 
-/** What the stories of one worker have in common. */
+/** The common settings of one worker's stories. */
 export interface Stage {
   readonly cast: Cast;
   readonly shape: Shape;
   readonly settings: MarketSettings;
-  /** Of the datasets that are offered. */
+  /** The deadlines of the offered datasets. */
   readonly deadlines: DatasetDeadlines;
-  /** Sealed to the model owner, as long as a host's: handle, digest and key of an update. */
+  /** Handle, digest and key of an update, sealed to the model owner, with the length of a host's. */
   readonly sealedLocation: string;
-  /** Enrolled members whom nobody registered yet; a story takes the one that it registers. */
+  /** Enrolled, unregistered members. A story removes the one that it registers. */
   readonly newcomers: Member[];
   readonly submit: Submit;
 }

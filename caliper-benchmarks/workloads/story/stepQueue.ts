@@ -10,17 +10,17 @@ import type { PreparedIdentity } from '../preparedMarket.js';
 /** A transaction that a story waits for. */
 export interface Step {
   readonly call: Call | ContractCall;
-  /** Number of the story, which counts in the order in which they began. */
+  /** Number of the story, in starting order. */
   readonly story: number;
-  /** How often it failed. */
+  /** Number of its failures. */
   failures: number;
-  /** Hands the contract's answer to the story, which goes on. */
+  /** Passes the contract's answer to the story, which continues. */
   readonly resolve: (answer: Uint8Array) => void;
   /** Ends the story. */
   readonly reject: (error: Error) => void;
 }
 
-/** Has a transaction of a story sent when the workload gets to it. Rejects where it fails again and again. */
+/** Queues a transaction of a story. The workload sends it in turn. Rejects if it fails repeatedly. */
 export type Enqueue = (call: Call | ContractCall) => Promise<Uint8Array>;
 
 /** The same for the market's transactions, each with its own input and output. */
@@ -40,8 +40,8 @@ export const submitBy =
   };
 
 /**
- * The steps that stories wait for, those of the oldest story first. A young story gets what the older ones leave: were
- * its many first steps sent as they come, more and more stories would begin, and few would end.
+ * The steps that stories wait for, those of the oldest story first. Younger stories get the remaining capacity. If
+ * their many first steps were sent in order of arrival, more and more stories would begin, and few would end.
  */
 export class StepQueue {
   readonly #ready: Step[] = [];
@@ -50,7 +50,7 @@ export class StepQueue {
   /** @param hold steps of this transaction are kept aside */
   constructor(private readonly hold?: TransactionName) {}
 
-  /** The steps of one story go through a function of its own. */
+  /** Returns a separate enqueue function for each story. */
   readonly enqueueFor =
     (story: number): Enqueue =>
     (call) =>
@@ -65,7 +65,7 @@ export class StepQueue {
     this.#ready.splice(before + 1, 0, step);
   }
 
-  /** Of the oldest story that has one the step that has waited longest. */
+  /** The longest waiting step of the oldest story that has one. */
   next(): Step | undefined {
     return this.#ready.shift();
   }

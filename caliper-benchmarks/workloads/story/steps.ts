@@ -2,7 +2,7 @@ import { subsetsPerClose, subsetsPerVerification } from '@veritrain/client-sdk/p
 import { limits } from '@veritrain/client-sdk/schemas';
 import type { Shape } from './shape.js';
 
-/** How many transactions a couple's story has: what comes before its rounds, each round, and the end. */
+/** The number of transactions of a couple's story: before its rounds, in each round, and at the end. */
 export function stepsOf({ subsets, replicas, rounds }: Shape): number {
   const drawn = Math.min(Math.ceil(subsets / 2), limits.maxSubsetsPerRound);
   const offer = 1 + subsets * replicas + Math.ceil(subsets / subsetsPerVerification(replicas));

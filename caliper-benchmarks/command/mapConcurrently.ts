@@ -1,11 +1,11 @@
 /**
- * Does something for each item, for so many at a time, which a network takes in less time than one after the other.
+ * Runs a task for each item with limited concurrency, which is faster on a network than one after another.
  * @returns the results, in the order of the items
- * @throws what the first failure threw; nothing is begun after it
+ * @throws the first failure; no task begins after it
  */
-export async function inLanes<Item, Result>(
+export async function mapConcurrently<Item, Result>(
   items: readonly Item[],
-  lanes: number,
+  concurrency: number,
   act: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
@@ -22,6 +22,6 @@ export async function inLanes<Item, Result>(
       }
     }
   };
-  await Promise.all(Array.from({ length: lanes }, work));
+  await Promise.all(Array.from({ length: concurrency }, work));
   return results;
 }

@@ -5,6 +5,7 @@ import { paperFunctions } from './paperFunctions.mjs';
 
 const domain = createRequire(import.meta.url)('../dist/domain/index.js');
 const { commonErrors, contractNames, errorTable, qualifiedName, transactionNames, transactions } = domain;
+const { recordFields, recordVerbs } = domain;
 
 const code = (name) => `\`${errorTable[name][0]} ${name}\``;
 const list = (items, render) => (items.length === 0 ? 'none' : items.map(render).join(', '));
@@ -16,14 +17,22 @@ const json = (value) =>
     (_, inner) => `[${inner.replace(/\n\s+/g, ' ')}]`,
   );
 
+/** What the SDK calls it: in its group, and on the handle of each record that it is about. */
+const methodsOf = (name) => [
+  transactions[name].method,
+  ...Object.keys(recordFields).flatMap((kind) =>
+    Object.entries(recordVerbs(kind)).flatMap(([verb, of]) => (of === name ? [`${kind}().${verb}`] : [])),
+  ),
+];
+
 function section(name) {
-  const { kind, method, who, summary, input, output, example, events, errors } = transactions[name];
+  const { kind, who, summary, input, output, example, events, errors } = transactions[name];
   const fields = fieldsOf(jsonSchema(input));
   const rows = fields.map(([path, words, required]) => [`\`${path}\``, words, required ? 'yes' : 'no']);
   return [
     `### ${name}`,
     summary,
-    `- Call: \`${qualifiedName(name)}\` (${kind === 'submit' ? 'submit' : 'evaluate: it only reads'}); in the SDK \`${method}\`\n- Who: ${who}`,
+    `- Call: \`${qualifiedName(name)}\` (${kind === 'submit' ? 'submit' : 'evaluate: it only reads'}); in the SDK ${list(methodsOf(name), (each) => `\`${each}\``)}\n- Who: ${who}`,
     rows.length === 0 ? 'Input: an empty object.' : table(['Input', 'What', 'Required'], rows),
     `\`\`\`json\n${json(example)}\n\`\`\``,
     `- Answer: ${describe(jsonSchema(output))}\n- Changes in the event: ${list(events, (each) => `\`${each}\``)}\n- Errors: ${list(errors, code)}`,

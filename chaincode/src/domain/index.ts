@@ -237,3 +237,5 @@ export { contractNames, commonErrors } from './transactions/specification.js';
 export type { ContractName, TransactionSpecification } from './transactions/specification.js';
 export { transactions, transactionNames, qualifiedName } from './transactions/index.js';
 export type { TransactionName, InputOf, ParsedInputOf, OutputOf } from './transactions/index.js';
+export { recordFields, recordVerbs } from './transactions/records.js';
+export type { RecordKind, RecordField } from './transactions/records.js';

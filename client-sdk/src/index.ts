@@ -3,6 +3,13 @@ export { VeritrainError, isVeritrainError } from './errors.js';
 export type { CallOptions, Committed } from './market/calls.js';
 export type { CoupleRequest, RequestedCouple } from './market/couples.js';
 export type { CommittedChange, WatchOptions } from './market/events.js';
+export type {
+  CoupleHandle,
+  DatasetHandle,
+  InstanceHandle,
+  JobHandle,
+  RoundHandle,
+} from './market/handles.js';
 export { connectMarket } from './market/market.js';
 export type { ConnectOptions, Market } from './market/market.js';
 export { everyPage } from './market/pages.js';

@@ -88,16 +88,22 @@ describe('every program of the SDK’s README, one after the other', () => {
     );
   });
 
+  it('asks about one dataset and its couples', async () => {
+    expect(await output(2)).toMatch(
+      /^ds_first is ready; 1 equal .*\n(tc_[a-z2-7]{30}): RequestTraining\n\1: RejectTraining\n$/,
+    );
+  });
+
   it('explains a refusal', async () => {
-    expect(await output(2)).toMatch(/^NOT_OWNER\n.*owner.*\n[0-9a-f]{64}\n$/);
+    expect(await output(3)).toMatch(/^NOT_OWNER\n.*owner.*\n[0-9a-f]{64}\n$/);
   });
 
   it('reads events', async () => {
-    expect(await output(3)).toMatch(/^block \d+: ds_first of pt_[a-z2-7]{26}\n$/);
+    expect(await output(4)).toMatch(/^block \d+: ds_first of pt_[a-z2-7]{26}\n$/);
   });
 
   it('seals and opens', async () => {
-    expect(await output(4)).toBe('true\n');
-    expect(programs).toHaveLength(5);
+    expect(await output(5)).toBe('true\n');
+    expect(programs).toHaveLength(6);
   });
 });

@@ -1,4 +1,4 @@
-import type { Market } from '@veritrain/client-sdk';
+import type { Market, TrainJob } from '@veritrain/client-sdk';
 import {
   decodeLocation,
   decryptObject,
@@ -77,25 +77,39 @@ export async function runRound(
   await modelOwner.rounds.open({ coupleId, attempt, modelDigest, modelHandle, link: links.modelOwner });
   const { result: round } = await owner.rounds.start({ coupleId, attempt, link: links.dataOwner });
   for (const { slots } of round.drawn)
-    for (const { instanceId } of slots) await submitUpdate(host, modelOwner, coupleId, attempt, instanceId);
+    for (const { instanceId } of slots) {
+      const { object, handle, ...input } = await makeUpdate(host, modelOwner, {
+        coupleId,
+        attempt,
+        instanceId,
+      });
+      await host.jobs.submitUpdate({ coupleId, attempt, instanceId, ...input });
+      await host.vault.put(object, { handle });
+    }
   const { jobs } = await modelOwner.rounds.get({ coupleId, attempt });
-  const results = await Promise.all(
+  const results = await readUpdates(modelOwner, jobs);
+  await modelOwner.rounds.close({ coupleId, attempt, results });
+}
+
+/** What the model owner closes a round with, once the updates are in the vault. */
+export const readUpdates = (
+  modelOwner: Market,
+  jobs: readonly TrainJob[],
+): Promise<{ subsetIndex: number; claim: string }[]> =>
+  Promise.all(
     jobs.map(async ({ subsetIndex, sealed }) => {
       const { handle, digest, key } = decodeLocation(await modelOwner.keyring.open(sealed ?? ''));
       const update = decryptObject(key, await modelOwner.vault.get(handle, { digest }));
       return { subsetIndex, claim: digestOf(update) };
     }),
   );
-  await modelOwner.rounds.close({ coupleId, attempt, results });
-}
 
-async function submitUpdate(
+/** What a host submits for a slot, and the object that it puts then. */
+export async function makeUpdate(
   host: Market,
   modelOwner: Market,
-  coupleId: string,
-  attempt: number,
-  instanceId: string,
-): Promise<void> {
+  { coupleId, attempt, instanceId }: { coupleId: string; attempt: number; instanceId: string },
+): Promise<{ nonce: string; commitment: string; sealed: string; object: Uint8Array; handle: string }> {
   const ids = [coupleId, String(attempt), instanceId];
   const update = Buffer.from(`update ${ids.join()}`);
   const key = host.keyring.derive('update key', ...ids);
@@ -106,14 +120,11 @@ async function submitUpdate(
   const participantId = host.participantId ?? '';
   const facts = { ...host.place, coupleId, attempt, instanceId, participantId, nonce };
   const { encryptionKey } = await host.participants.get({ participantId: modelOwner.participantId ?? '' });
-  const input = {
-    coupleId,
-    attempt,
-    instanceId,
+  return {
     nonce,
     commitment: updateCommitment(facts, digestOf(update)),
     sealed: await host.keyring.seal(encryptionKey, location),
+    object,
+    handle,
   };
-  await host.jobs.submitUpdate(input);
-  await host.vault.put(object, { handle });
 }

@@ -2,8 +2,9 @@ import type { DrawCheck, InputOf, LedgerPlace, OutputOf } from '@veritrain/chain
 import type { CallOptions, Calls, Committed } from './calls.js';
 import { drawAgain } from './draws.js';
 import { type CommittedChange, type MarketEvents, watchCouple } from './events.js';
-import { type Group, groupOf } from './facade.js';
-import { methods } from './methods.js';
+import { groupOf } from './facade.js';
+import type { CoupleHandle } from './handles.js';
+import type { CouplesMethods } from './methods.js';
 
 /**
  * A request's terms; a couple's id is drawn if none is given, and so is the anchor of this member's draw chain, from the
@@ -13,14 +14,14 @@ export type CoupleRequest = Omit<InputOf<'RequestTraining'>, 'coupleId' | 'ancho
   readonly coupleId?: string | undefined;
 };
 
-/** A couple that was just requested. */
-export interface RequestedCouple extends Committed<OutputOf<'RequestTraining'>> {
+/** A couple that was just requested: its handle, which watches it from there on, and where the request was committed. */
+export interface RequestedCouple extends CoupleHandle, Committed<OutputOf<'RequestTraining'>> {
+  /** The same as `id`. */
   readonly coupleId: string;
-  /** The couple's changes from its request on; ends with the one that ends the couple. Errors are those of `events.watch`. */
-  watch(options?: CallOptions): AsyncGenerator<CommittedChange, void, undefined>;
 }
 
-export type Couples = Omit<Group<typeof methods.couples>, 'request'> & {
+/** What `market.couples` has: the transactions and queries, and what this member derives and checks for them. */
+export interface Couples extends Omit<CouplesMethods, 'request'> {
   /**
    * RequestTraining, with what this member derives filled in. Give the id yourself where the request must survive a crash
    * of the caller.
@@ -33,30 +34,33 @@ export type Couples = Omit<Group<typeof methods.couples>, 'request'> & {
     coupleId: string,
     options?: CallOptions & { readonly fromBlock?: bigint | undefined },
   ): AsyncGenerator<CommittedChange, void, undefined>;
-};
+}
 
-/** Where draws are made, and what this member derives for couples that it asks for. */
-interface OwnDraws {
+/** Where draws are made, handles, and what this member derives for couples that it asks for. */
+interface CouplesContext {
   readonly place: LedgerPlace;
+  readonly events: MarketEvents;
+  readonly handleOf: (coupleId: string) => CoupleHandle;
   readonly newCoupleId: () => string;
   readonly anchorOf: (coupleId: string, terms: { rounds: number; spareAttempts: number }) => string;
 }
 
 export function couplesOf(
   calls: Calls,
-  events: MarketEvents,
-  { place, anchorOf, newCoupleId }: OwnDraws,
+  { place, events, handleOf, newCoupleId, anchorOf }: CouplesContext,
 ): Couples {
   return {
-    ...groupOf(calls, methods.couples),
+    ...groupOf(calls, 'couples'),
     async request({ coupleId = newCoupleId(), ...terms }, options) {
       const anchor = anchorOf(coupleId, terms);
       const committed = await calls.submit('RequestTraining', { coupleId, ...terms, anchor }, options);
+      const couple = handleOf(coupleId);
       const fromBlock = committed.blockNumber;
       return {
+        ...couple,
         ...committed,
         coupleId,
-        watch: (watching) => watchCouple(events, coupleId, { ...watching, fromBlock }),
+        watch: (watching) => couple.watch({ fromBlock, ...watching }),
       };
     },
     checkDraws: (input, options) => drawAgain(calls, place, input, options),

@@ -25,8 +25,10 @@ export interface WatchOptions<T extends ChangeType = ChangeType> extends CallOpt
   readonly fromBlock?: bigint | 'next' | undefined;
   /** Only changes of these types. */
   readonly types?: readonly T[] | undefined;
-  /** Only changes of this couple. */
+  /** Only changes that name this couple. */
   readonly coupleId?: string | undefined;
+  /** Only changes that name this dataset. */
+  readonly datasetId?: string | undefined;
 }
 
 export interface MarketEvents {
@@ -51,14 +53,14 @@ export function eventsOf(ledger: Ledger, home: string): MarketEvents {
 async function* watch<T extends ChangeType>(
   ledger: Ledger,
   home: string,
-  { checkpoint, fromBlock, types, coupleId, signal }: WatchOptions<T>,
+  { checkpoint, fromBlock, types, coupleId, datasetId, signal }: WatchOptions<T>,
 ): AsyncGenerator<CommittedChange<T>, void, undefined> {
   throwIfAborted(signal);
   const store = checkpoint === undefined ? undefined : fileCheckpoint(checkpointPath(home, checkpoint));
   const start = (await store?.read()) ?? (await startOf(ledger, fromBlock, signal));
   for await (const event of ledger.events(start, { signal })) {
     for (const change of changesOf(event)) {
-      if (isOfType(change, types) && isOfCouple(change, coupleId)) yield change;
+      if (isOfType(change, types) && names(change, { coupleId, datasetId })) yield change;
     }
     // The reader asked for more, so it is done with this transaction.
     await store?.write({ blockNumber: event.blockNumber, transactionId: event.transactionId });
@@ -86,9 +88,8 @@ function isOfType<T extends ChangeType>(
   return types === undefined || types.some((type) => type === change.type);
 }
 
-function isOfCouple(change: CommittedChange, coupleId: string | undefined): boolean {
-  return coupleId === undefined || ('coupleId' in change && change.coupleId === coupleId);
-}
+const names = (change: CommittedChange, ids: Readonly<Record<string, string | undefined>>): boolean =>
+  Object.entries(ids).every(([field, id]) => id === undefined || Reflect.get(change, field) === id);
 
 function changesOf({ eventName, payload, transactionId, blockNumber }: ChaincodeEvent): CommittedChange[] {
   if (eventName !== marketEventName) return [];

@@ -1,30 +1,54 @@
-import { type InputOf, type OutputOf, type TransactionName, transactions } from '@veritrain/chaincode/domain';
-import type { CallOptions, Calls, Committed } from './calls.js';
+import {
+  type RecordKind,
+  recordFields,
+  recordVerbs,
+  type TransactionName,
+  transactionNames,
+  transactions,
+} from '@veritrain/chaincode/domain';
+import type { CallOptions, Calls } from './calls.js';
+import type { GroupMethods, RecordMethods } from './methods.js';
 
-/** Verbs and the transactions or queries that they call. */
-type Verbs = Readonly<Record<string, TransactionName>>;
+type AnyMethod = (input?: object, options?: CallOptions) => Promise<unknown>;
 
-type EveryFieldOptional<T> = Record<string, never> extends T ? true : false;
-
-type Answer<N extends TransactionName> = (typeof transactions)[N]['kind'] extends 'submit'
-  ? Committed<OutputOf<N>>
-  : OutputOf<N>;
-
-/** An input that may be left out where every field of it may be. */
-type Method<N extends TransactionName> =
-  EveryFieldOptional<InputOf<N>> extends true
-    ? (input?: InputOf<N>, options?: CallOptions) => Promise<Answer<N>>
-    : (input: InputOf<N>, options?: CallOptions) => Promise<Answer<N>>;
-
-/** A method for each verb; the comment on a verb is the method's documentation. */
-export type Group<V extends Verbs> = { readonly [Verb in keyof V]: Method<V[Verb]> };
-
-export function groupOf<V extends Verbs>(calls: Calls, verbs: V): Group<V> {
-  const method =
-    (name: TransactionName) =>
-    (input: InputOf<TransactionName> = {}, options?: CallOptions) =>
-      transactions[name].kind === 'submit'
-        ? calls.submit(name, input, options)
-        : calls.evaluate(name, input, options);
-  return Object.fromEntries(Object.entries(verbs).map(([verb, name]) => [verb, method(name)])) as Group<V>;
+/** The methods of a group, as the table of transactions has them. */
+export function groupOf<G extends keyof GroupMethods>(calls: Calls, group: G): GroupMethods[G] {
+  const names = transactionNames.filter((name) => transactions[name].method.startsWith(`${group}.`));
+  const methods = names.map((name): [string, AnyMethod] => [
+    transactions[name].method.slice(group.length + 1),
+    (input = {}, options) => call(calls, name, input, options),
+  ]);
+  // The compiler does not follow the table; the interface is written from it.
+  return Object.fromEntries(methods) as unknown as GroupMethods[G];
 }
+
+/** The fields that name a record, for one of its transactions. A handle that lacks some may ask the ledger. */
+export type NamingFields = (name: TransactionName, options?: CallOptions) => object | Promise<object>;
+
+/** The methods of the handles of one kind, as the table of transactions has them. */
+export function recordMethodsOf<K extends RecordKind>(
+  calls: Calls,
+  kind: K,
+): (naming: NamingFields) => RecordMethods[K] {
+  const given: ReadonlySet<string> = new Set(recordFields[kind].flat());
+  const verbs = Object.entries(recordVerbs(kind)).map(([verb, name]) => {
+    const fields = Object.keys(transactions[name].input.shape);
+    return { verb, name, fields, isNamedWhole: fields.every((field) => given.has(field)) };
+  });
+  return (naming) => {
+    const methods = verbs.map(({ verb, name, fields, isNamedWhole }): [string, AnyMethod] => {
+      const method: AnyMethod = async (input = {}, options) => {
+        const named = Object.entries(await naming(name, options)).filter(([field]) => fields.includes(field));
+        return call(calls, name, { ...input, ...Object.fromEntries(named) }, options);
+      };
+      return [verb, isNamedWhole ? (options) => method({}, options) : method];
+    });
+    return Object.fromEntries(methods) as unknown as RecordMethods[K];
+  };
+}
+
+const call = (calls: Calls, name: TransactionName, input: object, options?: CallOptions): Promise<unknown> =>
+  // The input is checked against its schema before it is sent.
+  transactions[name].kind === 'submit'
+    ? calls.submit(name, input, options)
+    : calls.evaluate(name, input, options);

@@ -15,9 +15,10 @@ import { type ChannelView, channelOf } from './channel.js';
 import { type Couples, couplesOf } from './couples.js';
 import { type CrossCheck, type CrossCheckInput, crossCheck } from './crossCheck.js';
 import { type MarketEvents, eventsOf } from './events.js';
-import { type Group, groupOf } from './facade.js';
+import { groupOf } from './facade.js';
 import { LedgerPin } from './genesis.js';
-import { methods } from './methods.js';
+import { handlesOf, type RecordHandles } from './handles.js';
+import type { GroupMethods, InstancesMethods } from './methods.js';
 import { openVault, type VaultOfMember } from './openVault.js';
 import { ownDrawChain } from './ownDrawChain.js';
 
@@ -29,23 +30,15 @@ export interface ConnectOptions {
   readonly timing?: Partial<LedgerTiming> | undefined;
 }
 
-type Methods = typeof methods;
-
-type Participants = Group<Methods['participants']>;
-type Datasets = Group<Methods['datasets']>;
-type Models = Group<Methods['models']>;
-type Rounds = Group<Methods['rounds']>;
-type Jobs = Group<Methods['jobs']>;
-type MarketClock = Group<Methods['clock']>;
-type MarketConfiguration = Group<Methods['config']>;
-type History = Group<Methods['history']>;
-type Instances = Group<Methods['instances']> & {
+/** What `market.instances` has: the transactions and queries, and a check that they allow. */
+export interface Instances extends InstancesMethods {
   /** Whether the sisters of a slot committed to the package that its host was given. Errors: NOT_FOUND, INPUT_INVALID. */
   crossCheck(input: CrossCheckInput, options?: CallOptions): Promise<CrossCheck>;
-};
+}
 
 /** One member's view of one market. */
-export interface Market extends Calls, VaultOfMember {
+export interface Market
+  extends Calls, VaultOfMember, RecordHandles, Omit<GroupMethods, 'instances' | 'couples'> {
   readonly profile: LoadedProfile;
   /** Channel and chaincode, which go into every hash. */
   readonly place: LedgerPlace;
@@ -58,16 +51,8 @@ export interface Market extends Calls, VaultOfMember {
    * while a ledger that the profile never met cannot be asked which it is.
    */
   readonly keyring: Keyring;
-  readonly participants: Participants;
-  readonly datasets: Datasets;
   readonly instances: Instances;
-  readonly models: Models;
   readonly couples: Couples;
-  readonly rounds: Rounds;
-  readonly jobs: Jobs;
-  readonly clock: MarketClock;
-  readonly config: MarketConfiguration;
-  readonly history: History;
   readonly events: MarketEvents;
   /** The network under the market, for finding out what is wrong with it. */
   readonly channel: ChannelView;
@@ -75,6 +60,8 @@ export interface Market extends Calls, VaultOfMember {
   height(options?: CallOptions): Promise<bigint>;
   /** Ends the connection: watchers fail with ABORTED, and so does every later call. */
   close(): void;
+  /** The same, for `await using market = await connectMarket(…)`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
@@ -127,8 +114,13 @@ export function marketOn(
   const calls = callsTo(ledger);
   const events = eventsOf(ledger, profile.home);
   const place = { channel: ledger.channel, chaincode: ledger.chaincode };
+  const handles = handlesOf(calls, { events, place });
+  const close = (): void => {
+    ledger.close();
+  };
   return {
     ...calls,
+    ...handles,
     profile,
     place,
     participantId: profile.participantId,
@@ -136,29 +128,33 @@ export function marketOn(
     get keyring() {
       return keyring();
     },
-    participants: groupOf(calls, methods.participants),
-    datasets: groupOf(calls, methods.datasets),
+    participants: groupOf(calls, 'participants'),
+    datasets: groupOf(calls, 'datasets'),
     instances: {
-      ...groupOf(calls, methods.instances),
+      ...groupOf(calls, 'instances'),
       crossCheck: (input, options) => crossCheck(calls, place, input, options),
     },
-    models: groupOf(calls, methods.models),
-    couples: couplesOf(calls, events, {
+    models: groupOf(calls, 'models'),
+    couples: couplesOf(calls, {
       place,
+      events,
+      handleOf: handles.couple,
       newCoupleId: () => newId('tc', { ...place, ownerId: participantIdOf(keyring()) }),
       anchorOf: (coupleId, terms) =>
         ownDrawChain({ place, keyring: keyring() }, 'modelOwner', coupleId, terms).anchor,
     }),
-    rounds: groupOf(calls, methods.rounds),
-    jobs: groupOf(calls, methods.jobs),
-    clock: groupOf(calls, methods.clock),
-    config: groupOf(calls, methods.config),
-    history: groupOf(calls, methods.history),
+    rounds: groupOf(calls, 'rounds'),
+    jobs: groupOf(calls, 'jobs'),
+    clock: groupOf(calls, 'clock'),
+    config: groupOf(calls, 'config'),
+    history: groupOf(calls, 'history'),
     events,
     channel: channelOf(ledger),
     height: (options) => ledger.height(options),
-    close: () => {
-      ledger.close();
+    close,
+    [Symbol.asyncDispose]() {
+      close();
+      return Promise.resolve();
     },
   };
 }

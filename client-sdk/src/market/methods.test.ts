@@ -1,79 +1,28 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type TransactionName, transactionNames, transactions } from '@veritrain/chaincode/domain';
+import { transactionNames, transactions } from '@veritrain/chaincode/domain';
 import { describe, expect, it } from 'vitest';
-import type { ContractCall, Ledger } from '../ledger/types.js';
-import { resolveProfile } from '../profile/profile.js';
-import { inMemoryKeyring } from '../keys/keyring.js';
-import { filesystemVault } from '../vault/filesystemVault.js';
-import { plainHandles } from '../vault/handles.js';
-import { marketOn } from './market.js';
-import { methods } from './methods.js';
+import { recordingMarket } from '../testing/recordingMarket.js';
 
-const writer = new URL('../../scripts/methods.mjs', import.meta.url);
-const pem = '-----BEGIN CERTIFICATE-----\n';
-const profile = resolveProfile(
-  {
-    schemaVersion: 1,
-    name: 'test',
-    gateway: { address: 'localhost:1' },
-    channel: 'market',
-    chaincode: 'chaincode',
-    mspId: 'Org1MSP',
-    certificate: { pem },
-    privateKey: { pem },
-    keyring: { path: 'k' },
-    vault: { kind: 'filesystem', path: 'v' },
-    home: 'h',
-  },
-  '/nowhere',
-);
+const writer = fileURLToPath(new URL('../../scripts/methods.mjs', import.meta.url));
 
-const own = {
-  keyring: () => inMemoryKeyring(),
-  vault: { vault: filesystemVault('/nowhere/v'), handles: plainHandles },
-};
-
-/** A ledger that notes what it is called with and answers nothing useful. */
-function recorder(): { ledger: Ledger; calls: { how: string; call: ContractCall }[] } {
-  const calls: { how: string; call: ContractCall }[] = [];
-  const answer = new TextEncoder().encode('{}');
-  const ledger: Ledger = {
-    channel: 'market',
-    chaincode: 'chaincode',
-    submit(call) {
-      calls.push({ how: 'submit', call });
-      return Promise.resolve({ result: answer, transactionId: 't', blockNumber: 1n });
-    },
-    evaluate(call) {
-      calls.push({ how: 'evaluate', call });
-      return Promise.resolve(answer);
-    },
-    events: () => {
-      throw new Error('unused');
-    },
-    height: () => Promise.resolve(1n),
-    genesis: () => Promise.reject(new Error('unused')),
-    channelConfig: () => Promise.reject(new Error('unused')),
-    contractDefinition: () => Promise.reject(new Error('unused')),
-    rehearse: () => Promise.reject(new Error('unused')),
-    evaluateEndorsed: () => Promise.reject(new Error('unused')),
-    close: () => undefined,
-  };
-  return { ledger, calls };
-}
+/** A method by the table's name for it, `couples.list`. */
+const methodOf = (market: object, name: string): unknown =>
+  name.split('.').reduce<unknown>((of, part) => Reflect.get(of as object, part), market);
 
 describe('the methods', () => {
   it('are those of the table of transactions', () => {
-    const check = () => execFileSync(process.execPath, [fileURLToPath(writer), '--check'], { stdio: 'pipe' });
+    const check = () => execFileSync(process.execPath, [writer, '--check'], { stdio: 'pipe' });
     expect(check).not.toThrow();
-    const listed = Object.values(methods).flatMap((verbs) => Object.values<TransactionName>(verbs));
-    expect(listed.sort()).toEqual([...transactionNames].sort());
+    const { market } = recordingMarket();
+    const lacking = transactionNames.filter(
+      (name) => typeof methodOf(market, transactions[name].method) !== 'function',
+    );
+    expect(lacking).toEqual([]);
   });
 
   it.each(transactionNames)('%s is called by its qualified name with its example', async (name) => {
-    const { ledger, calls } = recorder();
-    const market = marketOn(ledger, profile, own);
+    const { market, calls } = recordingMarket();
     const { kind, example, contract } = transactions[name];
     const calling = kind === 'submit' ? market.submit(name, example) : market.evaluate(name, example);
     await calling.catch(() => undefined);
@@ -83,8 +32,7 @@ describe('the methods', () => {
   });
 
   it('reach the ledger from their groups', async () => {
-    const { ledger, calls } = recorder();
-    const market = marketOn(ledger, profile, own);
+    const { market, calls } = recordingMarket();
     await market.clock.tick().catch(() => undefined);
     await market.couples.list().catch(() => undefined);
     await market.rounds.get({ coupleId: 'tc_1', attempt: 2 }).catch(() => undefined);
@@ -96,8 +44,7 @@ describe('the methods', () => {
   });
 
   it('refuse an answer of another shape, naming the transaction that was committed', async () => {
-    const { ledger } = recorder();
-    const market = marketOn(ledger, profile, own);
+    const { market } = recordingMarket();
     const answered = market.models.register(transactions.RegisterModel.example);
     await expect(answered).rejects.toMatchObject({ code: 'VT8006', transactionId: 't' });
   });

@@ -9,7 +9,7 @@ export type {
   InstanceHandle,
   JobHandle,
   RoundHandle,
-} from './market/handles.js';
+} from './market/recordHandles.js';
 export { connectMarket } from './market/market.js';
 export type { ConnectOptions, Market } from './market/market.js';
 export { everyPage } from './market/pages.js';

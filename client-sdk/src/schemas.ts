@@ -1,4 +1,4 @@
-/** Schemas of what people and files say about a market, and the limits that the contract sets. */
+/** Schemas of what people and files say about a market and of what its ledger holds, and the limits that the contract sets. */
 import {
   leastOrganizations,
   leastPeriods,
@@ -16,9 +16,11 @@ export {
   digest as digestSchema,
   es256Signature as es256SignatureSchema,
   instanceId as instanceIdSchema,
+  marketEvent as marketEventSchema,
   participantId as participantIdSchema,
   protection as protectionSchema,
   publicJwk as publicJwkSchema,
+  recordSchemas,
   rejectReason as rejectReasonSchema,
   role as roleSchema,
   vaultHandle as vaultHandleSchema,

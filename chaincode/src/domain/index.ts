@@ -233,6 +233,7 @@ export type {
   HistoryStep,
   TrainedModel,
 } from './views.js';
+export { keyParts, recordSchemas } from './recordSchemas.js';
 export { contractNames, commonErrors } from './transactions/specification.js';
 export type { ContractName, TransactionSpecification } from './transactions/specification.js';
 export { transactions, transactionNames, qualifiedName } from './transactions/index.js';

@@ -3,7 +3,7 @@ import type { CallOptions, Calls, Committed } from './calls.js';
 import { drawAgain } from './draws.js';
 import { type CommittedChange, type MarketEvents, watchCouple } from './events.js';
 import { groupOf } from './facade.js';
-import type { CoupleHandle } from './handles.js';
+import type { CoupleHandle } from './recordHandles.js';
 import type { CouplesMethods } from './methods.js';
 
 /**

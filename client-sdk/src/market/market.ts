@@ -17,7 +17,7 @@ import { type CrossCheck, type CrossCheckInput, crossCheck } from './crossCheck.
 import { type MarketEvents, eventsOf } from './events.js';
 import { groupOf } from './facade.js';
 import { LedgerPin } from './genesis.js';
-import { handlesOf, type RecordHandles } from './handles.js';
+import { handlesOf, type RecordHandles } from './recordHandles.js';
 import type { GroupMethods, InstancesMethods } from './methods.js';
 import { openVault, type VaultOfMember } from './openVault.js';
 import { ownDrawChain } from './ownDrawChain.js';

@@ -36,16 +36,22 @@ export {
 } from './data/template.js';
 export {
   encodePackage,
-  openPackage,
   packagePieces,
-  readPackage,
   type DataPackage,
   type PackageInput,
   type PackagePiecesInput,
 } from './data/package.js';
+export { openPackage, readPackage, type OpenOptions } from './trainer/openedPackage.js';
 export { MAX_PACKAGE_BYTES } from './data/packageHead.js';
 export type { RowBlock } from './data/rowBlock.js';
-export { agreementBits, mse, predict, type LinearModel } from './data/predict.js';
+export { evaluateModel, predict, type ModelMetric } from './models/predict.js';
+export { familyNames, type FamilyName } from './models/registry.js';
+export {
+  modelParametersSchema,
+  trainedResultSchema,
+  type ModelParameters,
+  type TrainedResult,
+} from './models/result.js';
 
 export {
   decodeProgram,

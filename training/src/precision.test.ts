@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectedPrecisionBits, resultBits } from './precision.js';
 import { defineProgram } from './program.js';
-import { diabetes, prepare, runRounds, turns } from './testing/fixtures.js';
+import { diabetes, linearModel, linearState, prepare, runRounds, turns } from './testing/fixtures.js';
 
 const prepared = prepare(diabetes(), 3);
 
@@ -12,18 +12,18 @@ describe('precision', () => {
     expect(bits).toBe(18);
     expect(resultBits(defineProgram({ protection: 'plain' }), prepared.template)).toBeNull();
     const { scales, targetScale } = prepared.template.statistics;
-    const steps = trainer
-      .result(state)
-      .weights.map((weight, j) => (weight * scales[j]! * 2 ** bits) / targetScale);
+    const { weights } = linearState(state);
+    const steps = linearModel(trainer.result(state)).weights.map(
+      (weight, j) => (weight * scales[j]! * 2 ** bits) / targetScale,
+    );
     for (const step of steps) expect(Math.abs(step - Math.round(step))).toBeLessThan(1e-6);
-    expect(state.weights.some((weight) => !Number.isInteger(weight * 2 ** bits))).toBe(true);
+    expect(weights.some((weight) => !Number.isInteger(weight * 2 ** bits))).toBe(true);
     // Whatever noise of that size is in the state, the result is the same.
-    const noisy = {
-      ...state,
-      weights: state.weights.map((weight) => Math.round(weight * 2 ** bits) / 2 ** bits),
-    };
-    const nudged = { ...noisy, weights: noisy.weights.map((weight) => weight + 2 ** -20.2) };
-    expect(trainer.result(nudged)).toEqual(trainer.result(noisy));
+    const rounded = weights.map((weight) => Math.round(weight * 2 ** bits) / 2 ** bits);
+    const nudged = rounded.map((weight) => weight + 2 ** -20.2);
+    const resultWith = (changed: number[]) =>
+      trainer.result({ ...state, model: { ...linearState(state), weights: changed } });
+    expect(resultWith(nudged)).toEqual(resultWith(rounded));
   });
 
   it('says how precise it expects to be', () => {

@@ -1,41 +1,13 @@
 import { z } from 'zod';
 import { canonicalJson, digestOf } from './canonical.js';
 import { TrainingError } from './errors.js';
+import { LINEAR_PARAMETERS } from './he/parameters.js';
+import { families, familyNames, type FamilyName } from './models/registry.js';
 
-/**
- * Name of the one checked parameter set for encrypted linear models (see `linearParameters`). Caches are keyed by it, so
- * other numbers need another name.
- */
-export const LINEAR_PARAMETERS = 'ckks-8192-60-60-60/2';
-
-const nesterovSchema = z.strictObject({
-  kind: z.literal('nesterov'),
-  /** Factor on the step per applied round, 1 for none. */
-  decay: z.number().min(0.9).max(1),
-});
-
-const quasiNewtonSchema = z.strictObject({
-  kind: z.literal('quasiNewton'),
-  /** Curvature assumed before anything is known; standardised features make 1 a good guess. */
-  initialCurvature: z.number().min(0.01).max(1000),
-});
-
-/** The training program: what the couple agrees to run. A document; its digest goes on the ledger. */
-export const trainingProgramSchema = z.strictObject({
-  schemaVersion: z.literal(1),
-  model: z.literal('linear'),
-  /** Ridge penalty on the weights in standardised units: loss = mean squared error / 2 + lambda·|w|²/2. 0 is least squares. */
-  lambda: z.number().min(0).max(100),
-  /**
-   * Step size of the host's local gradient steps, and of Nesterov. Gradients are differences over it: below the noise
-   * of an update, 2^-20, they say nothing, and far below they overflow. Where it is larger than the dataset's public
-   * shape allows, hosts take the largest step that does (see `stepSize`).
-   */
-  learningRate: z.number().min(1e-6).max(2),
-  /** Local gradient steps folded into one reply. */
-  localSteps: z.number().int().min(1).max(1000),
-  /** What the model owner does, in clear, with the replies. */
-  optimiser: z.discriminatedUnion('kind', [nesterovSchema, quasiNewtonSchema]),
+const common = {
+  schemaVersion: z.literal(2),
+  /** How a row's columns become features. Public, and computed by hosts. */
+  featureMap: z.strictObject({ kind: z.literal('identity') }),
   protection: z.enum(['encrypted', 'plain']),
   /** Parameter set of the encryption; named in clear programs too, so that a twin differs in `protection` alone. */
   parameters: z.literal(LINEAR_PARAMETERS),
@@ -43,32 +15,40 @@ export const trainingProgramSchema = z.strictObject({
   earlyStopping: z
     .strictObject({ tolerance: z.number().min(1e-5).max(0.5), patience: z.number().int().min(1).max(100) })
     .optional(),
-});
+};
+
+/**
+ * The training program: what the couple agrees to run. A document; its digest goes on the ledger. `family` names the kind
+ * of model, `head` what that family has to know.
+ */
+export const trainingProgramSchema = z.discriminatedUnion('family', [
+  z.strictObject({ ...common, family: z.literal('linear'), head: families.linear.headSchema }),
+]);
 
 /** See {@link trainingProgramSchema}. */
 export type TrainingProgram = z.infer<typeof trainingProgramSchema>;
 
-/** Fields of a program that have defaults in {@link defineProgram}. */
-export type ProgramChoices = Partial<Omit<TrainingProgram, 'schemaVersion' | 'model' | 'parameters'>>;
+/** Fields of a program that have defaults in {@link defineProgram}; those of the head stand beside the others. */
+export type ProgramChoices = { readonly family?: FamilyName } & Partial<
+  Pick<TrainingProgram, 'protection' | 'earlyStopping'> & TrainingProgram['head']
+>;
 
 /**
- * A checked program from a few choices. Defaults: encrypted, least squares, one local step, incremental
- * quasi-Newton. The learning rate defaults to 1 there, where it only scales the reply (its noise least), and to 0.2
- * where steps of that size are made.
+ * A checked program from a few choices. Defaults: a linear model on the columns as they are, encrypted; for the head, what
+ * the family takes for good.
  * @throws TrainingError VT7301
  */
 export function defineProgram(choices: ProgramChoices = {}): TrainingProgram {
-  const { optimiser = { kind: 'quasiNewton', initialCurvature: 1 }, localSteps = 1 } = choices;
+  const { family = 'linear', protection = 'encrypted', earlyStopping, ...head } = choices;
+  if (!familyNames.includes(family)) throw new TrainingError('VT7301', `there is no family ${family}`);
   return parseProgram({
-    schemaVersion: 1,
-    model: 'linear',
-    lambda: 0,
-    learningRate: optimiser.kind === 'quasiNewton' && localSteps === 1 ? 1 : 0.2,
-    protection: 'encrypted',
+    schemaVersion: 2,
+    family,
+    featureMap: { kind: 'identity' },
+    head: families[family].chooseHead(head),
+    protection,
     parameters: LINEAR_PARAMETERS,
-    ...choices,
-    localSteps,
-    optimiser,
+    ...(earlyStopping === undefined ? {} : { earlyStopping }),
   });
 }
 

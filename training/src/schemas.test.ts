@@ -4,12 +4,14 @@ import { checkCsvOptions } from './data/csvOptions.js';
 import { templateSchema } from './data/template.js';
 import { TrainingError } from './errors.js';
 import { defineProgram, trainingProgramSchema } from './program.js';
-import { prepare, syntheticTable } from './testing/fixtures.js';
+import { optimiserStateSchema } from './optimisers/state.js';
+import { linearState, prepare, syntheticTable } from './testing/fixtures.js';
+import { familyOf } from './models/registry.js';
 import { firstState, trainerStateSchema } from './trainer/state.js';
 
 const { template } = prepare(syntheticTable(40, 3), 2);
 const digest = `sha256:${'0'.repeat(64)}`;
-const state = firstState({ programDigest: digest, templateDigest: digest, features: 3, subsets: 2 });
+const state = firstState(familyOf('linear'), { programDigest: digest, templateDigest: digest }, template);
 
 /** An honest value in which any one field holds anything. */
 const changed = (honest: object): fc.Arbitrary<unknown> =>
@@ -24,6 +26,7 @@ it.each([
   ['template', templateSchema, template],
   ['program', trainingProgramSchema, defineProgram()],
   ['trainer state', trainerStateSchema, state],
+  ['linear model in the making', optimiserStateSchema, linearState(state)],
 ] as const)('the schema of a %s throws nothing but its own error', (_, schema, honest) => {
   fc.assert(
     fc.property(fc.oneof(fc.anything(), changed(honest)), (value) => {

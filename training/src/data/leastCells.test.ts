@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Drbg } from '../drbg.js';
-import { diabetes, syntheticTable } from '../testing/fixtures.js';
+import { diabetes, gramOf, syntheticTable } from '../testing/fixtures.js';
 import { asyncRefusal, refusal } from '../testing/errors.js';
 import { cut } from '../testing/packages.js';
 import { countPackageCells, leastCellOf, requireLeastCells } from './leastCells.js';
-import { encodePackage, openPackage, packageContent } from './package.js';
+import { encodePackage } from './package.js';
+import { openPackage } from '../trainer/openedPackage.js';
 import { splitTable } from './split.js';
 import type { Table } from './table.js';
 
@@ -27,7 +28,7 @@ function people(rows: number, strokes: number): Table {
 function readTheOnlyRow({ shards, template }: ReturnType<typeof splitTable>, subset: number): number[] {
   const shardSecret = new Uint8Array(32);
   const opened = openPackage(encodePackage({ template, shard: shards[subset]!, shardSecret }));
-  const { matrix } = packageContent(opened).gram;
+  const { matrix } = gramOf(opened);
   const { means, scales } = template.statistics;
   const moment = (i: number, j: number): number => matrix[i * 4 + j]!;
   // A flag's square says how many rows have it, so its mean in the subset is known; an age's is taken for the table's.

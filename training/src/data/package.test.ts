@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { refusal } from '../testing/errors.js';
 import { diabetes, syntheticTable } from '../testing/fixtures.js';
 import { rowsOf } from '../testing/packages.js';
-import { encodePackage, openPackage, packageContent } from './package.js';
+import { encodePackage } from './package.js';
+import { openPackage, packageContent } from '../trainer/openedPackage.js';
 import { splitTable } from './split.js';
 import { templateDigest } from './template.js';
 

@@ -3,9 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { defineProgram } from '../program.js';
 import { trainOnShard } from '../trainer/host.js';
 import { asyncRefusal } from '../testing/errors.js';
-import { context, diabetes, prepare, syntheticTable, trainerOf, type Prepared } from '../testing/fixtures.js';
+import {
+  context,
+  diabetes,
+  gramOf,
+  prepare,
+  syntheticTable,
+  trainerOf,
+  type Prepared,
+} from '../testing/fixtures.js';
 import { cut, rowsOf } from '../testing/packages.js';
-import { openPackage, packageContent, readPackage } from './package.js';
+import { openPackage, readPackage } from '../trainer/openedPackage.js';
 import { MAX_PACKAGE_BYTES } from './packageHead.js';
 import { BLOCK_ROWS } from './rowBlock.js';
 
@@ -61,7 +69,7 @@ describe('a package that is streamed', () => {
       for (const lengths of cuts(3)) {
         const opened = await readPackage(cut(bytes, ...lengths));
         expect(opened).toEqual(openPackage(bytes));
-        expect(packageContent(opened).gram).toEqual({ features: 3, matrix, vector });
+        expect(gramOf(opened)).toEqual({ features: 3, matrix, vector });
       }
     },
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Drbg } from '../drbg.js';
-import type { AffineMap } from '../linear/affineMap.js';
+import type { HostMap } from '../models/family.js';
 import { coupleHash, writeFrame, type FrameHeader } from '../messages/frame.js';
 import { context } from '../testing/fixtures.js';
 import { encodeMap } from './hostMap.js';
@@ -20,8 +20,9 @@ const encode = await loadEncoder(linearParameters);
 const kernels = kernelsOf(linearParameters);
 const ring = traceRingOf(linearParameters, features);
 const drbg = new Drbg(Buffer.from('dishonest'));
-const map: AffineMap = {
-  features,
+const map: HostMap = {
+  inputs: features,
+  outputs: features,
   matrix: Float64Array.from({ length: features ** 2 }, () => drbg.below(2 ** 32) / 2 ** 31 - 1),
   offset: new Float64Array(features),
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Drbg } from '../drbg.js';
-import type { AffineMap } from '../linear/affineMap.js';
-import { applyMap } from '../linear/affineMap.js';
+import { applyMap } from '../models/applyMap.js';
+import type { HostMap } from '../models/family.js';
 import { allPrimes, dataPrimes, sealDecode, sealDecrypt, sealEncode, sealMultiply } from '../testing/seal.js';
 import { context } from '../testing/fixtures.js';
 import { encodeMap } from './hostMap.js';
@@ -26,9 +26,10 @@ const kernels = kernelsOf(linearParameters);
 const drbg = new Drbg(Buffer.from('encryption'));
 const uniform = (): number => drbg.below(2 ** 32) / 2 ** 31 - 1;
 
-function randomMap(features: number): AffineMap {
+function randomMap(features: number): HostMap {
   return {
-    features,
+    inputs: features,
+    outputs: features,
     matrix: Float64Array.from({ length: features * features }, uniform),
     offset: Float64Array.from({ length: features }, uniform),
   };
@@ -162,7 +163,8 @@ describe('encryption', () => {
     const round = { ...context, attempt: 1, features };
     const w = new Float64Array(features).fill(LARGEST_WEIGHT);
     const map = {
-      features,
+      inputs: features,
+      outputs: features,
       matrix: new Float64Array(features ** 2).fill(16_000 / features / LARGEST_WEIGHT),
       offset: new Float64Array(features).fill(LARGEST_UPDATE - 16_000),
     };

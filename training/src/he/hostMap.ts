@@ -1,14 +1,13 @@
 import { hashParts } from '../canonical.js';
-import type { AffineMap } from '../linear/affineMap.js';
+import type { HostMap } from '../models/family.js';
 import { kernelsOf, type Residues } from './kernel.js';
 import { slotPeriod, type CkksParameters } from './parameters.js';
 import { bytesOf } from './residues.js';
 import type { Encode } from './seal.js';
 import { traceRingOf } from './traceRing.js';
 
-/** A host's affine map, encoded once for all rounds. */
+/** A host's map, encoded once for all rounds. */
 export interface EncodedMap {
-  readonly features: number;
   /** The matrix as a plaintext, in Montgomery form. */
   readonly matrix: readonly Residues[];
   /** The trace of the offset, at the scale of updates: residues per prime. */
@@ -18,21 +17,20 @@ export interface EncodedMap {
 }
 
 /** Slot i·D + j holds matrix[j][i]; the offset is in slots 0 … D − 1. */
-export function encodeMap(parameters: CkksParameters, map: AffineMap, encode: Encode): EncodedMap {
+export function encodeMap(parameters: CkksParameters, map: HostMap, encode: Encode): EncodedMap {
   const kernels = kernelsOf(parameters);
-  const { features } = map;
-  const period = slotPeriod(features);
+  const { inputs, outputs } = map;
+  const period = slotPeriod(outputs);
   const slots = new Float64Array(parameters.ringDegree / 2);
-  for (let i = 0; i < features; i++) {
-    for (let j = 0; j < features; j++) slots[i * period + j] = map.matrix[j * features + i] ?? 0;
+  for (let i = 0; i < inputs; i++) {
+    for (let j = 0; j < outputs; j++) slots[i * period + j] = map.matrix[j * inputs + i] ?? 0;
   }
   const offsetSlots = new Float64Array(parameters.ringDegree / 2);
   offsetSlots.set(map.offset);
   const matrix = encode(slots, parameters.matrixScaleBits);
   const offset = encode(offsetSlots, parameters.modelScaleBits + parameters.matrixScaleBits);
-  const { block } = traceRingOf(parameters, features);
+  const { block } = traceRingOf(parameters, outputs);
   return {
-    features,
     hash: hashParts('veritrain/encoded-map/1', ...[...matrix, ...offset].map(bytesOf)),
     matrix: kernels.map((kernel, index) => kernel.toMontgomery(matrix[index] ?? new BigUint64Array(0))),
     offset: kernels.map((kernel, index) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defineProgram } from '../program.js';
-import { context, diabetes, packageOf, prepare, trainerOf } from '../testing/fixtures.js';
+import { context, diabetes, linearState, packageOf, prepare, trainerOf } from '../testing/fixtures.js';
 import { trainOnShard } from '../trainer/host.js';
 import { largestNoise } from './noise.js';
 import { linearParameters } from './parameters.js';
@@ -11,7 +11,7 @@ const trainer = await trainerOf(prepared, program);
 const first = trainer.initialState();
 
 async function honestReply(query: readonly number[]): Promise<Uint8Array> {
-  const model = trainer.modelForRound({ ...first, query: [...query] }, 1);
+  const model = trainer.modelForRound({ ...first, model: { ...linearState(first), query: [...query] } }, 1);
   const job = { package: packageOf(prepared, 0), program, model, heKey: trainer.heKey() };
   return trainOnShard({ ...job, ...context, attempt: 1 });
 }
@@ -41,14 +41,16 @@ describe('the noise of an update', () => {
 
   it('of an honest one stays far below that, at the largest weights too', async () => {
     for (const weight of [0, 1, -16, 16]) {
-      const { unusable, precisionBits } = judge(await honestReply(first.query.map(() => weight)));
+      const { unusable, precisionBits } = judge(
+        await honestReply(linearState(first).query.map(() => weight)),
+      );
       expect(unusable).toEqual([]);
       expect(precisionBits).toBeGreaterThan(17);
     }
   });
 
   it('attack 53: a reply bent by the key is refused, though it says the model to 10 bits', async () => {
-    const reply = await honestReply(first.query);
+    const reply = await honestReply(linearState(first).query);
     for (const bits of [88, 90, 92]) {
       const { unusable } = judge(bentByTheKey(reply, bits));
       expect(unusable).toEqual([{ subset: 0, reason: expect.stringContaining('noise') as string }]);

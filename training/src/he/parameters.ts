@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { LINEAR_PARAMETERS } from '../program.js';
 
 /** A checked CKKS parameter set. Primes and bits are literals: nothing is chosen at run time. */
 export interface CkksParameters {
@@ -17,6 +16,12 @@ export interface CkksParameters {
   /** Each coefficient of an update carries uniform noise of this many bits, which drowns every trace of the matrix in the noise. */
   readonly floodBits: number;
 }
+
+/**
+ * Name of the one checked parameter set (see {@link linearParameters}). Caches are keyed by it, so other numbers need
+ * another name.
+ */
+export const LINEAR_PARAMETERS = 'ckks-8192-60-60-60/2';
 
 /**
  * Linear models of up to 32 features. log2 q = 180 at N = 8192 (218 is the limit for 128-bit security with ternary

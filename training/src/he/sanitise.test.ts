@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AffineMap } from '../linear/affineMap.js';
+import type { HostMap } from '../models/family.js';
 import { context } from '../testing/fixtures.js';
 import { sealDecode } from '../testing/seal.js';
 import { encodeMap } from './hostMap.js';
@@ -18,8 +18,9 @@ const { secretKey, message } = makeKeyPair(linearParameters, secret, context);
 const publicKey = readPublicKey(linearParameters, message, context);
 const encode = await loadEncoder(linearParameters);
 const kernels = kernelsOf(linearParameters);
-const map: AffineMap = {
-  features,
+const map: HostMap = {
+  inputs: features,
+  outputs: features,
   matrix: Float64Array.from({ length: features * features }, (_, place) => Math.sqrt(place + 2) % 1),
   offset: new Float64Array(features),
 };

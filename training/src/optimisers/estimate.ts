@@ -1,5 +1,5 @@
 import { at } from '../numbers.js';
-import type { SubsetMemory } from '../trainer/state.js';
+import type { SubsetMemory } from './state.js';
 import { usedSubsets } from './memory.js';
 import { quadraticOf } from './quadratic.js';
 import { addTo, dot, multiply, scaledIdentity, solveDefinite, subtract } from './vectors.js';

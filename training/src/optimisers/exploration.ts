@@ -1,4 +1,4 @@
-import type { Reply } from '../trainer/state.js';
+import type { Reply } from './state.js';
 import { addTo, dot, norm, scaled, subtract } from './vectors.js';
 
 /** A direction in which a subset was asked at two points, and what its curvature matrix makes of it. */

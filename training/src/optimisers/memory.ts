@@ -1,4 +1,4 @@
-import type { SubsetMemory } from '../trainer/state.js';
+import type { SubsetMemory } from './state.js';
 import { exploredDirections } from './exploration.js';
 import { norm, subtract } from './vectors.js';
 

@@ -1,6 +1,6 @@
 import { LARGEST_WEIGHT } from '../he/parameters.js';
-import type { NextModel, TrainerState } from '../trainer/state.js';
 import { usedSubsets } from './memory.js';
+import type { NextModel, OptimiserState } from './state.js';
 import { addScaled, dot, subtract } from './vectors.js';
 
 /**
@@ -15,7 +15,7 @@ import { addScaled, dot, subtract } from './vectors.js';
  * @param size longest step
  */
 export function nesterovStep(
-  state: Pick<TrainerState, 'weights' | 'query' | 'momentum' | 'memory'>,
+  state: Pick<OptimiserState, 'weights' | 'query' | 'momentum' | 'memory'>,
   size: number,
   subsetRows: readonly number[],
 ): NextModel {

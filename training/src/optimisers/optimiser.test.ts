@@ -1,19 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packageContent } from '../data/package.js';
 import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../he/parameters.js';
 import { Drbg } from '../drbg.js';
 import { defineProgram, type TrainingProgram } from '../program.js';
-import { prepare, turns, type Prepared } from '../testing/fixtures.js';
+import { gramOf, prepare, turns, type Prepared } from '../testing/fixtures.js';
 import { directRidge, hardKinds, hardTable } from '../testing/hardTables.js';
-import { firstState, type TrainerState } from '../trainer/state.js';
 import { remember } from './memory.js';
 import { takeStep, type Step } from './optimiser.js';
+import { firstOptimiserState, type OptimiserState } from './state.js';
 import { LONGEST_MODEL } from './quasiNewton.js';
 import { addScaled, largest, multiply, norm, subtract } from './vectors.js';
 
 const noise = 2 ** -20;
-const digest = `sha256:${'0'.repeat(64)}`;
 
 type GradientOf = (subset: number, point: readonly number[]) => number[];
 
@@ -23,23 +21,22 @@ function optimise(
   shape: { readonly features: number; readonly rows: readonly number[] },
   draws: readonly (readonly number[])[],
   gradientOf: GradientOf,
-): { state: TrainerState; steps: Step[] } {
-  const subsets = shape.rows.length;
-  let state = firstState({
-    programDigest: digest,
-    templateDigest: digest,
-    features: shape.features,
-    subsets,
-  });
+): { state: OptimiserState; steps: Step[] } {
+  let state = firstOptimiserState(shape.features, shape.rows.length);
+  let rounds = 0;
   const steps: Step[] = [];
   for (const drawn of draws) {
     const memory = [...state.memory];
     for (const subset of drawn)
       memory[subset] = remember(memory[subset] ?? null, state.query, gradientOf(subset, state.query));
     const learnt = { ...state, memory };
-    const step = takeStep(learnt, program, { rows: shape.rows, noise: shape.rows.map(() => noise) })!;
+    const step = takeStep(learnt, rounds, program.head, {
+      rows: shape.rows,
+      noise: shape.rows.map(() => noise),
+    })!;
     steps.push(step);
-    state = { ...learnt, ...step.moved, rounds: state.rounds + 1 };
+    state = { ...learnt, ...step.moved };
+    rounds += 1;
   }
   return { state, steps };
 }
@@ -47,7 +44,7 @@ function optimise(
 /** Gradients of a table's subsets, as noisy as decrypted ones. */
 function noisyGradients({ packages }: Prepared, lambda: number): GradientOf {
   const drbg = new Drbg(Buffer.from('noise'));
-  const grams = packages.map((opened) => packageContent(opened).gram);
+  const grams = packages.map(gramOf);
   return (subset, point) => {
     const { matrix, vector } = grams[subset]!;
     const exact = addScaled(subtract(multiply([...matrix], point), [...vector]), lambda, point);

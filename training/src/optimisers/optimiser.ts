@@ -1,14 +1,13 @@
-import type { TrainingProgram } from '../program.js';
-import type { NextModel, TrainerState } from '../trainer/state.js';
 import { estimateLoss, type LossEstimate, type SubsetFacts } from './estimate.js';
 import { nesterovStep } from './nesterov.js';
 import { quasiNewtonStep } from './quasiNewton.js';
 import { imageInRange } from './range.js';
+import type { NextModel, OptimiserChoices, OptimiserState } from './state.js';
 import { norm, repeated, subtract } from './vectors.js';
 
 /** One step, and what there is to say of it. */
 export interface Step {
-  readonly moved: NextModel & Pick<TrainerState, 'before'>;
+  readonly moved: NextModel & Pick<OptimiserState, 'before'>;
   /** Length of the estimate's gradient at the model whose replies came, in standardised units. */
   readonly gradientNorm: number;
   readonly estimate: LossEstimate;
@@ -26,11 +25,12 @@ const STANDARD_CURVATURE = 1;
  * model before it.
  */
 export function takeStep(
-  state: TrainerState,
-  program: TrainingProgram,
+  state: OptimiserState,
+  rounds: number,
+  choices: OptimiserChoices,
   facts: SubsetFacts,
 ): Step | undefined {
-  const { optimiser } = program;
+  const { optimiser } = choices;
   const isNewton = optimiser.kind === 'quasiNewton';
   const estimate = estimateLoss(
     state.memory,
@@ -39,12 +39,12 @@ export function takeStep(
   );
   if (estimate === undefined) return undefined;
   const isWorse = raises(estimate, state.before, state.weights);
-  const from = isWorse ? standstill(state.before, state.rounds) : state;
+  const from = isWorse ? standstill(state.before, rounds) : state;
   const next = isNewton
-    ? quasiNewtonStep(from.weights, estimate, state.rounds)
-    : nesterovStep({ ...state, ...from }, longestStep(program, optimiser.decay, state.rounds), facts.rows);
+    ? quasiNewtonStep(from.weights, estimate, rounds)
+    : nesterovStep({ ...state, ...from }, longestStep(choices, optimiser.decay, rounds), facts.rows);
   const isRefused = raises(estimate, from.weights, next.weights);
-  const moved = { ...(isRefused ? standstill(from.weights, state.rounds) : next), before: from.weights };
+  const moved = { ...(isRefused ? standstill(from.weights, rounds) : next), before: from.weights };
   return {
     moved,
     estimate,
@@ -53,7 +53,7 @@ export function takeStep(
   };
 }
 
-const longestStep = ({ learningRate, localSteps }: TrainingProgram, decay: number, rounds: number): number =>
+const longestStep = ({ learningRate, localSteps }: OptimiserChoices, decay: number, rounds: number): number =>
   learningRate * localSteps * repeated(decay, rounds);
 
 const standstill = (weights: number[], rounds: number): NextModel => ({

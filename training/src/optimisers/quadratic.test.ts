@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SubsetMemory } from '../trainer/state.js';
+import type { SubsetMemory } from './state.js';
 import { remember } from './memory.js';
 import { quadraticOf } from './quadratic.js';
 import {

@@ -1,4 +1,4 @@
-import type { SubsetMemory } from '../trainer/state.js';
+import type { SubsetMemory } from './state.js';
 import { exploredDirections, type Explored } from './exploration.js';
 import { addOuter, addTo, dot, scaled, scaledIdentity } from './vectors.js';
 

@@ -1,7 +1,7 @@
 import { LARGEST_WEIGHT } from '../he/parameters.js';
-import type { NextModel } from '../trainer/state.js';
 import type { LossEstimate } from './estimate.js';
 import { imageInRange } from './range.js';
+import type { NextModel } from './state.js';
 import { addScaled, dot, norm, scaled, subtract } from './vectors.js';
 
 /** Longest step of a model that is shorter than that. A longer one at most doubles. */

@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { encodePackage, openPackage, type DataPackage } from '../data/package.js';
+import { encodePackage, type DataPackage } from '../data/package.js';
 import { splitTable } from '../data/split.js';
 import { parseTable, type Table } from '../data/table.js';
 import type { Template } from '../data/template.js';
 import { Drbg } from '../drbg.js';
 import type { TrainingProgram } from '../program.js';
 import { trainOnShard } from '../trainer/host.js';
+import type { Gram } from '../models/linear/gram.js';
+import { linearParametersSchema, type LinearParameters } from '../models/linear/model.js';
+import { evaluateModel } from '../models/predict.js';
+import type { TrainedResult } from '../models/result.js';
+import { optimiserStateSchema, type OptimiserState } from '../optimisers/state.js';
+import { momentsOf, openPackage } from '../trainer/openedPackage.js';
 import { createModelOwnerTrainer, type ModelOwnerTrainer, type RoundMetrics } from '../trainer/modelOwner.js';
 import type { TrainerState } from '../trainer/state.js';
 
@@ -45,7 +51,7 @@ export function prepare(table: Table, subsets: number): Prepared {
   const packageBytes = shards.map((shard) =>
     encodePackage({ template, shard, shardSecret: new Uint8Array(32).fill(shard.subset + 1) }),
   );
-  return { table, template, packageBytes, packages: packageBytes.map(openPackage) };
+  return { table, template, packageBytes, packages: packageBytes.map((bytes) => openPackage(bytes)) };
 }
 
 /** A trainer of the fixture's couple. */
@@ -94,4 +100,31 @@ export function turns(rounds: number, subsets: number, count: number): number[][
   return Array.from({ length: rounds }, (_, round) =>
     Array.from({ length: count }, (_unused, place) => (round * count + place) % subsets),
   );
+}
+
+/** The second moments of a package's rows. */
+export const gramOf = (opened: DataPackage): Gram => momentsOf(opened, 'linear') as Gram;
+
+/** What a state of a linear model keeps. */
+export const linearState = ({ model }: TrainerState): OptimiserState => optimiserStateSchema.parse(model);
+
+/** Weights and intercept of a linear model. */
+export const linearModel = ({ parameters }: TrainedResult): LinearParameters =>
+  linearParametersSchema.parse(parameters);
+
+/** Mean squared error of a model over a table. */
+export const mse = (table: Table, model: TrainedResult): number =>
+  evaluateModel(table, model)[0]?.value ?? NaN;
+
+/**
+ * Bits in which two linear models of one dataset agree: −log2 of the largest difference of a weight over the largest
+ * weight, in standardised units; 53 (a double's) for equal models.
+ */
+export function agreementBits(one: TrainedResult, other: TrainedResult, template: Template): number {
+  const [a, b] = [linearModel(one).weights, linearModel(other).weights];
+  const { scales, targetScale } = template.statistics;
+  const standardised = (weight: number, j: number): number => Math.abs(weight * scales[j]!) / targetScale;
+  const longest = Math.max(...[...a.map(standardised), ...b.map(standardised)]);
+  const apart = Math.max(...a.map((weight, j) => standardised(weight - b[j]!, j)));
+  return apart === 0 ? 53 : Math.max(0, Math.min(53, Math.log2(longest / apart)));
 }

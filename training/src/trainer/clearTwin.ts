@@ -1,7 +1,7 @@
 import type { DataPackage } from '../data/package.js';
-import type { LinearModel } from '../data/predict.js';
 import type { Template } from '../data/template.js';
 import { TrainingError } from '../errors.js';
+import type { TrainedResult } from '../models/result.js';
 import type { TrainingProgram } from '../program.js';
 import { trainOnShard } from './host.js';
 import { createModelOwnerTrainer, type SubsetUpdate } from './modelOwner.js';
@@ -19,9 +19,9 @@ export interface ClearTwinInput {
 
 /** The clear twin's models, in input units. */
 export interface ClearTwin {
-  readonly model: LinearModel;
+  readonly model: TrainedResult;
   /** The model after each round. */
-  readonly rounds: readonly LinearModel[];
+  readonly rounds: readonly TrainedResult[];
 }
 
 /**
@@ -36,7 +36,7 @@ export async function trainInClear(input: ClearTwinInput): Promise<ClearTwin> {
   const trainer = await createModelOwnerTrainer({ program, template: input.template, secret, ...context });
   const heKey = trainer.heKey();
   let state = trainer.initialState();
-  const rounds: LinearModel[] = [];
+  const rounds: TrainedResult[] = [];
   for (const [index, subsets] of input.draws.entries()) {
     const attempt = index + 1;
     const model = trainer.modelForRound(state, attempt);
@@ -56,6 +56,6 @@ export async function trainInClear(input: ClearTwinInput): Promise<ClearTwin> {
   return { model: modelOf(trainer.result(state)), rounds };
 }
 
-function modelOf({ weights, intercept }: LinearModel): LinearModel {
-  return { weights, intercept };
+function modelOf({ family, parameters }: TrainedResult): TrainedResult {
+  return { family, parameters };
 }

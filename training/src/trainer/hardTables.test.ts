@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { mse } from '../data/predict.js';
 import { LARGEST_WEIGHT } from '../he/parameters.js';
 import { largest } from '../optimisers/vectors.js';
 import { defineProgram } from '../program.js';
-import { prepare, runRounds, turns, type Prepared } from '../testing/fixtures.js';
+import { linearState, mse, prepare, runRounds, turns, type Prepared } from '../testing/fixtures.js';
 import { directRidge, forecasts, hardKinds, hardTable } from '../testing/hardTables.js';
 
 /** An encrypted run: its error as a part of the target's variance, and what was said of its rounds. */
@@ -29,8 +28,8 @@ describe('an encrypted run', () => {
     expect(largest(direct.weights)).toBeGreaterThan(3 * LARGEST_WEIGHT);
     const { error, state, metrics } = await train(data, 30);
     expect(error).toBeLessThan(direct.errorOf(direct.weights) + 0.01);
-    expect(largest(state.weights)).toBeGreaterThan(3 * LARGEST_WEIGHT);
-    expect(largest(state.query)).toBe(LARGEST_WEIGHT);
+    expect(largest(linearState(state).weights)).toBeGreaterThan(3 * LARGEST_WEIGHT);
+    expect(largest(linearState(state).query)).toBe(LARGEST_WEIGHT);
     const active = metrics.map(({ boundActive }) => boundActive);
     expect([active[0], active.at(-1)]).toEqual([false, true]);
   });

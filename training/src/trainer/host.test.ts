@@ -5,6 +5,7 @@ import { asyncRefusal } from '../testing/errors.js';
 import {
   context,
   diabetes,
+  linearState,
   packageOf,
   prepare,
   runRounds,
@@ -49,7 +50,9 @@ describe('a host', () => {
         runRounds(data, defineProgram({ learningRate, protection: 'plain' }), [[0, 1]]),
       ),
     );
-    const [a, b] = [shortened!, short!].map(({ state }) => state.memory[1]!.replies[0]!.gradient);
+    const [a, b] = [shortened!, short!].map(
+      ({ state }) => linearState(state).memory[1]!.replies[0]!.gradient,
+    );
     a!.forEach((value, j) => expect(value).toBeCloseTo(b![j]!, 9));
   });
 
@@ -68,6 +71,9 @@ describe('a host', () => {
     await asyncRefusal(() => trainOnShard({ ...job, attempt: 0 }), 'VT7501');
     await asyncRefusal(() => trainOnShard({ ...job, channel: '' }), 'VT7501');
     await asyncRefusal(() => trainOnShard({ ...job, package: { ...job.package } }), 'VT7501');
-    await asyncRefusal(() => trainOnShard({ ...job, program: { ...program, localSteps: 0 } }), 'VT7301');
+    await asyncRefusal(
+      () => trainOnShard({ ...job, program: { ...program, head: { ...program.head, localSteps: 0 } } }),
+      'VT7301',
+    );
   });
 });

@@ -1,15 +1,18 @@
 import { digestOf, hashParts, macParts } from '../canonical.js';
-import { packageContent, type DataPackage } from '../data/package.js';
+import type { DataPackage } from '../data/package.js';
 import { encodeMap, type EncodedMap } from '../he/hostMap.js';
 import { readPublicKey, type PublicKey } from '../he/keys.js';
 import { readModel } from '../he/modelCiphertext.js';
 import { linearParameters } from '../he/parameters.js';
 import { loadEncoder } from '../he/seal.js';
 import { evaluateUpdate } from '../he/update.js';
-import { affineMapOf, applyMap, type AffineMap } from '../linear/affineMap.js';
 import type { CoupleContext } from '../messages/frame.js';
+import { applyMap } from '../models/applyMap.js';
+import type { HostMap } from '../models/family.js';
+import { familyOf } from '../models/registry.js';
 import { parseProgram, programDigest, type TrainingProgram } from '../program.js';
 import { checkAttempt, checkContext } from './checks.js';
+import { momentsOf, packageContent } from './openedPackage.js';
 import { checkPlainKey, readPlainModel, writePlainUpdate } from './plainCodec.js';
 import { RecentValues } from './recentValues.js';
 
@@ -25,8 +28,8 @@ export interface TrainJobInput extends CoupleContext {
   readonly attempt: number;
 }
 
-const maps = new WeakMap<DataPackage, RecentValues<AffineMap>>();
-const encodedMaps = new WeakMap<AffineMap, EncodedMap>();
+const maps = new WeakMap<DataPackage, RecentValues<HostMap>>();
+const encodedMaps = new WeakMap<HostMap, EncodedMap>();
 const publicKeys = new RecentValues<PublicKey>(4);
 
 /**
@@ -39,7 +42,7 @@ export async function trainOnShard(input: TrainJobInput): Promise<Uint8Array> {
   const program = parseProgram(input.program);
   checkContext(input);
   checkAttempt(input.attempt);
-  packageContent(input.package);
+  momentsOf(input.package, program.family);
   return program.protection === 'plain' ? trainPlain(input, program) : trainEncrypted(input, program);
 }
 
@@ -59,9 +62,9 @@ async function trainEncrypted(input: TrainJobInput, program: TrainingProgram): P
   const keyDigest = digestOf(input.heKey);
   const publicKey = publicKeyOf(input, keyDigest);
   const encode = await loadEncoder(linearParameters);
-  const affine = mapOf(input.package, program);
-  const map = encodedMaps.get(affine) ?? encodeMap(linearParameters, affine, encode);
-  encodedMaps.set(affine, map);
+  const plain = mapOf(input.package, program);
+  const map = encodedMaps.get(plain) ?? encodeMap(linearParameters, plain, encode);
+  encodedMaps.set(plain, map);
   return evaluateUpdate(
     linearParameters,
     { map, model, publicKey, seed: replySeed(input, program, keyDigest) },
@@ -86,13 +89,14 @@ function replySeed(input: TrainJobInput, program: TrainingProgram, keyDigest: st
   return macParts(shardSecret, 'veritrain/reply/1', inputs, channel, chaincode, couple, String(attempt));
 }
 
-function mapOf(opened: DataPackage, program: TrainingProgram): AffineMap {
-  const byProgram = maps.get(opened) ?? new RecentValues<AffineMap>(4);
+function mapOf(opened: DataPackage, program: TrainingProgram): HostMap {
+  const byProgram = maps.get(opened) ?? new RecentValues<HostMap>(4);
   maps.set(opened, byProgram);
-  const { gram, totalRows } = packageContent(opened);
+  const { totalRows } = packageContent(opened);
   const { features, rows } = opened;
+  const moments = momentsOf(opened, program.family);
   return byProgram.get(programDigest(program), () =>
-    affineMapOf(gram, program, { features, rows, totalRows }),
+    familyOf(program.family).hostMap(moments, program.head, { features, rows, totalRows }),
   );
 }
 

@@ -17,7 +17,7 @@ const script = (protection: string): string => `${hooks}
   const program = training.defineProgram({ protection: '${protection}' });
   await training.createModelOwnerTrainer({ program, template, secret: new Uint8Array(32), channel: 'a', chaincode: 'b', couple: 'c' });
   const { model } = await training.trainInClear({ program, template, packages, draws: [[0, 1], [0, 1]] });
-  console.log(model.weights[0].toFixed(1));
+  console.log(model.parameters.weights[0].toFixed(1));
 `;
 
 function run(protection: string): string {

@@ -1,11 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { agreementBits, mse } from '../data/predict.js';
 import { defineProgram, type ProgramChoices } from '../program.js';
 import { expectedPrecisionBits } from '../precision.js';
 import { asyncRefusal, refusal } from '../testing/errors.js';
 import {
+  agreementBits,
   context,
   diabetes,
+  linearModel,
+  linearState,
+  mse,
   packageOf,
   prepare,
   runRounds,
@@ -55,7 +58,7 @@ describe('training in clear', () => {
   it('finds the ridge solution: its gradient vanishes', async () => {
     const { model } = await clearRun({ lambda: 0.5 }, turns(60, 3, 3));
     const { means, scales, targetMean, targetScale } = prepared.template.statistics;
-    const w = model.weights.map((weight, j) => (weight * scales[j]!) / targetScale);
+    const w = linearModel(model).weights.map((weight, j) => (weight * scales[j]!) / targetScale);
     for (let j = 0; j < 10; j++) {
       let gradient = 0.5 * w[j]!;
       for (let row = 0; row < 442; row++) {
@@ -83,7 +86,8 @@ describe('training in clear', () => {
       localSteps: number,
       weights: Float64Array,
     ): Promise<Float64Array> => {
-      const state = { ...trainer.initialState(), query: Array.from(weights) };
+      const first = trainer.initialState();
+      const state = { ...first, model: { ...linearState(first), query: Array.from(weights) } };
       const program = defineProgram({ ...choices, localSteps, protection: 'plain' });
       const model = trainer.modelForRound(state, 1);
       const bytes = await trainOnShard({
@@ -190,7 +194,7 @@ describe('a model owner', () => {
     view.setBigUint64(bytes.length - 8, view.getBigUint64(bytes.length - 8, true) ^ 1n, true);
     const { state, metrics } = trainer.applyUpdates(trainer.initialState(), 1, [{ subset: 0, bytes }]);
     expect(metrics.unusable).toEqual([{ subset: 0, reason: expect.stringContaining('noise') as string }]);
-    expect(state.weights).toEqual(trainer.initialState().weights);
+    expect(linearState(state).weights).toEqual(linearState(trainer.initialState()).weights);
     expect(state).toMatchObject({ attempt: 1, rounds: 0 });
   });
 
@@ -200,7 +204,8 @@ describe('a model owner', () => {
     expect(trainer.modelForRound(state, 1)).toEqual(bytes);
     const residues = (message: Uint8Array): Buffer => Buffer.from(message.subarray(96));
     expect(residues(trainer.modelForRound(state, 2)).equals(residues(bytes))).toBe(false);
-    const moved = { ...state, query: state.query.map(() => 0.5) };
+    const query = linearState(state).query.map(() => 0.5);
+    const moved = { ...state, model: { ...linearState(state), query } };
     const seed = (message: Uint8Array): Buffer => Buffer.from(message.subarray(96, 128));
     expect(seed(trainer.modelForRound(moved, 1)).equals(seed(bytes))).toBe(false);
   });
@@ -249,8 +254,14 @@ describe('a model owner', () => {
     const state = trainer.initialState();
     const other = prepare(syntheticTable(60, 3), 2);
     const foreign = await trainerOf(other, program);
-    refusal(() => trainer.modelForRound({ ...state, weights: [Number.NaN] }, 1), 'VT7504');
-    refusal(() => trainer.modelForRound({ ...state, query: [] }, 1), 'VT7504');
+    refusal(
+      () => trainer.modelForRound({ ...state, model: { ...linearState(state), weights: [Number.NaN] } }, 1),
+      'VT7504',
+    );
+    refusal(
+      () => trainer.modelForRound({ ...state, model: { ...linearState(state), query: [] } }, 1),
+      'VT7504',
+    );
     refusal(() => trainer.result(foreign.initialState()), 'VT7504');
   });
 
@@ -259,7 +270,11 @@ describe('a model owner', () => {
     await asyncRefusal(() => createModelOwnerTrainer({ ...options, secret: new Uint8Array(16) }), 'VT7501');
     await asyncRefusal(() => createModelOwnerTrainer({ ...options, couple: '' }), 'VT7501');
     await asyncRefusal(
-      () => createModelOwnerTrainer({ ...options, program: { ...program, lambda: -1 } }),
+      () =>
+        createModelOwnerTrainer({
+          ...options,
+          program: { ...program, head: { ...program.head, lambda: -1 } },
+        }),
       'VT7301',
     );
     await asyncRefusal(

@@ -1,18 +1,14 @@
-import type { LinearModel } from '../data/predict.js';
-import { toInputUnits } from '../data/predict.js';
-import { templateDigest, parseTemplate, type Template } from '../data/template.js';
+import { parseTemplate, templateDigest, type Template } from '../data/template.js';
 import { TrainingError } from '../errors.js';
-import { LARGEST_WEIGHT, linearParameters } from '../he/parameters.js';
+import { linearParameters } from '../he/parameters.js';
 import type { CoupleContext } from '../messages/frame.js';
-import { stepSize } from '../linear/stepSize.js';
-import type { SubsetFacts } from '../optimisers/estimate.js';
-import { remember } from '../optimisers/memory.js';
-import { takeStep, type Step } from '../optimisers/optimiser.js';
-import { largest, norm, subtract } from '../optimisers/vectors.js';
-import { expectedNoise, resultBits, roundedTo } from '../precision.js';
+import type { ModelFamily, StepFigures, SubsetReply } from '../models/family.js';
+import { familyOf } from '../models/registry.js';
+import type { TrainedResult } from '../models/result.js';
+import { expectedNoise, resultBits } from '../precision.js';
 import { parseProgram, programDigest, type TrainingProgram } from '../program.js';
-import type { ModelOwnerCodec } from './codec.js';
 import { checkAttempt, checkContext, checkSecret } from './checks.js';
+import type { ModelOwnerCodec } from './codec.js';
 import { watchGradient } from './earlyStopping.js';
 import { encryptedCodec } from './encryptedCodec.js';
 import { plainCodec } from './plainCodec.js';
@@ -34,27 +30,9 @@ export interface SubsetUpdate {
 }
 
 /** Figures of a round, for people to watch. */
-export interface RoundMetrics {
+export interface RoundMetrics extends StepFigures {
   readonly attempt: number;
   readonly rounds: number;
-  /**
-   * Length of the gradient over all subsets used so far at the model that this round asked about, in standardised units:
-   * as seen for this round's subsets, by the estimate of the loss for the others.
-   */
-  readonly gradientNorm: number;
-  /**
-   * Estimate of what the model gains over predicting the mean, 0 or less, in standardised units: half of (mean squared
-   * error / variance − 1), and the penalty. Subsets that were never drawn are taken to be like the others, and a subset
-   * counts exactly only in directions in which it was asked (see `LossEstimate`). No step raises it when it is taken; later
-   * replies correct it.
-   */
-  readonly lossEstimate: number;
-  /** A weight of the model has reached the range that is encrypted: it is asked about from within. */
-  readonly boundActive: boolean;
-  /** The estimate says that a step made the model worse: it was taken back. */
-  readonly stepRefused: boolean;
-  /** How far the model moved, in standardised units. */
-  readonly step: number;
   /** Least number of bits behind the binary point, over this round's updates, that are free of noise; null in clear. */
   readonly precisionBits: number | null;
   /** Updates of correct form that decrypt to nonsense: left out of the step. */
@@ -81,10 +59,10 @@ export interface ModelOwnerTrainer {
     updates: readonly SubsetUpdate[],
   ): { readonly state: TrainerState; readonly metrics: RoundMetrics };
   /**
-   * The model so far, in the units of the table. Its standardised weights are rounded to `resultBits`, so that what is
-   * shown or handed on carries no noise of the encryption. @throws TrainingError VT7504
+   * The model so far, in the units of the table. Its numbers are rounded to `resultBits`, so that what is shown or handed
+   * on carries no noise of the encryption. @throws TrainingError VT7504
    */
-  result(state: TrainerState): LinearModel & { readonly rounds: number };
+  result(state: TrainerState): TrainedResult & { readonly rounds: number };
 }
 
 /**
@@ -102,34 +80,24 @@ export async function createModelOwnerTrainer(options: ModelOwnerOptions): Promi
     program.protection === 'plain'
       ? plainCodec(context)
       : await encryptedCodec(linearParameters, options.secret, context);
-  return new LinearTrainer(program, template, codec);
+  return new FamilyTrainer(program, template, codec);
 }
 
-class LinearTrainer implements ModelOwnerTrainer {
+/** The part of a training that is the same for every family. */
+class FamilyTrainer implements ModelOwnerTrainer {
+  readonly #family: ModelFamily;
   readonly #program: TrainingProgram;
   readonly #template: Template;
   readonly #codec: ModelOwnerCodec;
   readonly #first: TrainerState;
-  /** By subset, η·steps: a reply is this much of a gradient away from the point that was asked about. */
-  readonly #spans: readonly number[];
-  readonly #facts: SubsetFacts;
 
   constructor(program: TrainingProgram, template: Template, codec: ModelOwnerCodec) {
+    this.#family = familyOf(program.family);
     this.#program = program;
     this.#template = template;
     this.#codec = codec;
-    this.#first = firstState({
-      programDigest: programDigest(program),
-      templateDigest: templateDigest(template),
-      features: template.features,
-      subsets: template.subsetRows.length,
-    });
-    const { features, rows: totalRows, subsetRows } = template;
-    this.#spans = subsetRows.map(
-      (rows) => program.localSteps * stepSize(program, { features, rows, totalRows }),
-    );
-    const noise = expectedNoise(features);
-    this.#facts = { rows: subsetRows, noise: this.#spans.map((span) => noise / span) };
+    const digests = { programDigest: programDigest(program), templateDigest: templateDigest(template) };
+    this.#first = firstState(this.#family, digests, template);
   }
 
   heKey(): Uint8Array {
@@ -142,7 +110,7 @@ class LinearTrainer implements ModelOwnerTrainer {
 
   modelForRound(state: TrainerState, attempt: number): Uint8Array {
     checkAttempt(attempt);
-    const { query } = checkState(state, this.#first);
+    const query = this.#family.query(this.#check(state).model);
     return this.#codec.writeModel(Float64Array.from(query), { attempt });
   }
 
@@ -156,10 +124,45 @@ class LinearTrainer implements ModelOwnerTrainer {
     attempt: number,
     updates: readonly SubsetUpdate[],
   ): { state: TrainerState; metrics: RoundMetrics } {
-    const current = checkState(state, this.#first);
+    const current = this.#check(state);
     this.#checkRound(current, attempt, updates);
+    const { replies, unusable, precisionBits } = this.#read(attempt, updates);
+    const { rounds } = current;
+    const trained = { head: this.#program.head, template: this.#template, state: current.model, rounds };
+    const { state: model, figures } = this.#family.step(
+      trained,
+      replies,
+      expectedNoise(this.#template.features),
+    );
+    const next = this.#advance({ ...current, attempt, model }, replies.length > 0, figures.gradientNorm);
+    const { finished } = next;
+    return {
+      state: next,
+      metrics: { attempt, rounds: next.rounds, ...figures, precisionBits, unusable, finished },
+    };
+  }
+
+  result(state: TrainerState): TrainedResult & { readonly rounds: number } {
+    const { model, rounds } = this.#check(state);
+    const bits = resultBits(this.#program, this.#template);
+    return {
+      family: this.#family.name,
+      parameters: this.#family.parameters(model, this.#template, bits),
+      rounds,
+    };
+  }
+
+  #check(state: TrainerState): TrainerState {
+    return checkState(state, { family: this.#family, template: this.#template, first: this.#first });
+  }
+
+  /** The replies that can be used, and why the others cannot. */
+  #read(
+    attempt: number,
+    updates: readonly SubsetUpdate[],
+  ): { replies: SubsetReply[] } & Pick<RoundMetrics, 'unusable' | 'precisionBits'> {
+    const replies: SubsetReply[] = [];
     const unusable: { subset: number; reason: string }[] = [];
-    const memory = [...current.memory];
     let precisionBits: number | null = null;
     for (const { subset, bytes } of updates) {
       const update = this.#codec.readUpdate(bytes, { attempt }, subset);
@@ -168,41 +171,17 @@ class LinearTrainer implements ModelOwnerTrainer {
         continue;
       }
       precisionBits = leastOf(precisionBits, update.precisionBits);
-      memory[subset] = remember(
-        memory[subset] ?? null,
-        current.query,
-        this.#gradient(current, subset, update.values),
-      );
+      replies.push({ subset, values: update.values });
     }
     unusable.sort((a, b) => a.subset - b.subset);
-    const used = updates.length - unusable.length;
-    const learnt = { ...current, attempt, memory };
-    const step = takeStep(learnt, this.#program, this.#facts);
-    if (step === undefined || used === 0) {
-      const metrics = { ...figuresOf(current, learnt, step), stepRefused: false, precisionBits, unusable };
-      return { state: learnt, metrics };
-    }
-    const next = this.#advance(learnt, step);
-    const { stepRefused } = step;
-    const metrics = { ...figuresOf(current, next, step), stepRefused, precisionBits, unusable };
-    return { state: next, metrics };
+    return { replies, unusable, precisionBits };
   }
 
-  result(state: TrainerState): LinearModel & { readonly rounds: number } {
-    const { weights, rounds } = checkState(state, this.#first);
-    const bits = resultBits(this.#program, this.#template);
-    return { ...toInputUnits(roundedTo(bits, weights), this.#template), rounds };
-  }
-
-  #advance(learnt: TrainerState, { moved, gradientNorm }: Step): TrainerState {
-    const next = { ...learnt, ...moved, rounds: learnt.rounds + 1 };
+  #advance(state: TrainerState, isUsed: boolean, gradientNorm: number): TrainerState {
+    if (!isUsed) return state;
+    const next = { ...state, rounds: state.rounds + 1 };
+    if (!this.#family.isComplete(next.model)) return next;
     return watchGradient(next, this.#program.earlyStopping, gradientNorm);
-  }
-
-  /** What a reply says of the gradient at the point that was asked for: (w − reply) / (η·steps), η as the host takes it. */
-  #gradient(state: TrainerState, subset: number, reply: readonly number[]): number[] {
-    const span = this.#spans[subset] ?? 1;
-    return subtract(state.query, reply).map((value) => value / span);
   }
 
   #checkRound(state: TrainerState, attempt: number, updates: readonly SubsetUpdate[]): void {
@@ -211,11 +190,12 @@ class LinearTrainer implements ModelOwnerTrainer {
       const what = `attempt ${attempt} comes after attempt ${state.attempt}`;
       throw new TrainingError('VT7503', what, { attempt, last: state.attempt });
     }
+    const subsets = this.#template.subsetRows.length;
     const seen = new Set<number>();
     for (const { subset } of updates) {
-      if (!Number.isInteger(subset) || subset < 0 || subset >= state.memory.length || seen.has(subset)) {
+      if (!Number.isInteger(subset) || subset < 0 || subset >= subsets || seen.has(subset)) {
         const what = `subset ${subset} is unknown or comes twice in attempt ${attempt}`;
-        throw new TrainingError('VT7502', what, { subset, subsets: state.memory.length, attempt });
+        throw new TrainingError('VT7502', what, { subset, subsets, attempt });
       }
       seen.add(subset);
     }
@@ -224,21 +204,4 @@ class LinearTrainer implements ModelOwnerTrainer {
 
 function leastOf(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (b ?? a) : Math.min(a, b);
-}
-
-/** What a round's metrics say of the model. */
-function figuresOf(
-  before: TrainerState,
-  { attempt, rounds, weights, finished }: TrainerState,
-  step: Step | undefined,
-): Omit<RoundMetrics, 'stepRefused' | 'precisionBits' | 'unusable'> {
-  return {
-    attempt,
-    rounds,
-    gradientNorm: step?.gradientNorm ?? 0,
-    lossEstimate: step?.estimate.at(weights) ?? 0,
-    boundActive: largest(weights) >= LARGEST_WEIGHT,
-    step: norm(subtract(weights, before.weights)),
-    finished,
-  };
 }

@@ -4,7 +4,7 @@ import { LARGEST_UPDATE, LARGEST_WEIGHT, linearParameters } from '../he/paramete
 import { loadEncoder } from '../he/seal.js';
 import { defineProgram } from '../program.js';
 import { asyncRefusal, refusal } from '../testing/errors.js';
-import { context, diabetes, packageOf, prepare, trainerOf } from '../testing/fixtures.js';
+import { context, diabetes, linearState, packageOf, prepare, trainerOf } from '../testing/fixtures.js';
 import { trainOnShard } from './host.js';
 
 const HEADER = 96;
@@ -41,7 +41,8 @@ describe('a model owner', () => {
     const bytes = (await trainOnShard(jobOf(encrypted, defineProgram()))).fill(0, HEADER);
     // With a second part of 0 the first part is the message: no key is needed to write one.
     const map = {
-      features: 10,
+      inputs: 10,
+      outputs: 10,
       matrix: new Float64Array(100),
       offset: new Float64Array(10).fill(LARGEST_UPDATE + 2),
     };
@@ -56,9 +57,12 @@ describe('a model owner', () => {
   it('refuses a state whose weights it cannot have given out', () => {
     for (const trainer of [clear, encrypted]) {
       const state = trainer.initialState();
-      const query = state.query.map(() => LARGEST_WEIGHT);
-      expect(trainer.modelForRound({ ...state, query }, 1).length).toBeGreaterThan(HEADER);
-      refusal(() => trainer.modelForRound({ ...state, query: query.map(() => 1e30) }, 1), 'VT7504');
+      const asking = (query: number): typeof state => {
+        const model = linearState(state);
+        return { ...state, model: { ...model, query: model.query.map(() => query) } };
+      };
+      expect(trainer.modelForRound(asking(LARGEST_WEIGHT), 1).length).toBeGreaterThan(HEADER);
+      refusal(() => trainer.modelForRound(asking(1e30), 1), 'VT7504');
     }
   });
 });
@@ -66,18 +70,16 @@ describe('a model owner', () => {
 describe('a state', () => {
   it('is refused where it remembers vectors of another length', () => {
     const [state, ten] = [clear.initialState(), Array.from({ length: 10 }, () => 0)];
-    const remember = (change: object) => ({
-      ...state,
-      memory: [{ replies: [{ point: ten, gradient: ten, ...change }], smoothness: 0 }, null, null],
-    });
+    const changed = (change: object) => ({ ...state, model: { ...linearState(state), ...change } });
+    const remember = (change: object) =>
+      changed({
+        memory: [{ replies: [{ point: ten, gradient: ten, ...change }], smoothness: 0 }, null, null],
+      });
     expect(clear.result(remember({})).rounds).toBe(0);
     for (const change of [{ point: [0] }, { gradient: [] }])
       refusal(() => clear.result(remember(change)), 'VT7504');
-    refusal(() => clear.result({ ...state, before: [0] }), 'VT7504');
-    refusal(
-      () => clear.result({ ...remember({}), memory: [{ replies: [], smoothness: 0 }, null, null] }),
-      'VT7504',
-    );
+    refusal(() => clear.result(changed({ before: [0] })), 'VT7504');
+    refusal(() => clear.result(changed({ memory: [{ replies: [], smoothness: 0 }, null, null] })), 'VT7504');
   });
 });
 

@@ -1,13 +1,6 @@
-import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../he/parameters.js';
-import type { TrainingProgram } from '../program.js';
-
-/** What is public of a subset's rows: how many there are of how many, and how wide they are. */
-export interface SubsetShape {
-  readonly features: number;
-  readonly rows: number;
-  /** Of the whole table. */
-  readonly totalRows: number;
-}
+import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../../he/parameters.js';
+import type { SubsetShape } from '../family.js';
+import type { LinearHead } from './head.js';
 
 /**
  * The step that a host makes on a subset: the program's learning rate, or the largest step with which every standardised
@@ -19,7 +12,7 @@ export interface SubsetShape {
  * weights of at most W an entry of at most W + step·(W·(features·S + lambda) + S). Several are kept from growing at all.
  */
 export function stepSize(
-  { lambda, learningRate, localSteps }: Pick<TrainingProgram, 'lambda' | 'learningRate' | 'localSteps'>,
+  { lambda, learningRate, localSteps }: Pick<LinearHead, 'lambda' | 'learningRate' | 'localSteps'>,
   { features, rows, totalRows }: SubsetShape,
 ): number {
   const most = totalRows / rows;

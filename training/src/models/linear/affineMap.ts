@@ -1,15 +1,9 @@
-import { at } from '../numbers.js';
-import type { TrainingProgram } from '../program.js';
+import { at } from '../../numbers.js';
+import { applyMap } from '../applyMap.js';
+import type { HostMap, SubsetShape } from '../family.js';
 import type { Gram } from './gram.js';
-import { stepSize, type SubsetShape } from './stepSize.js';
-
-/** The map w → matrix·w + offset that a host applies to the model. */
-export interface AffineMap {
-  readonly features: number;
-  /** features × features, row-major. */
-  readonly matrix: Float64Array;
-  readonly offset: Float64Array;
-}
+import type { LinearHead } from './head.js';
+import { stepSize } from './stepSize.js';
 
 /**
  * `localSteps` gradient steps of ridge regression on a shard, as one affine map: with A = XᵀX/n + λI and b = Xᵀy/n,
@@ -18,15 +12,15 @@ export interface AffineMap {
  */
 export function affineMapOf(
   gram: Gram,
-  program: Pick<TrainingProgram, 'lambda' | 'learningRate' | 'localSteps'>,
+  head: Pick<LinearHead, 'lambda' | 'learningRate' | 'localSteps'>,
   shape: SubsetShape,
-): AffineMap {
+): HostMap {
   const { features } = gram;
-  const step = oneStep(gram, program.lambda, stepSize(program, shape));
+  const step = oneStep(gram, head.lambda, stepSize(head, shape));
   let map = step;
-  for (let done = 1; done < program.localSteps; done++) {
+  for (let done = 1; done < head.localSteps; done++) {
     map = {
-      features,
+      ...map,
       matrix: multiply(step.matrix, map.matrix, features),
       offset: applyMap(step, map.offset),
     };
@@ -34,22 +28,13 @@ export function affineMapOf(
   return map;
 }
 
-/** matrix·weights + offset, summed from left to right. */
-export function applyMap(map: AffineMap, weights: Float64Array): Float64Array {
-  return map.offset.map((offset, i) => {
-    let sum = 0;
-    for (let j = 0; j < map.features; j++) sum += at(map.matrix, i * map.features + j) * at(weights, j);
-    return sum + offset;
-  });
-}
-
-function oneStep(gram: Gram, lambda: number, size: number): AffineMap {
+function oneStep(gram: Gram, lambda: number, size: number): HostMap {
   const { features } = gram;
   const matrix = gram.matrix.map((entry, place) => {
     const diagonal = place % (features + 1) === 0;
     return (diagonal ? 1 : 0) - size * (entry + (diagonal ? lambda : 0));
   });
-  return { features, matrix, offset: gram.vector.map((entry) => size * entry) };
+  return { inputs: features, outputs: features, matrix, offset: gram.vector.map((entry) => size * entry) };
 }
 
 function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array {

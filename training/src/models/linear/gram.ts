@@ -1,5 +1,6 @@
-import type { RowBlock, RowVisitor } from '../data/rowBlock.js';
-import { at } from '../numbers.js';
+import type { RowBlock } from '../../data/rowBlock.js';
+import { at } from '../../numbers.js';
+import type { MomentSums } from '../family.js';
 
 /** Second moments of a shard: all that squared loss needs of it, whatever the number of rows. */
 export interface Gram {
@@ -14,13 +15,12 @@ export interface Gram {
  * Sums up second moments while rows go by. Each sum takes the rows one by one in their order: where blocks begin and end
  * makes no difference to a bit of it, and replicas that were sent other pieces get the same sums.
  */
-export class GramSums implements RowVisitor {
+export class GramSums implements MomentSums<Gram> {
   #features = 0;
   #rows = 0;
   /** Lower triangle of Σ x·xᵀ. */
   #squares = new Float64Array(0);
   #products = new Float64Array(0);
-  #targetSquares = 0;
 
   begin(features: number): void {
     this.#features = features;
@@ -35,7 +35,7 @@ export class GramSums implements RowVisitor {
   }
 
   /** The moments of all rows that went by. */
-  gram(): Gram {
+  moments(): Gram {
     const features = this.#features;
     const matrix = this.#squares.map((_, place) => {
       const i = Math.floor(place / features);
@@ -45,20 +45,11 @@ export class GramSums implements RowVisitor {
     return { features, matrix, vector: this.#products.map((sum) => sum / this.#rows) };
   }
 
-  /** The largest Σ x² of any column, the target among them. */
-  largestSquares(): number {
-    const features = this.#features;
-    let largest = this.#targetSquares;
-    for (let i = 0; i < features; i++) largest = Math.max(largest, at(this.#squares, i * (features + 1)));
-    return largest;
-  }
-
   #add(cells: Float64Array, start: number): void {
     const features = this.#features;
     const squares = this.#squares;
     const products = this.#products;
     const target = at(cells, start + features);
-    this.#targetSquares += target * target;
     for (let i = 0; i < features; i++) {
       const value = at(cells, start + i);
       products[i] = at(products, i) + value * target;

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { defineProgram, parseProgram } from '../program.js';
+import { refusal } from '../testing/errors.js';
+import {
+  diabetes,
+  mse,
+  packageOf,
+  prepare,
+  runRounds,
+  trainerOf,
+  turns,
+  context,
+} from '../testing/fixtures.js';
+import { openPackage } from '../trainer/openedPackage.js';
+import { trainInClear } from '../trainer/clearTwin.js';
+import { trainOnShard } from '../trainer/host.js';
+import type { TrainerState } from '../trainer/state.js';
+import { familyNames, familyOf } from './registry.js';
+
+const prepared = prepare(diabetes(), 3);
+const draws = turns(6, 3, 2);
+const clone = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
+
+describe.each(familyNames)('the family %s', (family) => {
+  const program = defineProgram({ family });
+  const open = (subset: number) => openPackage(prepared.packageBytes[subset]!, { family });
+
+  it('trains to the same model encrypted and in clear, but for the noise', async () => {
+    const packages = prepared.packages.map((_, subset) => open(subset));
+    const { model } = await trainInClear({ program, template: prepared.template, packages, draws });
+    const { trainer, state } = await runRounds({ ...prepared, packages }, program, draws);
+    const apart = mse(prepared.table, trainer.result(state)) - mse(prepared.table, model);
+    expect(Math.abs(apart)).toBeLessThan(1e-3 * mse(prepared.table, model));
+  });
+
+  it('goes on from any checkpoint as without a break', async () => {
+    const packages = prepared.packages.map((_, subset) => open(subset));
+    const whole = await runRounds({ ...prepared, packages }, program, draws);
+    const trainer = await trainerOf(prepared, program);
+    let state: TrainerState = trainer.initialState();
+    for (const [index, subsets] of draws.entries()) {
+      const attempt = index + 1;
+      const again = await trainerOf(prepared, parseProgram(clone(program)));
+      const model = again.modelForRound(clone(state), attempt);
+      expect(model).toEqual(trainer.modelForRound(state, attempt));
+      const updates = [];
+      for (const subset of subsets) {
+        const job = { package: open(subset), program, model, heKey: again.heKey(), ...context, attempt };
+        updates.push({ subset, bytes: await trainOnShard(job) });
+      }
+      state = clone(again.applyUpdates(clone(state), attempt, updates).state);
+    }
+    expect(state).toEqual(whole.state);
+  });
+
+  it('makes the same moments and map of the same rows, however they are cut', () => {
+    const sums = [1, 7, 1024].map((rows) => {
+      const visitor = familyOf(family).sums();
+      const cells = rowsOf(0);
+      const width = prepared.template.features + 1;
+      visitor.begin(prepared.template.features);
+      for (let at = 0; at < cells.length; at += rows * width) {
+        const part = cells.subarray(at, at + rows * width);
+        visitor.rows({ rows: part.length / width, cells: part });
+      }
+      return visitor.moments();
+    });
+    expect(sums[1]).toEqual(sums[0]);
+    expect(sums[2]).toEqual(sums[0]);
+  });
+
+  it('refuses heads and states that are none', () => {
+    for (const head of [null, {}, { ...program.head, more: 1 }])
+      refusal(() => parseProgram({ ...program, head }), 'VT7301');
+    for (const model of [null, {}, 3, []])
+      expect(familyOf(family).stateSchema.safeParse(model).success).toBe(false);
+  });
+
+  it('keeps a state that does not grow over 200 rounds', async () => {
+    const plain = defineProgram({ family, protection: 'plain' });
+    const packages = prepared.packages.map((_, subset) => open(subset));
+    const sizeAfter = async (rounds: number): Promise<number> =>
+      JSON.stringify((await runRounds({ ...prepared, packages }, plain, turns(rounds, 3, 2))).state).length;
+    expect(await sizeAfter(200)).toBeLessThan(1.1 * (await sizeAfter(100)));
+  });
+
+  it('predicts with what it wrote down, and with nothing else', async () => {
+    const { trainer, state } = await runRounds(
+      prepared,
+      defineProgram({ family, protection: 'plain' }),
+      draws,
+    );
+    const { parameters } = clone(trainer.result(state));
+    const row = prepared.table.values.subarray(0, prepared.table.features);
+    expect(familyOf(family).predict(parameters, row)).toBeTypeOf('number');
+    refusal(() => familyOf(family).predict(parameters, row.subarray(1)), 'VT7501');
+    refusal(() => familyOf(family).predict({}, row), 'VT7501');
+  });
+});
+
+it('moments are those of the family that a package was opened for', () => {
+  expect(packageOf(prepared, 0)).toEqual(openPackage(prepared.packageBytes[0]!, { family: 'linear' }));
+  for (const name of ['forest', 'constructor']) refusal(() => familyOf(name), 'VT7301');
+});
+
+/** The standardised rows of a subset, as its package has them. */
+function rowsOf(subset: number): Float64Array {
+  const bytes = prepared.packageBytes[subset]!;
+  const rows = prepared.template.subsetRows[subset]!;
+  const width = prepared.template.features + 1;
+  return new Float64Array(bytes.slice(bytes.length - 8 * rows * width).buffer);
+}

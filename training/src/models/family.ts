@@ -1,0 +1,113 @@
+import type { z } from 'zod';
+import type { RowVisitor } from '../data/rowBlock.js';
+import type { Template } from '../data/template.js';
+import type { ModelParameters } from './result.js';
+
+/** What is public of a subset's rows: how many there are of how many, and how wide they are. */
+export interface SubsetShape {
+  readonly features: number;
+  readonly rows: number;
+  /** Of the whole table. */
+  readonly totalRows: number;
+}
+
+/** What a host makes of a query: matrix·query + offset. The matrix is never sent, so a query's size is all that it costs. */
+export interface HostMap {
+  /** Numbers of a query. */
+  readonly inputs: number;
+  /** Numbers of a reply. */
+  readonly outputs: number;
+  /** outputs × inputs, row-major. */
+  readonly matrix: Float64Array;
+  readonly offset: Float64Array;
+}
+
+/** Sums over the rows of a subset while they stream by; memory does not depend on the number of rows. */
+export interface MomentSums<Moments> extends RowVisitor {
+  /** The moments of all rows that went by. */
+  moments(): Moments;
+}
+
+/** What one subset replied, in the family's units. */
+export interface SubsetReply {
+  readonly subset: number;
+  readonly values: readonly number[];
+}
+
+/** A state and the program and dataset that it belongs to. */
+export interface Trained<Head, State> {
+  readonly head: Head;
+  readonly template: Template;
+  readonly state: State;
+  /** Rounds that brought at least one usable reply. */
+  readonly rounds: number;
+}
+
+/** Figures of one step, for people to watch. */
+export interface StepFigures {
+  /**
+   * Length of the gradient over all subsets used so far at the model that this round asked about, in the family's units:
+   * as seen for this round's subsets, by the estimate of the loss for the others. 0 where nothing is known.
+   */
+  readonly gradientNorm: number;
+  /** Estimate of what the model gains over the first one, 0 or less, in the family's units. Later replies correct it. */
+  readonly lossEstimate: number;
+  /** A number of the model has reached the range that is encrypted: the owner asks about it from within. */
+  readonly boundActive: boolean;
+  /** The estimate says that a step made the model worse: it was taken back. */
+  readonly stepRefused: boolean;
+  /** How far the model moved, in the family's units. */
+  readonly step: number;
+}
+
+/**
+ * A kind of model. A round is the same for all of them: the model owner encrypts a query, each host answers with one
+ * plaintext matrix times that query plus an offset, and the owner makes its next model of the replies, in clear. All
+ * methods are pure: same input, same numbers on every machine, so only + − × ÷ √ in a fixed order where hosts compute.
+ *
+ * Adding a family is a folder here, a line in `registry.ts`, and passing `family.conformance.test.ts`.
+ */
+export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown> {
+  readonly name: string;
+  /** The family's part of a program: a literal in, a checked value out. */
+  readonly headSchema: z.ZodType<Head>;
+  /** The family's part of a model owner's state. JSON in, JSON out, without loss. */
+  readonly stateSchema: z.ZodType<State>;
+  /** Most features of a table, after its feature map. */
+  readonly maxFeatures: number;
+  /** A head from a few choices; the schema judges it afterwards. */
+  chooseHead(choices: Readonly<Record<string, unknown>>): unknown;
+  /** How many numbers a query and a reply have. */
+  sizes(features: number): { readonly inputs: number; readonly outputs: number };
+
+  /** Host: sums of one subset, to be handed its rows. */
+  sums(): MomentSums<Moments>;
+  /** Host: the map of one subset. Computes whatever the rows are: a refusal is public, and would say something of them. */
+  hostMap(moments: Moments, head: Head, shape: SubsetShape): HostMap;
+
+  /** Model owner: the state before the first round. */
+  firstState(template: Template): State;
+  /** Model owner: whether a state has this template's sizes. */
+  fits(state: State, template: Template): boolean;
+  /** Model owner: what goes out, in the range that is encrypted. */
+  query(state: State): readonly number[];
+  /** Model owner: whether every subset was used at least once, so that the figures speak of the whole table. */
+  isComplete(state: State): boolean;
+  /**
+   * Model owner: the next state. Never a worse model than the one before, by the estimate of that moment.
+   * @param noise largest error that is expected of an entry of a reply
+   */
+  step(
+    trained: Trained<Head, State>,
+    replies: readonly SubsetReply[],
+    noise: number,
+  ): { readonly state: State; readonly figures: StepFigures };
+  /**
+   * Model owner: the model in the units of the table.
+   * @param bits behind the binary point that its numbers keep in the family's units; null for all
+   */
+  parameters(state: State, template: Template, bits: number | null): ModelParameters;
+
+  /** Anyone: the prediction for one row in the table's units. @throws TrainingError VT7501 where the row's width is another */
+  predict(parameters: ModelParameters, row: ArrayLike<number>): number;
+}

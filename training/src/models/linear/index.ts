@@ -1,0 +1,78 @@
+import type { Template } from '../../data/template.js';
+import { LARGEST_WEIGHT } from '../../he/parameters.js';
+import { remember } from '../../optimisers/memory.js';
+import { takeStep, type Step } from '../../optimisers/optimiser.js';
+import {
+  firstOptimiserState,
+  hasSizes,
+  optimiserStateSchema,
+  type OptimiserState,
+} from '../../optimisers/state.js';
+import { largest, norm, subtract } from '../../optimisers/vectors.js';
+import { roundedTo } from '../../precision.js';
+import type { ModelFamily, StepFigures, SubsetReply, Trained } from '../family.js';
+import { affineMapOf } from './affineMap.js';
+import { GramSums, type Gram } from './gram.js';
+import { chooseLinearHead, linearHeadSchema, type LinearHead } from './head.js';
+import { predictLinear, toInputUnits } from './model.js';
+import { stepSize } from './stepSize.js';
+
+/**
+ * Linear regression, least squares or ridge, on standardised columns. The query is the weights; a host folds gradient
+ * steps on its rows into one affine map of them, so that a round costs the same for any number of rows and steps.
+ */
+export const linear: ModelFamily<LinearHead, Gram, OptimiserState> = {
+  name: 'linear',
+  headSchema: linearHeadSchema,
+  stateSchema: optimiserStateSchema,
+  maxFeatures: 32,
+  chooseHead: chooseLinearHead,
+  sizes: (features) => ({ inputs: features, outputs: features }),
+  sums: () => new GramSums(),
+  hostMap: affineMapOf,
+  firstState: ({ features, subsetRows }) => firstOptimiserState(features, subsetRows.length),
+  fits: (state, { features, subsetRows }) => hasSizes(state, features, subsetRows.length),
+  query: ({ query }) => query,
+  isComplete: ({ memory }) => !memory.includes(null),
+  step,
+  parameters: ({ weights }, template, bits) => toInputUnits(roundedTo(bits, weights), template),
+  predict: predictLinear,
+};
+
+function step(
+  { head, template, state, rounds }: Trained<LinearHead, OptimiserState>,
+  replies: readonly SubsetReply[],
+  noise: number,
+): ReturnType<ModelFamily['step']> & { state: OptimiserState } {
+  const spans = spansOf(head, template);
+  const memory = [...state.memory];
+  for (const { subset, values } of replies) {
+    const gradient = subtract(state.query, values).map((value) => value / (spans[subset] ?? 1));
+    memory[subset] = remember(memory[subset] ?? null, state.query, gradient);
+  }
+  const learnt = { ...state, memory };
+  const facts = { rows: template.subsetRows, noise: spans.map((span) => noise / span) };
+  const taken = takeStep(learnt, rounds, head, facts);
+  const moved = replies.length === 0 ? undefined : taken;
+  const next = { ...learnt, ...moved?.moved };
+  const figures = {
+    ...knownOf(taken, next),
+    boundActive: largest(next.weights) >= LARGEST_WEIGHT,
+    stepRefused: moved?.stepRefused ?? false,
+    step: norm(subtract(next.weights, state.weights)),
+  };
+  return { state: next, figures };
+}
+
+const knownOf = (
+  taken: Step | undefined,
+  { weights }: OptimiserState,
+): Pick<StepFigures, 'gradientNorm' | 'lossEstimate'> =>
+  taken === undefined
+    ? { gradientNorm: 0, lossEstimate: 0 }
+    : { gradientNorm: taken.gradientNorm, lossEstimate: taken.estimate.at(weights) };
+
+/** By subset, η·steps: a reply is this much of a gradient away from the point that was asked about. */
+function spansOf(head: LinearHead, { features, rows: totalRows, subsetRows }: Template): number[] {
+  return subsetRows.map((rows) => head.localSteps * stepSize(head, { features, rows, totalRows }));
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { Template } from '../../data/template.js';
+import { TrainingError } from '../../errors.js';
+import { at } from '../../numbers.js';
+import type { ModelParameters } from '../result.js';
+
+/** A linear model in the units of the table: prediction = Σ weights[j] · column j + intercept. */
+export const linearParametersSchema = z.strictObject({ weights: z.array(z.number()), intercept: z.number() });
+
+/** See {@link linearParametersSchema}. */
+export type LinearParameters = z.infer<typeof linearParametersSchema>;
+
+/** Weights in standardised units to a model in input units: w[j]·s_y/s[j], intercept m_y − Σ w[j]·m[j]. */
+export function toInputUnits(standardised: readonly number[], template: Template): LinearParameters {
+  const { means, scales, targetMean, targetScale } = template.statistics;
+  const weights = standardised.map((weight, j) => (weight * targetScale) / (scales[j] ?? 1));
+  let intercept = targetMean;
+  weights.forEach((weight, j) => (intercept -= weight * (means[j] ?? 0)));
+  return { weights, intercept };
+}
+
+/** @throws TrainingError VT7501 */
+export function predictLinear(parameters: ModelParameters, row: ArrayLike<number>): number {
+  const parsed = linearParametersSchema.safeParse(parameters);
+  if (!parsed.success)
+    throw new TrainingError('VT7501', 'a linear model has weights and an intercept', {}, parsed.error);
+  const { weights, intercept } = parsed.data;
+  if (weights.length !== row.length) {
+    const what = `a model of ${weights.length} weights does not fit ${row.length} features`;
+    throw new TrainingError('VT7501', what, { weights: weights.length, features: row.length });
+  }
+  let sum = intercept;
+  for (let feature = 0; feature < weights.length; feature++) sum += at(row, feature) * at(weights, feature);
+  return sum;
+}

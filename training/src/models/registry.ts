@@ -1,0 +1,19 @@
+import { TrainingError } from '../errors.js';
+import type { ModelFamily } from './family.js';
+import { linear } from './linear/index.js';
+
+/** Every family that programs may name. */
+export const families = { linear } as const satisfies Record<string, ModelFamily>;
+
+/** Name of a family. */
+export type FamilyName = keyof typeof families;
+
+export const familyNames = Object.keys(families) as [FamilyName, ...FamilyName[]];
+
+/** @throws TrainingError VT7301 */
+export function familyOf(name: string): ModelFamily {
+  const known: Readonly<Record<string, ModelFamily>> = families;
+  const found = Object.hasOwn(known, name) ? known[name] : undefined;
+  if (found !== undefined) return found;
+  throw new TrainingError('VT7301', `there is no model family ${name}`, { family: name });
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** A model's numbers by name, in the units of the table: what they mean is the family's to say. */
+export const modelParametersSchema = z.record(
+  z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/),
+  z.union([z.number(), z.array(z.number()).max(4096)]),
+);
+
+/** See {@link modelParametersSchema}. */
+export type ModelParameters = z.infer<typeof modelParametersSchema>;
+
+/** A trained model as a document: whoever has it and knows its family can predict. */
+export const trainedResultSchema = z.strictObject({
+  family: z.string(),
+  parameters: modelParametersSchema,
+});
+
+/** See {@link trainedResultSchema}. */
+export type TrainedResult = z.infer<typeof trainedResultSchema>;

@@ -6,13 +6,13 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import {
-  agreementBits,
   createModelOwnerTrainer,
   defineProgram,
+  evaluateModel,
   encodePackage,
-  mse,
   openPackage,
   parseTable,
+  predict,
   splitTable,
   trainOnShard,
   type ProgramChoices,
@@ -72,11 +72,17 @@ async function train(program: TrainingProgram) {
   const model = trainer.result(state);
   return {
     model,
-    mse: mse(table, model),
+    mse: evaluateModel(table, model)[0]?.value ?? NaN,
     seconds: (performance.now() - started) / 1000,
     times,
     precisionBits,
   };
+}
+
+/** −log2 of the largest difference of two predictions, in standard deviations of the target. */
+function agreementBits(a: Float64Array, b: Float64Array): number {
+  const apart = Math.max(...a.map((value, row) => Math.abs(value - (b[row] ?? NaN))));
+  return Math.min(53, -Math.log2(apart / template.statistics.targetScale));
 }
 
 async function compare(name: string, choices: ProgramChoices) {
@@ -98,7 +104,7 @@ async function compare(name: string, choices: ProgramChoices) {
     },
     mse: { encrypted: encrypted.mse, plain: plain.mse, gap: encrypted.mse - plain.mse },
     precisionBits: encrypted.precisionBits,
-    agreementBits: agreementBits(encrypted.model, plain.model, template),
+    agreementBits: agreementBits(predict(table, encrypted.model), predict(table, plain.model)),
   };
 }
 
@@ -118,7 +124,7 @@ for (const result of results) {
       `encrypt ${milliseconds.encryptPerRound.toFixed(1)} a round, host ${milliseconds.hostPerStep.toFixed(1)}, ` +
       `decrypt ${milliseconds.decryptPerStep.toFixed(1)}; MSE ${errors.encrypted.toFixed(4)} against ` +
       `${errors.plain.toFixed(4)} (gap ${errors.gap.toExponential(1)}); ` +
-      `${result.precisionBits?.toFixed(1) ?? '-'} bits an update, ${result.agreementBits.toFixed(1)} bits of the weights\n`,
+      `${result.precisionBits?.toFixed(1) ?? '-'} bits an update, ${result.agreementBits.toFixed(1)} bits of the predictions\n`,
   );
 }
 process.stdout.write(

@@ -19,6 +19,7 @@ it('exports exactly this', () => {
     'expectedPrecisionBits',
     'familyNames',
     'leastCellOf',
+    'measurePredictions',
     'messageSizes',
     'modelParametersSchema',
     'openPackage',

@@ -44,11 +44,12 @@ export {
 export { openPackage, readPackage, type OpenOptions } from './trainer/openedPackage.js';
 export { MAX_PACKAGE_BYTES } from './data/packageHead.js';
 export type { RowBlock } from './data/rowBlock.js';
-export { evaluateModel, predict, type ModelMetric } from './models/predict.js';
+export { evaluateModel, measurePredictions, predict } from './models/predict.js';
 export { familyNames, type FamilyName } from './models/registry.js';
 export {
   modelParametersSchema,
   trainedResultSchema,
+  type ModelMetric,
   type ModelParameters,
   type TrainedResult,
 } from './models/result.js';

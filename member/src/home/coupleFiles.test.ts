@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
 import { testFolder } from '../../../test/support/folder.js';
 import { notedSteps, roundResultFile } from './coupleFiles.js';
@@ -22,8 +20,8 @@ it('keeps one result for each attempt, whose precision may be unknown', () => {
     finished: false,
   };
   const result = {
-    schemaVersion: 1 as const,
-    model: { weights: [1], intercept: 2 },
+    schemaVersion: 2 as const,
+    model: { family: 'linear', parameters: { weights: [1], intercept: 2 } },
     metrics,
     usedSubsets: [0],
   };
@@ -34,27 +32,4 @@ it('keeps one result for each attempt, whose precision may be unknown', () => {
   roundResultFile(home, 3).write({ ...result, attempt: 3, metrics: { ...metrics, stepRefused: true } });
   expect(notedSteps(home, 2)).toEqual({ boundRounds: 2, refusedSteps: 0 });
   expect(notedSteps(home, 3)).toEqual({ boundRounds: 3, refusedSteps: 1 });
-});
-
-it('reads notes of versions that counted no steps', () => {
-  const home = new CoupleHome(folder());
-  const metrics = {
-    attempt: 1,
-    rounds: 1,
-    gradientNorm: 2,
-    step: 3,
-    precisionBits: 20,
-    unusable: [],
-    finished: false,
-  };
-  const note = {
-    schemaVersion: 1,
-    attempt: 1,
-    model: { weights: [1], intercept: 2 },
-    metrics,
-    usedSubsets: [0],
-  };
-  mkdirSync(dirname(home.roundPath(1)), { recursive: true });
-  writeFileSync(home.roundPath(1), JSON.stringify(note));
-  expect(notedSteps(home, 1)).toEqual({ boundRounds: 0, refusedSteps: 0 });
 });

@@ -1,4 +1,4 @@
-import type { RoundMetrics } from '@veritrain/training';
+import { type RoundMetrics, type TrainedResult, trainedResultSchema } from '@veritrain/training';
 import { z } from 'zod';
 import type { CoupleHome, MemberHome } from './memberHome.js';
 import { StateFile } from './stateFile.js';
@@ -17,24 +17,23 @@ export const drawFile = (home: MemberHome, coupleId: string): StateFile<z.infer<
 /** The result of one started attempt. */
 export interface RoundResult {
   readonly attempt: number;
-  readonly model: { readonly weights: readonly number[]; readonly intercept: number };
+  readonly model: TrainedResult;
   readonly metrics: RoundMetrics;
   /** Subsets whose updates went into the model, ascending. */
   readonly usedSubsets: readonly number[];
 }
 
 const resultSchema = z.strictObject({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   attempt: z.int().min(1),
-  model: z.strictObject({ weights: z.array(z.number()), intercept: z.number() }),
+  model: trainedResultSchema,
   metrics: z.strictObject({
     attempt: z.int(),
     rounds: z.int(),
     gradientNorm: z.number(),
-    // Files of earlier versions lack these three.
-    lossEstimate: z.number().default(0),
-    boundActive: z.boolean().default(false),
-    stepRefused: z.boolean().default(false),
+    lossEstimate: z.number(),
+    boundActive: z.boolean(),
+    stepRefused: z.boolean(),
     step: z.number(),
     precisionBits: z.number().nullable(),
     unusable: z.array(z.strictObject({ subset: z.int(), reason: z.string() })),

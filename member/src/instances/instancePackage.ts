@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { isVeritrainError, type VeritrainError } from '@veritrain/client-sdk';
 import { mostSealedBytes } from '@veritrain/client-sdk/keys';
-import { type DataPackage, MAX_PACKAGE_BYTES, readPackage, TrainingError } from '@veritrain/training';
+import {
+  type DataPackage,
+  MAX_PACKAGE_BYTES,
+  type OpenOptions,
+  readPackage,
+  TrainingError,
+} from '@veritrain/training';
 import type { ActionContext } from '../calls/action.js';
 import { openInvite, type Invite } from '../datasets/invite.js';
 import { memberError } from '../errors/memberError.js';
@@ -30,6 +36,9 @@ export function fetchPackage(
   );
 }
 
+/** How a package is read, and for which family of models. */
+type OpenContext = ActionContext & OpenOptions;
+
 /**
  * Reads the package of a slot that this host joined from its sealed file. Fetches a lost or damaged copy again, as long as
  * the vault has it.
@@ -38,7 +47,7 @@ export function fetchPackage(
 export async function openInstancePackage(
   member: Member,
   instanceId: string,
-  context: ActionContext = {},
+  context: OpenContext = {},
 ): Promise<DataPackage> {
   const paths = member.home.instance(instanceId);
   const sealedInvite = readIfThere(paths.invitePath);
@@ -62,7 +71,7 @@ async function read(
   member: Member,
   path: string,
   { packageDigest }: Invite,
-  context: ActionContext,
+  context: OpenContext,
 ): Promise<DataPackage | undefined> {
   try {
     return await readSealedPackage(member, path, packageDigest, context);
@@ -75,7 +84,7 @@ async function read(
 async function fetchAgain(
   member: Member,
   invite: Invite,
-  context: ActionContext,
+  context: OpenContext,
 ): Promise<DataPackage | undefined> {
   try {
     const received = await fetchPackage(member, invite, context);
@@ -98,11 +107,11 @@ export async function readSealedPackage(
   { market }: Member,
   path: string,
   packageDigest: string,
-  context: ActionContext,
+  context: OpenContext,
 ): Promise<DataPackage | undefined> {
   const chunks = market.keyring.openStream(streamFile(path, context));
   try {
-    return await readPackage(chunks, { digest: packageDigest });
+    return await readPackage(chunks, { digest: packageDigest, family: context.family });
   } catch (error) {
     if (error instanceof TrainingError && error.code === 'VT7202') return undefined;
     throw error;

@@ -5,10 +5,11 @@ export {
   encodeTrainedModel,
   findTrainedModel,
   modelSalt,
+  namedParameters,
   predictRows,
   trainedModelFile,
   trainedModelSchema,
   verifyTrainedModel,
   writeTrainedModel,
 } from './trainedModel.js';
-export type { TrainedModel } from './trainedModel.js';
+export type { NamedParameter, TrainedModel } from './trainedModel.js';

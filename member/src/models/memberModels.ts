@@ -28,13 +28,13 @@ export class MemberModels {
 /** A trained model, which only this member holds. */
 export class TrainingResult {
   constructor(
-    /** Weights and intercept, in the units of the table. */
+    /** Its family and its numbers by name, in the units of the table. */
     readonly model: TrainedModel,
   ) {}
 
   /**
    * Predicts each row of a table: a CSV file's path, its bytes, or rows by column. Finds columns by name; a table with the
-   * target also gives the mean squared error.
+   * target also gives figures of how good the predictions are.
    * @throws TrainingError naming row and column
    */
   predict(table: string | Uint8Array | readonly Row[]): Predictions {

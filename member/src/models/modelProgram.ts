@@ -24,8 +24,8 @@ export interface Documents {
 }
 
 /** The architecture as a separate document: models that differ only in training share its digest. */
-export const architectureOf = ({ model }: TrainingProgram): Uint8Array =>
-  Buffer.from(JSON.stringify({ architecture: model, schemaVersion: 1 }));
+export const architectureOf = ({ family }: TrainingProgram): Uint8Array =>
+  Buffer.from(JSON.stringify({ architecture: family, schemaVersion: 1 }));
 
 /**
  * Compares the ledger's facts with the documents behind its digests. Each party does so before it relies on either: if the

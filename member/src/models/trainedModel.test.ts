@@ -5,6 +5,7 @@ import { memberContext } from '../testing/memberContext.js';
 import {
   encodeTrainedModel,
   modelSalt,
+  namedParameters,
   predictRows,
   type TrainedModel,
   trainedModelFile,
@@ -13,15 +14,15 @@ import {
 
 const folder = testFolder('trained-model');
 const model = {
-  schemaVersion: 2 as const,
+  schemaVersion: 3 as const,
   coupleId: 'tc_1',
   datasetId: 'ds_1',
   modelId: 'md_1',
   programDigest: digestOf(Buffer.from('program')),
   target: 'y',
   columns: ['x'],
-  weights: [0.5],
-  intercept: 1,
+  family: 'linear',
+  parameters: { weights: [0.5], intercept: 1 },
   rounds: 2,
 };
 
@@ -46,9 +47,17 @@ it('attack 53: is hidden by a salt that only its owner has, and opened by who ho
 const linear = {
   columns: ['dose', 'größe'],
   target: 'y',
-  weights: [2, 1],
-  intercept: 1,
+  family: 'linear',
+  parameters: { weights: [2, 1], intercept: 1 },
 } as unknown as TrainedModel;
+
+it('names each number of a model, those of columns by column', () => {
+  expect(namedParameters(linear)).toEqual([
+    { parameter: 'weights', column: 'dose', value: 2 },
+    { parameter: 'weights', column: 'größe', value: 1 },
+    { parameter: 'intercept', column: null, value: 1 },
+  ]);
+});
 
 it('predicts the same in every dialect of a table', () => {
   const tables: [string, BufferEncoding][] = [
@@ -61,7 +70,7 @@ it('predicts the same in every dialect of a table', () => {
     expect(predictRows(linear, Buffer.from(text, encoding), 'new.csv')).toMatchObject({
       predictions: [3234.9],
       targets: [3234.9],
-      meanSquaredError: 0,
+      metrics: [{ name: 'mse', value: 0 }, { name: 'rmse' }, { name: 'mae' }, { name: 'r2' }],
       ignored: [],
     });
 });

@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs';
 import { everyPage, type Market, type TrainCouple } from '@veritrain/client-sdk';
 import { digestSchema } from '@veritrain/client-sdk/schemas';
 import { digestOf } from '@veritrain/client-sdk/vault';
-import { parseRows, predict, type CsvOptions, type TableReading } from '@veritrain/training';
+import {
+  measurePredictions,
+  type ModelMetric,
+  parseRows,
+  predict,
+  trainedResultSchema,
+  type CsvOptions,
+  type TableReading,
+} from '@veritrain/training';
 import { z } from 'zod';
 import { type ActionContext, ask } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
@@ -11,19 +19,18 @@ import { writeAtomically } from '../home/ownFiles.js';
 import { StateFile } from '../home/stateFile.js';
 import type { Member } from '../profile/member.js';
 
-/** A trained linear model in the units of its table's columns: `target = weights · row + intercept`. */
+/** A trained model, in the units of its table's columns. */
 export const trainedModelSchema = z.strictObject({
-  schemaVersion: z.literal(2),
+  schemaVersion: z.literal(3),
   coupleId: z.string(),
   datasetId: z.string(),
   modelId: z.string(),
   programDigest: digestSchema,
   target: z.string(),
-  /** In the order of the weights. */
+  /** The features, in the order of the model's numbers. */
   columns: z.array(z.string()),
-  /** Rounded, as `trainer.result` gives them. */
-  weights: z.array(z.number()),
-  intercept: z.number(),
+  /** Family and parameters, rounded as `trainer.result` gives them. */
+  ...trainedResultSchema.shape,
   /** Rounds whose updates went into it. */
   rounds: z.int().min(0),
   /** 32 secret bytes in hex: without them nobody can test a guessed model against the digest on the ledger. */
@@ -130,7 +137,8 @@ export interface Predictions {
   predictions: number[];
   /** The target, if the table has it. */
   targets?: number[];
-  meanSquaredError?: number;
+  /** What the predictions are worth, if the table has the target; the first figure above all. */
+  metrics?: ModelMetric[];
   /** Columns of the table that the model does not know. */
   ignored: string[];
   /** How the table was read. */
@@ -155,7 +163,27 @@ export function predictRows(
   const ignored = [...rows.ignored];
   if (rows.targets === undefined) return { predictions, ignored, reading };
   const targets = [...rows.targets];
-  const squares = predictions.map((prediction, row) => (prediction - (targets[row] ?? 0)) ** 2);
-  const meanSquaredError = squares.reduce((sum, square) => sum + square, 0) / squares.length;
-  return { predictions, targets, meanSquaredError, ignored, reading };
+  const metrics = [...measurePredictions(model, predictions, targets)];
+  return { predictions, targets, metrics, ignored, reading };
+}
+
+/** One number of a model, with the column that it belongs to. */
+export interface NamedParameter {
+  /** `weights`, `intercept`. */
+  readonly parameter: string;
+  /** Null of a number that belongs to the whole model. */
+  readonly column: string | null;
+  readonly value: number;
+}
+
+/** Every number of a model by name, for people. */
+export function namedParameters({
+  columns,
+  parameters,
+}: Pick<TrainedModel, 'columns' | 'parameters'>): NamedParameter[] {
+  return Object.entries(parameters).flatMap(([parameter, values]): NamedParameter[] =>
+    typeof values === 'number'
+      ? [{ parameter, column: null, value: values }]
+      : values.map((value, index) => ({ parameter, column: columns[index] ?? `${index}`, value })),
+  );
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { RowVisitor } from '../data/rowBlock.js';
 import type { Template } from '../data/template.js';
-import type { ModelParameters } from './result.js';
+import type { ModelMetric, ModelParameters } from './result.js';
 
 /** What is public of a subset's rows: how many there are of how many, and how wide they are. */
 export interface SubsetShape {
@@ -108,6 +108,8 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
    */
   parameters(state: State, template: Template, bits: number | null): ModelParameters;
 
+  /** Anyone: what predictions are worth, the first figure above all. */
+  metrics(predictions: ArrayLike<number>, targets: ArrayLike<number>): readonly ModelMetric[];
   /** Anyone: the prediction for one row in the table's units. @throws TrainingError VT7501 where the row's width is another */
   predict(parameters: ModelParameters, row: ArrayLike<number>): number;
 }

@@ -1,13 +1,9 @@
 import type { Table } from '../data/table.js';
 import { familyOf } from './registry.js';
-import type { TrainedResult } from './result.js';
+import type { ModelMetric, TrainedResult } from './result.js';
 
-/** A figure of a model on some rows. */
-export interface ModelMetric {
-  /** `mse`: mean squared error, in the square of the target's unit; `rmse`, `mae` in its unit; `r2` without one. */
-  readonly name: 'mse' | 'rmse' | 'mae' | 'r2';
-  readonly value: number;
-}
+/** A model, whatever else its document says. */
+type Model = Pick<TrainedResult, 'family' | 'parameters'>;
 
 /**
  * Predictions, one per row, in the target's unit.
@@ -15,7 +11,7 @@ export interface ModelMetric {
  */
 export function predict(
   table: Pick<Table, 'values' | 'rows' | 'features'>,
-  { family, parameters }: Pick<TrainedResult, 'family' | 'parameters'>,
+  { family, parameters }: Model,
 ): Float64Array {
   const model = familyOf(family);
   const { features } = table;
@@ -24,27 +20,19 @@ export function predict(
   );
 }
 
-/** How well a model predicts the rows of a table. @throws as {@link predict} */
-export function evaluateModel(
-  table: Table,
-  model: Pick<TrainedResult, 'family' | 'parameters'>,
+/**
+ * What a family's predictions of these targets are worth; the first figure is the one that its training makes smaller.
+ * @throws TrainingError VT7301
+ */
+export function measurePredictions(
+  { family }: Pick<TrainedResult, 'family'>,
+  predictions: ArrayLike<number>,
+  targets: ArrayLike<number>,
 ): readonly ModelMetric[] {
-  let squares = 0;
-  let absolutes = 0;
-  let mean = 0;
-  for (const target of table.targets) mean += target / table.rows;
-  let spread = 0;
-  predict(table, model).forEach((prediction, row) => {
-    const target = table.targets[row] ?? 0;
-    squares += (prediction - target) ** 2;
-    absolutes += Math.abs(prediction - target);
-    spread += (target - mean) ** 2;
-  });
-  const mse = squares / table.rows;
-  return [
-    { name: 'mse', value: mse },
-    { name: 'rmse', value: Math.sqrt(mse) },
-    { name: 'mae', value: absolutes / table.rows },
-    { name: 'r2', value: 1 - squares / spread },
-  ];
+  return familyOf(family).metrics(predictions, targets);
+}
+
+/** How well a model predicts the rows of a table. @throws as {@link predict} */
+export function evaluateModel(table: Table, model: Model): readonly ModelMetric[] {
+  return measurePredictions(model, predict(table, model), table.targets);
 }

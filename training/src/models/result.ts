@@ -9,6 +9,13 @@ export const modelParametersSchema = z.record(
 /** See {@link modelParametersSchema}. */
 export type ModelParameters = z.infer<typeof modelParametersSchema>;
 
+/** A figure of a model on some rows. */
+export interface ModelMetric {
+  /** `mse`: mean squared error, in the square of the target's unit; `rmse`, `mae` in its unit; `r2` without one. */
+  readonly name: 'mse' | 'rmse' | 'mae' | 'r2';
+  readonly value: number;
+}
+
 /** A trained model as a document: whoever has it and knows its family can predict. */
 export const trainedResultSchema = z.strictObject({
   family: z.string(),

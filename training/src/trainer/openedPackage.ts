@@ -23,7 +23,7 @@ const contents = new WeakMap<DataPackage, PackageContent>();
 /** How a package is opened. */
 export interface OpenOptions {
   /** Of the programs that will train on it: the sums that it needs are made while the rows go by. `linear` if absent. */
-  readonly family?: FamilyName;
+  readonly family?: FamilyName | undefined;
 }
 
 /**

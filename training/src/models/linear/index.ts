@@ -11,6 +11,7 @@ import {
 import { largest, norm, subtract } from '../../optimisers/vectors.js';
 import { roundedTo } from '../../precision.js';
 import type { ModelFamily, StepFigures, SubsetReply, Trained } from '../family.js';
+import { regressionMetrics } from '../regressionMetrics.js';
 import { affineMapOf } from './affineMap.js';
 import { GramSums, type Gram } from './gram.js';
 import { chooseLinearHead, linearHeadSchema, type LinearHead } from './head.js';
@@ -36,6 +37,7 @@ export const linear: ModelFamily<LinearHead, Gram, OptimiserState> = {
   isComplete: ({ memory }) => !memory.includes(null),
   step,
   parameters: ({ weights }, template, bits) => toInputUnits(roundedTo(bits, weights), template),
+  metrics: regressionMetrics,
   predict: predictLinear,
 };
 

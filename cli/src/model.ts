@@ -1,3 +1,4 @@
+import type { TrainingProgram } from '@veritrain/training';
 import type { Command } from 'commander';
 import type { Model } from '@veritrain/client-sdk';
 import { z } from 'zod';
@@ -30,6 +31,12 @@ const describe = (of: Model, more: readonly (readonly [string, Cell])[] = []): s
     ['Architecture', shortDigest(of.architectureDigest)],
     ...more,
   ]);
+
+/** What the family of a program has to know: `lambda 0, localSteps 1, optimiser quasiNewton`. */
+const headText = (head: TrainingProgram['head']): string =>
+  Object.entries(head)
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? value.kind : value}`)
+    .join(', ');
 
 function register(): Command {
   return verb({
@@ -103,9 +110,9 @@ function show(): Command {
         everyPage(member.market.couples.list, { modelId: model }, session.context),
         1000,
       );
-      const steps = program.localSteps === 1 ? 'one local step' : `${program.localSteps} local steps`;
       const text = describe(session.named(of), [
-        ['Trains by', `${program.optimiser.kind}, ridge ${program.lambda}, ${steps}`],
+        ['Family', program.family],
+        ['Trains by', headText(program.head)],
         [
           'Trainings',
           couples.map((couple) => `${couple.coupleId} (${couple.state})`).join(', ') || 'none yet',

@@ -1,4 +1,5 @@
 import { shortDigest } from '@veritrain/member/text';
+import type { ModelMetric } from '@veritrain/training';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { csvOptionsOf, readingText, tableOptions, tableValues } from './tableOptions.js';
@@ -6,37 +7,49 @@ import { fields, table } from './text.js';
 import { count, coupleId, modelId } from './values.js';
 import { verb } from './verb.js';
 
+/** In the order and the words of the answer. */
+const metricTitles: Readonly<Record<ModelMetric['name'], string>> = {
+  mse: 'Mean squared error',
+  rmse: 'Its root',
+  mae: 'Mean absolute error',
+  r2: 'R², explained',
+};
+
 const trained = z.union([coupleId, modelId], 'must be a training (tc_…) or a model (md_…)');
 
 /** `veritrain model export` */
 export function exportModel(): Command {
   return verb({
     name: 'export',
-    summary: "a finished model's weights, in the units of the table",
+    summary: "a finished model's numbers, in the units of the table",
     details: [
-      'target = intercept + the sum of weight × column. The file is checked against the digest on the ledger, and holds the salt that opens it.',
+      'Of a linear model, target = intercept + the sum of weight × column. The file is checked against the digest on the ledger, and holds the salt that opens it.',
     ],
     arguments: [['<of>', 'a training, or a model: its last finished training']],
     options: [['--out <file>', 'write it there as JSON']],
     examples: ['veritrain model export tc_spring', 'veritrain model export md_ridge1 --out model.json'],
     input: z.strictObject({ of: trained, out: z.string().min(1).optional() }),
     run: async ({ of, out }, session) => {
-      const { findTrainedModel } = await import('@veritrain/member/models');
+      const { findTrainedModel, namedParameters } = await import('@veritrain/member/models');
       const { model, couple } = await findTrainedModel(await session.member(), of, session.context);
       if (out !== undefined) {
         const { writeNewFile } = await import('@veritrain/member/home');
         writeNewFile(out, `${JSON.stringify(model, null, 2)}\n`);
       }
-      const rows = model.columns.map((column, index) => [column, (model.weights[index] ?? 0).toPrecision(8)]);
+      const rows = namedParameters(model).map(({ parameter, column, value }) => [
+        column ?? '',
+        parameter,
+        value.toPrecision(8),
+      ]);
       const text = [
         fields([
           ['Training', `${couple.coupleId}, ${model.rounds} rounds`],
-          ['Predicts', model.target],
+          ['Predicts', `${model.target}, by a ${model.family} model`],
           ['Digest', shortDigest(couple.finalModelDigest ?? '')],
           ['Written to', out],
         ]),
         '',
-        table(['column', 'weight'], [...rows, ['(intercept)', model.intercept.toPrecision(8)]], 'No column.'),
+        table(['column', 'number', 'value'], rows, 'No number.'),
       ];
       return {
         data: { ...model, digest: couple.finalModelDigest },
@@ -80,7 +93,7 @@ export function predict(): Command {
       const csv = readUserBytes(path, 'table', maxTableBytes);
       const { findTrainedModel, predictRows } = await import('@veritrain/member/models');
       const { model, couple } = await findTrainedModel(await session.member(), of, session.context);
-      const { predictions, targets, meanSquaredError, ignored, reading } = predictRows(
+      const { predictions, targets, metrics, ignored, reading } = predictRows(
         model,
         csv,
         path,
@@ -111,7 +124,7 @@ export function predict(): Command {
             `${predictions.length}${shown.length < predictions.length ? `, ${shown.length} shown` : ''}`,
           ],
           ['Read as', readingText(reading)],
-          ['Mean squared error', meanSquaredError?.toPrecision(7)],
+          ...(metrics ?? []).map(({ name, value }) => [metricTitles[name], value.toPrecision(7)] as const),
           ['Columns ignored', ignored.length === 0 ? undefined : ignored.join(', ')],
           ['Written to', out],
         ]),
@@ -121,7 +134,7 @@ export function predict(): Command {
           coupleId: couple.coupleId,
           target: model.target,
           predictions,
-          meanSquaredError,
+          metrics,
           ignored,
           reading,
         },

@@ -9,7 +9,7 @@ import {
   type RoundResult,
 } from '@veritrain/member/home';
 import type { Member } from '@veritrain/member/profile';
-import { decodeTemplate, type LinearModel, type TrainingProgram } from '@veritrain/training';
+import { decodeTemplate, firstModel, type TrainingProgram } from '@veritrain/training';
 import { demoError } from './errors/demoError.js';
 import type { LedgerFacts } from './events.js';
 import type { Follower } from './follower.js';
@@ -50,12 +50,14 @@ export async function gather(stage: Stage, ended: EndedTraining): Promise<Gather
   const { datasetId, terms } = couple;
   const dataset = cast.dataOwner.member.home.dataset(datasetId);
   const template = decodeTemplate(readDatasetFile(dataset.templatePath, datasetId));
+  const first = firstModel(program, template);
   const notes = rounds.map(({ attempt }) => noteOf(coupleHome, attempt));
   const { subsets, replicas } = terms;
   const used = rounds.map(usedSubsets);
   const twin = await trainTwin({ program, template, dataset, subsets, used });
   const models = notes.map(({ model }) => model);
-  const losses = lossesOf(table, template, models, twin);
+  const final = models.at(-1) ?? first;
+  const losses = lossesOf(table, first, models, twin);
   const slots = slotRecords(plan, rounds, datasetId);
   const times = stage.timeline.times(rounds.map(({ attempt }) => attempt));
   const liar = plan.liar === undefined ? undefined : cast.hosts[plan.liar]?.participantId;
@@ -72,10 +74,10 @@ export async function gather(stage: Stage, ended: EndedTraining): Promise<Gather
       outcome: 'completed',
       data: { rows: table.rows, features: table.features, subsets, replicas },
       rounds: rounds.length,
-      metric: metricOf(losses),
+      metric: metricOf(errorOf(table, final).name, losses),
       precisionBits: precisionOf(notes),
       steps: countSteps(notes.map(({ metrics }) => metrics)),
-      model: { digest: modelDigest, ...lastOf(models) },
+      model: { digest: modelDigest, ...final.parameters },
       jobs: countJobs(rounds),
       liar: judgeLiar(slots, rounds, liar),
       draws: rounds.map(({ drawn }) => drawn.map(({ subsetId }) => subsetId)),
@@ -125,15 +127,10 @@ function requireSameModel(home: CoupleHome, digest: string): void {
     throw demoError('VT9604', 'The model that the model owner holds is not the one that the ledger names.');
 }
 
-function metricOf(losses: readonly Loss[]): DemoResult['metric'] {
+function metricOf(name: string, losses: readonly Loss[]): DemoResult['metric'] {
   const { encrypted, plain } = losses.at(-1) ?? { encrypted: 0, plain: 0 };
-  return { name: 'mse', encrypted, plain, gap: Math.abs(encrypted - plain) };
+  return { name, encrypted, plain, gap: Math.abs(encrypted - plain) };
 }
-
-const lastOf = (models: readonly LinearModel[]): { weights: number[]; intercept: number } => {
-  const { weights, intercept } = models.at(-1) ?? { weights: [], intercept: 0 };
-  return { weights: [...weights], intercept };
-};
 
 /** Of the last round that decrypted something. */
 function precisionOf(notes: readonly RoundResult[]): number {

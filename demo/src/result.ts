@@ -13,9 +13,9 @@ export const demoResultSchema = z.strictObject({
   data: z.strictObject({ rows: positive, features: positive, subsets: positive, replicas: positive }),
   /** Rounds whose updates were applied. */
   rounds: positive,
-  /** Mean squared error over all rows of the table, in squared units of the target; gap = |encrypted − plain|. */
+  /** The figure that training makes smaller, over all rows of the table (`mse`: squared units of the target); gap = |encrypted − plain|. */
   metric: z.strictObject({
-    name: z.literal('mse'),
+    name: z.string().min(1),
     encrypted: z.number().nonnegative(),
     plain: z.number().nonnegative(),
     gap: z.number().nonnegative(),
@@ -24,8 +24,11 @@ export const demoResultSchema = z.strictObject({
   precisionBits: z.number(),
   /** Rounds after which a weight had reached the bound of the encrypted range, and steps that were taken back. */
   steps: z.strictObject({ boundRounds: count, refusedSteps: count }),
-  /** Weights in the units of the input columns, in their order: X·weights + intercept predicts the target. */
-  model: z.strictObject({ digest, weights: z.array(z.number()), intercept: z.number() }),
+  /**
+   * The model's numbers by name, in the units of the input columns. Of a linear model, in their order: X·weights + intercept
+   * predicts the target.
+   */
+  model: z.object({ digest }).catchall(z.union([z.number(), z.array(z.number())])),
   jobs: z.strictObject({ agreed: count, dissented: count, absent: count }),
   /** Null where no host could be convicted (fewer than three replicas), so that none was told to lie. */
   liar: z
@@ -106,7 +109,7 @@ export const reportDocumentSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   /** The machine that the seconds were measured on: Node's version, processor and number of cores. */
   machine: z.string(),
-  /** Round 0 is the model before training: the mean of the target. */
+  /** Round 0 is the model before training. */
   losses: z.array(lossSchema).min(1),
   slots: z.array(slotSchema),
   times: z.array(roundTimeSchema),

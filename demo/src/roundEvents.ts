@@ -1,6 +1,7 @@
 import type { CommittedChange } from '@veritrain/client-sdk';
 import { type CoupleHome, roundResultFile } from '@veritrain/member/home';
-import { mse, type Table } from '@veritrain/training';
+import type { Table } from '@veritrain/training';
+import { errorOf } from './twin.js';
 import type { Tell } from './events.js';
 
 interface Attempt {
@@ -78,7 +79,7 @@ export class RoundEvents {
     if (state.isTold || !state.isSaved || subsets.length === 0 || state.settled < subsets.length) return;
     state.isTold = true;
     const note = roundResultFile(this.input.couple, attempt).read();
-    const error = note === undefined ? undefined : mse(this.input.table, note.model);
+    const error = note === undefined ? undefined : errorOf(this.input.table, note.model).value;
     this.input.tell({ kind: 'roundApplied', attempt, subsets, agreed, jobs: judged, error });
   }
 

@@ -4,17 +4,17 @@ import { dirname, join } from 'node:path';
 import {
   defineProgram,
   encodePackage,
-  type LinearModel,
-  mse,
+  firstModel,
   parseTable,
   splitTable,
   type Table,
   type Template,
+  type TrainedResult,
 } from '@veritrain/training';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DatasetHome } from '@veritrain/member/home';
 import { builtInTable } from './prepare.js';
-import { lossesOf, trainTwin } from './twin.js';
+import { errorOf, lossesOf, trainTwin } from './twin.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritrain-twin-'));
 const dataset = new DatasetHome(folder);
@@ -43,14 +43,14 @@ describe('the plain twin', () => {
     const rounds = await trainTwin({ program: defineProgram(), template, dataset, subsets, used });
     expect(rounds).toHaveLength(used.length);
     expect(rounds[3]).toEqual(rounds[2]);
-    const losses = lossesOf(table, template, rounds, rounds);
+    const losses = lossesOf(table, firstModel(defineProgram(), template), rounds, rounds);
     expect(losses[0]).toMatchObject({ round: 0 });
     expect(losses[0]?.plain).toBeCloseTo(5929.88, 1);
     expect(losses.at(-1)?.plain).toBeLessThan(2900);
   });
 
   it('gives another model for other draws', async () => {
-    const train = (used: number[][]): Promise<readonly LinearModel[]> =>
+    const train = (used: number[][]): Promise<readonly TrainedResult[]> =>
       trainTwin({ program: defineProgram(), template, dataset, subsets, used });
     const [one, other] = [await train([[0, 1]]), await train([[1, 2]])];
     expect(one).not.toEqual(other);
@@ -60,13 +60,14 @@ describe('the plain twin', () => {
 
 describe('lossesOf', () => {
   it('shows a long run by some of its rounds, the last among them', () => {
-    const models = Array.from({ length: 1001 }, (_, round) => ({
-      weights: Array.from({ length: table.features }, () => 0),
-      intercept: round,
-    }));
-    const losses = lossesOf(table, template, models, models);
+    const constant = (intercept: number): TrainedResult => ({
+      family: 'linear',
+      parameters: { weights: Array.from({ length: table.features }, () => 0), intercept },
+    });
+    const models = Array.from({ length: 1001 }, (_, round) => constant(round));
+    const losses = lossesOf(table, constant(0), models, models);
     expect(losses.length).toBeLessThan(305);
-    const last = models.at(-1) ?? { weights: [], intercept: 0 };
-    expect(losses.at(-1)).toEqual({ round: 1001, encrypted: mse(table, last), plain: mse(table, last) });
+    const { value } = errorOf(table, constant(1000));
+    expect(losses.at(-1)).toEqual({ round: 1001, encrypted: value, plain: value });
   });
 });

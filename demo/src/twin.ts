@@ -1,10 +1,11 @@
 import {
   type DataPackage,
-  type LinearModel,
-  mse,
+  evaluateModel,
+  type ModelMetric,
   readPackage,
   type Table,
   type Template,
+  type TrainedResult,
   trainInClear,
   type TrainingProgram,
 } from '@veritrain/training';
@@ -28,10 +29,10 @@ export async function trainTwin({
   dataset,
   subsets,
   used,
-}: TwinInput): Promise<readonly LinearModel[]> {
+}: TwinInput): Promise<readonly TrainedResult[]> {
   const packages: DataPackage[] = [];
   for (let subset = 0; subset < subsets; subset += 1)
-    packages.push(await readPackage(streamFile(dataset.packagePath(subset))));
+    packages.push(await readPackage(streamFile(dataset.packagePath(subset)), { family: program.family }));
   const plain: TrainingProgram = { ...program, protection: 'plain' };
   const { rounds } = await trainInClear({
     program: plain,
@@ -42,30 +43,33 @@ export async function trainTwin({
   return rounds;
 }
 
+/** The figure that training makes smaller. */
+export function errorOf(table: Table, model: TrainedResult): ModelMetric {
+  const [first] = evaluateModel(table, model);
+  if (first === undefined) throw new RangeError(`a ${model.family} model without figures`);
+  return first;
+}
+
 const maxLosses = 300;
 
 /**
- * Mean squared error over all rows by round, of the encrypted run and of its twin. Round 0 predicts the mean of the
- * target. Of a long run only some rounds are shown, the last always among them.
+ * The family's first figure over all rows by round, of the encrypted run and of its twin. Round 0 is the model before
+ * training. Of a long run only some rounds are shown, the last always among them.
  */
 export function lossesOf(
   table: Table,
-  template: Template,
-  encrypted: readonly LinearModel[],
-  plain: readonly LinearModel[],
+  first: TrainedResult,
+  encrypted: readonly TrainedResult[],
+  plain: readonly TrainedResult[],
 ): Loss[] {
-  const start: LinearModel = {
-    weights: table.columns.map(() => 0),
-    intercept: template.statistics.targetMean,
-  };
   const rounds = Math.min(encrypted.length, plain.length);
   const every = Math.ceil(rounds / maxLosses);
-  const before = mse(table, start);
+  const before = errorOf(table, first).value;
   const losses: Loss[] = [{ round: 0, encrypted: before, plain: before }];
   for (let round = 1; round <= rounds; round += 1) {
     const [ours, twin] = [encrypted[round - 1], plain[round - 1]];
     if (ours === undefined || twin === undefined || (round % every !== 0 && round !== rounds)) continue;
-    losses.push({ round, encrypted: mse(table, ours), plain: mse(table, twin) });
+    losses.push({ round, encrypted: errorOf(table, ours).value, plain: errorOf(table, twin).value });
   }
   return losses;
 }

@@ -52,7 +52,8 @@ for (let attempt = 1; attempt <= model.rounds; attempt += 1) {
 }
 
 cell('What the model says');
-const byWeight = model.columns.map((name, index) => ({ name, weight: model.weights[index] }));
+const { weights } = model.parameters;
+const byWeight = model.columns.map((name, index) => ({ name, weight: weights[index] }));
 const largest = Math.max(...byWeight.map(({ weight }) => Math.abs(weight)));
 for (const { name, weight } of byWeight.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)))
   console.log(
@@ -60,13 +61,10 @@ for (const { name, weight } of byWeight.sort((a, b) => Math.abs(b.weight) - Math
   );
 
 cell('On patients that no host has seen');
-const { meanSquaredError, targets } = result.predict(ours);
-const mean = targets.reduce((sum, value) => sum + value, 0) / targets.length;
-const variance = targets.reduce((sum, value) => sum + (value - mean) ** 2, 0) / targets.length;
-console.log(
-  `${ours.length} rows: mean squared error ${figure(meanSquaredError)}, of their variance ${figure(variance)}`,
-);
-console.log(`explained: ${figure(100 * (1 - meanSquaredError / variance))} %`);
+const { metrics } = result.predict(ours);
+const { mse, r2 } = Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+console.log(`${ours.length} rows: mean squared error ${figure(mse)}`);
+console.log(`explained: ${figure(100 * r2)} % of their variance`);
 
 work.abort();
 await agent;

@@ -43,9 +43,9 @@ const couple = await lab.couples.request(terms);
 for await (const { type, attempt, subsetIndex } of couple.watch())
   if (type === 'SubsetSettled') console.log(`round ${attempt}: part ${subsetIndex} is settled.`);
 
-const { predictions, targets, meanSquaredError } = (await couple.result()).predict(table);
+const { predictions, targets, metrics } = (await couple.result()).predict(table);
 console.log(`The first row: ${predictions[0].toFixed(1)} predicted, ${targets[0]} in the table.`);
-console.log(`Mean squared error over ${predictions.length} rows: ${meanSquaredError.toFixed(0)}.`);
+console.log(`Mean squared error over ${predictions.length} rows: ${metrics[0].value.toFixed(0)}.`);
 
 work.abort();
 await Promise.all(agents);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trainedModelFile } from '@veritrain/member/models';
-import { mse, parseTable } from '@veritrain/training';
+import { evaluateModel, parseTable } from '@veritrain/training';
 import { ended, offer, request } from '../support/couples.js';
 import { diabetes, StoryMarket, type StoryMember } from '../support/storyMarket.js';
 
@@ -41,8 +41,9 @@ describe('a couple from its request to its model, every member a process', () =>
         expect(couple.startedRounds).toBe(10);
         const model = trainedModelFile(modelOwner.member.home, coupleId).read();
         expect(model?.rounds).toBe(10);
-        const error = mse(parseTable(diabetes()), model!);
-        expect(error).toBeLessThan(2900);
+        const [error] = evaluateModel(parseTable(diabetes()), model!);
+        expect(error).toMatchObject({ name: 'mse' });
+        expect(error?.value).toBeLessThan(2900);
       },
       withinMs,
     );

@@ -134,18 +134,15 @@ async function oneRound(
 }
 
 function digestOfModel({ couple, trainer, template, salt }: Scene, state: TrainerState): string {
-  const { weights, intercept, rounds } = trainer.result(state);
   const model = encodeTrainedModel({
-    schemaVersion: 2,
+    schemaVersion: 3,
     coupleId: couple.coupleId,
     datasetId: couple.datasetId,
     modelId: couple.modelId,
     programDigest: couple.terms.programDigest,
     target: template.target,
     columns: [...template.columns],
-    weights: [...weights],
-    intercept,
-    rounds,
+    ...trainer.result(state),
     salt,
   });
   return digestOf(model);

@@ -18,6 +18,7 @@ it('exports exactly this', () => {
     'evaluateModel',
     'expectedPrecisionBits',
     'familyNames',
+    'firstModel',
     'leastCellOf',
     'measurePredictions',
     'messageSizes',

@@ -44,7 +44,7 @@ export {
 export { openPackage, readPackage, type OpenOptions } from './trainer/openedPackage.js';
 export { MAX_PACKAGE_BYTES } from './data/packageHead.js';
 export type { RowBlock } from './data/rowBlock.js';
-export { evaluateModel, measurePredictions, predict } from './models/predict.js';
+export { evaluateModel, firstModel, measurePredictions, predict } from './models/predict.js';
 export { familyNames, type FamilyName } from './models/registry.js';
 export {
   modelParametersSchema,

@@ -16,7 +16,8 @@ import type { Fault } from '../roles/servedRoles.js';
 class WrongComputation extends HostComputation {
   protected override async programOf(couple: TrainCouple, signal: AbortSignal): Promise<TrainingProgram> {
     const program = await super.programOf(couple, signal);
-    return { ...program, lambda: program.lambda === 0 ? 1 : program.lambda / 2 };
+    const { lambda } = program.head;
+    return { ...program, head: { ...program.head, lambda: lambda === 0 ? 1 : lambda / 2 } };
   }
 }
 

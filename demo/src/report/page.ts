@@ -1,3 +1,4 @@
+import { namedParameters } from '@veritrain/member/models';
 import { bytesText, figure, plural, secondsText, shortDigest } from '@veritrain/member/text';
 import type { ReportDocument } from '../result.js';
 import { html, Markup } from './markup.js';
@@ -164,27 +165,31 @@ function gridCaption({ result: { data, liar } }: ReportDocument, leftOut: number
 }
 
 function modelSection({ result: { model }, table }: ReportDocument): Markup {
-  const row = (name: string, weight: number): Markup =>
-    html`<tr>
-      <td>${name}</td>
-      <td class="number">${figure(weight)}</td>
-    </tr>`;
+  const { digest, ...parameters } = model;
+  const rows = namedParameters({ columns: table.columns, parameters }).map(
+    ({ parameter, column, value }) =>
+      html`<tr>
+        <td>${column ?? parameter}</td>
+        <td>${column === null ? '' : parameter}</td>
+        <td class="number">${figure(value)}</td>
+      </tr>`,
+  );
   return html`<section>
     <h2>The model</h2>
     <p>
-      ${table.target} = intercept + Σ weight × column, in the units of the table. Digest
-      <code>${model.digest}</code>
+      It predicts ${table.target}. Its numbers are in the units of the table. Digest
+      <code>${digest}</code>
     </p>
     <table>
       <thead>
         <tr>
           <th>column</th>
-          <th class="number">weight</th>
+          <th>number</th>
+          <th class="number">value</th>
         </tr>
       </thead>
       <tbody>
-        ${row('intercept', model.intercept)}
-        ${table.columns.map((column, index) => row(column, model.weights[index] ?? 0))}
+        ${rows}
       </tbody>
     </table>
   </section>`;

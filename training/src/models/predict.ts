@@ -1,4 +1,6 @@
 import type { Table } from '../data/table.js';
+import type { Template } from '../data/template.js';
+import type { TrainingProgram } from '../program.js';
 import { familyOf } from './registry.js';
 import type { ModelMetric, TrainedResult } from './result.js';
 
@@ -18,6 +20,12 @@ export function predict(
   return Float64Array.from({ length: table.rows }, (_, row) =>
     model.predict(parameters, table.values.subarray(row * features, (row + 1) * features)),
   );
+}
+
+/** The model that a training begins with: of a linear one, the mean of the target. */
+export function firstModel({ family }: Pick<TrainingProgram, 'family'>, template: Template): TrainedResult {
+  const model = familyOf(family);
+  return { family, parameters: model.parameters(model.firstState(template), template, null) };
 }
 
 /**

@@ -1,6 +1,12 @@
 import type { RoundView, TrainCouple } from '@veritrain/client-sdk';
 import { getSealed } from '@veritrain/client-sdk/vault';
-import { messageSizes, trainOnShard, type DataPackage, type TrainingProgram } from '@veritrain/training';
+import {
+  messageSizes,
+  trainOnShard,
+  type DataPackage,
+  type FamilyName,
+  type TrainingProgram,
+} from '@veritrain/training';
 import { agreedProgram } from '@veritrain/member/models';
 import { openInstancePackage } from '@veritrain/member/instances';
 import { getPublicDocument } from '@veritrain/member/vault';
@@ -9,7 +15,6 @@ import { factsOf, type HostJob } from './hostUpdate.js';
 import type { RoleContext } from '../role.js';
 
 interface Inputs {
-  readonly program: TrainingProgram;
   readonly heKey: Uint8Array;
   readonly model: Uint8Array;
 }
@@ -40,9 +45,10 @@ export class HostComputation {
    */
   async compute(job: HostJob, signal: AbortSignal): Promise<Uint8Array> {
     const { couple, round, slot } = job;
+    const program = await within(limitOf(round, signal), (own) => this.programOf(couple, own));
     // Without a time limit: it comes from this host's own disk.
-    const dataPackage = await this.packageOf(slot.instanceId, slot.generation, signal);
-    const { program, heKey, model } = await this.fetchInputs(job, dataPackage.features, signal);
+    const dataPackage = await this.packageOf(slot, program.family, signal);
+    const { heKey, model } = await this.fetchInputs(job, program, dataPackage.features, signal);
     return this.context.steps.run('computeUpdate', factsOf(job), () =>
       trainOnShard({
         package: dataPackage,
@@ -63,13 +69,16 @@ export class HostComputation {
   }
 
   /** Ends in time to report the model unavailable, whatever the vault does. */
-  private fetchInputs(job: HostJob, features: number, signal: AbortSignal): Promise<Inputs> {
-    const limit = { ms: timeToFetch(job.round), what: 'the model of a round', signal };
-    return within(limit, async (own) => {
-      const program = await this.programOf(job.couple, own);
-      const { keyBytes, modelBytes } = messageSizes(program, features);
-      const heKey = await this.heKeyOf(job.couple, keyBytes, own);
-      return { program, heKey, model: await this.modelOf(job.round, modelBytes, own) };
+  private fetchInputs(
+    { couple, round }: HostJob,
+    program: TrainingProgram,
+    features: number,
+    signal: AbortSignal,
+  ): Promise<Inputs> {
+    const { keyBytes, modelBytes } = messageSizes(program, features);
+    return within(limitOf(round, signal), async (own) => {
+      const heKey = await this.heKeyOf(couple, keyBytes, own);
+      return { heKey, model: await this.modelOf(round, modelBytes, own) };
     });
   }
 
@@ -118,16 +127,26 @@ export class HostComputation {
   }
 
   /** Read once: training needs little of a package, however many rows it has. */
-  private packageOf(instanceId: string, generation: number, signal: AbortSignal): Promise<DataPackage> {
-    const key = `${instanceId}/${generation.toString()}`;
+  private packageOf(
+    { instanceId, generation }: HostJob['slot'],
+    family: FamilyName,
+    signal: AbortSignal,
+  ): Promise<DataPackage> {
+    const key = `${instanceId}/${generation.toString()}/${family}`;
     const known = this.packages.get(key);
     if (known !== undefined) return known;
-    const opened = openInstancePackage(this.context.member, instanceId, { signal });
+    const opened = openInstancePackage(this.context.member, instanceId, { signal, family });
     this.packages.set(key, opened);
     opened.catch(() => this.packages.delete(key));
     return opened;
   }
 }
+
+const limitOf = (round: RoundView, signal: AbortSignal) => ({
+  ms: timeToFetch(round),
+  what: 'the model of a round',
+  signal,
+});
 
 /** Until half of the time to commit is over; after that, an eighth of it. */
 function timeToFetch({ phases }: RoundView): number {

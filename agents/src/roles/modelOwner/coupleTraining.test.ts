@@ -9,19 +9,15 @@ import { progressFile } from './coupleTraining.js';
 const folder = testFolder('progress');
 const digest = digestOf(Buffer.from('any'));
 const trainer: TrainerState = {
-  schemaVersion: 2,
+  schemaVersion: 3,
   programDigest: digest,
   templateDigest: digest,
   attempt: 2,
   rounds: 1,
   finished: false,
-  weights: [0.1, -1e-300, Number.MIN_VALUE],
-  before: [100, 0, -1 / 3],
-  query: [1 / 3, 0, 16],
-  momentum: 1,
-  memory: [null],
   firstGradientNorm: 0,
   calmRounds: 0,
+  model: { weights: [0.1, -1e-300, Number.MIN_VALUE], before: [100, 0, -1 / 3], memory: [null] },
 };
 
 const fail = (): never => {
@@ -40,7 +36,7 @@ it('sets a state aside that is of another shape', () => {
   progressFile(home).write({ schemaVersion: 1, attempt: 3, trainer });
   writeFileSync(
     home.statePath,
-    JSON.stringify({ schemaVersion: 1, attempt: 3, trainer: { ...trainer, weights: 'none' } }),
+    JSON.stringify({ schemaVersion: 1, attempt: 3, trainer: { ...trainer, rounds: 'none' } }),
   );
   const told: string[] = [];
   expect(progressFile(home).readUndamaged((keptAs) => told.push(keptAs))).toBeUndefined();

@@ -149,19 +149,16 @@ export class CoupleTraining {
 
   /** Writes the model as it is. @returns its digest */
   finish(): string {
-    const { weights, intercept, rounds } = this.trainer.result(this.current.trainer);
     const { coupleId, datasetId, modelId, terms } = this.couple;
     return writeTrainedModel(this.context.member.home, {
-      schemaVersion: 2,
+      schemaVersion: 3,
       coupleId,
       datasetId,
       modelId,
       programDigest: terms.programDigest,
       target: this.template.target,
       columns: [...this.template.columns],
-      weights: [...weights],
-      intercept,
-      rounds,
+      ...this.trainer.result(this.current.trainer),
       salt: modelSalt(this.context.market, coupleId),
     });
   }
@@ -239,12 +236,12 @@ export class CoupleTraining {
     metrics: RoundMetrics,
     updates: readonly SubsetUpdate[],
   ): void {
-    const { weights, intercept } = this.trainer.result(state);
+    const { family, parameters } = this.trainer.result(state);
     const unusable = new Set(metrics.unusable.map(({ subset }) => subset));
     roundResultFile(this.context.member.home.couple(this.couple.coupleId), attempt).write({
-      schemaVersion: 1,
+      schemaVersion: 2,
       attempt,
-      model: { weights: [...weights], intercept },
+      model: { family, parameters },
       metrics: { ...metrics, unusable: [...metrics.unusable] },
       usedSubsets: updates.map(({ subset }) => subset).filter((subset) => !unusable.has(subset)),
     });

@@ -29,7 +29,7 @@ export function streamFile(path: string, { signal }: ActionContext = {}): AsyncI
   return createReadStream(path, { highWaterMark: chunkBytes, ...(signal && { signal }) });
 }
 
-/** Writes a file such that readers find the old content or the new, never a part, also after a crash. */
+/** Writes a file atomically: readers find the old content or the new, also after a crash. */
 export function writeAtomically(path: string, content: string | Uint8Array, mode = 0o600): void {
   replaceFile(path, content, mode, true);
 }

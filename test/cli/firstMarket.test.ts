@@ -154,7 +154,7 @@ describe('the command, in that market', () => {
     ['participant show aldr', 1, 'VT9111', /Nobody is called aldr here. Did you mean alder\?/],
     ['participant show pt_aaaaaaaaaaaaaaaaaaaaaaaaaa', 1, 'VT9201', /The ledger knows no pt_a+/],
     ['participant show pt_alder', 4, 'VT9001', /must be an id .* or a name/],
-    ['participant name alder birch', 1, 'VT9110', /birch is the name of pt_[a-z2-7]{26} already/],
+    ['participant name alder birch', 1, 'VT9110', /birch is already the name of pt_[a-z2-7]{26}/],
     ['dataset publish ds_other', 1, 'VT9203', /holds no split/],
     ['model predict tc_spring --data nothing.csv', 4, 'VT9003', /cannot be read/],
     ['model predict tc_spring --data model.json', 4, 'VT7001', /row 2: 2 cells under a header of 1/],

@@ -11,9 +11,9 @@ const home = new CoupleHome(folder);
 
 function note(attempt: number, gradientNorm: number, precisionBits: number | null, met = {}): void {
   roundResultFile(home, attempt).write({
-    schemaVersion: 1,
+    schemaVersion: 2,
     attempt,
-    model: { weights: [1], intercept: 0 },
+    model: { family: 'linear', parameters: { weights: [1], intercept: 0 } },
     metrics: {
       attempt,
       rounds: 1,

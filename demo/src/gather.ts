@@ -17,7 +17,7 @@ import type { Cast } from './members.js';
 import { type DemoResult, ledgerPhases, type Loss, type ReportDocument, type RoundTime } from './result.js';
 import { whyNoLiar } from './slots.js';
 import type { Stage } from './stage.js';
-import { lossesOf, trainTwin } from './twin.js';
+import { errorOf, lossesOf, trainTwin } from './twin.js';
 import { countJobs, judgeLiar, slotRecords, usedSubsets } from './verdicts.js';
 
 /** What is known when the couple has ended. */

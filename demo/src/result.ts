@@ -1,3 +1,4 @@
+import { modelParametersSchema } from '@veritrain/training';
 import { z } from 'zod';
 
 const count = z.int().nonnegative();
@@ -28,7 +29,12 @@ export const demoResultSchema = z.strictObject({
    * The model's numbers by name, in the units of the input columns. Of a linear model, in their order: X·weights + intercept
    * predicts the target.
    */
-  model: z.object({ digest }).catchall(z.union([z.number(), z.array(z.number())])),
+  model: z
+    .looseObject({ digest })
+    .refine(
+      ({ digest: _, ...parameters }) => modelParametersSchema.safeParse(parameters).success,
+      'has numbers',
+    ),
   jobs: z.strictObject({ agreed: count, dissented: count, absent: count }),
   /** Null where no host could be convicted (fewer than three replicas), so that none was told to lie. */
   liar: z

@@ -1,4 +1,5 @@
 import { namedParameters } from '@veritrain/member/models';
+import { modelParametersSchema } from '@veritrain/training';
 import { bytesText, figure, plural, secondsText, shortDigest } from '@veritrain/member/text';
 import type { ReportDocument } from '../result.js';
 import { html, Markup } from './markup.js';
@@ -166,7 +167,10 @@ function gridCaption({ result: { data, liar } }: ReportDocument, leftOut: number
 
 function modelSection({ result: { model }, table }: ReportDocument): Markup {
   const { digest, ...parameters } = model;
-  const rows = namedParameters({ columns: table.columns, parameters }).map(
+  const rows = namedParameters({
+    columns: table.columns,
+    parameters: modelParametersSchema.parse(parameters),
+  }).map(
     ({ parameter, column, value }) =>
       html`<tr>
         <td>${column ?? parameter}</td>

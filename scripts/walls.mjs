@@ -1,4 +1,4 @@
-// Who may import whom (docs/architecture.md): one entry per room, read by eslint.config.mjs
+// The allowed imports (docs/architecture.md): one entry per room, read by eslint.config.mjs
 // and proved by test/walls, where each entry has a fixture that must fail.
 
 const ours = {

@@ -169,7 +169,7 @@ describe('installing Fabric’s programs', () => {
       /redirected more than 10 times/,
       () => ({ status: 302, body: Buffer.of(), location: '/on' }),
     ],
-    ['half an archive', 'VT9515', /could not be fetched/, (path) => ({ ...honest(path), cutAt: 100 })],
+    ['half an archive', 'VT9515', /could not be downloaded/, (path) => ({ ...honest(path), cutAt: 100 })],
     [
       'something else',
       'VT9517',

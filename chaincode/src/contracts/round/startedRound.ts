@@ -46,8 +46,8 @@ export interface OwnSlot {
 }
 
 /**
- * The slot that the round's record names for the caller. The record binds, whoever holds the slot now. Refuses with
- * NOT_DRAWN or NOT_HOLDER.
+ * The slot that the round's record names for the caller. The record binds even after the slot has changed
+ * hands. Refuses with NOT_DRAWN or NOT_HOLDER.
  */
 export async function ownSlotOf(tx: Transaction, round: Round, instanceId: string): Promise<OwnSlot> {
   const caller = await tx.callerId();

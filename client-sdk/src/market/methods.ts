@@ -6,32 +6,32 @@ import type { Method, RecordMethod } from './methodTypes.js';
 /** The transactions and queries of `market.config`. Any may also give the errors of every transaction, and the SDK’s own. */
 export interface ConfigMethods {
   /**
-   * Confirms a configuration: voting organisations, tick period, window, least and most deadline, least replicas. It
-   * holds once an administrator of every organisation that it names has confirmed the same; until then each may
-   * confirm another instead. Then the channel and the chaincode’s name are pinned, which go into every hash, and
-   * changes go by ProposeConfig; but a development market, of fewer than three, may be replaced in the same way by
-   * more organisations than it has.
+   * Confirms a configuration: voting organisations, tick period, window, minimum and maximum deadline, minimum
+   * replicas. It holds once an administrator of every organisation that it names has confirmed the same. Until then
+   * each may confirm another instead. From then on the channel and the chaincode’s name, which are part of every
+   * hash, are pinned, and ProposeConfig makes changes. One exception: a larger group of organisations may replace a
+   * development market (fewer than three organisations) in the same way.
    * Who: an administrator of each voting organisation.
    * Errors: NOT_ADMINISTRATOR, WINDOW_TOO_WIDE, DEADLINE_TOO_SHORT, NO_ROOM_FOR_A_ROUND, CONFLICT.
    */
   readonly configure: Method<'ConfigureMarket'>;
   /**
-   * Proposes other settings. A proposal that gets no majority in time lapses; nothing waits for it.
+   * Proposes other settings. A proposal without a majority lapses at its deadline; nothing waits for it.
    * Who: an administrator of a voting organisation.
    * Errors: ID_OF_ANOTHER, NOT_ADMINISTRATOR, WINDOW_TOO_WIDE, DEADLINE_TOO_SHORT, DEADLINE_TOO_LONG,
    * NO_ROOM_FOR_A_ROUND, CONFLICT.
    */
   readonly propose: Method<'ProposeConfig'>;
   /**
-   * Votes on a proposal. It is adopted with a majority of those who vote, and each organisation that it adds;
-   * running couples keep their terms. A proposal that can no longer win is refused.
-   * Who: an administrator of an organisation that votes, or that the proposal adds; one vote each.
+   * Votes on a proposal. Adoption needs a majority of the voting organisations and each organisation that the
+   * proposal adds. Running couples keep their terms. A proposal that can no longer win is refused.
+   * Who: an administrator of a voting organisation or of one that the proposal adds; one vote each.
    * Errors: NOT_ADMINISTRATOR, NOT_FOUND, PROPOSAL_STALE, DEADLINE_PASSED, WRONG_STATE, CONFLICT.
    */
   readonly vote: Method<'VoteConfig'>;
   /** The market’s configuration. */
   readonly get: Method<'GetConfig'>;
-  /** What organisations have confirmed that does not hold yet, one row for each organisation. */
+  /** Confirmations of configurations that do not hold yet, one row for each organisation. */
   readonly listConfirmations: Method<'ListConfirmations'>;
   /** A configuration proposal with its votes. Errors: NOT_FOUND. */
   readonly getProposal: Method<'GetProposal'>;
@@ -40,8 +40,8 @@ export interface ConfigMethods {
 /** The transactions and queries of `market.clock`. Any may also give the errors of every transaction, and the SDK’s own. */
 export interface ClockMethods {
   /**
-   * Sets the clock to the transaction’s timestamp, at least a period after the last tick, and leaves a row.
-   * Endorsers refuse a timestamp further than the window from their own clocks.
+   * Sets the clock to the transaction’s timestamp, at least a period after the last tick, and writes a row.
+   * Endorsers refuse a timestamp that differs from their own clocks by more than the window.
    * Who: anyone.
    * Errors: TICK_TOO_EARLY, TICK_OUT_OF_WINDOW.
    */
@@ -54,7 +54,7 @@ export interface ClockMethods {
 export interface ParticipantsMethods {
   /**
    * Binds public keys and roles to the caller’s identity, under the id that the keys hash to.
-   * Who: any identity of the channel, once; where the market says so, with roles from its certificate.
+   * Who: any identity of the channel, once; if the market requires it, with roles from its certificate.
    * Errors: ID_NOT_OF_KEYS, IDENTITY_TAKEN, ROLE_NOT_CERTIFIED, CONFLICT.
    */
   readonly register: Method<'RegisterParticipant'>;
@@ -62,7 +62,7 @@ export interface ParticipantsMethods {
   readonly whoAmI: Method<'WhoAmI'>;
   /** A participant by id. Errors: NOT_FOUND. */
   readonly get: Method<'GetParticipant'>;
-  /** Participants, all or those with a role. */
+  /** Participants, all or those with one role. */
   readonly list: Method<'ListParticipants'>;
   /** The conduct records of a participant, all or those of one couple. Errors: NOT_FOUND. */
   readonly listConduct: Method<'ListConduct'>;
@@ -71,26 +71,27 @@ export interface ParticipantsMethods {
 /** The transactions and queries of `market.datasets`. Any may also give the errors of every transaction, and the SDK’s own. */
 export interface DatasetsMethods {
   /**
-   * Offers a dataset: template, subsets × replicas, lifetime rounds, rules for requests, deadlines. No rows.
+   * Offers a dataset: template, subsets × replicas, lifetime rounds, rules for requests and deadlines. The ledger
+   * gets no rows.
    * Who: a data owner.
    * Errors: ID_OF_ANOTHER, NOT_REGISTERED, MISSING_ROLE, ROLE_NOT_CERTIFIED, TOO_FEW_REPLICAS, DEADLINE_TOO_SHORT,
    * DEADLINE_TOO_LONG, CONFLICT.
    */
   readonly register: Method<'RegisterDataset'>;
   /**
-   * Takes the dataset off the market: no new hosts, requests or approvals; approved couples run on.
-   * ListTrainedModels says which models were trained on it.
+   * Takes the dataset off the market: no new hosts, requests or approvals; approved couples continue.
+   * ListTrainedModels lists the models trained on it.
    * Who: the dataset’s owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER.
    */
   readonly withdraw: Method<'WithdrawDataset'>;
-  /** A dataset by id, with what is ready and how many lifetime rounds are reserved. Errors: NOT_FOUND. */
+  /** A dataset by id, with its ready subsets and its number of reserved lifetime rounds. Errors: NOT_FOUND. */
   readonly get: Method<'GetDataset'>;
   /** Datasets, by owner or state. */
   readonly list: Method<'ListDatasets'>;
   /** A subset with all its slots. Errors: NOT_FOUND, OUT_OF_RANGE. */
   readonly getSubset: Method<'GetSubset'>;
-  /** The models that were trained on a dataset, by couple. Errors: NOT_FOUND. */
+  /** The models trained on a dataset, by couple. Errors: NOT_FOUND. */
   readonly listTrainedModels: Method<'ListTrainedModels'>;
 }
 
@@ -105,30 +106,34 @@ export interface InstancesMethods {
   readonly join: Method<'JoinInstance'>;
   /**
    * Gives one package digest per subset; the contract opens every joined slot’s commitment. The first digest that a
-   * quorum opens is pinned. A slot that does not open is mismatched, and nobody is blamed.
+   * quorum opens is pinned. A slot whose commitment does not open is mismatched, and nobody is blamed.
    * Who: the dataset’s owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, OUT_OF_RANGE, TOO_MANY_AT_ONCE, NO_QUORUM_FOR_DIGEST,
    * PACKAGE_DIGEST_PINNED.
    */
   readonly verify: Method<'VerifyInstances'>;
   /**
-   * Frees a slot that was joined and not verified in time; it opens again under the next generation.
+   * Frees a joined slot that the data owner did not verify in time. It opens again under the next generation.
    * Who: anyone, after the slot’s verify deadline.
    * Errors: NOT_FOUND, OUT_OF_RANGE, WRONG_GENERATION, WRONG_STATE, DEADLINE_NOT_PASSED.
    */
   readonly expireJoin: Method<'ExpireJoin'>;
   /**
-   * Lets a host go. A verified slot is under notice first: rounds that start before it ends still name it, and a
-   * second call ends it. Other slots are left at once.
+   * Releases a host from its slot. The first call for a verified slot starts a notice. Rounds that start before the
+   * notice ends still name the slot, and a second call after it frees the slot. Any other slot is free at once.
    * Who: the slot’s host; after the notice, anyone.
    * Errors: NOT_REGISTERED, NOT_FOUND, OUT_OF_RANGE, NOT_HOLDER, WRONG_GENERATION, WRONG_STATE, DEADLINE_NOT_PASSED.
    */
   readonly leave: Method<'LeaveInstance'>;
-  /** A slot by id; one that nobody ever joined is open, generation 1. Errors: NOT_FOUND, OUT_OF_RANGE. */
+  /** A slot by id. A slot that nobody has joined is open, generation 1. Errors: NOT_FOUND, OUT_OF_RANGE. */
   readonly get: Method<'GetInstance'>;
-  /** Slots that were ever joined, of a dataset or of a host, all or those in a state. */
+  /** Slots that a host has joined at some time, by dataset or host, all or those in one state. */
   readonly list: Method<'ListInstances'>;
-  /** Whom the slots of a dataset wait for, until when, and what anyone may call then. Errors: NOT_FOUND. */
+  /**
+   * The participants that a dataset’s slots wait for, the deadlines, and the transactions that anyone may call after
+   * them.
+   * Errors: NOT_FOUND.
+   */
   readonly waitingForJoins: Method<'WaitingForJoins'>;
 }
 
@@ -142,15 +147,15 @@ export interface ModelsMethods {
   readonly register: Method<'RegisterModel'>;
   /** A model by id. Errors: NOT_FOUND. */
   readonly get: Method<'GetModel'>;
-  /** Models, all or those of an owner. */
+  /** Models, all or those of one owner. */
   readonly list: Method<'ListModels'>;
 }
 
 /** The transactions and queries of `market.couples`. Any may also give the errors of every transaction, and the SDK’s own. */
 export interface CouplesMethods {
   /**
-   * Asks to train a model on a dataset: the terms, the anchor of the model owner’s draw chain and the digest of a
-   * homomorphic public key, neither of which it used before.
+   * Asks to train a model on a dataset, with the terms, the anchor of the model owner’s draw chain and the digest of
+   * a homomorphic public key. The model owner has used neither of the two before.
    * Who: the model’s owner.
    * Errors: ID_OF_ANOTHER, NOT_REGISTERED, MISSING_ROLE, ROLE_NOT_CERTIFIED, NOT_FOUND, NOT_OWNER,
    * DATASET_WITHDRAWN, NOT_READY, BEYOND_RULES, HE_KEY_REQUIRED, HE_KEY_USED, ANCHOR_USED, TOO_MANY_OPEN_REQUESTS,
@@ -158,8 +163,8 @@ export interface CouplesMethods {
    */
   readonly request: Method<'RequestTraining'>;
   /**
-   * Approves with the anchor of the data owner’s draw chain, as long as the attempts (rounds + spare), and reserves
-   * the rounds from the dataset’s lifetime rounds.
+   * Approves a request with the anchor of the data owner’s draw chain, which is as long as the attempts (rounds +
+   * spare), and reserves the rounds from the dataset’s lifetime rounds.
    * Who: the dataset’s owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, WRONG_STATE, DATASET_WITHDRAWN, DEADLINE_PASSED, ANCHOR_USED,
    * LIFETIME_EXHAUSTED, CONFLICT.
@@ -173,19 +178,20 @@ export interface CouplesMethods {
    */
   readonly reject: Method<'RejectTraining'>;
   /**
-   * Ends the couple with the final model’s digest and metrics; refused while a round is unsettled.
+   * Ends the couple with the final model’s digest and metrics. The contract refuses it while a round is unsettled.
    * Who: the couple’s model owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, NOT_APPROVED, ROUND_UNSETTLED, CONFLICT.
    */
   readonly finish: Method<'FinishTraining'>;
   /**
-   * Ends a couple that was not answered, or that rests too long; refused while a round is unsettled.
+   * Ends a couple whose request got no answer, or that has been idle for too long. The contract refuses it while a
+   * round is unsettled.
    * Who: anyone, after the answer deadline or the idle deadline.
    * Errors: NOT_FOUND, WRONG_STATE, ROUND_UNSETTLED, DEADLINE_NOT_PASSED.
    */
   readonly cancel: Method<'CancelTraining'>;
   /**
-   * Gives back to the dataset the reserved rounds that were never started.
+   * Returns the reserved rounds that were never started to the dataset.
    * Who: the dataset’s owner, after the couple’s end.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, WRONG_STATE, NOTHING_RESERVED.
    */
@@ -193,8 +199,8 @@ export interface CouplesMethods {
   /** A couple by id. Errors: NOT_FOUND. */
   readonly get: Method<'GetCouple'>;
   /**
-   * A couple, its newest attempt with jobs, settlements, reveals and deadlines, whom it waits for, until when, and
-   * what anyone may call then.
+   * A couple and its newest attempt with jobs, settlements, reveals and deadlines; the participants that it waits
+   * for, the deadline, and the transaction that anyone may call after it.
    * Errors: NOT_FOUND.
    */
   readonly view: Method<'GetCoupleView'>;
@@ -205,7 +211,7 @@ export interface CouplesMethods {
 /** The transactions and queries of `market.history`. Any may also give the errors of every transaction, and the SDK’s own. */
 export interface HistoryMethods {
   /**
-   * A couple’s whole history in order. A page holds that many attempts; bookmarks are attempt numbers.
+   * A couple’s whole history in order. A page has `pageSize` attempts; bookmarks are attempt numbers.
    * Errors: NOT_FOUND.
    */
   readonly ofCouple: Method<'GetCoupleHistory'>;
@@ -214,8 +220,8 @@ export interface HistoryMethods {
 /** The transactions and queries of `market.rounds`. Any may also give the errors of every transaction, and the SDK’s own. */
 export interface RoundsMethods {
   /**
-   * Opens the next attempt and its link of the model owner’s draw chain; pins digest and vault handle of the model
-   * that goes out.
+   * Opens the next attempt and its link of the model owner’s draw chain; pins the digest and vault handle of the
+   * round’s model.
    * Who: the couple’s model owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, NOT_APPROVED, ROUND_UNSETTLED, WRONG_ATTEMPT, ROUNDS_EXHAUSTED,
    * WRONG_LINK, CONFLICT.
@@ -229,22 +235,24 @@ export interface RoundsMethods {
    */
   readonly start: Method<'StartRound'>;
   /**
-   * Says per subset which digest came, or undelivered. Under a quorum of commitments the subset is void whatever is
-   * said; a digest that a quorum opens settles it; anything else is contested.
+   * Claims for each subset the digest of the received update, or “undelivered”. With fewer commitments than a quorum
+   * the subset is void, whatever the claim. A digest that a quorum opens settles it. Any other claim is contested.
    * Who: the couple’s model owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, WRONG_STATE, NOT_DRAWN, NOT_CLOSABLE, UPLOADS_OPEN,
    * DEADLINE_PASSED, TOO_MANY_AT_ONCE, CONFLICT.
    */
   readonly close: Method<'CloseRound'>;
   /**
-   * Settles subsets that are contested or were left unclosed. Nobody outside the hosts attested: void under a quorum
-   * of commitments, else forfeited. A subset left unclosed leaves a conduct record of the model owner.
+   * Settles contested and unclosed subsets. Since nobody outside the hosts has attested a digest, a subset is void
+   * with fewer commitments than a quorum and otherwise forfeited. An unclosed subset adds a conduct record of the
+   * model owner.
    * Who: anyone, after the attest deadline.
    * Errors: NOT_FOUND, WRONG_STATE, NOT_DRAWN, DEADLINE_NOT_PASSED, TOO_MANY_AT_ONCE.
    */
   readonly tally: Method<'TallyRound'>;
   /**
-   * Ends an attempt that the data owner did not start, with a conduct record of a late draw. It costs only its link.
+   * Ends an attempt that the data owner did not start, and records a late draw in its conduct. The couple loses only
+   * the attempt’s link.
    * Who: anyone, after the start deadline.
    * Errors: NOT_FOUND, WRONG_STATE, DEADLINE_NOT_PASSED.
    */
@@ -258,28 +266,28 @@ export interface RoundsMethods {
 /** The transactions and queries of `market.jobs`. Any may also give the errors of every transaction, and the SDK’s own. */
 export interface JobsMethods {
   /**
-   * Commits to an update: nonce, commitment, and handle and key of the object sealed to the model owner. The object
-   * is uploaded when the subset has a quorum of commitments.
+   * Commits to an update: nonce, commitment, and handle and key of the object sealed to the model owner. The host
+   * uploads the object when the subset has a quorum of commitments.
    * Who: the host that the round’s record names for the slot.
    * Errors: NOT_REGISTERED, NOT_FOUND, WRONG_STATE, NOT_DRAWN, NOT_HOLDER, DEADLINE_PASSED, CONFLICT.
    */
   readonly submitUpdate: Method<'SubmitUpdate'>;
   /**
-   * Says that the round’s model could not be had. The host is excused; the word is final.
+   * Reports that the host could not get the round’s model. The host is excused; the report is final.
    * Who: the host that the round’s record names for the slot.
    * Errors: NOT_REGISTERED, NOT_FOUND, WRONG_STATE, NOT_DRAWN, NOT_HOLDER, DEADLINE_PASSED, CONFLICT.
    */
   readonly reportUnavailable: Method<'ReportUnavailable'>;
   /**
    * Names a digest, which must open the caller’s own commitment.
-   * Who: a host that committed, in a subset that is contested or was left unclosed.
+   * Who: a host that committed, in a contested or unclosed subset.
    * Errors: NOT_REGISTERED, NOT_FOUND, WRONG_STATE, NOT_DRAWN, NOT_HOLDER, NO_COMMITMENT, NOT_CONTESTED,
    * DEADLINE_PASSED, DIGEST_DOES_NOT_OPEN, CONFLICT.
    */
   readonly revealUpdate: Method<'RevealUpdate'>;
   /** A job by id, with its verdict. Errors: NOT_FOUND. */
   readonly get: Method<'GetJob'>;
-  /** Jobs of a couple or of a host, all or those of one attempt, with verdicts. */
+  /** Jobs of a couple or a host, all or those of one attempt, with verdicts. */
   readonly list: Method<'ListJobs'>;
 }
 
@@ -310,29 +318,33 @@ export interface GroupMethods {
 /** The transactions and queries about one dataset. Any may also give the errors of every transaction, and the SDK’s own. */
 export interface DatasetRecordMethods {
   /**
-   * Takes the dataset off the market: no new hosts, requests or approvals; approved couples run on.
-   * ListTrainedModels says which models were trained on it.
+   * Takes the dataset off the market: no new hosts, requests or approvals; approved couples continue.
+   * ListTrainedModels lists the models trained on it.
    * Who: the dataset’s owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER.
    */
   readonly withdraw: RecordMethod<'dataset', 'WithdrawDataset'>;
-  /** A dataset by id, with what is ready and how many lifetime rounds are reserved. Errors: NOT_FOUND. */
+  /** A dataset by id, with its ready subsets and its number of reserved lifetime rounds. Errors: NOT_FOUND. */
   readonly get: RecordMethod<'dataset', 'GetDataset'>;
   /** A subset with all its slots. Errors: NOT_FOUND, OUT_OF_RANGE. */
   readonly getSubset: RecordMethod<'dataset', 'GetSubset'>;
-  /** The models that were trained on a dataset, by couple. Errors: NOT_FOUND. */
+  /** The models trained on a dataset, by couple. Errors: NOT_FOUND. */
   readonly listTrainedModels: RecordMethod<'dataset', 'ListTrainedModels'>;
   /**
    * Gives one package digest per subset; the contract opens every joined slot’s commitment. The first digest that a
-   * quorum opens is pinned. A slot that does not open is mismatched, and nobody is blamed.
+   * quorum opens is pinned. A slot whose commitment does not open is mismatched, and nobody is blamed.
    * Who: the dataset’s owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, OUT_OF_RANGE, TOO_MANY_AT_ONCE, NO_QUORUM_FOR_DIGEST,
    * PACKAGE_DIGEST_PINNED.
    */
   readonly verify: RecordMethod<'dataset', 'VerifyInstances'>;
-  /** Slots that were ever joined, of a dataset or of a host, all or those in a state. */
+  /** Slots that a host has joined at some time, by dataset or host, all or those in one state. */
   readonly instances: RecordMethod<'dataset', 'ListInstances'>;
-  /** Whom the slots of a dataset wait for, until when, and what anyone may call then. Errors: NOT_FOUND. */
+  /**
+   * The participants that a dataset’s slots wait for, the deadlines, and the transactions that anyone may call after
+   * them.
+   * Errors: NOT_FOUND.
+   */
   readonly waitingForJoins: RecordMethod<'dataset', 'WaitingForJoins'>;
   /** Couples, by party (data owner or model owner), dataset, model or state. */
   readonly couples: RecordMethod<'dataset', 'ListCouples'>;
@@ -348,27 +360,27 @@ export interface InstanceRecordMethods {
    */
   readonly join: RecordMethod<'instance', 'JoinInstance'>;
   /**
-   * Frees a slot that was joined and not verified in time; it opens again under the next generation.
+   * Frees a joined slot that the data owner did not verify in time. It opens again under the next generation.
    * Who: anyone, after the slot’s verify deadline.
    * Errors: NOT_FOUND, OUT_OF_RANGE, WRONG_GENERATION, WRONG_STATE, DEADLINE_NOT_PASSED.
    */
   readonly expireJoin: RecordMethod<'instance', 'ExpireJoin'>;
   /**
-   * Lets a host go. A verified slot is under notice first: rounds that start before it ends still name it, and a
-   * second call ends it. Other slots are left at once.
+   * Releases a host from its slot. The first call for a verified slot starts a notice. Rounds that start before the
+   * notice ends still name the slot, and a second call after it frees the slot. Any other slot is free at once.
    * Who: the slot’s host; after the notice, anyone.
    * Errors: NOT_REGISTERED, NOT_FOUND, OUT_OF_RANGE, NOT_HOLDER, WRONG_GENERATION, WRONG_STATE, DEADLINE_NOT_PASSED.
    */
   readonly leave: RecordMethod<'instance', 'LeaveInstance'>;
-  /** A slot by id; one that nobody ever joined is open, generation 1. Errors: NOT_FOUND, OUT_OF_RANGE. */
+  /** A slot by id. A slot that nobody has joined is open, generation 1. Errors: NOT_FOUND, OUT_OF_RANGE. */
   readonly get: RecordMethod<'instance', 'GetInstance'>;
 }
 
 /** The transactions and queries about one couple. Any may also give the errors of every transaction, and the SDK’s own. */
 export interface CoupleRecordMethods {
   /**
-   * Approves with the anchor of the data owner’s draw chain, as long as the attempts (rounds + spare), and reserves
-   * the rounds from the dataset’s lifetime rounds.
+   * Approves a request with the anchor of the data owner’s draw chain, which is as long as the attempts (rounds +
+   * spare), and reserves the rounds from the dataset’s lifetime rounds.
    * Who: the dataset’s owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, WRONG_STATE, DATASET_WITHDRAWN, DEADLINE_PASSED, ANCHOR_USED,
    * LIFETIME_EXHAUSTED, CONFLICT.
@@ -382,19 +394,20 @@ export interface CoupleRecordMethods {
    */
   readonly reject: RecordMethod<'couple', 'RejectTraining'>;
   /**
-   * Ends the couple with the final model’s digest and metrics; refused while a round is unsettled.
+   * Ends the couple with the final model’s digest and metrics. The contract refuses it while a round is unsettled.
    * Who: the couple’s model owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, NOT_APPROVED, ROUND_UNSETTLED, CONFLICT.
    */
   readonly finish: RecordMethod<'couple', 'FinishTraining'>;
   /**
-   * Ends a couple that was not answered, or that rests too long; refused while a round is unsettled.
+   * Ends a couple whose request got no answer, or that has been idle for too long. The contract refuses it while a
+   * round is unsettled.
    * Who: anyone, after the answer deadline or the idle deadline.
    * Errors: NOT_FOUND, WRONG_STATE, ROUND_UNSETTLED, DEADLINE_NOT_PASSED.
    */
   readonly cancel: RecordMethod<'couple', 'CancelTraining'>;
   /**
-   * Gives back to the dataset the reserved rounds that were never started.
+   * Returns the reserved rounds that were never started to the dataset.
    * Who: the dataset’s owner, after the couple’s end.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, WRONG_STATE, NOTHING_RESERVED.
    */
@@ -402,27 +415,27 @@ export interface CoupleRecordMethods {
   /** A couple by id. Errors: NOT_FOUND. */
   readonly get: RecordMethod<'couple', 'GetCouple'>;
   /**
-   * A couple, its newest attempt with jobs, settlements, reveals and deadlines, whom it waits for, until when, and
-   * what anyone may call then.
+   * A couple and its newest attempt with jobs, settlements, reveals and deadlines; the participants that it waits
+   * for, the deadline, and the transaction that anyone may call after it.
    * Errors: NOT_FOUND.
    */
   readonly view: RecordMethod<'couple', 'GetCoupleView'>;
   /**
-   * A couple’s whole history in order. A page holds that many attempts; bookmarks are attempt numbers.
+   * A couple’s whole history in order. A page has `pageSize` attempts; bookmarks are attempt numbers.
    * Errors: NOT_FOUND.
    */
   readonly history: RecordMethod<'couple', 'GetCoupleHistory'>;
   /** The rounds of a couple, by attempt. Errors: NOT_FOUND. */
   readonly rounds: RecordMethod<'couple', 'ListRounds'>;
-  /** Jobs of a couple or of a host, all or those of one attempt, with verdicts. */
+  /** Jobs of a couple or a host, all or those of one attempt, with verdicts. */
   readonly jobs: RecordMethod<'couple', 'ListJobs'>;
 }
 
 /** The transactions and queries about one round. Any may also give the errors of every transaction, and the SDK’s own. */
 export interface RoundRecordMethods {
   /**
-   * Opens the next attempt and its link of the model owner’s draw chain; pins digest and vault handle of the model
-   * that goes out.
+   * Opens the next attempt and its link of the model owner’s draw chain; pins the digest and vault handle of the
+   * round’s model.
    * Who: the couple’s model owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, NOT_APPROVED, ROUND_UNSETTLED, WRONG_ATTEMPT, ROUNDS_EXHAUSTED,
    * WRONG_LINK, CONFLICT.
@@ -436,50 +449,52 @@ export interface RoundRecordMethods {
    */
   readonly start: RecordMethod<'round', 'StartRound'>;
   /**
-   * Says per subset which digest came, or undelivered. Under a quorum of commitments the subset is void whatever is
-   * said; a digest that a quorum opens settles it; anything else is contested.
+   * Claims for each subset the digest of the received update, or “undelivered”. With fewer commitments than a quorum
+   * the subset is void, whatever the claim. A digest that a quorum opens settles it. Any other claim is contested.
    * Who: the couple’s model owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, WRONG_STATE, NOT_DRAWN, NOT_CLOSABLE, UPLOADS_OPEN,
    * DEADLINE_PASSED, TOO_MANY_AT_ONCE, CONFLICT.
    */
   readonly close: RecordMethod<'round', 'CloseRound'>;
   /**
-   * Settles subsets that are contested or were left unclosed. Nobody outside the hosts attested: void under a quorum
-   * of commitments, else forfeited. A subset left unclosed leaves a conduct record of the model owner.
+   * Settles contested and unclosed subsets. Since nobody outside the hosts has attested a digest, a subset is void
+   * with fewer commitments than a quorum and otherwise forfeited. An unclosed subset adds a conduct record of the
+   * model owner.
    * Who: anyone, after the attest deadline.
    * Errors: NOT_FOUND, WRONG_STATE, NOT_DRAWN, DEADLINE_NOT_PASSED, TOO_MANY_AT_ONCE.
    */
   readonly tally: RecordMethod<'round', 'TallyRound'>;
   /**
-   * Ends an attempt that the data owner did not start, with a conduct record of a late draw. It costs only its link.
+   * Ends an attempt that the data owner did not start, and records a late draw in its conduct. The couple loses only
+   * the attempt’s link.
    * Who: anyone, after the start deadline.
    * Errors: NOT_FOUND, WRONG_STATE, DEADLINE_NOT_PASSED.
    */
   readonly expire: RecordMethod<'round', 'ExpireRound'>;
   /** A round with its jobs, settlements, reveals, progress by subset and deadlines. Errors: NOT_FOUND. */
   readonly get: RecordMethod<'round', 'GetRound'>;
-  /** Jobs of a couple or of a host, all or those of one attempt, with verdicts. */
+  /** Jobs of a couple or a host, all or those of one attempt, with verdicts. */
   readonly jobs: RecordMethod<'round', 'ListJobs'>;
 }
 
 /** The transactions and queries about one job. Any may also give the errors of every transaction, and the SDK’s own. */
 export interface JobRecordMethods {
   /**
-   * Commits to an update: nonce, commitment, and handle and key of the object sealed to the model owner. The object
-   * is uploaded when the subset has a quorum of commitments.
+   * Commits to an update: nonce, commitment, and handle and key of the object sealed to the model owner. The host
+   * uploads the object when the subset has a quorum of commitments.
    * Who: the host that the round’s record names for the slot.
    * Errors: NOT_REGISTERED, NOT_FOUND, WRONG_STATE, NOT_DRAWN, NOT_HOLDER, DEADLINE_PASSED, CONFLICT.
    */
   readonly submitUpdate: RecordMethod<'job', 'SubmitUpdate'>;
   /**
-   * Says that the round’s model could not be had. The host is excused; the word is final.
+   * Reports that the host could not get the round’s model. The host is excused; the report is final.
    * Who: the host that the round’s record names for the slot.
    * Errors: NOT_REGISTERED, NOT_FOUND, WRONG_STATE, NOT_DRAWN, NOT_HOLDER, DEADLINE_PASSED, CONFLICT.
    */
   readonly reportUnavailable: RecordMethod<'job', 'ReportUnavailable'>;
   /**
    * Names a digest, which must open the caller’s own commitment.
-   * Who: a host that committed, in a subset that is contested or was left unclosed.
+   * Who: a host that committed, in a contested or unclosed subset.
    * Errors: NOT_REGISTERED, NOT_FOUND, WRONG_STATE, NOT_DRAWN, NOT_HOLDER, NO_COMMITMENT, NOT_CONTESTED,
    * DEADLINE_PASSED, DIGEST_DOES_NOT_OPEN, CONFLICT.
    */

@@ -12,19 +12,19 @@ import { reveal, round, trainJob } from './round.js';
 import { settlement } from './verdict.js';
 import { trainedModel } from './views.js';
 
-/** A row that names another record by its key, for lists; or that marks something as used. */
+/** A row that names another record by its key, for lists, or that marks a value as used. */
 export const keyParts: z.ZodType<readonly (string | number)[]> = z.array(z.union([z.string(), z.int()]));
 
 /**
- * The schema of each kind of record on the ledger. A record's composite key begins with its kind; what follows stands with
- * each kind. Numbers in keys have twelve digits.
+ * The schema of each kind of record on the ledger. A record's composite key begins with its kind; the comments give the
+ * other parts. Numbers in keys have twelve digits.
  */
 export const recordSchemas = {
-  /** The configuration that holds. Key: nothing more. */
+  /** The current configuration. Its key has no other part. */
   config: marketConfig,
-  /** What an organisation would have the configuration be. Key: MSP id. */
+  /** The configuration that an organisation has confirmed. Key: MSP id. */
   confirmation: configConfirmation,
-  /** The market's clock. Key: nothing more. */
+  /** The market's clock. Its key has no other part. */
   clock,
   /** The clock as a tick set it. Key: sequence. */
   tick: clock,
@@ -38,28 +38,28 @@ export const recordSchemas = {
   identity: z.strictObject({ participantId }),
   /** A dataset. Key: dataset. */
   dataset,
-  /** The rounds of a dataset that couples hold. Key: dataset. */
+  /** The rounds of a dataset that couples have reserved. Key: dataset. */
   datasetRounds,
   /** The subsets that are ready. Key: dataset. */
   readiness: datasetReadiness,
   /** A subset with its verified slots. Key: dataset, subset index. */
   subset: dataSubset,
-  /** A slot that was ever joined. Key: dataset, subset index, slot. */
+  /** A slot that a host has joined at some time. Key: dataset, subset index, slot. */
   instance: cloudInstance,
-  /** Nobody holds two slots of one subset. Key: dataset, subset index, participant. */
+  /** A participant holds one slot of a subset at most. Key: dataset, subset index, participant. */
   holder: keyParts,
-  /** No company does, where the market tells companies apart. Key: dataset, subset index, company tag. */
+  /** So does a company, where the market requires company tags. Key: dataset, subset index, company tag. */
   company: keyParts,
   /** A model. Key: model. */
   model,
   /** A couple. Key: couple. */
   couple: trainCouple,
   /**
-   * The couple of a homomorphic key, which serves no other. The owner is in the key, so that somebody who sees a digest in
-   * a proposal gains nothing by registering it first. Key: owner, digest.
+   * The one couple that uses a homomorphic key. The record's key contains the owner, so another member gains nothing by
+   * registering a digest that it has seen in a proposal. Key: owner, digest.
    */
   heKey: keyParts,
-  /** The couple of a draw chain's anchor, likewise. Key: owner, digest. */
+  /** The one couple that uses a draw chain's anchor. Key: owner, digest. */
   anchor: keyParts,
   /** The couple of an unanswered request. Key: model owner, dataset, request number. */
   openRequest: keyParts,
@@ -69,10 +69,10 @@ export const recordSchemas = {
   round,
   /** A host's answer. Key: couple, attempt, subset index, slot. */
   job: trainJob,
-  /** What became of a subset in a round. Key: couple, attempt, subset index. */
+  /** The outcome of a subset in a round. Key: couple, attempt, subset index. */
   settlement,
-  /** A host's word in a contested subset. Key: couple, attempt, subset index, slot. */
+  /** A host's statement in a contested subset. Key: couple, attempt, subset index, slot. */
   reveal,
-  /** What verdicts leave on a participant. Key: participant, couple, attempt, subset index or -, slot or -, kind. */
+  /** A participant's conduct in a round. Key: participant, couple, attempt, subset index or -, slot or -, kind. */
   conduct: conductRecord,
 } as const;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type TransactionName, transactionNames, transactions } from './index.js';
 
-/** The records that clients hold a handle of, and the fields of an input that name one: all of a row, of any row. */
+/** The records that have handles in clients, each with the sets of input fields that name it. */
 export const recordFields = {
   dataset: [['datasetId']],
   instance: [['instanceId']],
@@ -11,7 +11,7 @@ export const recordFields = {
 } as const;
 
 export type RecordKind = keyof typeof recordFields;
-/** The fields that a record of this kind gives. */
+/** The input fields that a record of this kind provides. */
 export type RecordField<K extends RecordKind> = (typeof recordFields)[K][number][number];
 
 const kinds = Object.keys(recordFields) as RecordKind[];
@@ -23,16 +23,16 @@ export function recordVerbs(kind: RecordKind): Readonly<Record<string, Transacti
   );
 }
 
-/** A list is about every record that can narrow it, anything else about the narrowest that its input must name. */
+/** A list is about each record that can filter it. Any other query is about the narrowest record that its input requires. */
 function isAbout(name: TransactionName, kind: RecordKind): boolean {
   if (isList(name)) return countNaming(kind, fieldsOf(name)) > 0;
   if (makesRecord(name)) return false;
   const required = requiredFieldsOf(name);
-  const most = Math.max(...kinds.map((each) => countNaming(each, required)));
-  return most > 0 && countNaming(kind, required) === most;
+  const max = Math.max(...kinds.map((each) => countNaming(each, required)));
+  return max > 0 && countNaming(kind, required) === max;
 }
 
-/** How many of the fields name a record of this kind; 0 where one is lacking. */
+/** The number of fields that name a record of this kind; 0 if one is missing. */
 function countNaming(kind: RecordKind, fields: readonly string[]): number {
   const rows: readonly (readonly string[])[] = recordFields[kind];
   const complete = rows.filter((row) => row.every((field) => fields.includes(field)));

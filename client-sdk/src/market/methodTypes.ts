@@ -9,12 +9,12 @@ import type {
 import type { CallOptions, Committed } from './calls.js';
 
 /** What a method answers: a query its answer, a transaction where it was committed as well. */
-export type Answer<N extends TransactionName> = (typeof transactions)[N]['kind'] extends 'submit'
+type Answer<N extends TransactionName> = (typeof transactions)[N]['kind'] extends 'submit'
   ? Committed<OutputOf<N>>
   : OutputOf<N>;
 
 /** A method that takes an input. The input may be left out where each of its fields may be. */
-export type MethodTaking<Input, Result> =
+type MethodTaking<Input, Result> =
   Record<string, never> extends Input
     ? (input?: Input, options?: CallOptions) => Promise<Result>
     : (input: Input, options?: CallOptions) => Promise<Result>;

@@ -84,6 +84,7 @@ export const marketChange = z.discriminatedUnion('type', [
     kind: conductKind,
   }),
 ]);
+/** A change that an event reports. */
 export type MarketChange = z.infer<typeof marketChange>;
 export type ChangeType = MarketChange['type'];
 export const changeTypes: readonly ChangeType[] = marketChange.options.map(
@@ -95,4 +96,5 @@ export const marketEvent = z.strictObject({
   schemaVersion: z.literal(eventSchemaVersion),
   changes: z.array(marketChange).min(1),
 });
-export type MarketEvent = z.infer<typeof marketEvent>;
+/** What a transaction's event carries. */
+export interface MarketEvent extends z.infer<typeof marketEvent> {}

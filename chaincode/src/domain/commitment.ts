@@ -28,6 +28,7 @@ export const updateCommitment = (facts: UpdateCommitmentFacts, digest: string): 
 /** The facts that a host's commitment to its package binds when the host joins. */
 export interface PackageCommitmentFacts extends LedgerPlace {
   readonly instanceId: string;
+  /** Which host of the slot this is, counted from 1. */
   readonly generation: number;
   readonly participantId: string;
   readonly nonce: string;

@@ -13,6 +13,7 @@ export const conductKind = z.enum([
   'lateDraw',
   'unclosed',
 ]);
+/** What a conduct record says of its participant. */
 export type ConductKind = z.infer<typeof conductKind>;
 
 /** A participant's act or failure in one round. A ruling writes it, and it never changes. */
@@ -22,8 +23,12 @@ export const conductRecord = z.strictObject({
   attempt,
   /** Null where the record is about a whole round. */
   subsetIndex: subsetIndex.nullable(),
+  /** Which replica of the subset, counted from 0; null where no host is meant. */
   slot: z.int().min(0).nullable(),
+  /** What its participant did, or failed to do. */
   kind: conductKind,
+  /** When it was written. */
   writtenAt: stamp,
 });
-export type ConductRecord = z.infer<typeof conductRecord>;
+/** A conduct record, as the ledger has it. */
+export interface ConductRecord extends z.infer<typeof conductRecord> {}

@@ -27,21 +27,33 @@ export const requestFields = {
 
 /** The terms that both sides agreed to. Later changes of the market or the dataset do not affect them. */
 export const coupleTerms = z.strictObject({
+  /** Most rounds that are started. */
   rounds: requestFields.rounds,
+  /** Attempts beyond the rounds, for rounds that do not start in time. */
   spareAttempts: requestFields.spareAttempts,
+  /** Subsets that each round draws, 1 to 40. */
   subsetsPerRound: z.int().min(1).max(40),
+  /** The dataset's subsets. */
   subsets: z.int().min(2),
+  /** The replicas of each subset. */
   replicas: z.int().min(1),
+  /** Equal updates of a subset that convict the others. */
   quorum: z.int().min(1),
   aggregation,
   protection,
+  /** Digest of the training program. */
   programDigest: digest,
+  /** Digest of the homomorphic public key; null for plain models. */
   heKeyDigest: digest.nullable(),
+  /** How long the couple may rest before anyone may cancel it, milliseconds. */
   idleMs: durationMs,
+  /** Grace of each deadline, milliseconds. */
   windowMs: z.int().min(0),
+  /** Deadlines of each round. */
   deadlines: datasetDeadlines,
 });
-export type CoupleTerms = z.infer<typeof coupleTerms>;
+/** What both sides of a couple agreed to. */
+export interface CoupleTerms extends z.infer<typeof coupleTerms> {}
 
 /** Maximum number of unanswered requests of one model owner on one dataset. */
 export const maxOpenRequests = 8;
@@ -63,10 +75,19 @@ export const rejectReason = z.enum([
   'programUnusable',
   'programMismatch',
 ]);
+/** Why a data owner refuses a request. */
 export type RejectReason = z.infer<typeof rejectReason>;
 
+/** How good the final model is, by the model owner's word: at most 20 metrics, each named once. */
 export const metrics = z
-  .array(z.strictObject({ name: z.string().regex(/^[a-zA-Z][a-zA-Z0-9_.-]{0,39}$/), value: decimal }))
+  .array(
+    z.strictObject({
+      /** 1 to 40 of a-z, A-Z, 0-9, `_`, `.` and `-`. */
+      name: z.string().regex(/^[a-zA-Z][a-zA-Z0-9_.-]{0,39}$/),
+      /** A decimal number as text. */
+      value: decimal,
+    }),
+  )
   .max(20)
   .refine((list) => new Set(list.map((entry) => entry.name)).size === list.length, 'names a metric twice');
 
@@ -77,9 +98,13 @@ export const trainCouple = z.strictObject({
   coupleId,
   datasetId,
   modelId,
+  /** The dataset's owner. */
   dataOwnerId: participantId,
+  /** The model's owner, who asked. */
   modelOwnerId: participantId,
+  /** requested, then approved or rejected, then finished; cancelled by anyone after a deadline. */
   state: coupleState,
+  /** What both sides agreed to. */
   terms: coupleTerms,
   /**
    * The request's number among its owner's open requests on the dataset, counted from 0; free again after the answer.
@@ -88,10 +113,15 @@ export const trainCouple = z.strictObject({
     .int()
     .min(0)
     .max(maxOpenRequests - 1),
+  /** When the model owner asked. */
   requestedAt: stamp,
+  /** Until when the data owner may answer. */
   answerDeadline: deadline,
+  /** When the data owner answered; null until then. */
   answeredAt: stamp.nullable(),
+  /** Why the data owner refused; null unless it did. */
   rejectReason: rejectReason.nullable(),
+  /** The model owner's draw chain. */
   modelOwnerChain: drawChain,
   /** Null until the couple is approved. */
   dataOwnerChain: drawChain.nullable(),
@@ -101,11 +131,16 @@ export const trainCouple = z.strictObject({
   startedRounds: z.int().min(0),
   /** Subsets that the current order of the draw has not used yet. */
   remainder: z.array(z.int().min(0)),
+  /** When the couple was rejected, cancelled or finished; null until then. */
   endedAt: stamp.nullable(),
+  /** Digest of the final model; null until the couple is finished. */
   finalModelDigest: digest.nullable(),
+  /** The final metrics; empty until the couple is finished. */
   metrics,
   /** Rounds returned to the dataset after the end; null until ReleaseRounds. */
   releasedRounds: z.int().min(0).nullable(),
+  /** When the rounds were given back; null until then. */
   releasedAt: stamp.nullable(),
 });
-export type TrainCouple = z.infer<typeof trainCouple>;
+/** A couple, as the ledger has it. */
+export interface TrainCouple extends z.infer<typeof trainCouple> {}

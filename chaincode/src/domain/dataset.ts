@@ -12,29 +12,41 @@ export const mostSubsetsPerRound = 40;
 
 /** `encrypted`: no host ever sees the model. `plain`: hosts see it. */
 export const protection = z.enum(['plain', 'encrypted']);
+/** Whether hosts see a model. */
 export type Protection = z.infer<typeof protection>;
 
 /** How the model owner receives updates: one for each subset. */
 export const aggregation = z.enum(['perSubset']);
 
 /**
- * A dataset's deadlines. `verifyMs` runs from a join, `noticeMs` from a host's notice, `answerMs` from a request,
+ * A dataset's deadlines, in milliseconds. `verifyMs` runs from a join, `noticeMs` from a host's notice, `answerMs` from a request,
  * `startMs` from OpenRound. The last five all run from StartRound. They must follow one another by at least 20 tick
  * periods and the market's minimum deadline.
  */
 export const datasetDeadlines = z.strictObject({
+  /** To verify a slot, from its join. */
   verifyMs: durationMs,
+  /** A host's notice, from its leave. */
   noticeMs: durationMs,
+  /** To answer a request, from the request. */
   answerMs: durationMs,
+  /** To start a round, from its opening. */
   startMs: durationMs,
+  /** To commit or report, from the start of the round. */
   commitMs: durationMs,
+  /** To upload, from the start of the round. */
   uploadMs: durationMs,
+  /** To close, from the start of the round. */
   closeMs: durationMs,
+  /** To reveal, from the start of the round. */
   revealMs: durationMs,
+  /** After which anyone may tally, from the start of the round. */
   attestMs: durationMs,
 });
-export type DatasetDeadlines = z.infer<typeof datasetDeadlines>;
+/** A dataset's deadlines, in milliseconds. */
+export interface DatasetDeadlines extends z.infer<typeof datasetDeadlines> {}
 
+/** What requests a dataset takes. */
 export const requestRules = z.strictObject({
   /** Maximum rounds that one couple may request. */
   mostRounds: z.int().min(1).max(10_000),
@@ -42,6 +54,7 @@ export const requestRules = z.strictObject({
   mostSubsetsPerRound: z.int().min(1).max(mostSubsetsPerRound),
   /** Maximum idle time that a request may ask for. An idle couple keeps its lifetime rounds reserved. */
   mostIdleMs: durationMs,
+  /** How models may be protected that train on it. */
   protections: z
     .array(protection)
     .min(1)
@@ -58,49 +71,73 @@ export const datasetFields = {
   replicas: z.int().min(1).max(mostReplicas),
   /** Rounds that this dataset provides in its whole life, over all couples. */
   lifetimeRounds: z.int().min(1).max(1_000_000),
+  /** How updates reach the model owner: one for each subset. */
   aggregation,
+  /** What requests it takes. */
   requestRules,
+  /** Its deadlines, milliseconds. */
   deadlines: datasetDeadlines,
 };
 
 export const dataset = z.strictObject({
   ...datasetFields,
+  /** The data owner. */
   ownerId: participantId,
+  /** offered, or withdrawn for good. */
   state: z.enum(['offered', 'withdrawn']),
   /** The transaction that registered the dataset. */
   transactionId,
 });
-export type Dataset = z.infer<typeof dataset>;
+/** A dataset, as the ledger has it. */
+export interface Dataset extends z.infer<typeof dataset> {}
 
 /** Rounds of a dataset that couples have reserved. Only the data owner writes this record. */
-export const datasetRounds = z.strictObject({ datasetId, reserved: z.int().min(0) });
-export type DatasetRounds = z.infer<typeof datasetRounds>;
+export const datasetRounds = z.strictObject({
+  datasetId,
+  /** Lifetime rounds that couples hold. */
+  reserved: z.int().min(0),
+});
+/** The rounds of a dataset that couples hold. */
+export interface DatasetRounds extends z.infer<typeof datasetRounds> {}
 
 /** The ascending indexes of the subsets that have a quorum of verified slots without notice. */
-export const datasetReadiness = z.strictObject({ datasetId, readySubsets: z.array(z.int().min(0)) });
-export type DatasetReadiness = z.infer<typeof datasetReadiness>;
+export const datasetReadiness = z.strictObject({
+  datasetId,
+  /** Indexes of subsets, ascending. */
+  readySubsets: z.array(z.int().min(0)),
+});
+/** The subsets of a dataset that are ready. */
+export interface DatasetReadiness extends z.infer<typeof datasetReadiness> {}
 
 /** A verified slot of a subset. It has a deadline once its host has given notice. */
 export const verifiedSlot = z.strictObject({
+  /** Which replica of the subset, counted from 0. */
   slot: z
     .int()
     .min(0)
     .max(mostReplicas - 1),
+  /** Which host of the slot this is, counted from 1. */
   generation: z.int().min(1),
+  /** The host. */
   participantId,
+  /** The end of its notice; null unless it gave one. */
   leaving: deadline.nullable(),
 });
-export type VerifiedSlot = z.infer<typeof verifiedSlot>;
+/** A verified slot, as its subset names it. */
+export interface VerifiedSlot extends z.infer<typeof verifiedSlot> {}
 
 /** One privacy-preserving part of a dataset: its pinned package digest and its verified slots, ascending. */
 export const dataSubset = z.strictObject({
   subsetId,
   datasetId,
   subsetIndex: z.int().min(0),
+  /** Digest of the pinned package; null until a quorum opened one. */
   packageDigest: digest.nullable(),
+  /** Its verified slots, ascending. */
   verified: z.array(verifiedSlot),
 });
-export type DataSubset = z.infer<typeof dataSubset>;
+/** A subset of a dataset, as the ledger has it. */
+export interface DataSubset extends z.infer<typeof dataSubset> {}
 
 /** Refuses deadlines that are too short, too long or too close to one another. */
 export function checkDatasetDeadlines(settings: MarketSettings, of: DatasetDeadlines): void {

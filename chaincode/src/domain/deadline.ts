@@ -2,8 +2,14 @@ import { z } from 'zod';
 import { durationMs, epochMs } from './primitives.js';
 
 /** The market's one clock: the number of ticks and the time of the last one. Both are 0 before the first. */
-export const clock = z.strictObject({ sequence: z.int().min(0), time: epochMs });
-export type Clock = z.infer<typeof clock>;
+export const clock = z.strictObject({
+  /** Ticks so far. */
+  sequence: z.int().min(0),
+  /** Of the last tick, milliseconds since the epoch. */
+  time: epochMs,
+});
+/** The market's clock. */
+export interface Clock extends z.infer<typeof clock> {}
 export const clockAtStart: Clock = { sequence: 0, time: 0 };
 
 /** The row that a tick writes; it has the clock's shape. */
@@ -14,11 +20,15 @@ export type TickRow = Clock;
  * without ticks count against nobody. It keeps the market's window of that time.
  */
 export const deadline = z.strictObject({
+  /** Ticks of the clock when it began. */
   sequence: z.int().min(0),
+  /** How long it lasts, milliseconds. */
   durationMs,
+  /** Its grace, milliseconds. */
   windowMs: z.int().min(0),
 });
-export type Deadline = z.infer<typeof deadline>;
+/** A deadline, as a record has it. */
+export interface Deadline extends z.infer<typeof deadline> {}
 
 /**
  * The sequence of the row that a deadline counts from. An endorser may have signed the next tick long before the
@@ -40,10 +50,13 @@ export function hasPassed(of: Deadline, now: Clock, startRow: TickRow | null): b
 /** A deadline as people read it. `dueAt` is null until the second tick, which starts the deadline. */
 export const deadlineView = z.strictObject({
   ...deadline.shape,
+  /** When it falls, by the clock, milliseconds since the epoch; null until the second tick. */
   dueAt: epochMs.nullable(),
+  /** Whether the clock is past it and its grace. */
   passed: z.boolean(),
 });
-export type DeadlineView = z.infer<typeof deadlineView>;
+/** A deadline, and whether it has passed. */
+export interface DeadlineView extends z.infer<typeof deadlineView> {}
 
 export const viewDeadline = (of: Deadline, now: Clock, startRow: TickRow | null): DeadlineView => ({
   ...of,

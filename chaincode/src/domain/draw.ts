@@ -25,6 +25,7 @@ function shuffle(items: readonly number[], stream: Generator<number, never>): nu
   return order;
 }
 
+/** What a draw follows from. */
 export interface DrawInput {
   /** The result of {@link drawSeed}. */
   readonly seed: string;
@@ -36,6 +37,7 @@ export interface DrawInput {
   readonly remainder: readonly number[];
 }
 
+/** What was drawn. */
 export interface Draw {
   /** The drawn subsets, in the order of the draw, without duplicates. */
   readonly drawn: readonly number[];

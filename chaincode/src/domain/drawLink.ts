@@ -40,12 +40,20 @@ export const drawLink = (
 
 /** A draw chain as far as the ledger knows it. Links of skipped attempts cannot be used any more. */
 export const drawChain = z.strictObject({
+  /** The end of the chain, which was on the ledger before any link. */
   anchor: digest,
   /** The last opened link; the anchor as attempt 0 before the first. */
-  opened: z.strictObject({ attempt: z.int().min(0), link: digest }),
+  opened: z.strictObject({
+    /** 0 before the first link. */
+    attempt: z.int().min(0),
+    /** The link of that attempt. */
+    link: digest,
+  }),
 });
-export type DrawChain = z.infer<typeof drawChain>;
+/** A draw chain, as the couple has it. */
+export interface DrawChain extends z.infer<typeof drawChain> {}
 
+/** A chain of which no link is open. */
 export const anchoredChain = (anchor: string): DrawChain => ({
   anchor,
   opened: { attempt: 0, link: anchor },
@@ -69,11 +77,18 @@ export function openLink(
 export interface DrawSeedFacts extends LedgerPlace {
   readonly coupleId: string;
   readonly attempt: number;
+  /** The attempt's link of the data owner's chain. */
   readonly dataOwnerLink: string;
+  /** The attempt's link of the model owner's chain. */
   readonly modelOwnerLink: string;
+  /** Digest of the model that goes out. */
   readonly modelDigest: string;
 }
 
+/**
+ * What a draw follows from: SHA-256 in canonical encoding over place, couple, attempt, links and model, `sha256:<64
+ * hex>`.
+ */
 export const drawSeed = (facts: DrawSeedFacts): string =>
   canonicalHash('veritrain/draw-seed/2', [
     facts.channel,

@@ -15,12 +15,17 @@ export function canonicalHashBytes(tag: string, fields: readonly string[]): Uint
   return new Uint8Array(hash.digest());
 }
 
-/** {@link canonicalHashBytes} as `sha256:<64 hex>`. */
+/**
+ * The canonical hash as `sha256:<64 hex>`: SHA-256 over, for the tag and then each field, a big-endian u32 byte length and
+ * the UTF-8 bytes. Numbers go in as decimal strings.
+ */
 export const canonicalHash = (tag: string, fields: readonly string[]): string =>
   `sha256:${Buffer.from(canonicalHashBytes(tag, fields)).toString('hex')}`;
 
 /** The ledger of a record. Every hash of the protocol binds it, so nothing can be replayed on another ledger. */
 export interface LedgerPlace {
+  /** The channel. */
   readonly channel: string;
+  /** The chaincode's name. */
   readonly chaincode: string;
 }

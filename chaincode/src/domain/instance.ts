@@ -10,6 +10,7 @@ import { companyTag } from './roles.js';
  * gone.
  */
 export const instanceState = z.enum(['open', 'joined', 'verified', 'mismatched', 'leaving', 'left']);
+/** The states of a slot. */
 export type InstanceState = z.infer<typeof instanceState>;
 
 /** One replica slot of one subset. A slot without a record is open, generation 1. */
@@ -17,19 +18,29 @@ export const cloudInstance = z.strictObject({
   instanceId,
   datasetId,
   subsetIndex: z.int().min(0),
+  /** Which replica of the subset, counted from 0. */
   slot: z.int().min(0),
+  /** Which host of the slot this is, counted from 1. */
   generation: z.int().min(1),
+  /** open, joined, verified, mismatched, leaving or left. */
   state: instanceState,
   /** The host; null while the slot is open. */
   participantId: participantId.nullable(),
+  /** The nonce of the commitment; null while the slot is open. */
   nonce: nonce.nullable(),
+  /** The commitment to the package; null while the slot is open. */
   commitment: digest.nullable(),
+  /** Whose host it is, by its certificate, hashed with the dataset; null where the market does not ask. */
   companyTag: companyTag.nullable(),
+  /** When the host joined; null while the slot is open. */
   joinedAt: stamp.nullable(),
+  /** Until when the data owner may verify it; null unless joined. */
   verifyDeadline: deadline.nullable(),
+  /** The end of the notice; null unless the host gave one. */
   leaveDeadline: deadline.nullable(),
 });
-export type CloudInstance = z.infer<typeof cloudInstance>;
+/** A slot of a subset, as the ledger has it. */
+export interface CloudInstance extends z.infer<typeof cloudInstance> {}
 
 export const openInstance = (
   at: Pick<CloudInstance, 'instanceId' | 'datasetId' | 'subsetIndex' | 'slot'>,

@@ -6,8 +6,11 @@ import type { PublicJwk } from './primitives.js';
 export interface JoinTokenFacts extends LedgerPlace {
   readonly datasetId: string;
   readonly subsetIndex: number;
+  /** Which replica of the subset, counted from 0. */
   readonly slot: number;
+  /** Which host of the slot this is, counted from 1. */
   readonly generation: number;
+  /** The host that may join. */
   readonly participantId: string;
   /** Clock time, milliseconds since the epoch, after which the token is void. */
   readonly expiresAt: number;

@@ -42,6 +42,9 @@ function subsetsPer(name: InChunks, replicas: number): number {
   return Math.min(maxSubsetsPerCall, Math.max(1, max));
 }
 
+/** The most subsets that one call of VerifyInstances may name, 1 to 15. */
 export const subsetsPerVerification = (replicas: number): number => subsetsPer('VerifyInstances', replicas);
+/** The most subsets that one call of CloseRound may name, 1 to 15. */
 export const subsetsPerClose = (replicas: number): number => subsetsPer('CloseRound', replicas);
+/** The most subsets that one call of TallyRound may name, 1 to 15. */
 export const subsetsPerTally = (replicas: number): number => subsetsPer('TallyRound', replicas);

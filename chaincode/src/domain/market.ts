@@ -24,25 +24,31 @@ export const marketSettings = z.strictObject({
   leastDeadlineMs: durationMs,
   /** The market's maximum deadline, for every member. It must cover the five deadlines of a round in sequence. */
   mostDeadlineMs: durationMs,
+  /** Fewest replicas that a dataset may have, 1 to 15. */
   leastReplicas: z.int().min(1).max(15),
   /** Whether certificate attributes must grant the roles. */
   rolesFromAttributes: z.boolean(),
   /** Whether a joining host's certificate must carry the company attribute for the dataset. */
   companyTagRequired: z.boolean(),
 });
-export type MarketSettings = z.infer<typeof marketSettings>;
+/** What a market's organisations agree on. */
+export interface MarketSettings extends z.infer<typeof marketSettings> {}
 
 export const marketConfig = z.strictObject({
   /** 1 for the first configuration; each later one adds 1. */
   version: z.int().min(1),
+  /** The channel, which goes into every hash. */
   channel: text(250),
+  /** The chaincode's name, which goes into every hash. */
   chaincode: text(250),
+  /** What the organisations agree on. */
   settings: marketSettings,
   /** True with fewer than three voting organisations: one of them alone could write anything. */
   development: z.boolean(),
   transactionId,
 });
-export type MarketConfig = z.infer<typeof marketConfig>;
+/** The configuration of a market, as the ledger has it. */
+export interface MarketConfig extends z.infer<typeof marketConfig> {}
 
 /**
  * An organisation's confirmation of a configuration, kept until each organisation that the configuration names has
@@ -52,10 +58,12 @@ export const configConfirmation = z.strictObject({
   mspId,
   /** The configuration that this would replace, 0 for none. The confirmation is stale once that has changed. */
   baseVersion: z.int().min(0),
+  /** What the organisation would have them be. */
   settings: marketSettings,
   transactionId,
 });
-export type ConfigConfirmation = z.infer<typeof configConfirmation>;
+/** What an organisation would have the configuration be, as the ledger has it. */
+export interface ConfigConfirmation extends z.infer<typeof configConfirmation> {}
 
 export const leastOrganizations = 3;
 
@@ -63,16 +71,30 @@ export const configProposal = z.strictObject({
   proposalId,
   /** The configuration that this would replace. The proposal is stale once that has changed. */
   baseVersion: z.int().min(1),
+  /** What is proposed. */
   settings: marketSettings,
+  /** open, adopted or refused. */
   state: z.enum(['open', 'adopted', 'refused']),
+  /** The MSP id of the organisation that proposed it. */
   proposedBy: mspId,
+  /** When it was proposed. */
   proposedAt: stamp,
+  /** Until when organisations may vote. */
   voteDeadline: deadline,
 });
-export type ConfigProposal = z.infer<typeof configProposal>;
+/** A proposal of other settings, as the ledger has it. */
+export interface ConfigProposal extends z.infer<typeof configProposal> {}
 
-export const configVote = z.strictObject({ proposalId, mspId, approve: z.boolean(), votedAt: stamp });
-export type ConfigVote = z.infer<typeof configVote>;
+export const configVote = z.strictObject({
+  proposalId,
+  mspId,
+  /** Whether the organisation is for it. */
+  approve: z.boolean(),
+  /** When the organisation voted. */
+  votedAt: stamp,
+});
+/** An organisation's vote on a proposal, as the ledger has it. */
+export interface ConfigVote extends z.infer<typeof configVote> {}
 
 /** The votes that decide: more than half of the voting organisations. */
 export const votesNeeded = (organizationCount: number): number => Math.floor(organizationCount / 2) + 1;

@@ -41,7 +41,8 @@ export const participant = z
       params,
     });
   });
-export type Participant = z.infer<typeof participant>;
+/** A participant, as the ledger has it. */
+export interface Participant extends z.infer<typeof participant> {}
 
 /** Names the participant in the issue that {@link participant} raises for keys that do not match the id. */
 export const foreignKeysOf = 'foreignKeysOf';

@@ -20,7 +20,9 @@ export const es256Signature = z.string().regex(/^[A-Za-z0-9_-]{86}$/, 'must be 8
 export const epochMs = z.int().min(0).max(8_640_000_000_000_000);
 /** A span of time in milliseconds, at most ten years. */
 export const durationMs = z.int().min(1).max(316_224_000_000);
+/** The MSP id of an organisation. */
 export const mspId = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+/** The id that Fabric gave the transaction. */
 export const transactionId = z.string().min(1).max(128);
 export const text = (longest: number) => z.string().min(1).max(longest);
 /** A finite decimal number as text, so that every endorser writes the same bytes. */
@@ -41,13 +43,30 @@ function isOnCurve(key: { kty: string; crv: string; x: string; y: string }): boo
 
 /** A public P-256 key as a JWK with exactly kty, crv, x and y; refused when the point is not on the curve. */
 export const publicJwk = z
-  .strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate })
+  .strictObject({
+    /** Always EC. */
+    kty: z.literal('EC'),
+    /** Always P-256. */
+    crv: z.literal('P-256'),
+    /** 32 bytes in base64url. */
+    x: coordinate,
+    /** 32 bytes in base64url. */
+    y: coordinate,
+  })
   .refine(isOnCurve, 'must be a point on P-256');
-export type PublicJwk = z.infer<typeof publicJwk>;
+/** A public P-256 key. */
+export interface PublicJwk extends z.infer<typeof publicJwk> {}
 
 /** Clock sequence and clock time when a record was written, and the transaction that wrote it. */
-export const stamp = z.strictObject({ sequence: z.int().min(0), time: epochMs, transactionId });
-export type Stamp = z.infer<typeof stamp>;
+export const stamp = z.strictObject({
+  /** Ticks of the clock until then. */
+  sequence: z.int().min(0),
+  /** The clock's time, milliseconds since the epoch. */
+  time: epochMs,
+  transactionId,
+});
+/** When a record was written, and by which transaction. */
+export interface Stamp extends z.infer<typeof stamp> {}
 
 /** Input of a paged list. `bookmark` comes from the previous page; it is empty or absent for the first. */
 export const pageInput = {

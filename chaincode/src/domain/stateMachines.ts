@@ -7,6 +7,7 @@ import type { jobState, roundState } from './round.js';
 import type { settlementState } from './verdict.js';
 import type { StateMachine } from './transition.js';
 
+/** The states of a dataset. */
 export const datasetMachine: StateMachine<Dataset['state']> = {
   name: 'dataset',
   transitions: [
@@ -15,6 +16,7 @@ export const datasetMachine: StateMachine<Dataset['state']> = {
   ],
 };
 
+/** The states of a slot. */
 export const instanceMachine: StateMachine<InstanceState> = {
   name: 'instance',
   transitions: [
@@ -30,6 +32,7 @@ export const instanceMachine: StateMachine<InstanceState> = {
   ],
 };
 
+/** The states of a couple. */
 export const coupleMachine: StateMachine<z.infer<typeof coupleState>> = {
   name: 'couple',
   transitions: [
@@ -42,6 +45,7 @@ export const coupleMachine: StateMachine<z.infer<typeof coupleState>> = {
   ],
 };
 
+/** The states of an attempt. */
 export const roundMachine: StateMachine<z.infer<typeof roundState>> = {
   name: 'round',
   transitions: [
@@ -51,6 +55,7 @@ export const roundMachine: StateMachine<z.infer<typeof roundState>> = {
   ],
 };
 
+/** The states of a job. */
 export const jobMachine: StateMachine<z.infer<typeof jobState>> = {
   name: 'job',
   transitions: [
@@ -59,6 +64,7 @@ export const jobMachine: StateMachine<z.infer<typeof jobState>> = {
   ],
 };
 
+/** The states of a settlement. */
 export const settlementMachine: StateMachine<z.infer<typeof settlementState>> = {
   name: 'settlement',
   transitions: [
@@ -69,6 +75,7 @@ export const settlementMachine: StateMachine<z.infer<typeof settlementState>> = 
   ],
 };
 
+/** The states of a configuration proposal. */
 export const proposalMachine: StateMachine<ConfigProposal['state']> = {
   name: 'proposal',
   transitions: [

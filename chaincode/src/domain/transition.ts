@@ -3,16 +3,23 @@ import { ContractError, type ErrorFacts } from './errors.js';
 /** The party that takes a step. `anyone` needs no registration; a deadline guards such steps. */
 export type Actor = 'dataOwner' | 'cloudOwner' | 'modelOwner' | 'organization' | 'anyone';
 
+/** A step of a record from one state to another. */
 export interface Transition<State extends string> {
   /** Null while the record does not exist. */
   readonly from: State | null;
+  /** The transaction that takes it. */
   readonly action: string;
+  /** Who may take it. */
   readonly by: Actor;
+  /** The state after it. */
   readonly to: State;
 }
 
+/** The states of a kind of record, as a table. */
 export interface StateMachine<State extends string> {
+  /** The kind of record. */
   readonly name: string;
+  /** Every step that there is. */
   readonly transitions: readonly Transition<State>[];
 }
 

@@ -22,16 +22,24 @@ export const verdictKind = z.enum([
   'void',
   'forfeited',
 ]);
+/** What the contract says of a job. */
 export type VerdictKind = z.infer<typeof verdictKind>;
 
-export const slotVerdict = z.strictObject({ ...drawnSlot.shape, verdict: verdictKind });
-export type SlotVerdict = z.infer<typeof slotVerdict>;
+/** A slot with what the contract says of its job. */
+export const slotVerdict = z.strictObject({
+  ...drawnSlot.shape,
+  /** What the contract says of its job. */
+  verdict: verdictKind,
+});
+/** A slot of a drawn subset, and what the contract says of its job. */
+export interface SlotVerdict extends z.infer<typeof slotVerdict> {}
 
 /** The model owner's claim about a subset: the digest that it received, or that it received nothing. */
 export const claim = z.union([digest, z.literal('undelivered')]);
 
 /** agreed: a quorum opens the claimed digest; void: fewer commitments than a quorum; forfeited: by the tally. */
 export const outcome = z.enum(['agreed', 'void', 'forfeited']);
+/** How a subset of a round was settled. */
 export type Outcome = z.infer<typeof outcome>;
 
 /** contested: waits for reveals and the tally; settled: final. */
@@ -42,6 +50,7 @@ export const settlement = z.strictObject({
   coupleId,
   attempt,
   subsetIndex,
+  /** contested, or settled for good. */
   state: settlementState,
   /** Null while contested. */
   outcome: outcome.nullable(),
@@ -51,15 +60,23 @@ export const settlement = z.strictObject({
   digest: digest.nullable(),
   /** The number of commitments. It is final, because the record is written after the last one is possible. */
   commitments: z.int().min(0),
+  /** What the contract says of each slot; empty while contested. */
   verdicts: z.array(slotVerdict),
+  /** When the model owner closed it; null if it never did. */
   closedAt: stamp.nullable(),
+  /** When it was settled; null while contested. */
   settledAt: stamp.nullable(),
 });
-export type Settlement = z.infer<typeof settlement>;
+/** What became of a subset in a round, as the ledger has it. */
+export interface Settlement extends z.infer<typeof settlement> {}
 
+/** The answers of a drawn subset. */
 export interface SubsetAnswers {
+  /** Where the records live. */
   readonly place: LedgerPlace;
+  /** The subset, as the round drew it. */
   readonly drawn: DrawnSubset;
+  /** The dataset's replicas, vacant slots included. */
   readonly replicas: number;
   /** The jobs of this subset that are on the ledger. */
   readonly jobs: readonly TrainJob[];
@@ -82,12 +99,17 @@ export const opensWith = (place: LedgerPlace, job: TrainJob, candidate: string):
 export const openings = (answers: SubsetAnswers, candidate: string): number =>
   commitmentsOf(answers).filter((job) => opensWith(answers.place, job, candidate)).length;
 
+/** Whether so many are a quorum of the replicas. */
 export const hasQuorum = (answers: SubsetAnswers, count: number): boolean =>
   count >= quorumOf(answers.replicas);
 
+/** What a close or a tally says of a subset. */
 export interface Judgement {
+  /** How it is settled. */
   readonly outcome: Outcome;
+  /** The digest that a quorum opens; null where there is none. */
   readonly digest: string | null;
+  /** What is said of each slot. */
   readonly verdicts: readonly SlotVerdict[];
 }
 

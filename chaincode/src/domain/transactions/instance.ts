@@ -70,7 +70,12 @@ export const instanceTransactions = {
           'names a subset twice',
         ),
     }),
-    output: z.strictObject({ subsets: z.array(dataSubset), readiness: datasetReadiness }),
+    output: z.strictObject({
+      /** The subsets that were named, as they stand now. */
+      subsets: z.array(dataSubset),
+      /** Which subsets are ready now. */
+      readiness: datasetReadiness,
+    }),
     example: {
       datasetId: example.dataset,
       packages: [{ subsetIndex: 0, packageDigest: exampleDigest('3c') }],

@@ -97,7 +97,10 @@ export const marketTransactions = {
     contract: 'MarketContract',
     summary: 'Confirmations of configurations that do not hold yet, one row for each organisation.',
     input: none,
-    output: z.strictObject({ items: z.array(configConfirmation) }),
+    output: z.strictObject({
+      /** In the order of their MSP ids. */
+      items: z.array(configConfirmation),
+    }),
     example: {},
     errors: [],
   }),

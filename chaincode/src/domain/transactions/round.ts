@@ -10,7 +10,10 @@ import { evaluate, submit } from './specification.js';
 
 const one = { coupleId, attempt };
 const exampleOne = { coupleId: example.couple, attempt: 1 };
-const settlements = z.strictObject({ settlements: z.array(settlement) });
+const settlements = z.strictObject({
+  /** Of the subsets that were named. */
+  settlements: z.array(settlement),
+});
 const once = (list: readonly { subsetIndex: number }[]): boolean =>
   new Set(list.map((each) => each.subsetIndex)).size === list.length;
 

@@ -11,6 +11,7 @@ export const contractNames = [
   'CoupleContract',
   'RoundContract',
 ] as const;
+/** A contract of the chaincode. */
 export type ContractName = (typeof contractNames)[number];
 
 /** The orderer orders a `submit`, and peers commit its writes. An `evaluate` only reads. */
@@ -23,17 +24,25 @@ export interface TransactionSpecification<
   Output extends z.ZodType = z.ZodType,
   Kind extends TransactionKind = TransactionKind,
 > {
+  /** The transaction. */
   readonly name: Name;
   /** The name of its SDK method: group and verb. */
   readonly method: `${string}.${string}`;
+  /** The contract that has it. */
   readonly contract: ContractName;
+  /** Whether it is ordered and written, or only reads. */
   readonly kind: Kind;
   /** The allowed callers, in words. */
   readonly who: string;
+  /** What it does, in words. */
   readonly summary: string;
+  /** The schema of its input. */
   readonly input: Input;
+  /** The schema of its answer. */
   readonly output: Output;
+  /** An input that its schema takes. */
   readonly example: z.input<Input>;
+  /** Changes that its event may report. */
   readonly events: readonly ChangeType[];
   /** Errors in addition to {@link commonErrors}. */
   readonly errors: readonly ErrorName[];

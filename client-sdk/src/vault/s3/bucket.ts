@@ -6,6 +6,7 @@ import { briefPrefix } from './objectKey.js';
 import { checkOptions, type S3Options } from './options.js';
 import { S3Refusal } from './refusal.js';
 
+/** What a market's bucket is to do by itself. */
 export interface BucketRules {
   /** Days after which the server lets go of objects that rounds needed. */
   readonly expireBriefDays: number;

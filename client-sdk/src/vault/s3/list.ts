@@ -2,12 +2,17 @@ import { invalidAnswer } from './answer.js';
 import type { S3Client, S3Connection } from './connection.js';
 import { handleOf } from './objectKey.js';
 
+/** How to list. */
 export interface ListOptions {
+  /** Stops waiting; the call then fails with ABORTED. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** An object of the vault. */
 export interface ListedObject {
+  /** Its name in the vault. */
   readonly handle: string;
+  /** Its size, as it is stored. */
   readonly sizeBytes: number;
   /** When it was stored, in milliseconds of the epoch, by the vault's clock. */
   readonly modifiedAt: number;

@@ -19,31 +19,58 @@ export const s3Endpoint = z
     return href.endsWith('/') && !/[?#]/.test(href) && new URL(text).pathname === '/';
   }, 'an endpoint ends with its host and port: no path, no query');
 
+/** The name of a bucket: 3 to 63 of a-z, 0-9, `.` and `-`. */
 export const s3Bucket = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
+/** The name of a region: 1 to 63 of a-z, 0-9 and `-`. */
 export const s3Region = z.string().regex(/^[a-z0-9-]{1,63}$/);
 
 /** How a profile names credentials: never the secret itself. */
 export const namedCredentials = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('environment') }),
-  z.strictObject({ kind: z.literal('file'), path: z.string().min(1) }),
   z.strictObject({
+    /** `VERITRAIN_S3_ACCESS_KEY` and its like. */
+    kind: z.literal('environment'),
+  }),
+  z.strictObject({
+    /** A JSON file. */
+    kind: z.literal('file'),
+    /** The path of the file. */
+    path: z.string().min(1),
+  }),
+  z.strictObject({
+    /** Keys for a token, from the server's Security Token Service. */
     kind: z.literal('webIdentity'),
+    /** The path of the token's file. */
     tokenFile: z.string().min(1),
+    /** Where the service is, if not at the vault's own endpoint. */
     endpoint: s3Endpoint.optional(),
+    /** The role to take, where the service wants one. */
     roleArn: z.string().min(1).optional(),
   }),
 ]);
 
 const secret = z.string().min(1);
 export const staticCredentials = z.strictObject({
+  /** Which key. */
   accessKey: secret,
+  /** Its secret. */
   secretKey: secret,
+  /** Of keys that expire. */
   sessionToken: secret.optional(),
 });
 
-const credentials = z.union([namedCredentials, staticCredentials.extend({ kind: z.literal('static') })]);
+const credentials = z.union([
+  namedCredentials,
+  staticCredentials.extend({
+    /** The keys themselves. */
+    kind: z.literal('static'),
+  }),
+]);
 
-/** Who asks. Everything but `static` is read again for each request, so that it can be renewed in place. */
+/**
+ * Who asks. Everything but `static` is read again for each request, so that it can be renewed in place.
+ *
+ * @useDeclaredType
+ */
 export type S3Credentials = z.infer<typeof credentials>;
 
 const optionsSchema = z.object({
@@ -59,16 +86,24 @@ const optionsSchema = z.object({
 export interface S3Options {
   /** `http(s)://host[:port]` */
   readonly endpoint: string;
+  /** The name of the bucket. */
   readonly bucket: string;
   /** What requests are signed for; `us-east-1` if absent. */
   readonly region?: string | undefined;
   /** `https://host/bucket/key` (the default) or `https://bucket.host/key`. */
   readonly pathStyle?: boolean | undefined;
   /** The CA of the server's certificate, where it is none that this machine trusts anyway. */
-  readonly tls?: { readonly rootCertificatePem?: string | undefined } | undefined;
+  readonly tls?:
+    | {
+        /** PEM. */
+        readonly rootCertificatePem?: string | undefined;
+      }
+    | undefined;
+  /** Who asks. */
   readonly credentials: S3Credentials;
   /** A folder to remember uploads in, so that interrupted ones go on where the server does not list them. */
   readonly uploadNotes?: string | undefined;
+  /** How long things may take, in milliseconds. */
   readonly timing?: Partial<S3Timing> | undefined;
 }
 

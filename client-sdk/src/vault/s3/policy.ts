@@ -3,15 +3,23 @@ import { briefPrefix } from './objectKey.js';
 
 /** An access policy in the language that S3's access management defines. */
 export interface Policy {
+  /** The version of the language. */
   readonly Version: '2012-10-17';
+  /** What it allows. */
   readonly Statement: readonly PolicyStatement[];
 }
 
-interface PolicyStatement {
+/** Something that a policy allows. */
+export interface PolicyStatement {
+  /** Its name. */
   readonly Sid: string;
+  /** Always Allow. */
   readonly Effect: 'Allow';
+  /** The actions of S3 that it allows. */
   readonly Action: readonly string[];
+  /** The objects or the bucket that it allows them on. */
   readonly Resource: readonly string[];
+  /** When it holds. */
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 

@@ -3,6 +3,7 @@ import { sdkError } from '../../errors/veritrainError.js';
 import type { S3Connection } from './connection.js';
 import { keyOf } from './objectKey.js';
 
+/** How to sign an address. */
 export interface PresignOptions {
   /** How long the address is good, in milliseconds, 1 s to 7 days; rounded up to whole seconds. */
   readonly expiresInMs: number;

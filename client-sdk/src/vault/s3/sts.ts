@@ -5,8 +5,11 @@ import { type Service, callService } from './signedRequest.js';
 
 /** Keys that expire. */
 export interface TemporaryAccess {
+  /** Which key. */
   readonly accessKey: string;
+  /** Its secret. */
   readonly secretKey: string;
+  /** What shows that they are temporary. */
   readonly sessionToken: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;

@@ -5,7 +5,9 @@ import { checkOptions, type S3Options } from './options.js';
 import { serviceOf } from './signedRequest.js';
 import { type TemporaryAccess, askSts } from './sts.js';
 
+/** What the keys are to allow, and for how long. */
 export interface TemporaryAccessInput {
+  /** What they allow. */
   readonly policy: Policy;
   /** How long the keys are good; servers have limits, mostly from 15 minutes on. */
   readonly durationMs: number;

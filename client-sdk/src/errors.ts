@@ -8,5 +8,6 @@ export type {
   Circumstances,
   ErrorFacts,
   KnownErrorName,
+  NameOrCode,
   VeritrainErrorProperties,
 } from './errors/veritrainError.js';

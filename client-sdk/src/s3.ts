@@ -9,7 +9,7 @@ export { handleOf, keyOf } from './vault/s3/objectKey.js';
 export { inspectBucket, prepareBucket } from './vault/s3/bucket.js';
 export type { BucketRules, BucketState } from './vault/s3/bucket.js';
 export { memberPolicy } from './vault/s3/policy.js';
-export type { Policy } from './vault/s3/policy.js';
+export type { Policy, PolicyStatement } from './vault/s3/policy.js';
 export { temporaryAccess } from './vault/s3/temporaryAccess.js';
 export type { TemporaryAccess } from './vault/s3/sts.js';
 export type { TemporaryAccessInput } from './vault/s3/temporaryAccess.js';

@@ -29,11 +29,18 @@ export {
 
 /** What the contract allows at least and at most. */
 export const limits = Object.freeze({
+  /** Fewer voting organisations make a development market. */
   minOrganizations: leastOrganizations,
+  /** Tick periods that a deadline lasts. */
   minPeriods: leastPeriods,
+  /** Subsets of a dataset. */
   minSubsets: leastSubsets,
+  /** Rounds and spare attempts of a couple, each. */
   maxAttempts: mostAttempts,
+  /** Replicas of a subset. */
   maxReplicas: mostReplicas,
+  /** Subsets of a dataset. */
   maxSubsets: mostSubsets,
+  /** Subsets that a round draws. */
   maxSubsetsPerRound: mostSubsetsPerRound,
 });

@@ -1,6 +1,7 @@
 /** Where objects lie: a folder of files, encrypted for its readers; handles, grants, digests. `/s3` has buckets. */
 export type { OwnObject } from './market/openVault.js';
 export type { LoadedVault } from './profile/vault.js';
+export type { Bytes } from './storage/files.js';
 export { digestOf } from './vault/digest.js';
 export { encryptedVault } from './vault/encryptedVault.js';
 export { filesystemVault } from './vault/filesystemVault.js';

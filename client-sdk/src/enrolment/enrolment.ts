@@ -4,33 +4,54 @@ import { type LedgerIdentity, checkIdentity } from '../ledger/identity.js';
 import { byIdentity, bySecret } from './authorization.js';
 import { type CaCall, type CertificateAuthority, callCa } from './caCall.js';
 
+/** What `enrol` needs. */
 export interface EnrolmentRequest {
+  /** The CA that certifies. */
   readonly ca: CertificateAuthority;
+  /** The MSP id of the organisation whose CA it is. */
   readonly mspId: string;
+  /** The name that the CA has the member under. */
   readonly enrolmentId: string;
+  /** What the registrar gave; it serves once, unless the registrar said otherwise. */
   readonly secret: string;
   /** Names of attributes that the certificate must carry. */
   readonly attributes?: readonly string[] | undefined;
+  /** Stops waiting; the call then fails with ABORTED. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What `register` needs. */
 export interface RegistrationRequest {
+  /** The CA that is told. */
   readonly ca: CertificateAuthority;
   /** An identity that the CA lets register others. */
   readonly registrar: LedgerIdentity;
+  /** The name that the CA is to have the member under. */
   readonly enrolmentId: string;
   /** Chosen by the CA if absent. */
   readonly secret?: string | undefined;
+  /** A part of the organisation, by the words of its CA. */
   readonly affiliation?: string | undefined;
   /** `ecert: true` puts an attribute into every certificate without being asked for. */
   readonly attributes?:
-    readonly { readonly name: string; readonly value: string; readonly ecert?: boolean }[] | undefined;
+    | readonly {
+        /** Such as `veritrain.roles`. */
+        readonly name: string;
+        /** Its text. */
+        readonly value: string;
+        /** Whether every certificate has it. */
+        readonly ecert?: boolean;
+      }[]
+    | undefined;
   /** How often the secret may be used: once if absent, -1 for any number of times. */
   readonly maxEnrolments?: number | undefined;
+  /** Stops waiting; the call then fails with ABORTED. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A member that a CA knows of. */
 export interface Registration {
+  /** The name that the CA has the member under. */
   readonly enrolmentId: string;
   /** Whoever has it can enrol under this id: hand it over in private. */
   readonly secret: string;

@@ -1,7 +1,9 @@
 import { errorTable } from '@veritrain/chaincode/domain/errors';
 import { type ErrorEntry, sdkErrors } from './table.js';
 
+/** An error code, with its name and help. */
 export interface DescribedError extends ErrorEntry {
+  /** `VT` and four digits. */
   readonly code: string;
 }
 

@@ -1,6 +1,8 @@
 /** What one error code means and what to do about it. */
 export interface ErrorEntry {
+  /** The name of the error, such as `NOT_APPROVED`. */
   readonly name: string;
+  /** What to do. */
   readonly help: string;
 }
 
@@ -229,4 +231,5 @@ export const sdkErrors = {
   },
 } as const satisfies Record<string, ErrorEntry>;
 
+/** A code of the SDK's own errors. */
 export type SdkErrorCode = keyof typeof sdkErrors;

@@ -4,15 +4,21 @@ import { type ErrorEntry, type SdkErrorCode, sdkErrors } from './table.js';
 /** Facts stand beside the message so that programs need not parse it. Never a secret, never a plaintext. */
 export type ErrorFacts = Readonly<Record<string, string | number | boolean | null>>;
 
+/** What a `VeritrainError` is made of. */
 export interface VeritrainErrorProperties {
+  /** `VT` and four digits. */
   readonly code: string;
   /** The code's name, such as `NOT_APPROVED`. */
   readonly title: string;
   /** One sentence: what happened. */
   readonly reason: string;
+  /** What there is to know, by name. */
   readonly facts?: ErrorFacts;
+  /** What to do. */
   readonly hint: string;
+  /** The transaction that failed, or may yet be committed. */
   readonly transactionId?: string | undefined;
+  /** What was thrown below. */
   readonly cause?: unknown;
 }
 
@@ -21,12 +27,19 @@ export interface VeritrainErrorProperties {
  * `message` starts with code and title, so a log line alone can be looked up.
  */
 export class VeritrainError extends Error {
+  /** Always VeritrainError. */
   override readonly name = 'VeritrainError';
+  /** `VT` and four digits. */
   readonly code: string;
+  /** The code's name, such as `NOT_APPROVED`. */
   readonly title: string;
+  /** One sentence: what happened. */
   readonly reason: string;
+  /** What there is to know, by name. Never a secret. */
   readonly facts: ErrorFacts;
+  /** What to do. */
   readonly hint: string;
+  /** The transaction that failed, or may yet be committed. */
   readonly transactionId: string | undefined;
 
   constructor(properties: VeritrainErrorProperties) {
@@ -50,11 +63,15 @@ function causeOf({ cause }: VeritrainErrorProperties): ErrorOptions | undefined 
   return cause === undefined ? undefined : { cause };
 }
 
+/** What goes with an error beside its code and reason. */
 export interface Circumstances {
   /** In place of the table's, where more is known. */
   readonly hint?: string | undefined;
+  /** What there is to know, by name. Never a secret. */
   readonly facts?: ErrorFacts;
+  /** The transaction that failed, or may yet be committed. */
   readonly transactionId?: string | undefined;
+  /** What was thrown below. */
   readonly cause?: unknown;
 }
 
@@ -73,7 +90,7 @@ export const sdkError = errorsOf(sdkErrors);
 export type KnownErrorName = ErrorName | (typeof sdkErrors)[SdkErrorCode]['name'];
 
 /** A name, such as `NOT_OWNER`, or a code, such as `VT0303`. Editors complete the names that are known here. */
-type NameOrCode = KnownErrorName | (string & {});
+export type NameOrCode = KnownErrorName | (string & {});
 
 /** Whether it is an error of this family, with one of the given names or codes; with any where none is given. */
 export const isVeritrainError = (error: unknown, ...of: NameOrCode[]): error is VeritrainError =>

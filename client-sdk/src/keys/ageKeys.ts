@@ -4,7 +4,12 @@ import { isVeritrainError, sdkError } from '../errors/veritrainError.js';
 import { decryptObject, encryptObject } from './sealedObject.js';
 
 /** Whom to seal to: a member, by its encryption key, or whoever has these 32 bytes. */
-export type SealRecipient = PublicJwk | { readonly key: Uint8Array };
+export type SealRecipient =
+  | PublicJwk
+  | {
+      /** 32 bytes. */
+      readonly key: Uint8Array;
+    };
 
 /** How a member's envelopes are made and opened. */
 export interface Envelopes {

@@ -16,9 +16,21 @@ const scryptAsync = promisify<
 const keyBytes = 32;
 
 /** What opens a keyring file: a passphrase, or a file of this user's alone (mode 0600) that holds a random key. */
-export type KeyringLock = { readonly passphrase: string } | { readonly keyFile: string };
+export type KeyringLock =
+  | {
+      /** From which the key is derived, by scrypt. */
+      readonly passphrase: string;
+    }
+  | {
+      /** The path of the key's file. */
+      readonly keyFile: string;
+    };
 
-export type KeyringLocation = KeyringLock & { readonly path: string };
+/** Where a keyring is, and what opens it. */
+export type KeyringLocation = KeyringLock & {
+  /** The path of the keyring's file. */
+  readonly path: string;
+};
 
 const scryptSchema = z.strictObject({
   name: z.literal('scrypt'),

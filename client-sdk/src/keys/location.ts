@@ -11,6 +11,7 @@ const schema = z.strictObject({
 
 /** Where an encrypted object lies and how to open it: what a host seals to the model owner with its update. */
 export interface ObjectLocation {
+  /** Its name in the vault. */
   readonly handle: string;
   /** Of the stored, encrypted bytes. */
   readonly digest: string;

@@ -19,7 +19,9 @@ export interface ChannelOrdering {
 
 /** What the channel's newest configuration says of the network. */
 export interface ChannelConfig {
+  /** Who takes part in transactions. */
   readonly organizations: readonly ChannelOrganization[];
+  /** Who brings them into an order. */
   readonly ordering: ChannelOrdering;
 }
 

@@ -28,9 +28,13 @@ import type { CallContext, CommittedTransaction, ContractCall, Ledger } from './
 
 /** Of a peer's gateway, or of an embedded ledger. */
 export interface LedgerConnection extends GatewayAddress {
+  /** Who speaks. */
   readonly identity: LedgerIdentity;
+  /** The channel. */
   readonly channel: string;
+  /** The chaincode's name. */
   readonly chaincode: string;
+  /** How long things may take; see `defaultTiming`. */
   readonly timing?: Partial<LedgerTiming> | undefined;
   /** The channel's organisations, known from elsewhere than the gateway. Without them no read can be an endorsed one. */
   readonly organizations?: readonly PinnedOrganization[] | undefined;

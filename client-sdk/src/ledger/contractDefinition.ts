@@ -3,6 +3,7 @@ import { type EndorsementPolicy, readEndorsementPolicy, readPolicy } from './end
 
 /** What the organisations of a channel have agreed on about a contract. */
 export interface ContractDefinition {
+  /** Its version, by the words of who defined it. */
   readonly version: string;
   /** Counts the definitions of this contract, from 1. */
   readonly sequence: number;

@@ -4,8 +4,11 @@ import { readPrivateKey } from './signer.js';
 
 /** Who speaks to the ledger: an enrolment's certificate and key, both PEM. */
 export interface LedgerIdentity {
+  /** The MSP id of its organisation. */
   readonly mspId: string;
+  /** The certificate, PEM. */
   readonly certificatePem: string;
+  /** Its private key, P-256 or P-384, PEM. */
   readonly privateKeyPem: string;
 }
 

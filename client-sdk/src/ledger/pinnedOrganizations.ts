@@ -6,6 +6,7 @@ import type { SignedAnswer } from './preparedTransaction.js';
 
 /** An organisation of the channel as a member's profile pins it. */
 export interface PinnedOrganization {
+  /** Its MSP id. */
   readonly mspId: string;
   /** Its root and intermediate certificates, PEM. */
   readonly rootCertificatesPem: readonly string[];

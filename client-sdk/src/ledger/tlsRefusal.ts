@@ -2,12 +2,19 @@ import { isIP, type Socket } from 'node:net';
 import { connect, type ConnectionOptions } from 'node:tls';
 import { splitAddress } from './address.js';
 
+/** Where a gateway is. */
 export interface GatewayAddress {
   /** `host:port` */
   readonly address: string;
   /** Absent for plain connections on loopback. */
   readonly tls?:
-    { readonly rootCertificatePem: string; readonly serverName?: string | undefined } | undefined;
+    | {
+        /** The certificate that the gateway's is issued by, PEM. */
+        readonly rootCertificatePem: string;
+        /** The name in the gateway's certificate, where it is not the host of the address. */
+        readonly serverName?: string | undefined;
+      }
+    | undefined;
 }
 
 const answerMs = 2_000;

@@ -9,34 +9,47 @@ export interface ContractCall {
   readonly argument: string;
 }
 
+/** What every call of a ledger may be given. */
 export interface CallContext {
+  /** Stops waiting; the call then fails with ABORTED. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** A transaction that is in a block and valid. */
 export interface CommittedTransaction {
+  /** What the contract answered. */
   readonly result: Uint8Array;
+  /** Its id. */
   readonly transactionId: string;
+  /** The block that it is in. */
   readonly blockNumber: bigint;
 }
 
 /** An event as the chaincode set it: at most one per transaction. */
 export interface ChaincodeEvent {
+  /** The block of its transaction. */
   readonly blockNumber: bigint;
+  /** Its transaction. */
   readonly transactionId: string;
+  /** Its name. */
   readonly eventName: string;
+  /** Its content. */
   readonly payload: Uint8Array;
 }
 
 /** A place in the stream of events: everything up to and with this transaction is handled. */
 export interface EventPosition {
+  /** The block. */
   readonly blockNumber: bigint;
+  /** The last transaction of the block that is handled; absent where none is. */
   readonly transactionId?: string | undefined;
 }
 
 /** The ledger as the market sees it. */
 export interface Ledger {
+  /** The channel. */
   readonly channel: string;
+  /** The chaincode's name. */
   readonly chaincode: string;
   /** @throws VeritrainError; see `submitTransaction` for what is tried again. */
   submit(call: ContractCall, context?: CallContext): Promise<CommittedTransaction>;
@@ -67,5 +80,6 @@ export interface Ledger {
    * @throws VeritrainError
    */
   rehearse(call: ContractCall, organization: string | undefined, context?: CallContext): Promise<void>;
+  /** Ends the connection: later calls fail with ABORTED, and so do those that wait. */
   close(): void;
 }

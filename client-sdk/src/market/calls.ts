@@ -27,18 +27,29 @@ export interface CallOptions {
 
 /** What a transaction answered, and where it was committed. */
 export interface Committed<T> {
+  /** What the contract answered. */
   readonly result: T;
+  /** The transaction. */
   readonly transactionId: string;
+  /** The block that it is in. */
   readonly blockNumber: bigint;
 }
 
 /** Calls by name: input checked before anything is sent, answers checked before anything is returned. */
 export interface Calls {
+  /**
+   * Sends a transaction by its name, and returns once it is in a block. Errors: INPUT_INVALID, ANSWER_INVALID, those of
+   * the transaction, and those of any call to the ledger.
+   */
   submit<N extends TransactionName>(
     name: N,
     input: InputOf<N>,
     options?: CallOptions,
   ): Promise<Committed<OutputOf<N>>>;
+  /**
+   * Asks a query by its name. Errors: INPUT_INVALID, ANSWER_INVALID, OTHER_RECORD, KEYS_NOT_OF_ID, those of the query,
+   * and those of any call to the ledger.
+   */
   evaluate<N extends TransactionName>(
     name: N,
     input: InputOf<N>,

@@ -11,6 +11,7 @@ import type { CouplesMethods } from './methods.js';
  * keyring (see `ownDrawChain`).
  */
 export type CoupleRequest = Omit<InputOf<'RequestTraining'>, 'coupleId' | 'anchor'> & {
+  /** `tc_…`; drawn if absent. */
   readonly coupleId?: string | undefined;
 };
 

@@ -9,12 +9,22 @@ import { readKnownChanges } from './readKnown.js';
 import { summarise } from './summary.js';
 
 /** A change that a committed transaction made, with where it stands and what it means in one sentence. */
-export type CommittedChange<T extends ChangeType = ChangeType> = Extract<MarketChange, { type: T }> & {
+export type CommittedChange<T extends ChangeType = ChangeType> = Extract<
+  MarketChange,
+  {
+    /** What changed. */
+    type: T;
+  }
+> & {
+  /** What it means, in one sentence. */
   readonly summary: string;
+  /** The transaction that made it. */
   readonly transactionId: string;
+  /** The block of the transaction. */
   readonly blockNumber: bigint;
 };
 
+/** What to watch, and from where on. */
 export interface WatchOptions<T extends ChangeType = ChangeType> extends CallOptions {
   /**
    * A name, unique to this reader in its profile. How far it has come is kept in a file under the profile's home, so
@@ -31,6 +41,7 @@ export interface WatchOptions<T extends ChangeType = ChangeType> extends CallOpt
   readonly datasetId?: string | undefined;
 }
 
+/** The changes of a market. */
 export interface MarketEvents {
   /**
    * All changes of the market in the order in which they happened, for as long as the caller reads. It reconnects by

@@ -22,11 +22,13 @@ import type { GroupMethods, InstancesMethods } from './methods.js';
 import { openVault, type VaultOfMember } from './openVault.js';
 import { ownDrawChain } from './ownDrawChain.js';
 
+/** Whose view of a market to open. */
 export interface ConnectOptions {
   /** A profile, or its file, its folder, or its name under `$VERITRAIN_HOME/profiles`. */
   readonly profile: string | Profile;
   /** Opens a keyring that a passphrase locks. */
   readonly passphrase?: string | undefined;
+  /** How long things may take; see `defaultTiming` of `/fabric`. */
   readonly timing?: Partial<LedgerTiming> | undefined;
 }
 
@@ -39,6 +41,7 @@ interface Instances extends InstancesMethods {
 /** One member's view of one market. */
 export interface Market
   extends Calls, VaultOfMember, RecordHandles, Omit<GroupMethods, 'instances' | 'couples'> {
+  /** The profile that it was opened with, its files read. */
   readonly profile: LoadedProfile;
   /** Channel and chaincode, which go into every hash. */
   readonly place: LedgerPlace;
@@ -51,8 +54,11 @@ export interface Market
    * while a ledger that the profile never met cannot be asked which it is.
    */
   readonly keyring: Keyring;
+  /** Transactions and queries about slots. */
   readonly instances: Instances;
+  /** Transactions and queries about couples. */
   readonly couples: Couples;
+  /** The changes of the market. */
   readonly events: MarketEvents;
   /** The network under the market, for finding out what is wrong with it. */
   readonly channel: ChannelView;

@@ -12,7 +12,9 @@ import type { Vault } from '../vault/vault.js';
 
 /** An object in this member's place of the vault. */
 export interface OwnObject {
+  /** Its name in the vault. */
   readonly handle: string;
+  /** Its size, as it is stored. */
   readonly sizeBytes: number;
   /** When it was put, by the vault's clock, milliseconds since the epoch. */
   readonly modifiedAt: number;
@@ -20,6 +22,7 @@ export interface OwnObject {
 
 /** What a market's vault is to one member. */
 export interface VaultOfMember {
+  /** The market's vault. */
   readonly vault: Vault;
   /** Where this member's objects lie in the vault, and where to look for those of others. */
   readonly handles: Handles;

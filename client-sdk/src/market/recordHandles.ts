@@ -81,6 +81,7 @@ export interface CoupleHandle extends CoupleRecordMethods {
 
 /** An attempt of a couple. */
 export interface RoundHandle extends RoundRecordMethods {
+  /** `tc_…` */
   readonly coupleId: string;
   /** Counted from 1. */
   readonly attempt: number;

@@ -10,6 +10,7 @@ import { userPath } from './userPath.js';
 import { type LoadedVault, resolveVault, vaultSchema } from './vault.js';
 
 const pinnedOrganization = z.strictObject({
+  /** Its MSP id. */
   mspId: z.string().min(1),
   /** Root and intermediate certificates that its peers' certificates are issued by. */
   rootCertificates: z.array(pemOrPath).min(1),
@@ -19,29 +20,45 @@ const pinnedOrganization = z.strictObject({
 
 /** One member's way into one market. Relative paths start at the profile's folder, `~/` is the home folder. */
 export const profileSchema = z.strictObject({
+  /** Always 1. */
   schemaVersion: z.literal(1),
+  /** The name of the profile: 1 to 63 of a-z, 0-9 and -. */
   name: z.string().regex(/^[0-9a-z][0-9a-z-]{0,62}$/),
+  /** The gateway of a peer, or an embedded ledger. */
   gateway: z.strictObject({
     /** `host:port`; an IPv6 address stands in brackets. */
     address: z
       .string()
       .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+):\d{1,5}$/, 'must look like localhost:7051 or [::1]:7051'),
-    tls: z.strictObject({ rootCertificate: pemOrPath, serverName: z.string().min(1).optional() }).optional(),
+    /** Absent for plain connections on loopback. */
+    tls: z
+      .strictObject({
+        /** The certificate that the gateway's is issued by. */
+        rootCertificate: pemOrPath,
+        /** The name in the gateway's certificate, where it is not the host of the address. */
+        serverName: z.string().min(1).optional(),
+      })
+      .optional(),
   }),
+  /** The channel of the market. */
   channel: z.string().min(1),
   /**
    * Digest of the channel's first block, for which this member's secrets are derived. Without it the ledger that the
    * profile meets first is pinned in its home.
    */
   genesis: digest.optional(),
+  /** The name of the market's chaincode. */
   chaincode: z.string().min(1),
+  /** The MSP id of the member's organisation. */
   mspId: z.string().min(1),
   /** The Fabric CA that certifies this member, and again when its certificate is about to end. */
   certificateAuthority: z
     .strictObject({
+      /** Such as `https://ca.example.com:7054`. */
       url: z.url({ protocol: /^https?$/, error: 'must look like https://ca.example.com:7054' }),
       /** Where one address stands for several CAs. */
       name: z.string().min(1).optional(),
+      /** The certificate that the CA’s TLS certificate is issued by. */
       tlsRootCertificate: pemOrPath.optional(),
     })
     .optional(),
@@ -55,36 +72,63 @@ export const profileSchema = z.strictObject({
       'pins an organisation twice',
     )
     .optional(),
+  /** The member's certificate. */
   certificate: pemOrPath,
+  /** The certificate's private key, P-256 or P-384. */
   privateKey: pemOrPath,
-  keyring: z.strictObject({ path: z.string().min(1), keyFile: z.string().min(1).optional() }),
+  /** The member's keyring. */
+  keyring: z.strictObject({
+    /** The path of its file. */
+    path: z.string().min(1),
+    /** The path of the file with its key; absent where a passphrase locks it. */
+    keyFile: z.string().min(1).optional(),
+  }),
+  /** The vault of the market. */
   vault: vaultSchema,
+  /** The id that the member registered with, or will. */
   participantId: z.string().min(1).optional(),
+  /** The roles that the member registered with, or will. */
   roles: z.array(z.string().min(1)).optional(),
   /** Folder of checkpoints and other state that survives a restart. */
   home: z.string().min(1),
 });
 
 /** A profile as it is written in its file. */
-export type Profile = z.infer<typeof profileSchema>;
+export interface Profile extends z.infer<typeof profileSchema> {}
 
 /** A profile with absolute paths, and its PEM files read. */
 export interface LoadedProfile extends Omit<
   Profile,
   'certificate' | 'privateKey' | 'gateway' | 'vault' | 'certificateAuthority' | 'organizations'
 > {
+  /** The gateway of a peer, or an embedded ledger. */
   readonly gateway: {
+    /** `host:port`; an IPv6 address stands in brackets. */
     readonly address: string;
-    readonly tls?: { readonly rootCertificatePem: string; readonly serverName?: string | undefined };
+    /** Absent for plain connections on loopback. */
+    readonly tls?: {
+      /** The certificate that the gateway's is issued by, PEM. */
+      readonly rootCertificatePem: string;
+      /** The name in the gateway's certificate, where it is not the host of the address. */
+      readonly serverName?: string | undefined;
+    };
   };
+  /** The Fabric CA that certifies this member. */
   readonly certificateAuthority?: {
+    /** Such as `https://ca.example.com:7054`. */
     readonly url: string;
+    /** Where one address stands for several CAs. */
     readonly name?: string | undefined;
+    /** The certificate that the CA’s TLS certificate is issued by, PEM. */
     readonly tlsRootPem?: string | undefined;
   };
+  /** The channel's organisations as this member knows them, whatever a gateway says. */
   readonly organizations?: readonly PinnedOrganization[] | undefined;
+  /** The member's certificate, PEM. */
   readonly certificatePem: string;
+  /** The certificate's private key, PEM. */
   readonly privateKeyPem: string;
+  /** The vault of the market. */
   readonly vault: LoadedVault;
 }
 

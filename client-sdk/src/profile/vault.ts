@@ -5,17 +5,39 @@ import { type PemOrPath, pemOrPath } from './pem.js';
 
 /** The market's vault. Of an S3, what the profile leaves out comes from `VERITRAIN_S3_*`. */
 export const vaultSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('filesystem'), path: z.string().min(1) }),
   z.strictObject({
+    /** A folder that all members share. */
+    kind: z.literal('filesystem'),
+    /** The path of the folder. */
+    path: z.string().min(1),
+  }),
+  z.strictObject({
+    /** A bucket of any S3. */
     kind: z.literal('s3'),
+    /** `http(s)://host[:port]` */
     endpoint: s3Endpoint.optional(),
+    /** The name of the bucket. */
     bucket: s3Bucket.optional(),
+    /** The region that requests are signed for. */
     region: s3Region.optional(),
+    /** Whether the bucket stands in the path of addresses, not in the host’s name. */
     pathStyle: z.boolean().optional(),
-    tls: z.strictObject({ rootCertificate: pemOrPath }).optional(),
+    /** Where the server's certificate is of no well-known CA. */
+    tls: z
+      .strictObject({
+        /** The certificate that it is issued by. */
+        rootCertificate: pemOrPath,
+      })
+      .optional(),
+    /** Where the keys of the vault come from. */
     credentials: namedCredentials.optional(),
     /** File with the 32 bytes, in hex, that the market's members share; `veritrain vault use` writes it. */
-    key: z.strictObject({ path: z.string().min(1) }).optional(),
+    key: z
+      .strictObject({
+        /** The path of the file. */
+        path: z.string().min(1),
+      })
+      .optional(),
     /** The participant id of who runs the vault: only its grants are taken. */
     operator: z.string().min(1).optional(),
   }),
@@ -25,9 +47,16 @@ type VaultProfile = z.infer<typeof vaultSchema>;
 
 /** Where a profile's vault is, with absolute paths and its CA's certificate read. */
 export type LoadedVault =
-  | { readonly kind: 'filesystem'; readonly path: string }
+  | {
+      /** A folder that all members share. */
+      readonly kind: 'filesystem';
+      /** The path of the folder. */
+      readonly path: string;
+    }
   | ({
+      /** A bucket of any S3. */
       readonly kind: 's3';
+      /** The path of the file with the 32 bytes that the market's members share. */
       readonly keyFile: string;
       /** The participant id of who runs the vault. */
       readonly operator?: string | undefined;

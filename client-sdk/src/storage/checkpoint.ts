@@ -4,7 +4,9 @@ import { readTextIfAny, writeFileAtomic } from './files.js';
 
 /** Where a reader of events remembers how far it has come. */
 export interface Checkpoint {
+  /** How far the reader has come; undefined before the first write. */
   read(): Promise<EventPosition | undefined>;
+  /** Remembers how far the reader has come. */
   write(position: EventPosition): Promise<void>;
 }
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { isVeritrainError, sdkError } from '../errors/veritrainError.js';
 import { readSmallFile } from './regularFile.js';
 
+/** Bytes, whole or piece by piece. */
 export type Bytes = Uint8Array | AsyncIterable<Uint8Array>;
 
 export interface WriteOptions {

@@ -22,20 +22,31 @@ const certificatePem = z.string().refine((pem) => {
 
 /** What who runs a market's vault gives to one member: the way there, keys that open it, and the market's key. */
 const vaultGrantSchema = z.strictObject({
+  /** Always 2. */
   schemaVersion: z.literal(2),
+  /** The member that it is for. */
   participantId: z.string().min(1),
+  /** `http(s)://host[:port]` */
   endpoint: s3Endpoint,
+  /** The name of the bucket. */
   bucket: s3Bucket,
+  /** The region that requests are signed for. */
   region: s3Region.optional(),
+  /** Whether the bucket stands in the path of addresses, not in the host’s name. */
   pathStyle: z.boolean().optional(),
+  /** The certificate that the server's is issued by, PEM. */
   rootCertificatePem: certificatePem.optional(),
   /** 32 bytes that all members share, in hex: they name places, and what is for all members is encrypted with them. */
   marketKey: z.string().regex(/^[0-9a-f]{64}$/),
   /** The account of the server that the credentials are of; absent where they are of the operator's own. */
   account: z.string().min(1).max(128).optional(),
+  /** The keys of the vault. */
   credentials: z.strictObject({
+    /** Which key. */
     accessKey: z.string().min(1),
+    /** Its secret. */
     secretKey: z.string().min(1),
+    /** Of keys that expire. */
     sessionToken: z.string().min(1).optional(),
   }),
   /** When it was signed, by its operator's clock, milliseconds since the epoch. */
@@ -44,7 +55,8 @@ const vaultGrantSchema = z.strictObject({
   expiresAt: z.int().min(0).nullable(),
 });
 
-export type VaultGrant = z.infer<typeof vaultGrantSchema>;
+/** What a vault's operator gives to one member: the way there, keys that open it, and the market's key. */
+export interface VaultGrant extends z.infer<typeof vaultGrantSchema> {}
 
 const signedSchema = z.strictObject({
   /** JSON, as it was signed. */
@@ -56,6 +68,7 @@ const signedSchema = z.strictObject({
 
 /** A grant, and who signed it. */
 export interface OpenedGrant {
+  /** The grant. */
   readonly grant: VaultGrant;
   /** The participant id that the signer's keys have, registered or not. */
   readonly operatorId: string;

@@ -9,6 +9,7 @@ export interface Audience {
   readonly brief?: boolean | undefined;
 }
 
+/** Whose object it is, and who is to read it. */
 export interface Route extends Audience {
   /** The participant who puts the object. */
   readonly from: string;
@@ -25,6 +26,7 @@ export const everyMember = 'members';
 export interface Handles {
   /** The handle of an object that this member puts. @throws PLACE_UNKNOWN where the profile does not say who this is */
   own(name: string, audience: Audience): string;
+  /** The handle of another member's object. */
   of(name: string, route: Route): string;
 }
 

@@ -6,9 +6,11 @@ export interface StoredObject {
   readonly handle: string;
   /** `sha256:<64 hex>` of the stored bytes. */
   readonly digest: string;
+  /** Its size, as it is stored. */
   readonly sizeBytes: number;
 }
 
+/** How to store an object. */
 export interface PutOptions {
   /** A handle made earlier, so that a repeated step stores the same object in the same place. Random if absent. */
   readonly handle?: string;
@@ -16,14 +18,17 @@ export interface PutOptions {
   readonly sealed?: boolean | undefined;
   /** Told whenever more of the object has arrived; at the end of a successful `put` once more, with its whole size. */
   readonly onProgress?: ((progress: PutProgress) => void) | undefined;
+  /** Stops waiting; the call then fails with ABORTED. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How much of an object the vault holds. */
 export interface PutProgress {
   /** Bytes that the vault holds by now; never falls. */
   readonly sentBytes: number;
 }
 
+/** How to read an object. */
 export interface GetOptions {
   /** What the bytes must hash to (`sha256:<64 hex>`); checked while they are read. */
   readonly digest?: string | undefined;
@@ -31,6 +36,7 @@ export interface GetOptions {
   readonly maxBytes?: number | undefined;
   /** As it was given to `put`. */
   readonly sealed?: boolean | undefined;
+  /** Stops waiting; the call then fails with ABORTED. */
   readonly signal?: AbortSignal | undefined;
 }
 

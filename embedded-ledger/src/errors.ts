@@ -11,16 +11,21 @@ export type LedgerErrorCode =
   | 'ADDRESS_UNUSABLE'
   | 'LEDGER_CLOSED';
 
+/** What there is to know about an error, by name. */
 export type LedgerErrorFacts = Readonly<Record<string, string | number | boolean>>;
 
 /** An error with its message (what happened), facts and hint (what to do). */
 export class LedgerError extends Error {
+  /** Always LedgerError. */
   override readonly name = 'LedgerError';
 
   constructor(
+    /** What is wrong. */
     readonly code: LedgerErrorCode,
     message: string,
+    /** What to do. */
     readonly hint: string,
+    /** What there is to know, by name. */
     readonly facts: LedgerErrorFacts = {},
     options?: ErrorOptions,
   ) {

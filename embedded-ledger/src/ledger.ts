@@ -39,15 +39,25 @@ export interface Ledger {
   readonly gateway: string;
   /** URL of the certificate authorities. */
   readonly ca: string;
-  /** File with the root certificate of gateway and authorities; absent without TLS. */
-  readonly tls?: { readonly rootCertificate: string };
+  /** File with the root certificate of gateway and authorities; absent where they are plain. */
+  readonly tls?: {
+    /** The path of the file. */
+    readonly rootCertificate: string;
+  };
+  /** Name of the channel. */
   readonly channel: string;
+  /** Name of the chaincode. */
   readonly chaincode: string;
   /** Folder of the identities, in the layout of Fabric's cryptogen. */
   readonly organizations: string;
-  /** The identity that registers members with each authority. Only its owner can read the file with the secret. */
-  readonly registrar: { readonly enrolmentId: string; readonly secretFile: string };
-  /** Commits the accepted transactions, then stops the servers and the chaincode processes. */
+  /** Who may register members with each authority; the secret is in a file that only its owner can read. */
+  readonly registrar: {
+    /** The name that each authority has it under. */
+    readonly enrolmentId: string;
+    /** The path of the file with its secret. */
+    readonly secretFile: string;
+  };
+  /** Commits what was taken, then ends the servers and the chaincode processes. */
   close(): Promise<void>;
 }
 

@@ -5,7 +5,11 @@ import { logToStderr } from './log.js';
 
 const endorsementRule = z.union([z.enum(['all', 'any', 'majority']), z.coerce.number().int().min(1)]);
 
-/** Which organisations must sign a transaction: all, any one, more than half, or at least n. */
+/**
+ * Which organisations must sign a transaction: all, any one, more than half, or at least n.
+ *
+ * @useDeclaredType
+ */
 export type EndorsementRule = z.infer<typeof endorsementRule>;
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -38,6 +42,7 @@ const optionsSchema = z.strictObject({
 /** The parsed options. Those that the data folder already fixes may be missing. */
 export type ParsedOptions = z.infer<typeof optionsSchema> & { readonly log: Log };
 
+/** What a ledger is started with. */
 export interface LedgerOptions {
   /**
    * A chaincode folder, which the ledger starts with the folder's own fabric-shim, or `host:port[,host:port…]` of

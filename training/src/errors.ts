@@ -110,9 +110,13 @@ export type ErrorFacts = Readonly<Record<string, string | number | boolean>>;
 
 /** The one error class of this package. `message` starts with code and name, as the ledger's messages do. */
 export class TrainingError extends Error {
+  /** `VT` and four digits. */
   readonly code: TrainingErrorCode;
+  /** The code's name, such as `MISSING_TARGET`. */
   readonly reason: string;
+  /** What there is to know, by name. */
   readonly facts: ErrorFacts;
+  /** What to do. */
   readonly hint: string;
 
   constructor(code: TrainingErrorCode, what: string, facts: ErrorFacts = {}, cause?: unknown) {

@@ -1,5 +1,12 @@
-export { csvText, plainCsvText } from './data/csvText.js';
-export type { CsvOptions, Recognised, TableReading } from './data/csvOptions.js';
+export { csvText, plainCsvText, type CsvRows } from './data/csvText.js';
+export type {
+  CsvOptions,
+  DecimalMark,
+  Encoding,
+  Recognised,
+  TableReading,
+  ThousandsMark,
+} from './data/csvOptions.js';
 export { TrainingError, trainingErrors, type ErrorFacts, type TrainingErrorCode } from './errors.js';
 
 export { parseTable, type Table, type TableOptions } from './data/table.js';

@@ -3,8 +3,7 @@ import type { Template } from './data/template.js';
 import type { TrainingProgram } from './program.js';
 
 /**
- * Bits behind the binary point of a standardised weight that an update is expected to keep; null in clear. See
- * {@link expectedNoise}.
+ * Bits behind the binary point of a standardised weight that an update is expected to keep; null in clear.
  */
 export function expectedPrecisionBits(program: TrainingProgram, template: Template): number | null {
   return program.protection === 'plain' ? null : -Math.log2(expectedNoise(template.features));

@@ -5,15 +5,25 @@ import { LINEAR_PARAMETERS } from './he/parameters.js';
 import { families, familyNames, type FamilyName } from './models/registry.js';
 
 const common = {
+  /** Always 2. */
   schemaVersion: z.literal(2),
   /** How a row's columns become features. Public, and computed by hosts. */
-  featureMap: z.strictObject({ kind: z.literal('identity') }),
+  featureMap: z.strictObject({
+    /** The columns as they are. */
+    kind: z.literal('identity'),
+  }),
+  /** Whether hosts see the model. */
   protection: z.enum(['encrypted', 'plain']),
   /** Parameter set of the encryption; named in clear programs too, so that a twin differs in `protection` alone. */
   parameters: z.literal(LINEAR_PARAMETERS),
   /** Stop once the gradient's norm stays under `tolerance` × its first value for `patience` rounds. */
   earlyStopping: z
-    .strictObject({ tolerance: z.number().min(1e-5).max(0.5), patience: z.number().int().min(1).max(100) })
+    .strictObject({
+      /** Factor on the first norm, 0.00001 to 0.5. */
+      tolerance: z.number().min(1e-5).max(0.5),
+      /** Rounds in a row, 1 to 100. */
+      patience: z.number().int().min(1).max(100),
+    })
     .optional(),
 };
 
@@ -22,14 +32,23 @@ const common = {
  * of model, `head` what that family has to know.
  */
 export const trainingProgramSchema = z.discriminatedUnion('family', [
-  z.strictObject({ ...common, family: z.literal('linear'), head: families.linear.headSchema }),
+  z.strictObject({
+    ...common,
+    /** Least squares or ridge. */
+    family: z.literal('linear'),
+    /** What the family has to know. */
+    head: families.linear.headSchema,
+  }),
 ]);
 
-/** See {@link trainingProgramSchema}. */
+/** What a couple agrees to run. See {@link trainingProgramSchema}. */
 export type TrainingProgram = z.infer<typeof trainingProgramSchema>;
 
 /** Fields of a program that have defaults in {@link defineProgram}; those of the head stand beside the others. */
-export type ProgramChoices = { readonly family?: FamilyName } & Partial<
+export type ProgramChoices = {
+  /** Default: linear. */
+  readonly family?: FamilyName;
+} & Partial<
   Pick<TrainingProgram, 'protection' | 'earlyStopping'> & TrainingProgram['head']
 >;
 

@@ -12,7 +12,9 @@ export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 export interface CsvOptions {
   /** The character between cells; a space stands for any number of them. */
   readonly delimiter?: string | undefined;
+  /** The mark before the decimals. */
   readonly decimal?: DecimalMark | undefined;
+  /** The mark between groups of three digits. */
   readonly thousands?: ThousandsMark | undefined;
   /**
    * What becomes of leading columns without a name. Default: left out where they count or never repeat, else refused.
@@ -25,7 +27,9 @@ export interface CsvOptions {
 export interface TableReading {
   /** It was compressed with gzip. */
   readonly compressed: boolean;
+  /** How bytes were read as text. */
   readonly encoding: Encoding;
+  /** The character between cells. */
   readonly delimiter: string;
   /** Absent where no cell shows it. */
   readonly decimal?: DecimalMark | undefined;
@@ -37,6 +41,7 @@ export interface TableReading {
 
 /** What readers of tables give beside the table. */
 export interface Recognised {
+  /** How the table was read. */
   readonly reading: TableReading;
 }
 

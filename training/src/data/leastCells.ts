@@ -22,15 +22,21 @@ export interface LeastCell {
  * mean what those of a flag say of one of `count` rows, where the squares of the subset's column sum to `count` times its own.
  */
 export interface ColumnLeastCells {
+  /** Name of the column. */
   readonly column: string;
+  /** Whether cells are shared values or far ones. */
   readonly kind: 'value' | 'extreme';
+  /** The smallest cell of each subset, by index. */
   readonly bySubset: readonly LeastCell[];
 }
 
 /** One cell of all, with where it is. */
 export interface LocatedCell extends LeastCell {
+  /** Name of the column. */
   readonly column: string;
+  /** Whether it is a shared value or a far one. */
   readonly kind: ColumnLeastCells['kind'];
+  /** Index of the subset, from 0. */
   readonly subset: number;
 }
 

@@ -12,15 +12,21 @@ import type { Shard } from './split.js';
 export interface DataPackage {
   /** `sha256:…` of the package's bytes. */
   readonly digest: string;
+  /** Digest of the dataset's template. */
   readonly templateDigest: string;
+  /** Index of the subset, from 0. */
   readonly subset: number;
+  /** How many rows. */
   readonly rows: number;
+  /** How many features. */
   readonly features: number;
 }
 
 /** What {@link encodePackage} needs. */
 export interface PackageInput {
+  /** The dataset's public facts. */
   readonly template: Template;
+  /** The rows of the subset. */
   readonly shard: Shard;
   /** 32 bytes that all replicas of the subset share: it seeds the randomness of their replies. */
   readonly shardSecret: Uint8Array;
@@ -39,7 +45,9 @@ export function encodePackage({ template, shard, shardSecret }: PackageInput): U
 
 /** What {@link packagePieces} needs. */
 export interface PackagePiecesInput {
+  /** The dataset's public facts. */
   readonly template: Template;
+  /** Index of the subset, from 0. */
   readonly subset: number;
   /** The subset's rows, standardised, in their order. */
   readonly blocks: Iterable<RowBlock>;

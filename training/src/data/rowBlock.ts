@@ -2,6 +2,7 @@ import type { Shard } from './split.js';
 
 /** Neighbouring rows of a table or shard. */
 export interface RowBlock {
+  /** How many rows. */
   readonly rows: number;
   /** rows × (features + 1), row by row: the features, then the target. Whoever hands it out may use it again. */
   readonly cells: Float64Array;

@@ -16,8 +16,11 @@ export interface RowTable extends Pick<RowStore, 'read'> {
   readonly target: string;
   /** Names of the features, in the order of the file. */
   readonly columns: readonly string[];
+  /** How many rows. */
   readonly rows: number;
+  /** How many features. */
   readonly features: number;
+  /** The target of each row. */
   readonly targets: Float64Array;
 }
 

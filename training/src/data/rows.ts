@@ -11,8 +11,11 @@ import { shown } from './shown.js';
 
 /** Rows to predict, in input units. */
 export interface FeatureRows {
+  /** Where they came from, for messages. */
   readonly source: string;
+  /** How many rows. */
   readonly rows: number;
+  /** How many features. */
   readonly features: number;
   /** rows × features, row-major, columns in the order that was asked for. */
   readonly values: Float64Array;

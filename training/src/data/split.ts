@@ -14,11 +14,15 @@ import type { Template } from './template.js';
 
 /** One subset's rows in standardised units: (value − mean) / scale, by the template's statistics. */
 export interface Shard {
+  /** Index of the subset, from 0. */
   readonly subset: number;
+  /** How many rows. */
   readonly rows: number;
+  /** How many features. */
   readonly features: number;
   /** rows × features, row-major. */
   readonly values: Float64Array;
+  /** The target of each row. */
   readonly targets: Float64Array;
 }
 
@@ -32,14 +36,19 @@ export interface SplitOptions {
 
 /** What {@link splitTable} gives. */
 export interface SplitResult {
+  /** The subsets, by index. */
   readonly shards: readonly Shard[];
+  /** What the data owner sees of the split. */
   readonly report: SplitReport;
+  /** The dataset's public facts. */
   readonly template: Template;
 }
 
 /** What {@link splitRows} gives. */
 export interface RowSplit {
+  /** What the data owner sees of the split. */
   readonly report: SplitReport;
+  /** The dataset's public facts. */
   readonly template: Template;
   /** A subset's rows in standardised units, read while they are asked for. */
   readonly blocks: (subset: number) => Iterable<RowBlock>;

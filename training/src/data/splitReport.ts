@@ -4,17 +4,28 @@ import type { RowTable } from './rowTable.js';
 
 /** What a data owner sees before it hands anything out: bins × subsets, and whether the rules hold. */
 export interface SplitReport {
+  /** What the rows were split by. */
   readonly rule: SplitRule;
   /** Column whose values make the bins. */
   readonly column: string;
   /** Bins of that column, in input units; both ends belong to the bin. */
-  readonly bins: readonly { readonly from: number; readonly to: number; readonly rows: number }[];
+  readonly bins: readonly {
+    /** Least value. */
+    readonly from: number;
+    /** Largest value. */
+    readonly to: number;
+    /** Rows of the table in it. */
+    readonly rows: number;
+  }[];
   /** Rows by subset and bin. */
   readonly counts: readonly (readonly number[])[];
+  /** Rows of each subset, by index. */
   readonly subsetRows: readonly number[];
+  /** Whether each subset lacks at least one bin. */
   readonly noSubsetHasEveryBin: boolean;
   /** Of the column that makes the bins. */
   readonly noSubsetHasTheWholeRange: boolean;
+  /** Whether no bin makes up more than half of a subset. */
   readonly noBinHasAMajority: boolean;
   /** The fewest rows that share a value, by column and subset: see {@link ColumnLeastCells}. */
   readonly leastCells: readonly ColumnLeastCells[];

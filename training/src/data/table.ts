@@ -13,10 +13,13 @@ export interface Table {
   readonly target: string;
   /** Names of the features, in the order of the file. */
   readonly columns: readonly string[];
+  /** How many rows. */
   readonly rows: number;
+  /** How many features. */
   readonly features: number;
   /** rows × features, row-major. */
   readonly values: Float64Array;
+  /** The target of each row. */
   readonly targets: Float64Array;
 }
 

@@ -10,18 +10,27 @@ const scale = z.number().positive().max(MAX_MAGNITUDE);
 /** Public facts of a dataset: what a model owner sees before it asks, and needs to report a model in input units. */
 export const templateSchema = z
   .strictObject({
+    /** Always 1. */
     schemaVersion: z.literal(1),
+    /** Name of the column to predict. */
     target: columnNameSchema,
+    /** Names of the features, in their order. */
     columns: z.array(columnNameSchema).min(1).max(MAX_FEATURES),
+    /** Rows of the table, 30 to 4000000. */
     rows: z.number().int().min(MIN_ROWS).max(MAX_ROWS),
+    /** How many features, 1 to 32. */
     features: z.number().int().min(1).max(MAX_FEATURES),
     /** Rows of each subset, by index. */
     subsetRows: z.array(z.number().int().min(1)).min(2),
     /** Means and population standard deviations, in input units. */
     statistics: z.strictObject({
+      /** One for each feature. */
       means: z.array(mean),
+      /** One for each feature. */
       scales: z.array(scale),
+      /** Of the target. */
       targetMean: mean,
+      /** Of the target. */
       targetScale: scale,
     }),
   })
@@ -37,8 +46,8 @@ export const templateSchema = z
     'subset rows add up',
   );
 
-/** See {@link templateSchema}. */
-export type Template = z.infer<typeof templateSchema>;
+/** Public facts of a dataset. See {@link templateSchema}. */
+export interface Template extends z.infer<typeof templateSchema> {}
 
 /** Checks an unknown value as a template. @throws TrainingError VT7201 */
 export function parseTemplate(value: unknown): Template {

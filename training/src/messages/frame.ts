@@ -4,6 +4,7 @@ import { TrainingError, type TrainingErrorCode } from '../errors.js';
 
 /** Which couple a message belongs to; also bound into keys and random streams. */
 export interface CoupleContext {
+  /** The channel. */
   readonly channel: string;
   /** Name of the chaincode. */
   readonly chaincode: string;

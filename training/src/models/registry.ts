@@ -8,6 +8,7 @@ export const families = { linear } as const satisfies Record<string, ModelFamily
 /** Name of a family. */
 export type FamilyName = keyof typeof families;
 
+/** Names of all families. */
 export const familyNames = Object.keys(families) as [FamilyName, ...FamilyName[]];
 
 /** @throws TrainingError VT7301 */

@@ -6,21 +6,24 @@ export const modelParametersSchema = z.record(
   z.union([z.number(), z.array(z.number()).max(4096)]),
 );
 
-/** See {@link modelParametersSchema}. */
+/** A model's numbers by name. See {@link modelParametersSchema}. */
 export type ModelParameters = z.infer<typeof modelParametersSchema>;
 
 /** A figure of a model on some rows. */
 export interface ModelMetric {
   /** `mse`: mean squared error, in the square of the target's unit; `rmse`, `mae` in its unit; `r2` without one. */
   readonly name: 'mse' | 'rmse' | 'mae' | 'r2';
+  /** The figure. */
   readonly value: number;
 }
 
 /** A trained model as a document: whoever has it and knows its family can predict. */
 export const trainedResultSchema = z.strictObject({
+  /** The kind of model. */
   family: z.string(),
+  /** Its numbers by name. */
   parameters: modelParametersSchema,
 });
 
-/** See {@link trainedResultSchema}. */
-export type TrainedResult = z.infer<typeof trainedResultSchema>;
+/** A trained model as a document. See {@link trainedResultSchema}. */
+export interface TrainedResult extends z.infer<typeof trainedResultSchema> {}

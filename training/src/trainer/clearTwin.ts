@@ -10,6 +10,7 @@ import { createModelOwnerTrainer, type SubsetUpdate } from './modelOwner.js';
 export interface ClearTwinInput {
   /** Its protection is taken as `plain`, whatever it says. */
   readonly program: TrainingProgram;
+  /** The dataset's public facts. */
   readonly template: Template;
   /** By subset. */
   readonly packages: readonly DataPackage[];
@@ -19,6 +20,7 @@ export interface ClearTwinInput {
 
 /** The clear twin's models, in input units. */
 export interface ClearTwin {
+  /** The model at the end. */
   readonly model: TrainedResult;
   /** The model after each round. */
   readonly rounds: readonly TrainedResult[];

@@ -20,11 +20,13 @@ import { RecentValues } from './recentValues.js';
 export interface TrainJobInput extends CoupleContext {
   /** From `openPackage` or `readPackage`. */
   readonly package: DataPackage;
+  /** What the couple agreed to run. */
   readonly program: TrainingProgram;
   /** The model that the round pins, byte for byte. */
   readonly model: Uint8Array;
   /** The key message that the request pins, byte for byte. */
   readonly heKey: Uint8Array;
+  /** The attempt, from 1. */
   readonly attempt: number;
 }
 

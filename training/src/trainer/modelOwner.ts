@@ -16,6 +16,7 @@ import { checkState, firstState, type TrainerState } from './state.js';
 
 /** What {@link createModelOwnerTrainer} needs. */
 export interface ModelOwnerOptions extends CoupleContext {
+  /** What the couple agreed to run. */
   readonly program: TrainingProgram;
   /** The dataset's public template. */
   readonly template: Template;
@@ -25,18 +26,28 @@ export interface ModelOwnerOptions extends CoupleContext {
 
 /** One replica's update of a subset. */
 export interface SubsetUpdate {
+  /** Index of the subset, from 0. */
   readonly subset: number;
+  /** The update, as the host made it. */
   readonly bytes: Uint8Array;
 }
 
 /** Figures of a round, for people to watch. */
 export interface RoundMetrics extends StepFigures {
+  /** The attempt, from 1. */
   readonly attempt: number;
+  /** Rounds so far that brought at least one usable update. */
   readonly rounds: number;
   /** Least number of bits behind the binary point, over this round's updates, that are free of noise; null in clear. */
   readonly precisionBits: number | null;
   /** Updates of correct form that decrypt to nonsense: left out of the step. */
-  readonly unusable: readonly { readonly subset: number; readonly reason: string }[];
+  readonly unusable: readonly {
+    /** Index of the subset, from 0. */
+    readonly subset: number;
+    /** What is wrong with it, in words. */
+    readonly reason: string;
+  }[];
+  /** Early stopping says that there is nothing left to gain. */
   readonly finished: boolean;
 }
 
@@ -44,6 +55,7 @@ export interface RoundMetrics extends StepFigures {
 export interface ModelOwnerTrainer {
   /** What every host needs: the couple's public key (a short marker in clear programs). Its digest goes into the request. */
   heKey(): Uint8Array;
+  /** The state before the first round: all weights 0, which predicts the mean. */
   initialState(): TrainerState;
   /** The exact bytes that go out in a round. The same state and attempt give the same bytes. @throws TrainingError VT7501, VT7504 */
   modelForRound(state: TrainerState, attempt: number): Uint8Array;
@@ -57,12 +69,20 @@ export interface ModelOwnerTrainer {
     state: TrainerState,
     attempt: number,
     updates: readonly SubsetUpdate[],
-  ): { readonly state: TrainerState; readonly metrics: RoundMetrics };
+  ): {
+    /** To be kept, and given to the next call. */
+    readonly state: TrainerState;
+    /** Figures of the round. */
+    readonly metrics: RoundMetrics;
+  };
   /**
    * The model so far, in the units of the table. Its numbers are rounded to `resultBits`, so that what is shown or handed
    * on carries no noise of the encryption. @throws TrainingError VT7504
    */
-  result(state: TrainerState): TrainedResult & { readonly rounds: number };
+  result(state: TrainerState): TrainedResult & {
+    /** Rounds that brought at least one usable update. */
+    readonly rounds: number;
+  };
 }
 
 /**

@@ -7,8 +7,11 @@ const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
 /** Everything a model owner must keep between rounds. JSON in, JSON out, without loss. */
 export const trainerStateSchema = z.strictObject({
+  /** Always 3. */
   schemaVersion: z.literal(3),
+  /** Digest of the training program. */
   programDigest: digest,
+  /** Digest of the dataset's template. */
   templateDigest: digest,
   /** Last applied attempt; 0 before the first. */
   attempt: z.number().int().min(0),
@@ -16,15 +19,16 @@ export const trainerStateSchema = z.strictObject({
   rounds: z.number().int().min(0),
   /** Early stopping says that there is nothing left to gain. */
   finished: z.boolean(),
-  /** Norm of the first full gradient, 0 before it is known; and rounds in a row under the tolerance. */
+  /** Norm of the first full gradient, 0 before it is known. */
   firstGradientNorm: z.number().min(0),
+  /** Rounds in a row whose gradient was under the tolerance of early stopping. */
   calmRounds: z.number().int().min(0),
   /** What the family of the program keeps: its schema is the family's. */
   model: z.unknown(),
 });
 
-/** See {@link trainerStateSchema}. */
-export type TrainerState = z.infer<typeof trainerStateSchema>;
+/** Everything a model owner must keep between rounds. See {@link trainerStateSchema}. */
+export interface TrainerState extends z.infer<typeof trainerStateSchema> {}
 
 /** The state before the first round. */
 export function firstState(

@@ -49,6 +49,7 @@ export const checks = () => [
     '--',
     '--check',
   ]),
+  command('API reference is whole (typedoc)', 'node', ['scripts/apiReference.mjs']),
   audit,
 ];
 

@@ -33,7 +33,7 @@ export interface ConnectOptions {
 }
 
 /** What `market.instances` has: the transactions and queries, and a check that they allow. */
-interface Instances extends InstancesMethods {
+export interface Instances extends InstancesMethods {
   /** Whether the sisters of a slot committed to the package that its host was given. Errors: NOT_FOUND, INPUT_INVALID. */
   crossCheck(input: CrossCheckInput, options?: CallOptions): Promise<CrossCheck>;
 }

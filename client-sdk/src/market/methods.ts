@@ -34,11 +34,11 @@ import type { Page } from './pages.js';
 /** The transactions and queries of `market.config`. */
 export interface ConfigMethods {
   /**
-   * Confirms a configuration: voting organisations, tick period, window, least and most deadline, least replicas. It
-   * holds once an administrator of every organisation that it names has confirmed the same; until then each may
-   * confirm another instead. Then the channel and the chaincode’s name are pinned, which go into every hash, and
-   * changes go by ProposeConfig; but a development market, of fewer than three, may be replaced in the same way by
-   * more organisations than it has.
+   * Confirms a configuration: voting organisations, tick period, window, minimum and maximum deadline, minimum
+   * replicas. It holds once an administrator of every organisation that it names has confirmed the same. Until then
+   * each may confirm another instead. From then on the channel and the chaincode’s name, which are part of every
+   * hash, are pinned, and ProposeConfig makes changes. One exception: a larger group of organisations may replace a
+   * development market (fewer than three organisations) in the same way.
    * Who: an administrator of each voting organisation.
    * Errors: NOT_ADMINISTRATOR, WINDOW_TOO_WIDE, DEADLINE_TOO_SHORT, NO_ROOM_FOR_A_ROUND, CONFLICT.
    */
@@ -47,7 +47,7 @@ export interface ConfigMethods {
     options?: CallOptions,
   ) => Promise<Committed<MarketOpening>>;
   /**
-   * Proposes other settings. A proposal that gets no majority in time lapses; nothing waits for it.
+   * Proposes other settings. A proposal without a majority lapses at its deadline; nothing waits for it.
    * Who: an administrator of a voting organisation.
    * Errors: ID_OF_ANOTHER, NOT_ADMINISTRATOR, WINDOW_TOO_WIDE, DEADLINE_TOO_SHORT, DEADLINE_TOO_LONG,
    * NO_ROOM_FOR_A_ROUND, CONFLICT.
@@ -57,15 +57,15 @@ export interface ConfigMethods {
     options?: CallOptions,
   ) => Promise<Committed<ConfigProposal>>;
   /**
-   * Votes on a proposal. It is adopted with a majority of those who vote, and each organisation that it adds;
-   * running couples keep their terms. A proposal that can no longer win is refused.
-   * Who: an administrator of an organisation that votes, or that the proposal adds; one vote each.
+   * Votes on a proposal. Adoption needs a majority of the voting organisations and each organisation that the
+   * proposal adds. Running couples keep their terms. A proposal that can no longer win is refused.
+   * Who: an administrator of a voting organisation or of one that the proposal adds; one vote each.
    * Errors: NOT_ADMINISTRATOR, NOT_FOUND, PROPOSAL_STALE, DEADLINE_PASSED, WRONG_STATE, CONFLICT.
    */
   readonly vote: (input: InputOf<'VoteConfig'>, options?: CallOptions) => Promise<Committed<ProposalView>>;
   /** The market’s configuration. */
   readonly get: (input?: InputOf<'GetConfig'>, options?: CallOptions) => Promise<MarketConfig>;
-  /** What organisations have confirmed that does not hold yet, one row for each organisation. */
+  /** Confirmations of configurations that do not hold yet, one row for each organisation. */
   readonly listConfirmations: (
     input?: InputOf<'ListConfirmations'>,
     options?: CallOptions,
@@ -77,8 +77,8 @@ export interface ConfigMethods {
 /** The transactions and queries of `market.clock`. */
 export interface ClockMethods {
   /**
-   * Sets the clock to the transaction’s timestamp, at least a period after the last tick, and leaves a row.
-   * Endorsers refuse a timestamp further than the window from their own clocks.
+   * Sets the clock to the transaction’s timestamp, at least a period after the last tick, and writes a row.
+   * Endorsers refuse a timestamp that differs from their own clocks by more than the window.
    * Who: anyone.
    * Errors: TICK_TOO_EARLY, TICK_OUT_OF_WINDOW.
    */
@@ -91,7 +91,7 @@ export interface ClockMethods {
 export interface ParticipantsMethods {
   /**
    * Binds public keys and roles to the caller’s identity, under the id that the keys hash to.
-   * Who: any identity of the channel, once; where the market says so, with roles from its certificate.
+   * Who: any identity of the channel, once; if the market requires it, with roles from its certificate.
    * Errors: ID_NOT_OF_KEYS, IDENTITY_TAKEN, ROLE_NOT_CERTIFIED, CONFLICT.
    */
   readonly register: (
@@ -102,7 +102,7 @@ export interface ParticipantsMethods {
   readonly whoAmI: (input?: InputOf<'WhoAmI'>, options?: CallOptions) => Promise<WhoAmI>;
   /** A participant by id. Errors: NOT_FOUND. */
   readonly get: (input: InputOf<'GetParticipant'>, options?: CallOptions) => Promise<Participant>;
-  /** Participants, all or those with a role. */
+  /** Participants, all or those with one role. */
   readonly list: (input?: InputOf<'ListParticipants'>, options?: CallOptions) => Promise<Page<Participant>>;
   /** The conduct records of a participant, all or those of one couple. Errors: NOT_FOUND. */
   readonly listConduct: (
@@ -114,7 +114,8 @@ export interface ParticipantsMethods {
 /** The transactions and queries of `market.datasets`. */
 export interface DatasetsMethods {
   /**
-   * Offers a dataset: template, subsets × replicas, lifetime rounds, rules for requests, deadlines. No rows.
+   * Offers a dataset: template, subsets × replicas, lifetime rounds, rules for requests and deadlines. The ledger
+   * gets no rows.
    * Who: a data owner.
    * Errors: ID_OF_ANOTHER, NOT_REGISTERED, MISSING_ROLE, ROLE_NOT_CERTIFIED, TOO_FEW_REPLICAS, DEADLINE_TOO_SHORT,
    * DEADLINE_TOO_LONG, CONFLICT.
@@ -124,8 +125,8 @@ export interface DatasetsMethods {
     options?: CallOptions,
   ) => Promise<Committed<Dataset>>;
   /**
-   * Takes the dataset off the market: no new hosts, requests or approvals; approved couples run on.
-   * ListTrainedModels says which models were trained on it.
+   * Takes the dataset off the market: no new hosts, requests or approvals; approved couples continue.
+   * ListTrainedModels lists the models trained on it.
    * Who: the dataset’s owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER.
    */
@@ -133,13 +134,13 @@ export interface DatasetsMethods {
     input: InputOf<'WithdrawDataset'>,
     options?: CallOptions,
   ) => Promise<Committed<Dataset>>;
-  /** A dataset by id, with what is ready and how many lifetime rounds are reserved. Errors: NOT_FOUND. */
+  /** A dataset by id, with its ready subsets and its number of reserved lifetime rounds. Errors: NOT_FOUND. */
   readonly get: (input: InputOf<'GetDataset'>, options?: CallOptions) => Promise<DatasetView>;
   /** Datasets, by owner or state. */
   readonly list: (input?: InputOf<'ListDatasets'>, options?: CallOptions) => Promise<Page<Dataset>>;
   /** A subset with all its slots. Errors: NOT_FOUND, OUT_OF_RANGE. */
   readonly getSubset: (input: InputOf<'GetSubset'>, options?: CallOptions) => Promise<SubsetView>;
-  /** The models that were trained on a dataset, by couple. Errors: NOT_FOUND. */
+  /** The models trained on a dataset, by couple. Errors: NOT_FOUND. */
   readonly listTrainedModels: (
     input: InputOf<'ListTrainedModels'>,
     options?: CallOptions,
@@ -157,7 +158,7 @@ export interface InstancesMethods {
   readonly join: (input: InputOf<'JoinInstance'>, options?: CallOptions) => Promise<Committed<CloudInstance>>;
   /**
    * Gives one package digest per subset; the contract opens every joined slot’s commitment. The first digest that a
-   * quorum opens is pinned. A slot that does not open is mismatched, and nobody is blamed.
+   * quorum opens is pinned. A slot whose commitment does not open is mismatched, and nobody is blamed.
    * Who: the dataset’s owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, OUT_OF_RANGE, TOO_MANY_AT_ONCE, NO_QUORUM_FOR_DIGEST,
    * PACKAGE_DIGEST_PINNED.
@@ -167,7 +168,7 @@ export interface InstancesMethods {
     options?: CallOptions,
   ) => Promise<Committed<OutputOf<'VerifyInstances'>>>;
   /**
-   * Frees a slot that was joined and not verified in time; it opens again under the next generation.
+   * Frees a joined slot that the data owner did not verify in time. It opens again under the next generation.
    * Who: anyone, after the slot’s verify deadline.
    * Errors: NOT_FOUND, OUT_OF_RANGE, WRONG_GENERATION, WRONG_STATE, DEADLINE_NOT_PASSED.
    */
@@ -176,8 +177,8 @@ export interface InstancesMethods {
     options?: CallOptions,
   ) => Promise<Committed<CloudInstance>>;
   /**
-   * Lets a host go. A verified slot is under notice first: rounds that start before it ends still name it, and a
-   * second call ends it. Other slots are left at once.
+   * Releases a host from its slot. The first call for a verified slot starts a notice. Rounds that start before the
+   * notice ends still name the slot, and a second call after it frees the slot. Any other slot is free at once.
    * Who: the slot’s host; after the notice, anyone.
    * Errors: NOT_REGISTERED, NOT_FOUND, OUT_OF_RANGE, NOT_HOLDER, WRONG_GENERATION, WRONG_STATE, DEADLINE_NOT_PASSED.
    */
@@ -185,11 +186,15 @@ export interface InstancesMethods {
     input: InputOf<'LeaveInstance'>,
     options?: CallOptions,
   ) => Promise<Committed<CloudInstance>>;
-  /** A slot by id; one that nobody ever joined is open, generation 1. Errors: NOT_FOUND, OUT_OF_RANGE. */
+  /** A slot by id. A slot that nobody has joined is open, generation 1. Errors: NOT_FOUND, OUT_OF_RANGE. */
   readonly get: (input: InputOf<'GetInstance'>, options?: CallOptions) => Promise<CloudInstance>;
-  /** Slots that were ever joined, of a dataset or of a host, all or those in a state. */
+  /** Slots that a host has joined at some time, by dataset or host, all or those in one state. */
   readonly list: (input?: InputOf<'ListInstances'>, options?: CallOptions) => Promise<Page<CloudInstance>>;
-  /** Whom the slots of a dataset wait for, until when, and what anyone may call then. Errors: NOT_FOUND. */
+  /**
+   * The participants that a dataset’s slots wait for, the deadlines, and the transactions that anyone may call after
+   * them.
+   * Errors: NOT_FOUND.
+   */
   readonly waitingForJoins: (
     input: InputOf<'WaitingForJoins'>,
     options?: CallOptions,
@@ -206,15 +211,15 @@ export interface ModelsMethods {
   readonly register: (input: InputOf<'RegisterModel'>, options?: CallOptions) => Promise<Committed<Model>>;
   /** A model by id. Errors: NOT_FOUND. */
   readonly get: (input: InputOf<'GetModel'>, options?: CallOptions) => Promise<Model>;
-  /** Models, all or those of an owner. */
+  /** Models, all or those of one owner. */
   readonly list: (input?: InputOf<'ListModels'>, options?: CallOptions) => Promise<Page<Model>>;
 }
 
 /** The transactions and queries of `market.couples`. */
 export interface CouplesMethods {
   /**
-   * Asks to train a model on a dataset: the terms, the anchor of the model owner’s draw chain and the digest of a
-   * homomorphic public key, neither of which it used before.
+   * Asks to train a model on a dataset, with the terms, the anchor of the model owner’s draw chain and the digest of
+   * a homomorphic public key. The model owner has used neither of the two before.
    * Who: the model’s owner.
    * Errors: ID_OF_ANOTHER, NOT_REGISTERED, MISSING_ROLE, ROLE_NOT_CERTIFIED, NOT_FOUND, NOT_OWNER,
    * DATASET_WITHDRAWN, NOT_READY, BEYOND_RULES, HE_KEY_REQUIRED, HE_KEY_USED, ANCHOR_USED, TOO_MANY_OPEN_REQUESTS,
@@ -225,8 +230,8 @@ export interface CouplesMethods {
     options?: CallOptions,
   ) => Promise<Committed<TrainCouple>>;
   /**
-   * Approves with the anchor of the data owner’s draw chain, as long as the attempts (rounds + spare), and reserves
-   * the rounds from the dataset’s lifetime rounds.
+   * Approves a request with the anchor of the data owner’s draw chain, which is as long as the attempts (rounds +
+   * spare), and reserves the rounds from the dataset’s lifetime rounds.
    * Who: the dataset’s owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, WRONG_STATE, DATASET_WITHDRAWN, DEADLINE_PASSED, ANCHOR_USED,
    * LIFETIME_EXHAUSTED, CONFLICT.
@@ -246,7 +251,7 @@ export interface CouplesMethods {
     options?: CallOptions,
   ) => Promise<Committed<TrainCouple>>;
   /**
-   * Ends the couple with the final model’s digest and metrics; refused while a round is unsettled.
+   * Ends the couple with the final model’s digest and metrics. The contract refuses it while a round is unsettled.
    * Who: the couple’s model owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, NOT_APPROVED, ROUND_UNSETTLED, CONFLICT.
    */
@@ -255,7 +260,8 @@ export interface CouplesMethods {
     options?: CallOptions,
   ) => Promise<Committed<TrainCouple>>;
   /**
-   * Ends a couple that was not answered, or that rests too long; refused while a round is unsettled.
+   * Ends a couple whose request got no answer, or that has been idle for too long. The contract refuses it while a
+   * round is unsettled.
    * Who: anyone, after the answer deadline or the idle deadline.
    * Errors: NOT_FOUND, WRONG_STATE, ROUND_UNSETTLED, DEADLINE_NOT_PASSED.
    */
@@ -264,7 +270,7 @@ export interface CouplesMethods {
     options?: CallOptions,
   ) => Promise<Committed<TrainCouple>>;
   /**
-   * Gives back to the dataset the reserved rounds that were never started.
+   * Returns the reserved rounds that were never started to the dataset.
    * Who: the dataset’s owner, after the couple’s end.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, WRONG_STATE, NOTHING_RESERVED.
    */
@@ -275,8 +281,8 @@ export interface CouplesMethods {
   /** A couple by id. Errors: NOT_FOUND. */
   readonly get: (input: InputOf<'GetCouple'>, options?: CallOptions) => Promise<TrainCouple>;
   /**
-   * A couple, its newest attempt with jobs, settlements, reveals and deadlines, whom it waits for, until when, and
-   * what anyone may call then.
+   * A couple and its newest attempt with jobs, settlements, reveals and deadlines; the participants that it waits
+   * for, the deadline, and the transaction that anyone may call after it.
    * Errors: NOT_FOUND.
    */
   readonly view: (input: InputOf<'GetCoupleView'>, options?: CallOptions) => Promise<CoupleView>;
@@ -287,7 +293,7 @@ export interface CouplesMethods {
 /** The transactions and queries of `market.history`. */
 export interface HistoryMethods {
   /**
-   * A couple’s whole history in order. A page holds that many attempts; bookmarks are attempt numbers.
+   * A couple’s whole history in order. A page has `pageSize` attempts; bookmarks are attempt numbers.
    * Errors: NOT_FOUND.
    */
   readonly ofCouple: (
@@ -299,8 +305,8 @@ export interface HistoryMethods {
 /** The transactions and queries of `market.rounds`. */
 export interface RoundsMethods {
   /**
-   * Opens the next attempt and its link of the model owner’s draw chain; pins digest and vault handle of the model
-   * that goes out.
+   * Opens the next attempt and its link of the model owner’s draw chain; pins the digest and vault handle of the
+   * round’s model.
    * Who: the couple’s model owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, NOT_APPROVED, ROUND_UNSETTLED, WRONG_ATTEMPT, ROUNDS_EXHAUSTED,
    * WRONG_LINK, CONFLICT.
@@ -314,8 +320,8 @@ export interface RoundsMethods {
    */
   readonly start: (input: InputOf<'StartRound'>, options?: CallOptions) => Promise<Committed<Round>>;
   /**
-   * Says per subset which digest came, or undelivered. Under a quorum of commitments the subset is void whatever is
-   * said; a digest that a quorum opens settles it; anything else is contested.
+   * Claims for each subset the digest of the received update, or “undelivered”. With fewer commitments than a quorum
+   * the subset is void, whatever the claim. A digest that a quorum opens settles it. Any other claim is contested.
    * Who: the couple’s model owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, WRONG_STATE, NOT_DRAWN, NOT_CLOSABLE, UPLOADS_OPEN,
    * DEADLINE_PASSED, TOO_MANY_AT_ONCE, CONFLICT.
@@ -325,8 +331,9 @@ export interface RoundsMethods {
     options?: CallOptions,
   ) => Promise<Committed<OutputOf<'CloseRound'>>>;
   /**
-   * Settles subsets that are contested or were left unclosed. Nobody outside the hosts attested: void under a quorum
-   * of commitments, else forfeited. A subset left unclosed leaves a conduct record of the model owner.
+   * Settles contested and unclosed subsets. Since nobody outside the hosts has attested a digest, a subset is void
+   * with fewer commitments than a quorum and otherwise forfeited. An unclosed subset adds a conduct record of the
+   * model owner.
    * Who: anyone, after the attest deadline.
    * Errors: NOT_FOUND, WRONG_STATE, NOT_DRAWN, DEADLINE_NOT_PASSED, TOO_MANY_AT_ONCE.
    */
@@ -335,7 +342,8 @@ export interface RoundsMethods {
     options?: CallOptions,
   ) => Promise<Committed<OutputOf<'TallyRound'>>>;
   /**
-   * Ends an attempt that the data owner did not start, with a conduct record of a late draw. It costs only its link.
+   * Ends an attempt that the data owner did not start, and records a late draw in its conduct. The couple loses only
+   * the attempt’s link.
    * Who: anyone, after the start deadline.
    * Errors: NOT_FOUND, WRONG_STATE, DEADLINE_NOT_PASSED.
    */
@@ -349,8 +357,8 @@ export interface RoundsMethods {
 /** The transactions and queries of `market.jobs`. */
 export interface JobsMethods {
   /**
-   * Commits to an update: nonce, commitment, and handle and key of the object sealed to the model owner. The object
-   * is uploaded when the subset has a quorum of commitments.
+   * Commits to an update: nonce, commitment, and handle and key of the object sealed to the model owner. The host
+   * uploads the object when the subset has a quorum of commitments.
    * Who: the host that the round’s record names for the slot.
    * Errors: NOT_REGISTERED, NOT_FOUND, WRONG_STATE, NOT_DRAWN, NOT_HOLDER, DEADLINE_PASSED, CONFLICT.
    */
@@ -359,7 +367,7 @@ export interface JobsMethods {
     options?: CallOptions,
   ) => Promise<Committed<TrainJob>>;
   /**
-   * Says that the round’s model could not be had. The host is excused; the word is final.
+   * Reports that the host could not get the round’s model. The host is excused; the report is final.
    * Who: the host that the round’s record names for the slot.
    * Errors: NOT_REGISTERED, NOT_FOUND, WRONG_STATE, NOT_DRAWN, NOT_HOLDER, DEADLINE_PASSED, CONFLICT.
    */
@@ -369,7 +377,7 @@ export interface JobsMethods {
   ) => Promise<Committed<TrainJob>>;
   /**
    * Names a digest, which must open the caller’s own commitment.
-   * Who: a host that committed, in a subset that is contested or was left unclosed.
+   * Who: a host that committed, in a contested or unclosed subset.
    * Errors: NOT_REGISTERED, NOT_FOUND, WRONG_STATE, NOT_DRAWN, NOT_HOLDER, NO_COMMITMENT, NOT_CONTESTED,
    * DEADLINE_PASSED, DIGEST_DOES_NOT_OPEN, CONFLICT.
    */
@@ -379,7 +387,7 @@ export interface JobsMethods {
   ) => Promise<Committed<Reveal>>;
   /** A job by id, with its verdict. Errors: NOT_FOUND. */
   readonly get: (input: InputOf<'GetJob'>, options?: CallOptions) => Promise<JobView>;
-  /** Jobs of a couple or of a host, all or those of one attempt, with verdicts. */
+  /** Jobs of a couple or a host, all or those of one attempt, with verdicts. */
   readonly list: (input?: InputOf<'ListJobs'>, options?: CallOptions) => Promise<Page<JobView>>;
 }
 
@@ -413,27 +421,27 @@ export interface GroupMethods {
 /** The transactions and queries about one dataset. */
 export interface DatasetRecordMethods {
   /**
-   * Takes the dataset off the market: no new hosts, requests or approvals; approved couples run on.
-   * ListTrainedModels says which models were trained on it.
+   * Takes the dataset off the market: no new hosts, requests or approvals; approved couples continue.
+   * ListTrainedModels lists the models trained on it.
    * Who: the dataset’s owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER.
    */
   readonly withdraw: (options?: CallOptions) => Promise<Committed<Dataset>>;
-  /** A dataset by id, with what is ready and how many lifetime rounds are reserved. Errors: NOT_FOUND. */
+  /** A dataset by id, with its ready subsets and its number of reserved lifetime rounds. Errors: NOT_FOUND. */
   readonly get: (options?: CallOptions) => Promise<DatasetView>;
   /** A subset with all its slots. Errors: NOT_FOUND, OUT_OF_RANGE. */
   readonly getSubset: (
     input: Omit<InputOf<'GetSubset'>, 'datasetId'>,
     options?: CallOptions,
   ) => Promise<SubsetView>;
-  /** The models that were trained on a dataset, by couple. Errors: NOT_FOUND. */
+  /** The models trained on a dataset, by couple. Errors: NOT_FOUND. */
   readonly listTrainedModels: (
     input?: Omit<InputOf<'ListTrainedModels'>, 'datasetId'>,
     options?: CallOptions,
   ) => Promise<Page<TrainedModel>>;
   /**
    * Gives one package digest per subset; the contract opens every joined slot’s commitment. The first digest that a
-   * quorum opens is pinned. A slot that does not open is mismatched, and nobody is blamed.
+   * quorum opens is pinned. A slot whose commitment does not open is mismatched, and nobody is blamed.
    * Who: the dataset’s owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, OUT_OF_RANGE, TOO_MANY_AT_ONCE, NO_QUORUM_FOR_DIGEST,
    * PACKAGE_DIGEST_PINNED.
@@ -442,12 +450,16 @@ export interface DatasetRecordMethods {
     input: Omit<InputOf<'VerifyInstances'>, 'datasetId'>,
     options?: CallOptions,
   ) => Promise<Committed<OutputOf<'VerifyInstances'>>>;
-  /** Slots that were ever joined, of a dataset or of a host, all or those in a state. */
+  /** Slots that a host has joined at some time, by dataset or host, all or those in one state. */
   readonly instances: (
     input?: Omit<InputOf<'ListInstances'>, 'datasetId'>,
     options?: CallOptions,
   ) => Promise<Page<CloudInstance>>;
-  /** Whom the slots of a dataset wait for, until when, and what anyone may call then. Errors: NOT_FOUND. */
+  /**
+   * The participants that a dataset’s slots wait for, the deadlines, and the transactions that anyone may call after
+   * them.
+   * Errors: NOT_FOUND.
+   */
   readonly waitingForJoins: (
     input?: Omit<InputOf<'WaitingForJoins'>, 'datasetId'>,
     options?: CallOptions,
@@ -472,7 +484,7 @@ export interface InstanceRecordMethods {
     options?: CallOptions,
   ) => Promise<Committed<CloudInstance>>;
   /**
-   * Frees a slot that was joined and not verified in time; it opens again under the next generation.
+   * Frees a joined slot that the data owner did not verify in time. It opens again under the next generation.
    * Who: anyone, after the slot’s verify deadline.
    * Errors: NOT_FOUND, OUT_OF_RANGE, WRONG_GENERATION, WRONG_STATE, DEADLINE_NOT_PASSED.
    */
@@ -481,8 +493,8 @@ export interface InstanceRecordMethods {
     options?: CallOptions,
   ) => Promise<Committed<CloudInstance>>;
   /**
-   * Lets a host go. A verified slot is under notice first: rounds that start before it ends still name it, and a
-   * second call ends it. Other slots are left at once.
+   * Releases a host from its slot. The first call for a verified slot starts a notice. Rounds that start before the
+   * notice ends still name the slot, and a second call after it frees the slot. Any other slot is free at once.
    * Who: the slot’s host; after the notice, anyone.
    * Errors: NOT_REGISTERED, NOT_FOUND, OUT_OF_RANGE, NOT_HOLDER, WRONG_GENERATION, WRONG_STATE, DEADLINE_NOT_PASSED.
    */
@@ -490,15 +502,15 @@ export interface InstanceRecordMethods {
     input: Omit<InputOf<'LeaveInstance'>, 'instanceId'>,
     options?: CallOptions,
   ) => Promise<Committed<CloudInstance>>;
-  /** A slot by id; one that nobody ever joined is open, generation 1. Errors: NOT_FOUND, OUT_OF_RANGE. */
+  /** A slot by id. A slot that nobody has joined is open, generation 1. Errors: NOT_FOUND, OUT_OF_RANGE. */
   readonly get: (options?: CallOptions) => Promise<CloudInstance>;
 }
 
 /** The transactions and queries about one couple. */
 export interface CoupleRecordMethods {
   /**
-   * Approves with the anchor of the data owner’s draw chain, as long as the attempts (rounds + spare), and reserves
-   * the rounds from the dataset’s lifetime rounds.
+   * Approves a request with the anchor of the data owner’s draw chain, which is as long as the attempts (rounds +
+   * spare), and reserves the rounds from the dataset’s lifetime rounds.
    * Who: the dataset’s owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, WRONG_STATE, DATASET_WITHDRAWN, DEADLINE_PASSED, ANCHOR_USED,
    * LIFETIME_EXHAUSTED, CONFLICT.
@@ -518,7 +530,7 @@ export interface CoupleRecordMethods {
     options?: CallOptions,
   ) => Promise<Committed<TrainCouple>>;
   /**
-   * Ends the couple with the final model’s digest and metrics; refused while a round is unsettled.
+   * Ends the couple with the final model’s digest and metrics. The contract refuses it while a round is unsettled.
    * Who: the couple’s model owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, NOT_APPROVED, ROUND_UNSETTLED, CONFLICT.
    */
@@ -527,13 +539,14 @@ export interface CoupleRecordMethods {
     options?: CallOptions,
   ) => Promise<Committed<TrainCouple>>;
   /**
-   * Ends a couple that was not answered, or that rests too long; refused while a round is unsettled.
+   * Ends a couple whose request got no answer, or that has been idle for too long. The contract refuses it while a
+   * round is unsettled.
    * Who: anyone, after the answer deadline or the idle deadline.
    * Errors: NOT_FOUND, WRONG_STATE, ROUND_UNSETTLED, DEADLINE_NOT_PASSED.
    */
   readonly cancel: (options?: CallOptions) => Promise<Committed<TrainCouple>>;
   /**
-   * Gives back to the dataset the reserved rounds that were never started.
+   * Returns the reserved rounds that were never started to the dataset.
    * Who: the dataset’s owner, after the couple’s end.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, WRONG_STATE, NOTHING_RESERVED.
    */
@@ -541,13 +554,13 @@ export interface CoupleRecordMethods {
   /** A couple by id. Errors: NOT_FOUND. */
   readonly get: (options?: CallOptions) => Promise<TrainCouple>;
   /**
-   * A couple, its newest attempt with jobs, settlements, reveals and deadlines, whom it waits for, until when, and
-   * what anyone may call then.
+   * A couple and its newest attempt with jobs, settlements, reveals and deadlines; the participants that it waits
+   * for, the deadline, and the transaction that anyone may call after it.
    * Errors: NOT_FOUND.
    */
   readonly view: (options?: CallOptions) => Promise<CoupleView>;
   /**
-   * A couple’s whole history in order. A page holds that many attempts; bookmarks are attempt numbers.
+   * A couple’s whole history in order. A page has `pageSize` attempts; bookmarks are attempt numbers.
    * Errors: NOT_FOUND.
    */
   readonly history: (
@@ -559,7 +572,7 @@ export interface CoupleRecordMethods {
     input?: Omit<InputOf<'ListRounds'>, 'coupleId'>,
     options?: CallOptions,
   ) => Promise<Page<Round>>;
-  /** Jobs of a couple or of a host, all or those of one attempt, with verdicts. */
+  /** Jobs of a couple or a host, all or those of one attempt, with verdicts. */
   readonly jobs: (
     input?: Omit<InputOf<'ListJobs'>, 'coupleId'>,
     options?: CallOptions,
@@ -569,8 +582,8 @@ export interface CoupleRecordMethods {
 /** The transactions and queries about one round. */
 export interface RoundRecordMethods {
   /**
-   * Opens the next attempt and its link of the model owner’s draw chain; pins digest and vault handle of the model
-   * that goes out.
+   * Opens the next attempt and its link of the model owner’s draw chain; pins the digest and vault handle of the
+   * round’s model.
    * Who: the couple’s model owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, NOT_APPROVED, ROUND_UNSETTLED, WRONG_ATTEMPT, ROUNDS_EXHAUSTED,
    * WRONG_LINK, CONFLICT.
@@ -590,8 +603,8 @@ export interface RoundRecordMethods {
     options?: CallOptions,
   ) => Promise<Committed<Round>>;
   /**
-   * Says per subset which digest came, or undelivered. Under a quorum of commitments the subset is void whatever is
-   * said; a digest that a quorum opens settles it; anything else is contested.
+   * Claims for each subset the digest of the received update, or “undelivered”. With fewer commitments than a quorum
+   * the subset is void, whatever the claim. A digest that a quorum opens settles it. Any other claim is contested.
    * Who: the couple’s model owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, WRONG_STATE, NOT_DRAWN, NOT_CLOSABLE, UPLOADS_OPEN,
    * DEADLINE_PASSED, TOO_MANY_AT_ONCE, CONFLICT.
@@ -601,8 +614,9 @@ export interface RoundRecordMethods {
     options?: CallOptions,
   ) => Promise<Committed<OutputOf<'CloseRound'>>>;
   /**
-   * Settles subsets that are contested or were left unclosed. Nobody outside the hosts attested: void under a quorum
-   * of commitments, else forfeited. A subset left unclosed leaves a conduct record of the model owner.
+   * Settles contested and unclosed subsets. Since nobody outside the hosts has attested a digest, a subset is void
+   * with fewer commitments than a quorum and otherwise forfeited. An unclosed subset adds a conduct record of the
+   * model owner.
    * Who: anyone, after the attest deadline.
    * Errors: NOT_FOUND, WRONG_STATE, NOT_DRAWN, DEADLINE_NOT_PASSED, TOO_MANY_AT_ONCE.
    */
@@ -611,14 +625,15 @@ export interface RoundRecordMethods {
     options?: CallOptions,
   ) => Promise<Committed<OutputOf<'TallyRound'>>>;
   /**
-   * Ends an attempt that the data owner did not start, with a conduct record of a late draw. It costs only its link.
+   * Ends an attempt that the data owner did not start, and records a late draw in its conduct. The couple loses only
+   * the attempt’s link.
    * Who: anyone, after the start deadline.
    * Errors: NOT_FOUND, WRONG_STATE, DEADLINE_NOT_PASSED.
    */
   readonly expire: (options?: CallOptions) => Promise<Committed<Round>>;
   /** A round with its jobs, settlements, reveals, progress by subset and deadlines. Errors: NOT_FOUND. */
   readonly get: (options?: CallOptions) => Promise<RoundView>;
-  /** Jobs of a couple or of a host, all or those of one attempt, with verdicts. */
+  /** Jobs of a couple or a host, all or those of one attempt, with verdicts. */
   readonly jobs: (
     input?: Omit<InputOf<'ListJobs'>, 'coupleId' | 'attempt'>,
     options?: CallOptions,
@@ -628,8 +643,8 @@ export interface RoundRecordMethods {
 /** The transactions and queries about one job. */
 export interface JobRecordMethods {
   /**
-   * Commits to an update: nonce, commitment, and handle and key of the object sealed to the model owner. The object
-   * is uploaded when the subset has a quorum of commitments.
+   * Commits to an update: nonce, commitment, and handle and key of the object sealed to the model owner. The host
+   * uploads the object when the subset has a quorum of commitments.
    * Who: the host that the round’s record names for the slot.
    * Errors: NOT_REGISTERED, NOT_FOUND, WRONG_STATE, NOT_DRAWN, NOT_HOLDER, DEADLINE_PASSED, CONFLICT.
    */
@@ -638,14 +653,14 @@ export interface JobRecordMethods {
     options?: CallOptions,
   ) => Promise<Committed<TrainJob>>;
   /**
-   * Says that the round’s model could not be had. The host is excused; the word is final.
+   * Reports that the host could not get the round’s model. The host is excused; the report is final.
    * Who: the host that the round’s record names for the slot.
    * Errors: NOT_REGISTERED, NOT_FOUND, WRONG_STATE, NOT_DRAWN, NOT_HOLDER, DEADLINE_PASSED, CONFLICT.
    */
   readonly reportUnavailable: (options?: CallOptions) => Promise<Committed<TrainJob>>;
   /**
    * Names a digest, which must open the caller’s own commitment.
-   * Who: a host that committed, in a subset that is contested or was left unclosed.
+   * Who: a host that committed, in a contested or unclosed subset.
    * Errors: NOT_REGISTERED, NOT_FOUND, WRONG_STATE, NOT_DRAWN, NOT_HOLDER, NO_COMMITMENT, NOT_CONTESTED,
    * DEADLINE_PASSED, DIGEST_DOES_NOT_OPEN, CONFLICT.
    */

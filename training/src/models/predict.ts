@@ -4,16 +4,13 @@ import type { TrainingProgram } from '../program.js';
 import { familyOf } from './registry.js';
 import type { ModelMetric, TrainedResult } from './result.js';
 
-/** A model, whatever else its document says. */
-type Model = Pick<TrainedResult, 'family' | 'parameters'>;
-
 /**
  * Predictions, one per row, in the target's unit.
  * @throws TrainingError VT7301 for a family that is not there, VT7501 where the table's width is another
  */
 export function predict(
   table: Pick<Table, 'values' | 'rows' | 'features'>,
-  { family, parameters }: Model,
+  { family, parameters }: TrainedResult,
 ): Float64Array {
   const model = familyOf(family);
   const { features } = table;
@@ -41,6 +38,6 @@ export function measurePredictions(
 }
 
 /** How well a model predicts the rows of a table. @throws as {@link predict} */
-export function evaluateModel(table: Table, model: Model): readonly ModelMetric[] {
+export function evaluateModel(table: Table, model: TrainedResult): readonly ModelMetric[] {
   return measurePredictions(model, predict(table, model), table.targets);
 }

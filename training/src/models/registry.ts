@@ -2,11 +2,11 @@ import { TrainingError } from '../errors.js';
 import type { ModelFamily } from './family.js';
 import { linear } from './linear/index.js';
 
-/** Every family that programs may name. */
-export const families = { linear } as const satisfies Record<string, ModelFamily>;
-
 /** Name of a family. */
-export type FamilyName = keyof typeof families;
+export type FamilyName = 'linear';
+
+/** Every family that programs may name. */
+export const families = { linear } as const satisfies Record<FamilyName, ModelFamily>;
 
 /** Names of all families. */
 export const familyNames = Object.keys(families) as [FamilyName, ...FamilyName[]];

@@ -8,11 +8,13 @@ const encrypted = z.array(z.number().min(-LARGEST_WEIGHT).max(LARGEST_WEIGHT)).m
 /** The optimiser that a program names. */
 export const optimiserSchema = z.discriminatedUnion('kind', [
   z.strictObject({
+    /** Accelerated gradient steps. */
     kind: z.literal('nesterov'),
     /** Factor on the step per applied round, 1 for none. */
     decay: z.number().min(0.9).max(1),
   }),
   z.strictObject({
+    /** Incremental quasi-Newton steps. */
     kind: z.literal('quasiNewton'),
     /** Curvature assumed before anything is known; standardised features make 1 a good guess. */
     initialCurvature: z.number().min(0.01).max(1000),

@@ -44,7 +44,7 @@ export interface TransactionSpecification<
   readonly example: z.input<Input>;
   /** Changes that its event may report. */
   readonly events: readonly ChangeType[];
-  /** Errors in addition to {@link commonErrors}. */
+  /** Errors in addition to `commonErrors`. */
   readonly errors: readonly ErrorName[];
 }
 

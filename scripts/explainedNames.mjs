@@ -44,13 +44,13 @@ function vocabularyOf({ checker, programs }) {
   );
 }
 
-/** An entry of a table of errors, { name, help }, is explained by its help. */
+/** An entry of a table of errors, { name, help, … }, is explained by its help. */
 function explainError(project, entry) {
   const fields = entry.type?.declaration?.children ?? [];
   const [name, help] = ['name', 'help'].map(
     (each) => fields.find((field) => field.name === each)?.type?.value,
   );
-  if (fields.length !== 2 || typeof help !== 'string' || typeof name !== 'string') return;
+  if (typeof help !== 'string' || typeof name !== 'string') return;
   project.removeTypeReflections(entry.type);
   entry.type = new LiteralType(name);
   explain(entry, help);

@@ -9,7 +9,7 @@ const maxCandidates = 500;
 type ListMethod<T> = (
   input: { bookmark?: string | undefined },
   options?: Session['context'],
-) => Promise<{ items: T[]; bookmark: string }>;
+) => Promise<{ items: readonly T[]; bookmark: string }>;
 
 /** Runs a query. Where the ledger knows no such id, suggests the nearest of the ids in the list. */
 export async function orSuggest<T, R>(

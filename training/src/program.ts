@@ -48,9 +48,7 @@ export type TrainingProgram = z.infer<typeof trainingProgramSchema>;
 export type ProgramChoices = {
   /** Default: linear. */
   readonly family?: FamilyName;
-} & Partial<
-  Pick<TrainingProgram, 'protection' | 'earlyStopping'> & TrainingProgram['head']
->;
+} & Partial<Pick<TrainingProgram, 'protection' | 'earlyStopping'> & TrainingProgram['head']>;
 
 /**
  * A checked program from a few choices. Defaults: a linear model on the columns as they are, encrypted; for the head, what

@@ -1,8 +1,8 @@
 // Where the demo's processor time goes, by process: before its first round, and in each round.
 //   npm run bench -- demo   (or, with options: npm run bench:demo -w @veritrain/cli -- --rounds 24 --runs 5)
 // It runs with few rounds and with many, in turn: what the many cost more is the rounds', the rest is start-up and end.
-// Figures are medians of the runs; the profiler that says what for costs a few per cent itself. Tables go to stderr, one
-// JSON object to stdout.
+// Figures are medians of the runs. What the time is spent on comes from one more pair of runs, under a profiler, whose
+// samples say how each process's time is shared out. Tables go to stderr, one JSON object to stdout.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -31,8 +31,8 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
 /** One demo. @returns what its result says, and the notes of its processes by name */
-async function runDemo(rounds, run) {
-  const notes = join(folder, `${rounds}-${run}.jsonl`);
+async function runDemo(rounds, isProfiled = false) {
+  const notes = join(mkdtempSync(join(folder, 'run-')), 'notes.jsonl');
   const shape = ['--subsets', options.subsets, '--replicas', options.replicas];
   const report = ['--report', join(folder, 'report.html')];
   const child = spawn(
@@ -56,6 +56,7 @@ async function runDemo(rounds, run) {
         ...process.env,
         NODE_OPTIONS: `--import ${join(here, 'processProbe.mjs')}`,
         VERITRAIN_BENCH_NOTES: notes,
+        VERITRAIN_BENCH_PROFILE: String(isProfiled),
       },
     },
   );
@@ -77,7 +78,7 @@ function sum(a, b) {
     cpuMs: a.cpuMs + b.cpuMs,
     peakMb: Math.max(a.peakMb, b.peakMb),
     calls: merged(a.calls, b.calls, (x, y) => x + y),
-    layers: merged(a.layers, b.layers, (x, y) => x + y),
+    samples: merged(a.samples, b.samples, (x, y) => x + y),
   };
 }
 
@@ -94,16 +95,24 @@ function splitOf(short, long) {
   const round = {
     cpuMs: perRound(({ cpuMs }) => cpuMs),
     calls: merged(long.calls, short.calls, (x, y) => (x - y) / (many - few)),
-    layers: merged(long.layers, short.layers, (x, y) => (x - y) / (many - few)),
   };
   return { startMs: short.cpuMs - few * round.cpuMs, round, peakMb: long.peakMb };
+}
+
+/** How a process's time in its rounds is shared out over the layers. */
+function sharesOf(short, long) {
+  const samples = merged(long.samples, short.samples, (x, y) => Math.max(0, x - y));
+  const all = Object.values(samples).reduce((total, count) => total + count, 0);
+  return Object.fromEntries(Object.entries(samples).map(([layer, count]) => [layer, count / all]));
 }
 
 const pairs = [];
 for (let run = 1; run <= runs; run++) {
   process.stderr.write(`run ${run} of ${runs} …\n`);
-  pairs.push({ short: await runDemo(few, run), long: await runDemo(many, run) });
+  pairs.push({ short: await runDemo(few), long: await runDemo(many) });
 }
+process.stderr.write('under the profiler …\n');
+const profiled = { short: await runDemo(few, true), long: await runDemo(many, true) };
 const names = [...pairs[0].long.processes.keys()].sort();
 const splits = new Map(
   names.map((name) => {
@@ -111,14 +120,16 @@ const splits = new Map(
     const keys = (of) => [...new Set(all.flatMap((one) => Object.keys(of(one))))];
     const middle = (of) =>
       Object.fromEntries(keys(of).map((key) => [key, median(all.map((one) => of(one)[key] ?? 0))]));
+    const roundMs = median(all.map(({ round }) => round.cpuMs));
+    const shares = sharesOf(profiled.short.processes.get(name), profiled.long.processes.get(name));
     return [
       name,
       {
         startMs: median(all.map(({ startMs }) => startMs)),
-        roundMs: median(all.map(({ round }) => round.cpuMs)),
+        roundMs,
         peakMb: median(all.map(({ peakMb }) => peakMb)),
         calls: middle(({ round }) => round.calls),
-        layers: middle(({ round }) => round.layers),
+        layers: Object.fromEntries(Object.entries(shares).map(([layer, share]) => [layer, share * roundMs])),
       },
     ];
   }),

@@ -1,22 +1,17 @@
 import type { Market } from '@veritrain/client-sdk';
 import { isVeritrainError } from '@veritrain/client-sdk/errors';
+import type { ListMethod } from '@veritrain/client-sdk/methods';
 import { didYouMean, memberError } from '@veritrain/member/errors';
 import type { Session } from './session.js';
 
 const maxCandidates = 500;
-
-/** A query of the market that lists records by page. */
-type ListMethod<T> = (
-  input: { bookmark?: string | undefined },
-  options?: Session['context'],
-) => Promise<{ items: readonly T[]; bookmark: string }>;
 
 /** Runs a query. Where the ledger knows no such id, suggests the nearest of the ids in the list. */
 export async function orSuggest<T, R>(
   session: Session,
   id: string,
   query: () => Promise<T>,
-  list: (market: Market) => ListMethod<R>,
+  list: (market: Market) => ListMethod<{ bookmark?: string | undefined }, R>,
   idOf: (record: R) => string,
 ): Promise<T> {
   try {

@@ -17,7 +17,7 @@ import type { Cast } from './members.js';
 import { type DemoResult, ledgerPhases, type Loss, type ReportDocument, type RoundTime } from './result.js';
 import { whyNoLiar } from './slots.js';
 import type { Stage } from './stage.js';
-import { errorOf, lossesOf, trainTwin } from './twin.js';
+import { lossesOf, trainTwin } from './twin.js';
 import { countJobs, judgeLiar, slotRecords, usedSubsets } from './verdicts.js';
 
 /** What is known when the couple has ended. */
@@ -57,7 +57,7 @@ export async function gather(stage: Stage, ended: EndedTraining): Promise<Gather
   const twin = await trainTwin({ program, template, dataset, subsets, used });
   const models = notes.map(({ model }) => model);
   const final = models.at(-1) ?? first;
-  const losses = lossesOf(table, first, models, twin);
+  const { name, losses } = lossesOf(table, first, models, twin);
   const slots = slotRecords(plan, rounds, datasetId);
   const times = stage.timeline.times(rounds.map(({ attempt }) => attempt));
   const liar = plan.liar === undefined ? undefined : cast.hosts[plan.liar]?.participantId;
@@ -74,7 +74,7 @@ export async function gather(stage: Stage, ended: EndedTraining): Promise<Gather
       outcome: 'completed',
       data: { rows: table.rows, features: table.features, subsets, replicas },
       rounds: rounds.length,
-      metric: metricOf(errorOf(table, final).name, losses),
+      metric: metricOf(name, losses),
       precisionBits: precisionOf(notes),
       steps: countSteps(notes.map(({ metrics }) => metrics)),
       model: { digest: modelDigest, ...final.parameters },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { canonicalJson, digestOf } from './canonical.js';
 import { TrainingError } from './errors.js';
 import { LINEAR_PARAMETERS } from './he/parameters.js';
-import { families, familyNames, type FamilyName } from './models/registry.js';
+import { families, familyOf, type FamilyName } from './models/registry.js';
 
 const common = {
   /** Always 2. */
@@ -57,12 +57,11 @@ export type ProgramChoices = {
  */
 export function defineProgram(choices: ProgramChoices = {}): TrainingProgram {
   const { family = 'linear', protection = 'encrypted', earlyStopping, ...head } = choices;
-  if (!familyNames.includes(family)) throw new TrainingError('VT7301', `there is no family ${family}`);
   return parseProgram({
     schemaVersion: 2,
     family,
     featureMap: { kind: 'identity' },
-    head: families[family].chooseHead(head),
+    head: familyOf(family).chooseHead(head),
     protection,
     parameters: LINEAR_PARAMETERS,
     ...(earlyStopping === undefined ? {} : { earlyStopping }),

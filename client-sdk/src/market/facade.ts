@@ -25,17 +25,32 @@ export function groupOf<G extends keyof GroupMethods>(calls: Calls, group: G): G
 /** The fields that name a record, for one of its transactions. A handle that lacks some may ask the ledger. */
 export type NamingFields = (name: TransactionName, options?: CallOptions) => object | Promise<object>;
 
+interface RecordVerb {
+  readonly verb: string;
+  readonly name: TransactionName;
+  /** All fields of its input. */
+  readonly fields: readonly string[];
+  /** Whether each of them names the record. */
+  readonly isNamedWhole: boolean;
+}
+
+function verbsOf(kind: RecordKind): RecordVerb[] {
+  const given: ReadonlySet<string> = new Set(recordFields[kind].flat());
+  return Object.entries(recordVerbs(kind)).map(([verb, name]) => {
+    const fields = Object.keys(transactions[name].input.shape);
+    return { verb, name, fields, isNamedWhole: fields.every((field) => given.has(field)) };
+  });
+}
+
 /** The methods of the handles of one kind, as the table of transactions has them. */
 export function recordMethodsOf<K extends RecordKind>(
   calls: Calls,
   kind: K,
 ): (naming: NamingFields) => RecordMethods[K] {
-  const given: ReadonlySet<string> = new Set(recordFields[kind].flat());
-  const verbs = Object.entries(recordVerbs(kind)).map(([verb, name]) => {
-    const fields = Object.keys(transactions[name].input.shape);
-    return { verb, name, fields, isNamedWhole: fields.every((field) => given.has(field)) };
-  });
+  let verbs: readonly RecordVerb[] | undefined;
   return (naming) => {
+    // With the first handle, not with the connection: most programs have none of most kinds.
+    verbs ??= verbsOf(kind);
     const methods = verbs.map(({ verb, name, fields, isNamedWhole }): [string, AnyMethod] => {
       const method: AnyMethod = async (input = {}, options) => {
         const named = Object.entries(await naming(name, options)).filter(([field]) => fields.includes(field));

@@ -92,9 +92,10 @@ describe.each(familyNames)('the family %s', (family) => {
     );
     const { parameters } = clone(trainer.result(state));
     const row = prepared.table.values.subarray(0, prepared.table.features);
-    expect(familyOf(family).predict(parameters, row)).toBeTypeOf('number');
-    refusal(() => familyOf(family).predict(parameters, row.subarray(1)), 'VT7501');
-    refusal(() => familyOf(family).predict({}, row), 'VT7501');
+    const { features } = prepared.table;
+    expect(familyOf(family).predictor(parameters, features)(row)).toBeTypeOf('number');
+    refusal(() => familyOf(family).predictor(parameters, features - 1), 'VT7501');
+    refusal(() => familyOf(family).predictor({}, features), 'VT7501');
   });
 });
 

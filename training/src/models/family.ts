@@ -60,12 +60,18 @@ export interface StepFigures {
   readonly step: number;
 }
 
+/** What a step makes. */
+export interface Stepped<State> {
+  readonly state: State;
+  readonly figures: StepFigures;
+}
+
 /**
  * A kind of model. A round is the same for all of them: the model owner encrypts a query, each host answers with one
  * plaintext matrix times that query plus an offset, and the owner makes its next model of the replies, in clear. All
  * methods are pure: same input, same numbers on every machine, so only + − × ÷ √ in a fixed order where hosts compute.
  *
- * Adding a family is a folder here, a line in `registry.ts`, and passing `family.conformance.test.ts`.
+ * Adding a family is a folder here, a line in `registry.ts`, and passing `families.test.ts`.
  */
 export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown> {
   readonly name: string;
@@ -73,12 +79,8 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
   readonly headSchema: z.ZodType<Head>;
   /** The family's part of a model owner's state. JSON in, JSON out, without loss. */
   readonly stateSchema: z.ZodType<State>;
-  /** Most features of a table, after its feature map. */
-  readonly maxFeatures: number;
   /** A head from a few choices; the schema judges it afterwards. */
   chooseHead(choices: Readonly<Record<string, unknown>>): unknown;
-  /** How many numbers a query and a reply have. */
-  sizes(features: number): { readonly inputs: number; readonly outputs: number };
 
   /** Host: sums of one subset, to be handed its rows. */
   sums(): MomentSums<Moments>;
@@ -97,11 +99,7 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
    * Model owner: the next state. Never a worse model than the one before, by the estimate of that moment.
    * @param noise largest error that is expected of an entry of a reply
    */
-  step(
-    trained: Trained<Head, State>,
-    replies: readonly SubsetReply[],
-    noise: number,
-  ): { readonly state: State; readonly figures: StepFigures };
+  step(trained: Trained<Head, State>, replies: readonly SubsetReply[], noise: number): Stepped<State>;
   /**
    * Model owner: the model in the units of the table.
    * @param bits behind the binary point that its numbers keep in the family's units; null for all
@@ -110,6 +108,9 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
 
   /** Anyone: what predictions are worth, the first figure above all. */
   metrics(predictions: ArrayLike<number>, targets: ArrayLike<number>): readonly ModelMetric[];
-  /** Anyone: the prediction for one row in the table's units. @throws TrainingError VT7501 where the row's width is another */
-  predict(parameters: ModelParameters, row: ArrayLike<number>): number;
+  /**
+   * Anyone: what predicts rows of so many features in the table's units. It judges the parameters once, for all rows.
+   * @throws TrainingError VT7501 where the model is of another width, or its numbers are none of this family
+   */
+  predictor(parameters: ModelParameters, features: number): (row: ArrayLike<number>) => number;
 }

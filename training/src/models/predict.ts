@@ -12,10 +12,10 @@ export function predict(
   table: Pick<Table, 'values' | 'rows' | 'features'>,
   { family, parameters }: TrainedResult,
 ): Float64Array {
-  const model = familyOf(family);
   const { features } = table;
+  const predictRow = familyOf(family).predictor(parameters, features);
   return Float64Array.from({ length: table.rows }, (_, row) =>
-    model.predict(parameters, table.values.subarray(row * features, (row + 1) * features)),
+    predictRow(table.values.subarray(row * features, (row + 1) * features)),
   );
 }
 

@@ -55,7 +55,7 @@ export interface RoundMetrics extends StepFigures {
 export interface ModelOwnerTrainer {
   /** What every host needs: the couple's public key (a short marker in clear programs). Its digest goes into the request. */
   heKey(): Uint8Array;
-  /** The state before the first round: all weights 0, which predicts the mean. */
+  /** The state before the first round. */
   initialState(): TrainerState;
   /** The exact bytes that go out in a round. The same state and attempt give the same bytes. @throws TrainingError VT7501, VT7504 */
   modelForRound(state: TrainerState, attempt: number): Uint8Array;

@@ -51,7 +51,7 @@ export async function readPackage(
   return opening.end(digest);
 }
 
-/** The secret of a package that was opened here. @throws TrainingError VT7501 */
+/** What is kept of a package that was opened here. @throws TrainingError VT7501 */
 export function packageContent(opened: DataPackage): PackageContent {
   const content = contents.get(opened);
   if (content === undefined) throw new TrainingError('VT7501', 'the package does not come from openPackage');
@@ -118,8 +118,10 @@ class ColumnSquares implements RowVisitor {
 
   rows({ cells }: RowBlock): void {
     const sums = this.#sums;
-    for (let place = 0; place < cells.length; place++)
-      sums[place % sums.length] = at(sums, place % sums.length) + at(cells, place) ** 2;
+    for (let start = 0; start < cells.length; start += sums.length) {
+      for (let column = 0; column < sums.length; column++)
+        sums[column] = at(sums, column) + at(cells, start + column) ** 2;
+    }
   }
 
   largest(): number {

@@ -10,12 +10,12 @@ import {
 } from '../../optimisers/state.js';
 import { largest, norm, subtract } from '../../optimisers/vectors.js';
 import { roundedTo } from '../../precision.js';
-import type { ModelFamily, StepFigures, SubsetReply, Trained } from '../family.js';
+import type { ModelFamily, StepFigures, Stepped, SubsetReply, Trained } from '../family.js';
 import { regressionMetrics } from '../regressionMetrics.js';
 import { affineMapOf } from './affineMap.js';
 import { GramSums, type Gram } from './gram.js';
 import { chooseLinearHead, linearHeadSchema, type LinearHead } from './head.js';
-import { predictLinear, toInputUnits } from './model.js';
+import { linearPredictor, toInputUnits } from './model.js';
 import { stepSize } from './stepSize.js';
 
 /**
@@ -26,9 +26,7 @@ export const linear: ModelFamily<LinearHead, Gram, OptimiserState> = {
   name: 'linear',
   headSchema: linearHeadSchema,
   stateSchema: optimiserStateSchema,
-  maxFeatures: 32,
   chooseHead: chooseLinearHead,
-  sizes: (features) => ({ inputs: features, outputs: features }),
   sums: () => new GramSums(),
   hostMap: affineMapOf,
   firstState: ({ features, subsetRows }) => firstOptimiserState(features, subsetRows.length),
@@ -38,14 +36,14 @@ export const linear: ModelFamily<LinearHead, Gram, OptimiserState> = {
   step,
   parameters: ({ weights }, template, bits) => toInputUnits(roundedTo(bits, weights), template),
   metrics: regressionMetrics,
-  predict: predictLinear,
+  predictor: linearPredictor,
 };
 
 function step(
   { head, template, state, rounds }: Trained<LinearHead, OptimiserState>,
   replies: readonly SubsetReply[],
   noise: number,
-): ReturnType<ModelFamily['step']> & { state: OptimiserState } {
+): Stepped<OptimiserState> {
   const spans = spansOf(head, template);
   const memory = [...state.memory];
   for (const { subset, values } of replies) {

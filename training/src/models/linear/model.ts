@@ -20,16 +20,21 @@ export function toInputUnits(standardised: readonly number[], template: Template
 }
 
 /** @throws TrainingError VT7501 */
-export function predictLinear(parameters: ModelParameters, row: ArrayLike<number>): number {
+export function linearPredictor(
+  parameters: ModelParameters,
+  features: number,
+): (row: ArrayLike<number>) => number {
   const parsed = linearParametersSchema.safeParse(parameters);
   if (!parsed.success)
     throw new TrainingError('VT7501', 'a linear model has weights and an intercept', {}, parsed.error);
   const { weights, intercept } = parsed.data;
-  if (weights.length !== row.length) {
-    const what = `a model of ${weights.length} weights does not fit ${row.length} features`;
-    throw new TrainingError('VT7501', what, { weights: weights.length, features: row.length });
+  if (weights.length !== features) {
+    const what = `a model of ${weights.length} weights does not fit ${features} features`;
+    throw new TrainingError('VT7501', what, { weights: weights.length, features });
   }
-  let sum = intercept;
-  for (let feature = 0; feature < weights.length; feature++) sum += at(row, feature) * at(weights, feature);
-  return sum;
+  return (row) => {
+    let sum = intercept;
+    for (let feature = 0; feature < features; feature++) sum += at(row, feature) * at(weights, feature);
+    return sum;
+  };
 }

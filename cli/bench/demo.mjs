@@ -89,14 +89,18 @@ const merged = (a, b, join) =>
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
+/** The rounds that the longer demo had more: training ends before `--rounds` where nothing is left to gain. */
+const moreRounds = ({ short, long }) => long.result.rounds - short.result.rounds;
+
 /** What the processes of one name cost: in all their rounds' share and beside them. */
-function splitOf(short, long) {
-  const perRound = (of) => (of(long) - of(short)) / (many - few);
+function splitOf(pair, name) {
+  const [short, long] = [pair.short.processes.get(name), pair.long.processes.get(name)];
+  const perRound = (of) => (of(long) - of(short)) / moreRounds(pair);
   const round = {
     cpuMs: perRound(({ cpuMs }) => cpuMs),
-    calls: merged(long.calls, short.calls, (x, y) => (x - y) / (many - few)),
+    calls: merged(long.calls, short.calls, (x, y) => (x - y) / moreRounds(pair)),
   };
-  return { startMs: short.cpuMs - few * round.cpuMs, round, peakMb: long.peakMb };
+  return { startMs: short.cpuMs - pair.short.result.rounds * round.cpuMs, round, peakMb: long.peakMb };
 }
 
 /** How a process's time in its rounds is shared out over the layers. */
@@ -116,7 +120,7 @@ const profiled = { short: await runDemo(few, true), long: await runDemo(many, tr
 const names = [...pairs[0].long.processes.keys()].sort();
 const splits = new Map(
   names.map((name) => {
-    const all = pairs.map(({ short, long }) => splitOf(short.processes.get(name), long.processes.get(name)));
+    const all = pairs.map((pair) => splitOf(pair, name));
     const keys = (of) => [...new Set(all.flatMap((one) => Object.keys(of(one))))];
     const middle = (of) =>
       Object.fromEntries(keys(of).map((key) => [key, median(all.map((one) => of(one)[key] ?? 0))]));
@@ -136,8 +140,8 @@ const splits = new Map(
 );
 const wall = median(
   pairs.map(
-    ({ short, long }) =>
-      (1000 * (long.result.seconds.training - short.result.seconds.training)) / (many - few),
+    (pair) =>
+      (1000 * (pair.long.result.seconds.training - pair.short.result.seconds.training)) / moreRounds(pair),
   ),
 );
 const cpu = median(

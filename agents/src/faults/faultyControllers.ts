@@ -9,7 +9,7 @@ import { HostWork } from '../roles/cloudOwner/hostWork.js';
 import { DataOwnerController } from '../roles/dataOwner/dataOwnerController.js';
 import type { Closing, Updates } from '../roles/modelOwner/closing.js';
 import { ModelOwnerController } from '../roles/modelOwner/modelOwnerController.js';
-import type { CreateController, RoleContext } from '../roles/role.js';
+import type { CreateController, ReconcileContext, RoleContext } from '../roles/role.js';
 import type { Fault } from '../roles/servedRoles.js';
 
 /** Computes a step of another loss: well formed, and wrong. */
@@ -68,7 +68,7 @@ class Late extends HostWork {
 }
 
 class Copies extends HostWork {
-  protected override async commit(job: HostJob, signal: AbortSignal): Promise<undefined> {
+  protected override async commit(job: HostJob, { signal }: ReconcileContext): Promise<undefined> {
     const { nonce, commitment, sealed } = sisterOf(job) ?? {};
     if (nonce == null || commitment == null || sealed == null) return;
     await this.submit(job, { nonce, commitment, sealed }, signal);

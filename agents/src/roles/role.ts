@@ -4,6 +4,7 @@ import type { Awaited, OffLedgerKind } from '../runtime/agentEvent.js';
 import type { Controller, ReconcileResult } from '../runtime/agentLoop.js';
 import type { Logger } from '../runtime/logger.js';
 import type { Steps } from '../runtime/steps.js';
+import { CertainRounds } from './shared/certainRounds.js';
 
 /** Whether an agent answers requests for training by itself, or leaves them to its operator. */
 export type ApprovalPolicy = 'auto' | 'manual';
@@ -23,21 +24,30 @@ export interface RoleContext {
 /** What one reconcile of a couple works with. */
 export interface ReconcileContext extends RoleContext {
   /**
-   * The couple, its current round and what is waited for, as the gateway's peer had them when the reconcile began. It
-   * decides what the agent does next; a step that cannot be undone reads the record again, {@link endorsed}.
+   * The couple, its current round and what is waited for, when the reconcile began. It may be the word of the gateway's
+   * peer alone, so it decides what the agent does next, and no more.
    */
   readonly view: CoupleView;
+  /** What a step that cannot be undone goes by. */
+  readonly rounds: CertainRounds;
   /** Fires when the agent stops. */
   readonly signal: AbortSignal;
 }
 
-/** Begins a reconcile of a couple, with one query. */
+/**
+ * Begins a reconcile of a couple, with one query.
+ * @param leadsToStep the agent will most likely take a step that cannot be undone: the view is read endorsed, and once
+ */
 export async function reconcileContextOf(
   role: RoleContext,
   coupleId: string,
   signal: AbortSignal,
+  leadsToStep = false,
 ): Promise<ReconcileContext> {
-  return { ...role, view: await role.market.couples.view({ coupleId }, { signal }), signal };
+  const { market } = role;
+  const view = await market.couples.view({ coupleId }, leadsToStep ? endorsed(signal) : { signal });
+  const rounds = new CertainRounds(market, coupleId, signal, leadsToStep ? view : undefined);
+  return { ...role, view, rounds, signal };
 }
 
 /**
@@ -61,6 +71,12 @@ export interface Missing {
   readonly whom: readonly string[];
   readonly requeueAfterMs: number;
 }
+
+/**
+ * After a step that others answer. Their answer mostly comes first, and wakes the agent; without one it learns after this
+ * time what the couple waits for now.
+ */
+export const afterStep = { waiting: [], requeueAfterMs: 1_000 } satisfies ReconcileResult;
 
 /**
  * What a couple waits for after a reconcile: the ledger's deadlines, and missing objects, which have no deadline.

@@ -16,6 +16,12 @@ export interface ReconcileResult {
   requeueAfterMs?: number;
 }
 
+/** A subject that can wait: what a change gives it to do goes well with what the next change brings. */
+export interface Wake {
+  readonly subject: string;
+  readonly afterMs: number;
+}
+
 /**
  * Does the work of one role. A subject is the id of a record that may need the role. A reconcile goes by the state of the
  * ledger, not by the event that woke it: a missed event costs a delay, a repeated one costs a reconcile.
@@ -25,7 +31,7 @@ export interface Controller {
   /** Lists every subject that may need this role now. */
   list(signal: AbortSignal): Promise<readonly string[]>;
   /** The subject of a change, if the change may give this role work. */
-  keyOf(change: CommittedChange): string | undefined;
+  keyOf(change: CommittedChange): string | Wake | undefined;
   /**
    * The other member that the subject is for, if there is one. The subjects of one member take turns with those of
    * others, so that no member takes all of an agent's time.
@@ -227,9 +233,10 @@ export class AgentLoop {
       return;
     }
     for (const [index, controller] of this.options.controllers.entries()) {
-      const subject = controller.keyOf(change);
-      if (subject === undefined) continue;
-      this.queue.add(key(index, subject), now());
+      const woken = controller.keyOf(change);
+      if (woken === undefined) continue;
+      const { subject, afterMs } = typeof woken === 'string' ? { subject: woken, afterMs: 0 } : woken;
+      this.queue.add(key(index, subject), now() + afterMs);
       this.wakeup.ring();
     }
   }

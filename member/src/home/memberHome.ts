@@ -117,6 +117,11 @@ class InstanceHome {
   updatePath(jobId: string): string {
     return join(this.folder, 'updates', jobId);
   }
+
+  /** Names of the files beside {@link updatePath}. */
+  updateNames(): string[] {
+    return namesIn(join(this.folder, 'updates'));
+  }
 }
 
 class ModelHome {

@@ -34,12 +34,17 @@ async function keptAfterLook(told: RoundView, certain: RoundView): Promise<boole
   if (job === undefined) throw new Error('the round does not name the host');
   updates.keep(job, Buffer.from('an update'));
   await new CloudOwnerController(context).reconcile(couple.coupleId, signal);
-  return updates.has(job);
+  return updates.keptOf(couple.coupleId).length > 0;
 }
 
 describe('the update that a host keeps', () => {
   it('is let go once its subset is settled', async () => {
     expect(await keptAfterLook(settled, settled)).toBe(false);
+  });
+
+  it('is let go once a later attempt is open, which opens only when all subsets are settled', async () => {
+    const later = { ...unsettled, attempt: unsettled.attempt + 1, drawn: [] };
+    expect(await keptAfterLook(later, later)).toBe(false);
   });
 
   it('attack 58: stays where one peer alone says that its subset is settled', async () => {
@@ -77,21 +82,36 @@ describe('what wakes a host', () => {
     participantId: drawn!.slots[slot]!.participantId,
   });
 
+  const contested = (subsetIndex: number): CommittedChange => ({
+    ...at,
+    type: 'SubsetContested',
+    subsetIndex,
+    claim: 'undelivered',
+  });
+
   it('is every commitment from the quorum on: the one that agrees with its own may be the last', async () => {
     const wakes = await host();
     expect(terms.quorum).toBe(2);
     expect([0, 1, 2].map((slot) => wakes(committed(slot)))).toEqual([false, true, true]);
   });
 
-  it('is nothing of other subsets, and no report', async () => {
+  it('is a dispute about its own subset, the end, and the start of a round without it, once', async () => {
+    const wakes = await host();
+    const { subsetIndex } = drawn!;
+    expect([subsetIndex, 9].map((index) => wakes(contested(index)))).toEqual([true, false]);
+    const end = { ...place, coupleId: couple.coupleId, finalModelDigest: 'd', metrics: [] };
+    expect(wakes({ ...end, type: 'TrainingFinished' } as unknown as CommittedChange)).toBe(true);
+    const later = { ...at, attempt: at.attempt + 1, type: 'RoundStarted' as const, modelOwnerId };
+    const other = { ...later, drawn: [], deadlines: deadlines! };
+    expect([wakes(other), wakes(other)]).toEqual([true, false]);
+  });
+
+  it('is nothing of other subsets, no report, and no subset that is settled', async () => {
     const wakes = await host();
     const { subsetIndex } = drawn!;
     expect(
-      wakes({ ...at, type: 'SubsetSettled', subsetIndex: 9, outcome: 'void', digest: null, verdicts: [] }),
-    ).toBe(false);
-    expect(
       wakes({ ...at, type: 'SubsetSettled', subsetIndex, outcome: 'void', digest: null, verdicts: [] }),
-    ).toBe(true);
+    ).toBe(false);
     const { type: _type, ...slot } = committed(1) as Extract<CommittedChange, { type: 'UpdateCommitted' }>;
     expect(wakes({ ...slot, type: 'UpdateUnavailable' })).toBe(false);
   });

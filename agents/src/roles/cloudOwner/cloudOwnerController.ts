@@ -4,18 +4,16 @@ import type { Controller, ReconcileResult } from '../../runtime/agentLoop.js';
 import { AnswerCounts, type Answer } from '../shared/answerCounts.js';
 import { enforceDeadlines } from '../shared/deadlines.js';
 import { HostWork } from './hostWork.js';
-import { jobsOf, UpdateStore, type HostJob } from './hostUpdate.js';
+import { jobsOf, type KeptJob, UpdateStore } from './hostUpdate.js';
 import {
   coupleOf,
-  endorsed,
   reconcileContextOf,
   reconcileResult,
   type ReconcileContext,
   type RoleContext,
 } from '../role.js';
 
-/** Changes of a subset that may let one of its hosts reveal, or be done. */
-const subsetChanges = ['SubsetContested', 'SubsetSettled'];
+const endings = ['TrainingCancelled', 'TrainingFinished'];
 
 /**
  * A host: computes the update of each of its slots that a started round names, commits to it, uploads it once the
@@ -28,6 +26,8 @@ export class CloudOwnerController implements Controller {
   /** The couples whose current round names this host, and the subsets. */
   private readonly drawn = new Map<string, ReadonlySet<number>>();
   private readonly answers = new AnswerCounts();
+  /** Couples of which a change said that this host can compute, or upload. */
+  private readonly ready = new Set<string>();
   /** The model owners of the couples on this host's datasets: a missing model only holds up the couples of its owner. */
   private modelOwners = new Map<string, string>();
 
@@ -55,19 +55,31 @@ export class CloudOwnerController implements Controller {
   }
 
   keyOf(change: CommittedChange): string | undefined {
-    if (change.type === 'RoundStarted') return this.hearStart(change) ? change.coupleId : undefined;
     const coupleId = coupleOf(change);
-    if (coupleId === undefined || !('subsetIndex' in change) || change.subsetIndex === null) return undefined;
-    if (this.drawn.get(coupleId)?.has(change.subsetIndex) !== true) return undefined;
-    const concerns =
-      change.type === 'UpdateCommitted' ? this.letsUpload(change) : subsetChanges.includes(change.type);
-    return concerns ? coupleId : undefined;
+    if (coupleId === undefined) return undefined;
+    if (this.letsWork(change)) {
+      this.ready.add(coupleId);
+      return coupleId;
+    }
+    if (change.type === 'SubsetContested') return this.holds(change) ? coupleId : undefined;
+    return endings.includes(change.type) && this.drawn.has(coupleId) ? coupleId : undefined;
   }
 
-  /** @returns whether the round drew a slot of this host */
+  private letsWork(change: CommittedChange): boolean {
+    if (change.type === 'RoundStarted') return this.hearStart(change);
+    return change.type === 'UpdateCommitted' && this.holds(change) && this.letsUpload(change);
+  }
+
+  /** Whether the current round drew this host's slot of the subset. */
+  private holds({ coupleId, subsetIndex }: { coupleId: string; subsetIndex: number }): boolean {
+    return this.drawn.get(coupleId)?.has(subsetIndex) === true;
+  }
+
+  /** @returns whether the round drew a slot of this host, or the one before did, whose update is needed no longer */
   private hearStart(change: Extract<CommittedChange, { type: 'RoundStarted' }>): boolean {
     const { coupleId, modelOwnerId, drawn } = change;
     this.modelOwners.set(coupleId, modelOwnerId);
+    const wasDrawn = this.drawn.has(coupleId);
     const subsets = drawn.filter(({ slots }) =>
       slots.some(({ participantId }) => participantId === this.context.participantId),
     );
@@ -76,17 +88,21 @@ export class CloudOwnerController implements Controller {
       coupleId,
       subsets.map(({ subsetIndex }) => subsetIndex),
     );
-    return subsets.length > 0;
+    return wasDrawn || subsets.length > 0;
   }
 
-  /** Whether a quorum has committed. Every later commitment counts too: it may be one that opens with this host's digest. */
+  /**
+   * Whether a quorum has committed, and this host has not uploaded yet. Every later commitment counts: it may be one that
+   * opens with this host's digest.
+   */
   private letsUpload(change: Answer): boolean {
     const count = this.answers.note(change);
+    if (this.work.hasUploaded(change)) return false;
     return count === undefined || count.committed >= count.quorum;
   }
 
   async reconcile(coupleId: string, signal: AbortSignal): Promise<ReconcileResult> {
-    const context = await reconcileContextOf(this.context, coupleId, signal);
+    const context = await reconcileContextOf(this.context, coupleId, signal, this.ready.delete(coupleId));
     const { couple, round } = context.view;
     if (round === null) return { waiting: [] };
     this.answers.know(couple);
@@ -95,8 +111,8 @@ export class CloudOwnerController implements Controller {
       coupleId,
       jobs.map(({ subset }) => subset.subsetIndex),
     );
-    const open = jobs.filter((job) => !isSettled(round, job));
-    const discarding = this.discard(context, round, jobs);
+    const open = jobs.filter(({ subset }) => !isSettled(round, subset.subsetIndex));
+    const discarding = this.discard(context);
     if (couple.state !== 'approved') this.forget(coupleId);
     if (couple.state !== 'approved' || round.state !== 'started' || open.length === 0) {
       await discarding;
@@ -105,7 +121,7 @@ export class CloudOwnerController implements Controller {
     // Concurrently: a vault that hangs holds up no deadline, and a job that fails holds up no other.
     const [enforced, ...advanced] = await Promise.allSettled([
       enforceDeadlines(context, ['TallyRound']),
-      ...open.map((job) => this.work.advance(job, signal)),
+      ...open.map((job) => this.work.advance(job, context)),
       discarding,
     ]);
     if (enforced.status === 'rejected') throw enforced.reason;
@@ -117,6 +133,7 @@ export class CloudOwnerController implements Controller {
   private forget(coupleId: string): void {
     this.work.forget(coupleId);
     this.answers.forget(coupleId);
+    this.drawn.delete(coupleId);
   }
 
   private remember(coupleId: string, subsets: readonly number[]): void {
@@ -125,21 +142,21 @@ export class CloudOwnerController implements Controller {
   }
 
   /**
-   * Deletes the updates of settled subsets. A dispute needs the others, and the model may be gone by then, so a single
-   * peer's word that a subset is settled deletes nothing.
+   * Deletes the updates that no dispute needs: those of settled subsets, and of earlier attempts, since an attempt opens
+   * only when the one before it is over. The model may be gone by then, so a single peer's word deletes nothing.
    */
-  private async discard(
-    { market, signal }: ReconcileContext,
-    round: RoundView,
-    jobs: readonly HostJob[],
-  ): Promise<undefined> {
-    const kept = jobs.filter((job) => isSettled(round, job) && this.updates.has(job));
-    if (kept.length === 0) return;
-    const { coupleId, attempt } = round;
-    const certain = await market.rounds.get({ coupleId, attempt }, endorsed(signal));
-    for (const job of kept) if (isSettled(certain, job)) this.work.discard(job);
+  private async discard({ view, rounds }: ReconcileContext): Promise<undefined> {
+    const { couple, round } = view;
+    if (round === null) return;
+    const kept = this.updates.keptOf(couple.coupleId);
+    if (!kept.some((update) => isNeededNoMore(round, update))) return;
+    const certain = await rounds.get(round.attempt);
+    for (const update of kept) if (isNeededNoMore(certain, update)) this.work.discard(update);
   }
 }
 
-const isSettled = ({ settlements }: RoundView, { subset }: HostJob): boolean =>
-  settlements.some(({ subsetIndex, state }) => subsetIndex === subset.subsetIndex && state === 'settled');
+const isSettled = ({ settlements }: RoundView, subsetIndex: number): boolean =>
+  settlements.some((settlement) => settlement.subsetIndex === subsetIndex && settlement.state === 'settled');
+
+const isNeededNoMore = (round: RoundView, { attempt, subsetIndex }: KeptJob): boolean =>
+  attempt < round.attempt || (attempt === round.attempt && isSettled(round, subsetIndex));

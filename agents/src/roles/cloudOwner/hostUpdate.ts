@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import type { DrawnSlot, DrawnSubset, RoundView, TrainCouple } from '@veritrain/client-sdk';
 import { encryptObject } from '@veritrain/client-sdk/keys';
 import { jobIdOf } from '@veritrain/client-sdk/protocol';
@@ -15,6 +15,15 @@ export interface HostJob {
   readonly round: RoundView;
   readonly subset: DrawnSubset;
   readonly slot: DrawnSlot;
+}
+
+/** What identifies a job's update on this host. */
+export interface KeptJob {
+  readonly coupleId: string;
+  readonly instanceId: string;
+  readonly jobId: string;
+  readonly attempt: number;
+  readonly subsetIndex: number;
 }
 
 /** The jobs that a round's record names for a host, whether it still holds the slots or not. */
@@ -58,31 +67,45 @@ export class UpdateStore {
 
   /** The kept update; undefined where there is none, or its file was damaged. */
   read(job: HostJob): KeptUpdate | undefined {
-    const object = readIfThere(this.path(job));
+    const object = readIfThere(this.pathOf(job));
     if (object === undefined) return undefined;
     const key = this.key(job);
     const update = openKept(key, object, job.jobId);
     return update && { digest: digestOf(update), object, key, handle: this.handle(job) };
   }
 
-  /** Whether there is a file, damaged or not. */
-  has(job: HostJob): boolean {
-    return existsSync(this.path(job));
+  /** The couple's updates that lie on the disk, damaged or not. */
+  keptOf(coupleId: string): KeptJob[] {
+    const { home } = this.context.member;
+    return home.instanceIds().flatMap((instanceId) =>
+      home
+        .instance(instanceId)
+        .updateNames()
+        .flatMap((jobId) => {
+          const [attempt = 0, subsetIndex = 0, slot = 0] = jobId.split('_').slice(-3).map(Number);
+          const isOfCouple = jobId === jobIdOf(coupleId, attempt, subsetIndex, slot);
+          return isOfCouple ? [{ coupleId, instanceId, jobId, attempt, subsetIndex }] : [];
+        }),
+    );
   }
 
   keep(job: HostJob, update: Uint8Array): KeptUpdate {
     const key = this.key(job);
     const object = encryptObject(key, update, job.jobId);
-    writeAtomically(this.path(job), object);
+    writeAtomically(this.pathOf(job), object);
     return { digest: digestOf(update), object, key, handle: this.handle(job) };
   }
 
-  forget(job: HostJob): void {
-    rmSync(this.path(job), { force: true });
+  forget({ instanceId, jobId }: KeptJob): void {
+    rmSync(this.path(instanceId, jobId), { force: true });
   }
 
-  private path({ slot, jobId }: HostJob): string {
-    return this.context.member.home.instance(slot.instanceId).updatePath(jobId);
+  private pathOf({ slot, jobId }: HostJob): string {
+    return this.path(slot.instanceId, jobId);
+  }
+
+  private path(instanceId: string, jobId: string): string {
+    return this.context.member.home.instance(instanceId).updatePath(jobId);
   }
 
   private key({ jobId }: HostJob): Uint8Array {

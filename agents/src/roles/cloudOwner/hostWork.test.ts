@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { agreedProgram } from '@veritrain/member/models';
 import { openInstancePackage } from '@veritrain/member/instances';
 import { testFolder } from '../../../../test/support/folder.js';
+import { reconcileWith } from '../../testing/reconcile.js';
 import { roleContext } from '../../testing/roleContext.js';
 import { answerOf, couple, roundWith } from '../../../../test/support/sampleRound.js';
 import { jobsOf, UpdateStore, type HostJob } from './hostUpdate.js';
@@ -15,7 +16,6 @@ vi.mock('@veritrain/member/models', { spy: true });
 vi.mock('@veritrain/member/instances', { spy: true });
 
 const folder = testFolder('host');
-const { signal } = new AbortController();
 const modelOwner = inMemoryKeyring('model owner');
 const update = Buffer.from('an update');
 
@@ -44,10 +44,12 @@ function host() {
     ledger: { jobs, participants, couples: { get: () => Promise.resolve(couple) }, rounds },
   });
   const updates = new UpdateStore(context);
+  const work = new HostWork(context, updates);
   return {
     context,
     updates,
-    work: new HostWork(context, updates),
+    /** Each time in a reconcile of its own. */
+    work: { advance: (job: HostJob) => work.advance(job, reconcileWith(context)) },
     sent,
     vault: context.member.market.vault,
     ledger,
@@ -72,7 +74,7 @@ describe('a host', () => {
     const { work, updates, sent, vault } = host();
     const job = jobIn(roundWith([]));
     const kept = updates.keep(job, update);
-    expect(await work.advance(job, signal)).toBeUndefined();
+    expect(await work.advance(job)).toBeUndefined();
     const [submitted] = sent.submitted;
     const [{ commitment, nonce }] = (await committed(1)) as [RoundView['jobs'][number]];
     expect(submitted).toMatchObject({ instanceId: job.slot.instanceId, commitment, nonce });
@@ -86,8 +88,8 @@ describe('a host', () => {
     const { context, work, updates, sent } = host();
     const job = jobIn(roundWith([]));
     updates.keep(job, update);
-    await work.advance(job, signal);
-    await new HostWork(context, new UpdateStore(context)).advance(job, signal);
+    await work.advance(job);
+    await new HostWork(context, new UpdateStore(context)).advance(job, reconcileWith(context));
     expect(sent.submitted[1]).toEqual(sent.submitted[0]);
   });
 
@@ -95,7 +97,7 @@ describe('a host', () => {
     const { work, updates, sent } = host();
     const job = jobIn(roundWith([], ['commit']));
     updates.keep(job, update);
-    await work.advance(job, signal);
+    await work.advance(job);
     expect(sent.submitted).toEqual([]);
   });
 
@@ -103,12 +105,12 @@ describe('a host', () => {
     const { context, work, updates, vault, ledger } = host();
     const alone = jobIn(roundWith(await committed(1)));
     const { handle, object } = updates.keep(alone, update);
-    await work.advance(alone, signal);
+    await work.advance(alone);
     expect(await vault.has(handle)).toBe(false);
     ledger.round = roundWith(await committed(2));
     const quorum = jobIn(ledger.round);
-    await work.advance(quorum, signal);
-    await work.advance(quorum, signal);
+    await work.advance(quorum);
+    await work.advance(quorum);
     expect(Buffer.from(await vault.get(handle)).equals(object)).toBe(true);
     expect(context.takeSteps()).toEqual(['uploadUpdate']);
   });
@@ -127,7 +129,7 @@ describe('a host', () => {
     ];
     for (const lie of lies) {
       ledger.round = lie;
-      await work.advance(jobIn(lie), signal);
+      await work.advance(jobIn(lie));
     }
     expect(await vault.has(handle)).toBe(false);
   });
@@ -137,7 +139,7 @@ describe('a host', () => {
     const quorum = jobIn(roundWith(await committed(2)));
     const { handle } = updates.keep(quorum, update);
     ledger.round = roundWith(await committed(1));
-    await work.advance(quorum, signal);
+    await work.advance(quorum);
     expect(await vault.has(handle)).toBe(false);
   });
 
@@ -146,7 +148,7 @@ describe('a host', () => {
     const quorum = jobIn(roundWith(await committed(2)));
     const { handle } = updates.keep(quorum, update);
     ledger.round = { ...quorum.round, drawn: [] };
-    await work.advance(quorum, signal);
+    await work.advance(quorum);
     expect(await vault.has(handle)).toBe(false);
   });
 
@@ -156,9 +158,9 @@ describe('a host', () => {
     vi.mocked(openInstancePackage).mockResolvedValueOnce({ features: 10 } as DataPackage);
     vi.mocked(agreedProgram).mockRejectedValueOnce(new Error('asked once'));
     const terms = { ...couple.terms, programDigest: digestOf(Buffer.from('another')) };
-    await expect(
-      work.advance({ ...jobIn(roundWith([])), couple: { ...couple, terms } }, signal),
-    ).rejects.toThrow('asked once');
+    await expect(work.advance({ ...jobIn(roundWith([])), couple: { ...couple, terms } })).rejects.toThrow(
+      'asked once',
+    );
     expect(vi.mocked(agreedProgram).mock.lastCall?.[1].terms).toEqual(couple.terms);
   });
 
@@ -186,17 +188,17 @@ describe('a host', () => {
     ];
     for (const round of silent) {
       ledger.round = round;
-      await work.advance(jobIn(round), signal);
+      await work.advance(jobIn(round));
     }
     expect(sent.revealed).toEqual([]);
     for (const round of [{ ...open, settlements: [contested] }, roundWith(jobs, ['close'])]) {
       ledger.round = open;
-      await work.advance(jobIn(round), signal);
+      await work.advance(jobIn(round));
       expect(sent.revealed, 'attack 58: one peer alone says so').toHaveLength(0);
     }
     for (const round of [{ ...open, settlements: [contested] }, roundWith(jobs, ['close'])]) {
       ledger.round = round;
-      await work.advance(jobIn(round), signal);
+      await work.advance(jobIn(round));
     }
     const { instanceId } = jobIn(open).slot;
     const word = { coupleId: open.coupleId, attempt: open.attempt, instanceId, digest: digestOf(update) };
@@ -212,8 +214,11 @@ describe('the updates that a host keeps', () => {
     const kept = updates.keep(job, update);
     expect(new UpdateStore(context).read(job)).toEqual(kept);
     expect(Buffer.from(kept.object).includes(update)).toBe(false);
-    updates.forget(job);
-    updates.forget(job);
+    const [found] = updates.keptOf(couple.coupleId);
+    expect(found).toMatchObject({ jobId: job.jobId, attempt: 1, subsetIndex: 0 });
+    expect(updates.keptOf('tc_other')).toEqual([]);
+    updates.forget(found!);
+    updates.forget(found!);
     expect(updates.read(job)).toBeUndefined();
   });
 

@@ -1,15 +1,15 @@
 import { isVeritrainError } from '@veritrain/client-sdk';
 import { encodeLocation } from '@veritrain/client-sdk/keys';
-import { updateCommitment } from '@veritrain/client-sdk/protocol';
+import { jobIdOf, updateCommitment } from '@veritrain/client-sdk/protocol';
 import { digestOf } from '@veritrain/client-sdk/vault';
 import { TrainingError } from '@veritrain/training';
 import { isDisagreement } from '@veritrain/member/models';
 import { isOutOfReach } from '@veritrain/member/vault';
 import { describeFailure } from '../../runtime/failure.js';
 import { HostComputation } from './hostComputation.js';
-import { factsOf, type HostJob, type KeptUpdate, type UpdateStore } from './hostUpdate.js';
+import { factsOf, type HostJob, type KeptJob, type KeptUpdate, type UpdateStore } from './hostUpdate.js';
 import { mayUpload } from './ownQuorum.js';
-import { endorsed, type Missing, type RoleContext } from '../role.js';
+import type { Missing, ReconcileContext, RoleContext } from '../role.js';
 import { Backoff } from '../shared/backoff.js';
 import { ObjectKeeper, type RestorableObject } from '../shared/objectKeeper.js';
 import { agreedCouples, encryptionKeys } from '../shared/readOnce.js';
@@ -44,13 +44,13 @@ export class HostWork {
    * @param said the job as one peer has it
    * @returns what is missing off the ledger, if anything is
    */
-  async advance(said: HostJob, signal: AbortSignal): Promise<Missing | undefined> {
+  async advance(said: HostJob, look: ReconcileContext): Promise<Missing | undefined> {
     // The host computes what the parties agreed on, and for them, whatever one peer says.
-    const agreed = await this.agreed.of(said.couple.coupleId, signal);
+    const agreed = await this.agreed.of(said.couple.coupleId, look.signal);
     const job = { ...said, couple: { ...said.couple, ...agreed } };
     const answer = job.round.jobs.find(({ jobId }) => jobId === job.jobId);
-    if (answer === undefined) return this.answer(job, signal);
-    if (answer.state === 'committed') await this.deliver(job, signal);
+    if (answer === undefined) return this.answer(job, look);
+    if (answer.state === 'committed') await this.deliver(job, look);
     return undefined;
   }
 
@@ -63,24 +63,33 @@ export class HostWork {
     for (const key of this.uploaded) if (key.startsWith(coupleId)) this.uploaded.delete(key);
   }
 
-  /** The job's subset is settled: no member needs its update again. */
-  discard(job: HostJob): void {
+  /** No member needs the job's update again. */
+  discard(job: KeptJob): void {
     this.updates.forget(job);
-    this.uploaded.delete(keyOf(job));
-    this.keeper.forget(keyOf(job));
+    const key = `${job.coupleId}/${job.jobId}`;
+    this.uploaded.delete(key);
+    this.keeper.forget(key);
   }
 
-  protected async answer(job: HostJob, signal: AbortSignal): Promise<Missing | undefined> {
-    return this.isTimeToAnswer(job) ? this.commit(job, signal) : undefined;
+  /** Whether this host uploaded its update of the subset. It holds one slot of a subset at most. */
+  hasUploaded(of: Pick<KeptJob, 'coupleId' | 'attempt' | 'subsetIndex'>): boolean {
+    const { coupleId, attempt, subsetIndex } = of;
+    const anySlot = `${coupleId}/${jobIdOf(coupleId, attempt, subsetIndex, 0).slice(0, -1)}`;
+    return [...this.uploaded].some((key) => key.startsWith(anySlot));
+  }
+
+  protected async answer(job: HostJob, look: ReconcileContext): Promise<Missing | undefined> {
+    return this.isTimeToAnswer(job) ? this.commit(job, look) : undefined;
   }
 
   protected isTimeToAnswer({ round }: HostJob): boolean {
     return round.phases?.commit.passed !== true;
   }
 
-  protected async commit(job: HostJob, signal: AbortSignal): Promise<Missing | undefined> {
+  protected async commit(job: HostJob, look: ReconcileContext): Promise<Missing | undefined> {
+    const { signal } = look;
     try {
-      const kept = await this.updateOf(job, signal);
+      const kept = await this.updateOf(job, look);
       await this.submit(job, await this.commitmentTo(job, kept, signal), signal);
       return undefined;
     } catch (error) {
@@ -92,12 +101,10 @@ export class HostWork {
    * The kept update, or the same bytes computed again, on the round as a majority of the organisations has it. A host that
    * computes on another model commits to another digest, and is convicted by its own commitment.
    */
-  private async updateOf(job: HostJob, signal: AbortSignal): Promise<KeptUpdate> {
+  private async updateOf(job: HostJob, { rounds, signal }: ReconcileContext): Promise<KeptUpdate> {
     const kept = this.updates.read(job);
     if (kept !== undefined) return kept;
-    const { coupleId, attempt } = job.round;
-    const round = await this.context.market.rounds.get({ coupleId, attempt }, endorsed(signal));
-    const certain = { ...job, round };
+    const certain = { ...job, round: await rounds.get(job.round.attempt) };
     return this.updates.keep(job, await this.computation.compute(certain, signal));
   }
 
@@ -162,21 +169,22 @@ export class HostWork {
     return Math.max(time, Date.now()) >= commit.dueAt - commit.durationMs / 2;
   }
 
-  protected async deliver(job: HostJob, signal: AbortSignal): Promise<void> {
+  protected async deliver(job: HostJob, look: ReconcileContext): Promise<void> {
     // First, since it needs the ledger alone, and is needed when the vault is out.
-    if (mustReveal(job)) await this.reveal(job, signal);
+    if (mustReveal(job)) await this.reveal(job, look);
     const progress = job.round.subsets.find(({ subsetIndex }) => subsetIndex === job.subset.subsetIndex);
-    if (progress?.quorumReached === true) await this.upload(job, signal);
+    if (progress?.quorumReached === true) await this.upload(job, look);
   }
 
   /** Only with a quorum: a subset with too few commitments must give the model owner nothing. */
-  protected async upload(job: HostJob, signal: AbortSignal): Promise<void> {
+  protected async upload(job: HostJob, look: ReconcileContext): Promise<void> {
+    const { signal } = look;
     if (!this.uploaded.has(keyOf(job))) {
-      const { digest } = await this.updateOf(job, signal);
-      if (!(await mayUpload(this.context, job, digest, signal))) return;
+      const { digest } = await this.updateOf(job, look);
+      if (!(await mayUpload(look, job, digest))) return;
     }
     const update = async (): Promise<RestorableObject> => {
-      const { object, handle } = await this.updateOf(job, signal);
+      const { object, handle } = await this.updateOf(job, look);
       return {
         what: 'update',
         handle,
@@ -191,12 +199,12 @@ export class HostWork {
     await this.keeper.ensure(keyOf(job), update, signal);
   }
 
-  /** Reads the round again first: a sister that may still commit could commit to a revealed digest without work. */
-  private async reveal(job: HostJob, signal: AbortSignal): Promise<void> {
+  /** Not on the word of one peer: a sister that may still commit could commit to a revealed digest without work. */
+  private async reveal(job: HostJob, look: ReconcileContext): Promise<void> {
     const { coupleId, attempt } = job.round;
-    const round = await this.context.market.rounds.get({ coupleId, attempt }, endorsed(signal));
-    if (!mustReveal({ ...job, round })) return;
-    const { digest } = await this.updateOf(job, signal);
+    if (!mustReveal({ ...job, round: await look.rounds.get(attempt) })) return;
+    const { signal } = look;
+    const { digest } = await this.updateOf(job, look);
     const input = { coupleId, attempt, instanceId: job.slot.instanceId, digest };
     await this.context.steps.run('revealUpdate', factsOf(job), () =>
       this.context.market.jobs.revealUpdate(input, { signal }),

@@ -1,6 +1,6 @@
 import { hasQuorum, openings } from '@veritrain/client-sdk/protocol';
 import type { HostJob } from './hostUpdate.js';
-import { endorsed, type RoleContext } from '../role.js';
+import type { ReconcileContext, RoleContext } from '../role.js';
 
 /**
  * Whether a quorum of the subset's commitments opens with the digest of this host's update. The host trusts no peer in
@@ -24,19 +24,13 @@ function sharesQuorum(
 }
 
 /**
- * The one place that decides whether an update may leave its host. The records are read again for this alone.
+ * The one place that decides whether an update may leave its host. It goes by the round as a majority has it.
  *
  * @param job with the couple as the parties agreed on it
  */
-export async function mayUpload(
-  context: RoleContext,
-  job: HostJob,
-  digest: string,
-  signal: AbortSignal,
-): Promise<boolean> {
+export async function mayUpload(context: ReconcileContext, job: HostJob, digest: string): Promise<boolean> {
   if (!sharesQuorum(context, job, digest)) return false;
-  const { coupleId, attempt } = job.round;
-  const round = await context.market.rounds.get({ coupleId, attempt }, endorsed(signal));
+  const round = await context.rounds.get(job.round.attempt);
   const subset = round.drawn.find(({ subsetIndex }) => subsetIndex === job.subset.subsetIndex);
   return subset !== undefined && sharesQuorum(context, { ...job, round, subset }, digest);
 }

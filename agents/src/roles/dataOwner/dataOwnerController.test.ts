@@ -12,6 +12,7 @@ import { testFolder } from '../../../../test/support/folder.js';
 import { roleContext } from '../../testing/roleContext.js';
 import { couple } from '../../../../test/support/sampleRound.js';
 import { FakeEvents } from '../../testing/fakeEvents.js';
+import { afterStep } from '../role.js';
 import { DataOwnerController } from './dataOwnerController.js';
 
 const folder = testFolder('owner');
@@ -128,7 +129,7 @@ describe('a data owner’s agent', () => {
     const asked = market(requests, (id) => reasons[id]?.[0]);
     const controllers = new DataOwnerController(asked.context, 'auto');
     for (const { coupleId } of requests) {
-      expect(await controllers.reconcile(coupleId, signal)).toEqual({ waiting: [], requeueAfterMs: 0 });
+      expect(await controllers.reconcile(coupleId, signal)).toEqual(afterStep);
       expect(asked.stateOf(coupleId)).toBe('rejected');
       expect(asked.sent.at(-1)).toMatchObject({ coupleId, reason: reasons[coupleId]?.[1] });
     }

@@ -15,8 +15,8 @@ import { DrawMemory } from './drawMemory.js';
 import { answerRequest } from './requestAnswer.js';
 import {
   coupleOf,
-  endorsed,
   reconcileContextOf,
+  afterStep,
   reconcileResult,
   type ApprovalPolicy,
   type ReconcileContext,
@@ -42,6 +42,8 @@ export class DataOwnerController implements Controller {
   private readonly datasets = new Set<string>();
   /** Couples that have not ended, and their model owners. */
   private readonly couples = new Map<string, string>();
+  /** Couples with a round that waits for this owner's link. */
+  private readonly opened = new Set<string>();
   private readonly keeper: ObjectKeeper;
   private readonly draws: DrawMemory;
   private readonly packages: PackageKeeper;
@@ -82,8 +84,13 @@ export class DataOwnerController implements Controller {
       this.couples.set(change.coupleId, change.modelOwnerId);
       return change.coupleId;
     }
+    return this.coupleToReconcile(change);
+  }
+
+  private coupleToReconcile(change: CommittedChange): string | undefined {
     const coupleId = coupleOf(change);
     if (coupleId === undefined || !this.couples.has(coupleId)) return undefined;
+    if (change.type === 'RoundOpened') this.opened.add(coupleId);
     return coupleChanges.includes(change.type) ? coupleId : undefined;
   }
 
@@ -162,14 +169,14 @@ export class DataOwnerController implements Controller {
 
   /** Deadlines first, so that later steps may fail and no member waits for ever. */
   private async reconcileCouple(coupleId: string, signal: AbortSignal): Promise<ReconcileResult> {
-    const context = await reconcileContextOf(this.context, coupleId, signal);
+    const context = await reconcileContextOf(this.context, coupleId, signal, this.opened.delete(coupleId));
     if (hasEnded(context.view.couple)) return this.release(context);
     const waiting = await enforceDeadlines(context);
-    const isDone = waiting === undefined || (await this.advance(context));
-    return reconcileResult(isDone ? undefined : waiting, []);
+    if (waiting === undefined) return reconcileResult(undefined, []);
+    return (await this.advance(context)) ? afterStep : reconcileResult(waiting, []);
   }
 
-  /** @returns whether it did a step, so that the couple needs another reconcile */
+  /** @returns whether it did a step */
   private async advance(context: ReconcileContext): Promise<boolean> {
     const { couple, round } = context.view;
     if (couple.state === 'requested') return this.approval === 'auto' && (await answerRequest(context));
@@ -177,14 +184,14 @@ export class DataOwnerController implements Controller {
   }
 
   /** Opens the link of the attempt that waits for it. */
-  protected async start({ view: { couple }, market, steps, signal }: ReconcileContext): Promise<boolean> {
+  protected async start({ view, rounds, market, steps, signal }: ReconcileContext): Promise<boolean> {
+    const { couple } = view;
     const { coupleId, attempts: attempt } = couple;
-    const { rounds } = market;
-    const round = await rounds.get({ coupleId, attempt }, endorsed(signal));
+    const round = await rounds.get(attempt);
     if (round.state !== 'opened' || round.startBy.passed) return false;
     const link = await this.draws.nextLink(couple, signal);
     await steps.run('startRound', { coupleId, attempt }, () =>
-      rounds.start({ coupleId, attempt, link }, { signal }),
+      market.rounds.start({ coupleId, attempt, link }, { signal }),
     );
     this.draws.note(couple, attempt);
     return true;

@@ -4,12 +4,12 @@ import { digestOf } from '@veritrain/client-sdk/vault';
 import { describe, expect, it } from 'vitest';
 import { TrainingError } from '@veritrain/training';
 import { testFolder } from '../../../../test/support/folder.js';
+import { reconcileWith } from '../../testing/reconcile.js';
 import { roleContext } from '../../testing/roleContext.js';
 import { answerOf, couple, roundWith, type HostAnswer } from '../../../../test/support/sampleRound.js';
 import { closeRound, type Closing } from './closing.js';
 import { UpdateInbox, type UpdateForm } from './updateInbox.js';
 
-const { signal } = new AbortController();
 const folder = testFolder('closing');
 const me = inMemoryKeyring('member').encryptionKey;
 const right = digestOf(Buffer.from('right'));
@@ -40,7 +40,7 @@ async function closing(
   };
   const context = roleContext({ folder: folder(), ledger: { rounds } });
   for (const { deliver } of delivered) await deliver(context.member.market.vault);
-  const reconcile = { ...context, view: { couple, round, waiting: [] }, signal };
+  const reconcile = reconcileWith(context, { round });
   const closed = await closeRound(reconcile, round, new UpdateInbox(context, couple, form));
   return { ...closed, said: closes.flatMap(({ results }) => results) };
 }

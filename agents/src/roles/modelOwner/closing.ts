@@ -1,6 +1,6 @@
 import type { RoundView, SubsetProgress } from '@veritrain/client-sdk';
 import { subsetsPerClose } from '@veritrain/client-sdk/protocol';
-import { endorsed, type ReconcileContext } from '../role.js';
+import type { ReconcileContext } from '../role.js';
 
 /** Where a round's updates come from. */
 export interface Updates {
@@ -40,13 +40,12 @@ export async function closeRound(
   updates: Updates,
 ): Promise<Closing> {
   if (round.phases?.close.passed === true) return nothing;
-  const { market, signal } = context;
+  const { rounds, signal } = context;
   const found = await claimsOn(round, updates, signal);
   if (found.claims.length === 0) return closing(found);
   // A close cannot be undone, so the claims are made again from what a majority of the organisations has.
-  const { coupleId, attempt } = round;
-  const certain = await market.rounds.get({ coupleId, attempt }, endorsed(signal));
-  const made = await claimsOn(certain, updates, signal);
+  const certain = await rounds.get(round.attempt);
+  const made = certain === round ? found : await claimsOn(certain, updates, signal);
   await close(context, certain, made.claims);
   return closing(made);
 }

@@ -1,7 +1,7 @@
 import { type CommittedChange, everyPage, type RoundView, type TrainCouple } from '@veritrain/client-sdk';
 import { digestOf } from '@veritrain/client-sdk/vault';
 import { isOutOfReach, isUnavailable, modelHandle, putOwn } from '@veritrain/member/vault';
-import type { Controller, ReconcileResult } from '../../runtime/agentLoop.js';
+import type { Controller, ReconcileResult, Wake } from '../../runtime/agentLoop.js';
 import { describeFailure } from '../../runtime/failure.js';
 import { AnswerCounts, type Answer } from '../shared/answerCounts.js';
 import { closeRound, type Closing, type Updates } from './closing.js';
@@ -10,6 +10,7 @@ import { enforceDeadlines } from '../shared/deadlines.js';
 import { keepRound } from './roundKeeper.js';
 import { Backoff } from '../shared/backoff.js';
 import {
+  afterStep,
   coupleOf,
   endorsed,
   reconcileContextOf,
@@ -20,15 +21,9 @@ import {
 } from '../role.js';
 import { ObjectKeeper } from '../shared/objectKeeper.js';
 
-const coupleChanges = [
-  'TrainingApproved',
-  'RoundStarted',
-  'RoundExpired',
-  'SubsetSettled',
-  'SubsetContested',
-];
-/** After a step the next reconcile mostly comes with the answer of another member. It comes after this time without one. */
-const noAnswerMs = 200;
+const coupleChanges = ['TrainingApproved', 'RoundExpired', 'SubsetSettled', 'SubsetContested'];
+/** An update that can be fetched before the last host answers is fetched after this time, unless that answer comes first. */
+const fetchAfterMs = 250;
 
 /** A model owner: sends the model out, closes each round, takes in the settled updates, and finishes. */
 export class ModelOwnerController implements Controller {
@@ -38,9 +33,15 @@ export class ModelOwnerController implements Controller {
   private readonly uploads = new Backoff(150, 3_000);
   private readonly trainings = new Map<string, CoupleTraining>();
   private readonly keeper: ObjectKeeper;
-  private readonly answers = new AnswerCounts();
+  /** Couples with a round that can be closed, or that this owner closed. */
+  private readonly ready = new Set<string>();
+  /** The attempts that this owner closed. */
+  private readonly closed = new Map<string, number>();
 
-  constructor(private readonly context: RoleContext) {
+  constructor(
+    private readonly context: RoleContext,
+    private readonly answers = new AnswerCounts(),
+  ) {
     this.keeper = new ObjectKeeper(context);
   }
 
@@ -58,26 +59,39 @@ export class ModelOwnerController implements Controller {
     return this.couples.get(coupleId);
   }
 
-  keyOf(change: CommittedChange): string | undefined {
+  keyOf(change: CommittedChange): string | Wake | undefined {
     if (change.type === 'TrainingRequested' && change.modelOwnerId === this.context.participantId)
       this.couples.set(change.coupleId, change.dataOwnerId);
     const coupleId = coupleOf(change);
     if (coupleId === undefined || !this.couples.has(coupleId)) return undefined;
-    if (change.type === 'RoundStarted') this.answers.begin(change);
-    if (change.type === 'UpdateCommitted' || change.type === 'UpdateUnavailable')
-      return this.isDecisive(change) ? coupleId : undefined;
-    return coupleChanges.includes(change.type) ? coupleId : undefined;
+    if (change.type === 'UpdateCommitted' || change.type === 'UpdateUnavailable') return this.hear(change);
+    if (change.type === 'RoundStarted') {
+      this.answers.begin(change);
+      return { subject: coupleId, afterMs: afterStep.requeueAfterMs };
+    }
+    return coupleChanges.includes(change.type) && !this.isOwnStep(change) ? coupleId : undefined;
   }
 
-  /** Whether an answer completes the quorum, so that updates come, or is the last, so that the subset can be closed. */
-  private isDecisive(change: Answer): boolean {
+  /** It knows of the subsets that it closed itself. */
+  private isOwnStep(change: CommittedChange): boolean {
+    return change.type === 'SubsetSettled' && this.closed.get(change.coupleId) === change.attempt;
+  }
+
+  /** The last answer lets the round be closed. One that completes a quorum, or is its subset's last, can wait for it. */
+  private hear(change: Answer): string | Wake | undefined {
+    const { coupleId } = change;
     const count = this.answers.note(change);
-    if (count === undefined) return true;
-    return count.committed === count.quorum || count.answered === count.slots;
+    if (count === undefined) return coupleId;
+    if (count.isLast) {
+      this.ready.add(coupleId);
+      return coupleId;
+    }
+    const isDecisive = count.committed === count.quorum || count.answered === count.slots;
+    return isDecisive ? { subject: coupleId, afterMs: fetchAfterMs } : undefined;
   }
 
   async reconcile(coupleId: string, signal: AbortSignal): Promise<ReconcileResult> {
-    const context = await reconcileContextOf(this.context, coupleId, signal);
+    const context = await reconcileContextOf(this.context, coupleId, signal, this.ready.delete(coupleId));
     const { couple } = context.view;
     if (couple.state === 'requested') return this.await(context, []);
     if (couple.state !== 'approved') {
@@ -101,6 +115,7 @@ export class ModelOwnerController implements Controller {
     this.uploads.forget(coupleId);
     this.keeper.forget(coupleId);
     this.trainings.delete(coupleId);
+    this.closed.delete(coupleId);
   }
 
   private async train(context: ReconcileContext, training: CoupleTraining): Promise<ReconcileResult> {
@@ -113,14 +128,13 @@ export class ModelOwnerController implements Controller {
     }
     if (training.finished || !hasRoundsLeft(couple)) await this.finish(context, training);
     else await this.open(context, training);
-    return { waiting: [], requeueAfterMs: noAnswerMs };
+    return afterStep;
   }
 
   /** A round that is over goes into the model and lets the next link be opened, so it is not taken from one peer. */
-  private async roundOf({ view, market, signal }: ReconcileContext, attempt: number): Promise<RoundView> {
-    const { couple, round } = view;
-    if (round?.attempt === attempt && !isOver(round)) return round;
-    return market.rounds.get({ coupleId: couple.coupleId, attempt }, endorsed(signal));
+  private async roundOf({ view, rounds }: ReconcileContext, attempt: number): Promise<RoundView> {
+    const { round } = view;
+    return round?.attempt === attempt && !isOver(round) ? round : rounds.get(attempt);
   }
 
   /** The terms name the readers of the models, and what is trained, so they are not taken from one peer. */
@@ -186,7 +200,11 @@ export class ModelOwnerController implements Controller {
     if (closing.status === 'rejected') throw closing.reason;
     if (kept.status === 'rejected') throw kept.reason;
     const { closed, awaited } = closing.value;
-    if (closed) return { waiting: [], requeueAfterMs: 0 };
+    if (closed) {
+      this.ready.add(round.coupleId);
+      this.closed.set(round.coupleId, round.attempt);
+      return { waiting: [], requeueAfterMs: 0 };
+    }
     return this.await(context, this.missingUpdates(round, awaited));
   }
 

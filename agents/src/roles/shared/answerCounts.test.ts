@@ -45,14 +45,19 @@ it('counts who answered, an event that comes twice once', () => {
   const counts = new AnswerCounts();
   counts.know(known);
   counts.begin(started);
-  expect(counts.note(answer(0))).toEqual({ quorum: 2, slots: 3, committed: 1, answered: 1 });
-  expect(counts.note(answer(0))).toEqual({ quorum: 2, slots: 3, committed: 1, answered: 1 });
-  expect(counts.note(answer(1, { type: 'UpdateUnavailable' }))).toEqual({
-    quorum: 2,
-    slots: 3,
-    committed: 1,
-    answered: 2,
-  });
+  const one = { quorum: 2, slots: 3, committed: 1, answered: 1, isLast: false };
+  expect(counts.note(answer(0))).toEqual(one);
+  expect(counts.note(answer(0))).toEqual(one);
+  expect(counts.note(answer(1, { type: 'UpdateUnavailable' }))).toEqual({ ...one, answered: 2 });
+});
+
+it('tells the answer after which no host of any subset is left', () => {
+  const counts = new AnswerCounts();
+  counts.know(known);
+  const [subset] = started.drawn;
+  counts.begin({ ...started, drawn: [subset!, { ...subset!, subsetIndex: 5 }] });
+  const answers = [0, 1, 2].flatMap((index) => [answer(index), answer(index, { subsetIndex: 5 })]);
+  expect(answers.map((each) => counts.note(each)?.isLast)).toEqual([false, false, false, false, false, true]);
 });
 
 it('knows nothing of a round whose start it did not hear', () => {

@@ -11,6 +11,8 @@ export interface AnswerCount {
   readonly committed: number;
   /** Committed or reported. */
   readonly answered: number;
+  /** All hosts of all subsets of the round have answered. */
+  readonly isLast: boolean;
 }
 
 interface Heard {
@@ -45,7 +47,13 @@ export class AnswerCounts {
     if (type === 'UpdateCommitted') heard.committed.add(instanceId);
     const quorum = this.#quorums.get(coupleId);
     if (quorum === undefined) return undefined;
-    return { quorum, slots: heard.slots, committed: heard.committed.size, answered: heard.answered.size };
+    return {
+      quorum,
+      slots: heard.slots,
+      committed: heard.committed.size,
+      answered: heard.answered.size,
+      isLast: [...(round?.subsets.values() ?? [])].every(({ slots, answered }) => answered.size === slots),
+    };
   }
 
   forget(coupleId: string): void {

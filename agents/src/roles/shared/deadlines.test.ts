@@ -2,6 +2,7 @@ import type { CoupleView, Waiting } from '@veritrain/client-sdk';
 import { subsetsPerTally } from '@veritrain/client-sdk/protocol';
 import { describe, expect, it } from 'vitest';
 import { testFolder } from '../../../../test/support/folder.js';
+import { reconcileWith } from '../../testing/reconcile.js';
 import { roleContext } from '../../testing/roleContext.js';
 import { couple } from '../../../../test/support/sampleRound.js';
 import type { ReconcileContext, RoleContext } from '../role.js';
@@ -29,11 +30,8 @@ const waitFor = (
 
 const viewWith = (waiting: Waiting[]): CoupleView => ({ couple, round: null, waiting });
 /** A reconcile that began with this wait. */
-const reconcile = (role: RoleContext, waiting: Waiting[], until = signal): ReconcileContext => ({
-  ...role,
-  view: viewWith(waiting),
-  signal: until,
-});
+const reconcile = (role: RoleContext, waiting: Waiting[], until = signal): ReconcileContext =>
+  reconcileWith(role, { waiting }, until);
 
 /** A ledger that answers each time what comes next, and notes what is enforced. */
 function enforcing(...answers: Waiting[][]): { context: ReturnType<typeof roleContext>; done: unknown[] } {

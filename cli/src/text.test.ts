@@ -1,10 +1,13 @@
 import fc from 'fast-check';
+import widthOf from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { bytesText, shortDigest } from '@veritrain/member/text';
 import { clockTime, columns, duration, fields, shortDigests, table, wrap } from './text.js';
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
-const cell = fc.string({ maxLength: 120 }).map((text) => text.replace(/[^\x20-\x7e]/g, 'x').trim());
+/** Letters that are one column wide, two, and none: a combining accent. */
+const letters = fc.constantFrom('a', 'b', 'c', 'd', ' ', '.', '-', '患', '者', '한', '😀', 'e\u0301');
+const cell = fc.array(letters, { maxLength: 120 }).map((text) => text.join('').trim());
 
 describe('text of 80 columns', () => {
   it('wraps sentences between words', () => {
@@ -16,12 +19,29 @@ describe('text of 80 columns', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(cell, cell, cell, cell), { minLength: 1, maxLength: 5 }), (rows) => {
         const lines = table(['a', 'b', 'c', 'd'], rows, '').split('\n');
-        expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
-        const letters = (text: string): string[] => text.match(/\S/g)?.sort() ?? [];
-        expect(letters(lines.join(''))).toEqual(letters(`abcd${rows.flat().join('')}`));
+        expect(Math.max(...lines.map((line) => widthOf(line)))).toBeLessThanOrEqual(columns);
+        const lettersOf = (text: string): string[] => text.match(/\S/gu)?.sort() ?? [];
+        expect(lettersOf(lines.join(''))).toEqual(lettersOf(`abcd${rows.flat().join('')}`));
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('aligns what is written in wide letters', () => {
+    const rows = [
+      ['患者の年齢', 1],
+      ['age', 2],
+    ];
+    expect(table(['name', 'value'], rows, '').split('\n').slice(1)).toEqual([
+      '患者の年齢  1',
+      'age         2',
+    ]);
+    expect(
+      fields([
+        ['患者', 1],
+        ['age', 2],
+      ]),
+    ).toBe('患者  1\nage   2');
   });
 
   it('says what to do where a table would be empty', () => {

@@ -1,4 +1,6 @@
 import Table from 'cli-table3';
+// Of the version with which the table measures, else it cuts what it takes for wider.
+import widthOf from 'string-width';
 import { shortDigest, visibleLine } from '@veritrain/member/text';
 
 /** Terminals have at least this many columns. */
@@ -10,7 +12,7 @@ export function wrap(sentence: string, width = columns, indent = '  '): string[]
   for (const word of sentence.split(/\s+/)) {
     const last = lines.at(-1);
     if (last === undefined) lines.push(word);
-    else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else if (widthOf(last) + 1 + widthOf(word) <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(`${indent}${word}`);
   }
   return lines;
@@ -30,12 +32,12 @@ const shown = (cell: Cell | readonly string[]): string =>
 /** Names and values, one a line; values that are undefined are left out. */
 export function fields(rows: readonly (readonly [string, Cell])[]): string {
   const shown = rows.filter(([, value]) => value !== undefined);
-  const width = Math.max(0, ...shown.map(([name]) => name.length));
+  const width = Math.max(0, ...shown.map(([name]) => widthOf(name)));
   return shown
     .flatMap(([name, value]) => {
       const [first = '', ...rest] = wrap(visibleLine(String(value)), columns - width - 2, '');
       return [
-        `${name.padEnd(width)}  ${first}`.trimEnd(),
+        `${name}${' '.repeat(width - widthOf(name))}  ${first}`.trimEnd(),
         ...rest.map((line) => `${' '.repeat(width)}  ${line}`),
       ];
     })
@@ -66,7 +68,7 @@ export function table(
   const cells = rows.map((row) => row.map(shown));
   const titles = head.map(visibleLine);
   const widths = fit(
-    titles.map((title, index) => Math.max(title.length, ...cells.map((row) => widest(row[index] ?? '')))),
+    titles.map((title, index) => Math.max(widthOf(title), ...cells.map((row) => widest(row[index] ?? '')))),
   );
   const broken = (row: readonly string[]): string[] =>
     row.map((cell, column) => breakLines(cell, widths[column] ?? columns));
@@ -84,13 +86,23 @@ export function table(
     .join('\n');
 }
 
-const widest = (cell: string): number => Math.max(...cell.split('\n').map((line) => line.length));
+const widest = (cell: string): number => Math.max(...cell.split('\n').map((line) => widthOf(line)));
 
 /** Breaks a cell between words, and words that are wider than the column anywhere. */
 function breakLines(cell: string, width: number): string {
-  const pieces = (line: string): string[] =>
-    wrap(line, width, '').flatMap((part) => part.match(new RegExp(`.{1,${width}}`, 'gu')) ?? ['']);
+  const pieces = (line: string): string[] => wrap(line, width, '').flatMap((word) => cut(word, width));
   return cell.split('\n').flatMap(pieces).join('\n');
+}
+
+/** A character may be two columns wide, or none. */
+function cut(word: string, width: number): string[] {
+  const pieces = [''];
+  for (const character of word) {
+    const longer = `${pieces.at(-1) ?? ''}${character}`;
+    if (widthOf(longer) <= width) pieces[pieces.length - 1] = longer;
+    else pieces.push(character);
+  }
+  return pieces;
 }
 
 /** Takes from the widest column until everything fits. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import pMap from 'p-map';
 import { enrolMember, randomEnrolmentId } from '@veritrain/member/enrolment';
 import { isVeritrainError, type MarketSettings, type Role } from '@veritrain/client-sdk';
 import { connectLedger, type Ledger, type LedgerIdentity } from '@veritrain/client-sdk/fabric';
@@ -13,7 +14,6 @@ import {
 import { chunksOf } from '../workloads/chunks.js';
 import { clockTimes } from '../workloads/clockTimes.js';
 import type { PreparedCast, PreparedIdentity, PreparedMember } from '../workloads/preparedMarket.js';
-import { mapConcurrently } from './mapConcurrently.js';
 import { organizationsOf, type NetworkReference, type Organization } from './organizations.js';
 import { writeNetworkConfig, type EnrolledIdentity } from './networkConfig.js';
 
@@ -84,12 +84,16 @@ async function enrolAll(
   const { folder, workers, replicas, newcomers = 0, contracts, onProgress } = input;
   const casts = Math.max(workers, input.casts ?? 0);
   onProgress(`enrolling ${casts * (replicas + 2)} members`);
-  const played = await mapConcurrently(castPlans(casts, replicas), concurrency, ({ cast, name, role }) =>
-    join(organizationAt(organizations, cast), name, role),
+  const played = await pMap(
+    castPlans(casts, replicas),
+    ({ cast, name, role }) => join(organizationAt(organizations, cast), name, role),
+    { concurrency },
   );
   if (newcomers > 0) onProgress(`enrolling ${newcomers} newcomers`);
-  const unregistered = await mapConcurrently([...Array(newcomers).keys()], concurrency, (at) =>
-    enrol(organizationAt(organizations, at), `newcomer-${at}`, 'cloudOwner'),
+  const unregistered = await pMap(
+    Array(newcomers).keys(),
+    (at) => enrol(organizationAt(organizations, at), `newcomer-${at}`, 'cloudOwner'),
+    { concurrency },
   );
   const administrators = organizations.map(administratorOf);
   const identities = [...played, ...unregistered, ...administrators].map(({ identity }) => identity);

@@ -1,10 +1,10 @@
 import type { TxStatus } from '@hyperledger/caliper-core';
+import { backoffMs } from '@veritrain/client-sdk/errors';
 import { transactionOf } from './calls.js';
 import { MeasuredWorkload } from './measuredWorkload.js';
 import { StepQueue, type Enqueue, type Step } from './story/stepQueue.js';
 
-const firstBackoffMs = 50;
-const maxBackoffMs = 1_000;
+const pauses = { firstMs: 50, longestMs: 1_000 };
 
 /** A workload whose transactions are steps of stories, of any contract. */
 export abstract class QueuedWorkload extends MeasuredWorkload {
@@ -75,8 +75,7 @@ export abstract class QueuedWorkload extends MeasuredWorkload {
       step.reject(new Error(`${times}; Caliper’s log has the reason.`));
       return;
     }
-    const longest = Math.min(maxBackoffMs, firstBackoffMs * 2 ** step.failures);
-    setTimeout(() => this.queue.add(step), Math.random() * longest).unref();
+    setTimeout(() => this.queue.add(step), backoffMs(step.failures, pauses)).unref();
   }
 
   /** @throws Error once a story was aborted, since the measurement would no longer cover the whole protocol */

@@ -1,4 +1,9 @@
-/** The errors alone, for programs that explain codes and must start at once: no gRPC, no gateway client. */
+/**
+ * The errors alone, for programs that explain codes and must start at once: no gRPC, no gateway client. And how long to
+ * wait after one before the next try.
+ */
+export { backoffMs } from './errors/backoff.js';
+export type { Backoff } from './errors/backoff.js';
 export { describeError, listErrors } from './errors/describe.js';
 export type { DescribedError } from './errors/describe.js';
 export { sdkErrors } from './errors/table.js';

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, CommittedChange, DeadlineView } from '@veritrain/client-sdk';
 import { startRowOf } from '@veritrain/client-sdk/protocol';
 import type { AgentEvents, AgentWait, Awaited } from './agentEvent.js';
+import { pauseMs } from './backoff.js';
 import { Wakeup } from './wakeup.js';
 import { describeFailure, isOvertaken } from './failure.js';
 import type { Logger } from './logger.js';
@@ -170,10 +171,7 @@ export class AgentLoop {
   private retryLater(subject: string, error: unknown): void {
     const count = (this.failures.get(subject) ?? 0) + 1;
     this.failures.set(subject, count);
-    this.queue.add(
-      subject,
-      now() + Math.min(this.maxBackoff(), firstBackoffMs * 2 ** Math.min(count - 1, 16)),
-    );
+    this.queue.add(subject, now() + pauseMs(count - 1, firstBackoffMs, this.maxBackoff()));
     this.options.events.emit({
       kind: 'failed',
       ...describeFailure(error),

@@ -3,7 +3,7 @@ import { type Contract, type Gateway, type Network, connect, hash } from '@hyper
 import { common, msp } from '@hyperledger/fabric-protos';
 import { isVeritrainError, sdkError } from '../errors/veritrainError.js';
 import { digestOf } from '../vault/digest.js';
-import { backoffMs, pause } from './backoff.js';
+import { backoffMs, pause } from '../errors/backoff.js';
 import { boundReads } from './boundedReads.js';
 import { callOptions } from './callOptions.js';
 import { type ChannelConfig, applicationOf, lastConfigOf, readChannelConfig } from './channelConfig.js';

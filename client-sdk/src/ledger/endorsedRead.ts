@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type VeritrainError, isVeritrainError, sdkError } from '../errors/veritrainError.js';
-import { backoffMs, pause } from './backoff.js';
+import { backoffMs, pause } from '../errors/backoff.js';
 import { ledgerError } from './failure.js';
 import type { PinnedOrganizations } from './pinnedOrganizations.js';
 import type { PreparedTransaction } from './preparedTransaction.js';

@@ -1,6 +1,6 @@
 import type { Network } from '@hyperledger/fabric-gateway';
 import { throwIfAborted } from '../errors/abort.js';
-import { type Backoff, backoffMs, pause } from './backoff.js';
+import { type Backoff, backoffMs, pause } from '../errors/backoff.js';
 import { streamOptions } from './callOptions.js';
 import { ledgerError } from './failure.js';
 import type { OpenStreams } from './openStreams.js';
@@ -53,7 +53,7 @@ export async function* followEvents(
       const failure = ledgerError(error, context);
       if (!passing.has(failure.code) || lasting.has(failure.facts.grpcStatus)) throw failure;
     }
-    await pause(backoffMs(Math.min(failures, 16), backoff), context.signal);
+    await pause(backoffMs(failures, backoff), context.signal);
   }
 }
 

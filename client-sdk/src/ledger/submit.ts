@@ -1,7 +1,7 @@
 import { StatusCode } from '@hyperledger/fabric-gateway';
 import { throwIfAborted } from '../errors/abort.js';
 import { type VeritrainError, isVeritrainError, sdkError } from '../errors/veritrainError.js';
-import { backoffMs, pause } from './backoff.js';
+import { backoffMs, pause } from '../errors/backoff.js';
 import { ledgerError } from './failure.js';
 import type { CommitStatus } from './gatewayCalls.js';
 import type { PreparedTransaction } from './preparedTransaction.js';

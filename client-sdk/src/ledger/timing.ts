@@ -1,4 +1,4 @@
-import type { Backoff } from './backoff.js';
+import type { Backoff } from '../errors/backoff.js';
 
 /** Milliseconds that each step of a transaction may take, and how often it is begun anew. */
 export interface SubmitPolicy extends Backoff {

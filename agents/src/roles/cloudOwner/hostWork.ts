@@ -10,7 +10,7 @@ import { HostComputation } from './hostComputation.js';
 import { factsOf, type HostJob, type KeptJob, type KeptUpdate, type UpdateStore } from './hostUpdate.js';
 import { mayUpload } from './ownQuorum.js';
 import type { Missing, ReconcileContext, RoleContext } from '../role.js';
-import { Backoff } from '../shared/backoff.js';
+import { Backoff } from '../../runtime/backoff.js';
 import { ObjectKeeper, type RestorableObject } from '../shared/objectKeeper.js';
 import { agreedCouples, encryptionKeys } from '../shared/readOnce.js';
 

@@ -8,7 +8,7 @@ import { closeRound, type Closing, type Updates } from './closing.js';
 import { CoupleTraining } from './coupleTraining.js';
 import { enforceDeadlines } from '../shared/deadlines.js';
 import { keepRound } from './roundKeeper.js';
-import { Backoff } from '../shared/backoff.js';
+import { Backoff } from '../../runtime/backoff.js';
 import {
   afterStep,
   coupleOf,

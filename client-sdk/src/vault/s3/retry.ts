@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../../errors/abort.js';
-import { backoffMs, pause } from '../../ledger/backoff.js';
+import { backoffMs, pause } from '../../errors/backoff.js';
 import { passing } from './failure.js';
 import type { S3Timing } from './timing.js';
 

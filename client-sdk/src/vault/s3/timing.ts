@@ -1,4 +1,4 @@
-import type { Backoff } from '../../ledger/backoff.js';
+import type { Backoff } from '../../errors/backoff.js';
 
 /** How slow a server may be before it counts as gone. */
 export interface Pace {

@@ -1,3 +1,9 @@
+import { backoffMs } from '@veritrain/client-sdk/errors';
+
+/** How long to wait before the next try. Without jitter, since an agent waits for itself alone. */
+export const pauseMs = (failures: number, firstMs: number, longestMs: number): number =>
+  backoffMs(failures, { firstMs, longestMs }, () => 1);
+
 /** Pauses that double, one series for each object that is awaited. */
 export class Backoff {
   private readonly asked = new Map<string, number>();
@@ -11,7 +17,7 @@ export class Backoff {
   next(key: string): number {
     const times = this.asked.get(key) ?? 0;
     this.asked.set(key, times + 1);
-    return Math.min(this.maxMs, this.firstMs * 2 ** Math.min(times, 16));
+    return pauseMs(times, this.firstMs, this.maxMs);
   }
 
   /** Ends the series of every key with this prefix. */

@@ -1,4 +1,4 @@
-import { open, rename } from 'node:fs/promises';
+import { open, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { naming } from './systemError.js';
 
@@ -18,20 +18,10 @@ export async function syncFolder(folder: string): Promise<void> {
 export async function writeFileAtomically(path: string, content: string, mode = 0o644): Promise<void> {
   const temporary = `${path}.tmp`;
   try {
-    await writeSynced(temporary, content, mode);
+    await writeFile(temporary, content, { mode, flush: true });
     await rename(temporary, path);
     await syncFolder(dirname(path));
   } catch (error) {
     throw naming(error, path);
-  }
-}
-
-async function writeSynced(path: string, content: string, mode: number): Promise<void> {
-  const handle = await open(path, 'w', mode);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

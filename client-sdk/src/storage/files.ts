@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isVeritrainError, sdkError } from '../errors/veritrainError.js';
 import { readSmallFile } from './regularFile.js';
@@ -37,7 +37,7 @@ export function createFileAtomic(path: string, content: Bytes, options: WriteOpt
 async function throughTemporary<T>(
   path: string,
   content: Bytes,
-  options: WriteOptions,
+  { mode = 0o600, signal }: WriteOptions,
   place: (temporary: string) => Promise<T>,
 ): Promise<T> {
   const folder = dirname(path);
@@ -45,7 +45,7 @@ async function throughTemporary<T>(
   const temporary = join(folder, `.${randomBytes(9).toString('base64url')}.part`);
   let placed: T;
   try {
-    await writeSynced(temporary, content, options);
+    await writeFile(temporary, content, { mode, flag: 'wx', flush: true, signal });
     placed = await place(temporary);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -69,20 +69,6 @@ export async function linkNew(from: string, to: string): Promise<boolean> {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw error;
-  }
-}
-
-async function writeSynced(
-  path: string,
-  content: Bytes,
-  { mode = 0o600, signal }: WriteOptions,
-): Promise<void> {
-  const file = await open(path, 'wx', mode);
-  try {
-    await file.writeFile(content, { signal });
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }
 

@@ -11,7 +11,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -109,7 +109,7 @@ function replaceFile(path: string, content: string | Uint8Array, mode: number, d
   mkdirSync(dirname(path), { recursive: true });
   const next = `${path}.${process.pid.toString()}.next`;
   try {
-    writeWhole(next, content, mode, durable);
+    writeFileSync(next, content, { mode, flush: durable });
     renameSync(next, path);
   } catch (error) {
     rmSync(next, { force: true });
@@ -121,17 +121,6 @@ function replaceFile(path: string, content: string | Uint8Array, mode: number, d
 /** Puts the meant path into a system error, which names a temporary file or none. */
 export const naming = (error: unknown, path: string): unknown =>
   error instanceof Error && 'syscall' in error ? Object.assign(error, { path }) : error;
-
-function writeWhole(path: string, content: string | Uint8Array, mode: number, durable: boolean): void {
-  const file = openSync(path, 'w', mode);
-  try {
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
-    if (durable) fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
 
 /** Flushes a folder: only then is a rename in it on disk. */
 function syncFolder(path: string): void {

@@ -1,14 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { VeritrainError } from '@veritrain/client-sdk';
+import { backoffMs } from '@veritrain/client-sdk/errors';
+import type { RunningProgram } from '@veritrain/local';
 import { LogFile } from './logFile.js';
 
-/** A process that can be started again. */
-interface Startable {
-  /** How it ended, once it did: an exit status or a signal's name. */
-  readonly ended: Promise<number | string>;
-  stop(): Promise<void>;
-}
-
-interface KeepOptions<T extends Startable> {
+interface KeepOptions<T extends RunningProgram> {
   /** What events call it. */
   readonly what: string;
   /** Starts it. On a restart it gets the process that it replaces. Each line of output goes to `log`. */
@@ -16,17 +12,19 @@ interface KeepOptions<T extends Startable> {
   /** File of its log. */
   readonly log: string;
   readonly failed: (cause: unknown) => VeritrainError;
-  /** It died, and is started again. */
-  readonly onRestart: (what: string, how: string) => void;
+  /** It died for the `count`th time, and is started again. */
+  readonly onRestart: (what: string, how: string, count: number) => void;
+  /** It dies again and again, or its log cannot be written: the demo cannot go on. */
   readonly onGiveUp: (error: VeritrainError) => void;
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
 }
 
-const maxRestarts = 3;
+const maxRestarts = 5;
+const pauses = { firstMs: 200, longestMs: 5_000 };
 
-/** Keeps a process running: if it dies, it is started again. */
-export class KeptProcess<T extends Startable> {
-  private stopping = false;
+/** Keeps a process running: if it dies, it is started again, each time after a longer pause. */
+export class KeptProcess<T extends RunningProgram> {
+  private readonly stopping = new AbortController();
   private restarts = 0;
   private restarting: Promise<void> = Promise.resolve();
 
@@ -37,7 +35,7 @@ export class KeptProcess<T extends Startable> {
   ) {}
 
   /** @throws what `failed` makes of a start that failed, or the signal's reason */
-  static async start<T extends Startable>(options: KeepOptions<T>): Promise<KeptProcess<T>> {
+  static async start<T extends RunningProgram>(options: KeepOptions<T>): Promise<KeptProcess<T>> {
     const log = new LogFile(options.log, options.onGiveUp);
     try {
       const kept = new KeptProcess(options, log, await options.start(writer(log)));
@@ -45,7 +43,8 @@ export class KeptProcess<T extends Startable> {
       return kept;
     } catch (cause) {
       await log.end();
-      throw options.signal.aborted ? (options.signal.reason as Error) : options.failed(cause);
+      options.signal?.throwIfAborted();
+      throw options.failed(cause);
     }
   }
 
@@ -54,7 +53,7 @@ export class KeptProcess<T extends Startable> {
   }
 
   async stop(): Promise<void> {
-    this.stopping = true;
+    this.stopping.abort();
     await this.restarting;
     await this.process.stop();
     await this.log.end();
@@ -62,26 +61,31 @@ export class KeptProcess<T extends Startable> {
 
   private watch(): void {
     void this.process.ended.then((how) => {
-      if (!this.isStopping()) this.restarting = this.restart(how.toString());
+      if (!this.isStopping()) this.restarting = this.restart(how);
     });
   }
 
   /** On a terminal Ctrl-C reaches the process too: that end is no crash. */
   private isStopping(): boolean {
-    return this.stopping || this.options.signal.aborted;
+    return this.stopping.signal.aborted || this.options.signal?.aborted === true;
   }
 
-  private async restart(how: string): Promise<void> {
+  private async restart(end: number | string): Promise<void> {
     const { what, start, failed, onRestart, onGiveUp } = this.options;
+    const how = typeof end === 'number' ? `exit status ${end}` : end;
     this.restarts += 1;
     try {
-      if (this.restarts > maxRestarts) throw new Error(`it died ${this.restarts} times, at last with ${how}`);
-      onRestart(what, how);
+      if (this.restarts > maxRestarts) {
+        const times = `${what} died ${this.restarts} times, at last with ${how}`;
+        throw new Error(`${times}: ${this.process.lastWords()}`);
+      }
+      onRestart(what, how, this.restarts);
+      await delay(backoffMs(this.restarts - 1, pauses), undefined, { signal: this.stopping.signal });
       this.process = await start(writer(this.log), this.process);
       if (this.isStopping()) await this.process.stop();
       else this.watch();
     } catch (cause) {
-      onGiveUp(failed(cause));
+      if (!this.stopping.signal.aborted) onGiveUp(failed(cause));
     }
   }
 }

@@ -81,10 +81,10 @@ export class Stage {
   }
 
   /** Starts a member's agent, as its operator would. */
-  startAgent({ name, member }: { name: string; member: Member }, ...more: string[]): void {
+  async startAgent({ name, member }: { name: string; member: Member }, ...more: string[]): Promise<void> {
     const logs = join(this.run.folder, 'logs');
     mkdirSync(logs, { recursive: true });
-    this.supervisor.start({
+    await this.supervisor.start({
       name,
       program: this.run.command,
       arguments: [

@@ -61,7 +61,7 @@ async function openMarket(stage: Stage): Promise<OpenedMarket> {
   const cast = options.minio ? await moveToMinio(stage, operator, registered) : registered;
   const { dataOwner, modelOwner, hosts } = cast;
   stage.keep(...[dataOwner, modelOwner, ...hosts].map(({ member }) => member));
-  startAgents(stage, cast);
+  await startAgents(stage, cast);
   const liar = plan.liar === undefined ? undefined : hosts[plan.liar]?.name;
   tell({ kind: 'membersStarted', hosts: hosts.length, liar });
   return { ledger, cast, operator, follower, watching };
@@ -77,13 +77,13 @@ async function moveToMinio(stage: Stage, operator: Member, cast: Cast): Promise<
   return placed;
 }
 
-function startAgents(stage: Stage, { dataOwner, modelOwner, hosts }: Cast): void {
-  stage.startAgent(dataOwner, '--approve', 'auto');
-  stage.startAgent(modelOwner);
-  hosts.forEach((host, index) => {
-    if (index === stage.run.plan.liar) stage.startAgent(host, '--fault', 'wrong-update');
-    else stage.startAgent(host);
-  });
+async function startAgents(stage: Stage, { dataOwner, modelOwner, hosts }: Cast): Promise<void> {
+  await stage.startAgent(dataOwner, '--approve', 'auto');
+  await stage.startAgent(modelOwner);
+  for (const [index, host] of hosts.entries()) {
+    const fault = index === stage.run.plan.liar ? ['--fault', 'wrong-update'] : [];
+    await stage.startAgent(host, ...fault);
+  }
 }
 
 async function distribute({ run }: Stage, { cast, follower, watching }: OpenedMarket): Promise<DatasetFacts> {

@@ -30,10 +30,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function start(name: string, source: string, ...args: string[]): void {
+async function start(name: string, source: string, ...args: string[]): Promise<void> {
   const program = join(folder, `${name}.mjs`);
   writeFileSync(program, source);
-  supervisor.start({ name, program, arguments: args, logPath: join(folder, `${name}.log`) });
+  await supervisor.start({ name, program, arguments: args, logPath: join(folder, `${name}.log`) });
 }
 
 const isRunning = (processId: number): boolean => {
@@ -56,14 +56,18 @@ describe('Supervisor', () => {
   it('hands on the events of a member, passes over what is none, and keeps its log', async () => {
     const other = `console.log('{"outcome":"done"}'); console.log('{broken');`;
     const told = tells('{ who: process.argv[2] }');
-    start('host-1', `console.error('hello', process.argv[2]); ${other} ${told} ${untilStdinEnds}`, 'there');
+    await start(
+      'host-1',
+      `console.error('hello', process.argv[2]); ${other} ${told} ${untilStdinEnds}`,
+      'there',
+    );
     await vi.waitFor(() => expect(toldFacts()).toEqual([{ who: 'there' }]), 5_000);
     await supervisor.stop();
     expect(readFileSync(join(folder, 'host-1.log'), 'utf8')).toBe('hello there\n');
   });
 
   it('starts a member again that died, and says how it died', async () => {
-    start('host-2', `${tells('{}')} ${untilStdinEnds}`);
+    await start('host-2', `${tells('{}')} ${untilStdinEnds}`);
     await vi.waitFor(() => expect(events).toHaveLength(1), 5_000);
     const first = supervisor.processIds().get('host-2') ?? 0;
     process.kill(first, 'SIGKILL');
@@ -73,7 +77,7 @@ describe('Supervisor', () => {
   });
 
   it('gives up on a member that keeps dying, with its last words', async () => {
-    start('host-3', `console.error('no key'); process.exit(3);`);
+    await start('host-3', `console.error('no key'); process.exit(3);`);
     await vi.waitFor(
       () => expect(gaveUp?.message).toMatch(/VT9601.*host-3 died 6 times.*exit status 3.*no key/s),
       20_000,
@@ -82,7 +86,7 @@ describe('Supervisor', () => {
   });
 
   it('ends a member that does not listen, and whatever it started', async () => {
-    start(
+    await start(
       'stubborn',
       `import { spawn } from 'node:child_process';
       process.on('SIGTERM', () => undefined);

@@ -1,20 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type AgentEvent, agentEventSchema } from '@veritrain/agents';
 import type { VeritrainError } from '@veritrain/client-sdk';
-import { LastLines } from '@veritrain/network/last-words';
+import { type RunningProgram, startProgram } from '@veritrain/local';
 import { z } from 'zod';
 import { demoError } from './errors/demoError.js';
-import { LogFile } from './logFile.js';
+import { KeptProcess } from './keptProcess.js';
 
 /** A member's process, started by the command that its operator would type. */
 interface MemberProcess {
   readonly name: string;
   readonly program: string;
   readonly arguments: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
   /** File of its log. */
   readonly logPath: string;
 }
@@ -28,94 +23,54 @@ interface SupervisorOptions {
   readonly onGiveUp: (error: VeritrainError) => void;
 }
 
-interface Watched {
-  readonly member: MemberProcess;
-  readonly log: LogFile;
-  readonly lines: LastLines;
-  child: ChildProcess;
-  restarts: number;
-}
-
-const maxRestarts = 5;
-const restartPauseMs = 200;
 const stopWithinMs = 5_000;
 
 /**
- * Keeps members' processes running: one that dies is started again. Each has a pipe as its stdin, which ends when this
- * process ends, however that happens. Each leads a process group of its own, so that Ctrl-C reaches only this process,
- * which then stops them in order.
+ * Keeps members' processes running. Each leads a process group, so that Ctrl-C reaches only this process, which then
+ * stops them in order.
  */
 export class Supervisor {
-  private readonly watched = new Map<string, Watched>();
-  private stopping = false;
+  private readonly kept = new Map<string, KeptProcess<RunningProgram>>();
 
   constructor(private readonly options: SupervisorOptions) {}
 
-  start(member: MemberProcess): void {
-    const log = new LogFile(member.logPath, this.options.onGiveUp);
-    const watched: Watched = { member, log, lines: new LastLines(), child: this.spawn(member), restarts: 0 };
-    this.watched.set(member.name, watched);
-    this.follow(watched);
+  /** @throws AGENT_KEEPS_DYING if it cannot be started */
+  async start({ name, program, logPath, ...member }: MemberProcess): Promise<void> {
+    const { onEvent, onRestart, onGiveUp } = this.options;
+    const kept = await KeptProcess.start({
+      what: name,
+      log: logPath,
+      start: (log) =>
+        startProgram(process.execPath, {
+          arguments: [program, ...member.arguments],
+          watchesStdin: true,
+          leadsGroup: true,
+          stopWithinMs,
+          log,
+          onOutput: (line) => {
+            const event = readEvent(line);
+            if (event !== undefined) onEvent(event);
+          },
+        }),
+      failed: (cause) => {
+        const reason = cause instanceof Error ? cause.message : `${name} died`;
+        return demoError('VT9601', reason, { facts: { member: name }, cause });
+      },
+      onRestart,
+      onGiveUp,
+    });
+    this.kept.set(name, kept);
   }
 
   /** The process ids of all that run now, by member. */
   processIds(): Map<string, number> {
-    return new Map([...this.watched].map(([name, { child }]) => [name, child.pid ?? 0]));
+    return new Map([...this.kept].map(([name, { current }]) => [name, current.processId]));
   }
 
   /** Asks all to stop, waits, and kills those that did not within five seconds. Starts nothing again. */
   async stop(): Promise<void> {
-    this.stopping = true;
-    const all = [...this.watched.values()];
-    await Promise.all(all.map(({ child }) => stopChild(child)));
-    await Promise.all(all.map(({ log }) => log.end()));
-    this.watched.clear();
-  }
-
-  private spawn(member: MemberProcess): ChildProcess {
-    return spawn(process.execPath, [member.program, ...member.arguments], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      detached: true,
-      env: { ...process.env, ...member.environment },
-    });
-  }
-
-  private follow(watched: Watched): void {
-    const { child, log, lines } = watched;
-    child.stdin?.on('error', () => undefined);
-    if (child.stderr !== null)
-      createInterface({ input: child.stderr }).on('line', (line) => {
-        lines.add(line);
-        log.write(line);
-      });
-    if (child.stdout !== null)
-      createInterface({ input: child.stdout }).on('line', (line) => {
-        const event = readEvent(line);
-        if (event !== undefined) this.options.onEvent(event);
-      });
-    child.once('error', (cause) => this.giveUp(watched, 'could not be started', cause));
-    child.once('exit', (status, signal) => {
-      if (!this.stopping) void this.restart(watched, signal ?? `exit status ${(status ?? 1).toString()}`);
-    });
-  }
-
-  private async restart(watched: Watched, how: string): Promise<void> {
-    watched.restarts += 1;
-    if (watched.restarts > maxRestarts) {
-      this.giveUp(watched, `died ${watched.restarts.toString()} times, at last with ${how}`);
-      return;
-    }
-    this.options.onRestart(watched.member.name, how, watched.restarts);
-    await delay(restartPauseMs * 2 ** (watched.restarts - 1));
-    if (this.stopping) return;
-    watched.child = this.spawn(watched.member);
-    this.follow(watched);
-  }
-
-  private giveUp(watched: Watched, what: string, cause?: unknown): void {
-    const { member, lines } = watched;
-    const reason = `${member.name} ${what}: ${lines.words}`;
-    this.options.onGiveUp(demoError('VT9601', reason, { facts: { member: member.name }, cause }));
+    await Promise.all([...this.kept.values()].map((kept) => kept.stop()));
+    this.kept.clear();
   }
 }
 
@@ -127,31 +82,5 @@ function readEvent(line: string): AgentEvent | undefined {
     return itemLine.safeParse(JSON.parse(line)).data?.item;
   } catch {
     return undefined;
-  }
-}
-
-async function stopChild(child: ChildProcess): Promise<void> {
-  if (hasEnded(child)) return;
-  const ended = once(child, 'exit');
-  signalGroup(child, 'SIGTERM');
-  const cancel = new AbortController();
-  const late = delay(stopWithinMs, 'late', { signal: cancel.signal }).catch(() => undefined);
-  const first = await Promise.race([ended, late]);
-  cancel.abort();
-  if (first !== 'late') return;
-  signalGroup(child, 'SIGKILL');
-  await ended;
-}
-
-const hasEnded = (child: ChildProcess): boolean =>
-  child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
-
-/** Reaches the processes that the member started, too. */
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    child.kill(signal);
   }
 }

@@ -5,4 +5,7 @@ export { marketChaincode, startEmbeddedLedger } from './wiring.js';
 export type { LedgerProcess, LedgerProcessOptions, LedgerReady } from './ledgerProcess.js';
 export { findMinio, haveMinio, minioInstallCommand, startMinio } from './minio.js';
 export type { MinioOptions, MinioProcess } from './minio.js';
-export { endWithThisProcess } from './childProcess.js';
+export { startProgram } from './program.js';
+export type { ProgramOptions, RunningProgram } from './program.js';
+export { startService } from './service.js';
+export type { ServiceOptions } from './service.js';

@@ -18,6 +18,7 @@ const ready = {
   channel: 'market',
   chaincode: 'veritrain',
   organizations: '/nowhere',
+  registrar: { enrolmentId: 'admin', secretFile: '/nowhere/secret' },
 };
 
 /** Starts a program in the ledger's place, which says what the test has it say. */

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { type ServiceProcess, serviceOf } from './childProcess.js';
+import type { RunningProgram } from './program.js';
+import { startService } from './service.js';
 
 const readySchema = z.object({
   gateway: z.string(),
@@ -10,6 +8,7 @@ const readySchema = z.object({
   channel: z.string(),
   chaincode: z.string(),
   organizations: z.string(),
+  registrar: z.object({ enrolmentId: z.string(), secretFile: z.string() }),
 });
 
 /** The line that the embedded ledger prints when it takes transactions. */
@@ -34,7 +33,7 @@ export interface LedgerProcessOptions {
   signal?: AbortSignal;
 }
 
-export interface LedgerProcess extends LedgerReady, ServiceProcess {}
+export interface LedgerProcess extends LedgerReady, RunningProgram {}
 
 const readyWithinMs = 30_000;
 
@@ -43,21 +42,17 @@ const readyWithinMs = 30_000;
  * @throws Error with its last words when it ends, or prints no line within 30 s
  */
 export async function startLedgerProcess(options: LedgerProcessOptions): Promise<LedgerProcess> {
-  const child = spawn(process.execPath, [options.program, ...argumentsOf(options)], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  const { log, signal } = options;
-  const output = createInterface({ input: child.stdout });
-  return serviceOf(child, {
+  let heard: (line: string) => void = () => undefined;
+  const firstLine = new Promise<string>((resolve) => (heard = resolve));
+  return startService(process.execPath, {
     name: 'the ledger',
+    arguments: [options.program, ...argumentsOf(options)],
+    watchesStdin: true,
+    log: options.log,
+    onOutput: heard,
     readyWithinMs,
-    outputs: [child.stderr],
-    log,
-    signal,
-    ready: async (until) => {
-      const [line] = (await once(output, 'line', { signal: until })) as [string];
-      return readySchema.parse(JSON.parse(line));
-    },
+    signal: options.signal,
+    ready: async () => readySchema.parse(JSON.parse(await firstLine)),
   });
 }
 

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
@@ -10,7 +10,8 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { endWithThisProcess, type ServiceProcess, serviceOf } from './childProcess.js';
+import type { RunningProgram } from './program.js';
+import { startService } from './service.js';
 
 // MinIO's archive is read-only and its programs are no longer published: Go's module proxy keeps its last source.
 const minioModule = 'github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c';
@@ -88,7 +89,7 @@ export interface MinioOptions {
   signal?: AbortSignal;
 }
 
-export interface MinioProcess extends ServiceProcess {
+export interface MinioProcess extends RunningProgram {
   /** `http(s)://127.0.0.1:<port>` */
   readonly endpoint: string;
   readonly port: number;
@@ -123,16 +124,13 @@ async function start(options: MinioOptions, port: number): Promise<MinioProcess>
   await mkdir(certificates, { recursive: true });
   const address = `127.0.0.1:${port}`;
   const endpoint = `${options.certificates === undefined ? 'http' : 'https'}://${address}`;
-  const child = spawn(program, ['server', data, '--address', address, '--certs-dir', certificates], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...environmentOf(credentials), ...options.environment },
-  });
-  endWithThisProcess(child, once(child, 'close'));
-  return serviceOf(child, {
+  return startService(program, {
     name: 'MinIO',
-    readyWithinMs,
-    outputs: [child.stdout, child.stderr],
+    arguments: ['server', data, '--address', address, '--certs-dir', certificates],
+    environment: { ...environmentOf(credentials), ...options.environment },
+    watchesStdin: false,
     log,
+    readyWithinMs,
     signal,
     ready: async (until) => {
       while (!(await isReady(endpoint, until))) await delay(50, undefined, { signal: until });

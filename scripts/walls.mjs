@@ -17,6 +17,8 @@ const ours = {
 const fabricRuntime = ['fabric-shim', 'fabric-shim/**', 'fabric-contract-api', 'fabric-contract-api/**'];
 /** Of networks, stores and homomorphic encryption: the SDK and training stand before them. */
 const adapters = ['@hyperledger/**', '@grpc/**', 'minio', 'node-seal'];
+/** What starts programs: `@veritrain/local` does it for all that may import it. */
+const programs = ['node:child_process', 'execa'];
 const effects = [
   'node:fs',
   'node:fs/**',
@@ -82,6 +84,7 @@ export const walls = [
       ours.cli,
       'node-seal',
       '@tensorflow/**',
+      ...programs,
     ],
     // By its exact name: a pattern would close the domain below it too.
     forbiddenNames: [ours.contract],
@@ -100,6 +103,7 @@ export const walls = [
       ours.cli,
       '@veritrain/network',
       ...adapters,
+      ...programs,
       'commander',
       'pino',
       'vega',
@@ -118,6 +122,7 @@ export const walls = [
       ours.demo,
       ours.cli,
       ...adapters,
+      ...programs,
       'commander',
       'cli-table3',
       'vega',
@@ -141,6 +146,7 @@ export const walls = [
       ours.ledger,
       ours.cli,
       ...adapters,
+      ...programs,
       'commander',
       'cli-table3',
       'pino',
@@ -150,7 +156,16 @@ export const walls = [
   {
     name: 'cli',
     files: ['cli/src/**/*.ts'],
-    forbidden: [...fabricRuntime, ours.contract, ours.ledger, ...adapters, 'pino', 'vega', 'vega-lite'],
+    forbidden: [
+      ...fabricRuntime,
+      ours.contract,
+      ours.ledger,
+      ...adapters,
+      ...programs,
+      'pino',
+      'vega',
+      'vega-lite',
+    ],
     why: 'the command parses, calls member, agents, network or the demo, and prints',
   },
   {

@@ -1,4 +1,8 @@
-/** Identities from a Fabric CA. A sub-export of its own: its X.509 library is loaded only when a key is to be certified. */
+/**
+ * Identities from a Fabric CA. This is an entry of its own, so that only programs that enrol load the X.509 library.
+ *
+ * @module
+ */
 export { enrol, reenrol, register } from './enrolment/enrolment.js';
 export type { CertificateAuthority } from './enrolment/caCall.js';
 export type { EnrolmentRequest, Registration, RegistrationRequest } from './enrolment/enrolment.js';

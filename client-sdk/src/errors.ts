@@ -1,6 +1,7 @@
 /**
  * The errors alone, for programs that explain codes and must start at once: no gRPC, no gateway client. And how long to
  * wait after one before the next try.
+ * @module
  */
 export { backoffMs } from './errors/backoff.js';
 export type { Backoff } from './errors/backoff.js';

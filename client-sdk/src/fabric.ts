@@ -1,4 +1,4 @@
-/** The way to a Fabric network: the gateway connection, its signer, the channel as the market checks it. */
+/** The way to a Fabric network: the gateway connection, its signer, the channel as the market checks it. @module */
 export type { ChannelConfig, ChannelOrdering, ChannelOrganization } from './ledger/channelConfig.js';
 export { connectLedger } from './ledger/connection.js';
 export type { LedgerConnection } from './ledger/connection.js';

@@ -1,4 +1,8 @@
-/** A Veritrain market: typed transactions, queries and events. What else it takes has entries of its own (README). */
+/**
+ * A Veritrain market: typed transactions, queries and events. Other entries hold keys, vaults and the protocol (README).
+ *
+ * @module
+ */
 export { VeritrainError, isVeritrainError } from './errors.js';
 export type { CallOptions, Committed } from './market/calls.js';
 export type { CoupleRequest, RequestedCouple } from './market/couples.js';

@@ -1,4 +1,4 @@
-/** Keyrings, what they seal and open, and the ids that follow from keys. */
+/** Keyrings, what they seal and open, and the ids that follow from keys. @module */
 export type { SealRecipient } from './keys/ageKeys.js';
 export { inMemoryKeyring } from './keys/keyring.js';
 export type { Keyring, NamedLedger } from './keys/keyring.js';

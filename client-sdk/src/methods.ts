@@ -1,4 +1,8 @@
-/** The types of a market's methods and of its handles', for programs that pass them on. Nothing of it is there at run time. */
+/**
+ * The types of a market's methods and of its handles, for programs that pass them on. It has no code at run time.
+ *
+ * @module
+ */
 export type { Couples } from './market/couples.js';
 export type { MarketEvents } from './market/events.js';
 export type { Instances } from './market/market.js';

@@ -1,4 +1,8 @@
-/** The rules of the protocol as pure functions, for agents and auditors: draws, commitments, quorums, ids, state machines. */
+/**
+ * The rules of the protocol as pure functions, for agents and auditors: draws, commitments, quorums, ids, state machines.
+ *
+ * @module
+ */
 export type { CrossCheck, CrossCheckInput } from './market/crossCheck.js';
 export {
   anchoredChain,

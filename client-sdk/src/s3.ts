@@ -1,4 +1,8 @@
-/** A vault in a bucket of any S3. A sub-export of its own: the S3 client is loaded only where such a vault is used. */
+/**
+ * A vault in a bucket of any S3. This is an entry of its own, so that only programs with such a vault load the S3 client.
+ *
+ * @module
+ */
 export { s3Vault } from './vault/s3/s3Vault.js';
 export type { S3Vault } from './vault/s3/s3Vault.js';
 export type { S3Credentials, S3Options } from './vault/s3/options.js';

@@ -1,4 +1,8 @@
-/** Schemas of what people and files say about a market and of what its ledger holds, and the limits that the contract sets. */
+/**
+ * Schemas of what people and files say about a market and of what its ledger holds, and the limits that the contract sets.
+ *
+ * @module
+ */
 import {
   leastOrganizations,
   leastPeriods,

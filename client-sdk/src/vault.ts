@@ -1,4 +1,4 @@
-/** Where objects lie: a folder of files, encrypted for its readers; handles, grants, digests. `/s3` has buckets. */
+/** Where objects lie: a folder of files, encrypted for its readers; handles, grants, digests. `/s3` has buckets. @module */
 export type { OwnObject } from './market/openVault.js';
 export type { LoadedVault } from './profile/vault.js';
 export type { Bytes } from './storage/files.js';

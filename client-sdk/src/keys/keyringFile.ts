@@ -74,7 +74,11 @@ export async function createKeyring(location: KeyringLocation, seed?: string): P
 const exists = (path: string): VeritrainError =>
   sdkError('VT8303', `There is a keyring at ${path} already.`, { facts: { path } });
 
-/** @throws KEYRING_MISSING, KEYRING_LOCKED, KEY_FILE_EXPOSED */
+/**
+ * Opens a keyring's file.
+ *
+ * @throws KEYRING_MISSING; KEYRING_LOCKED for a wrong passphrase or key; KEY_FILE_EXPOSED if others may read the key's file
+ */
 export async function openKeyring(location: KeyringLocation): Promise<Keyring> {
   const { path } = location;
   const text = readTextIfAny(path);

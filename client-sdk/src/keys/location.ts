@@ -30,7 +30,7 @@ export function encodeLocation({ handle, digest, key }: ObjectLocation): Uint8Ar
   return Buffer.from(text);
 }
 
-/** @throws ENVELOPE_UNOPENED when the opened bytes are no location. */
+/** Reads a location from the bytes that a host sealed. @throws ENVELOPE_UNOPENED when they are no location */
 export function decodeLocation(bytes: Uint8Array): ObjectLocation {
   try {
     const { handle, digest, key } = schema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));

@@ -33,7 +33,12 @@ export function encryptObject(key: Uint8Array, content: Uint8Array, ...context: 
   return object;
 }
 
-/** @throws ENVELOPE_UNOPENED if key or context are others, or any byte was changed. */
+/**
+ * Decrypts what `encryptObject` made with the same key and context.
+ *
+ * @param key 32 bytes
+ * @throws ENVELOPE_UNOPENED if key or context are others, or any byte was changed
+ */
 export function decryptObject(key: Uint8Array, object: Uint8Array, ...context: string[]): Uint8Array {
   const bytes = Buffer.from(object.buffer, object.byteOffset, object.byteLength);
   if (bytes.length < objectOverheadBytes || !bytes.subarray(0, magic.length).equals(magic))

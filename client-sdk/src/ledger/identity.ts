@@ -12,7 +12,11 @@ export interface LedgerIdentity {
   readonly privateKeyPem: string;
 }
 
-/** @throws IDENTITY_INVALID when the certificate cannot be read, or is for another key. */
+/**
+ * Checks that certificate and key belong together. Sends nothing. @returns the same identity
+ *
+ * @throws IDENTITY_INVALID when the certificate cannot be read, or is for another key
+ */
 export function checkIdentity({ mspId, certificatePem, privateKeyPem }: LedgerIdentity): LedgerIdentity {
   const key = readPrivateKey(privateKeyPem);
   let certificate: X509Certificate;

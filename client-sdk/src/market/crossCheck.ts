@@ -19,6 +19,7 @@ export interface CrossCheck {
   readonly quorum: number;
 }
 
+/** What `instances.crossCheck` compares. */
 export interface CrossCheckInput {
   /** The caller's own slot. */
   readonly instanceId: string;

@@ -72,7 +72,11 @@ export interface BucketState {
   readonly expireBriefDays: number | undefined;
 }
 
-/** @throws VAULT_ACCESS_DENIED and what else keeps a vault from answering */
+/**
+ * Reads a bucket's rules: whether deleted objects really go, and after how many days those of rounds do.
+ *
+ * @throws VAULT_ACCESS_DENIED and other errors of a vault on the network
+ */
 export async function inspectBucket(options: S3Options): Promise<BucketState> {
   const connection = new S3Connection(checkOptions(options));
   const { bucket } = connection;

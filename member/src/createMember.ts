@@ -17,16 +17,23 @@ import { MarketMember } from './marketMember.js';
 import { openMember as connectMember, veritrainHome, type Member } from './profile/member.js';
 import { requireParticipant } from './profile/profileFile.js';
 
+/** What `createMember` needs. */
 export interface CreateMemberInput {
   /** The profile's name: lower-case letters, digits and dashes. */
   readonly name: string;
+  /** At least one. A registered member's roles never change. */
   readonly roles: readonly Role[];
   /** The folder or connection file of an embedded ledger or a `veritrain network`; or how to reach another network. */
   readonly market: string | MarketWay;
   /** Domain of the organisation, such as `org1.example.com`. Needed if the market has several. */
   readonly organization?: string;
   /** Given by the CA's registrar. Not needed on a market for development, whose connection names a registrar. */
-  readonly enrolment?: { readonly id: string; readonly secret: string };
+  readonly enrolment?: {
+    /** The name under which the CA knows the member. The certificate shows it to everyone on the ledger. */
+    readonly id: string;
+    /** Usually valid for one enrolment. */
+    readonly secret: string;
+  };
   /** Folder of the market's vault. For an S3 vault see `vaultUse`. */
   readonly vault: string;
   /** Holds `profiles/`. Default: `VERITRAIN_HOME`, or `.veritrain` in the home folder. */
@@ -39,8 +46,8 @@ export interface CreateMemberInput {
  * Makes a member of a market: enrols it with the CA, makes its keys and its profile, and registers it with its roles. A
  * repeated call opens the existing profile, and registers the member if it is not registered yet.
  *
- * @throws WRONG_ARGUMENT, FILE_MISSING, FILE_INVALID; FILE_EXISTS if a profile of this name belongs to another market;
- * ENROLMENT_FAILED; ALREADY_REGISTERED with other roles; refusals of RegisterParticipant
+ * @throws WRONG_ARGUMENT, FILE_MISSING, FILE_INVALID, IDENTITY_MISSING; FILE_EXISTS if a profile of this name belongs to
+ * another market; ENROLMENT_FAILED; ALREADY_REGISTERED with other roles; refusals of RegisterParticipant
  */
 export async function createMember(
   input: CreateMemberInput,
@@ -70,9 +77,11 @@ const memberInput = z.object({
   roles: z.array(roleSchema).min(1),
 });
 
+/** How `openMember` connects. */
 export interface OpenMemberOptions {
   /** Time limits that replace the SDK's defaults. */
   readonly timing?: Partial<LedgerTiming>;
+  /** Opens the keyring. Default: `VERITRAIN_PASSPHRASE`; not needed if a key file opens it. */
   readonly passphrase?: string | undefined;
 }
 

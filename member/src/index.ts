@@ -1,4 +1,4 @@
-/** The market for applications, from the view of one member. */
+/** The market for applications, from the view of one member. @module */
 export { createMember, openMember } from './createMember.js';
 export type { CreateMemberInput, OpenMemberOptions } from './createMember.js';
 export { MarketMember } from './marketMember.js';
@@ -15,7 +15,7 @@ export type {
 } from './datasets/memberDatasets.js';
 export type { Row, TableInput } from './datasets/tableInput.js';
 export type { InviteFile } from './datasets/invite.js';
-export type { MemberInstances } from './instances/memberInstances.js';
+export type { JoinOptions, MemberInstances } from './instances/memberInstances.js';
 export type { MemberModels, TrainingResult } from './models/memberModels.js';
 export type { Predictions } from './models/trainedModel.js';
 export type { TrainedModel } from './models/trainedModel.js';

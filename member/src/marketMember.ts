@@ -10,14 +10,19 @@ import type { Member } from './profile/member.js';
 export class MarketMember implements Member, AsyncDisposable {
   /** Its id on the ledger, `pt_…`. */
   readonly id: string;
+  /** Its roles on the ledger, fixed at registration. */
   readonly roles: readonly Role[];
   /** Its files on this machine. */
   readonly home: MemberHome;
   /** The client SDK: every transaction, events, vault and keys. */
   readonly market: Market;
+  /** As a data owner: publishes tables, invites and verifies hosts. */
   readonly datasets: MemberDatasets;
+  /** As a cloud owner: joins the slots of an invite. */
   readonly instances: MemberInstances;
+  /** As a model owner: registers programs, reads trained models. */
   readonly models: MemberModels;
+  /** As a model owner or data owner: requests, answers and watches trainings. */
   readonly couples: MemberCouples;
   private readonly closing = new AbortController();
 
@@ -35,6 +40,7 @@ export class MarketMember implements Member, AsyncDisposable {
     this.couples = new MemberCouples(connected);
   }
 
+  /** Fires when `close` was called. */
   get closed(): AbortSignal {
     return this.closing.signal;
   }
@@ -45,6 +51,7 @@ export class MarketMember implements Member, AsyncDisposable {
     this.connected.close();
   }
 
+  /** The same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     this.close();
     return Promise.resolve();

@@ -10,6 +10,7 @@ import { defaultMspId, domainsIn, readMspUser } from './enrolment/mspUser.js';
 import { memberError } from './errors/memberError.js';
 import { openMember, type Member } from './profile/member.js';
 
+/** What `openMarket` needs. */
 export interface OpenMarketInput {
   /** Folder of an embedded ledger or a `veritrain network`, with the administrators of its organisations. */
   readonly ledger: string;

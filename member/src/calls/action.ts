@@ -6,6 +6,7 @@ import type { Member } from '../profile/member.js';
 
 /** Options that every action takes beside the member and its input. */
 export interface ActionContext {
+  /** Cancels the action, which then rejects. Transactions that were already submitted stay. */
   signal?: AbortSignal | undefined;
   /** Called with one line for each step of progress. */
   progress?: ((line: string) => void) | undefined;
@@ -23,18 +24,27 @@ export function inSteps(step: number, tell: (count: number) => void): (count: nu
 
 /** A transaction that an action submitted, and its block. */
 export interface Write {
+  /** Its name, such as `RegisterDataset`. */
   transaction: string;
+  /** Fabric's id of it, 64 hexadecimal digits. */
   transactionId: string;
-  /** Decimal. */
+  /** Decimal, since a 64-bit number does not fit a JSON number. */
   blockNumber: string;
 }
 
-interface Written<T> {
+/** The output of a committed transaction, and where to find the transaction. */
+export interface Written<T> {
+  /** The transaction's output, as the contract returned it. */
   result: T;
+  /** The transaction and its block. */
   write: Write;
 }
 
-/** Submits one transaction and waits until it is in a block. */
+/**
+ * Submits one transaction and waits until it is in a block.
+ *
+ * @throws the transaction's refusals; errors of the connection; ABORTED
+ */
 export async function submit<Name extends TransactionName>(
   member: Pick<Member, 'market'>,
   transaction: Name,
@@ -55,7 +65,11 @@ export function askEndorsed<Name extends TransactionName>(
   return member.market.evaluate(query, input, { signal, trust: 'endorsed' });
 }
 
-/** Queries the gateway's peer alone. */
+/**
+ * Queries the gateway's peer alone. No signature backs the answer, so use it only for what can be undone.
+ *
+ * @throws the query's refusals; errors of the connection; ABORTED
+ */
 export function ask<Name extends TransactionName>(
   member: Pick<Member, 'market'>,
   query: Name,

@@ -8,8 +8,11 @@ import { agreedProgram, isDisagreement } from '../models/modelProgram.js';
 import type { Member } from '../profile/member.js';
 import { isUnavailable } from '../vault/ownObjects.js';
 
-interface AnsweredCouple {
+/** A couple after a request, or after an answer to it. */
+export interface AnsweredCouple {
+  /** The couple, as the transaction left it. */
   couple: TrainCouple;
+  /** The transactions that were submitted. */
   writes: Write[];
 }
 
@@ -36,6 +39,11 @@ export async function approveCouple(
   return { couple: result, writes: [write] };
 }
 
+/**
+ * Rejects a request, with a reason that the ledger shows to everyone.
+ *
+ * @throws refusals of RejectTraining
+ */
 export async function rejectCouple(
   member: Member,
   { coupleId, reason }: { coupleId: string; reason: RejectReason },
@@ -45,7 +53,11 @@ export async function rejectCouple(
   return { couple: result, writes: [write] };
 }
 
-/** Cancels a couple that was not answered in time or is idle for too long. Any member may. */
+/**
+ * Cancels a couple that was not answered in time or is idle for too long. Any member may.
+ *
+ * @throws refusals of CancelTraining
+ */
 export async function cancelCouple(
   member: Member,
   { coupleId }: { coupleId: string },

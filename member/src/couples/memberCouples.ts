@@ -9,6 +9,7 @@ import type { Member } from '../profile/member.js';
 import { approveCouple, cancelCouple, rejectCouple } from './answerCouple.js';
 import { type CouplePlan, planCouple, type PlannedCouple, requestCouple } from './planCouple.js';
 
+/** What a model owner asks for in a request for training. */
 export interface TrainingTerms {
   /** A dataset's id. */
   readonly dataset: string;
@@ -18,9 +19,12 @@ export interface TrainingTerms {
   readonly rounds?: number;
   /** Attempts beyond the rounds. Default: a quarter of the rounds. */
   readonly spareAttempts?: number;
-  /** Parts that each round draws. Default: half of them. */
+  /** Subsets that each round draws. Default: half of them, within the dataset's rules. */
   readonly subsetsPerRound?: number;
-  /** The idle time after which any member may cancel the training. */
+  /**
+   * The idle time after which any member may cancel the training. Default: the data owner's time to answer, within the
+   * dataset's rules.
+   */
   readonly idleMs?: number;
   /** Default: a new id. Give one if the request must survive a crash of the caller. */
   readonly id?: string;
@@ -81,6 +85,7 @@ interface ModelToTrain {
 export class MemberCouple {
   constructor(
     private readonly member: Member,
+    /** The couple's id, `tc_…`. */
     readonly id: string,
     /** The block of its request, if known. */
     private readonly fromBlock = 0n,

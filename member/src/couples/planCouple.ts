@@ -1,4 +1,4 @@
-import type { DatasetDeadlines, DatasetView, TrainCouple } from '@veritrain/client-sdk';
+import type { DatasetDeadlines, DatasetView } from '@veritrain/client-sdk';
 import { ownDrawChain } from '@veritrain/client-sdk/keys';
 import { defaultSubsetsPerRound } from '@veritrain/client-sdk/protocol';
 import {
@@ -9,21 +9,26 @@ import {
   type Template,
   type TrainingProgram,
 } from '@veritrain/training';
-import { type ActionContext, askEndorsed, newOwnId, submit, type Write } from '../calls/action.js';
+import { type ActionContext, askEndorsed, newOwnId, submit } from '../calls/action.js';
 import { fetchProgram, fetchTemplate } from '../models/documents.js';
 import { requireAgreement } from '../models/modelProgram.js';
 import type { Member } from '../profile/member.js';
 import { putPublicDocument } from '../vault/publicDocument.js';
+import type { AnsweredCouple } from './answerCouple.js';
 
-interface PlanCoupleInput {
+/** What `planCouple` needs. */
+export interface PlanCoupleInput {
+  /** The dataset to train on, `ds_…`. */
   datasetId: string;
+  /** The model to train, `md_…`. */
   modelId: string;
   /** The model's program, if it is not registered yet. */
   program?: TrainingProgram | undefined;
+  /** Rounds of training, at most the `mostRounds` of the dataset's rules. */
   rounds: number;
-  /** Default: a quarter of the rounds. */
+  /** Attempts beyond the rounds, for rounds that expire. Default: a quarter of the rounds. */
   spareAttempts?: number | undefined;
-  /** Default: half of the subsets, within the dataset's rules. */
+  /** Subsets that each round draws. Default: half of the subsets, within the dataset's rules. */
   subsetsPerRound?: number | undefined;
   /** The idle time after which any member may cancel the couple. Default: the owner's time to answer, within its rules. */
   idleMs?: number | undefined;
@@ -33,23 +38,35 @@ interface PlanCoupleInput {
 
 /** The size and terms of a training, before anybody agrees to it. */
 export interface CouplePlan {
+  /** The couple's id, `tc_…`. */
   coupleId: string;
+  /** The dataset's id, `ds_…`. */
   datasetId: string;
+  /** The model's id, `md_…`. */
   modelId: string;
+  /** Rounds of training. */
   rounds: number;
+  /** Attempts beyond the rounds, for rounds that expire. */
   spareAttempts: number;
+  /** Subsets of the dataset. */
   subsets: number;
+  /** Subsets that each round draws. */
   subsetsPerRound: number;
+  /** Hosts of each subset. */
   replicas: number;
+  /** `encrypted`: no host ever sees the model. `plain`: hosts see it. */
   protection: 'plain' | 'encrypted';
+  /** The idle time after which any member may cancel the couple. */
   idleMs: number;
   /** The dataset's deadlines, which apply to the couple. */
   deadlines: DatasetDeadlines;
-  /** TrainJobs of one round, and of all rounds. */
+  /** TrainJobs of one round: drawn subsets × replicas. */
   jobsPerRound: number;
+  /** TrainJobs of all rounds, without spare attempts. */
   jobs: number;
-  /** Size of one model or update, and of the whole traffic. */
+  /** Size of one model or update. */
   messageBytes: number;
+  /** Uploads and downloads of all members over all rounds, without spare attempts. */
   trafficBytes: number;
   /** Bits of an update that are free of the encryption's noise; null for plain training. */
   expectedPrecisionBits: number | null;
@@ -59,8 +76,11 @@ export interface CouplePlan {
   lifetimeRoundsLeft: number;
 }
 
+/** A plan, and the trainer that carries it out. */
 export interface PlannedCouple {
+  /** Size and terms. */
   plan: CouplePlan;
+  /** The model owner's trainer for this couple; its keys derive from the couple's id. */
   trainer: ModelOwnerTrainer;
 }
 
@@ -145,12 +165,14 @@ function planOf(input: PlanCoupleInput & { coupleId: string }, known: Known): Co
 /**
  * Requests a planned training. Stores the couple's homomorphic public key for hosts; its digest and the anchor of this
  * owner's draw chain go into the request.
+ *
+ * @throws refusals of RequestTraining; errors of the vault
  */
 export async function requestCouple(
   member: Member,
   { plan, trainer }: PlannedCouple,
   context: ActionContext,
-): Promise<{ couple: TrainCouple; writes: Write[] }> {
+): Promise<AnsweredCouple> {
   const keyDigest = await putPublicDocument(member.market, trainer.heKey(), context.signal);
   const { anchor } = ownDrawChain(member.market, 'modelOwner', plan.coupleId, plan);
   const { result, write } = await submit(

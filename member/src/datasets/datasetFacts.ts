@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { digestSchema } from '@veritrain/client-sdk/schemas';
-import { DEFAULT_LEAST_CELL } from '@veritrain/training';
+import { DEFAULT_LEAST_CELL, type SplitReport, type TableReading } from '@veritrain/training';
 import { z } from 'zod';
 import { memberError } from '../errors/memberError.js';
 import type { MemberHome } from '../home/memberHome.js';
@@ -38,31 +38,43 @@ const tableReadingSchema = z.strictObject({
   leftOut: z.int(),
 });
 
-/** A data owner's facts about a dataset, beside its packages and its template. They contain no row. */
 const datasetFactsSchema = z.strictObject({
+  /** The form of the file: 1. */
   schemaVersion: z.literal(1),
+  /** The dataset's id, `ds_…`. */
   datasetId: z.string(),
   /** The file's name, without its folder. */
   source: z.string(),
-  /** How the table was read. Absent for a split by an earlier version. */
   reading: tableReadingSchema.optional(),
+  /** The column to predict. */
   target: z.string(),
+  /** Rows of the table, over all subsets. */
   rows: z.int(),
+  /** Columns of the table without the target. */
   features: z.int(),
+  /** The number of subsets. */
   subsets: z.int(),
+  /** The template's digest, which RegisterDataset puts on the ledger. */
   templateDigest: digestSchema,
-  /** By subset. */
+  /** The digest of each subset's package in clear, by index of the subset. Secret until VerifyInstances submits it. */
   packageDigests: z.array(digestSchema),
   /** The least rows of a cell that this owner accepted: see `requireLeastCells`. */
   leastCell: z.int().default(DEFAULT_LEAST_CELL),
   report: splitReportSchema,
 });
-export type DatasetFacts = z.infer<typeof datasetFactsSchema>;
+
+/** A data owner's facts about a dataset that it split here. They contain no row, but counts that stay with the owner. */
+export interface DatasetFacts extends Omit<z.infer<typeof datasetFactsSchema>, 'reading' | 'report'> {
+  /** How the table was read. Absent for a split by an earlier version. */
+  reading?: TableReading | undefined;
+  /** How the rows were distributed. */
+  report: SplitReport;
+}
 
 export const datasetFactsFile = (home: MemberHome, datasetId: string): StateFile<DatasetFacts> =>
   new StateFile(`${home.dataset(datasetId).folder}/dataset.json`, datasetFactsSchema);
 
-/** @throws LOCAL_COPY_MISSING */
+/** Reads the facts of a dataset that was split here. @throws LOCAL_COPY_MISSING */
 export function readDatasetFacts(home: MemberHome, datasetId: string): DatasetFacts {
   const facts = datasetFactsFile(home, datasetId).read();
   if (facts !== undefined) return facts;

@@ -1,11 +1,15 @@
-/** A data owner’s side of a dataset: splits, publishes, invites, verifies. */
+/** A data owner’s side of a dataset: splits, publishes, invites, verifies. @module */
 export { readDatasetFile } from './datasetFacts.js';
 export type { DatasetFacts } from './datasetFacts.js';
-export { inviteFileSchema, inviteIn, openInvite } from './invite.js';
-export type { Invite, InviteFile } from './invite.js';
+export { inviteFileSchema, inviteIn } from './invite.js';
+export type { InviteFile } from './invite.js';
 export { inviteHosts } from './inviteHosts.js';
-export type { Assignment } from './inviteHosts.js';
+export type { Assignment, InviteHostsInput } from './inviteHosts.js';
 export { assignHosts, planInvites } from './planInvites.js';
+export type { AssignHostsInput, PlanInvitesInput } from './planInvites.js';
 export { publishDataset } from './publishDataset.js';
+export type { PublishDatasetInput, PublishedDataset } from './publishDataset.js';
 export { splitDataset } from './splitDataset.js';
+export type { SplitDatasetInput } from './splitDataset.js';
 export { verifyInstances } from './verifyInstances.js';
+export type { VerifiedInstances } from './verifyInstances.js';

@@ -9,13 +9,19 @@ import { readGrantNote } from '../vault/vaultUse.js';
 import { readDatasetFacts } from './datasetFacts.js';
 import { encodeInvite, type InviteFile } from './invite.js';
 
+/** A host for a slot. */
 export interface Assignment {
+  /** The slot, `ci_…`. */
   instanceId: string;
+  /** The host, `pt_…`. */
   participantId: string;
 }
 
-interface InviteHostsInput {
+/** What `inviteHosts` needs. */
+export interface InviteHostsInput {
+  /** A dataset that was split here, `ds_…`. */
   datasetId: string;
+  /** Which host to invite to which slot. */
   assignments: Assignment[];
   /** When the tokens expire, in milliseconds since the epoch. */
   expiresAt: number;
@@ -27,6 +33,10 @@ interface InviteHostsInput {
  * Seals each package to its host, stores it in the vault, and makes one file of invites for each host: a handle and a join
  * token for each slot, sealed to the host. A repeated call stores only packages that the vault lost; the tokens of both
  * files stay valid.
+ *
+ * @throws LOCAL_COPY_MISSING; NOT_WHAT_WAS_PROMISED for a package that was changed on this disk; WRONG_ARGUMENT for an
+ * unknown slot, for a member without the role cloudOwner, or for a loan that outlives the grant of the vault; NO_PLACE for a loan
+ * in a vault without presigned addresses
  */
 export async function inviteHosts(
   member: Member,

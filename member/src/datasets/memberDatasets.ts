@@ -14,6 +14,7 @@ import { splitDataset } from './splitDataset.js';
 import { openTable, type TableInput } from './tableInput.js';
 import { verifyInstances, type VerifiedInstances } from './verifyInstances.js';
 
+/** How `MemberDatasets.publish` splits a table, and under which terms it offers the dataset. */
 export interface PublishTableOptions extends ActionContext {
   /** The column to predict. */
   readonly target: string;
@@ -25,11 +26,11 @@ export interface PublishTableOptions extends ActionContext {
   readonly id?: string;
   /** The table's format. Default: recognised. */
   readonly written?: CsvOptions;
-  /** Rounds over the dataset's lifetime. Default: 1000. */
+  /** Rounds over the dataset's lifetime, over all trainings, 1 to 1,000,000. Default: 1000. */
   readonly lifetimeRounds?: number;
-  /** The most rounds of one training. Default: 100. */
+  /** Maximum rounds of one training, 1 to 10,000. Default: 100, or `lifetimeRounds` if that is less. */
   readonly mostRounds?: number;
-  /** Default: only encrypted. */
+  /** How models that train on it may be protected. Default: only encrypted. */
   readonly protections?: readonly Protection[];
   /** A host's time for its commitment, which sets all deadlines. Default: three times the market's minimum. */
   readonly paceMs?: number;
@@ -37,10 +38,14 @@ export interface PublishTableOptions extends ActionContext {
   readonly leastCell?: number;
 }
 
+/** How `MemberDataset.invite` invites. */
 export interface InviteOptions extends ActionContext {
-  /** Validity of the invites. Default: seven days. */
+  /** Validity of the invites, at most ten years. Default: seven days. */
   readonly validMs?: number;
-  /** Lends each package for this time to hosts without an account in the vault. */
+  /**
+   * Adds a presigned address of each package, valid for this time, for hosts without an account in the vault. Default: no
+   * address.
+   */
   readonly lendMs?: number;
 }
 
@@ -105,6 +110,7 @@ export class MemberDatasets {
 export class MemberDataset {
   constructor(
     private readonly member: Member,
+    /** Its id, `ds_…`. */
     readonly id: string,
   ) {}
 

@@ -5,14 +5,21 @@ import { memberError } from '../errors/memberError.js';
 import type { Member } from '../profile/member.js';
 import type { Assignment } from './inviteHosts.js';
 
-interface PlanInvitesInput {
+/** What `planInvites` needs. */
+export interface PlanInvitesInput {
+  /** A published dataset, `ds_…`. */
   datasetId: string;
+  /** The hosts to invite, `pt_…`: at least as many as replicas, or one for a single slot. */
   hosts: string[];
   /** One slot for one host, instead of all open slots. */
   instanceId?: string | undefined;
 }
 
-/** Plans which host to invite to which slot. @throws WRONG_ARGUMENT */
+/**
+ * Plans which host to invite to which slot, from the slots that are open on the ledger.
+ *
+ * @throws WRONG_ARGUMENT for fewer hosts than replicas, or several for one slot; NOT_FOUND
+ */
 export async function planInvites(
   member: Member,
   { datasetId, hosts, instanceId }: PlanInvitesInput,
@@ -33,10 +40,15 @@ export async function planInvites(
   return assignHosts({ datasetId, subsets, replicas, hosts: [...new Set(hosts)], taken });
 }
 
-interface AssignHostsInput {
+/** What `assignHosts` needs. */
+export interface AssignHostsInput {
+  /** The dataset's id, which slot ids contain. */
   datasetId: string;
+  /** Subsets of the dataset. */
   subsets: number;
+  /** Slots of each subset. */
   replicas: number;
+  /** Ids of the candidates, without repetition. */
   hosts: readonly string[];
   /** The holders of slots, by instance id. */
   taken: ReadonlyMap<string, string>;

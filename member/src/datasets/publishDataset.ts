@@ -6,13 +6,19 @@ import type { Member } from '../profile/member.js';
 import { putPublicDocument } from '../vault/publicDocument.js';
 import { readDatasetFacts, readDatasetFile } from './datasetFacts.js';
 
-interface PublishDatasetInput {
+/** The terms under which `publishDataset` offers a dataset. */
+export interface PublishDatasetInput {
+  /** A dataset that was split here, `ds_…`. */
   datasetId: string;
+  /** Hosts of each subset, 1 to 15. */
   replicas: number;
+  /** Rounds over the dataset's lifetime, over all couples, 1 to 1,000,000. */
   lifetimeRounds: number;
+  /** Maximum rounds that one couple may request, 1 to 10,000. */
   mostRounds: number;
-  /** Default: all subsets, at most 40. */
+  /** Maximum subsets that one round may draw, 1 to 40. Default: all subsets, at most 40. */
   mostSubsetsPerRound?: number | undefined;
+  /** How models that train on it may be protected, at least one. */
   protections: Protection[];
   /** The longest idle time that a request may ask for; an idle couple reserves its rounds. Default: the time to answer. */
   mostIdleMs?: number | undefined;
@@ -20,20 +26,28 @@ interface PublishDatasetInput {
   paceMs?: number | undefined;
   /** Each deadline, instead of a pace. */
   deadlines?: DatasetDeadlines | undefined;
-  /** The least rows of a subset that may share a value. Default: that of the split. */
+  /** The least rows of a subset that may share a value, 1 to 1000. Default: that of the split. */
   leastCell?: number | undefined;
+}
+
+/** A dataset that was published. */
+export interface PublishedDataset {
+  /** The dataset, as RegisterDataset wrote it. */
+  dataset: Dataset;
+  /** The transactions that were submitted. */
+  writes: Write[];
 }
 
 /**
  * Publishes a dataset that was split here: the template for all members, the terms on the ledger, no rows. First counts the
  * cells of the packages again, as hosts will get them.
- * @throws TrainingError RARE_CELL, naming a value that too few rows share
+ * @throws LOCAL_COPY_MISSING; TrainingError RARE_CELL, naming a value that too few rows share; refusals of RegisterDataset
  */
 export async function publishDataset(
   member: Member,
   input: PublishDatasetInput,
   context: ActionContext,
-): Promise<{ dataset: Dataset; writes: Write[] }> {
+): Promise<PublishedDataset> {
   const facts = readDatasetFacts(member.home, input.datasetId);
   const home = member.home.dataset(input.datasetId);
   const template = readDatasetFile(home.templatePath, input.datasetId);

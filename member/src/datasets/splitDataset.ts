@@ -22,14 +22,17 @@ import type { Member } from '../profile/member.js';
 import { datasetFactsFile, splitReportSchema, type DatasetFacts } from './datasetFacts.js';
 import { RowFile } from './rowFile.js';
 
-interface SplitDatasetInput {
+/** What `splitDataset` needs. */
+export interface SplitDatasetInput {
   /** The table: text, bytes or a stream. */
   csv: string | Uint8Array | AsyncIterable<Uint8Array>;
   /** The table's format. Default: recognised. */
   written?: CsvOptions | undefined;
-  /** For messages. */
+  /** The table's name for messages; a path is shortened to the file's name. */
   source: string;
+  /** The column to predict. */
   target: string;
+  /** The number of subsets, 2 to 1000. */
   subsets: number;
   /** Default: a new id. */
   datasetId?: string | undefined;
@@ -45,6 +48,7 @@ const reportEveryRows = 100_000;
  * Splits a table into subsets and makes the packages and the template, in this member's own folder. Sends nothing. A
  * repeated split of the same dataset and table makes the same bytes. The rows of the table are on disk, not in memory.
  *
+ * @returns the facts, which are also written beside the packages
  * @throws TrainingError for an unusable table, naming row and column; RARE_CELL, naming a value that too few rows share;
  * FILE_EXISTS
  */

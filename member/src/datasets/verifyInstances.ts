@@ -4,17 +4,29 @@ import { type ActionContext, ask, askEndorsed, submit, type Write } from '../cal
 import type { Member } from '../profile/member.js';
 import { readDatasetFacts } from './datasetFacts.js';
 
+/** What one verification of a dataset's hosts did. */
 export interface VerifiedInstances {
-  /** The subsets that this call judged. */
+  /** The subsets that this call judged, as the ledger has them afterwards. */
   judged: DataSubset[];
   /** Subsets with fewer hosts than a quorum. */
-  waiting: { subsetIndex: number; joined: number; quorum: number }[];
+  waiting: {
+    /** Index of the subset, from 0. */
+    subsetIndex: number;
+    /** Hosts that hold a slot of it. */
+    joined: number;
+    /** Hosts that it needs. */
+    quorum: number;
+  }[];
+  /** Whether every subset has a quorum of verified hosts, so that trainings can be requested. */
   ready: boolean;
+  /** The transactions that were submitted: one for many subsets. */
   writes: Write[];
 }
 
 /**
  * Submits the package digest of each subset that has unverified hosts and a quorum; the contract opens their commitments.
+ *
+ * @throws LOCAL_COPY_MISSING, NOT_FOUND, and refusals of VerifyInstances
  */
 export async function verifyInstances(
   member: Member,

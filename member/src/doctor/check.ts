@@ -1,6 +1,10 @@
+/** One check of a member's setup, and its result. */
 export interface Check {
+  /** What was checked, such as `profile`, `keyring` or `vault`. */
   name: string;
+  /** `skipped`: a check that it depends on failed, so it did not run. */
   state: 'passed' | 'failed' | 'skipped';
+  /** What the check found, or the reason why it did not run. */
   found: string;
   /** What to do about a failure. */
   fix?: string;

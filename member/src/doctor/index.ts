@@ -1,3 +1,3 @@
-/** Finds what is wrong between a member and its market. */
+/** Finds what is wrong between a member and its market. @module */
 export type { Check } from './check.js';
 export { examine } from './examine.js';

@@ -7,6 +7,7 @@ import { parseUserJson, readUserFile } from '../home/userInput.js';
 const gateway = /^(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+):(\d{1,5})$/;
 const lookLike = 'must look like localhost:7051 or [::1]:7051';
 
+/** The address of a gateway: `host:port`, an IPv6 host in brackets, the port up to 65535. */
 export const hostAndPort = z
   .string()
   .regex(gateway, { abort: true, error: lookLike })
@@ -21,36 +22,57 @@ export function hostAndPortOf(address: string): { host: string; port: number } {
   };
 }
 
+/** The address of a certificate authority: an HTTP or HTTPS URL. */
 export const webAddress = z.url({ protocol: /^https?$/, error: 'must look like http://127.0.0.1:7054' });
 
-const registrarSchema = z.object({ enrolmentId: z.string(), secretFile: z.string() });
+const registrarSchema = z.object({
+  /** The registrar's own name at the CA. */
+  enrolmentId: z.string(),
+  /** The path of a file that holds its secret. */
+  secretFile: z.string(),
+});
 
-/** The connection of an embedded ledger, which prints it when it is ready and keeps it in its data folder. */
+/** An embedded ledger prints its connection when it is ready, and keeps it in its data folder. */
 const connectionSchema = z.object({
   /** `host:port` */
   gateway: hostAndPort,
+  /** The channel's name. */
   channel: z.string().min(1),
+  /** The name under which the market's contract is deployed. */
   chaincode: z.string().min(1),
   /** Base address of the certificate authorities. */
   ca: webAddress.optional(),
-  /** The path of the root certificate of gateway and authorities; absent without TLS. */
-  tls: z.object({ rootCertificate: z.string().min(1), serverName: z.string().min(1).optional() }).optional(),
+  /** How to check the certificates of gateway and authorities; absent without TLS. */
+  tls: z
+    .object({
+      /** The path of their root certificate, PEM. */
+      rootCertificate: z.string().min(1),
+      /** The name in the gateway's certificate, if it differs from the address. */
+      serverName: z.string().min(1).optional(),
+    })
+    .optional(),
   /** Folder in the layout of Fabric's cryptogen. */
   organizations: z.string().optional(),
+  /** Registers new members with the CA; only networks for development name one. */
   registrar: registrarSchema.optional(),
 });
-export type Connection = z.infer<typeof connectionSchema>;
 
-/** The connection of a `veritrain network`, where each organisation has its own peer and perhaps its own CA. */
+/** How to reach a market's ledger: what an embedded ledger writes into its `connection.json`. */
+export interface Connection extends z.infer<typeof connectionSchema> {}
+
 const networkSchema = z.object({
+  /** Folder in the layout of Fabric's cryptogen. */
   organizations: z.string().min(1),
+  /** The channel's name. */
   channel: z.string().min(1),
-  /** Absent until one is deployed. */
+  /** The name under which the market's contract is deployed; absent until it is. */
   chaincode: z.string().min(1).optional(),
   /** Registrars of the Fabric CAs, by domain. */
   registrars: z.record(z.string(), registrarSchema),
 });
-type NetworkConnection = z.infer<typeof networkSchema>;
+
+/** The `connection.json` of a `veritrain network`, where each organisation has its own peer and perhaps its own CA. */
+export interface NetworkConnection extends z.infer<typeof networkSchema> {}
 
 /**
  * Reads a connection from a file, from the data folder of a ledger or of a network, or from standard input (`-`).

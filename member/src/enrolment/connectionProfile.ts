@@ -58,15 +58,21 @@ const connectionProfileSchema = z.object({
     .default({}),
 });
 
+/** How to check the TLS certificate of a gateway. */
 export interface GatewayTls {
+  /** The certificates that the gateway's is issued by, PEM. */
   readonly rootCertificatePem: string;
   /** The name in the gateway's certificate, if it differs from the address. */
   readonly serverName?: string | undefined;
 }
 
+/** A Fabric CA that certifies members of one organisation. */
 export interface CertificateAuthority {
+  /** Its base address, such as `https://localhost:7054`. */
   readonly url: string;
+  /** Its `caname`, if several CAs share the address. Default: the address's only CA. */
   readonly name?: string | undefined;
+  /** The certificate that its TLS certificate is issued by, PEM. Default: the roots that Node trusts. */
   readonly tlsRootPem?: string | undefined;
 }
 

@@ -12,15 +12,17 @@ import { authorityInProfile, type CertificateAuthority, type GatewayTls } from '
 import type { Credentials } from './mspUser.js';
 import { organizationsIn, organizationsInProfile } from './pinnedOrganizations.js';
 
-interface CreateProfileInput {
+/** What `createProfile` puts into a profile. */
+export interface CreateProfileInput {
   /** Lower-case letters, digits and dashes. */
   name: string;
   /** The profile's folder. */
   folder: string;
   /** The profile pins the organisations in its organisations folder. */
   connection: Pick<Connection, 'gateway' | 'channel' | 'chaincode' | 'organizations'>;
-  /** Absent for plain connections on loopback. */
+  /** How to check the gateway's certificate; absent for plain connections on loopback. */
   tls?: GatewayTls | undefined;
+  /** The member's certificate and key. */
   credentials: Credentials;
   /** Renews the certificate, if known. */
   certificateAuthority?: CertificateAuthority | undefined;

@@ -1,15 +1,19 @@
-/** Makes a profile: connection, certificate, keys, registration. */
+/** Makes a profile: connection, certificate, keys, registration. @module */
 export { requireParticipant } from '../profile/profileFile.js';
 export { hostAndPort, readConnection, webAddress } from './connectionFile.js';
-export type { Connection } from './connectionFile.js';
-export type { CertificateAuthority } from './connectionProfile.js';
+export type { Connection, NetworkConnection } from './connectionFile.js';
+export type { CertificateAuthority, GatewayTls } from './connectionProfile.js';
 export { createProfile } from './createProfile.js';
+export type { CreateProfileInput } from './createProfile.js';
 export { enrolMember, randomEnrolmentId, registrarOf } from './enrolMember.js';
+export type { EnrolMemberInput, Registrar } from './enrolMember.js';
 export { readFabricOrganization, readMarketWay } from './marketWay.js';
 export type { FabricOrganizationInput, MarketWay } from './marketWay.js';
 export { defaultCaName, domainOf, onlyDomain, readMspUser } from './mspUser.js';
-export type { Credentials } from './mspUser.js';
+export type { Credentials, MspUser } from './mspUser.js';
 export { developmentNote, pinOrganizations, rootFingerprints } from './pinnedOrganizations.js';
 export { registerParticipant } from './registerParticipant.js';
+export type { RegisteredParticipant, RegisterParticipantInput } from './registerParticipant.js';
 export { enrolmentIdIn, renewCertificate } from './renewCertificate.js';
+export type { Renewal } from './renewCertificate.js';
 export { readWalletIdentity } from './walletIdentity.js';

@@ -17,19 +17,22 @@ import { domainsIn, foldersOf, onlyDomain, requireEntry } from './mspUser.js';
 
 /** How a member reaches a market: through an embedded ledger, or through a peer of its organisation. */
 export interface MarketWay {
+  /** Gateway, channel and contract. */
   readonly connection: Connection;
   /** Domain of the organisation, if the user named it or it is the only one. */
   readonly organization?: string | undefined;
-  /** Default: by {@link defaultMspId}. */
+  /** The MSP id of the organisation. Default: by its domain, `Org1MSP` for `org1.example.com`. */
   readonly mspId?: string | undefined;
+  /** How to check the gateway's certificate; absent for plain connections on loopback. */
   readonly tls?: GatewayTls | undefined;
+  /** Enrols members of the organisation, if known. */
   readonly certificateAuthority?: CertificateAuthority | undefined;
 }
 
 /**
  * Reads a connection file. A network has a way for each organisation.
  * @param named domain of the organisation; default: the only one
- * @throws FILE_MISSING, FILE_INVALID, IDENTITY_MISSING, WRONG_ARGUMENT
+ * @throws FILE_MISSING, FILE_INVALID, IDENTITY_MISSING, WRONG_ARGUMENT; NOT_READY for a network without the contract
  */
 export function readMarketWay(reference: string, named?: string): MarketWay {
   const connection = readConnection(reference);
@@ -63,6 +66,7 @@ function ofLedger(connection: Connection): MarketWay {
   };
 }
 
+/** What `readFabricOrganization` reads. */
 export interface FabricOrganizationInput {
   /** Folder that holds `peerOrganizations/`, or a connection profile. */
   readonly fabric: string;
@@ -72,7 +76,9 @@ export interface FabricOrganizationInput {
   readonly peer?: string | undefined;
   /** `host:port` of that peer, if the connection profile is missing or wrong. */
   readonly gateway?: string | undefined;
+  /** The channel's name. */
   readonly channel: string;
+  /** The name under which the market's contract is deployed. */
   readonly chaincode: string;
 }
 

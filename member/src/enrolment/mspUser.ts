@@ -4,20 +4,25 @@ import { memberError } from '../errors/memberError.js';
 import { didYouMean, thereAre } from '../errors/nearest.js';
 import { readUserFile } from '../home/userInput.js';
 
+/** A member's identity on the ledger: its certificate and the key that signs its transactions. */
 export interface Credentials {
+  /** The MSP id of its organisation. */
   mspId: string;
+  /** The certificate, PEM. */
   certificatePem: string;
+  /** Its private key, PEM. */
   privateKeyPem: string;
 }
 
-interface MspUser {
+/** A user in an organisations folder. */
+export interface MspUser {
   /** Folder in the layout of Fabric's cryptogen. */
   organizations: string;
   /** Domain, such as `org1.example.com`. */
   organization: string;
   /** Such as `User1` or `Admin`. */
   user: string;
-  /** Default: by {@link defaultMspId}. */
+  /** The MSP id of the organisation. Default: by its domain, `Org1MSP` for `org1.example.com`. */
   mspId?: string | undefined;
 }
 
@@ -43,7 +48,7 @@ export function readMspUser({ organizations, organization, user, mspId }: MspUse
 export const domainsIn = (organizations: string): string[] =>
   foldersOf(join(organizations, 'peerOrganizations'));
 
-/** The named domain, or the only one. */
+/** The named domain, or the only one of the folder; undefined if there are several or none. */
 export function onlyDomain(organizations: string | undefined, named?: string): string | undefined {
   if (named !== undefined || organizations === undefined) return named;
   const [only, ...others] = domainsIn(organizations);
@@ -54,7 +59,7 @@ export function onlyDomain(organizations: string | undefined, named?: string): s
 export const defaultCaName = (organization: string): string =>
   `ca-${organization.split('.')[0] ?? organization}`;
 
-/** The domain in the folder whose {@link defaultMspId} is the given one. */
+/** The domain in the folder whose default MSP id is the given one, such as `org1.example.com` for `Org1MSP`. */
 export const domainOf = (organizations: string | undefined, mspId: string): string | undefined =>
   organizations === undefined
     ? undefined

@@ -5,21 +5,31 @@ import { memberError } from '../errors/memberError.js';
 import type { Member } from '../profile/member.js';
 import { changeProfile } from '../profile/profileFile.js';
 
-interface RegisterParticipantInput {
+/** What `registerParticipant` needs beside the member. */
+export interface RegisterParticipantInput {
+  /** At least one. They never change. */
   roles: Role[];
+}
+
+/** A member after its registration. */
+export interface RegisteredParticipant {
+  /** The participant, as the ledger has it. */
+  participant: Participant;
+  /** The transaction that was submitted; none if the member was registered before. */
+  writes: Write[];
 }
 
 /**
  * Registers this identity with roles and the keyring's public keys, under the id derived from these keys, and notes the id
  * in the profile. A repeated call finds the same participant.
  *
- * @throws ALREADY_REGISTERED with other roles, or with another keyring
+ * @throws ALREADY_REGISTERED with other roles, or with another keyring; refusals of RegisterParticipant
  */
 export async function registerParticipant(
   member: Member,
   { roles }: RegisterParticipantInput,
   context: ActionContext,
-): Promise<{ participant: Participant; writes: Write[] }> {
+): Promise<RegisteredParticipant> {
   const { signingKey, encryptionKey } = member.market.keyring;
   const participantId = participantIdOf(member.market.keyring);
   const known = (await ask(member, 'WhoAmI', {}, context)).participant;

@@ -10,10 +10,13 @@ import { changeProfile } from '../profile/profileFile.js';
 import { authorityInProfile, type CertificateAuthority } from './connectionProfile.js';
 import type { Credentials } from './mspUser.js';
 
-interface Renewal {
+/** A renewed certificate. */
+export interface Renewal {
+  /** The name in both certificates, under which the CA knows the member. */
   readonly enrolmentId: string;
+  /** The end of the new certificate, ISO 8601 in UTC. */
   readonly validUntil: string;
-  /** The end of the old certificate. */
+  /** The end of the old certificate, ISO 8601 in UTC. */
   readonly before: string;
 }
 
@@ -45,7 +48,7 @@ export async function renewCertificate(
   return { enrolmentId, validUntil: dateOf(certificate), before: dateOf(old) };
 }
 
-/** The name in the certificate, under which the CA knows the member. */
+/** The common name in the certificate, under which the CA knows the member; empty if there is none. */
 export const enrolmentIdIn = ({ certificatePem }: Pick<LoadedProfile, 'certificatePem'>): string =>
   /^CN=(.*)$/m.exec(new X509Certificate(certificatePem).subject)?.[1] ?? '';
 

@@ -2,8 +2,11 @@ import { errorsOf, isVeritrainError, type VeritrainError } from '@veritrain/clie
 
 /** The name of an error code, what to do about it, and the command's exit status. */
 export interface ErrorTableEntry {
+  /** The name of the error, such as `FILE_MISSING`. */
   readonly name: string;
+  /** What to do. */
   readonly help: string;
+  /** The kind of failure. Each kind has its own exit status of the `veritrain` command. */
   readonly exit: 'refused' | 'connection' | 'timeout' | 'arguments' | 'bug' | 'system' | 'interrupted';
 }
 
@@ -207,8 +210,10 @@ export const memberErrors = {
   },
 } as const satisfies Record<string, ErrorTableEntry>;
 
+/** A code of `memberErrors`, `VT` and four digits. */
 export type MemberErrorCode = keyof typeof memberErrors;
 
+/** Makes an error of this table from its code, a sentence that says what happened, and facts. The hint is the table's help. */
 export const memberError = errorsOf(memberErrors);
 
 /** Whether an error is of this table, and not of the ledger, its contract or the SDK. */

@@ -4,20 +4,30 @@ import type { CoupleHome, MemberHome } from './memberHome.js';
 import { StateFile } from './stateFile.js';
 
 const drawSchema = z.strictObject({
+  /** The form of the file: 1. */
   schemaVersion: z.literal(1),
+  /** The couple's dataset, `ds_…`. */
   datasetId: z.string(),
   /** The last attempt that this data owner completed: it opened the link, or the ledger confirmed that the attempt expired. */
   attempt: z.int().min(0),
 });
 
-/** The data owner's progress along its draw chain, written before it approves the couple. */
-export const drawFile = (home: MemberHome, coupleId: string): StateFile<z.infer<typeof drawSchema>> =>
+/** A data owner's progress along the draw chain of a couple. */
+export interface DrawProgress extends z.infer<typeof drawSchema> {}
+
+/** The file of a data owner's progress along its draw chain, first written before it approves the couple. */
+export const drawFile = (home: MemberHome, coupleId: string): StateFile<DrawProgress> =>
   new StateFile(home.couple(coupleId).drawPath, drawSchema);
 
-/** The result of one started attempt. */
+/** The result of one started attempt, as the model owner keeps it. */
 export interface RoundResult {
+  /** The form of the file: 2. */
+  readonly schemaVersion: 2;
+  /** The attempt, from 1. */
   readonly attempt: number;
+  /** The model after the attempt, in the units of the table. */
   readonly model: TrainedResult;
+  /** Figures of the step. */
   readonly metrics: RoundMetrics;
   /** Subsets whose updates went into the model, ascending. */
   readonly usedSubsets: readonly number[];
@@ -42,8 +52,8 @@ const resultSchema = z.strictObject({
   usedSubsets: z.array(z.int()),
 });
 
-/** The model owner's record of a started attempt, for people who want to follow the training. */
-export const roundResultFile = (home: CoupleHome, attempt: number): StateFile<z.infer<typeof resultSchema>> =>
+/** The file of a started attempt's result, for people who want to follow the training. Absent until the step was made. */
+export const roundResultFile = (home: CoupleHome, attempt: number): StateFile<RoundResult> =>
   new StateFile(home.roundPath(attempt), resultSchema);
 
 /** Unusual steps of the optimiser, over all rounds of a training. */
@@ -54,6 +64,7 @@ export interface StepCounts {
   readonly refusedSteps: number;
 }
 
+/** Counts the unusual steps among the metrics of some rounds. */
 export function countSteps(
   metrics: readonly Pick<RoundMetrics, 'boundActive' | 'stepRefused'>[],
 ): StepCounts {

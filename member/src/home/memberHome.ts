@@ -3,20 +3,27 @@ import { join } from 'node:path';
 
 /** The paths of a member's files: all in one folder that only its owner can read. */
 export class MemberHome {
-  constructor(readonly folder: string) {}
+  constructor(
+    /** The path of the folder. */
+    readonly folder: string,
+  ) {}
 
+  /** The profile: gateway, channel, vault, and where the other files are. */
   get profilePath(): string {
     return join(this.folder, 'profile.json');
   }
 
+  /** The first certificate, PEM. A renewed one has another name, which the profile gives. */
   get certificatePath(): string {
     return join(this.folder, 'certificate.pem');
   }
 
+  /** The private key of that certificate, PEM. */
   get keyPath(): string {
     return join(this.folder, 'key.pem');
   }
 
+  /** The encrypted keyring: the root secret that all of the member's keys derive from. */
   get keyringPath(): string {
     return join(this.folder, 'keyring.json');
   }
@@ -36,6 +43,7 @@ export class MemberHome {
     return join(this.folder, name);
   }
 
+  /** The files of a dataset that this data owner split. */
   dataset(datasetId: string): DatasetHome {
     return new DatasetHome(join(this.folder, 'datasets', datasetId));
   }
@@ -45,10 +53,12 @@ export class MemberHome {
     return namesIn(join(this.folder, 'instances'));
   }
 
+  /** The files of a slot that this host joined, `ci_…`. */
   instance(instanceId: string): InstanceHome {
     return new InstanceHome(join(this.folder, 'instances', instanceId));
   }
 
+  /** The files of a model that this model owner registered. */
   model(modelId: string): ModelHome {
     return new ModelHome(join(this.folder, 'models', modelId));
   }
@@ -58,6 +68,7 @@ export class MemberHome {
     return namesIn(join(this.folder, 'couples'));
   }
 
+  /** The files of a couple, whichever side this member is on. */
   couple(coupleId: string): CoupleHome {
     return new CoupleHome(join(this.folder, 'couples', coupleId));
   }
@@ -65,7 +76,10 @@ export class MemberHome {
 
 /** A data owner's dataset: its template and packages. */
 export class DatasetHome {
-  constructor(readonly folder: string) {}
+  constructor(
+    /** The path of the dataset's folder. */
+    readonly folder: string,
+  ) {}
 
   /** The template's exact bytes; the ledger pins their digest. */
   get templatePath(): string {
@@ -88,7 +102,12 @@ export class DatasetHome {
   }
 
   /** The subsets and hosts that have such a note. */
-  storedPackages(): { subsetIndex: number; hostId: string }[] {
+  storedPackages(): {
+    /** Index of the subset, from 0. */
+    subsetIndex: number;
+    /** The host, `pt_…`. */
+    hostId: string;
+  }[] {
     return namesIn(join(this.folder, 'stored')).flatMap((name) => {
       const [, subset, hostId] = /^(\d+)-(.+)\.json$/.exec(name) ?? [];
       return subset === undefined || hostId === undefined ? [] : [{ subsetIndex: Number(subset), hostId }];
@@ -102,13 +121,18 @@ export class DatasetHome {
 }
 
 /** A host's slot. The package stays sealed on disk; jobs decrypt it in chunks. */
-class InstanceHome {
-  constructor(readonly folder: string) {}
+export class InstanceHome {
+  constructor(
+    /** The path of the slot's folder. */
+    readonly folder: string,
+  ) {}
 
+  /** The invite that the host joined with, still sealed. It names the package in the vault. */
   get invitePath(): string {
     return join(this.folder, 'invite.jwe');
   }
 
+  /** The package, as the data owner sealed it to this host. */
   get packagePath(): string {
     return join(this.folder, 'package.sealed');
   }
@@ -124,8 +148,12 @@ class InstanceHome {
   }
 }
 
-class ModelHome {
-  constructor(readonly folder: string) {}
+/** A model owner's model: its training program. */
+export class ModelHome {
+  constructor(
+    /** The path of the model's folder. */
+    readonly folder: string,
+  ) {}
 
   /** The training program's exact bytes; the ledger pins their digest. */
   get programPath(): string {
@@ -135,8 +163,12 @@ class ModelHome {
 
 /** A couple: the model owner's training state and result, and the data owner's draws. */
 export class CoupleHome {
-  constructor(readonly folder: string) {}
+  constructor(
+    /** The path of the couple's folder. */
+    readonly folder: string,
+  ) {}
 
+  /** The model owner's training state after its last step: a checkpoint, which its agent computes again if it is lost. */
   get statePath(): string {
     return join(this.folder, 'state.json');
   }
@@ -146,6 +178,7 @@ export class CoupleHome {
     return join(this.folder, 'draw.json');
   }
 
+  /** The trained model, in the clear: see `trainedModelFile`. */
   get resultPath(): string {
     return join(this.folder, 'model.json');
   }
@@ -155,6 +188,7 @@ export class CoupleHome {
     return join(this.sealedModelFolder(attempt), `${of.replace('sha256:', '')}.sealed`);
   }
 
+  /** The sealed models of an attempt. Removed when the attempt is over. */
   sealedModelFolder(attempt: number): string {
     return join(this.folder, 'sent', attempt.toString());
   }

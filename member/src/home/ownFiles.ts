@@ -60,6 +60,7 @@ export interface ReceivedFile {
   readonly path: string;
   /** Moves it to its final path, replacing the file there. */
   keep(): void;
+  /** Deletes it. */
   discard(): void;
 }
 

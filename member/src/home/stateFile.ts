@@ -5,6 +5,7 @@ import { writeAtomically } from './ownFiles.js';
 /** One JSON document on disk. A schema checks it on reading. */
 export class StateFile<T> {
   constructor(
+    /** Where the file is, or will be. */
     readonly path: string,
     private readonly schema: z.ZodType<T>,
   ) {}
@@ -37,6 +38,7 @@ export class StateFile<T> {
     }
   }
 
+  /** Replaces the document atomically: a reader finds the old one or the new one, also after a crash. */
   write(value: T): void {
     writeAtomically(this.path, JSON.stringify(value));
   }

@@ -37,7 +37,7 @@ export function fetchPackage(
 }
 
 /** How a package is read, and for which family of models. */
-type OpenContext = ActionContext & OpenOptions;
+export type OpenContext = ActionContext & OpenOptions;
 
 /**
  * Reads the package of a slot that this host joined from its sealed file. Fetches a lost or damaged copy again, as long as

@@ -9,19 +9,28 @@ import { requireParticipant } from '../profile/profileFile.js';
 import { fetchPackage, readSealedPackage } from './instancePackage.js';
 import { chooseLentFrom, lentAddress, type AgreeToAddress, type LentFrom } from './lentPackage.js';
 
+/** What one invite file made of a host. */
+export interface JoinedInstances {
+  /** The slots, in the order of the file, as the ledger has them. */
+  instances: CloudInstance[];
+  /** The transactions that were submitted, one for each slot. */
+  writes: Write[];
+}
+
 /**
  * Joins the slots of an invite file: fetches each package, checks it against invite and dataset, keeps it sealed, and
  * commits to it on the ledger. Slots that this host already holds stay as they are.
  *
  * @param agree called before a package is fetched from another host than the vault's: the author of the invite chose it
- * @throws NOT_OURS, INVITE_UNSIGNED, CONFIRMATION_MISSING, NOT_WHAT_WAS_PROMISED, LOAN_ENDED
+ * @throws NOT_OURS, OTHER_DATA_OWNER, INVITE_UNSIGNED, SLOT_HELD, CONFIRMATION_MISSING, NOT_WHAT_WAS_PROMISED, LOAN_ENDED;
+ * OBJECT_MISSING, ENVELOPE_UNOPENED; refusals of JoinInstance
  */
 export async function joinInstances(
   member: Member,
   file: InviteFile,
   context: ActionContext,
   agree: AgreeToAddress = refuse,
-): Promise<{ instances: CloudInstance[]; writes: Write[] }> {
+): Promise<JoinedInstances> {
   const { participantId } = await requireParticipant(member, context);
   if (file.host.participantId !== participantId) {
     throw memberError(

@@ -18,7 +18,12 @@ export interface LentFrom {
   readonly rootCertificatePem?: string | undefined;
 }
 
-/** Called before a request to another server than the vault. It rejects if the user does not agree. */
+/**
+ * Called before a request to another server than the vault. It rejects if the user does not agree.
+ *
+ * @param host the server's host name, with its port unless it is the default one
+ * @param what the server's URL, the kind of its IP address, such as a private one, and the address, for people
+ */
 export type AgreeToAddress = (host: string, what: string) => Promise<void>;
 
 export const lentAddress = z

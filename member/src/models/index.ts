@@ -1,6 +1,7 @@
-/** Registered programs, and trained models. */
+/** Registered programs, and trained models. @module */
 export { fetchProgram, templateOf } from './documents.js';
 export { agreedProgram, architectureOf, isDisagreement, registerModel } from './modelProgram.js';
+export type { RegisteredModel, RegisterModelInput } from './modelProgram.js';
 export {
   encodeTrainedModel,
   findTrainedModel,
@@ -12,4 +13,4 @@ export {
   verifyTrainedModel,
   writeTrainedModel,
 } from './trainedModel.js';
-export type { NamedParameter, TrainedModel } from './trainedModel.js';
+export type { FoundModel, NamedParameter, Predictions, TrainedModel } from './trainedModel.js';

@@ -72,18 +72,32 @@ export async function agreedProgram(
   return program;
 }
 
-interface RegisterModelInput {
+/** What `registerModel` needs. */
+export interface RegisterModelInput {
+  /** Family, parameters of the training, and protection. */
   program: TrainingProgram;
-  /** Default: a new id. */
+  /** Default: a new id. With the same id and program the call can be repeated. */
   modelId?: string | undefined;
 }
 
-/** Pins a training program on the ledger and stores its document for hosts. */
+/** A model on the ledger. */
+export interface RegisteredModel {
+  /** The model, as RegisterModel wrote it. */
+  model: Model;
+  /** The transactions that were submitted. */
+  writes: Write[];
+}
+
+/**
+ * Pins a training program on the ledger and stores its document for hosts.
+ *
+ * @throws refusals of RegisterModel; errors of the vault
+ */
 export async function registerModel(
   member: Member,
   { program, modelId = newOwnId('md', member.market) }: RegisterModelInput,
   context: ActionContext,
-): Promise<{ model: Model; writes: Write[] }> {
+): Promise<RegisteredModel> {
   const bytes = encodeProgram(program);
   const programDigest = await putPublicDocument(member.market, bytes, context.signal);
   const architectureDigest = await putPublicDocument(member.market, architectureOf(program), context.signal);

@@ -19,13 +19,19 @@ import { writeAtomically } from '../home/ownFiles.js';
 import { StateFile } from '../home/stateFile.js';
 import type { Member } from '../profile/member.js';
 
-/** A trained model, in the units of its table's columns. */
+/** The form of a trained model's file, which `veritrain model verify` reads. */
 export const trainedModelSchema = z.strictObject({
+  /** The form of the file: 3. */
   schemaVersion: z.literal(3),
+  /** The training that made it, `tc_…`. */
   coupleId: z.string(),
+  /** The dataset that it was trained on, `ds_…`. */
   datasetId: z.string(),
+  /** The registered model, `md_…`. */
   modelId: z.string(),
+  /** The digest of the training program. */
   programDigest: digestSchema,
+  /** The column that it predicts. */
   target: z.string(),
   /** The features, in the order of the model's numbers. */
   columns: z.array(z.string()),
@@ -36,8 +42,11 @@ export const trainedModelSchema = z.strictObject({
   /** 32 secret bytes in hex: without them nobody can test a guessed model against the digest on the ledger. */
   salt: z.string().regex(/^[0-9a-f]{64}$/),
 });
-export type TrainedModel = z.infer<typeof trainedModelSchema>;
 
+/** A trained model, in the units of its table's columns. Only its owner has it; the ledger has its salted digest. */
+export interface TrainedModel extends z.infer<typeof trainedModelSchema> {}
+
+/** The file of a couple's trained model at its model owner; its bytes are those of {@link encodeTrainedModel}. */
 export const trainedModelFile = (home: MemberHome, coupleId: string): StateFile<TrainedModel> =>
   new StateFile(home.couple(coupleId).resultPath, trainedModelSchema);
 
@@ -58,8 +67,11 @@ export function writeTrainedModel(home: MemberHome, model: TrainedModel): string
   return digestOf(bytes);
 }
 
-interface FoundModel {
+/** A trained model whose bytes match the ledger, and the couple that it is from. */
+export interface FoundModel {
+  /** The model. */
   model: TrainedModel;
+  /** The finished couple, whose `finalModelDigest` is the model's. */
   couple: TrainCouple;
 }
 
@@ -132,8 +144,9 @@ export async function verifyTrainedModel(
   });
 }
 
+/** What a model says of the rows of a table. */
 export interface Predictions {
-  /** For each row of the table. */
+  /** For each row of the table, in its order, in the unit of the target. */
   predictions: number[];
   /** The target, if the table has it. */
   targets?: number[];
@@ -169,10 +182,11 @@ export function predictRows(
 
 /** One number of a model, with the column that it belongs to. */
 export interface NamedParameter {
-  /** `weights`, `intercept`. */
+  /** The parameter's name, such as `weights` or `intercept` of a linear model. */
   readonly parameter: string;
-  /** Null of a number that belongs to the whole model. */
+  /** The column that the number weighs; null for a number of the whole model. */
   readonly column: string | null;
+  /** The number, in the units of the table. */
   readonly value: number;
 }
 

@@ -5,8 +5,15 @@ import { StateFile } from '../home/stateFile.js';
 import { isParticipantId, memberName, participantId } from './memberName.js';
 import { didYouMean } from '../errors/nearest.js';
 
-const entry = z.strictObject({ name: memberName, participantId });
-export type NamedMember = z.infer<typeof entry>;
+const entry = z.strictObject({
+  /** The member's name: see `memberName` for its form. */
+  name: memberName,
+  /** The member's id, `pt_…`. */
+  participantId,
+});
+
+/** A member and the name that the user of this profile gave it. */
+export interface NamedMember extends z.infer<typeof entry> {}
 
 const bookSchema = z.strictObject({ schemaVersion: z.literal(1), members: z.array(entry) });
 
@@ -24,7 +31,7 @@ export class AddressBook {
     this.file = new StateFile(home.file('names.json'), bookSchema);
   }
 
-  /** By name. @throws FILE_INVALID */
+  /** All members that have a name, sorted by it. @throws FILE_INVALID */
   list(): NamedMember[] {
     try {
       return this.file.read()?.members ?? [];
@@ -49,6 +56,7 @@ export class AddressBook {
     throw memberError('VT9111', said, { facts: { name: idOrName } });
   }
 
+  /** The name of a participant's id; undefined if it has none here. @throws FILE_INVALID */
   nameOf(id: string): string | undefined {
     return this.list().find((member) => member.participantId === id)?.name;
   }
@@ -65,7 +73,7 @@ export class AddressBook {
     this.write([...others, member]);
   }
 
-  /** @throws NAME_UNKNOWN, FILE_INVALID */
+  /** Takes a member's name away. @returns the member with that name @throws NAME_UNKNOWN, FILE_INVALID */
   forget(idOrName: string): NamedMember {
     const id = this.idOf(idOrName);
     const members = this.list();

@@ -9,16 +9,20 @@ import { didYouMean } from '../errors/nearest.js';
 
 /** A connected member: its files, and the market. */
 export interface Member {
+  /** Its files on this machine. */
   readonly home: MemberHome;
+  /** The client SDK, connected with the member's profile. */
   readonly market: Market;
   /** Fires when the member is closed. */
   readonly closed?: AbortSignal | undefined;
+  /** Closes the connection. Waiting calls fail with ABORTED. */
   close(): void;
 }
 
 /** The folder of Veritrain's files: VERITRAIN_HOME, else `~/.veritrain`. */
 export const veritrainHome = (): string => process.env.VERITRAIN_HOME ?? join(homedir(), '.veritrain');
 
+/** The folder of all profiles of this user, each in a folder of its name. */
 export const profilesFolder = (): string => join(veritrainHome(), 'profiles');
 
 /** The names of all profiles; none if their folder does not exist yet. @throws other errors of the system */
@@ -69,8 +73,10 @@ function onlyProfile(): string {
 
 /**
  * Connects the member of a profile. Sends nothing until the first call.
+ * @param reference a profile's name, folder or file; default: `VERITRAIN_PROFILE`, or the only profile
  * @param timing time limits that replace the SDK's defaults
  * @param passphrase of its keyring; null if a key file opens it. Default: `VERITRAIN_PASSPHRASE`
+ * @throws PROFILE_UNKNOWN, PROFILE_AMBIGUOUS, PROFILE_INVALID
  */
 export async function openMember(
   reference?: string,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The form that the contract checks, too. */
+/** A participant's id: `pt_` and 26 of a-z and 2-7. The contract checks the same form. */
 export const participantId = z.string().regex(/^pt_[a-z2-7]{26}$/, 'must be pt_ and 26 of a-z and 2-7');
 
 const maxLength = 40;
@@ -29,4 +29,5 @@ export const participantOrName = z.union(
   'must be an id (pt_ and 26 of a-z and 2-7) or a name from `veritrain participant names`',
 );
 
+/** Whether a text has the form of a participant's id: `pt_` and 26 of a-z and 2-7. */
 export const isParticipantId = (given: string): boolean => participantId.safeParse(given).success;

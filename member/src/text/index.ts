@@ -1,2 +1,2 @@
-/** Figures for people, and text that is safe to print. */
+/** Figures for people, and text that is safe to print. @module */
 export { bytesText, figure, plural, secondsText, shortDigest, visible, visibleLine } from './printable.js';

@@ -5,6 +5,7 @@ export function figure(value: number, digits = 6): string {
   return value.toLocaleString('en-US', { maximumSignificantDigits: digits });
 }
 
+/** A duration for people, with one decimal: `12.3 s`. */
 export const secondsText = (seconds: number): string => `${seconds.toFixed(1)} s`;
 
 /** A byte count in the largest fitting unit, with about three digits. */
@@ -26,6 +27,7 @@ export function shortDigest(digest: string): string {
   return hex.length <= 17 ? hex : `${hex.slice(0, 8)}…${hex.slice(-8)}`;
 }
 
+/** A count with its noun, which gets an `s` unless the count is 1: `3 subsets`. */
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Characters that a terminal obeys or hides: controls, bidi marks, invisible letters, line ends, lone surrogates. */

@@ -11,25 +11,26 @@ import {
 // Handles of this member's objects in the vault. Each is derived from the keyring or from the object's record on the
 // ledger, so that a repeated step stores it under the same handle and `vault gc` can tell which objects are needed.
 
-type Names = Pick<Market, 'keyring' | 'handles'>;
+/** What handles derive from: a market, or these parts of it. */
+export type HandleSource = Pick<Market, 'keyring' | 'handles'>;
 
-/** A host's package of a subset. */
+/** The handle of a host's package of a subset, addressed to that host. */
 export const packageHandle = (
-  { keyring, handles }: Names,
+  { keyring, handles }: HandleSource,
   { datasetId, subsetIndex, hostId }: { datasetId: string; subsetIndex: number; hostId: string },
 ): string =>
   handles.own(keyring.handle('package', datasetId, subsetIndex.toString(), hostId), { to: hostId });
 
-/** The model that goes out with an attempt. */
+/** The handle of the model that goes out with an attempt, addressed to every member. An S3 may delete it after some days. */
 export const modelHandle = (
-  { keyring, handles }: Names,
+  { keyring, handles }: HandleSource,
   { coupleId, attempt }: { coupleId: string; attempt: number },
 ): string =>
   handles.own(keyring.handle('model', coupleId, attempt.toString()), { to: everyMember, brief: true });
 
-/** A host's answer to one job. */
+/** The handle of a host's update for one job, addressed to the model owner. An S3 may delete it after some days. */
 export const updateHandle = (
-  { keyring, handles }: Names,
+  { keyring, handles }: HandleSource,
   { jobId, modelOwnerId }: { jobId: string; modelOwnerId: string },
 ): string => handles.own(keyring.handle('update', jobId), { to: modelOwnerId, brief: true });
 
@@ -40,7 +41,7 @@ export const updateHandle = (
 export const documentName = (digest: string): string =>
   canonicalHash('veritrain/public-document/1', [digest]).slice('sha256:'.length);
 
-/** A template, program or homomorphic public key of this member. */
+/** The handle of a template, program or homomorphic public key of this member, addressed to every member. */
 export const documentHandle = ({ handles }: Pick<Market, 'handles'>, digest: string): string =>
   handles.own(documentName(digest), { to: everyMember });
 
@@ -74,6 +75,8 @@ export const isClosed = (error: unknown): boolean =>
 /**
  * Stores an object under a handle that follows from this member's keyring or from the content. Other bytes under that handle
  * are damaged or hostile: they are replaced.
+ *
+ * @throws errors of `Vault.put`
  */
 export async function putOwn(
   vault: Vault,
@@ -89,7 +92,11 @@ export async function putOwn(
   }
 }
 
-/** Whether the vault returns the bytes of a digest. */
+/**
+ * Whether the vault returns the bytes of a digest. Reads the whole object.
+ *
+ * @throws errors of `Vault.get` about the vault; none about the object
+ */
 export async function isIntact(
   vault: Vault,
   { handle, ...options }: GetOptions & { handle: string; digest: string },

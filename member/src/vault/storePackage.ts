@@ -11,9 +11,13 @@ import { StateFile } from '../home/stateFile.js';
 import type { Member } from '../profile/member.js';
 import { isIntact, packageHandle } from './ownObjects.js';
 
-interface PackageToStore {
+/** A package of a dataset that was split here. */
+export interface PackageToStore {
+  /** The dataset, `ds_…`. */
   readonly datasetId: string;
+  /** Index of the subset, from 0. */
   readonly subsetIndex: number;
+  /** The digest of the package in clear. */
   readonly packageDigest: string;
 }
 
@@ -27,11 +31,16 @@ const storedPackageSchema = z.strictObject({
 });
 type StoredPackage = z.infer<typeof storedPackageSchema>;
 
-type Recipient = Pick<Participant, 'participantId' | 'encryptionKey'>;
+/** The host that a package is sealed to. */
+export type Recipient = Pick<Participant, 'participantId' | 'encryptionKey'>;
 
-interface StoredFor {
+/** A package in the vault, and the host that it is for. */
+export interface StoredFor {
+  /** The dataset, `ds_…`. */
   readonly datasetId: string;
+  /** Index of the subset, from 0. */
   readonly subsetIndex: number;
+  /** The host, `pt_…`. */
   readonly hostId: string;
 }
 

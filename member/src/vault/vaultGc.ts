@@ -14,13 +14,15 @@ import { isReleased, type Release } from './vaultRelease.js';
  */
 export const youngMs = 3_600_000;
 
-interface VaultGcInput {
-  /** Younger objects may belong to a step that has not reached the ledger yet: `youngMs` is safe. */
+/** What `vaultContents` needs beside the member. */
+export interface VaultGcInput {
+  /** Milliseconds. Younger objects may belong to a step that has not reached the ledger yet: `youngMs` is safe. */
   youngerThanMs: number;
 }
 
 /** An object that a record of the ledger releases. */
-interface ReleasedObject extends OwnObject {
+export interface ReleasedObject extends OwnObject {
+  /** The record of the ledger that releases it. */
   readonly release: Release;
 }
 
@@ -65,7 +67,11 @@ export async function vaultContents(
   return contents;
 }
 
-/** Deletes objects of this member, each after its releasing record was confirmed. @returns the deleted ones */
+/**
+ * Deletes objects of this member, each after its releasing record was confirmed by an endorsed read.
+ *
+ * @returns the deleted ones
+ */
 export async function freeObjects(
   member: Member,
   objects: readonly ReleasedObject[],

@@ -19,12 +19,13 @@ import { createAtomically, writeAtomically } from '../home/ownFiles.js';
 import { readUserFile } from '../home/userInput.js';
 import type { Member } from '../profile/member.js';
 
+/** What `vaultInit` needs. */
 export interface VaultInitInput {
   /** The server, with credentials that may make buckets and grant access to them. */
   s3: S3Options;
   /** Folder for grants, policies and the market's key. */
   folder: string;
-  /** Validity of the members' credentials. */
+  /** Validity of the members' credentials, in milliseconds. */
   validMs: number;
   /** The server deletes objects of rounds after this many days. */
   expireBriefDays: number;
@@ -36,15 +37,19 @@ export interface VaultInitInput {
   participantIds?: readonly string[] | undefined;
 }
 
+/** A grant that the operator of a vault made for one participant. */
 export interface IssuedGrant {
+  /** The participant, `pt_…`. */
   participantId: string;
+  /** Its roles on the ledger. */
   roles: string[];
   /** The grant's file. It is sealed to the participant, so any channel may carry it. */
   file: string;
-  /** Milliseconds since the epoch. */
+  /** When the credentials expire, milliseconds since the epoch. */
   expiresAt: number;
 }
 
+/** What `vaultInit` made. */
 export interface VaultInitResult {
   /** Whether this call made the bucket. */
   isNew: boolean;
@@ -55,6 +60,7 @@ export interface VaultInitResult {
    * any member that reaches the admin interface can end all of them.
    */
   hasAccounts: boolean;
+  /** One for each participant. */
   grants: IssuedGrant[];
 }
 
@@ -63,6 +69,7 @@ export interface VaultInitResult {
  * sealed to the participant and signed. A repeated call makes new credentials, also for new participants.
  *
  * @param member the operator of the vault; its keys sign the grants
+ * @throws ACCOUNTS_DENIED, FILE_INVALID for a damaged market key; VAULT_ACCESS_DENIED and other errors of the server
  */
 export async function vaultInit(
   member: Member,

@@ -95,10 +95,13 @@ async function couplesByDataset(
   return byDataset;
 }
 
-interface PackageClaim {
+/** A package that may be in the vault, for a host that holds a slot or may be invited. */
+export interface PackageClaim {
+  /** Index of the subset, from 0. */
   readonly subsetIndex: number;
+  /** The host that the package is sealed to, `pt_…`. */
   readonly hostId: string;
-  /** Other hosts hold all slots of the subset. */
+  /** Set if other hosts hold all slots of the subset, so that nobody needs the package. */
   readonly release?: Release;
 }
 

@@ -2,27 +2,39 @@ import { instanceIdOf } from '@veritrain/client-sdk/protocol';
 import type { ActionContext } from '../calls/action.js';
 import type { Member } from '../profile/member.js';
 
-/** The record that releases an object of the vault. */
+/** The record that releases an object of the vault: nobody needs the object any more. */
 export type Release =
   /** The couple has ended, or opened a later attempt. `heKeyDigest` is set if the object is that key. */
   | {
+      /** The couple releases it. */
       readonly kind: 'couple';
+      /** The couple, `tc_…`. */
       readonly coupleId: string;
+      /** The attempt that the object belongs to, from 1; absent for an object of the whole couple. */
       readonly attempt?: number;
+      /** The digest of the homomorphic public key, if the object is that key. */
       readonly heKeyDigest?: string;
     }
   /** The dataset was withdrawn, and its couples have ended. `templateDigest` is set if the object is that template. */
   | {
+      /** The dataset releases it. */
       readonly kind: 'dataset';
+      /** The dataset, `ds_…`. */
       readonly datasetId: string;
+      /** The dataset's couples, `tc_…`: all have ended. */
       readonly coupleIds: readonly string[];
+      /** The digest of the template, if the object is that template. */
       readonly templateDigest?: string;
     }
   /** Other hosts hold all slots of the subset. */
   | {
+      /** The slots of the subset release it. */
       readonly kind: 'subset';
+      /** The dataset, `ds_…`. */
       readonly datasetId: string;
+      /** Index of the subset, from 0. */
       readonly subsetIndex: number;
+      /** The host that the package is sealed to, which holds no slot. */
       readonly hostId: string;
     };
 

@@ -29,9 +29,13 @@ const grantNoteFile = (home: MemberHome): StateFile<GrantNote> =>
 
 export const readGrantNote = (home: MemberHome): GrantNote | undefined => grantNoteFile(home).read();
 
-/** A grant without its secrets. */
-type Place = Omit<VaultGrant, 'marketKey' | 'credentials'> & { operatorId: string };
+/** A grant without its secrets: where the member's place in the vault is, and who gave it. */
+export type VaultPlace = Omit<VaultGrant, 'marketKey' | 'credentials'> & {
+  /** The participant id of the operator that signed the grant. */
+  operatorId: string;
+};
 
+/** What `vaultUse` needs. */
 export interface VaultUseInput {
   /** The grant, sealed to this member. */
   sealed: string;
@@ -56,7 +60,7 @@ export async function vaultUse(
   member: Member,
   { sealed, operatorId, agree = refuse }: VaultUseInput,
   context: ActionContext,
-): Promise<Place> {
+): Promise<VaultPlace> {
   const { home, market } = member;
   const opened = await openGrant(market.keyring, market.place, sealed);
   const isKnown = requireOperator(member, opened, operatorId);

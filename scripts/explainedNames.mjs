@@ -16,6 +16,7 @@ export function explainNames(app) {
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     const reflections = Object.values(project.reflections);
     for (const each of reflections) explainError(project, each);
+    for (const each of reflections) explainSentence(each);
     for (const each of reflections) shorten(project, each);
   });
   app.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => {
@@ -54,6 +55,13 @@ function explainError(project, entry) {
   project.removeTypeReflections(entry.type);
   entry.type = new LiteralType(name);
   explain(entry, help);
+}
+
+/** An entry of a table of sentences, such as a fault's effect, is explained by its sentence. */
+function explainSentence(entry) {
+  const { comment, type } = entry;
+  if (comment !== undefined || type?.type !== 'literal' || typeof type.value !== 'string') return;
+  if (type.value.includes(' ')) explain(entry, type.value);
 }
 
 /** A schema's type is told without its fields: they stand with the type that is inferred from it. */

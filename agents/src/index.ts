@@ -1,7 +1,8 @@
-/** The daemons of a market's roles. */
+/** The daemons of a market's roles. @module */
 export { runAgent } from './roles/runAgent.js';
 export type { AgentOptions } from './roles/runAgent.js';
 export { runAgentOfProfile } from './roles/runAgentOfProfile.js';
+export type { LoggedAgentOptions } from './roles/runAgentOfProfile.js';
 export type { ApprovalPolicy } from './roles/role.js';
 export type { Fault } from './roles/servedRoles.js';
 export { agentEventSchema } from './runtime/agentEvent.js';
@@ -11,6 +12,7 @@ export type { StepName } from './runtime/steps.js';
 export { createLogger } from './runtime/logger.js';
 export type { LogFormat, Logger } from './runtime/logger.js';
 export { describeFailure } from './runtime/failure.js';
+export type { Failure } from './runtime/failure.js';
 export { underWayEnds } from './runtime/timeLimit.js';
 export { healthFile, healthSchema, readAgentStatus } from './runtime/health.js';
 export type { AgentStatus, Health } from './runtime/health.js';

@@ -44,4 +44,5 @@ export const agentsErrors = {
   },
 } as const satisfies Record<string, ErrorTableEntry>;
 
+/** A code of `agentsErrors`, `VT` and four digits. */
 export type AgentsErrorCode = keyof typeof agentsErrors;

@@ -19,15 +19,17 @@ import type { ApprovalPolicy, CreateController, RoleContext } from './role.js';
 import { type Fault, isFaultOf, type ServedRole } from './servedRoles.js';
 import { sweepVault } from './shared/vaultSweep.js';
 
+/** How an agent behaves, and who hears of it. */
 export interface AgentOptions {
-  /** Whether it answers requests by itself, as a data owner. */
+  /** Whether it answers requests for training by itself, as a data owner. Other roles ignore it. */
   approval: ApprovalPolicy;
   /** Misbehaves on purpose, to show how the contract catches it. */
   fault?: Fault | undefined;
-  /** Default: none. */
+  /** Writes a line for each step and each failure. Default: no log. */
   logger?: Logger | undefined;
-  /** Hears the agent's events as they happen. */
+  /** Called with each event of the agent as it happens. If it throws, the agent logs that and goes on. */
   onEvent?: AgentObserver | undefined;
+  /** Stops the agent: it finishes or drops its steps within seconds. The next start repeats the dropped ones. */
   signal: AbortSignal;
 }
 

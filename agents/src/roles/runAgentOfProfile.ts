@@ -8,7 +8,11 @@ import { runAgent, type AgentOptions } from './runAgent.js';
 
 const checkEveryMs = 5_000;
 
-type LoggedOptions = AgentOptions & { readonly logger: Logger };
+/** The options of an agent that says in its log when its profile changes. */
+export interface LoggedAgentOptions extends AgentOptions {
+  /** Writes a line for each step, each failure, and each change of the profile. */
+  readonly logger: Logger;
+}
 
 /**
  * Runs the agent of a member until the signal fires. Whenever the profile changes (a renewed certificate, another place in
@@ -20,7 +24,7 @@ type LoggedOptions = AgentOptions & { readonly logger: Logger };
 export async function runAgentOfProfile(
   first: Member,
   open: () => Promise<Member>,
-  options: LoggedOptions,
+  options: LoggedAgentOptions,
 ): Promise<void> {
   let member = first;
   try {
@@ -39,7 +43,7 @@ export async function runAgentOfProfile(
 async function runUntilChanged(
   member: Member,
   open: () => Promise<Member>,
-  options: LoggedOptions,
+  options: LoggedAgentOptions,
 ): Promise<Member | undefined> {
   const ended = new AbortController();
   const changed = new AbortController();
@@ -59,7 +63,7 @@ async function runUntilChanged(
 async function successor(
   member: Member,
   open: () => Promise<Member>,
-  { logger, signal }: Pick<LoggedOptions, 'logger' | 'signal'>,
+  { logger, signal }: Pick<LoggedAgentOptions, 'logger' | 'signal'>,
 ): Promise<Member | undefined> {
   let warned: string | undefined;
   while (await pause(signal)) {

@@ -7,10 +7,13 @@ import { z } from 'zod';
  * program, or the vault itself.
  */
 const offLedgerKinds = ['update', 'model', 'documents', 'vault'] as const;
+
+/** A kind of object off the ledger that an agent can wait for. */
 export type OffLedgerKind = (typeof offLedgerKinds)[number];
 
 /** What an agent waits for: a record of the ledger, or an object off it, which has no deadline. */
 export interface Awaited extends Pick<Waiting, 'attempt' | 'subsetIndex' | 'whom' | 'until'> {
+  /** Which step of the protocol is missing, or which object. */
   readonly kind: WaitingKind | OffLedgerKind;
   /** The error, where a fetch failed. */
   readonly code?: string | undefined;
@@ -22,17 +25,21 @@ const at = z.iso.datetime();
 /** Of a step: ids and counts, never content. */
 const facts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
-/** What an agent waits for of a couple or a dataset, and until when by the market's clock. */
+/** The form of an agent's wait in its events and in its health file. */
 export const agentWaitSchema = z.strictObject({
   /** Id of the couple or dataset. */
   subject: z.string(),
+  /** Which step of the protocol is missing, or which object. */
   kind: z.enum([...waitingKindSchema.options, ...offLedgerKinds]),
+  /** The attempt that it belongs to, from 1; null outside of rounds. */
   attempt: z.int().nullable(),
+  /** Index of the subset, from 0; null if it is about no single subset. */
   subsetIndex: z.int().nullable(),
-  /** Participants. */
+  /** Ids of the participants that can end the wait. */
   whom: z.array(z.string()),
-  /** The error, where a fetch failed. */
+  /** The code of the error, if a fetch failed. */
   code: z.string().optional(),
+  /** The deadline by the market's clock, ISO 8601; null if there is none. */
   until: z.iso.datetime().nullable(),
 });
 
@@ -40,7 +47,9 @@ export const agentWaitSchema = z.strictObject({
 export const agentEventSchema = z.discriminatedUnion('kind', [
   /** It has listed everything that it may have to do. */
   z.strictObject({ kind: z.literal('started'), at, roles: z.array(z.string()) }),
+  /** A step begins. The facts are ids and counts. */
   z.strictObject({ kind: z.literal('stepBegun'), at, step: z.string(), facts }),
+  /** A step ended well, after `ms` milliseconds. */
   z.strictObject({ kind: z.literal('stepDone'), at, step: z.string(), facts, ms: z.number().nonnegative() }),
   /** Emitted at every change. The agent is idle when no reconcile runs. */
   z.strictObject({
@@ -49,6 +58,7 @@ export const agentEventSchema = z.discriminatedUnion('kind', [
     isIdle: z.boolean(),
     waiting: z.array(agentWaitSchema),
   }),
+  /** A reconcile of a couple or dataset failed. The agent tries it again. */
   z.strictObject({
     kind: z.literal('failed'),
     at,
@@ -66,8 +76,13 @@ export const agentEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('stopped'), at, unfinished: z.array(z.string()) }),
 ]);
 
+/** What an agent reports of itself, with the time in `at`. {@link agentEventSchema} has the fields of each kind. */
 export type AgentEvent = z.infer<typeof agentEventSchema>;
-export type AgentWait = z.infer<typeof agentWaitSchema>;
+
+/** What an agent waits for, about one couple or dataset. */
+export interface AgentWait extends z.infer<typeof agentWaitSchema> {}
+
+/** Called with each event of an agent, in order. It must return at once: the agent does not go on before. */
 export type AgentObserver = (event: AgentEvent) => void;
 
 type Unstamped<E> = E extends AgentEvent ? Omit<E, 'at'> : never;

@@ -3,13 +3,20 @@ import { systemErrorOf } from '@veritrain/member/errors';
 
 /** An error as logs and health show it. */
 export interface Failure {
+  /** `VT` and four digits; VT9999 for a bug. */
   code: string;
+  /** One sentence: what happened. */
   message: string;
+  /** What to do, if the error says so. */
   hint?: string;
+  /** The transaction that failed, or may yet be committed. */
   transactionId?: string;
 }
 
-/** Errors of this project and of the operating system get a code and a hint; any other error is a bug. */
+/**
+ * An error as logs show it. Errors of this project and of the operating system have a code and a hint; any other error is a
+ * bug.
+ */
 export function describeFailure(thrown: unknown): Failure {
   const error = systemErrorOf(thrown) ?? thrown;
   if (!(error instanceof Error)) return { code: 'VT9999', message: String(error) };

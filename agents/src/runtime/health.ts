@@ -7,21 +7,45 @@ import { agentWaitSchema, type AgentEvent } from './agentEvent.js';
 import { describeFailure } from './failure.js';
 import type { Logger } from './logger.js';
 
+/** The form of an agent's health file, and of the answer of `/health`. */
 export const healthSchema = z.strictObject({
+  /** The form of the file: 2. */
   schemaVersion: z.literal(2),
+  /** The name of the member's profile. */
   profile: z.string(),
+  /** The roles that the agent serves. */
   roles: z.array(z.string()),
+  /** The agent's process id on this machine. */
   process: z.number().int(),
+  /** When the agent started, by this machine's clock. */
   startedAt: z.iso.datetime(),
+  /** When the file last changed. */
   updatedAt: z.iso.datetime(),
+  /** `waiting`: nothing to do now. `retrying`: the last reconcile failed. */
   state: z.enum(['starting', 'working', 'waiting', 'retrying', 'stopped']),
+  /** Steps that ended well since the start. */
   steps: z.number().int(),
+  /** The name of the last of them. */
   lastStep: z.string().optional(),
+  /** What the agent waits for. */
   waiting: z.array(agentWaitSchema),
-  lastError: z.strictObject({ at: z.iso.datetime(), code: z.string(), message: z.string() }).optional(),
+  /** The last failure since the start. It stays after the agent has recovered. */
+  lastError: z
+    .strictObject({
+      /** When it happened. */
+      at: z.iso.datetime(),
+      /** `VT` and four digits. */
+      code: z.string(),
+      /** One sentence: what happened. */
+      message: z.string(),
+    })
+    .optional(),
 });
-export type Health = z.infer<typeof healthSchema>;
 
+/** What an agent says of itself, for people and monitors. */
+export interface Health extends z.infer<typeof healthSchema> {}
+
+/** The file of an agent's health. @param home the member's state folder, `MemberHome.stateFolder` */
 export const healthFile = (home: string): StateFile<Health> =>
   new StateFile(join(home, 'health.json'), healthSchema);
 
@@ -116,9 +140,11 @@ export class HealthReporter {
   }
 }
 
+/** An agent's health, and whether to believe it. */
 export interface AgentStatus {
   /** Whether the process that wrote the health file still runs. */
   running: boolean;
+  /** What the agent last wrote. */
   health: Health;
 }
 

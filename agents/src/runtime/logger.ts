@@ -3,7 +3,10 @@ import { prettyFactory } from 'pino-pretty';
 import { visible } from '@veritrain/member/text';
 import type { AgentEvent, AgentObserver } from './agentEvent.js';
 
+/** `text`: a line for people; `json`: a JSON object on each line. */
 export type LogFormat = 'text' | 'json';
+
+/** Writes log lines: a logger of pino. */
 export type Logger = pino.Logger;
 
 /** Values under these names are left out of every log line. */

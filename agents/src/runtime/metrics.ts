@@ -5,17 +5,21 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { AgentEvent, AgentObserver } from './agentEvent.js';
 import { healthAfter, healthAtStart } from './health.js';
 
+/** Whose metrics to serve, and where. */
 export interface AgentMetricsOptions {
+  /** The name of the member's profile, which becomes a label of every metric. */
   readonly profile: string;
-  /** On 127.0.0.1; 0 takes a free one. */
+  /** The TCP port on 127.0.0.1; 0 takes a free one. */
   readonly port: number;
 }
 
+/** A running server of an agent's metrics. */
 export interface AgentMetrics {
   /** `http://127.0.0.1:<port>`: Prometheus reads `/metrics`, people and probes `/health`. */
   readonly address: string;
-  /** Give it the agent's events. */
+  /** Counts an event: pass it to `runAgent` as `onEvent`. */
   readonly observe: AgentObserver;
+  /** Stops the server and its open connections. */
   close(): Promise<void>;
 }
 

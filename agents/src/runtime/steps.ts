@@ -2,6 +2,7 @@ import type { AgentEvent, AgentEvents } from './agentEvent.js';
 
 /** Steps of the agents, by role. Their names are stable, since tests, logs and health files use them. */
 export const agentSteps = {
+  /** Steps of a data owner's agent. */
   dataOwner: [
     'verifyInstances',
     'expireJoin',
@@ -10,6 +11,7 @@ export const agentSteps = {
     'startRound',
     'releaseRounds',
   ],
+  /** Steps of a cloud owner's agent. */
   cloudOwner: [
     'fetchModel',
     'computeUpdate',
@@ -18,6 +20,7 @@ export const agentSteps = {
     'reportUnavailable',
     'revealUpdate',
   ],
+  /** Steps of a model owner's agent. */
   modelOwner: [
     'putModel',
     'openRound',
@@ -28,9 +31,11 @@ export const agentSteps = {
     'saveModel',
     'finishTraining',
   ],
+  /** Steps that the agent of any role takes. */
   anyone: ['tick', 'tallyRound', 'expireRound', 'cancelTraining', 'putDocument'],
 } as const;
 
+/** The name of a step, such as `submitUpdate`. */
 export type StepName = (typeof agentSteps)[keyof typeof agentSteps][number];
 
 /** Facts of a step: ids and counts, never content. */

@@ -1,0 +1,2 @@
+/** Names from elsewhere. */
+export { quiet } from './quiet.js';

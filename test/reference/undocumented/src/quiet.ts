@@ -1,0 +1,1 @@
+export const quiet = (): number => 3;

@@ -8,9 +8,9 @@ const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.me
 const least = engines.node.replace('>=', '');
 const numbered = (version) => version.split('.').map(Number);
 const [major, minor] = numbered(process.versions.node);
-const [leastMajor, leastMinor] = numbered(least);
+const [minMajor, minMinor] = numbered(least);
 
-if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
+if (major < minMajor || (major === minMajor && minor < minMinor)) {
   process.stderr.write(
     `VT9008 NODE_TOO_OLD: This is Node ${process.versions.node}, and the command needs ${least} or newer.\n` +
       'What to do: Install a newer Node. In a clone of the repository `npm ci` has brought\n' +

@@ -8,7 +8,7 @@ export { decodeLocation, encodeLocation } from './keys/location.js';
 export type { ObjectLocation } from './keys/location.js';
 export { newId } from './keys/newId.js';
 export { decryptObject, encryptObject, objectOverheadBytes } from './keys/sealedObject.js';
-export { mostSealedBytes } from './keys/sealedStream.js';
+export { maxSealedBytes } from './keys/sealedStream.js';
 export { ownDrawChain } from './market/ownDrawChain.js';
 export type { OwnDrawChain } from './market/ownDrawChain.js';
 export { readSmallFile } from './storage/regularFile.js';

@@ -4,13 +4,13 @@
  * @module
  */
 import {
-  leastOrganizations,
-  leastPeriods,
-  leastSubsets,
-  mostAttempts,
-  mostReplicas,
-  mostSubsets,
-  mostSubsetsPerRound,
+  minOrganizations,
+  minPeriods,
+  minSubsets,
+  maxAttempts,
+  maxReplicas,
+  maxSubsets,
+  maxSubsetsPerRound,
 } from '@veritrain/chaincode/domain';
 
 export { profileSchema } from './profile/profile.js';
@@ -34,17 +34,17 @@ export {
 /** What the contract allows at least and at most. */
 export const limits = Object.freeze({
   /** Fewer voting organisations make a development market. */
-  minOrganizations: leastOrganizations,
+  minOrganizations,
   /** Tick periods that a deadline lasts. */
-  minPeriods: leastPeriods,
+  minPeriods,
   /** Subsets of a dataset. */
-  minSubsets: leastSubsets,
+  minSubsets,
   /** Rounds and spare attempts of a couple, each. */
-  maxAttempts: mostAttempts,
+  maxAttempts,
   /** Replicas of a subset. */
-  maxReplicas: mostReplicas,
+  maxReplicas,
   /** Subsets of a dataset. */
-  maxSubsets: mostSubsets,
+  maxSubsets,
   /** Subsets that a round draws. */
-  maxSubsetsPerRound: mostSubsetsPerRound,
+  maxSubsetsPerRound,
 });

@@ -51,7 +51,7 @@ export interface StoryMember {
 
 /** How long the ledger takes to start on two idle cores. A slower machine gets a slower market. */
 const usualStartMs = 4_000;
-const mostSlowness = 6;
+const maxSlowness = 6;
 
 /** A whole market on this machine: a ledger of processes, and members with profiles of their own. */
 export class StoryMarket<T extends StoryLedger = EmbeddedStoryLedger> {
@@ -78,7 +78,7 @@ export class StoryMarket<T extends StoryLedger = EmbeddedStoryLedger> {
     const folder = mkdtempSync(join(tmpdir(), 'veritrain-story-'));
     const startedAt = performance.now();
     const ledger = await startLedger(join(folder, 'ledger'));
-    const slowness = Math.min(mostSlowness, Math.max(1, (performance.now() - startedAt) / usualStartMs));
+    const slowness = Math.min(maxSlowness, Math.max(1, (performance.now() - startedAt) / usualStartMs));
     const tickMs = Math.round(tickPeriodMs * slowness);
     const market = new StoryMarket(folder, tickMs, ledger, rolesFromAttributes);
     await market.configure();

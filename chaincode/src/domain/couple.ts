@@ -5,16 +5,16 @@ import { aggregation, datasetDeadlines, protection } from './dataset.js';
 import { drawChain } from './drawLink.js';
 import { decimal, digest, durationMs, stamp } from './primitives.js';
 
-export const mostAttempts = 10_000;
+export const maxAttempts = 10_000;
 
 export const requestFields = {
   coupleId,
   datasetId,
   modelId,
   /** Maximum number of started rounds. A started round counts, whatever its outcome. */
-  rounds: z.int().min(1).max(mostAttempts),
+  rounds: z.int().min(1).max(maxAttempts),
   /** Attempts beyond the rounds. They replace rounds that the data owner does not start in time. */
-  spareAttempts: z.int().min(0).max(mostAttempts),
+  spareAttempts: z.int().min(0).max(maxAttempts),
   /**
    * Anchor of the model owner's draw chain, as long as the attempts (rounds + spare). Its owner has not used it before.
    */

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { ContractError } from './errors.js';
 import { datasetId, participantId, subsetId } from './ids.js';
-import { deadline, leastPeriods } from './deadline.js';
+import { deadline, minPeriods } from './deadline.js';
 import { checkDurations, type MarketSettings } from './market.js';
 import { digest, durationMs, transactionId } from './primitives.js';
 
-export const leastSubsets = 2;
-export const mostSubsets = 1000;
-export const mostReplicas = 15;
-export const mostSubsetsPerRound = 40;
+export const minSubsets = 2;
+export const maxSubsets = 1000;
+export const maxReplicas = 15;
+export const maxSubsetsPerRound = 40;
 
 /** `encrypted`: no host ever sees the model. `plain`: hosts see it. */
 export const protection = z.enum(['plain', 'encrypted']);
@@ -51,7 +51,7 @@ export const requestRules = z.strictObject({
   /** Maximum rounds that one couple may request. */
   mostRounds: z.int().min(1).max(10_000),
   /** Maximum subsets that one round may draw. */
-  mostSubsetsPerRound: z.int().min(1).max(mostSubsetsPerRound),
+  mostSubsetsPerRound: z.int().min(1).max(maxSubsetsPerRound),
   /** Maximum idle time that a request may ask for. An idle couple keeps its lifetime rounds reserved. */
   mostIdleMs: durationMs,
   /** How models may be protected that train on it. */
@@ -66,9 +66,9 @@ export const datasetFields = {
   /** Digest of the template document: columns, statistics and invented rows. */
   templateDigest: digest,
   /** m, the number of subsets. */
-  subsets: z.int().min(leastSubsets).max(mostSubsets),
+  subsets: z.int().min(minSubsets).max(maxSubsets),
   /** n, the replicas of each subset. */
-  replicas: z.int().min(1).max(mostReplicas),
+  replicas: z.int().min(1).max(maxReplicas),
   /** Rounds that this dataset provides in its whole life, over all couples. */
   lifetimeRounds: z.int().min(1).max(1_000_000),
   /** How updates reach the model owner: one for each subset. */
@@ -115,7 +115,7 @@ export const verifiedSlot = z.strictObject({
   slot: z
     .int()
     .min(0)
-    .max(mostReplicas - 1),
+    .max(maxReplicas - 1),
   /** Which host of the slot this is, counted from 1. */
   generation: z.int().min(1),
   /** The host. */
@@ -143,7 +143,7 @@ export interface DataSubset extends z.infer<typeof dataSubset> {}
 export function checkDatasetDeadlines(settings: MarketSettings, of: DatasetDeadlines): void {
   checkDurations(settings, { ...of });
   const steps = ['commitMs', 'uploadMs', 'closeMs', 'revealMs', 'attestMs'] as const;
-  const min = Math.max(settings.leastDeadlineMs, leastPeriods * settings.tickPeriodMs);
+  const min = Math.max(settings.leastDeadlineMs, minPeriods * settings.tickPeriodMs);
   for (const [at, name] of steps.entries()) {
     const before = at === 0 ? undefined : steps[at - 1];
     if (before !== undefined && of[name] - of[before] < min) {
@@ -157,4 +157,4 @@ export function checkDatasetDeadlines(settings: MarketSettings, of: DatasetDeadl
 
 /** Default of the term subsetsPerRound: half of the subsets, rounded up, within 40 and the dataset's rules. */
 export const defaultSubsetsPerRound = (of: Pick<Dataset, 'subsets' | 'requestRules'>): number =>
-  Math.min(Math.ceil(of.subsets / 2), mostSubsetsPerRound, of.requestRules.mostSubsetsPerRound);
+  Math.min(Math.ceil(of.subsets / 2), maxSubsetsPerRound, of.requestRules.mostSubsetsPerRound);

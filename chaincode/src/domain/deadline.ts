@@ -65,4 +65,4 @@ export const viewDeadline = (of: Deadline, now: Clock, startRow: TickRow | null)
 });
 
 /** Minimum length of a deadline, in tick periods. */
-export const leastPeriods = 20;
+export const minPeriods = 20;

@@ -60,13 +60,13 @@ export {
   hasPassed,
   deadlineView,
   viewDeadline,
-  leastPeriods,
+  minPeriods,
 } from './deadline.js';
 export type { Clock, TickRow, Deadline, DeadlineView } from './deadline.js';
 export {
   marketSettings,
   marketConfig,
-  leastOrganizations,
+  minOrganizations,
   configConfirmation,
   configProposal,
   configVote,
@@ -86,10 +86,10 @@ export type { Participant } from './participant.js';
 export { participantIdOf, fingerprintOf } from './selfCertifiedId.js';
 export type { ParticipantKeys } from './selfCertifiedId.js';
 export {
-  leastSubsets,
-  mostSubsets,
-  mostReplicas,
-  mostSubsetsPerRound,
+  minSubsets,
+  maxSubsets,
+  maxReplicas,
+  maxSubsetsPerRound,
   protection,
   aggregation,
   datasetDeadlines,
@@ -117,7 +117,7 @@ export type { InstanceState, CloudInstance } from './instance.js';
 export { modelFields, model } from './model.js';
 export type { Model } from './model.js';
 export {
-  mostAttempts,
+  maxAttempts,
   maxOpenRequests,
   requestFields,
   coupleTerms,

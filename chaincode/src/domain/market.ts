@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { proposalId } from './ids.js';
-import { deadline, leastPeriods } from './deadline.js';
+import { deadline, minPeriods } from './deadline.js';
 import { ContractError } from './errors.js';
 import { durationMs, mspId, stamp, text, transactionId } from './primitives.js';
 
@@ -65,7 +65,7 @@ export const configConfirmation = z.strictObject({
 /** What an organisation would have the configuration be, as the ledger has it. */
 export interface ConfigConfirmation extends z.infer<typeof configConfirmation> {}
 
-export const leastOrganizations = 3;
+export const minOrganizations = 3;
 
 export const configProposal = z.strictObject({
   proposalId,
@@ -111,7 +111,7 @@ export function checkSettings(settings: MarketSettings): void {
       tickPeriodMs,
     });
   }
-  if (leastDeadlineMs < leastPeriods * tickPeriodMs) {
+  if (leastDeadlineMs < minPeriods * tickPeriodMs) {
     throw new ContractError('DEADLINE_TOO_SHORT', 'The minimum deadline is shorter than 20 tick periods.', {
       leastDeadlineMs,
       tickPeriodMs,
@@ -131,7 +131,7 @@ export function checkSettings(settings: MarketSettings): void {
 
 /** Refuses durations outside the market's limits. */
 export function checkDurations(settings: MarketSettings, durations: Readonly<Record<string, number>>): void {
-  const min = Math.max(settings.leastDeadlineMs, leastPeriods * settings.tickPeriodMs);
+  const min = Math.max(settings.leastDeadlineMs, minPeriods * settings.tickPeriodMs);
   const max = settings.mostDeadlineMs;
   for (const [name, duration] of Object.entries(durations)) {
     if (duration > max) {

@@ -2,7 +2,7 @@ import { createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { inMemoryKeyring } from './keyring.js';
 import { sealedSample } from '../testing/sealedSample.js';
-import { mostSealedBytes } from './sealedStream.js';
+import { maxSealedBytes } from './sealedStream.js';
 
 const coded = (code: string): Error => expect.objectContaining({ code }) as Error;
 const chunk = 64 * 1024;
@@ -59,7 +59,7 @@ describe('sealed streams', () => {
       const content = randomBytes(size);
       for (const length of [100_000, chunk, 1000]) {
         const object = await whole(sender.sealStream([receiver.encryptionKey], cut(content, length)));
-        expect(object.length).toBeLessThanOrEqual(mostSealedBytes(size));
+        expect(object.length).toBeLessThanOrEqual(maxSealedBytes(size));
         expect((await whole(receiver.openStream(cut(object, length)))).equals(content)).toBe(true);
       }
     },

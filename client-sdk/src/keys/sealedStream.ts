@@ -11,11 +11,11 @@ const pieceBytes = 1024 * 1024;
 const chunkBytes = 64 * 1024;
 const tagBytes = 16;
 /** Longer headers are refused before they are read: they have room for about 1900 members. */
-const mostHeaderBytes = 1024 * 1024;
+const maxHeaderBytes = 1024 * 1024;
 
 /** No seal adds more than this: the largest size in bytes of what was so many bytes before it was sealed. */
-export function mostSealedBytes(contentBytes: number): number {
-  return mostHeaderBytes + contentBytes + tagBytes * (Math.ceil(contentBytes / chunkBytes) + 2);
+export function maxSealedBytes(contentBytes: number): number {
+  return maxHeaderBytes + contentBytes + tagBytes * (Math.ceil(contentBytes / chunkBytes) + 2);
 }
 
 /**
@@ -127,18 +127,18 @@ async function* withShortHeader(pieces: AsyncIterable<Uint8Array>): AsyncGenerat
     if (hasHeader(read)) {
       yield read;
       start = undefined;
-    } else if (sizeBytes > mostHeaderBytes) {
+    } else if (sizeBytes > maxHeaderBytes) {
       throw sdkError('VT8401', 'These bytes are no sealed stream.');
     } else {
       start = [read];
-      lookAtBytes = Math.min(2 * sizeBytes, mostHeaderBytes + 1);
+      lookAtBytes = Math.min(2 * sizeBytes, maxHeaderBytes + 1);
     }
   }
   if (start !== undefined) yield* start;
 }
 
 function hasHeader(start: Buffer): boolean {
-  const head = start.subarray(0, mostHeaderBytes);
+  const head = start.subarray(0, maxHeaderBytes);
   const lastLine = head.indexOf('\n--- ');
   return lastLine >= 0 && head.includes('\n', lastLine + 1);
 }

@@ -15,7 +15,7 @@ type Satisfied = (endorsing: ReadonlySet<string>) => boolean;
 const defaultReference = '/Channel/Application/Endorsement';
 
 /** Every set of them is looked at, so there must not be more. */
-const mostOrganizations = 16;
+const maxOrganizations = 16;
 
 /**
  * Reads a chaincode's validation parameter: signatures of its own, or a reference to a policy of the channel. Of several
@@ -95,7 +95,7 @@ function measure(
   organizations: readonly string[],
 ): EndorsementPolicy | undefined {
   const { length } = organizations;
-  if (satisfied === undefined || length > mostOrganizations) return undefined;
+  if (satisfied === undefined || length > maxOrganizations) return undefined;
   let toWrite = Infinity;
   let toVeto = length;
   for (let set = 1; set < 2 ** length; set += 1) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { throwIfAborted } from '../errors/abort.js';
 import { isVeritrainError, sdkError } from '../errors/veritrainError.js';
 import { keyIdentity } from '../keys/ageKeys.js';
-import { mostSealedBytes, openStream, sealStream, wholeOf } from '../keys/sealedStream.js';
+import { maxSealedBytes, openStream, sealStream, wholeOf } from '../keys/sealedStream.js';
 import type { Bytes } from '../storage/files.js';
 import { checkedPieces, taken, tooLarge, wholly } from './checked.js';
 import { digestOfStream, endDigest } from './digest.js';
@@ -65,7 +65,7 @@ class EncryptedVault implements Vault {
     handle: string,
     { digest, maxBytes = Infinity, signal }: GetOptions,
   ): AsyncGenerator<Uint8Array> {
-    const ciphertext = this.#vault.stream(handle, { maxBytes: mostSealedBytes(maxBytes), signal });
+    const ciphertext = this.#vault.stream(handle, { maxBytes: maxSealedBytes(maxBytes), signal });
     const content = openStream(ciphertext, keyIdentity(this.#key));
     let sizeBytes = 0;
     try {

@@ -1,6 +1,6 @@
 import { isVeritrainError, sdkError } from '../errors/veritrainError.js';
 import type { Keyring } from '../keys/keyring.js';
-import { mostSealedBytes } from '../keys/sealedStream.js';
+import { maxSealedBytes } from '../keys/sealedStream.js';
 import { requirePromised } from './checked.js';
 import { digestOf } from './digest.js';
 import type { GetOptions, Vault } from './vault.js';
@@ -15,7 +15,7 @@ export async function getSealed(
   handle: string,
   { digest, maxBytes = Infinity, signal }: Omit<GetOptions, 'sealed'>,
 ): Promise<Uint8Array> {
-  const sealed = await vault.get(handle, { maxBytes: mostSealedBytes(maxBytes), sealed: true, signal });
+  const sealed = await vault.get(handle, { maxBytes: maxSealedBytes(maxBytes), sealed: true, signal });
   const content = await keyring.openObject(sealed).catch((cause: unknown) => {
     if (!isVeritrainError(cause, 'VT8401')) throw cause;
     const reason = 'The object was changed, or is sealed to others.';

@@ -34,7 +34,7 @@ const DIAL_MS = 1000;
 const REDIAL_MS = 20;
 const WAIT_FOR_RETURN_MS = 10_000;
 const RESTART_FIRST_MS = 100;
-const RESTART_MOST_MS = 5000;
+const RESTART_MAX_MS = 5000;
 const STABLE_AFTER_MS = 10_000;
 /** After this many short-lived runs in a row, only a transaction starts the process again. */
 const MAX_RESTARTS = 4;
@@ -198,7 +198,7 @@ export class ChaincodeRuntime {
         this.giveUp();
         return;
       }
-      const pause = Math.min(RESTART_FIRST_MS * 2 ** restarts, RESTART_MOST_MS);
+      const pause = Math.min(RESTART_FIRST_MS * 2 ** restarts, RESTART_MAX_MS);
       this.options.log(`${this.lastEnd}. Starting it again in ${String(pause)} ms`);
       await sleep(pause, undefined, { signal: this.abort.signal }).catch(() => undefined);
       ({ ended } = await this.reopen());

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isVeritrainError, type VeritrainError } from '@veritrain/client-sdk';
-import { mostSealedBytes } from '@veritrain/client-sdk/keys';
+import { maxSealedBytes } from '@veritrain/client-sdk/keys';
 import {
   type DataPackage,
   MAX_PACKAGE_BYTES,
@@ -27,7 +27,7 @@ export function fetchPackage(
   context: ActionContext,
   lentFrom?: LentFrom,
 ): Promise<ReceivedFile> {
-  const maxBytes = mostSealedBytes(MAX_PACKAGE_BYTES);
+  const maxBytes = maxSealedBytes(MAX_PACKAGE_BYTES);
   return receiveFile(
     home.instance(instanceId).packagePath,
     lentFrom === undefined

@@ -21,7 +21,7 @@ async function read(listener: RequestListener): Promise<number> {
   const { port } = server.address() as AddressInfo;
   const from = { url: new URL(`http://vault.invalid:${port.toString()}/package`), ip: '127.0.0.1' };
   let sizeBytes = 0;
-  for await (const piece of streamLent(from, {}, { patienceMs: 300, leastBytesPerSecond: 100_000 }))
+  for await (const piece of streamLent(from, {}, { patienceMs: 300, minBytesPerSecond: 100_000 }))
     sizeBytes += piece.length;
   return sizeBytes;
 }

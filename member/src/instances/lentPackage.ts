@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { BlockList, isIP } from 'node:net';
-import { mostSealedBytes } from '@veritrain/client-sdk/keys';
+import { maxSealedBytes } from '@veritrain/client-sdk/keys';
 import { MAX_PACKAGE_BYTES } from '@veritrain/training';
 import { z } from 'zod';
 import type { ActionContext } from '../calls/action.js';
@@ -103,7 +103,7 @@ function isOwn({ origin }: URL, { endpoint, bucket }: { endpoint: string; bucket
 }
 
 /** A response must begin within `patienceMs` and then keep the least rate, with a total delay of up to `patienceMs`. */
-const defaultPace = { patienceMs: 30_000, leastBytesPerSecond: 16_384 };
+const defaultPace = { patienceMs: 30_000, minBytesPerSecond: 16_384 };
 type Pace = typeof defaultPace;
 
 /**
@@ -128,7 +128,7 @@ export async function* streamLent(
 async function* chunksOf(
   from: LentFrom,
   signal: AbortSignal | undefined,
-  { patienceMs, leastBytesPerSecond }: Pace,
+  { patienceMs, minBytesPerSecond }: Pace,
 ): AsyncGenerator<Uint8Array> {
   const response = await request(from, signal, patienceMs);
   // The address is a secret: messages name only its host.
@@ -141,9 +141,9 @@ async function* chunksOf(
   let sizeBytes = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     sizeBytes += chunk.length;
-    if (sizeBytes > mostSealedBytes(MAX_PACKAGE_BYTES))
+    if (sizeBytes > maxSealedBytes(MAX_PACKAGE_BYTES))
       throw memberError('VT9205', 'The lent file is larger than any package.', { facts });
-    if (performance.now() - begun > patienceMs + (sizeBytes / leastBytesPerSecond) * 1000)
+    if (performance.now() - begun > patienceMs + (sizeBytes / minBytesPerSecond) * 1000)
       throw memberError('VT9210', 'The lent package comes too slowly.', { facts });
     yield chunk;
   }

@@ -1,6 +1,6 @@
 import {
   ContractError,
-  leastOrganizations,
+  minOrganizations,
   type MarketConfig,
   type MarketSettings,
 } from '../../domain/index.js';
@@ -30,7 +30,7 @@ export function writeConfig(tx: Transaction, version: number, settings: MarketSe
     version,
     ...tx.place,
     settings,
-    development: settings.votingOrganizations.length < leastOrganizations,
+    development: settings.votingOrganizations.length < minOrganizations,
     transactionId: tx.id,
   };
   tx.ledger.put(records.config, [], config);

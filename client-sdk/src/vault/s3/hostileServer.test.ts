@@ -34,7 +34,7 @@ async function optionsOf(answer: Answer): Promise<S3Options> {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port.toString()}`,
     bucket: 'market',
     credentials: { kind: 'static', accessKey: 'access', secretKey: 'secret-of-nobody' },
-    timing: { firstMs: 1, longestMs: 20, retryForMs: 1_000, silenceMs: 1_000, leastBytesPerSecond: 100_000 },
+    timing: { firstMs: 1, longestMs: 20, retryForMs: 1_000, silenceMs: 1_000, minBytesPerSecond: 100_000 },
   };
 }
 const vaultOf = async (answer: Answer): Promise<S3Vault> => s3Vault(await optionsOf(answer));

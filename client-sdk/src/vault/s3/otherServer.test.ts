@@ -28,7 +28,7 @@ async function optionsOf(server: Server, host = '127.0.0.1'): Promise<S3Options>
     endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${port.toString()}`,
     bucket: 'market',
     credentials: { kind: 'static', accessKey: 'access', secretKey: 'secret-of-nobody' },
-    timing: { firstMs: 1, longestMs: 20, retryForMs: 300, silenceMs: 2_000, leastBytesPerSecond: 100_000 },
+    timing: { firstMs: 1, longestMs: 20, retryForMs: 300, silenceMs: 2_000, minBytesPerSecond: 100_000 },
   };
 }
 

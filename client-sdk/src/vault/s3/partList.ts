@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { invalidAnswer } from './answer.js';
 import type { S3Client } from './connection.js';
+import { maxParts } from './parts.js';
 import { fieldOf } from './refusal.js';
 
 /** A part of an upload that the server holds. */
@@ -11,8 +12,7 @@ export interface StoredPart {
   readonly etag: string;
 }
 
-/** Of an object, by the rules of S3. A page has 1,000. */
-const maxParts = 10_000;
+/** A page has 1,000 parts. */
 const maxPages = 100;
 
 /**

@@ -6,7 +6,7 @@ import { endDigest } from '../digest.js';
 /** Bytes of every part but the last. The same for everyone and ever: only so can an upload go on with what arrived. */
 export const partBytes = 8 * 1024 * 1024;
 /** S3 takes no more parts than this of one object. */
-export const mostParts = 10_000;
+export const maxParts = 10_000;
 
 export interface Part {
   /** From 1. */

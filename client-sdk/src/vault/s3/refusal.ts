@@ -39,13 +39,13 @@ export function refusalOf({ statusCode = 0, headers }: IncomingMessage, xml: str
 export const plainToTlsCode = 'PlainHttpToTls';
 
 /** S3 takes no request that is further off its own clock. */
-const mostSkewMs = 15 * 60_000;
+const maxSkewMs = 15 * 60_000;
 
 /** What an answer without a code comes to: that to a HEAD has no body. The clock is the server's own word too. */
 function unsaidCode(status: number, date: string | undefined, answer: string): string {
   if (saysTlsOnly(answer)) return plainToTlsCode;
   const skewMs = Math.abs(Date.parse(date ?? '') - Date.now());
-  return status === 403 && skewMs > mostSkewMs ? 'RequestTimeTooSkewed' : '';
+  return status === 403 && skewMs > maxSkewMs ? 'RequestTimeTooSkewed' : '';
 }
 
 /** A field of a flat XML answer. */

@@ -4,7 +4,7 @@ import { S3Refusal } from './refusal.js';
 import { Tries, retrying } from './retry.js';
 
 const coded = (code: string): Error => expect.objectContaining({ code }) as Error;
-const timing = { firstMs: 1, longestMs: 2, retryForMs: 60_000, silenceMs: 1000, leastBytesPerSecond: 1000 };
+const timing = { firstMs: 1, longestMs: 2, retryForMs: 60_000, silenceMs: 1000, minBytesPerSecond: 1000 };
 const network = (code: string): Error => Object.assign(new Error(code), { code });
 const place = { endpoint: 'https://vault.example.com', bucket: 'market' };
 

@@ -18,7 +18,7 @@ export class Tries {
   /** It got on by some bytes, and has as much more time as they may take; never more than at the beginning. */
   progress(bytes: number): void {
     this.#failures = 0;
-    const more = (bytes / this.timing.leastBytesPerSecond) * 1000;
+    const more = (bytes / this.timing.minBytesPerSecond) * 1000;
     this.#until = Math.min(this.#until + more, performance.now() + this.timing.retryForMs);
   }
 

@@ -9,7 +9,7 @@ import type { S3Options } from './options.js';
 import { type Pace, defaultS3Timing } from './timing.js';
 import { transportOf } from './transport.js';
 
-const mostSockets = 16;
+const maxSockets = 16;
 
 /** A server, and the way there. */
 export interface Service {
@@ -34,7 +34,7 @@ export interface ServiceCall {
 /** The server of an S3, with connections of its own; or another one that is trusted and waited for like it. */
 export function serviceOf({ endpoint, tls, timing }: S3Options, other?: string): Service {
   const ca = tls?.rootCertificatePem;
-  const common = { keepAlive: true, maxSockets: mostSockets };
+  const common = { keepAlive: true, maxSockets };
   const plain = new HttpAgent(common);
   const secured = new HttpsAgent({ ...common, ...(ca === undefined ? {} : { ca }) });
   return {

@@ -75,7 +75,7 @@ export class Storing {
     parts: { readonly uploadId: string; readonly etags: readonly string[] },
     object: Pick<StoreOptions, 'handle'> & { readonly signal: AbortSignal | undefined },
   ): Promise<Creation> {
-    for (let left = mostSpoilt; ; left -= 1) {
+    for (let left = maxSpoilt; ; left -= 1) {
       try {
         return await this.#writer.complete(parts.uploadId, parts.etags, object);
       } catch (error) {
@@ -101,7 +101,7 @@ export class Storing {
 const dropWithinMs = 5_000;
 
 /** A list of parts is sent again this often. */
-const mostSpoilt = 3;
+const maxSpoilt = 3;
 
 /** What the server gave as its reason. */
 const saysOf = (error: unknown, ...codes: string[]): boolean =>

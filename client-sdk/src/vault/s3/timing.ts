@@ -5,7 +5,7 @@ export interface Pace {
   /** A connection on which nothing moves for this long counts as lost, and so does an answer that takes longer, ms. */
   readonly silenceMs: number;
   /** Objects move at least this fast either way, in the middle of any `retryForMs`. */
-  readonly leastBytesPerSecond: number;
+  readonly minBytesPerSecond: number;
 }
 
 /** How patient the vault is with its server and the way there. */
@@ -19,5 +19,5 @@ export const defaultS3Timing: S3Timing = {
   longestMs: 10_000,
   retryForMs: 30_000,
   silenceMs: 30_000,
-  leastBytesPerSecond: 16_384,
+  minBytesPerSecond: 16_384,
 };

@@ -66,10 +66,10 @@ function requireHead(sent: http.ClientRequest, withinMs: number): void {
 }
 
 /** How long the body may take on its way. */
-function sendingMs({ headers }: http.RequestOptions, { leastBytesPerSecond }: Pace): number {
+function sendingMs({ headers }: http.RequestOptions, { minBytesPerSecond }: Pace): number {
   const given = headers as Record<string, unknown> | undefined;
   const sizeBytes = Number(given?.['content-length'] ?? 0);
-  return Number.isFinite(sizeBytes) ? (sizeBytes / leastBytesPerSecond) * 1000 : 0;
+  return Number.isFinite(sizeBytes) ? (sizeBytes / minBytesPerSecond) * 1000 : 0;
 }
 
 /** Only objects are asked for without a query. */

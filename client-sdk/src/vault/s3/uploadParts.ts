@@ -4,7 +4,7 @@ import type { S3Connection } from './connection.js';
 import type { PutOptions } from '../vault.js';
 import { keyOf } from './objectKey.js';
 import { Lanes } from './lanes.js';
-import { type Part, type PartCutter, mostParts, partBytes } from './parts.js';
+import { type Part, type PartCutter, maxParts, partBytes } from './parts.js';
 import type { Upload } from './uploads.js';
 
 /** Parts on their way at the same time; with the two that are being filled, they are all the memory an upload takes. */
@@ -72,7 +72,7 @@ export class PartSender {
 }
 
 function withinLimit(part: Part): Part {
-  if (part.number <= mostParts) return part;
-  const facts = { maxBytes: partBytes * mostParts };
+  if (part.number <= maxParts) return part;
+  const facts = { maxBytes: partBytes * maxParts };
   throw sdkError('VT8205', 'The object is larger than an upload can be.', { facts });
 }

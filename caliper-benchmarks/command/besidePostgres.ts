@@ -21,7 +21,7 @@ export async function recordMix(
     const samples = files.filter((file) => file.round === round).flatMap((file) => file.samples);
     const replay = await replayOf({
       blocks: readBlocks(organization, { from: 0n }),
-      chaincode: organization.way.connection.chaincode,
+      chaincode: organization.endpoint.connection.chaincode,
       transactionIds: new Set(samples.flatMap(({ transactionId }) => transactionId ?? [])),
     });
     return (connection, signal) => measurePostgres({ replay, workload: 'mix', clients, connection, signal });

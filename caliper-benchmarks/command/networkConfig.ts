@@ -29,7 +29,7 @@ export function writeNetworkConfig(
 ): string {
   const [first] = organizations;
   if (first === undefined) throw new Error('The network has no organisation.');
-  const { channel, chaincode } = first.way.connection;
+  const { channel, chaincode } = first.endpoint.connection;
   rmSync(join(folder, 'identities'), { recursive: true, force: true });
   mkdirSync(join(folder, 'identities'), { recursive: true, mode: 0o700 });
   const write = (name: string, content: string): { path: string } => {
@@ -70,7 +70,7 @@ export function writeNetworkConfig(
 }
 
 /** The connection profile for Caliper's connector: the organisation's peer. */
-function connectionProfile({ mspId, domain, way: { connection, tls } }: Organization): object {
+function connectionProfile({ mspId, domain, endpoint: { connection, tls } }: Organization): object {
   const peer = `gateway.${domain}`;
   const { gateway } = connection;
   const overTls =

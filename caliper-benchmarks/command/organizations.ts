@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { memberError } from '@veritrain/member/errors';
 import {
   readFabricOrganization,
-  readMarketWay,
+  readMarketEndpoint,
   readMspUser,
   registrarOf,
   type Credentials,
-  type MarketWay,
+  type MarketEndpoint,
 } from '@veritrain/member/enrolment';
 
 /** The reference to a network: one that this project started, or the folder that Fabric's test networks write. */
@@ -34,7 +34,7 @@ interface Registrar {
 export interface Organization {
   readonly domain: string;
   readonly mspId: string;
-  readonly way: MarketWay;
+  readonly endpoint: MarketEndpoint;
   readonly administrator: Credentials;
   readonly registrar: Registrar;
 }
@@ -56,13 +56,13 @@ export function organizationsOf(reference: NetworkReference): Organization[] {
   return readdirSync(peers)
     .sort()
     .map((domain) => {
-      const way =
+      const endpoint =
         'fabric' in reference
           ? readFabricOrganization({ ...reference, organization: domain })
-          : readMarketWay(reference.network, domain);
-      const user = { organizations: folder, organization: domain, user: 'Admin', mspId: way.mspId };
+          : readMarketEndpoint(reference.network, domain);
+      const user = { organizations: folder, organization: domain, user: 'Admin', mspId: endpoint.mspId };
       const administrator = readMspUser(user);
-      const registrar = 'fabric' in reference ? reference.registrar : registrarOf(way.connection);
-      return { domain, mspId: administrator.mspId, way, administrator, registrar };
+      const registrar = 'fabric' in reference ? reference.registrar : registrarOf(endpoint.connection);
+      return { domain, mspId: administrator.mspId, endpoint, administrator, registrar };
     });
 }

@@ -218,8 +218,8 @@ async function joinMarket(organization: Organization, name: string, role: Role):
 
 /** A certificate from the organisation's CA, and the keys to register with it. */
 async function enrol(organization: Organization, name: string, role: Role): Promise<Enrolled> {
-  const { way, domain, mspId, registrar } = organization;
-  const authority = way.certificateAuthority;
+  const { endpoint, domain, mspId, registrar } = organization;
+  const authority = endpoint.certificateAuthority;
   if (authority === undefined) {
     throw new Error(
       `${domain} has no certificate authority, so no members can be enrolled: start the network with its CAs (veritrain network up --ca, ./network.sh up -ca).`,
@@ -268,7 +268,7 @@ async function submit<Name extends TransactionName>(
 }
 
 async function asMember<T>(
-  { way: { connection, tls } }: Organization,
+  { endpoint: { connection, tls } }: Organization,
   identity: LedgerIdentity,
   act: (ledger: Ledger) => Promise<T>,
 ): Promise<T> {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { knownAuthority, wayOf } from './marketWay.js';
+import { knownAuthority, endpointOf } from './marketEndpoint.js';
 import { credentialsOf } from './initIdentity.js';
 import { initInput, initOptions } from './initInput.js';
 import { fields } from './text.js';
@@ -29,9 +29,9 @@ export function initCommand(): Command {
     run: async (given) => {
       const { veritrainHome, profilesFolder } = await import('@veritrain/member/profile');
       const { createProfile, enrolmentIdIn } = await import('@veritrain/member/enrolment');
-      const way = await wayOf(given);
-      const credentials = await credentialsOf(given, way);
-      const { connection, tls } = way;
+      const endpoint = await endpointOf(given);
+      const credentials = await credentialsOf(given, endpoint);
+      const { connection, tls } = endpoint;
       const passphrase = process.env.VERITRAIN_PASSPHRASE;
       const home = await createProfile({
         name: given.name,
@@ -39,7 +39,7 @@ export function initCommand(): Command {
         connection,
         tls,
         credentials,
-        certificateAuthority: knownAuthority(given, way, given.organization ?? way.organization),
+        certificateAuthority: knownAuthority(given, endpoint, given.organization ?? endpoint.organization),
         vault: given.vault ?? `${veritrainHome()}/vault`,
         passphrase,
       });

@@ -1,10 +1,10 @@
-import { type Credentials, type MarketWay, onlyDomain } from '@veritrain/member/enrolment';
+import { type Credentials, type MarketEndpoint, onlyDomain } from '@veritrain/member/enrolment';
 import { memberError } from '@veritrain/member/errors';
-import { authorityOf, enrolmentSecret } from './marketWay.js';
+import { authorityOf, enrolmentSecret } from './marketEndpoint.js';
 import type { InitInput } from './initInput.js';
 
 /** Certificate and key, from the one place that was named. */
-export function credentialsOf(given: InitInput, way: MarketWay): Promise<Credentials> {
+export function credentialsOf(given: InitInput, endpoint: MarketEndpoint): Promise<Credentials> {
   const { user, wallet, enrol } = given;
   if (given.registrar !== undefined && !given.register) {
     throw memberError('VT9001', '--registrar goes with --register.');
@@ -17,7 +17,7 @@ export function credentialsOf(given: InitInput, way: MarketWay): Promise<Credent
     );
   }
   if (wallet !== undefined) return ofWallet(given, wallet);
-  return user === undefined ? enrolled(given, way) : ofUser(given, user, way);
+  return user === undefined ? enrolled(given, endpoint) : ofUser(given, user, endpoint);
 }
 
 async function ofWallet({ identity }: InitInput, wallet: string): Promise<Credentials> {
@@ -25,25 +25,27 @@ async function ofWallet({ identity }: InitInput, wallet: string): Promise<Creden
   return readWalletIdentity(wallet, identity);
 }
 
-async function ofUser(given: InitInput, user: string, way: MarketWay): Promise<Credentials> {
+async function ofUser(given: InitInput, user: string, endpoint: MarketEndpoint): Promise<Credentials> {
   const { readMspUser } = await import('@veritrain/member/enrolment');
-  const organizations = given.organizations ?? way.connection.organizations;
+  const organizations = given.organizations ?? endpoint.connection.organizations;
   if (organizations === undefined) {
     throw memberError('VT9001', 'The connection file names no organisations folder: give --organizations.');
   }
-  const organization = organizationOf(given, way);
-  return readMspUser({ organizations, organization, user, mspId: given.mspId ?? way.mspId });
+  const organization = organizationOf(given, endpoint);
+  return readMspUser({ organizations, organization, user, mspId: given.mspId ?? endpoint.mspId });
 }
 
-async function enrolled(given: InitInput, way: MarketWay): Promise<Credentials> {
+async function enrolled(given: InitInput, endpoint: MarketEndpoint): Promise<Credentials> {
   const { enrolMember, randomEnrolmentId } = await import('@veritrain/member/enrolment');
   return enrolMember({
-    ...caOf(given, way),
-    organization: organizationOf(given, way),
-    mspId: given.mspId ?? way.mspId,
+    ...caOf(given, endpoint),
+    organization: organizationOf(given, endpoint),
+    mspId: given.mspId ?? endpoint.mspId,
     // Random by default, because the name stands in the certificate of every transaction.
     enrolmentId: given.enrol ?? randomEnrolmentId(),
-    ...(given.register ? { registrar: await registrarIn(given, way) } : { secret: await secretOf(given) }),
+    ...(given.register
+      ? { registrar: await registrarIn(given, endpoint) }
+      : { secret: await secretOf(given) }),
     attributes: given.role === undefined ? {} : { 'veritrain.roles': given.role.join(' ') },
   });
 }
@@ -51,24 +53,24 @@ async function enrolled(given: InitInput, way: MarketWay): Promise<Credentials> 
 /** The registrar that was named, or the one that a development ledger names. */
 async function registrarIn(
   given: InitInput,
-  way: MarketWay,
+  endpoint: MarketEndpoint,
 ): Promise<{ enrolmentId: string; secret: string }> {
   if (given.registrar !== undefined) return { enrolmentId: given.registrar, secret: await secretOf(given) };
   const { registrarOf } = await import('@veritrain/member/enrolment');
-  return registrarOf(way.connection);
+  return registrarOf(endpoint.connection);
 }
 
-function organizationOf(given: InitInput, way: MarketWay): string {
-  const organization = given.organization ?? way.organization ?? onlyDomain(given.organizations);
+function organizationOf(given: InitInput, endpoint: MarketEndpoint): string {
+  const organization = given.organization ?? endpoint.organization ?? onlyDomain(given.organizations);
   if (organization !== undefined) return organization;
   throw memberError('VT9001', 'Say which organisation: --organization, such as org1.example.com.');
 }
 
 function caOf(
   given: InitInput,
-  way: MarketWay,
+  endpoint: MarketEndpoint,
 ): { url: string; caName?: string | undefined; tlsRootPem?: string | undefined } {
-  const { name, ...ca } = authorityOf(given, way);
+  const { name, ...ca } = authorityOf(given, endpoint);
   return { ...ca, caName: name };
 }
 

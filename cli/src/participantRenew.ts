@@ -1,9 +1,9 @@
 import type { LoadedProfile } from '@veritrain/client-sdk';
-import type { CertificateAuthority, MarketWay } from '@veritrain/member/enrolment';
+import type { CertificateAuthority, MarketEndpoint } from '@veritrain/member/enrolment';
 import { memberError } from '@veritrain/member/errors';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { authorityOf, enrolmentSecret, wayOf } from './marketWay.js';
+import { authorityOf, enrolmentSecret, endpointOf } from './marketEndpoint.js';
 import { fields } from './text.js';
 import { verb } from './verb.js';
 
@@ -67,15 +67,15 @@ export function renew(): Command {
 /** The CA of the profile's organisation. @throws WRONG_ARGUMENT, FILE_MISSING, FILE_INVALID, IDENTITY_MISSING */
 async function caOf(given: RenewInput, profile: LoadedProfile): Promise<CertificateAuthority> {
   const organization = given.organization ?? (await domainAmong(given, profile.mspId));
-  return authorityOf(given, await renewalWay({ ...given, organization }, profile), organization);
+  return authorityOf(given, await renewalEndpoint({ ...given, organization }, profile), organization);
 }
 
-async function renewalWay(
+async function renewalEndpoint(
   given: RenewInput,
   { certificateAuthority }: LoadedProfile,
-): Promise<Pick<MarketWay, 'tls' | 'certificateAuthority'>> {
+): Promise<Pick<MarketEndpoint, 'tls' | 'certificateAuthority'>> {
   const { connect, fabric, ca, tlsRoot } = given;
-  if (connect !== undefined || fabric !== undefined) return wayOf(given);
+  if (connect !== undefined || fabric !== undefined) return endpointOf(given);
   const authority = ca === undefined ? certificateAuthority : { url: ca };
   if (authority === undefined) {
     throw memberError('VT9001', 'The profile names no CA: give --connect, --fabric or --ca.');

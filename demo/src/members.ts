@@ -5,7 +5,7 @@ import {
   createProfile,
   enrolMember,
   randomEnrolmentId,
-  readMarketWay,
+  readMarketEndpoint,
   readMspUser,
   registerParticipant,
   registrarOf,
@@ -37,7 +37,7 @@ export const openOperators = (stage: Stage): Promise<Member[]> =>
 
 async function openOperator(stage: Stage, index: number): Promise<Member> {
   const organization = organizationOf(index);
-  const { connection, tls } = readMarketWay(stage.ledgerFolder, organization);
+  const { connection, tls } = readMarketEndpoint(stage.ledgerFolder, organization);
   const home = await createProfile({
     ...profileOf(stage, index === 1 ? 'operator' : `operator-${index}`),
     connection,
@@ -74,7 +74,7 @@ export async function openCast(stage: Stage): Promise<Cast> {
 }
 
 async function openPart(stage: Stage, { name, organization, role }: Part): Promise<DemoMember> {
-  const { connection, tls, certificateAuthority } = readMarketWay(stage.ledgerFolder, organization);
+  const { connection, tls, certificateAuthority } = readMarketEndpoint(stage.ledgerFolder, organization);
   const credentials = await enrolMember({
     url: certificateAuthority?.url ?? '',
     tlsRootPem: certificateAuthority?.tlsRootPem,

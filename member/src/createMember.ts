@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { ActionContext } from './calls/action.js';
 import { createProfile } from './enrolment/createProfile.js';
 import { enrolMember, randomEnrolmentId, registrarOf } from './enrolment/enrolMember.js';
-import { type MarketWay, readMarketWay } from './enrolment/marketWay.js';
+import { type MarketEndpoint, readMarketEndpoint } from './enrolment/marketEndpoint.js';
 import { defaultMspId, type Credentials } from './enrolment/mspUser.js';
 import { registerParticipant } from './enrolment/registerParticipant.js';
 import { memberError } from './errors/memberError.js';
@@ -24,7 +24,7 @@ export interface CreateMemberInput {
   /** At least one. A registered member's roles never change. */
   readonly roles: readonly Role[];
   /** The folder or connection file of an embedded ledger or a `veritrain network`; or how to reach another network. */
-  readonly market: string | MarketWay;
+  readonly market: string | MarketEndpoint;
   /** Domain of the organisation, such as `org1.example.com`. Needed if the market has several. */
   readonly organization?: string;
   /** Given by the CA's registrar. Not needed on a market for development, whose connection names a registrar. */
@@ -56,14 +56,14 @@ export async function createMember(
   const { name, roles } = checkArgument(memberInput, input);
   const passphrase = input.passphrase ?? process.env.VERITRAIN_PASSPHRASE ?? null;
   const folder = join(input.home ?? veritrainHome(), 'profiles', name);
-  const way =
-    typeof input.market === 'string' ? readMarketWay(input.market, input.organization) : input.market;
-  requireRoots(way);
+  const endpoint =
+    typeof input.market === 'string' ? readMarketEndpoint(input.market, input.organization) : input.market;
+  requireRoots(endpoint);
   if (!existsSync(join(folder, 'profile.json')))
-    await makeProfile(folder, way, { ...input, passphrase: passphrase ?? undefined });
+    await makeProfile(folder, endpoint, { ...input, passphrase: passphrase ?? undefined });
   const member = await connectMember(folder, undefined, passphrase);
   try {
-    requireSameMarket(member, way);
+    requireSameMarket(member, endpoint);
     const { participant } = await registerParticipant(member, { roles }, context);
     return new MarketMember(member, participant);
   } catch (error) {
@@ -105,14 +105,14 @@ export async function openMember(
 }
 
 /** Checked before the enrolment uses up its secret: endorsed reads need the pinned roots of the organisations. */
-function requireRoots({ connection: { organizations } }: MarketWay): void {
+function requireRoots({ connection: { organizations } }: MarketEndpoint): void {
   if (organizations !== undefined) return;
   throw memberError('VT9001', 'The market names no folder of organisations, so there are no roots to pin.', {
     hint: 'Give `connection.organizations`: a folder with `peerOrganizations/<domain>/msp` of each, as Fabric’s tools make it.',
   });
 }
 
-function requireSameMarket({ market: { profile }, home }: Member, { connection }: MarketWay): void {
+function requireSameMarket({ market: { profile }, home }: Member, { connection }: MarketEndpoint): void {
   const { gateway, channel, chaincode } = connection;
   if (profile.gateway.address === gateway && profile.channel === channel && profile.chaincode === chaincode)
     return;
@@ -122,14 +122,18 @@ function requireSameMarket({ market: { profile }, home }: Member, { connection }
   });
 }
 
-async function makeProfile(folder: string, way: MarketWay, input: CreateMemberInput): Promise<void> {
+async function makeProfile(
+  folder: string,
+  endpoint: MarketEndpoint,
+  input: CreateMemberInput,
+): Promise<void> {
   await createProfile({
     name: input.name,
     folder,
-    connection: way.connection,
-    tls: way.tls,
-    credentials: keptCredentials(folder, way, input) ?? (await enrol(way, input)),
-    certificateAuthority: way.certificateAuthority,
+    connection: endpoint.connection,
+    tls: endpoint.tls,
+    credentials: keptCredentials(folder, endpoint, input) ?? (await enrol(endpoint, input)),
+    certificateAuthority: endpoint.certificateAuthority,
     vault: input.vault,
     passphrase: input.passphrase,
   });
@@ -138,7 +142,7 @@ async function makeProfile(folder: string, way: MarketWay, input: CreateMemberIn
 /** The credentials of an earlier call that was interrupted after enrolment: its secret cannot be used again. */
 function keptCredentials(
   folder: string,
-  { mspId, organization: only }: MarketWay,
+  { mspId, organization: only }: MarketEndpoint,
   { organization = only }: CreateMemberInput,
 ): Credentials | undefined {
   const home = new MemberHome(folder);
@@ -153,7 +157,7 @@ function keptCredentials(
 }
 
 function enrol(
-  { certificateAuthority: ca, connection, mspId, organization: only }: MarketWay,
+  { certificateAuthority: ca, connection, mspId, organization: only }: MarketEndpoint,
   { organization = only, enrolment, roles }: CreateMemberInput,
 ): Promise<Credentials> {
   if (ca === undefined)

@@ -5,7 +5,7 @@ export { MarketMember } from './marketMember.js';
 export { openMarket } from './openMarket.js';
 export type { OpenMarketInput } from './openMarket.js';
 export type { ActionContext } from './calls/action.js';
-export type { MarketWay } from './enrolment/marketWay.js';
+export type { MarketEndpoint } from './enrolment/marketEndpoint.js';
 
 export type {
   InviteOptions,

@@ -5,7 +5,7 @@ import { isVeritrainError, type MarketSettings } from '@veritrain/client-sdk';
 import { type ActionContext, ask, submit } from './calls/action.js';
 import { readConnection } from './enrolment/connectionFile.js';
 import { createProfile } from './enrolment/createProfile.js';
-import { readMarketWay } from './enrolment/marketWay.js';
+import { readMarketEndpoint } from './enrolment/marketEndpoint.js';
 import { defaultMspId, domainsIn, readMspUser } from './enrolment/mspUser.js';
 import { memberError } from './errors/memberError.js';
 import { openMember, type Member } from './profile/member.js';
@@ -88,7 +88,7 @@ async function asAdministrator(
   { ledger, organizations, domain, folder }: Office,
   work: (administrator: Member) => Promise<void>,
 ): Promise<void> {
-  const { connection, tls } = readMarketWay(ledger, domain);
+  const { connection, tls } = readMarketEndpoint(ledger, domain);
   const home = await createProfile({
     name: 'operator',
     folder: join(folder, domain),

@@ -34,7 +34,7 @@ describe('a member renews its certificate', () => {
 
   /** A secret that enrols somebody under a new name, as often as is said, with the CA of an organisation. */
   async function secretOf(of: string, enrolmentId: string, maxEnrolments = 1) {
-    const { connection, certificateAuthority } = market.wayOf(of);
+    const { connection, certificateAuthority } = market.endpointOf(of);
     const ca = { url: certificateAuthority?.url ?? '', name: `ca-${of.split('.')[0] ?? ''}` };
     const registrar = await enrol({ ca, mspId: 'any', ...registrarOf(connection) });
     const { secret } = await register({ ca, registrar, enrolmentId, maxEnrolments });
@@ -54,9 +54,9 @@ describe('a member renews its certificate', () => {
     const before = profileOf(host.profile);
     expect((await veritrain(host.profile, 'participant', 'renew')).code).toBe('VT9001');
     // The profile remembers the CA.
-    const ca = { url: market.wayOf(organization).certificateAuthority!.url, name: 'ca-org3' };
-    for (const [generation, way] of [['--connect', ledger], []].entries()) {
-      const renewed = await veritrain(host.profile, 'participant', 'renew', ...way);
+    const ca = { url: market.endpointOf(organization).certificateAuthority!.url, name: 'ca-org3' };
+    for (const [generation, options] of [['--connect', ledger], []].entries()) {
+      const renewed = await veritrain(host.profile, 'participant', 'renew', ...options);
       expect(renewed).toMatchObject({
         status: exitStatus.done,
         data: { mspId: 'Org3MSP', enrolmentId: enrolmentIdOf(host.profile) },
@@ -83,7 +83,7 @@ describe('a member renews its certificate', () => {
 
   it('keeps the old pair where the CA refuses or does not answer', async () => {
     const before = profileOf(host.profile);
-    const way = market.wayOf(organization);
+    const endpoint = market.endpointOf(organization);
     const other = ['--connect', ledger, '--organization', 'org1.example.com'];
     const wrong: [code: string, args: string[]][] = [
       ['VT8501', other],
@@ -98,7 +98,7 @@ describe('a member renews its certificate', () => {
     expect(await veritrain(host.profile, ...stranger)).toMatchObject({ code: 'VT9108' });
     expect(profileOf(host.profile)).toEqual(before);
     expect(filesOf(host.profile)).toHaveLength(2);
-    const named = ['--ca', way.certificateAuthority!.url, '--ca-name', 'ca-org3'];
+    const named = ['--ca', endpoint.certificateAuthority!.url, '--ca-name', 'ca-org3'];
     expect((await veritrain(host.profile, 'participant', 'renew', ...named)).status).toBe(exitStatus.done);
   });
 
@@ -131,10 +131,10 @@ describe('a member renews its certificate', () => {
   });
 
   it('needs a secret once its certificate has ended, and is the same participant with it', async () => {
-    const way = market.wayOf(organization);
+    const endpoint = market.endpointOf(organization);
     const { ca, secret, file } = await secretOf(organization, 'm-late', 2);
     const identity = await enrol({ ca, mspId: 'Org3MSP', enrolmentId: 'm-late', secret });
-    const { profile, member } = await market.open('late', { way, credentials: identity });
+    const { profile, member } = await market.open('late', { endpoint, credentials: identity });
     const { participant } = await registerParticipant(member, { roles: ['cloudOwner'] }, {});
     const folder = join(ledger, 'organizations', 'peerOrganizations', organization, 'ca');
     const issuer = issuerAmong(join(folder, `ca.${organization}-cert.pem`), folder);

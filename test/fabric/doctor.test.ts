@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmbeddedLedger } from '@veritrain/local';
 import { envelopeSchema, exitStatus } from '@veritrain/cli';
-import type { MarketWay } from '@veritrain/member/enrolment';
+import type { MarketEndpoint } from '@veritrain/member/enrolment';
 import { loadProfile } from '@veritrain/client-sdk';
 import type { LedgerIdentity } from '@veritrain/client-sdk/fabric';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,7 +22,7 @@ const embeddedOverTls: StartLedger<StoryLedger> = (data) =>
 /** What is wrong, and where it is noticed. */
 interface Fault {
   readonly identity?: LedgerIdentity;
-  readonly way?: MarketWay;
+  readonly endpoint?: MarketEndpoint;
   readonly clockMs?: number;
 }
 
@@ -52,9 +52,9 @@ globalThis.Date = class Date extends Real {
   afterAll(() => market?.stop());
 
   /** Calls a verb as somebody with this fault would. */
-  async function call(name: string, verb: string, { identity = sound, way, clockMs = 0 }: Fault) {
+  async function call(name: string, verb: string, { identity = sound, endpoint, clockMs = 0 }: Fault) {
     const { profile } = await market.open(name, {
-      way: way ?? market.wayOf(organization),
+      endpoint: endpoint ?? market.endpointOf(organization),
       credentials: identity,
     });
     const called = await callVeritrain([verb, '--profile', profile, '--format', 'json'], {
@@ -65,15 +65,18 @@ globalThis.Date = class Date extends Real {
     return { status: called.status, envelope: envelopeSchema.parse(JSON.parse(called.stdout)) };
   }
 
-  const otherRoot = (): MarketWay => {
-    const way = market.wayOf(organization);
-    const folder = join(way.connection.organizations!, 'peerOrganizations/org2.example.com/msp/tlscacerts');
+  const otherRoot = (): MarketEndpoint => {
+    const endpoint = market.endpointOf(organization);
+    const folder = join(
+      endpoint.connection.organizations!,
+      'peerOrganizations/org2.example.com/msp/tlscacerts',
+    );
     const rootCertificatePem = readFileSync(join(folder, readdirSync(folder)[0]!), 'utf8');
-    return { ...way, tls: { ...way.tls, rootCertificatePem } };
+    return { ...endpoint, tls: { ...endpoint.tls, rootCertificatePem } };
   };
-  const elsewhere = (): MarketWay => {
-    const way = market.wayOf(organization);
-    return { ...way, connection: { ...way.connection, gateway: 'localhost:9' } };
+  const elsewhere = (): MarketEndpoint => {
+    const endpoint = market.endpointOf(organization);
+    return { ...endpoint, connection: { ...endpoint.connection, gateway: 'localhost:9' } };
   };
 
   const faults: [
@@ -131,7 +134,7 @@ globalThis.Date = class Date extends Real {
         check: 'peer',
         fix: /Check the gateway address/,
       },
-      () => ({ way: elsewhere() }),
+      () => ({ endpoint: elsewhere() }),
     ],
     [
       'a wrong TLS root',
@@ -141,7 +144,7 @@ globalThis.Date = class Date extends Real {
         check: 'peer',
         fix: /TLS root in the profile/,
       },
-      () => ({ way: otherRoot() }),
+      () => ({ endpoint: otherRoot() }),
     ],
   ];
 

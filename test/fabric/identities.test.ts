@@ -31,7 +31,7 @@ describeFabric('members on Fabric', () => {
   const enrolmentIdOf = (of: Pick<StoryMember, 'profile'>): string =>
     /^CN=(.*)$/m.exec(new X509Certificate(profileOf(of).certificatePem).subject)?.[1] ?? '';
   const authorityOf = (organization: string): { url: string; name?: string; tlsRootPem?: string } => {
-    const { url = '', name, tlsRootPem } = market.wayOf(organization).certificateAuthority ?? {};
+    const { url = '', name, tlsRootPem } = market.endpointOf(organization).certificateAuthority ?? {};
     return {
       url,
       ...(name === undefined ? {} : { name }),
@@ -71,7 +71,7 @@ describeFabric('members on Fabric', () => {
     const credentials = await reenrol({ ca: authorityOf(third), identity });
     expect(credentials.certificatePem).not.toBe(identity.certificatePem);
     const { member } = await market.open('renewed', {
-      way: market.wayOf(third),
+      endpoint: market.endpointOf(third),
       credentials,
       seed: host!.name,
     });
@@ -130,9 +130,10 @@ describeFabric('members on Fabric', () => {
     const credentials = profileOf(host);
     const atEvery = await Promise.all(
       organizations.map(async (organization) => {
-        const way = market.wayOf(organization);
-        return (await market.open(`at-${organization.slice(0, 4)}`, { way, credentials, seed: host.name }))
-          .member;
+        const endpoint = market.endpointOf(organization);
+        return (
+          await market.open(`at-${organization.slice(0, 4)}`, { endpoint, credentials, seed: host.name })
+        ).member;
       }),
     );
     const roles: Role[] = ['cloudOwner'];

@@ -11,7 +11,7 @@ import {
   type CreateMemberInput,
   type InviteFile,
 } from '@veritrain/member';
-import { readMarketWay } from '@veritrain/member/enrolment';
+import { readMarketEndpoint } from '@veritrain/member/enrolment';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diabetes } from '../support/storyMarket.js';
 
@@ -65,16 +65,19 @@ describe('createMember', () => {
     [
       'a market whose roots cannot be pinned',
       () => {
-        const { connection, ...way } = readMarketWay(market!.ledger, organization);
-        return { market: { ...way, connection: { ...connection, organizations: undefined } } };
+        const { connection, ...endpoint } = readMarketEndpoint(market!.ledger, organization);
+        return { market: { ...endpoint, connection: { ...connection, organizations: undefined } } };
       },
       'WRONG_ARGUMENT',
     ],
     [
       'the name of a member of another market',
       () => {
-        const { connection, ...way } = readMarketWay(market!.ledger, organization);
-        return { name: 'alder', market: { ...way, connection: { ...connection, channel: 'elsewhere' } } };
+        const { connection, ...endpoint } = readMarketEndpoint(market!.ledger, organization);
+        return {
+          name: 'alder',
+          market: { ...endpoint, connection: { ...connection, channel: 'elsewhere' } },
+        };
       },
       'FILE_EXISTS',
     ],

@@ -7,12 +7,12 @@ import {
   createProfile,
   enrolMember,
   randomEnrolmentId,
-  readMarketWay,
+  readMarketEndpoint,
   readMspUser,
   registerParticipant,
   registrarOf,
   type Credentials,
-  type MarketWay,
+  type MarketEndpoint,
 } from '@veritrain/member/enrolment';
 import type { Role } from '@veritrain/client-sdk';
 import { AgentProcess, type AgentProcessOptions } from './agentProcess.js';
@@ -107,33 +107,33 @@ export class StoryMarket<T extends StoryLedger = EmbeddedStoryLedger> {
     name: string,
     { vault, organization = 'org1.example.com', certifiedRoles = [] }: EnrolmentOptions = {},
   ): Promise<Pick<StoryMember, 'member' | 'profile'>> {
-    const way = this.wayOf(organization);
+    const endpoint = this.endpointOf(organization);
     const credentials = await enrolMember({
-      url: way.certificateAuthority?.url ?? '',
-      tlsRootPem: way.certificateAuthority?.tlsRootPem,
+      url: endpoint.certificateAuthority?.url ?? '',
+      tlsRootPem: endpoint.certificateAuthority?.tlsRootPem,
       organization,
       enrolmentId: randomEnrolmentId(),
-      registrar: registrarOf(way.connection),
+      registrar: registrarOf(endpoint.connection),
       attributes: certifiedRoles.length === 0 ? {} : { 'veritrain.roles': certifiedRoles.join(' ') },
     });
-    return this.open(name, { way, credentials, vault });
+    return this.open(name, { endpoint, credentials, vault });
   }
 
   /** Connects whoever has these credentials, with a profile of its own; the same seed gives the same keyring. */
   async open(
     name: string,
     {
-      way,
+      endpoint,
       credentials,
       vault = this.vault,
       seed = name,
-    }: { way: MarketWay; credentials: Credentials; vault?: string | undefined; seed?: string },
+    }: { endpoint: MarketEndpoint; credentials: Credentials; vault?: string | undefined; seed?: string },
   ): Promise<Pick<StoryMember, 'member' | 'profile'>> {
     const { folder } = await createProfile({
       name,
       folder: join(this.folder, 'profiles', name),
-      connection: way.connection,
-      tls: way.tls,
+      connection: endpoint.connection,
+      tls: endpoint.tls,
       credentials,
       vault,
       seed,
@@ -144,8 +144,8 @@ export class StoryMarket<T extends StoryLedger = EmbeddedStoryLedger> {
   }
 
   /** How an organisation's members reach the market, and who certifies them. */
-  wayOf(organization: string): MarketWay {
-    return readMarketWay(join(this.folder, 'ledger'), organization);
+  endpointOf(organization: string): MarketEndpoint {
+    return readMarketEndpoint(join(this.folder, 'ledger'), organization);
   }
 
   /** Starts a member's agent as a process. */
@@ -191,7 +191,7 @@ export class StoryMarket<T extends StoryLedger = EmbeddedStoryLedger> {
   /** The administrator of the first organisation, who runs the vault. */
   private async makeOperator(): Promise<void> {
     const organization = 'org1.example.com';
-    const { connection, tls } = this.wayOf(organization);
+    const { connection, tls } = this.endpointOf(organization);
     const organizations = connection.organizations ?? '';
     const credentials = readMspUser({ organizations, organization, user: 'Admin' });
     const folder = join(this.folder, 'profiles', 'operator');

@@ -15,17 +15,17 @@ export interface ChannelConnection {
  * @param identity the caller; default: the organisation's administrator
  */
 export function connectChannel(
-  { way, administrator }: Organization,
+  { endpoint, administrator }: Organization,
   identity: LedgerIdentity = administrator,
 ): ChannelConnection {
-  const client = clientOf(way);
+  const client = clientOf(endpoint);
   const gateway = connect({
     client,
     identity: { mspId: identity.mspId, credentials: Buffer.from(identity.certificatePem) },
     signer: signers.newPrivateKeySigner(createPrivateKey(identity.privateKeyPem)),
   });
   return {
-    network: gateway.getNetwork(way.connection.channel),
+    network: gateway.getNetwork(endpoint.connection.channel),
     close: () => {
       gateway.close();
       client.close();
@@ -36,7 +36,7 @@ export function connectChannel(
 /** A block may be larger than the 4 MB that gRPC accepts by default. */
 const channelOptions = { 'grpc.max_receive_message_length': -1 };
 
-function clientOf({ connection, tls }: Organization['way']): Client {
+function clientOf({ connection, tls }: Organization['endpoint']): Client {
   if (tls === undefined) return new Client(connection.gateway, credentials.createInsecure(), channelOptions);
   const { rootCertificatePem, serverName } = tls;
   return new Client(connection.gateway, credentials.createSsl(Buffer.from(rootCertificatePem)), {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConnection } from './connectionFile.js';
-import { readMarketWay } from './marketWay.js';
+import { readMarketEndpoint } from './marketEndpoint.js';
 import { defaultMspId, readMspUser } from './mspUser.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritrain-msp-'));
@@ -65,11 +65,11 @@ describe('a connection file', () => {
   });
 
   it('names the root of TLS, by which gateway and CA are known', () => {
-    expect(() => readMarketWay(folder)).toThrow('VT9003 FILE_MISSING');
+    expect(() => readMarketEndpoint(folder)).toThrow('VT9003 FILE_MISSING');
     writeFileSync(join(folder, 'tls.pem'), 'root');
     const connected = { ...connection, ca: 'https://127.0.0.1:7054' };
     writeFileSync(join(folder, 'tls.json'), JSON.stringify(connected));
-    expect(readMarketWay(join(folder, 'tls.json'))).toMatchObject({
+    expect(readMarketEndpoint(join(folder, 'tls.json'))).toMatchObject({
       tls: { rootCertificatePem: 'root', serverName: connection.tls.serverName },
       certificateAuthority: { url: connected.ca, tlsRootPem: 'root' },
     });

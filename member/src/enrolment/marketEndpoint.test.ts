@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readFabricOrganization } from './marketWay.js';
+import { readFabricOrganization } from './marketEndpoint.js';
 import { domainOf, onlyDomain } from './mspUser.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritrain-fabric-'));

@@ -1,29 +1,29 @@
-import { type CertificateAuthority, defaultCaName, type MarketWay } from '@veritrain/member/enrolment';
+import { type CertificateAuthority, defaultCaName, type MarketEndpoint } from '@veritrain/member/enrolment';
 import { memberError } from '@veritrain/member/errors';
 import type { InitInput } from './initInput.js';
 
-/** What the user said of the way into the market. */
-type GivenWay = Pick<
+/** What the user said of the market's endpoint. */
+type GivenEndpoint = Pick<
   InitInput,
   'connect' | 'fabric' | 'organization' | 'peer' | 'gateway' | 'channel' | 'chaincode' | 'tlsRoot'
 >;
 
-/** The way into the market: from a ledger's connection file, or from a Fabric network's folder. */
-export async function wayOf(given: GivenWay): Promise<MarketWay> {
+/** The market's endpoint: from a ledger's connection file, or from a Fabric network's folder. */
+export async function endpointOf(given: GivenEndpoint): Promise<MarketEndpoint> {
   const { connect, fabric } = given;
   if (connect !== undefined && fabric !== undefined) {
     throw memberError('VT9001', 'Give --connect or --fabric, not both.');
   }
-  const way = await (fabric === undefined ? ofLedger(given) : ofFabric(given, fabric));
-  if (given.tlsRoot === undefined) return way;
+  const endpoint = await (fabric === undefined ? ofLedger(given) : ofFabric(given, fabric));
+  if (given.tlsRoot === undefined) return endpoint;
   const { readUserFile } = await import('@veritrain/member/home');
   const rootCertificatePem = readUserFile(given.tlsRoot, 'root certificate');
   return {
-    ...way,
-    tls: { ...way.tls, rootCertificatePem },
-    ...(way.certificateAuthority === undefined
+    ...endpoint,
+    tls: { ...endpoint.tls, rootCertificatePem },
+    ...(endpoint.certificateAuthority === undefined
       ? {}
-      : { certificateAuthority: { ...way.certificateAuthority, tlsRootPem: rootCertificatePem } }),
+      : { certificateAuthority: { ...endpoint.certificateAuthority, tlsRootPem: rootCertificatePem } }),
   };
 }
 
@@ -34,41 +34,45 @@ async function ofLedger({
   gateway,
   channel,
   chaincode,
-}: GivenWay): Promise<MarketWay> {
+}: GivenEndpoint): Promise<MarketEndpoint> {
   if (connect === undefined) {
     throw memberError('VT9001', 'Say what to connect to: --connect, or --fabric.');
   }
   if (peer !== undefined) throw memberError('VT9001', '--peer goes with --fabric.');
-  const { readMarketWay } = await import('@veritrain/member/enrolment');
-  const way = readMarketWay(connect, organization);
+  const { readMarketEndpoint } = await import('@veritrain/member/enrolment');
+  const endpoint = readMarketEndpoint(connect, organization);
   return {
-    ...way,
+    ...endpoint,
     connection: {
-      ...way.connection,
-      gateway: gateway ?? way.connection.gateway,
-      channel: channel ?? way.connection.channel,
-      chaincode: chaincode ?? way.connection.chaincode,
+      ...endpoint.connection,
+      gateway: gateway ?? endpoint.connection.gateway,
+      channel: channel ?? endpoint.connection.channel,
+      chaincode: chaincode ?? endpoint.connection.chaincode,
     },
   };
 }
 
-async function ofFabric(given: GivenWay, fabric: string): Promise<MarketWay> {
+async function ofFabric(given: GivenEndpoint, fabric: string): Promise<MarketEndpoint> {
   const { readFabricOrganization } = await import('@veritrain/member/enrolment');
   const { organization, peer, gateway, channel = 'mychannel', chaincode = 'veritrain' } = given;
   return readFabricOrganization({ fabric, organization, peer, gateway, channel, chaincode });
 }
 
-/** What the user said of the CA. It overrides the way into the market. */
+/** What the user said of the CA. It overrides the one of the market's endpoint. */
 interface GivenAuthority {
   readonly ca?: string | undefined;
   readonly caName?: string | undefined;
 }
 
-type AuthorityWay = Pick<MarketWay, 'tls' | 'certificateAuthority'>;
+type AuthorityEndpoint = Pick<MarketEndpoint, 'tls' | 'certificateAuthority'>;
 
-/** The CA of the way into the market, or the one that was given. @throws WRONG_ARGUMENT where there is none */
-export function authorityOf(given: GivenAuthority, way: AuthorityWay, domain?: string): CertificateAuthority {
-  const authority = knownAuthority(given, way, domain);
+/** The CA of the market's endpoint, or the one that was given. @throws WRONG_ARGUMENT where there is none */
+export function authorityOf(
+  given: GivenAuthority,
+  endpoint: AuthorityEndpoint,
+  domain?: string,
+): CertificateAuthority {
+  const authority = knownAuthority(given, endpoint, domain);
   if (authority === undefined) throw memberError('VT9001', 'The connection file names no CA: give --ca.');
   return authority;
 }
@@ -76,7 +80,7 @@ export function authorityOf(given: GivenAuthority, way: AuthorityWay, domain?: s
 /** The same; undefined where there is none. */
 export function knownAuthority(
   { ca, caName }: GivenAuthority,
-  { tls, certificateAuthority }: AuthorityWay,
+  { tls, certificateAuthority }: AuthorityEndpoint,
   domain?: string,
 ): CertificateAuthority | undefined {
   const url = ca ?? certificateAuthority?.url;

@@ -15,8 +15,8 @@ import {
 } from './connectionProfile.js';
 import { domainsIn, foldersOf, onlyDomain, requireEntry } from './mspUser.js';
 
-/** How a member reaches a market: through an embedded ledger, or through a peer of its organisation. */
-export interface MarketWay {
+/** The endpoint of a market: an embedded ledger, or a peer of the member's organisation. */
+export interface MarketEndpoint {
   /** Gateway, channel and contract. */
   readonly connection: Connection;
   /** Domain of the organisation, if the user named it or it is the only one. */
@@ -30,11 +30,11 @@ export interface MarketWay {
 }
 
 /**
- * Reads a connection file. A network has a way for each organisation.
+ * Reads a connection file. A network has an endpoint for each organisation.
  * @param named domain of the organisation; default: the only one
  * @throws FILE_MISSING, FILE_INVALID, IDENTITY_MISSING, WRONG_ARGUMENT; NOT_READY for a network without the contract
  */
-export function readMarketWay(reference: string, named?: string): MarketWay {
+export function readMarketEndpoint(reference: string, named?: string): MarketEndpoint {
   const connection = readConnection(reference);
   const organization = onlyDomain(connection.organizations, named);
   if ('gateway' in connection) return { ...ofLedger(connection), organization };
@@ -45,16 +45,16 @@ export function readMarketWay(reference: string, named?: string): MarketWay {
       hint: 'Deploy the market’s contract: veritrain network deploy',
     });
   }
-  const way = readFabricOrganization({ fabric: organizations, organization, channel, chaincode });
+  const endpoint = readFabricOrganization({ fabric: organizations, organization, channel, chaincode });
   const isKnown = organization !== undefined && Object.hasOwn(registrars, organization);
   const registrar = isKnown ? registrars[organization] : undefined;
   return {
-    ...way,
-    connection: { ...way.connection, ...(registrar === undefined ? {} : { registrar }) },
+    ...endpoint,
+    connection: { ...endpoint.connection, ...(registrar === undefined ? {} : { registrar }) },
   };
 }
 
-function ofLedger(connection: Connection): MarketWay {
+function ofLedger(connection: Connection): MarketEndpoint {
   const { tls, ca } = connection;
   if (tls === undefined)
     return { connection, ...(ca === undefined ? {} : { certificateAuthority: { url: ca } }) };
@@ -87,7 +87,7 @@ export interface FabricOrganizationInput {
  *
  * @throws FILE_MISSING, FILE_INVALID, IDENTITY_MISSING, WRONG_ARGUMENT
  */
-export function readFabricOrganization(input: FabricOrganizationInput): MarketWay {
+export function readFabricOrganization(input: FabricOrganizationInput): MarketEndpoint {
   const { fabric, channel, chaincode } = input;
   const isFolder = existsSync(fabric) && statSync(fabric).isDirectory();
   const organization = isFolder ? onlyDomain(fabric, input.organization) : input.organization;
@@ -104,7 +104,7 @@ export function readFabricOrganization(input: FabricOrganizationInput): MarketWa
   return { connection, organization, ...rest };
 }
 
-interface Found extends Omit<MarketWay, 'connection'> {
+interface Found extends Omit<MarketEndpoint, 'connection'> {
   readonly gateway: string;
 }
 

@@ -1,6 +1,6 @@
 import type { OwnObject } from '@veritrain/client-sdk/vault';
 import { bytesText } from '@veritrain/member/text';
-import { youngMs } from '@veritrain/member/vault';
+import { graceMs } from '@veritrain/member/vault';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Answer } from './output.js';
@@ -28,7 +28,7 @@ export function gc(): Command {
     examples: ['veritrain vault gc', 'veritrain vault gc --free --yes --older-than 1d'],
     input: z.strictObject({
       free: z.boolean().default(false),
-      olderThan: durationMs.default(youngMs).refine((ms) => ms >= youngMs, {
+      olderThan: durationMs.default(graceMs).refine((ms) => ms >= graceMs, {
         error: 'must be 1h or more, since a step that is under way may need younger objects',
       }),
     }),

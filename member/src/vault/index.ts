@@ -15,7 +15,7 @@ export { getPublicDocument, putPublicDocument } from './publicDocument.js';
 export type { DocumentReference, DocumentStore } from './publicDocument.js';
 export { isStored, restorePackage, storePackage } from './storePackage.js';
 export type { PackageToStore, Recipient, StoredFor } from './storePackage.js';
-export { freeObjects, vaultContents, youngMs } from './vaultGc.js';
+export { freeObjects, graceMs, vaultContents } from './vaultGc.js';
 export type { ReleasedObject, VaultContents, VaultGcInput } from './vaultGc.js';
 export { vaultInit } from './vaultInit.js';
 export type { IssuedGrant, VaultInitInput, VaultInitResult } from './vaultInit.js';

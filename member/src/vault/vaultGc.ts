@@ -12,11 +12,11 @@ import { isReleased, type Release } from './vaultRelease.js';
  * tried for up to 16 minutes (eight times endorsement, submission and commit), and a step may store a second document first.
  * The rest is for peers that are behind.
  */
-export const youngMs = 3_600_000;
+export const graceMs = 3_600_000;
 
 /** What `vaultContents` needs beside the member. */
 export interface VaultGcInput {
-  /** Milliseconds. Younger objects may belong to a step that has not reached the ledger yet: `youngMs` is safe. */
+  /** Milliseconds. Younger objects may belong to a step that has not reached the ledger yet: `graceMs` is safe. */
   youngerThanMs: number;
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { freeObjects, vaultContents, youngMs } from '@veritrain/member/vault';
+import { freeObjects, graceMs, vaultContents } from '@veritrain/member/vault';
 import { describeFailure } from '../../runtime/failure.js';
 import type { RoleContext } from '../role.js';
 
@@ -10,7 +10,7 @@ import type { RoleContext } from '../role.js';
 export async function sweepVault(
   { member, market, participantId, logger }: RoleContext,
   signal: AbortSignal,
-  everyMs = youngMs,
+  everyMs = graceMs,
 ): Promise<void> {
   if (market.ownObjects === undefined) return;
   let before = new Set<string>();

@@ -48,7 +48,7 @@ export function invite(): Command {
       const expiresAt = Date.now() + given.valid;
       const made = await inviteHosts(
         member,
-        { datasetId: given.dataset, assignments, expiresAt, lendMs: given.lend },
+        { datasetId: given.dataset, assignments, expiresAt, presignMs: given.lend },
         session.context,
       );
       const files = made.map((file) => {

@@ -164,7 +164,7 @@ describeMinio('veritrain vault', () => {
     expect(await answer(outsider.profile, [...joinLent, '--from-host', fromHost])).toMatchObject({
       status: 0,
     });
-    const [again] = await market.lentFor(hospital, outsider, 'ci_cli_1_0', 1000);
+    const [again] = await market.presignedFor(hospital, outsider, 'ci_cli_1_0', 1000);
     await expect
       .poll(() => codeOf(joinInstances(outsider.member, again!, {}, yes)), { timeout: 10_000, interval: 500 })
       .toBe('VT9210');

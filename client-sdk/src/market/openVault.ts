@@ -26,8 +26,8 @@ export interface VaultOfMember {
   readonly vault: Vault;
   /** Where this member's objects lie in the vault, and where to look for those of others. */
   readonly handles: Handles;
-  /** An address from which anybody who has it may read an object for a time, 1 second to 7 days; in an S3. */
-  readonly lend?: (handle: string, options: { expiresInMs: number }) => Promise<string>;
+  /** Signs an address from which anybody may read an object for 1 second to 7 days. Absent unless the vault is in an S3. */
+  readonly presign?: (handle: string, options: { expiresInMs: number }) => Promise<string>;
   /** All that this member put, where members have places of their own. */
   readonly ownObjects?: (options?: { signal?: AbortSignal | undefined }) => AsyncIterable<OwnObject>;
 }
@@ -47,7 +47,7 @@ export async function openVault(
   return {
     vault: encryptedVault(bucket, key),
     handles: placedHandles(key, participantId),
-    lend: (handle, options) => bucket.presignGet(handle, options),
+    presign: (handle, options) => bucket.presignGet(handle, options),
     ...(place === undefined
       ? {}
       : { ownObjects: (options) => listPlace(bucket, [`${place}/`, `${briefPrefix}${place}/`], options) }),

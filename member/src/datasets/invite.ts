@@ -36,7 +36,7 @@ const inviteSchema = z.strictObject({
 export interface Invite extends z.infer<typeof inviteSchema> {}
 
 /** Signed addresses may hold a session token of some kilobytes. */
-const maxLentCharacters = 16_384;
+const maxPresignedCharacters = 16_384;
 
 /** A member with its fingerprint, so that both sides can compare it over another channel. */
 const comparable = z
@@ -69,7 +69,7 @@ export const inviteFileSchema = z.strictObject({
         /** The package's handle and the join token, sealed to the host as a compact JWE. */
         sealed: compactJweSchema,
         /** An address to read the package from without an account in the vault, sealed to the host. */
-        lent: z.string().max(maxLentCharacters).optional(),
+        lent: z.string().max(maxPresignedCharacters).optional(),
       }),
     )
     .min(1),

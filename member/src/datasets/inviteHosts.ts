@@ -25,8 +25,8 @@ export interface InviteHostsInput {
   assignments: Assignment[];
   /** When the tokens expire, in milliseconds since the epoch. */
   expiresAt: number;
-  /** Lends each package for this time to hosts without an account in the vault. */
-  lendMs?: number | undefined;
+  /** Adds a presigned address of each package, valid for this time, for hosts without an account in the vault. */
+  presignMs?: number | undefined;
 }
 
 /**
@@ -40,7 +40,7 @@ export interface InviteHostsInput {
  */
 export async function inviteHosts(
   member: Member,
-  { datasetId, assignments, expiresAt, lendMs }: InviteHostsInput,
+  { datasetId, assignments, expiresAt, presignMs }: InviteHostsInput,
   context: ActionContext,
 ): Promise<InviteFile[]> {
   const facts = readDatasetFacts(member.home, datasetId);
@@ -53,7 +53,11 @@ export async function inviteHosts(
     if (host === undefined || packageDigest === undefined) {
       throw memberError('VT9001', `${datasetId} has no slot ${instanceId}.`, { facts: { instanceId } });
     }
-    const invite = await makeInvite(member, { instanceId, host, packageDigest, expiresAt, lendMs }, context);
+    const invite = await makeInvite(
+      member,
+      { instanceId, host, packageDigest, expiresAt, presignMs },
+      context,
+    );
     const file = files.get(participantId) ?? {
       schemaVersion: 2,
       datasetId,
@@ -96,12 +100,12 @@ interface SlotInvite {
   host: Participant;
   packageDigest: string;
   expiresAt: number;
-  lendMs: number | undefined;
+  presignMs: number | undefined;
 }
 
 async function makeInvite(
   member: Member,
-  { instanceId, host, packageDigest, expiresAt, lendMs }: SlotInvite,
+  { instanceId, host, packageDigest, expiresAt, presignMs }: SlotInvite,
   context: ActionContext,
 ): Promise<InviteFile['invites'][number]> {
   const { keyring, place } = member.market;
@@ -123,17 +127,17 @@ async function makeInvite(
     packageHandle,
   });
   const sealed = await keyring.seal(host.encryptionKey, content);
-  if (lendMs === undefined) return { instanceId, generation, sealed };
-  return { instanceId, generation, sealed, lent: await lend(member, host, packageHandle, lendMs) };
+  if (presignMs === undefined) return { instanceId, generation, sealed };
+  return { instanceId, generation, sealed, lent: await presign(member, host, packageHandle, presignMs) };
 }
 
-async function lend(
+async function presign(
   { market, home }: Member,
   { encryptionKey }: Participant,
   handle: string,
   expiresInMs: number,
 ): Promise<string> {
-  if (market.lend === undefined) {
+  if (market.presign === undefined) {
     throw memberError('VT9209', 'This vault cannot lend packages.', {
       facts: { vault: market.profile.vault.kind },
     });
@@ -146,5 +150,5 @@ async function lend(
       hint: 'Lend for a shorter time, or take a new grant of the vault first: `veritrain vault use`.',
     });
   }
-  return market.keyring.seal(encryptionKey, Buffer.from(await market.lend(handle, { expiresInMs })));
+  return market.keyring.seal(encryptionKey, Buffer.from(await market.presign(handle, { expiresInMs })));
 }

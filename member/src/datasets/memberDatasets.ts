@@ -46,7 +46,7 @@ export interface InviteOptions extends ActionContext {
    * Adds a presigned address of each package, valid for this time, for hosts without an account in the vault. Default: no
    * address.
    */
-  readonly lendMs?: number;
+  readonly presignMs?: number;
 }
 
 const weekMs = 7 * 86_400_000;
@@ -68,7 +68,7 @@ const publishOptions = z.object({
   paceMs: milliseconds.optional(),
   leastCell: z.int().min(1).max(1000).optional(),
 });
-const inviteOptions = z.object({ validMs: milliseconds.default(weekMs), lendMs: milliseconds.optional() });
+const inviteOptions = z.object({ validMs: milliseconds.default(weekMs), presignMs: milliseconds.optional() });
 
 function checkOptions(
   options: PublishTableOptions,
@@ -127,12 +127,12 @@ export class MemberDataset {
    * @throws WRONG_ARGUMENT for too few hosts, or a participant without that role
    */
   async invite(hosts: readonly string[], options: InviteOptions = {}): Promise<InviteFile[]> {
-    const { validMs, lendMs } = checkArgument(inviteOptions, options);
+    const { validMs, presignMs } = checkArgument(inviteOptions, options);
     const context = { signal: options.signal, progress: options.progress };
     const of = { datasetId: this.id };
     const assignments = await planInvites(this.member, { ...of, hosts: [...hosts] }, context);
     const expiresAt = Date.now() + validMs;
-    return inviteHosts(this.member, { ...of, assignments, expiresAt, lendMs }, context);
+    return inviteHosts(this.member, { ...of, assignments, expiresAt, presignMs }, context);
   }
 
   /** Opens the commitments of the hosts that have joined. An agent does so automatically. */

@@ -4,4 +4,4 @@ export { openInstancePackage } from './instancePackage.js';
 export type { OpenContext } from './instancePackage.js';
 export { joinInstances } from './joinInstances.js';
 export type { JoinedInstances } from './joinInstances.js';
-export type { AgreeToAddress } from './lentPackage.js';
+export type { AgreeToAddress } from './presignedPackage.js';

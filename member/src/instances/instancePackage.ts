@@ -14,25 +14,25 @@ import { memberError } from '../errors/memberError.js';
 import { readIfThere, type ReceivedFile, receiveFile, streamFile } from '../home/ownFiles.js';
 import type { Member } from '../profile/member.js';
 import { isUnavailable } from '../vault/ownObjects.js';
-import { type LentFrom, streamLent } from './lentPackage.js';
+import { type PresignedSource, streamPresigned } from './presignedPackage.js';
 
 /**
  * Fetches the package of an invite, still sealed, beside the one that may be on this disk already.
- * @param lentFrom replaces the vault
+ * @param presigned replaces the vault
  * @throws OBJECT_MISSING, OBJECT_TOO_LARGE, LOAN_ENDED
  */
 export function fetchPackage(
   { home, market }: Member,
   { instanceId, packageHandle }: Invite,
   context: ActionContext,
-  lentFrom?: LentFrom,
+  presigned?: PresignedSource,
 ): Promise<ReceivedFile> {
   const maxBytes = maxSealedBytes(MAX_PACKAGE_BYTES);
   return receiveFile(
     home.instance(instanceId).packagePath,
-    lentFrom === undefined
+    presigned === undefined
       ? market.vault.stream(packageHandle, { maxBytes, sealed: true, signal: context.signal })
-      : streamLent(lentFrom, context),
+      : streamPresigned(presigned, context),
   );
 }
 

@@ -13,7 +13,7 @@ import { place } from '../../../test/support/scriptedMarket.js';
 import { encodeInvite, inviteFileSchema, type InviteFile } from '../datasets/invite.js';
 import { memberContext } from '../testing/memberContext.js';
 import { joinInstances } from './joinInstances.js';
-import { kindOfAddress } from './lentPackage.js';
+import { kindOfAddress } from './presignedPackage.js';
 
 const folder = testFolder('join');
 const context = { signal: new AbortController().signal };

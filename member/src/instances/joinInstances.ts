@@ -7,7 +7,12 @@ import { writeAtomically } from '../home/ownFiles.js';
 import type { Member } from '../profile/member.js';
 import { requireParticipant } from '../profile/profileFile.js';
 import { fetchPackage, readSealedPackage } from './instancePackage.js';
-import { chooseLentFrom, lentAddress, type AgreeToAddress, type LentFrom } from './lentPackage.js';
+import {
+  choosePresignedSource,
+  presignedAddress,
+  type AgreeToAddress,
+  type PresignedSource,
+} from './presignedPackage.js';
 
 /** What one invite file made of a host. */
 export interface JoinedInstances {
@@ -71,7 +76,7 @@ async function joinInstance(
     packageDigest,
   );
   await requireNoOther(member, { instanceId, participantId, commitment }, context);
-  await takePackage(member, { ...invite, templateDigest }, await openLent(member, lent, agree), context);
+  await takePackage(member, { ...invite, templateDigest }, await openPresigned(member, lent, agree), context);
   writeAtomically(member.home.instance(instanceId).invitePath, sealed);
   return submit(
     member,
@@ -132,10 +137,10 @@ async function requireOwner(
 async function takePackage(
   member: Member,
   invite: Invite & { templateDigest: string },
-  lentFrom: LentFrom | undefined,
+  presigned: PresignedSource | undefined,
   context: ActionContext,
 ): Promise<void> {
-  const received = await fetchPackage(member, invite, context, lentFrom);
+  const received = await fetchPackage(member, invite, context, presigned);
   try {
     await checkPackage(member, invite, received.path, context);
     received.keep();
@@ -146,15 +151,15 @@ async function takePackage(
 }
 
 /** @throws ENVELOPE_UNOPENED, FILE_INVALID, LOAN_ENDED, CONFIRMATION_MISSING */
-async function openLent(
+async function openPresigned(
   member: Member,
   lent: string | undefined,
   agree: AgreeToAddress,
-): Promise<LentFrom | undefined> {
+): Promise<PresignedSource | undefined> {
   if (lent === undefined) return undefined;
   const bytes = await member.market.keyring.open(lent);
-  const opened = lentAddress.safeParse(Buffer.from(bytes).toString('utf8'));
-  if (opened.success) return chooseLentFrom(member, opened.data, agree);
+  const opened = presignedAddress.safeParse(Buffer.from(bytes).toString('utf8'));
+  if (opened.success) return choosePresignedSource(member, opened.data, agree);
   throw memberError('VT9004', 'The sealed text is not the address of a package.');
 }
 

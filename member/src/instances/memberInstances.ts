@@ -4,7 +4,7 @@ import { inviteFileSchema, type InviteFile } from '../datasets/invite.js';
 import { checkForm } from '../home/userInput.js';
 import type { Member } from '../profile/member.js';
 import { joinInstances } from './joinInstances.js';
-import type { AgreeToAddress } from './lentPackage.js';
+import type { AgreeToAddress } from './presignedPackage.js';
 
 /** How `MemberInstances.join` joins. */
 export interface JoinOptions extends ActionContext {

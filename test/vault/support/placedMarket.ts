@@ -63,18 +63,18 @@ export class PlacedMarket {
   }
 
   /** Invites a host to one slot, and lends it the package. */
-  async lentFor(
+  async presignedFor(
     owner: StoryMember,
     host: StoryMember,
     instanceId: string,
-    lendMs: number,
+    presignMs: number,
   ): Promise<InviteFile[]> {
     const member = await openMember(owner.profile);
     this.reopened.push(member);
     const { participantId } = host;
     const { datasetId } = await member.market.instances.get({ instanceId });
     const assignments = [{ instanceId, participantId }];
-    return inviteHosts(member, { datasetId, assignments, expiresAt: Date.now() + dayMs, lendMs }, {});
+    return inviteHosts(member, { datasetId, assignments, expiresAt: Date.now() + dayMs, presignMs }, {});
   }
 
   /** The bucket as this member's own credentials show it, past all that the SDK would not ask. */

@@ -10,7 +10,7 @@ import { memberError, isMemberError } from '../errors/memberError.js';
 import type { Member } from '../profile/member.js';
 
 /** The server that a package is lent from, as this machine resolved it. */
-export interface LentFrom {
+export interface PresignedSource {
   readonly url: URL;
   /** The IP address to call: the one that was checked, whatever the name resolves to later. */
   readonly ip: string;
@@ -26,7 +26,7 @@ export interface LentFrom {
  */
 export type AgreeToAddress = (host: string, what: string) => Promise<void>;
 
-export const lentAddress = z
+export const presignedAddress = z
   .url({ protocol: /^https?$/, abort: true })
   .refine((text) => new URL(text).username === '', 'must contain no credentials');
 
@@ -77,11 +77,11 @@ export function kindOfAddress(ip: string): string {
  *
  * @throws LOAN_ENDED if there is no such host, CONFIRMATION_MISSING
  */
-export async function chooseLentFrom(
+export async function choosePresignedSource(
   { market }: Member,
   address: string,
   agree: AgreeToAddress,
-): Promise<LentFrom> {
+): Promise<PresignedSource> {
   const url = new URL(address);
   const { vault } = market.profile;
   const { address: ip } = await lookup(url.hostname.replace(/^\[|\]$/g, '')).catch((cause: unknown) => {
@@ -112,8 +112,8 @@ type Pace = typeof defaultPace;
  *
  * @throws LOAN_ENDED, NOT_WHAT_WAS_PROMISED if it is too large
  */
-export async function* streamLent(
-  from: LentFrom,
+export async function* streamPresigned(
+  from: PresignedSource,
   { signal }: ActionContext,
   pace: Pace = defaultPace,
 ): AsyncGenerator<Uint8Array> {
@@ -126,7 +126,7 @@ export async function* streamLent(
 }
 
 async function* chunksOf(
-  from: LentFrom,
+  from: PresignedSource,
   signal: AbortSignal | undefined,
   { patienceMs, minBytesPerSecond }: Pace,
 ): AsyncGenerator<Uint8Array> {
@@ -151,7 +151,7 @@ async function* chunksOf(
 
 /** Requests the package from the IP address that was checked. */
 function request(
-  { url, ip, rootCertificatePem }: LentFrom,
+  { url, ip, rootCertificatePem }: PresignedSource,
   signal: AbortSignal | undefined,
   patienceMs: number,
 ): Promise<http.IncomingMessage> {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { streamLent } from './lentPackage.js';
+import { streamPresigned } from './presignedPackage.js';
 
 const open: { close(): void }[] = [];
 afterEach(() => {
@@ -21,7 +21,7 @@ async function read(listener: RequestListener): Promise<number> {
   const { port } = server.address() as AddressInfo;
   const from = { url: new URL(`http://vault.invalid:${port.toString()}/package`), ip: '127.0.0.1' };
   let sizeBytes = 0;
-  for await (const piece of streamLent(from, {}, { patienceMs: 300, minBytesPerSecond: 100_000 }))
+  for await (const piece of streamPresigned(from, {}, { patienceMs: 300, minBytesPerSecond: 100_000 }))
     sizeBytes += piece.length;
   return sizeBytes;
 }

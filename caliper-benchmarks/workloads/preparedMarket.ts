@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inMemoryKeyring, type Keyring } from '@veritrain/client-sdk/keys';
-import { type LedgerPlace, transactions } from '@veritrain/client-sdk/protocol';
+import { type LedgerContext, transactions } from '@veritrain/client-sdk/protocol';
 import { z } from 'zod';
 
 const preparedIdentity = z.strictObject({
@@ -50,7 +50,7 @@ export interface Member extends PreparedMember {
 
 /** The members of one worker, with their keys. */
 export interface Cast {
-  readonly place: LedgerPlace;
+  readonly place: LedgerContext;
   readonly dataOwner: Member;
   readonly modelOwner: Member;
   readonly hosts: readonly Member[];

@@ -61,7 +61,7 @@ export type {
   JobAddress,
   JoinTokenFacts,
   Judgement,
-  LedgerPlace,
+  LedgerContext,
   OutputOf,
   PackageCommitmentFacts,
   ParsedInputOf,

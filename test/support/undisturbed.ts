@@ -3,7 +3,7 @@ import { encodeTrainedModel, modelSalt } from '@veritrain/member/models';
 import { getPublicDocument } from '@veritrain/member/vault';
 import type { DatasetView, TrainCouple } from '@veritrain/client-sdk';
 import { ownDrawChain } from '@veritrain/client-sdk/keys';
-import { draw, drawSeed, type LedgerPlace } from '@veritrain/client-sdk/protocol';
+import { draw, drawSeed, type LedgerContext } from '@veritrain/client-sdk/protocol';
 import { digestOf } from '@veritrain/client-sdk/vault';
 import {
   createModelOwnerTrainer,
@@ -39,7 +39,7 @@ export interface Course {
   nothingAgreed?: boolean;
 }
 
-interface Scene extends LedgerPlace {
+interface Scene extends LedgerContext {
   couple: TrainCouple;
   program: TrainingProgram;
   template: Template;

@@ -1,5 +1,5 @@
 import { newId, ownDrawChain, type OwnDrawChain } from '@veritrain/client-sdk/keys';
-import type { LedgerPlace } from '@veritrain/client-sdk/protocol';
+import type { LedgerContext } from '@veritrain/client-sdk/protocol';
 import type { Member } from '../preparedMarket.js';
 import { digestFor } from './digests.js';
 import { offerDataset } from './offer.js';
@@ -19,7 +19,7 @@ export interface Couple extends Request {
   readonly dataOwnerChain: OwnDrawChain;
 }
 
-const ownerIn = (place: LedgerPlace, { participantId }: Member) => ({ ...place, ownerId: participantId });
+const ownerIn = (place: LedgerContext, { participantId }: Member) => ({ ...place, ownerId: participantId });
 
 async function registerModel({ cast: { place, modelOwner }, submit }: Stage): Promise<string> {
   const modelId = newId('md', ownerIn(place, modelOwner));

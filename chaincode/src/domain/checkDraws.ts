@@ -1,7 +1,7 @@
 import type { TrainCouple } from './couple.js';
 import { draw } from './draw.js';
 import { anchoredChain, drawSeed, openLink, type DrawSide } from './drawLink.js';
-import type { LedgerPlace } from './hash.js';
+import type { LedgerContext } from './hash.js';
 import type { Round } from './round.js';
 
 /** The fault in an attempt's records: a side's link, the seed, the drawn subsets, or a missing record. */
@@ -28,7 +28,7 @@ type Couple = Pick<TrainCouple, 'coupleId' | 'attempts' | 'terms' | 'modelOwnerC
  *
  * @param rounds the records of all attempts
  */
-export function checkDraws(place: LedgerPlace, couple: Couple, rounds: readonly Drawn[]): DrawCheck[] {
+export function checkDraws(place: LedgerContext, couple: Couple, rounds: readonly Drawn[]): DrawCheck[] {
   const replay = new Replay(place, couple);
   return Array.from({ length: couple.attempts }, (_, index) => {
     const round = rounds.find(({ attempt }) => attempt === index + 1);
@@ -42,7 +42,7 @@ class Replay {
   private remainder: readonly number[] = [];
 
   constructor(
-    private readonly place: LedgerPlace,
+    private readonly place: LedgerContext,
     private readonly couple: Couple,
   ) {
     const opened = (anchor: string | undefined) => ({ attempt: 0, link: anchor ?? '' });

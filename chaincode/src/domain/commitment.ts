@@ -1,10 +1,10 @@
-import { canonicalHash, type LedgerPlace } from './hash.js';
+import { canonicalHash, type LedgerContext } from './hash.js';
 
 /**
  * The facts that a host's commitment to an update binds. With the participant id in it, a copied commitment is
  * worthless.
  */
-export interface UpdateCommitmentFacts extends LedgerPlace {
+export interface UpdateCommitmentFacts extends LedgerContext {
   readonly coupleId: string;
   readonly attempt: number;
   readonly instanceId: string;
@@ -26,7 +26,7 @@ export const updateCommitment = (facts: UpdateCommitmentFacts, digest: string): 
   ]);
 
 /** The facts that a host's commitment to its package binds when the host joins. */
-export interface PackageCommitmentFacts extends LedgerPlace {
+export interface PackageCommitmentFacts extends LedgerContext {
   readonly instanceId: string;
   /** Which host of the slot this is, counted from 1. */
   readonly generation: number;

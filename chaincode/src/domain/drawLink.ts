@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { canonicalHash, type LedgerPlace } from './hash.js';
+import { canonicalHash, type LedgerContext } from './hash.js';
 import { digest } from './primitives.js';
 
 /** The parties of a couple. Each anchors a draw chain. */
 export type DrawSide = 'dataOwner' | 'modelOwner';
 
 /** One side's chain of a couple's draws: link a is opened for attempt a; link 0 is the anchor. */
-export interface DrawChainFacts extends LedgerPlace {
+export interface DrawChainFacts extends LedgerContext {
   readonly coupleId: string;
   /** Part of every link, so neither side can anchor the other's chain as its own. */
   readonly side: DrawSide;
@@ -74,7 +74,7 @@ export function openLink(
 }
 
 /** The facts that determine a draw. Both sides anchored their chains before either knew a link of the other's. */
-export interface DrawSeedFacts extends LedgerPlace {
+export interface DrawSeedFacts extends LedgerContext {
   readonly coupleId: string;
   readonly attempt: number;
   /** The attempt's link of the data owner's chain. */

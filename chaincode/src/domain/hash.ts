@@ -23,7 +23,7 @@ export const canonicalHash = (tag: string, fields: readonly string[]): string =>
   `sha256:${Buffer.from(canonicalHashBytes(tag, fields)).toString('hex')}`;
 
 /** The ledger of a record. Every hash of the protocol binds it, so nothing can be replayed on another ledger. */
-export interface LedgerPlace {
+export interface LedgerContext {
   /** The channel. */
   readonly channel: string;
   /** The chaincode's name. */

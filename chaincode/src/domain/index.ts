@@ -48,7 +48,7 @@ export {
 } from './roles.js';
 export type { Role } from './roles.js';
 export { canonicalHashBytes, canonicalHash } from './hash.js';
-export type { LedgerPlace } from './hash.js';
+export type { LedgerContext } from './hash.js';
 export { errorTable, errorNames, errorCode, errorHelp, ContractError, parseErrorMessage } from './errors.js';
 export type { ErrorName, ErrorFacts, ParsedContractError } from './errors.js';
 export {

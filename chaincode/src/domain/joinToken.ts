@@ -1,9 +1,9 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { canonicalHashBytes, type LedgerPlace } from './hash.js';
+import { canonicalHashBytes, type LedgerContext } from './hash.js';
 import type { PublicJwk } from './primitives.js';
 
 /** The facts that a data owner signs to admit exactly one participant to one slot. */
-export interface JoinTokenFacts extends LedgerPlace {
+export interface JoinTokenFacts extends LedgerContext {
   readonly datasetId: string;
   readonly subsetIndex: number;
   /** Which replica of the subset, counted from 0. */

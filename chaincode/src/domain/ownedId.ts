@@ -1,11 +1,11 @@
 import { base32 } from './base32.js';
-import { canonicalHashBytes, type LedgerPlace } from './hash.js';
+import { canonicalHashBytes, type LedgerContext } from './hash.js';
 
 /** Prefixes of the records that clients name: datasets, models, couples and configuration proposals. */
 export type OwnedPrefix = 'ds' | 'md' | 'tc' | 'cf';
 
 /** The owner of a named record, and its ledger. */
-export interface IdOwner extends LedgerPlace {
+export interface IdOwner extends LedgerContext {
   /** A participant's id; an organisation's MSP id for a proposal. */
   readonly ownerId: string;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { coupleId } from './ids.js';
 import { updateCommitment } from './commitment.js';
-import type { LedgerPlace } from './hash.js';
+import type { LedgerContext } from './hash.js';
 import { digest, stamp } from './primitives.js';
 import { attempt, drawnSlot, subsetIndex, type DrawnSubset, type TrainJob } from './round.js';
 
@@ -73,7 +73,7 @@ export interface Settlement extends z.infer<typeof settlement> {}
 /** The answers of a drawn subset. */
 export interface SubsetAnswers {
   /** Where the records live. */
-  readonly place: LedgerPlace;
+  readonly place: LedgerContext;
   /** The subset, as the round drew it. */
   readonly drawn: DrawnSubset;
   /** The dataset's replicas, vacant slots included. */
@@ -90,7 +90,7 @@ export const allAnswered = (answers: SubsetAnswers): boolean =>
   answers.jobs.length >= answers.drawn.slots.length;
 
 /** Whether a job's commitment opens with `digest`. */
-export const opensWith = (place: LedgerPlace, job: TrainJob, candidate: string): boolean =>
+export const opensWith = (place: LedgerContext, job: TrainJob, candidate: string): boolean =>
   job.nonce !== null &&
   job.commitment !== null &&
   updateCommitment({ ...place, ...job, nonce: job.nonce }, candidate) === job.commitment;

@@ -1,6 +1,6 @@
 import { peer } from '@hyperledger/fabric-protos';
 import type { ChaincodeStub } from 'fabric-shim-api';
-import { ContractError, type LedgerPlace } from '../domain/index.js';
+import { ContractError, type LedgerContext } from '../domain/index.js';
 
 interface ProposalHeader {
   readonly channelHeader?: { getExtension_asU8(): Uint8Array };
@@ -10,7 +10,7 @@ interface ProposalHeader {
  * The channel and chaincode name of the signed proposal. The name comes from the signed channel header, by which the
  * peer chose this chaincode. In a call from another chaincode the header has that chaincode's name.
  */
-export function placeOf(stub: ChaincodeStub): LedgerPlace {
+export function placeOf(stub: ChaincodeStub): LedgerContext {
   const header = stub.getSignedProposal().proposal.header as unknown as ProposalHeader | undefined;
   const extension = header?.channelHeader?.getExtension_asU8();
   const chaincode =

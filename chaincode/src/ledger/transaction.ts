@@ -13,7 +13,7 @@ import {
   type Clock,
   type Deadline,
   type DeadlineView,
-  type LedgerPlace,
+  type LedgerContext,
   type MarketChange,
   type MarketConfig,
   type Participant,
@@ -35,7 +35,7 @@ export class Transaction {
     private readonly stub: ChaincodeStub,
     readonly caller: Caller,
     /** Channel and chaincode name: part of every hash. */
-    readonly place: LedgerPlace,
+    readonly place: LedgerContext,
   ) {
     this.ledger = new Overlay(stub);
   }

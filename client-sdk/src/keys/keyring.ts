@@ -1,7 +1,7 @@
 import { createPrivateKey, randomBytes, sign } from 'node:crypto';
 import {
   type DrawSide,
-  type LedgerPlace,
+  type LedgerContext,
   type PublicJwk,
   canonicalHashBytes,
 } from '@veritrain/chaincode/domain';
@@ -12,7 +12,7 @@ import { openWith, sealTo } from './envelope.js';
 import { openStream, sealStream, wholeOf } from './sealedStream.js';
 
 /** One ledger among all that may have the same channel and chaincode names. */
-export interface NamedLedger extends LedgerPlace {
+export interface NamedLedger extends LedgerContext {
   /** Digest of the channel's first block. */
   readonly genesis: string;
 }

@@ -1,4 +1,4 @@
-import type { DrawCheck, InputOf, LedgerPlace, OutputOf } from '@veritrain/chaincode/domain';
+import type { DrawCheck, InputOf, LedgerContext, OutputOf } from '@veritrain/chaincode/domain';
 import type { CallOptions, Calls, Committed } from './calls.js';
 import { drawAgain } from './draws.js';
 import { type CommittedChange, type MarketEvents, watchCouple } from './events.js';
@@ -39,7 +39,7 @@ export interface Couples extends Omit<CouplesMethods, 'request'> {
 
 /** Where draws are made, handles, and what this member derives for couples that it asks for. */
 interface CouplesContext {
-  readonly place: LedgerPlace;
+  readonly place: LedgerContext;
   readonly events: MarketEvents;
   readonly handleOf: (coupleId: string) => CoupleHandle;
   readonly newCoupleId: () => string;

@@ -1,6 +1,6 @@
 import {
   type CloudInstance,
-  type LedgerPlace,
+  type LedgerContext,
   packageCommitment,
   parseInstanceId,
   quorumOf,
@@ -33,7 +33,7 @@ export interface CrossCheckInput {
  */
 export async function crossCheck(
   calls: Calls,
-  place: LedgerPlace,
+  place: LedgerContext,
   { instanceId, packageDigest }: CrossCheckInput,
   options?: CallOptions,
 ): Promise<CrossCheck> {

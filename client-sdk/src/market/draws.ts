@@ -1,7 +1,7 @@
 import {
   type DrawCheck,
   type InputOf,
-  type LedgerPlace,
+  type LedgerContext,
   type OutputOf,
   type Round,
   checkDraws,
@@ -12,7 +12,7 @@ import { everyPage } from './pages.js';
 /** Draws every attempt of a couple again from both sides' links, on this machine. Errors: NOT_FOUND. */
 export async function drawAgain(
   calls: Calls,
-  place: LedgerPlace,
+  place: LedgerContext,
   { coupleId }: { readonly coupleId: string },
   options: CallOptions = {},
 ): Promise<DrawCheck[]> {

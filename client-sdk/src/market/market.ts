@@ -1,4 +1,4 @@
-import { type LedgerPlace, participantIdOf } from '@veritrain/chaincode/domain';
+import { type LedgerContext, participantIdOf } from '@veritrain/chaincode/domain';
 import type { Keyring } from '../keys/keyring.js';
 import { newId } from '../keys/newId.js';
 import { openKeyring } from '../keys/keyringFile.js';
@@ -44,7 +44,7 @@ export interface Market
   /** The profile that it was opened with, its files read. */
   readonly profile: LoadedProfile;
   /** Channel and chaincode, which go into every hash. */
-  readonly place: LedgerPlace;
+  readonly place: LedgerContext;
   /** This member's id, where the profile names it. */
   readonly participantId: string | undefined;
   /**

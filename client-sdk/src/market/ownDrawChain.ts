@@ -1,4 +1,4 @@
-import { type DrawSide, type LedgerPlace, drawAnchor, drawLink } from '@veritrain/chaincode/domain';
+import { type DrawSide, type LedgerContext, drawAnchor, drawLink } from '@veritrain/chaincode/domain';
 import type { Keyring } from '../keys/keyring.js';
 
 /** A member's own draw chain of a couple, on the side that it has there. */
@@ -16,7 +16,7 @@ export interface OwnDrawChain {
  *   makes nobody open a later link of the right one
  */
 export function ownDrawChain(
-  { place, keyring }: { readonly place: LedgerPlace; readonly keyring: Keyring },
+  { place, keyring }: { readonly place: LedgerContext; readonly keyring: Keyring },
   side: DrawSide,
   coupleId: string,
   terms: { readonly rounds: number; readonly spareAttempts: number },

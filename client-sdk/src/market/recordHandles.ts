@@ -8,7 +8,7 @@ import {
   instanceIdOf,
   jobId as jobIdSchema,
   jobIdOf,
-  type LedgerPlace,
+  type LedgerContext,
   parseInstanceId,
   parseJobId,
   type TransactionName,
@@ -123,7 +123,7 @@ export interface RecordHandles {
 
 export function handlesOf(
   calls: Calls,
-  { events, place }: { readonly events: MarketEvents; readonly place: LedgerPlace },
+  { events, place }: { readonly events: MarketEvents; readonly place: LedgerContext },
 ): RecordHandles {
   const datasetMethods = recordMethodsOf(calls, 'dataset');
   const instanceMethods = recordMethodsOf(calls, 'instance');

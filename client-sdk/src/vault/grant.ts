@@ -1,6 +1,6 @@
 import { X509Certificate, createPublicKey, verify } from 'node:crypto';
 import {
-  type LedgerPlace,
+  type LedgerContext,
   type PublicJwk,
   canonicalHashBytes,
   es256Signature,
@@ -75,7 +75,7 @@ export interface OpenedGrant {
 }
 
 /** For one market: a grant of another one does not verify. */
-const messageOf = ({ channel, chaincode }: LedgerPlace, grant: string): Uint8Array =>
+const messageOf = ({ channel, chaincode }: LedgerContext, grant: string): Uint8Array =>
   canonicalHashBytes('veritrain/vault-grant/1', [channel, chaincode, grant]);
 
 /**
@@ -85,7 +85,7 @@ const messageOf = ({ channel, chaincode }: LedgerPlace, grant: string): Uint8Arr
  */
 export async function sealGrant(
   operator: Keyring,
-  place: LedgerPlace,
+  place: LedgerContext,
   recipient: PublicJwk,
   given: VaultGrant,
 ): Promise<string> {
@@ -101,7 +101,11 @@ export async function sealGrant(
  *
  * @throws ENVELOPE_UNOPENED where it was sealed to somebody else, GRANT_INVALID, GRANT_UNSIGNED
  */
-export async function openGrant(keyring: Keyring, place: LedgerPlace, sealed: string): Promise<OpenedGrant> {
+export async function openGrant(
+  keyring: Keyring,
+  place: LedgerContext,
+  sealed: string,
+): Promise<OpenedGrant> {
   const { grant, operator, signature } = parse(
     signedSchema,
     Buffer.from(await keyring.open(sealed.trim())).toString('utf8'),

@@ -23,4 +23,4 @@ export { packageClaims } from './vaultNeeds.js';
 export type { PackageClaim } from './vaultNeeds.js';
 export type { Release } from './vaultRelease.js';
 export { vaultUse } from './vaultUse.js';
-export type { VaultPlace, VaultUseInput } from './vaultUse.js';
+export type { AcceptedGrant, VaultUseInput } from './vaultUse.js';

@@ -29,8 +29,8 @@ const grantNoteFile = (home: MemberHome): StateFile<GrantNote> =>
 
 export const readGrantNote = (home: MemberHome): GrantNote | undefined => grantNoteFile(home).read();
 
-/** A grant without its secrets: where the member's place in the vault is, and who gave it. */
-export type VaultPlace = Omit<VaultGrant, 'marketKey' | 'credentials'> & {
+/** A grant that a member took, without its secrets: the bucket, the endpoint, and who signed it. */
+export type AcceptedGrant = Omit<VaultGrant, 'marketKey' | 'credentials'> & {
   /** The participant id of the operator that signed the grant. */
   operatorId: string;
 };
@@ -60,7 +60,7 @@ export async function vaultUse(
   member: Member,
   { sealed, operatorId, agree = refuse }: VaultUseInput,
   context: ActionContext,
-): Promise<VaultPlace> {
+): Promise<AcceptedGrant> {
   const { home, market } = member;
   const opened = await openGrant(market.keyring, market.place, sealed);
   const isKnown = requireOperator(member, opened, operatorId);

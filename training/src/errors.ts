@@ -43,6 +43,10 @@ export const trainingErrors = {
     name: 'AMBIGUOUS_TABLE',
     help: 'Say which reading is right: --decimal . or --decimal , for numbers, --delimiter for the character between cells.',
   },
+  VT7014: {
+    name: 'NOT_TWO_CLASSES',
+    help: 'Logistic models need a target of exactly two values: write the two as the `classes` of the program, or map the target to 0 and 1.',
+  },
   VT7101: { name: 'TOO_FEW_SUBSETS', help: 'Ask for at least 2 subsets.' },
   VT7102: {
     name: 'TOO_MANY_SUBSETS',

@@ -3,9 +3,20 @@ import type { HostMap } from './family.js';
 
 /** matrix·query + offset, summed from left to right. */
 export function applyMap({ inputs, matrix, offset }: HostMap, query: Float64Array): Float64Array {
-  return offset.map((added, i) => {
-    let sum = 0;
-    for (let j = 0; j < inputs; j++) sum += at(matrix, i * inputs + j) * at(query, j);
-    return sum + added;
-  });
+  return offset.map((added, i) => productAt(matrix, i * inputs, query, inputs) + added);
+}
+
+/** imaginary·query, summed in the same way; undefined where the map has no such part. */
+export function applyImaginary(
+  { inputs, outputs, imaginary }: HostMap,
+  query: Float64Array,
+): Float64Array | undefined {
+  if (imaginary === undefined) return undefined;
+  return Float64Array.from({ length: outputs }, (_, i) => productAt(imaginary, i * inputs, query, inputs));
+}
+
+function productAt(matrix: Float64Array, start: number, query: Float64Array, inputs: number): number {
+  let sum = 0;
+  for (let j = 0; j < inputs; j++) sum += at(matrix, start + j) * at(query, j);
+  return sum;
 }

@@ -11,7 +11,10 @@ export interface SubsetShape {
   readonly totalRows: number;
 }
 
-/** What a host makes of a query: matrix·query + offset. The matrix is never sent, so a query's size is all that it costs. */
+/**
+ * What a host makes of a query: matrix·query + offset, and, where it has `imaginary`, imaginary·query beside it in the same
+ * ciphertext. The matrices are never sent, so a query's size is all that they cost.
+ */
 export interface HostMap {
   /** Numbers of a query. */
   readonly inputs: number;
@@ -19,6 +22,8 @@ export interface HostMap {
   readonly outputs: number;
   /** outputs × inputs, row-major. */
   readonly matrix: Float64Array;
+  /** outputs × inputs, row-major: a second matrix, whose products are the imaginary parts of a reply. */
+  readonly imaginary?: Float64Array;
   readonly offset: Float64Array;
 }
 
@@ -31,7 +36,12 @@ export interface MomentSums<Moments> extends RowVisitor {
 /** What one subset replied, in the family's units. */
 export interface SubsetReply {
   readonly subset: number;
+  /** matrix·query + offset. */
   readonly values: readonly number[];
+  /** imaginary·query, where the map has such a part. */
+  readonly imaginary?: readonly number[];
+  /** What the subset says once, with its first reply, where the family has a set-up. */
+  readonly setup?: readonly number[];
 }
 
 /** A state and the program and dataset that it belongs to. */
@@ -52,7 +62,10 @@ export interface StepFigures {
   readonly gradientNorm: number;
   /** Estimate of what the model gains over the first one, 0 or less, in the family's units. Later replies correct it. */
   readonly lossEstimate: number;
-  /** A number of the model has reached the range that is encrypted: the owner asks about it from within. */
+  /**
+   * The model has reached a bound: a number the range that is encrypted, so that the owner asks about it from within, or its
+   * predictions the most that the family allows.
+   */
   readonly boundActive: boolean;
   /** The estimate says that a step made the model worse: it was taken back. */
   readonly stepRefused: boolean;
@@ -87,14 +100,33 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
   /** Host: the map of one subset. Computes whatever the rows are: a refusal is public, and would say something of them. */
   hostMap(moments: Moments, head: Head, shape: SubsetShape): HostMap;
 
-  /** Model owner: the state before the first round. */
-  firstState(template: Template): State;
+  /** How many numbers {@link setup} makes, by what is public. */
+  setupLength?(features: number): number;
+  /**
+   * Host: numbers that a subset says once, with its first reply, whatever the query. `setupLength` of them, in the range of
+   * replies. As {@link hostMap}, it computes whatever the rows are.
+   */
+  setup?(moments: Moments, head: Head, shape: SubsetShape): Float64Array;
+  /** How many numbers a query has, by what is public; one for each feature if absent. Replies have one for each feature. */
+  queryLength?(features: number, head: Head): number;
+
+  /**
+   * Model owner: the state before the first round.
+   * @throws TrainingError where the family cannot learn this target, by what is public of it
+   */
+  firstState(template: Template, head?: Head): State;
   /** Model owner: whether a state has this template's sizes. */
   fits(state: State, template: Template): boolean;
   /** Model owner: what goes out, in the range that is encrypted. */
   query(state: State): readonly number[];
   /** Model owner: whether every subset was used at least once, so that the figures speak of the whole table. */
   isComplete(state: State): boolean;
+  /**
+   * Model owner: why a reply that decrypts well cannot be a host's, or null. A family whose replies have imaginary parts
+   * judges them, since those show no noise any more. A step ignores what is unusable.
+   * @param noise largest error that is expected of an entry of a reply
+   */
+  unusableReply?(trained: Trained<Head, State>, reply: SubsetReply, noise: number): string | null;
   /**
    * Model owner: the next state. Never a worse model than the one before, by the estimate of that moment.
    * @param noise largest error that is expected of an entry of a reply
@@ -106,8 +138,16 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
    */
   parameters(state: State, template: Template, bits: number | null): ModelParameters;
 
-  /** Anyone: what predictions are worth, the first figure above all. */
-  metrics(predictions: ArrayLike<number>, targets: ArrayLike<number>): readonly ModelMetric[];
+  /**
+   * Anyone: what predictions are worth, the first figure above all.
+   * @param parameters of the model that predicted
+   * @throws TrainingError where a target is none that the family predicts
+   */
+  metrics(
+    predictions: ArrayLike<number>,
+    targets: ArrayLike<number>,
+    parameters: ModelParameters,
+  ): readonly ModelMetric[];
   /**
    * Anyone: what predicts rows of so many features in the table's units. It judges the parameters once, for all rows.
    * @throws TrainingError VT7501 where the model is of another width, or its numbers are none of this family

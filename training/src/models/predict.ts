@@ -19,22 +19,25 @@ export function predict(
   );
 }
 
-/** The model that a training begins with: of a linear one, the mean of the target. */
-export function firstModel({ family }: Pick<TrainingProgram, 'family'>, template: Template): TrainedResult {
+/** The model that a training begins with: the mean of the target, or the shares of its classes. */
+export function firstModel(
+  { family, head }: Pick<TrainingProgram, 'family' | 'head'>,
+  template: Template,
+): TrainedResult {
   const model = familyOf(family);
-  return { family, parameters: model.parameters(model.firstState(template), template, null) };
+  return { family, parameters: model.parameters(model.firstState(template, head), template, null) };
 }
 
 /**
  * What a family's predictions of these targets are worth; the first figure is the one that its training makes smaller.
- * @throws TrainingError VT7301
+ * @throws TrainingError VT7301; VT7014 for a target of two classes that is neither
  */
 export function measurePredictions(
-  { family }: Pick<TrainedResult, 'family'>,
+  { family, parameters }: TrainedResult,
   predictions: ArrayLike<number>,
   targets: ArrayLike<number>,
 ): readonly ModelMetric[] {
-  return familyOf(family).metrics(predictions, targets);
+  return familyOf(family).metrics(predictions, targets, parameters);
 }
 
 /** How well a model predicts the rows of a table. @throws as {@link predict} */

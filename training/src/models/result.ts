@@ -11,8 +11,11 @@ export type ModelParameters = z.infer<typeof modelParametersSchema>;
 
 /** A figure of a model on some rows. */
 export interface ModelMetric {
-  /** `mse`: mean squared error, in the square of the target's unit; `rmse`, `mae` in its unit; `r2` without one. */
-  readonly name: 'mse' | 'rmse' | 'mae' | 'r2';
+  /**
+   * `mse`: mean squared error, in the square of the target's unit; `rmse`, `mae` in its unit; `r2` without one. Of
+   * probabilities: `logLoss` in nats, `brier` (mean squared error), `auc`, `accuracy`, `f1`.
+   */
+  readonly name: 'mse' | 'rmse' | 'mae' | 'r2' | 'logLoss' | 'brier' | 'auc' | 'accuracy' | 'f1';
   /** The figure. */
   readonly value: number;
 }

@@ -1,0 +1,38 @@
+import { roundedTo } from '../../precision.js';
+import type { ModelFamily } from '../family.js';
+import { chooseLogisticHead, logisticHeadSchema, type LogisticHead } from './head.js';
+import { askedPoint, liftedMap, monomialsOf, queryLength } from './lift.js';
+import { logisticMetrics, logisticPredictor, toInputUnits } from './model.js';
+import { LogisticSums, type LogisticMoments } from './moments.js';
+import { unusableReply } from './replies.js';
+import { setupLength, setupOf } from './setup.js';
+import { firstLogisticState, hasSizes, logisticStateSchema, type LogisticState } from './state.js';
+import { logisticStep, shapeOf } from './step.js';
+
+/**
+ * Logistic regression with a ridge penalty, for a target of two values, on standardised columns. A subset says its second
+ * moments once. The query is the monomials of the weights; hosts reply with third moments at them, one matrix product for any
+ * number of rows. Of both the model owner makes an estimate of the log-loss, and minimises that in clear.
+ */
+export const logistic: ModelFamily<LogisticHead, LogisticMoments, LogisticState> = {
+  name: 'logistic',
+  headSchema: logisticHeadSchema,
+  stateSchema: logisticStateSchema,
+  chooseHead: chooseLogisticHead,
+  sums: () => new LogisticSums(),
+  hostMap: liftedMap,
+  setupLength,
+  setup: (moments, _head, shape) => setupOf(moments, shape),
+  queryLength: (features, { degree }) => queryLength(features, degree),
+  firstState: (template, head) => firstLogisticState(template, logisticHeadSchema.parse(head)),
+  fits: hasSizes,
+  query: ({ weights, degree }) => monomialsOf(askedPoint(weights.slice(0, -1)), degree),
+  isComplete: ({ subsets }) => !subsets.includes(null),
+  unusableReply: ({ state, template }, reply, noise) =>
+    unusableReply(state, reply, { shape: shapeOf(template, reply.subset), noise }),
+  step: logisticStep,
+  parameters: ({ weights, classes }, template, bits) =>
+    toInputUnits(roundedTo(bits, weights), classes, template),
+  metrics: logisticMetrics,
+  predictor: logisticPredictor,
+};

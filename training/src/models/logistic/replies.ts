@@ -1,0 +1,52 @@
+import { at } from '../../numbers.js';
+import { dot, largest, multiply, subtract } from '../../optimisers/vectors.js';
+import type { SubsetReply, SubsetShape } from '../family.js';
+import { askedPoint, realUnit } from './lift.js';
+import { readSetup, setupLength, type SetupMoments } from './setup.js';
+import type { LogisticState } from './state.js';
+
+/** Errors are this many times the expected largest one before a reply is taken for forged. */
+const MARGIN = 8;
+
+/**
+ * Why a reply cannot be used, or null. Real parts are M₂·v, which the owner knows from the set-up reply: with imaginary
+ * parts in use they are what shows that a reply is one.
+ * @param noise largest error that is expected of an entry
+ */
+export function unusableReply(
+  state: LogisticState,
+  reply: SubsetReply,
+  { shape, noise }: { shape: SubsetShape; noise: number },
+): string | null {
+  const setup = state.subsets[reply.subset]?.setup ?? reply.setup;
+  if (setup === undefined) return 'the subset has sent no moments yet';
+  const { features } = shape;
+  if (setup.length !== setupLength(features) || !hasWidths(reply, features)) return 'it is of another width';
+  const moments = readSetup(setup, shape);
+  if (!areMoments(moments, noise)) return 'its moments are not those of rows';
+  const point = askedPoint(state.weights.slice(0, -1));
+  const expected = multiply(moments.second, point);
+  const unit = realUnit(shape);
+  const apart = largest(
+    subtract(
+      reply.values.map((value) => value * unit),
+      expected,
+    ),
+  );
+  const allowed = MARGIN * (noise * unit + noise * sumOf(point) + 1e-9 * largest(expected));
+  return apart <= allowed ? null : 'it contradicts the moments that the subset sent before';
+}
+
+function hasWidths({ values, imaginary }: SubsetReply, features: number): boolean {
+  return values.length === features && (imaginary === undefined || imaginary.length === features);
+}
+
+/** Diagonals of second moments are positive, and no mean exceeds its root mean square. */
+function areMoments({ second, means, imaginaryUnit }: SetupMoments, noise: number): boolean {
+  const size = means.length;
+  const slack = MARGIN * noise + 1e-9;
+  const isFinite = Number.isFinite(imaginaryUnit) && Number.isFinite(dot(second, second));
+  return isFinite && means.every((mean, i) => mean * mean <= at(second, i * size + i) * (1 + slack) + 4 * slack);
+}
+
+const sumOf = (point: readonly number[]): number => point.reduce((sum, value) => sum + Math.abs(value), 0);

@@ -1,0 +1,70 @@
+import { LARGEST_UPDATE } from '../../he/parameters.js';
+import { at } from '../../numbers.js';
+import type { SubsetShape } from '../family.js';
+import { imaginaryUnit, powerOfTwo } from './lift.js';
+import { pairCount, type LogisticMoments } from './moments.js';
+
+/** What a set-up reply tells of a subset, beside third moments: the moments of its standardised rows. */
+export interface SetupMoments {
+  /** E x·xᵀ, features × features, row-major. */
+  readonly second: readonly number[];
+  /** E x. */
+  readonly means: readonly number[];
+  /** E y·x. */
+  readonly products: readonly number[];
+  /** E y. */
+  readonly target: number;
+  /** See `imaginaryUnit`. */
+  readonly imaginaryUnit: number;
+}
+
+/** Numbers of a set-up reply. */
+export function setupLength(features: number): number {
+  return pairCount(features) + 2 * features + 2;
+}
+
+/**
+ * A subset's set-up reply: second moments (i ≤ j, row by row), means, products with the target, mean of the target, log2 of the
+ * unit of imaginary parts. The moments come in a public unit in which none leaves the range of replies.
+ */
+export function setupOf(moments: LogisticMoments, shape: SubsetShape): Float64Array {
+  const { second, means, products, target } = moments;
+  const unit = setupUnit(shape);
+  const told = [...second, ...means, ...products, target].map((moment) => moment / unit);
+  return Float64Array.of(...told, doublings(imaginaryUnit(moments)));
+}
+
+/** Reads {@link setupOf}'s numbers. */
+export function readSetup(values: readonly number[], shape: SubsetShape): SetupMoments {
+  const { features } = shape;
+  const unit = setupUnit(shape);
+  const pairs = pairCount(features);
+  const moments = values.map((value) => value * unit);
+  const second = new Array<number>(features * features).fill(0);
+  let place = 0;
+  for (let i = 0; i < features; i++) {
+    for (let j = i; j < features; j++) {
+      second[i * features + j] = at(moments, place);
+      second[j * features + i] = at(moments, place++);
+    }
+  }
+  return {
+    second,
+    means: moments.slice(pairs, pairs + features),
+    products: moments.slice(pairs + features, pairs + 2 * features),
+    target: at(moments, pairs + 2 * features),
+    imaginaryUnit: 2 ** Math.round(at(values, pairs + 2 * features + 1)),
+  };
+}
+
+/** log2 of a power of two, counted: hosts take no logarithms. */
+function doublings(power: number): number {
+  let count = 0;
+  for (let left = power; left > 1; left /= 2) count++;
+  return count;
+}
+
+/** No second moment of a standardised subset exceeds totalRows / rows. */
+function setupUnit({ rows, totalRows }: SubsetShape): number {
+  return powerOfTwo(totalRows / rows / LARGEST_UPDATE);
+}

@@ -1,0 +1,127 @@
+import type { Template } from '../../data/template.js';
+import { norm, subtract } from '../../optimisers/vectors.js';
+import type { Stepped, SubsetReply, SubsetShape, Trained } from '../family.js';
+import { labelUnits, mixtureOf } from './classMixture.js';
+import { LossEstimate, MAX_SPREAD, type WeightedSubset } from './estimate.js';
+import type { LogisticHead } from './head.js';
+import { askedPoint } from './lift.js';
+import { unusableReply } from './replies.js';
+import { searchWithin } from './search.js';
+import { readSetup } from './setup.js';
+import type { LogisticState, SubsetMemory } from './state.js';
+import { SubsetLoss } from './subsetLoss.js';
+import { skewOf } from './thirdMoments.js';
+
+/** A step that made the model worse by this or more, by what is known now, is taken back. Less is noise. */
+const WORSE = 1e-5;
+/** Longest and shortest radius, in root mean square of the log-odds. */
+const MAX_RADIUS = 8;
+const MIN_RADIUS = 1e-3;
+
+/** The next state: the estimate from all replies so far, and its minimum within the radius of the best model known. */
+export function logisticStep(
+  { head, template, state }: Trained<LogisticHead, LogisticState>,
+  replies: readonly SubsetReply[],
+  noise: number,
+): Stepped<LogisticState> {
+  const learnt = learn(state, template, replies, noise);
+  const estimate = estimateOf(learnt, { head, template, noise });
+  const here = estimate.at(state.weights);
+  const figures = {
+    gradientNorm: norm(estimate.jet(state.weights).gradient),
+    lossEstimate: here - estimate.at(state.first),
+    boundActive: isAtBound(estimate, state.weights),
+    stepRefused: false,
+    step: 0,
+  };
+  if (replies.length === 0) return { state, figures };
+  // A subset that was never asked before moves the estimate whatever the last step was worth.
+  const isNew = learnt.subsets.some((memory, subset) => memory !== null && state.subsets[subset] === null);
+  const stepRefused = !isNew && here > estimate.at(state.before) + WORSE;
+  const radius = nextRadius(state, estimate, stepRefused);
+  const start = leastOf(estimate, [state.weights, state.before, state.first]);
+  const weights = searchWithin(estimate, start, radius);
+  return {
+    state: { ...learnt, weights, before: start, radius },
+    figures: {
+      ...figures,
+      lossEstimate: estimate.at(weights) - estimate.at(state.first),
+      boundActive: isAtBound(estimate, weights),
+      stepRefused,
+      step: norm(subtract(weights, state.weights)),
+    },
+  };
+}
+
+/** The estimate of a state. @param noise largest error that is expected of an entry of a reply */
+export function estimateOf(
+  state: LogisticState,
+  { head, template, noise }: { head: LogisticHead; template: Template; noise: number },
+): LossEstimate {
+  const units = labelUnits(state.classes, template.statistics);
+  const known = state.subsets.flatMap((memory, subset) => (memory === null ? [] : [{ memory, subset }]));
+  const rowsOf = (subset: number): number => template.subsetRows[subset] ?? 0;
+  const total = known.reduce((sum, { subset }) => sum + rowsOf(subset), 0);
+  const subsets = known.map(({ memory, subset }): WeightedSubset => {
+    const rows = rowsOf(subset);
+    const mixture = mixtureOf(readSetup(memory.setup, shapeOf(template, subset)), { units, rows, noise });
+    const skew = memory.asked === null ? undefined : skewOf(mixture, memory.asked);
+    return { share: rows / total, loss: new SubsetLoss(mixture, skew), second: mixture.second };
+  });
+  return new LossEstimate(subsets, template.features + 1, head.lambda);
+}
+
+/** The state with what the replies say. */
+function learn(
+  state: LogisticState,
+  template: Template,
+  replies: readonly SubsetReply[],
+  noise: number,
+): LogisticState {
+  const subsets = [...state.subsets];
+  for (const reply of replies) {
+    const { subset } = reply;
+    const known = subsets[subset] ?? null;
+    const shape = shapeOf(template, subset);
+    if (unusableReply(state, reply, { shape, noise }) !== null) continue;
+    const setup = known?.setup ?? [...(reply.setup ?? [])];
+    subsets[subset] = { setup, asked: askedOf(state, reply, setup, shape) ?? known?.asked ?? null };
+  }
+  return { ...state, subsets };
+}
+
+function askedOf(
+  { weights }: LogisticState,
+  { imaginary }: SubsetReply,
+  setup: readonly number[],
+  shape: SubsetShape,
+): SubsetMemory['asked'] {
+  const point = askedPoint(weights.slice(0, -1));
+  // The first model has no weights: a reply to it says nothing.
+  if (imaginary === undefined || norm(point) === 0) return null;
+  const unit = readSetup(setup, shape).imaginaryUnit;
+  return { point, thirds: imaginary.map((value) => value * unit + 0) };
+}
+
+function nextRadius(
+  { weights, before, radius }: LogisticState,
+  estimate: LossEstimate,
+  refused: boolean,
+): number {
+  if (refused) return Math.max(MIN_RADIUS, radius / 3);
+  const isFull = estimate.spread(subtract(weights, before)) > 0.9 * radius;
+  return isFull ? Math.min(MAX_RADIUS, 1.5 * radius) : radius;
+}
+
+const isAtBound = (estimate: LossEstimate, weights: readonly number[]): boolean =>
+  estimate.spread(weights) >= MAX_SPREAD;
+
+function leastOf(estimate: LossEstimate, models: readonly number[][]): number[] {
+  const losses = models.map((model) => estimate.at(model));
+  return models[losses.indexOf(Math.min(...losses))] ?? [];
+}
+
+/** What is public of a subset. */
+export function shapeOf({ features, rows, subsetRows }: Template, subset: number): SubsetShape {
+  return { features, rows: subsetRows[subset] ?? 1, totalRows: rows };
+}

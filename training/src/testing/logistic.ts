@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { shardBlocks } from '../data/rowBlock.js';
+import { splitTable } from '../data/split.js';
+import { parseTable, type Table } from '../data/table.js';
+import type { Template } from '../data/template.js';
+import { Drbg } from '../drbg.js';
+import { applyImaginary, applyMap } from '../models/applyMap.js';
+import type { StepFigures, SubsetReply, SubsetShape } from '../models/family.js';
+import type { LogisticHead } from '../models/logistic/head.js';
+import { logistic } from '../models/logistic/index.js';
+import { LogisticSums, type LogisticMoments } from '../models/logistic/moments.js';
+import type { LogisticState } from '../models/logistic/state.js';
+import { at } from '../numbers.js';
+import type { LabelledRows } from './exactLogistic.js';
+
+/** Error of a reply, as of a decrypted one. */
+export const NOISE = 2 ** -20;
+
+const framinghamCsv = new URL('../../../../shared/data/framingham.csv', import.meta.url);
+
+/** The rows of the Framingham table that have no empty cell: 3,656 × 15, `TenYearCHD` is 0 or 1. */
+export function framingham(path: URL | string = framinghamCsv): Table {
+  const text = readFileSync(path, 'utf8');
+  const [header = '', ...lines] = text.trim().split(/\r?\n/);
+  const whole = lines.filter((line) => line.split(',').every((cell) => cell !== '' && cell !== 'NA'));
+  return parseTable([header, ...whole].join('\n'), { target: header.split(',').at(-1) ?? '' });
+}
+
+/** Some rows of a table. */
+export function rowsOfTable(table: Table, rows: readonly number[]): Table {
+  const { features } = table;
+  return {
+    ...table,
+    rows: rows.length,
+    values: Float64Array.from(rows.flatMap((row) => [...table.values.subarray(row * features, (row + 1) * features)])),
+    targets: Float64Array.from(rows, (row) => at(table.targets, row)),
+  };
+}
+
+/** Four fifths of a table's rows, drawn by a seed, and the others. */
+export function trainAndTest(table: Table, seed: string): { train: Table; test: Table } {
+  const order = Array.from({ length: table.rows }, (_, row) => row);
+  new Drbg(Buffer.from(seed)).shuffle(order);
+  const count = Math.floor(0.8 * table.rows);
+  return { train: rowsOfTable(table, order.slice(0, count)), test: rowsOfTable(table, order.slice(count)) };
+}
+
+/** Rows in the units of a template, labels by the larger value of the target. */
+export function labelledRows(table: Table, { statistics, features }: Template): LabelledRows {
+  const { means, scales } = statistics;
+  const positive = table.targets.reduce((most, target) => Math.max(most, target), -Infinity);
+  return {
+    rows: Array.from({ length: table.rows }, (_, row) => [
+      ...means.map((mean, j) => (at(table.values, row * features + j) - mean) / at(scales, j)),
+      1,
+    ]),
+    labels: Array.from(table.targets, (target) => (target === positive ? 1 : 0)),
+  };
+}
+
+/** A table split for a logistic model. */
+export interface LogisticSplit {
+  readonly template: Template;
+  /** By subset. */
+  readonly moments: readonly LogisticMoments[];
+  readonly shapes: readonly SubsetShape[];
+}
+
+/** Splits a table by the project's rule, and sums its subsets. */
+export function splitForLogistic(table: Table, subsets: number): LogisticSplit {
+  const { shards, template } = splitTable(table, { subsets, seed: Buffer.from('fixture') });
+  const moments = shards.map((shard) => {
+    const sums = new LogisticSums();
+    sums.begin(shard.features);
+    for (const block of shardBlocks(shard)) sums.rows(block);
+    return sums.moments();
+  });
+  const shapes = shards.map(({ rows, features }) => ({ rows, features, totalRows: table.rows }));
+  return { template, moments, shapes };
+}
+
+/** A random draw of subsets for each round. */
+export function randomDraws(rounds: number, subsets: number, count: number, seed: string): number[][] {
+  const drbg = new Drbg(Buffer.from(`draws ${seed}`));
+  return Array.from({ length: rounds }, () => {
+    const order = Array.from({ length: subsets }, (_, subset) => subset);
+    drbg.shuffle(order);
+    return order.slice(0, count);
+  });
+}
+
+/** A round of a training in clear. */
+export interface LogisticRound {
+  readonly state: LogisticState;
+  readonly figures: StepFigures;
+}
+
+/** Trains in clear, as hosts and model owner would; replies carry the noise of encrypted ones. */
+export function trainLogistic(
+  { template, moments, shapes }: LogisticSplit,
+  head: LogisticHead,
+  draws: readonly (readonly number[])[],
+  noise = NOISE,
+): LogisticRound[] {
+  const drbg = new Drbg(Buffer.from('noise'));
+  const noisy = (values: Float64Array): number[] =>
+    Array.from(values, (value) => value + noise * (drbg.below(2 ** 32) / 2 ** 31 - 1) + 0);
+  const maps = moments.map((of, subset) => logistic.hostMap(of, head, shapes[subset]!));
+  const seen = new Set<number>();
+  const rounds: LogisticRound[] = [];
+  let state = logistic.firstState(template, head);
+  for (const [round, drawn] of draws.entries()) {
+    const query = Float64Array.from(logistic.query(state));
+    const replies = drawn.map((subset): SubsetReply => {
+      const map = maps[subset]!;
+      const imaginary = applyImaginary(map, query);
+      const setup = seen.has(subset)
+        ? {}
+        : { setup: noisy(logistic.setup!(moments[subset]!, head, shapes[subset]!)) };
+      seen.add(subset);
+      return {
+        subset,
+        values: noisy(applyMap(map, query)),
+        ...(imaginary === undefined ? {} : { imaginary: noisy(imaginary) }),
+        ...setup,
+      };
+    });
+    // As a checkpoint does, the state passes through JSON.
+    const saved = JSON.parse(JSON.stringify(state)) as LogisticState;
+    const stepped = logistic.step({ head, template, state: saved, rounds: round }, replies, noise);
+    rounds.push(stepped);
+    ({ state } = stepped);
+  }
+  return rounds;
+}

@@ -53,11 +53,11 @@ export class LossEstimate {
     const convex = scaledIdentity(w.length, 0);
     let value = this.#ridge(w) + this.#excess(w) ** 2 / (4 * MAX_SPREAD ** 2);
     for (const { share, loss } of this.#subsets) {
-      const jets = loss.jets(w);
-      value += share * jets.whole.value;
-      addTo(gradient, share, jets.whole.gradient);
-      addTo(hessian, share, jets.whole.hessian);
-      addTo(convex, share, jets.convex.hessian);
+      const jet = loss.jet(w);
+      value += share * jet.value;
+      addTo(gradient, share, jet.gradient);
+      addTo(hessian, share, jet.hessian);
+      addTo(convex, share, jet.convex);
     }
     this.#addBounds(w, gradient, [hessian, convex]);
     return { value, gradient, hessian, convex };

@@ -1,8 +1,7 @@
-import { at } from '../../numbers.js';
-import { addOuter, addScaled, addTo, dot, multiply, scaled } from '../../optimisers/vectors.js';
-import type { ClassMixture, ClassPart } from './classMixture.js';
-import { correctedLoss } from './correction.js';
-import { normalMeans } from './normalMeans.js';
+import { addOuter, addTo, dot, multiply, scaled } from '../../optimisers/vectors.js';
+import type { ClassMixture } from './classMixture.js';
+import { correctedBy, mixtureSeries, THIRD, VARIANCE } from './mixtureSeries.js';
+import { Series } from './series.js';
 import { addSymmetric, type CubicForm } from './thirdMoments.js';
 
 /** A function of the weights at one point: value, gradient and Hessian. */
@@ -16,11 +15,20 @@ export interface Jet {
 /** The least variance within classes: a smaller one is rounding. */
 const MIN_VARIANCE = 1e-12;
 
+/** A subset's loss as a function of a few figures of z, and these at some weights. */
+interface Look {
+  /** Of normal classes. */
+  readonly loss: Series;
+  /** Corrected by third moments. */
+  readonly whole: Series;
+  /** Covariance within classes times the weights. */
+  readonly spread: readonly number[];
+}
+
 /**
- * What the model owner takes for the log-loss of a subset. Within each class z = w·x is taken for normal, so that the loss is an
- * integral over two normal laws; it is convex in w. The mean of softplus(z) over the subset differs from that of the mixture by the
- * third moment that the mixture lacks, times E softplus‴(z)/6 (the first term of an Edgeworth series, Kolassa 2006,
- * chapter 3).
+ * What the model owner takes for the log-loss of a subset. Within each class z = w·x is taken for normal, with the class's mean
+ * and one variance: the loss of that is an integral over two normal laws, and convex in w. What the subset's third moment has beside
+ * theirs corrects it (see `mixtureSeries`), by at most a half. So it is never negative.
  */
 export class SubsetLoss {
   readonly #mixture: ClassMixture;
@@ -32,102 +40,47 @@ export class SubsetLoss {
   }
 
   value(w: readonly number[]): number {
-    const parts = this.#look(w);
-    const loss = lossOf(parts);
-    const skew = this.#skew;
-    return skew === undefined ? loss : correctedLoss(loss, coefficientOf(parts) * skew.value(w)).value;
+    return Math.max(0, this.#look(w).whole.value);
   }
 
-  /** Value and derivatives; `convex` is those of the mixture alone, whose Hessian is positive semidefinite. */
-  jets(w: readonly number[]): { whole: Jet; convex: Jet } {
-    const parts = this.#look(w);
-    const convex = this.#mixtureJet(parts, w);
-    const skew = this.#skew;
-    if (skew === undefined) return { whole: convex, convex };
-    return { whole: this.#corrected(convex, this.#extra(parts, skew, w)), convex };
+  /** Value and derivatives; `convex` is the Hessian before the correction, which is positive semidefinite. */
+  jet(w: readonly number[]): Jet & { readonly convex: readonly number[] } {
+    const { loss, whole, spread } = this.#look(w);
+    const slopes = this.#slopes(w, spread);
+    const gradient = w.map(() => 0);
+    slopes.forEach((slope, i) => void addTo(gradient, whole.first(i), slope));
+    const hessian = this.#hessian(whole, slopes);
+    this.#skew?.addHessian(hessian, whole.first(THIRD), w);
+    return { value: Math.max(0, whole.value), gradient, hessian, convex: this.#hessian(loss, slopes) };
   }
 
-  #look(w: readonly number[]): LookedPart[] {
-    const spread = multiply(this.#mixture.within, w);
-    const deviation = Math.sqrt(Math.max(dot(w, spread), MIN_VARIANCE));
-    return this.#mixture.parts.map((part) => {
-      const z = dot(part.mean, w);
-      return { ...part, z, spread, orders: normalMeans(z, deviation) };
+  #look(w: readonly number[]): Look {
+    const { parts, within } = this.#mixture;
+    const spread = multiply(within, w);
+    const variance = Math.max(dot(w, spread), MIN_VARIANCE);
+    const scores = parts.map(({ share, label, mean }) => ({ share, label, z: dot(mean, w) }));
+    const { loss, cubic } = mixtureSeries(scores, variance);
+    if (cubic === undefined || this.#skew === undefined) return { loss, whole: loss, spread };
+    const third = Series.variable(THIRD, this.#skew.value(w));
+    return { loss, whole: correctedBy(loss, cubic.times(third)), spread };
+  }
+
+  /** Gradients in w of the variables of the series: class means, variance, third moment. */
+  #slopes(w: readonly number[], spread: readonly number[]): readonly (readonly number[])[] {
+    const [one, other] = this.#mixture.parts.map(({ mean }) => mean);
+    const none = w.map(() => 0);
+    return [one ?? none, other ?? none, scaled(2, spread), this.#skew?.gradient(w) ?? none];
+  }
+
+  /** The chain rule's second derivative, but for that of the third moment. */
+  #hessian(of: Series, slopes: readonly (readonly number[])[]): number[] {
+    const hessian = this.#mixture.within.map((entry) => 2 * of.first(VARIANCE) * entry);
+    slopes.forEach((slope, i) => {
+      addOuter(hessian, of.second(i, i), slope);
+      for (let j = 0; j < i; j++) addSymmetric(hessian, of.second(i, j), slope, at2(slopes, j));
     });
-  }
-
-  #mixtureJet(parts: readonly LookedPart[], w: readonly number[]): Jet {
-    const { gradient, hessian } = this.#meansOf(parts, 0, w.length);
-    for (const { share, label, mean } of parts) if (label === 1) addTo(gradient, -share, mean);
-    return { value: lossOf(parts), gradient, hessian };
-  }
-
-  /** The correction before it is bounded: a·T. */
-  #extra(parts: readonly LookedPart[], skew: CubicForm, w: readonly number[]): Jet {
-    const of = this.#meansOf(parts, 3, w.length);
-    const a = { value: of.value / 6, gradient: scaled(1 / 6, of.gradient), hessian: of.hessian };
-    const value = skew.value(w);
-    const gradient = skew.gradient(w);
-    const hessian = a.hessian.map((entry) => (entry * value) / 6);
-    addSymmetric(hessian, 1, a.gradient, gradient);
-    skew.addHessian(hessian, a.value, w);
-    return {
-      value: a.value * value,
-      gradient: addScaled(scaled(value, a.gradient), a.value, gradient),
-      hessian,
-    };
-  }
-
-  /**
-   * Σ share · E f(z) with f the derivative of softplus of some order, and its derivatives in w: z has mean·w for a mean and
-   * wᵀCw for a variance, and d E f / d variance = E f″ / 2.
-   */
-  #meansOf(
-    parts: readonly LookedPart[],
-    order: number,
-    size: number,
-  ): { value: number; gradient: number[]; hessian: number[] } {
-    let value = 0;
-    const gradient = new Array<number>(size).fill(0);
-    const hessian = new Array<number>(size * size).fill(0);
-    for (const { share, mean, spread, orders } of parts) {
-      const f = (above: number): number => share * at(orders, order + above);
-      value += f(0);
-      addTo(gradient, f(1), mean);
-      addTo(gradient, f(2), spread);
-      addTo(hessian, f(2), this.#mixture.within);
-      addOuter(hessian, f(2), mean);
-      addSymmetric(hessian, f(3), mean, spread);
-      addOuter(hessian, f(4), spread);
-    }
-    return { value, gradient, hessian };
-  }
-
-  #corrected(loss: Jet, extra: Jet): Jet {
-    const { value, byLoss, byExtra, curvature } = correctedLoss(loss.value, extra.value);
-    const gradient = addScaled(scaled(byLoss, loss.gradient), byExtra, extra.gradient);
-    const hessian = addScaled(scaled(byLoss, loss.hessian), byExtra, extra.hessian);
-    const share = loss.value > 0 ? extra.value / loss.value : 0;
-    addOuter(hessian, curvature, addScaled(extra.gradient, -share, loss.gradient));
-    return { value, gradient, hessian };
+    return hessian;
   }
 }
 
-interface LookedPart extends ClassPart {
-  /** Mean of z. */
-  readonly z: number;
-  /** Covariance within classes times w. */
-  readonly spread: readonly number[];
-  /** Means of softplus and its derivatives. */
-  readonly orders: readonly number[];
-}
-
-function lossOf(parts: readonly LookedPart[]): number {
-  let loss = 0;
-  for (const { share, label, z, orders } of parts) loss += share * (at(orders, 0) - label * z);
-  return Math.max(loss, 0);
-}
-
-function coefficientOf(parts: readonly LookedPart[]): number {
-  return parts.reduce((sum, { share, orders }) => sum + share * at(orders, 3), 0) / 6;
-}
+const at2 = (slopes: readonly (readonly number[])[], place: number): readonly number[] => slopes[place] ?? [];

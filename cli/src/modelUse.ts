@@ -13,6 +13,11 @@ const metricTitles: Readonly<Record<ModelMetric['name'], string>> = {
   rmse: 'Its root',
   mae: 'Mean absolute error',
   r2: 'R², explained',
+  logLoss: 'Mean log-loss',
+  brier: 'Brier score',
+  auc: 'Area under the ROC curve',
+  accuracy: 'Accuracy',
+  f1: 'F1',
 };
 
 const trained = z.union([coupleId, modelId], 'must be a training (tc_…) or a model (md_…)');

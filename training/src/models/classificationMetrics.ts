@@ -41,7 +41,9 @@ export function classificationMetrics(
     { name: 'brier', value: brier },
     ...(auc === undefined ? [] : [{ name: 'auc', value: auc } as const]),
     { name: 'accuracy', value: right / rows },
-    ...(positives + predicted === 0 ? [] : [{ name: 'f1', value: (2 * both) / (positives + predicted) } as const]),
+    ...(positives + predicted === 0
+      ? []
+      : [{ name: 'f1', value: (2 * both) / (positives + predicted) } as const]),
   ];
 }
 
@@ -57,9 +59,11 @@ function areaUnderCurve(
   const rows = labels.length;
   const pairs = positives * (rows - positives);
   if (pairs === 0) return undefined;
-  const order = Uint32Array.from({ length: rows }, (_, row) => row).sort((a, b) => at(scores, a) - at(scores, b));
+  const order = Uint32Array.from({ length: rows }, (_, row) => row).sort(
+    (a, b) => at(scores, a) - at(scores, b),
+  );
   let ranks = 0;
-  for (let first = 0; first < rows; ) {
+  for (let first = 0; first < rows;) {
     let end = first;
     let found = 0;
     for (; end < rows && at(scores, at(order, end)) === at(scores, at(order, first)); end++)

@@ -1,5 +1,13 @@
 import { at } from '../numbers.js';
-import { addOuter, addScaled, addTo, dot, largest, scaledIdentity, solveDefinite } from '../optimisers/vectors.js';
+import {
+  addOuter,
+  addScaled,
+  addTo,
+  dot,
+  largest,
+  scaledIdentity,
+  solveDefinite,
+} from '../optimisers/vectors.js';
 
 /** Rows with a 1 behind their features, and labels 0 or 1. */
 export interface LabelledRows {
@@ -8,7 +16,11 @@ export interface LabelledRows {
 }
 
 /** Mean log-loss and ridge penalty, the intercept left out, of weights with the intercept last. */
-export function penalisedLoss({ rows, labels }: LabelledRows, lambda: number, weights: readonly number[]): number {
+export function penalisedLoss(
+  { rows, labels }: LabelledRows,
+  lambda: number,
+  weights: readonly number[],
+): number {
   const features = weights.slice(0, -1);
   let loss = (lambda / 2) * dot(features, features);
   for (const [row, x] of rows.entries()) {

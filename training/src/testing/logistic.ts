@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { shardBlocks } from '../data/rowBlock.js';
+import { shardBlocks, type RowBlock } from '../data/rowBlock.js';
 import { splitTable } from '../data/split.js';
 import { parseTable, type Table } from '../data/table.js';
 import type { Template } from '../data/template.js';
@@ -12,6 +12,7 @@ import { LogisticSums, type LogisticMoments } from '../models/logistic/moments.j
 import type { LogisticState } from '../models/logistic/state.js';
 import { at } from '../numbers.js';
 import type { LabelledRows } from './exactLogistic.js';
+import { hardKinds, hardTable } from './hardTables.js';
 
 /** Error of a reply, as of a decrypted one. */
 export const NOISE = 2 ** -20;
@@ -32,9 +33,37 @@ export function rowsOfTable(table: Table, rows: readonly number[]): Table {
   return {
     ...table,
     rows: rows.length,
-    values: Float64Array.from(rows.flatMap((row) => [...table.values.subarray(row * features, (row + 1) * features)])),
+    values: Float64Array.from(
+      rows.flatMap((row) => [...table.values.subarray(row * features, (row + 1) * features)]),
+    ),
     targets: Float64Array.from(rows, (row) => at(table.targets, row)),
   };
+}
+
+/** Kinds of tables of two classes that are hard to fit. */
+export const binaryKinds = [...hardKinds, 'separable', 'noisy'] as const;
+
+/** A table with a target of 0 and 1; the same for the same seed. Of the kinds of `hardTable`, its target above the mean is 1. */
+export function binaryTable(kind: (typeof binaryKinds)[number], size: number, seed: number): Table {
+  if (kind === 'separable' || kind === 'noisy') return scatteredTable(kind === 'separable', size, seed);
+  const table = hardTable(kind, size, seed);
+  const mean = table.targets.reduce((sum, target) => sum + target / table.rows, 0);
+  return { ...table, targets: table.targets.map((target) => (target > mean ? 1 : 0)) };
+}
+
+/** Uniform columns: a gap lies between the classes, or the label is as good as random. */
+function scatteredTable(isSeparable: boolean, features: number, seed: number): Table {
+  const drbg = new Drbg(Buffer.from(`scattered/${seed}`));
+  const uniform = (): number => drbg.below(2 ** 32) / 2 ** 31 - 1;
+  const rows = 120;
+  const values = Float64Array.from({ length: rows * features }, uniform);
+  const targets = Float64Array.from({ length: rows }, (_, row) => {
+    const side = at(values, row * features) + (isSeparable ? 0 : 2 * uniform());
+    if (isSeparable) values[row * features] = side + Math.sign(side);
+    return side > 0 ? 1 : 0;
+  });
+  const columns = Array.from({ length: features }, (_, j) => `x${j}`);
+  return { source: 'scattered', target: 'y', columns, rows, features, values, targets };
 }
 
 /** Four fifths of a table's rows, drawn by a seed, and the others. */
@@ -69,14 +98,33 @@ export interface LogisticSplit {
 /** Splits a table by the project's rule, and sums its subsets. */
 export function splitForLogistic(table: Table, subsets: number): LogisticSplit {
   const { shards, template } = splitTable(table, { subsets, seed: Buffer.from('fixture') });
-  const moments = shards.map((shard) => {
+  return summed(template, shards.map(shardBlocks));
+}
+
+/** A table in the given parts, which the project's rule would not make. */
+export function splitInto(table: Table, parts: readonly (readonly number[])[]): LogisticSplit {
+  const { template } = splitTable(table, { subsets: 2, seed: Buffer.from('fixture') });
+  const { statistics } = template;
+  const blocks = parts.map((rows): RowBlock[] => {
+    const part = rowsOfTable(table, rows);
+    const cells = labelledRows(part, template).rows.flatMap((row, place) => [
+      ...row.slice(0, -1),
+      (at(part.targets, place) - statistics.targetMean) / statistics.targetScale,
+    ]);
+    return [{ rows: rows.length, cells: Float64Array.from(cells) }];
+  });
+  return summed({ ...template, subsetRows: parts.map(({ length }) => length) }, blocks);
+}
+
+function summed(template: Template, subsets: readonly Iterable<RowBlock>[]): LogisticSplit {
+  const { features, rows: totalRows, subsetRows } = template;
+  const moments = subsets.map((blocks) => {
     const sums = new LogisticSums();
-    sums.begin(shard.features);
-    for (const block of shardBlocks(shard)) sums.rows(block);
+    sums.begin(features);
+    for (const block of blocks) sums.rows(block);
     return sums.moments();
   });
-  const shapes = shards.map(({ rows, features }) => ({ rows, features, totalRows: table.rows }));
-  return { template, moments, shapes };
+  return { template, moments, shapes: subsetRows.map((rows) => ({ rows, features, totalRows })) };
 }
 
 /** A random draw of subsets for each round. */

@@ -20,16 +20,23 @@ export function positiveShare(classes: Classes, { target, statistics }: Template
   const deviation = targetScale / Math.abs(positive - negative);
   const isTwoValued = share > 0 && share < 1 && Math.abs(share * (1 - share) - deviation ** 2) < TOLERANCE;
   if (isTwoValued) return share;
-  throw new TrainingError('VT7014', `column "${target}" holds other values than ${negative} and ${positive}`, {
-    column: target,
-    negative,
-    positive,
-  });
+  throw new TrainingError(
+    'VT7014',
+    `column "${target}" holds other values than ${negative} and ${positive}`,
+    {
+      column: target,
+      negative,
+      positive,
+    },
+  );
 }
 
 /** 1 for the positive class, 0 for the negative one. @throws TrainingError VT7014 for any other value */
 export function labelOf([negative, positive]: Classes, target: number): 0 | 1 {
   if (target === positive) return 1;
   if (target === negative) return 0;
-  throw new TrainingError('VT7014', `a target is neither ${negative} nor ${positive}`, { negative, positive });
+  throw new TrainingError('VT7014', `a target is neither ${negative} nor ${positive}`, {
+    negative,
+    positive,
+  });
 }

@@ -73,8 +73,7 @@ export class LossEstimate {
     for (const hessian of hessians) {
       addTo(hessian, excess, this.metric);
       if (excess > 0) addOuter(hessian, 2 / MAX_SPREAD ** 2, image);
-      for (let i = 0; i < size - 1; i++)
-        hessian[i * size + i] = at(hessian, i * size + i) + this.#lambda;
+      for (let i = 0; i < size - 1; i++) hessian[i * size + i] = at(hessian, i * size + i) + this.#lambda;
     }
   }
 

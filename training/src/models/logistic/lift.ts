@@ -74,10 +74,7 @@ function pairPlace(features: number, i: number, j: number): number {
   return i * features - (i * (i - 1)) / 2 + j - i;
 }
 
-function forTriples(
-  features: number,
-  visit: (i: number, j: number, k: number, place: number) => void,
-): void {
+function forTriples(features: number, visit: (i: number, j: number, k: number, place: number) => void): void {
   let place = 0;
   for (let i = 0; i < features; i++)
     for (let j = i; j < features; j++) for (let k = j; k < features; k++) visit(i, j, k, place++);

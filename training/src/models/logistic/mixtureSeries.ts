@@ -137,7 +137,11 @@ function productsWithPowers(
   const s0 = f(0);
   const s1 = v.times(f(1));
   const s2 = v.times(s0.plus(v.times(f(2))));
-  const s3 = v.times(v).times(f(1).scaled(3).plus(v.times(f(3))));
+  const s3 = v.times(v).times(
+    f(1)
+      .scaled(3)
+      .plus(v.times(f(3))),
+  );
   const square = d.times(d);
   return [
     s0,

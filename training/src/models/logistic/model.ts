@@ -39,7 +39,12 @@ export function toInputUnits(
 function parseParameters(parameters: ModelParameters): LogisticParameters {
   const parsed = logisticParametersSchema.safeParse(parameters);
   if (parsed.success) return parsed.data;
-  throw new TrainingError('VT7501', 'a logistic model has weights, an intercept and classes', {}, parsed.error);
+  throw new TrainingError(
+    'VT7501',
+    'a logistic model has weights, an intercept and classes',
+    {},
+    parsed.error,
+  );
 }
 
 /** What predicts the probability of the positive class. @throws TrainingError VT7501 */

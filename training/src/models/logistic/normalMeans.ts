@@ -5,9 +5,12 @@ import { DERIVATIVES, softplusDerivatives } from './softplus.js';
 const REACH = 8.5;
 /** Spacing of nodes in deviations: the trapezoidal rule is then exact for the normal law to rounding. */
 const SPACING = 0.5;
-/** Most spacing in z. softplus has its poles at ±iπ, so the rule's error is e^(−2π²/spacing), some 10⁻¹¹. */
-const MAX_SPACING_IN_Z = 0.75;
-/** Most halvings of the spacing: deviations of up to 384 are integrated to full precision. */
+/**
+ * Most spacing in z. softplus has its poles at ±iπ, so the rule's error is e^(−2π²/spacing) times (2π/spacing)^order: 10⁻⁹ for the seventh
+ * derivative.
+ */
+const MAX_SPACING_IN_Z = 0.5;
+/** Most halvings of the spacing: deviations of up to 256 are integrated to this precision. */
 const MAX_HALVINGS = 8;
 
 interface Node {

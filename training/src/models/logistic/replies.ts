@@ -2,11 +2,13 @@ import { at } from '../../numbers.js';
 import { dot, largest, multiply, subtract } from '../../optimisers/vectors.js';
 import type { SubsetReply, SubsetShape } from '../family.js';
 import { askedPoint, realUnit } from './lift.js';
-import { readSetup, setupLength, type SetupMoments } from './setup.js';
+import { readSetup, setupLength, setupUnit, type SetupMoments } from './setup.js';
 import type { LogisticState } from './state.js';
 
 /** Errors are this many times the expected largest one before a reply is taken for forged. */
 const MARGIN = 8;
+/** Rounding of sums in clear, as a part of them. */
+const ROUNDING = 1e-9;
 
 /**
  * Why a reply cannot be used, or null. Real parts are M₂·v, which the owner knows from the set-up reply: with imaginary
@@ -33,7 +35,8 @@ export function unusableReply(
       expected,
     ),
   );
-  const allowed = MARGIN * (noise * unit + noise * sumOf(point) + 1e-9 * largest(expected));
+  const sum = point.reduce((sofar, value) => sofar + Math.abs(value), 0);
+  const allowed = MARGIN * (noise * unit + noise * setupUnit(shape) * sum) + ROUNDING * largest(expected);
   return apart <= allowed ? null : 'it contradicts the moments that the subset sent before';
 }
 
@@ -44,9 +47,9 @@ function hasWidths({ values, imaginary }: SubsetReply, features: number): boolea
 /** Diagonals of second moments are positive, and no mean exceeds its root mean square. */
 function areMoments({ second, means, imaginaryUnit }: SetupMoments, noise: number): boolean {
   const size = means.length;
-  const slack = MARGIN * noise + 1e-9;
+  const slack = MARGIN * noise + ROUNDING;
   const isFinite = Number.isFinite(imaginaryUnit) && Number.isFinite(dot(second, second));
-  return isFinite && means.every((mean, i) => mean * mean <= at(second, i * size + i) * (1 + slack) + 4 * slack);
+  return (
+    isFinite && means.every((mean, i) => mean * mean <= at(second, i * size + i) * (1 + slack) + 4 * slack)
+  );
 }
-
-const sumOf = (point: readonly number[]): number => point.reduce((sum, value) => sum + Math.abs(value), 0);

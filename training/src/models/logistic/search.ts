@@ -1,4 +1,12 @@
-import { addScaled, addTo, dot, multiply, scaled, solveDefinite, subtract } from '../../optimisers/vectors.js';
+import {
+  addScaled,
+  addTo,
+  dot,
+  multiply,
+  scaled,
+  solveDefinite,
+  subtract,
+} from '../../optimisers/vectors.js';
 import type { LossEstimate } from './estimate.js';
 
 /** Most Newton steps of one search: they converge quadratically, so that few are made. */
@@ -56,39 +64,44 @@ interface QuadraticModel {
 /** Most doublings of the multiplier, and then halvings of the interval that it lies in. */
 const MAX_DOUBLINGS = 60;
 const BISECTIONS = 20;
+const FIRST_MULTIPLIER = 1e-4;
 
 /**
  * The step to the minimum of a quadratic within a ball of the metric: d with (H + μ·M)·d = −(g + μ·M·from), μ the least multiplier
  * that keeps from + d in the ball. Undefined where no multiplier makes the matrix positive definite.
  */
 function stepWithin(model: QuadraticModel): number[] | undefined {
-  const free = stepAt(model, 0);
-  if (free !== undefined && isInside(model, free)) return free;
+  let best = stepInside(model, 0);
+  if (best !== undefined) return best;
   let low = 0;
-  let high = 1e-4;
-  let best = stepAt(model, high);
-  for (let tries = 0; tries < MAX_DOUBLINGS && !(best && isInside(model, best)); tries++) {
-    low = high;
-    high *= 2;
-    best = stepAt(model, high);
+  let high = FIRST_MULTIPLIER;
+  for (let tries = 0; tries < MAX_DOUBLINGS && best === undefined; tries++) {
+    best = stepInside(model, high);
+    if (best === undefined) [low, high] = [high, 2 * high];
   }
-  if (best === undefined || !isInside(model, best)) return undefined;
-  for (let tries = 0; tries < BISECTIONS; tries++) {
+  for (let tries = 0; tries < BISECTIONS && best !== undefined; tries++) {
     const middle = (low + high) / 2;
-    const step = stepAt(model, middle);
-    if (step !== undefined && isInside(model, step)) [best, high] = [step, middle];
-    else low = middle;
+    const step = stepInside(model, middle);
+    if (step === undefined) low = middle;
+    else [best, high] = [step, middle];
   }
   return best;
 }
 
-function stepAt({ gradient, hessian, metric, from }: QuadraticModel, multiplier: number): number[] | undefined {
+/** The step of a multiplier, if there is one and it ends in the ball. */
+function stepInside(model: QuadraticModel, multiplier: number): number[] | undefined {
+  const { metric, from, radius } = model;
+  const step = stepAt(model, multiplier);
+  if (step === undefined) return undefined;
+  const to = addScaled(from, 1, step);
+  return dot(to, multiply(metric, to)) <= radius * radius ? step : undefined;
+}
+
+function stepAt(
+  { gradient, hessian, metric, from }: QuadraticModel,
+  multiplier: number,
+): number[] | undefined {
   if (multiplier === 0) return solveDefinite(hessian, scaled(-1, gradient));
   const right = addTo(scaled(-1, gradient), -multiplier, multiply(metric, from));
   return solveDefinite(addScaled(hessian, multiplier, metric), right);
-}
-
-function isInside({ metric, from, radius }: QuadraticModel, step: readonly number[]): boolean {
-  const to = addScaled(from, 1, step);
-  return dot(to, multiply(metric, to)) <= radius * radius;
 }

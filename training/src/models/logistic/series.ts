@@ -15,9 +15,9 @@ const SIZE = 1 + VARIABLES + (VARIABLES * (VARIABLES + 1)) / 2;
  */
 export class Series {
   /** Value, first derivatives, second derivatives i ≤ j row by row. */
-  readonly #terms: Float64Array;
+  readonly #terms: number[];
 
-  private constructor(terms: Float64Array) {
+  private constructor(terms: number[]) {
     this.#terms = terms;
   }
 
@@ -36,7 +36,7 @@ export class Series {
     first: readonly (readonly [place: number, derivative: number])[],
     second: readonly (readonly [i: number, j: number, derivative: number])[],
   ): Series {
-    const terms = new Float64Array(SIZE);
+    const terms = new Array<number>(SIZE).fill(0);
     terms[0] = value;
     for (const [place, derivative] of first) terms[1 + place] = derivative;
     for (const [i, j, derivative] of second) terms[secondPlace(i, j)] = derivative;
@@ -98,9 +98,9 @@ export class Series {
 
   /** factor·this + otherFactor·other. */
   #with(factor: number, other: Series, otherFactor: number): Series {
-    const terms = new Float64Array(SIZE);
+    const terms: number[] = [];
     for (let place = 0; place < SIZE; place++)
-      terms[place] = factor * this.#term(place) + otherFactor * other.#term(place);
+      terms.push(factor * this.#term(place) + otherFactor * other.#term(place));
     return new Series(terms);
   }
 

@@ -64,7 +64,7 @@ function doublings(power: number): number {
   return count;
 }
 
-/** No second moment of a standardised subset exceeds totalRows / rows. */
-function setupUnit({ rows, totalRows }: SubsetShape): number {
+/** Unit of the moments in a set-up reply: no second moment of a standardised subset exceeds totalRows / rows. */
+export function setupUnit({ rows, totalRows }: SubsetShape): number {
   return powerOfTwo(totalRows / rows / LARGEST_UPDATE);
 }

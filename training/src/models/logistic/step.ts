@@ -84,7 +84,8 @@ function learn(
     const known = subsets[subset] ?? null;
     const shape = shapeOf(template, subset);
     if (unusableReply(state, reply, { shape, noise }) !== null) continue;
-    const setup = known?.setup ?? [...(reply.setup ?? [])];
+    // The + 0 leaves no negative zero, which JSON would lose.
+    const setup = known?.setup ?? (reply.setup ?? []).map((value) => value + 0);
     subsets[subset] = { setup, asked: askedOf(state, reply, setup, shape) ?? known?.asked ?? null };
   }
   return { ...state, subsets };

@@ -46,8 +46,8 @@ export function mixtureSeries(parts: readonly ScorePart[], variance: number): Mi
 }
 
 /**
- * loss·(1 + φ(x)) with x = extra / loss and φ(x) = x / (1 + 16·x⁴)^¼: the loss plus extra while that is small beside it; never more than
- * half of the loss is added or taken, so that the sum is not negative. Smooth, so that Newton's steps see no edge.
+ * loss·(1 + φ(x)) with x = extra / loss and φ(x) = x / (1 + 16·x⁴)^¼: the loss plus extra while that is small beside it; never
+ * more than half of the loss is added or taken, so that the sum is not negative. Smooth, so that Newton's steps see no edge.
  */
 export function correctedBy(loss: Series, extra: Series): Series {
   if (!(loss.value > MIN_LOSS)) return loss;

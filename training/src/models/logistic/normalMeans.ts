@@ -6,8 +6,8 @@ const REACH = 8.5;
 /** Spacing of nodes in deviations: the trapezoidal rule is then exact for the normal law to rounding. */
 const SPACING = 0.5;
 /**
- * Most spacing in z. softplus has its poles at ±iπ, so the rule's error is e^(−2π²/spacing) times (2π/spacing)^order: 10⁻⁹ for the seventh
- * derivative.
+ * Most spacing in z. softplus has its poles at ±iπ, so the rule's error is e^(−2π²/spacing) times (2π/spacing)^order: 10⁻⁹ for
+ * the seventh derivative.
  */
 const MAX_SPACING_IN_Z = 0.5;
 /** Most halvings of the spacing: deviations of up to 256 are integrated to this precision. */

@@ -67,8 +67,8 @@ const BISECTIONS = 20;
 const FIRST_MULTIPLIER = 1e-4;
 
 /**
- * The step to the minimum of a quadratic within a ball of the metric: d with (H + μ·M)·d = −(g + μ·M·from), μ the least multiplier
- * that keeps from + d in the ball. Undefined where no multiplier makes the matrix positive definite.
+ * The step to the minimum of a quadratic within a ball of the metric: d with (H + μ·M)·d = −(g + μ·M·from), μ the least
+ * multiplier that keeps from + d in the ball. Undefined where no multiplier makes the matrix positive definite.
  */
 function stepWithin(model: QuadraticModel): number[] | undefined {
   let best = stepInside(model, 0);

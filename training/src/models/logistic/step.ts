@@ -1,6 +1,6 @@
 import type { Template } from '../../data/template.js';
 import { norm, subtract } from '../../optimisers/vectors.js';
-import type { Stepped, SubsetReply, SubsetShape, Trained } from '../family.js';
+import type { StepFigures, Stepped, SubsetReply, SubsetShape, Trained } from '../family.js';
 import { labelUnits, mixtureOf } from './classMixture.js';
 import { LossEstimate, MAX_SPREAD, type WeightedSubset } from './estimate.js';
 import type { LogisticHead } from './head.js';
@@ -26,31 +26,32 @@ export function logisticStep(
 ): Stepped<LogisticState> {
   const learnt = learn(state, template, replies, noise);
   const estimate = estimateOf(learnt, { head, template, noise });
-  const here = estimate.at(state.weights);
-  const figures = {
+  const judged = (model: number[]): Judged => ({ model, loss: estimate.at(model) });
+  const [here, before, first] = [judged(state.weights), judged(state.before), judged(state.first)];
+  const figuresAt = ({ model, loss }: Judged, stepRefused: boolean): StepFigures => ({
     gradientNorm: norm(estimate.jet(state.weights).gradient),
-    lossEstimate: here - estimate.at(state.first),
-    boundActive: isAtBound(estimate, state.weights),
-    stepRefused: false,
-    step: 0,
-  };
-  if (replies.length === 0) return { state, figures };
+    lossEstimate: loss - first.loss,
+    boundActive: estimate.spread(model) >= MAX_SPREAD,
+    stepRefused,
+    step: norm(subtract(model, state.weights)),
+  });
+  if (replies.length === 0) return { state, figures: figuresAt(here, false) };
   // A subset that was never asked before moves the estimate whatever the last step was worth.
   const isNew = learnt.subsets.some((memory, subset) => memory !== null && state.subsets[subset] === null);
-  const stepRefused = !isNew && here > estimate.at(state.before) + WORSE;
+  const stepRefused = !isNew && here.loss > before.loss + WORSE;
   const radius = nextRadius(state, estimate, stepRefused);
-  const start = leastOf(estimate, [state.weights, state.before, state.first]);
-  const weights = searchWithin(estimate, start, radius);
+  const best = [here, before, first].reduce((least, one) => (one.loss < least.loss ? one : least));
+  const weights = searchWithin(estimate, best.model, radius);
   return {
-    state: { ...learnt, weights, before: start, radius },
-    figures: {
-      ...figures,
-      lossEstimate: estimate.at(weights) - estimate.at(state.first),
-      boundActive: isAtBound(estimate, weights),
-      stepRefused,
-      step: norm(subtract(weights, state.weights)),
-    },
+    state: { ...learnt, weights, before: best.model, radius },
+    figures: figuresAt(judged(weights), stepRefused),
   };
+}
+
+/** A model and its loss, by the estimate. */
+interface Judged {
+  readonly model: number[];
+  readonly loss: number;
 }
 
 /** The estimate of a state. @param noise largest error that is expected of an entry of a reply */
@@ -112,14 +113,6 @@ function nextRadius(
   if (refused) return Math.max(MIN_RADIUS, radius / 3);
   const isFull = estimate.spread(subtract(weights, before)) > 0.9 * radius;
   return isFull ? Math.min(MAX_RADIUS, 1.5 * radius) : radius;
-}
-
-const isAtBound = (estimate: LossEstimate, weights: readonly number[]): boolean =>
-  estimate.spread(weights) >= MAX_SPREAD;
-
-function leastOf(estimate: LossEstimate, models: readonly number[][]): number[] {
-  const losses = models.map((model) => estimate.at(model));
-  return models[losses.indexOf(Math.min(...losses))] ?? [];
 }
 
 /** What is public of a subset. */

@@ -83,7 +83,7 @@ describe('the loss of a subset', () => {
         checkDerivatives(of, loss.jet(w).hessian, w);
         expect(loss.jet(w).value).toBe(loss.value(w));
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 

@@ -5,7 +5,7 @@ import type { Classes } from './classes.js';
 import type { SetupMoments } from './setup.js';
 
 /** The rows of one class in a subset. */
-export interface ClassPart {
+interface ClassPart {
   /** Of the subset's rows. */
   readonly share: number;
   readonly label: 0 | 1;

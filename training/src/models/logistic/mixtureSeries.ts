@@ -9,8 +9,7 @@ export interface ScorePart {
   readonly z: number;
 }
 
-/** Places of the variables: the means of z in both classes, its variance within classes, and its excess third moment. */
-export const MEANS = [0, 1] as const;
+/** Places of the variables: 0 and 1 are the means of z in the two parts; then its variance within them, and its excess third moment. */
 export const VARIANCE = 2;
 export const THIRD = 3;
 

@@ -12,7 +12,7 @@ import { sigmoid } from './softplus.js';
  * A logistic model in the units of the table: log-odds of the second class = Σ weights[j] · column j + intercept, in nats per unit
  * of a column.
  */
-export const logisticParametersSchema = z.strictObject({
+const logisticParametersSchema = z.strictObject({
   weights: z.array(z.number()),
   intercept: z.number(),
   /** [the value of the negative class, that of the positive one]. */

@@ -7,7 +7,7 @@ import type { LogisticHead } from './head.js';
 import { askedPoint } from './lift.js';
 import { unusableReply } from './replies.js';
 import { searchWithin } from './search.js';
-import { readSetup } from './setup.js';
+import { readSetup, setupUnit } from './setup.js';
 import type { LogisticState, SubsetMemory } from './state.js';
 import { SubsetLoss } from './subsetLoss.js';
 import { skewOf } from './thirdMoments.js';
@@ -65,7 +65,9 @@ export function estimateOf(
   const total = known.reduce((sum, { subset }) => sum + rowsOf(subset), 0);
   const subsets = known.map(({ memory, subset }): WeightedSubset => {
     const rows = rowsOf(subset);
-    const mixture = mixtureOf(readSetup(memory.setup, shapeOf(template, subset)), { units, rows, noise });
+    const shape = shapeOf(template, subset);
+    const moments = readSetup(memory.setup, shape);
+    const mixture = mixtureOf(moments, { units, rows, noise: noise * setupUnit(shape) });
     const skew = memory.asked === null ? undefined : skewOf(mixture, memory.asked);
     return { share: rows / total, loss: new SubsetLoss(mixture, skew), second: mixture.second };
   });

@@ -61,6 +61,15 @@ describe('Framingham, ten random splits, 3 of 5 skewed subsets a round', () => {
       }
     }
   }, 240_000);
+
+  it('settles where all subsets are drawn in every round', () => {
+    const { train } = trainAndTest(framingham(), 'all');
+    const split = splitForLogistic(train, 5);
+    const rounds = trainLogistic(split, head, randomDraws(15, 5, 5, 'all'));
+    const { figures } = rounds.at(-1)!;
+    expect(figures.step).toBeLessThan(0.01);
+    expect(figures.gradientNorm).toBeLessThan(0.01 * rounds[0]!.figures.gradientNorm);
+  }, 120_000);
 });
 
 /** Rows of normal columns around the mean of their class. */

@@ -33,30 +33,29 @@ describe('moments of a subset', () => {
     );
   });
 
-  it('make the replies that the rows themselves would: E x·(v·x) and E x·(v·x)²', () => {
+  it('make the replies that the rows themselves would: E x·(v·x) and E x·(v·x)², in their units', () => {
     const point = fc.array(value, { minLength: features, maxLength: features });
+    // Far rows have third moments that need a unit.
+    const far = fc.constantFrom(1, 300);
     fc.assert(
-      fc.property(tables, point, (rows, v) => {
+      fc.property(tables, point, far, (near, v, factor) => {
+        const rows = near.map((row) => row.map((entry) => factor * entry));
         const shape = { features, rows: rows.length, totalRows: rows.length };
         const moments = momentsOf(rows);
         const map = liftedMap(moments, { degree: 2 }, shape);
         const query = Float64Array.from(monomialsOf(v, 2));
         expect(query).toHaveLength(queryLength(features, 2));
-        const unit = imaginaryUnit(moments);
-        const real = applyMap(map, query).map((entry) => entry * realUnit(shape));
-        const imaginary = applyImaginary(map, query)!.map((entry) => entry * unit);
+        const unit = readSetup([...setupOf(moments, shape)], shape).imaginaryUnit;
+        expect(unit).toBe(imaginaryUnit(moments));
+        const real = applyMap(map, query);
+        const imaginary = applyImaginary(map, query)!;
         for (let j = 0; j < features; j++) {
           const mean = (of: (row: readonly number[]) => number): number =>
             rows.reduce((sum, row) => sum + of(row) / rows.length, 0);
-          const z = (row: readonly number[]): number => dot(v, row);
-          expect(real[j]).toBeCloseTo(
-            mean((row) => row[j]! * z(row)),
-            8,
-          );
-          expect(imaginary[j]).toBeCloseTo(
-            mean((row) => row[j]! * z(row) ** 2),
-            8,
-          );
+          const first = mean((row) => row[j]! * dot(v, row));
+          const second = mean((row) => row[j]! * dot(v, row) ** 2);
+          expect((real[j]! * realUnit(shape)) / factor ** 2).toBeCloseTo(first / factor ** 2, 8);
+          expect((imaginary[j]! * unit) / factor ** 3).toBeCloseTo(second / factor ** 3, 8);
         }
       }),
     );

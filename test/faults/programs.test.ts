@@ -112,7 +112,7 @@ it.concurrent(
       ...lab.member.market.place,
       couple: coupleOf('clear'),
     });
-    await allReport('clear', lab, trainer.modelForRound(trainer.initialState(), 1));
+    await allReport('clear', lab, await trainer.modelForRound(trainer.initialState(), 1));
   },
   withinMs,
 );

@@ -60,7 +60,7 @@ export async function undisturbed(
   let remainder: readonly number[] = [];
   for (let attempt = 1; attempt <= terms.rounds + expired.length; attempt += 1) {
     if (expired.includes(attempt)) continue;
-    const model = scene.trainer.modelForRound(state, attempt);
+    const model = await scene.trainer.modelForRound(state, attempt);
     const place = { channel: scene.channel, chaincode: scene.chaincode, coupleId };
     const links = {
       dataOwnerLink: ownDrawChain(parties.owner.member.market, 'dataOwner', coupleId, terms).link(attempt),
@@ -130,7 +130,7 @@ async function oneRound(
         }),
       })),
   );
-  return trainer.applyUpdates(state, attempt, updates).state;
+  return (await trainer.applyUpdates(state, attempt, updates)).state;
 }
 
 function digestOfModel({ couple, trainer, template, salt }: Scene, state: TrainerState): string {

@@ -8,6 +8,7 @@ it('exports exactly this', () => {
     'TrainingError',
     'countPackageCells',
     'createModelOwnerTrainer',
+    'createWasmBackend',
     'csvText',
     'decodeProgram',
     'decodeTemplate',

@@ -74,6 +74,7 @@ export {
 
 export {
   createModelOwnerTrainer,
+  type AppliedRound,
   type ModelOwnerOptions,
   type ModelOwnerTrainer,
   type RoundMetrics,
@@ -84,3 +85,16 @@ export { trainOnShard, type TrainJobInput } from './trainer/host.js';
 export { messageSizes, type MessageSizes } from './trainer/messageSizes.js';
 export { trainInClear, type ClearTwin, type ClearTwinInput } from './trainer/clearTwin.js';
 export { expectedPrecisionBits, resultBits } from './precision.js';
+export { createWasmBackend } from './he/backends/wasm/wasmBackend.js';
+export type {
+  Factor,
+  Factors,
+  HeBackend,
+  Polynomial,
+  Polynomials,
+  ProductSum,
+  Resident,
+  RingArithmetic,
+  TraceSum,
+} from './he/ring/backend.js';
+export type { Residues, RingShape } from './he/ring/residues.js';

@@ -1,4 +1,5 @@
-import { linearParameters, slotPeriod } from './he/parameters.js';
+import { linearParameters } from './he/ckks/parameters.js';
+import { slotPeriod } from './he/circuits/packing.js';
 import type { Template } from './data/template.js';
 import type { TrainingProgram } from './program.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson, digestOf } from './canonical.js';
 import { TrainingError } from './errors.js';
-import { LINEAR_PARAMETERS } from './he/parameters.js';
+import { LINEAR_PARAMETERS } from './he/ckks/parameters.js';
 import { families, familyOf, type FamilyName } from './models/registry.js';
 
 const common = {

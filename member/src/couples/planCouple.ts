@@ -106,7 +106,7 @@ export async function planCouple(
     ...member.market.place,
     couple: coupleId,
   });
-  const messageBytes = trainer.modelForRound(trainer.initialState(), 1).length;
+  const { length: messageBytes } = await trainer.modelForRound(trainer.initialState(), 1);
   return {
     plan: planOf({ ...input, coupleId }, { dataset, template, program, messageBytes }),
     trainer,

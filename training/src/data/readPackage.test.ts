@@ -85,7 +85,7 @@ describe('a package that is streamed', () => {
           ...(optimiser && { optimiser }),
         });
         const trainer = await trainerOf(diabetesParts, program);
-        const model = trainer.modelForRound(trainer.initialState(), 1);
+        const model = await trainer.modelForRound(trainer.initialState(), 1);
         const job = { program, model, heKey: trainer.heKey(), ...context, attempt: 1 };
         for (const bytes of diabetesParts.packageBytes) {
           const whole = await trainOnShard({ ...job, package: openPackage(bytes) });

@@ -46,14 +46,14 @@ describe.each(familyNames)('the family %s', (family) => {
     for (const [index, subsets] of draws.entries()) {
       const attempt = index + 1;
       const again = await trainerOf(prepared, parseProgram(clone(program)));
-      const model = again.modelForRound(clone(state), attempt);
-      expect(model).toEqual(trainer.modelForRound(state, attempt));
+      const model = await again.modelForRound(clone(state), attempt);
+      expect(model).toEqual(await trainer.modelForRound(state, attempt));
       const updates = [];
       for (const subset of subsets) {
         const job = { package: open(subset), program, model, heKey: again.heKey(), ...context, attempt };
         updates.push({ subset, bytes: await trainOnShard(job) });
       }
-      state = clone(again.applyUpdates(clone(state), attempt, updates).state);
+      state = clone((await again.applyUpdates(clone(state), attempt, updates)).state);
     }
     expect(state).toEqual(whole.state);
   });

@@ -1,4 +1,4 @@
-import { LARGEST_WEIGHT } from '../he/parameters.js';
+import { LARGEST_WEIGHT } from '../he/ckks/parameters.js';
 import { usedSubsets } from './memory.js';
 import type { NextModel, OptimiserState } from './state.js';
 import { addScaled, dot, subtract } from './vectors.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../he/parameters.js';
+import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../he/ckks/parameters.js';
 import { Drbg } from '../drbg.js';
 import { defineProgram, type TrainingProgram } from '../program.js';
 import { gramOf, prepare, turns, type Prepared } from '../testing/fixtures.js';

@@ -1,4 +1,4 @@
-import { LARGEST_WEIGHT } from '../he/parameters.js';
+import { LARGEST_WEIGHT } from '../he/ckks/parameters.js';
 import type { LossEstimate } from './estimate.js';
 import { imageInRange } from './range.js';
 import type { NextModel } from './state.js';

@@ -1,4 +1,4 @@
-import { LARGEST_WEIGHT } from '../he/parameters.js';
+import { LARGEST_WEIGHT } from '../he/ckks/parameters.js';
 import { largest } from './vectors.js';
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LARGEST_WEIGHT } from '../he/parameters.js';
+import { LARGEST_WEIGHT } from '../he/ckks/parameters.js';
 
 const vector = z.array(z.number()).max(32);
 /** What is encrypted stays in the range that the encryption has room for. */

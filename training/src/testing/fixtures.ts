@@ -72,7 +72,7 @@ export async function runRounds(
   const metrics: RoundMetrics[] = [];
   for (const [index, subsets] of draws.entries()) {
     const attempt = index + 1;
-    const model = trainer.modelForRound(state, attempt);
+    const model = await trainer.modelForRound(state, attempt);
     const updates = [];
     for (const subset of subsets) {
       const opened = packageOf(prepared, subset);
@@ -81,7 +81,11 @@ export async function runRounds(
         bytes: await trainOnShard({ package: opened, program, model, heKey, ...context, attempt }),
       });
     }
-    const round = trainer.applyUpdates(JSON.parse(JSON.stringify(state)) as TrainerState, attempt, updates);
+    const round = await trainer.applyUpdates(
+      JSON.parse(JSON.stringify(state)) as TrainerState,
+      attempt,
+      updates,
+    );
     state = round.state;
     metrics.push(round.metrics);
   }

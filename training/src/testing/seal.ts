@@ -1,5 +1,5 @@
 import loadSeal from 'node-seal';
-import { linearParameters } from '../he/parameters.js';
+import { linearParameters } from '../he/ckks/parameters.js';
 
 // Microsoft SEAL itself, as the judge of our arithmetic: keys, ciphertexts and plaintexts in its own layout.
 

@@ -41,7 +41,7 @@ export async function trainInClear(input: ClearTwinInput): Promise<ClearTwin> {
   const rounds: TrainedResult[] = [];
   for (const [index, subsets] of input.draws.entries()) {
     const attempt = index + 1;
-    const model = trainer.modelForRound(state, attempt);
+    const model = await trainer.modelForRound(state, attempt);
     const updates: SubsetUpdate[] = [];
     for (const subset of subsets) {
       const opened = input.packages[subset];
@@ -52,7 +52,7 @@ export async function trainInClear(input: ClearTwinInput): Promise<ClearTwin> {
         bytes: await trainOnShard({ package: opened, program, model, heKey, ...context, attempt }),
       });
     }
-    state = trainer.applyUpdates(state, attempt, updates).state;
+    ({ state } = await trainer.applyUpdates(state, attempt, updates));
     rounds.push(modelOf(trainer.result(state)));
   }
   return { model: modelOf(trainer.result(state)), rounds };

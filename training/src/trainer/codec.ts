@@ -1,4 +1,4 @@
-import { LARGEST_UPDATE } from '../he/parameters.js';
+import { LARGEST_UPDATE } from '../he/ckks/parameters.js';
 import type { TrainingProgram } from '../program.js';
 
 /** Which round a message belongs to. */
@@ -20,11 +20,11 @@ export interface ReadUpdate {
 export interface ModelOwnerCodec {
   readonly protection: TrainingProgram['protection'];
   readonly keyMessage: Uint8Array;
-  writeModel(weights: Float64Array, round: Round): Uint8Array;
+  writeModel(weights: Float64Array, round: Round): Promise<Uint8Array>;
   /** @throws TrainingError VT7401 to VT7409 */
   checkUpdate(bytes: Uint8Array, round: Round, subset: number): void;
   /** @throws TrainingError VT7401 to VT7409 */
-  readUpdate(bytes: Uint8Array, round: Round, subset: number): ReadUpdate;
+  readUpdate(bytes: Uint8Array, round: Round, subset: number): Promise<ReadUpdate>;
 }
 
 /**

@@ -11,7 +11,7 @@ import type { TrainerState } from './state.js';
 const prepared = prepare(diabetes(), 3);
 const program = defineProgram();
 const trainer = await trainerOf(prepared, program);
-const model = trainer.modelForRound(trainer.initialState(), 1);
+const model = await trainer.modelForRound(trainer.initialState(), 1);
 const job: TrainJobInput = {
   package: packageOf(prepared, 1),
   program,
@@ -32,9 +32,9 @@ const script = `
   const program = decodeProgram(bytes(input.program));
   const { context } = input;
   const trainer = await createModelOwnerTrainer({ program, template: decodeTemplate(bytes(input.template)), secret: new Uint8Array(32).fill(9), ...context });
-  const model = trainer.modelForRound(trainer.initialState(), 1);
+  const model = await trainer.modelForRound(trainer.initialState(), 1);
   const update = await trainOnShard({ package: openPackage(bytes(input.package)), program, model, heKey: trainer.heKey(), ...context, attempt: 1 });
-  const { state } = trainer.applyUpdates(trainer.initialState(), 1, [{ subset: 1, bytes: update }]);
+  const { state } = await trainer.applyUpdates(trainer.initialState(), 1, [{ subset: 1, bytes: update }]);
   console.log(JSON.stringify([trainer.heKey(), model, update, Buffer.from(JSON.stringify(state))].map(digest)));
 `;
 
@@ -60,7 +60,7 @@ async function elsewhere(flags: readonly string[]): Promise<string[]> {
 describe('the same input', () => {
   it('gives the same bytes in every process, however the code is compiled', async () => {
     const update = await trainOnShard(job);
-    const { state } = trainer.applyUpdates(trainer.initialState(), 1, [{ subset: 1, bytes: update }]);
+    const { state } = await trainer.applyUpdates(trainer.initialState(), 1, [{ subset: 1, bytes: update }]);
     const here = [job.heKey, model, update, Buffer.from(JSON.stringify(state))].map(digestOf);
     for (const flags of [[], ['--no-opt'], ['--liftoff', '--no-wasm-tier-up'], ['--no-liftoff']]) {
       expect(await elsewhere(flags)).toEqual(here);
@@ -83,7 +83,7 @@ describe('the same input', () => {
     const later = await trainOnShard({
       ...job,
       attempt: 2,
-      model: trainer.modelForRound(trainer.initialState(), 2),
+      model: await trainer.modelForRound(trainer.initialState(), 2),
     });
     expect(Buffer.compare(later, update)).not.toBe(0);
   });
@@ -104,14 +104,14 @@ describe('a restarted agent', () => {
     let state = JSON.parse(JSON.stringify(first.state)) as TrainerState;
     for (const [index, subsets] of draws.slice(3).entries()) {
       const attempt = index + 4;
-      const sent = again.modelForRound(state, attempt);
+      const sent = await again.modelForRound(state, attempt);
       const updates = await Promise.all(
         [...subsets].reverse().map(async (subset) => ({
           subset,
           bytes: await trainOnShard({ ...job, package: packageOf(prepared, subset), model: sent, attempt }),
         })),
       );
-      state = again.applyUpdates(state, attempt, updates).state;
+      ({ state } = await again.applyUpdates(state, attempt, updates));
     }
     expect(state).toEqual(whole.state);
     expect(JSON.stringify(again.result(state))).toBe(JSON.stringify(whole.trainer.result(whole.state)));

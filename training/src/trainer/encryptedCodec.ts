@@ -1,43 +1,44 @@
-import { makeKeyPair } from '../he/keys.js';
-import { encryptModel } from '../he/modelCiphertext.js';
-import { largestNoise } from '../he/noise.js';
-import { slotPeriod, type CkksParameters } from '../he/parameters.js';
-import { loadEncoder } from '../he/seal.js';
-import type { DecodedTrace } from '../he/traceSlots.js';
-import { decryptUpdate, readUpdate } from '../he/update.js';
+import { makeKeyPair } from '../he/ckks/keys.js';
+import { largestNoise } from '../he/ckks/noise.js';
+import type { CkksParameters } from '../he/ckks/parameters.js';
+import { openScheme } from '../he/ckks/scheme.js';
+import { encryptQuery } from '../he/circuits/query.js';
+import { decryptReply, parseReply } from '../he/circuits/reply.js';
+import type { TraceSlots } from '../he/circuits/traceSlots.js';
+import type { HeBackend } from '../he/ring/backend.js';
 import type { CoupleContext } from '../messages/frame.js';
+import { largest } from '../optimisers/vectors.js';
 import { outOfRange, type ModelOwnerCodec, type ReadUpdate } from './codec.js';
 
 /** Encrypted messages of a couple, under keys derived from the model owner's secret. */
 export async function encryptedCodec(
   parameters: CkksParameters,
+  backend: HeBackend,
   secret: Uint8Array,
-  context: CoupleContext & { readonly features: number },
+  couple: CoupleContext & { readonly features: number },
 ): Promise<ModelOwnerCodec> {
-  const encode = await loadEncoder(parameters);
-  const { secretKey, message } = makeKeyPair(parameters, secret, context);
+  const scheme = await openScheme(parameters, backend);
+  const { secretKey, message } = await makeKeyPair(scheme, secret, couple);
   const mostNoise = largestNoise(parameters);
+  const context = { ...couple, inputs: couple.features, outputs: couple.features };
   return {
     protection: 'encrypted',
     keyMessage: message,
     writeModel: (weights, { attempt }) =>
-      encryptModel(parameters, { secret, secretKey }, { ...context, attempt }, weights, encode),
+      encryptQuery(scheme, { secret, secretKey }, { ...context, attempt }, weights),
     checkUpdate: (bytes, { attempt }, subset) =>
-      void readUpdate(parameters, bytes, { ...context, attempt, subset }),
-    readUpdate: (bytes, { attempt }, subset) =>
-      judge(
-        decryptUpdate(parameters, secretKey, bytes, { ...context, attempt, subset }),
-        context.features,
-        mostNoise,
-      ),
+      void parseReply(parameters, bytes, { ...context, attempt, subset }),
+    readUpdate: async (bytes, { attempt }, subset) => {
+      const slots = await decryptReply(scheme, secretKey, bytes, { ...context, attempt, subset });
+      return judge(slots, context.outputs, mostNoise);
+    },
   };
 }
 
 /** Imaginary parts and unused slots are zero but for noise: they show how precise the update is, and whether it is one. */
-function judge(decoded: DecodedTrace, features: number, mostNoise: number): ReadUpdate {
-  const values = Array.from(decoded.sums.subarray(0, features), (value) => value + 0);
-  const unused = decoded.sums.subarray(features, slotPeriod(features));
-  const noise = unused.reduce((most, value) => Math.max(most, Math.abs(value)), decoded.largestNoise);
+function judge({ real, imaginary }: TraceSlots, outputs: number, mostNoise: number): ReadUpdate {
+  const values = Array.from(real.subarray(0, outputs), (value) => value + 0);
+  const noise = largest([...real.subarray(outputs), ...imaginary]);
   const unusable =
     noise <= mostNoise ? outOfRange(values) : 'it decrypts to noise: not an update of this model';
   return { values, precisionBits: noise === 0 ? 53 : Math.max(0, -Math.log2(noise)), unusable };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LARGEST_WEIGHT } from '../he/parameters.js';
+import { LARGEST_WEIGHT } from '../he/ckks/parameters.js';
 import { largest } from '../optimisers/vectors.js';
 import { defineProgram } from '../program.js';
 import { linearState, mse, prepare, runRounds, turns, type Prepared } from '../testing/fixtures.js';

@@ -59,7 +59,7 @@ describe('a host', () => {
   it('refuses attempts and names that are none', async () => {
     const program = defineProgram();
     const trainer = await trainerOf(prepared, program);
-    const model = trainer.modelForRound(trainer.initialState(), 1);
+    const model = await trainer.modelForRound(trainer.initialState(), 1);
     const job = {
       package: packageOf(prepared, 0),
       program,

@@ -1,17 +1,14 @@
 import { digestOf, hashParts, macParts } from '../canonical.js';
 import type { DataPackage } from '../data/package.js';
-import { encodeMap, type EncodedMap } from '../he/hostMap.js';
-import { readPublicKey, type PublicKey } from '../he/keys.js';
-import { readModel } from '../he/modelCiphertext.js';
-import { linearParameters } from '../he/parameters.js';
-import { loadEncoder } from '../he/seal.js';
-import { evaluateUpdate } from '../he/update.js';
+import type { HeBackend } from '../he/ring/backend.js';
 import type { CoupleContext } from '../messages/frame.js';
 import { applyMap } from '../models/applyMap.js';
 import type { HostMap } from '../models/family.js';
 import { familyOf } from '../models/registry.js';
 import { parseProgram, programDigest, type TrainingProgram } from '../program.js';
 import { checkAttempt, checkContext } from './checks.js';
+import { defaultBackend } from './defaultBackend.js';
+import { replyEncrypted } from './encryptedHost.js';
 import { momentsOf, packageContent } from './openedPackage.js';
 import { checkPlainKey, readPlainModel, writePlainUpdate } from './plainCodec.js';
 import { RecentValues } from './recentValues.js';
@@ -28,11 +25,11 @@ export interface TrainJobInput extends CoupleContext {
   readonly heKey: Uint8Array;
   /** The attempt, from 1. */
   readonly attempt: number;
+  /** What computes encrypted replies. Default: WebAssembly, one for all calls. Every backend gives the same bytes. */
+  readonly backend?: HeBackend | undefined;
 }
 
 const maps = new WeakMap<DataPackage, RecentValues<HostMap>>();
-const encodedMaps = new WeakMap<HostMap, EncodedMap>();
-const publicKeys = new RecentValues<PublicKey>(4);
 
 /**
  * Trains on a shard: the update's bytes. Replicas of a subset, given the same input, make the same bytes: all
@@ -57,20 +54,15 @@ function trainPlain(input: TrainJobInput, program: TrainingProgram): Uint8Array 
   return writePlainUpdate(applyMap(mapOf(input.package, program), weights), context, attempt, subset);
 }
 
-async function trainEncrypted(input: TrainJobInput, program: TrainingProgram): Promise<Uint8Array> {
+function trainEncrypted(input: TrainJobInput, program: TrainingProgram): Promise<Uint8Array> {
+  const { model, heKey, attempt, backend = defaultBackend() } = input;
   const { features, subset } = input.package;
-  const context = { ...coupleOf(input), attempt: input.attempt, features, subset };
-  const model = readModel(linearParameters, input.model, context);
-  const keyDigest = digestOf(input.heKey);
-  const publicKey = publicKeyOf(input, keyDigest);
-  const encode = await loadEncoder(linearParameters);
-  const plain = mapOf(input.package, program);
-  const map = encodedMaps.get(plain) ?? encodeMap(linearParameters, plain, encode);
-  encodedMaps.set(plain, map);
-  return evaluateUpdate(
-    linearParameters,
-    { map, model, publicKey, seed: replySeed(input, program, keyDigest) },
-    context,
+  const keyDigest = digestOf(heKey);
+  return replyEncrypted(
+    backend,
+    () => mapOf(input.package, program),
+    { model, heKey, keyDigest, seed: replySeed(input, program, keyDigest) },
+    { ...coupleOf(input), attempt, features, subset, inputs: features, outputs: features },
   );
 }
 
@@ -99,20 +91,6 @@ function mapOf(opened: DataPackage, program: TrainingProgram): HostMap {
   const moments = momentsOf(opened, program.family);
   return byProgram.get(programDigest(program), () =>
     familyOf(program.family).hostMap(moments, program.head, { features, rows, totalRows }),
-  );
-}
-
-function publicKeyOf(input: TrainJobInput, keyDigest: string): PublicKey {
-  const context = coupleOf(input);
-  const name = hashParts(
-    'veritrain/key-cache/1',
-    keyDigest,
-    context.channel,
-    context.chaincode,
-    context.couple,
-  );
-  return publicKeys.get(Buffer.from(name).toString('hex'), () =>
-    readPublicKey(linearParameters, input.heKey, context),
   );
 }
 

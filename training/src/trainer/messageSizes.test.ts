@@ -12,7 +12,7 @@ describe('messageSizes', () => {
         const prepared = prepare(syntheticTable(120, features), 2);
         const trainer = await trainerOf(prepared, program);
         const heKey = trainer.heKey();
-        const model = trainer.modelForRound(trainer.initialState(), 1);
+        const model = await trainer.modelForRound(trainer.initialState(), 1);
         const [shard] = prepared.packages;
         const update = await trainOnShard({ package: shard!, program, model, heKey, attempt: 1, ...context });
         expect(messageSizes(program, features)).toEqual({

@@ -1,4 +1,7 @@
-import { linearParameters, slotPeriod } from '../he/parameters.js';
+import { linearParameters } from '../he/ckks/parameters.js';
+import { slotPeriod } from '../he/circuits/packing.js';
+import { queryBytes } from '../he/circuits/query.js';
+import { traceBytes } from '../he/circuits/reply.js';
 import { FRAME_BYTES } from '../messages/frame.js';
 import { parseProgram, type TrainingProgram } from '../program.js';
 import { TrainingError } from '../errors.js';
@@ -16,8 +19,6 @@ export interface MessageSizes {
 
 /** A number in clear, or one residue. */
 const NUMBER_BYTES = 8;
-/** The seed that a model's random part is expanded from. */
-const SEED_BYTES = 32;
 
 /**
  * How many bytes the messages of a program have, whatever the data: an object of another size is no message of it, which
@@ -34,11 +35,9 @@ export function messageSizes(program: TrainingProgram, features: number): Messag
     return { keyBytes: FRAME_BYTES, modelBytes: bytes, updateBytes: bytes };
   }
   const { ringDegree, primes } = linearParameters;
-  const polynomial = NUMBER_BYTES * ringDegree * primes.length;
-  const traces = NUMBER_BYTES * 2 * slotPeriod(features) * primes.length;
   return {
-    keyBytes: FRAME_BYTES + polynomial,
-    modelBytes: FRAME_BYTES + SEED_BYTES + polynomial,
-    updateBytes: FRAME_BYTES + traces + polynomial,
+    keyBytes: FRAME_BYTES + NUMBER_BYTES * ringDegree * primes.length,
+    modelBytes: FRAME_BYTES + queryBytes(linearParameters, { inputs: features, outputs: features }),
+    updateBytes: FRAME_BYTES + traceBytes(linearParameters, slotPeriod(features)),
   };
 }

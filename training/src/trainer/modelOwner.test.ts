@@ -89,7 +89,7 @@ describe('training in clear', () => {
       const first = trainer.initialState();
       const state = { ...first, model: { ...linearState(first), query: Array.from(weights) } };
       const program = defineProgram({ ...choices, localSteps, protection: 'plain' });
-      const model = trainer.modelForRound(state, 1);
+      const model = await trainer.modelForRound(state, 1);
       const bytes = await trainOnShard({
         package: packageOf(prepared, 0),
         program,
@@ -169,7 +169,7 @@ describe('a model owner', () => {
 
   beforeAll(async () => {
     trainer = await trainerOf(prepared, program);
-    const model = trainer.modelForRound(trainer.initialState(), 1);
+    const model = await trainer.modelForRound(trainer.initialState(), 1);
     const job = {
       package: packageOf(prepared, 0),
       program,
@@ -181,33 +181,33 @@ describe('a model owner', () => {
     update = { subset: 0, bytes: await trainOnShard(job) };
   });
 
-  it('counts void rounds as attempts, not as rounds', () => {
+  it('counts void rounds as attempts, not as rounds', async () => {
     const state = trainer.initialState();
-    const { state: next, metrics } = trainer.applyUpdates(state, 4, []);
+    const { state: next, metrics } = await trainer.applyUpdates(state, 4, []);
     expect(next).toEqual({ ...state, attempt: 4 });
     expect(metrics).toMatchObject({ attempt: 4, rounds: 0, step: 0, precisionBits: null });
   });
 
-  it('leaves out what decrypts to nonsense, and says so', () => {
+  it('leaves out what decrypts to nonsense, and says so', async () => {
     const bytes = update.bytes.slice();
     const view = new DataView(bytes.buffer);
     view.setBigUint64(bytes.length - 8, view.getBigUint64(bytes.length - 8, true) ^ 1n, true);
-    const { state, metrics } = trainer.applyUpdates(trainer.initialState(), 1, [{ subset: 0, bytes }]);
+    const { state, metrics } = await trainer.applyUpdates(trainer.initialState(), 1, [{ subset: 0, bytes }]);
     expect(metrics.unusable).toEqual([{ subset: 0, reason: expect.stringContaining('noise') as string }]);
     expect(linearState(state).weights).toEqual(linearState(trainer.initialState()).weights);
     expect(state).toMatchObject({ attempt: 1, rounds: 0 });
   });
 
-  it('sends the same bytes for the same state and attempt, others for another attempt or model', () => {
+  it('sends the same bytes for the same state and attempt, others for another attempt or model', async () => {
     const state = trainer.initialState();
-    const bytes = trainer.modelForRound(state, 1);
-    expect(trainer.modelForRound(state, 1)).toEqual(bytes);
+    const bytes = await trainer.modelForRound(state, 1);
+    expect(await trainer.modelForRound(state, 1)).toEqual(bytes);
     const residues = (message: Uint8Array): Buffer => Buffer.from(message.subarray(96));
-    expect(residues(trainer.modelForRound(state, 2)).equals(residues(bytes))).toBe(false);
+    expect(residues(await trainer.modelForRound(state, 2)).equals(residues(bytes))).toBe(false);
     const query = linearState(state).query.map(() => 0.5);
     const moved = { ...state, model: { ...linearState(state), query } };
     const seed = (message: Uint8Array): Buffer => Buffer.from(message.subarray(96, 128));
-    expect(seed(trainer.modelForRound(moved, 1)).equals(seed(bytes))).toBe(false);
+    expect(seed(await trainer.modelForRound(moved, 1)).equals(seed(bytes))).toBe(false);
   });
 
   it('has another key for each couple, secret, channel and chaincode', async () => {
@@ -232,33 +232,33 @@ describe('a model owner', () => {
     expect(new Set(await Promise.all(changes.map(key))).size).toBe(5);
   });
 
-  it('takes attempts in order, once', () => {
-    const { state } = trainer.applyUpdates(trainer.initialState(), 1, [update]);
-    refusal(() => trainer.applyUpdates(state, 1, []), 'VT7503');
-    refusal(() => trainer.applyUpdates({ ...state, attempt: 7 }, 6, []), 'VT7503');
+  it('takes attempts in order, once', async () => {
+    const { state } = await trainer.applyUpdates(trainer.initialState(), 1, [update]);
+    await asyncRefusal(() => trainer.applyUpdates(state, 1, []), 'VT7503');
+    await asyncRefusal(() => trainer.applyUpdates({ ...state, attempt: 7 }, 6, []), 'VT7503');
     for (const attempt of [0, -1, 1.5, 2 ** 32]) {
-      refusal(() => trainer.modelForRound(state, attempt), 'VT7501');
-      refusal(() => trainer.applyUpdates(state, attempt, []), 'VT7501');
+      await asyncRefusal(() => trainer.modelForRound(state, attempt), 'VT7501');
+      await asyncRefusal(() => trainer.applyUpdates(state, attempt, []), 'VT7501');
     }
   });
 
-  it('takes one update of each subset', () => {
+  it('takes one update of each subset', async () => {
     const state = trainer.initialState();
-    refusal(() => trainer.applyUpdates(state, 1, [update, update]), 'VT7502');
+    await asyncRefusal(() => trainer.applyUpdates(state, 1, [update, update]), 'VT7502');
     for (const subset of [3, -1, 0.5])
-      refusal(() => trainer.applyUpdates(state, 1, [{ ...update, subset }]), 'VT7502');
-    refusal(() => trainer.applyUpdates(state, 1, [{ ...update, subset: 1 }]), 'VT7408');
+      await asyncRefusal(() => trainer.applyUpdates(state, 1, [{ ...update, subset }]), 'VT7502');
+    await asyncRefusal(() => trainer.applyUpdates(state, 1, [{ ...update, subset: 1 }]), 'VT7408');
   });
 
   it('refuses a state that is broken, or of another program or dataset', async () => {
     const state = trainer.initialState();
     const other = prepare(syntheticTable(60, 3), 2);
     const foreign = await trainerOf(other, program);
-    refusal(
+    await asyncRefusal(
       () => trainer.modelForRound({ ...state, model: { ...linearState(state), weights: [Number.NaN] } }, 1),
       'VT7504',
     );
-    refusal(
+    await asyncRefusal(
       () => trainer.modelForRound({ ...state, model: { ...linearState(state), query: [] } }, 1),
       'VT7504',
     );

@@ -1,6 +1,7 @@
 import { parseTemplate, templateDigest, type Template } from '../data/template.js';
 import { TrainingError } from '../errors.js';
-import { linearParameters } from '../he/parameters.js';
+import { linearParameters } from '../he/ckks/parameters.js';
+import type { HeBackend } from '../he/ring/backend.js';
 import type { CoupleContext } from '../messages/frame.js';
 import type { ModelFamily, StepFigures, SubsetReply } from '../models/family.js';
 import { familyOf } from '../models/registry.js';
@@ -9,6 +10,7 @@ import { expectedNoise, resultBits } from '../precision.js';
 import { parseProgram, programDigest, type TrainingProgram } from '../program.js';
 import { checkAttempt, checkContext, checkSecret } from './checks.js';
 import type { ModelOwnerCodec } from './codec.js';
+import { defaultBackend } from './defaultBackend.js';
 import { watchGradient } from './earlyStopping.js';
 import { encryptedCodec } from './encryptedCodec.js';
 import { plainCodec } from './plainCodec.js';
@@ -22,6 +24,8 @@ export interface ModelOwnerOptions extends CoupleContext {
   readonly template: Template;
   /** 32 secret bytes from the model owner's keyring. Keys and encryptions follow from them, the couple and the attempt. */
   readonly secret: Uint8Array;
+  /** What encrypts and decrypts. Default: WebAssembly. Every backend gives the same bytes. */
+  readonly backend?: HeBackend | undefined;
 }
 
 /** One replica's update of a subset. */
@@ -51,6 +55,14 @@ export interface RoundMetrics extends StepFigures {
   readonly finished: boolean;
 }
 
+/** What a round brought. */
+export interface AppliedRound {
+  /** To be kept, and given to the next call. */
+  readonly state: TrainerState;
+  /** Figures of the round. */
+  readonly metrics: RoundMetrics;
+}
+
 /** The model owner's side. State goes in and comes out; nothing is kept inside, so any checkpoint can be resumed. */
 export interface ModelOwnerTrainer {
   /** What every host needs: the couple's public key (a short marker in clear programs). Its digest goes into the request. */
@@ -58,23 +70,14 @@ export interface ModelOwnerTrainer {
   /** The state before the first round. */
   initialState(): TrainerState;
   /** The exact bytes that go out in a round. The same state and attempt give the same bytes. @throws TrainingError VT7501, VT7504 */
-  modelForRound(state: TrainerState, attempt: number): Uint8Array;
+  modelForRound(state: TrainerState, attempt: number): Promise<Uint8Array>;
   /** Whether bytes have the form of an update of this attempt and subset. @throws TrainingError VT7401 to VT7409 */
   checkUpdate(bytes: Uint8Array, attempt: number, subset: number): void;
   /**
    * The next state from one replica's update per subset, in any order; none at all for a void round.
    * @throws TrainingError VT7401 to VT7409 (form), VT7502 (subsets), VT7503 (attempts only grow), VT7504
    */
-  applyUpdates(
-    state: TrainerState,
-    attempt: number,
-    updates: readonly SubsetUpdate[],
-  ): {
-    /** To be kept, and given to the next call. */
-    readonly state: TrainerState;
-    /** Figures of the round. */
-    readonly metrics: RoundMetrics;
-  };
+  applyUpdates(state: TrainerState, attempt: number, updates: readonly SubsetUpdate[]): Promise<AppliedRound>;
   /**
    * The model so far, in the units of the table. Its numbers are rounded to `resultBits`, so that what is shown or handed
    * on carries no noise of the encryption. @throws TrainingError VT7504
@@ -94,12 +97,12 @@ export async function createModelOwnerTrainer(options: ModelOwnerOptions): Promi
   const template = parseTemplate(options.template);
   checkContext(options);
   checkSecret(options.secret);
-  const { channel, chaincode, couple } = options;
+  const { channel, chaincode, couple, backend = defaultBackend() } = options;
   const context = { channel, chaincode, couple, features: template.features };
   const codec =
     program.protection === 'plain'
       ? plainCodec(context)
-      : await encryptedCodec(linearParameters, options.secret, context);
+      : await encryptedCodec(linearParameters, backend, options.secret, context);
   return new FamilyTrainer(program, template, codec);
 }
 
@@ -128,7 +131,7 @@ class FamilyTrainer implements ModelOwnerTrainer {
     return structuredClone(this.#first);
   }
 
-  modelForRound(state: TrainerState, attempt: number): Uint8Array {
+  async modelForRound(state: TrainerState, attempt: number): Promise<Uint8Array> {
     checkAttempt(attempt);
     const query = this.#family.query(this.#check(state).model);
     return this.#codec.writeModel(Float64Array.from(query), { attempt });
@@ -139,14 +142,14 @@ class FamilyTrainer implements ModelOwnerTrainer {
     this.#codec.checkUpdate(bytes, { attempt }, subset);
   }
 
-  applyUpdates(
+  async applyUpdates(
     state: TrainerState,
     attempt: number,
     updates: readonly SubsetUpdate[],
-  ): { state: TrainerState; metrics: RoundMetrics } {
+  ): Promise<AppliedRound> {
     const current = this.#check(state);
     this.#checkRound(current, attempt, updates);
-    const { replies, unusable, precisionBits } = this.#read(attempt, updates);
+    const { replies, unusable, precisionBits } = await this.#read(attempt, updates);
     const { rounds } = current;
     const trained = { head: this.#program.head, template: this.#template, state: current.model, rounds };
     const { state: model, figures } = this.#family.step(
@@ -177,15 +180,18 @@ class FamilyTrainer implements ModelOwnerTrainer {
   }
 
   /** The replies that can be used, and why the others cannot. */
-  #read(
+  async #read(
     attempt: number,
     updates: readonly SubsetUpdate[],
-  ): { replies: SubsetReply[] } & Pick<RoundMetrics, 'unusable' | 'precisionBits'> {
+  ): Promise<{ replies: SubsetReply[] } & Pick<RoundMetrics, 'unusable' | 'precisionBits'>> {
     const replies: SubsetReply[] = [];
     const unusable: { subset: number; reason: string }[] = [];
     let precisionBits: number | null = null;
-    for (const { subset, bytes } of updates) {
-      const update = this.#codec.readUpdate(bytes, { attempt }, subset);
+    const read = updates.map(async ({ subset, bytes }) => ({
+      subset,
+      update: await this.#codec.readUpdate(bytes, { attempt }, subset),
+    }));
+    for (const { subset, update } of await Promise.all(read)) {
       if (update.unusable !== null) {
         unusable.push({ subset, reason: update.unusable });
         continue;

@@ -1,5 +1,5 @@
 import { TrainingError } from '../errors.js';
-import { LARGEST_WEIGHT } from '../he/parameters.js';
+import { LARGEST_WEIGHT } from '../he/ckks/parameters.js';
 import {
   coupleHash,
   readFrame,
@@ -74,12 +74,15 @@ export function plainCodec(context: PlainContext): ModelOwnerCodec {
   return {
     protection: 'plain',
     keyMessage: plainKeyMessage(context),
-    writeModel: (weights, { attempt }) => writeFrame(header('plainModel', context, attempt, 0), [weights]),
+    writeModel: (weights, { attempt }) =>
+      Promise.resolve(writeFrame(header('plainModel', context, attempt, 0), [weights])),
     checkUpdate: (bytes, { attempt }, subset) => void read(bytes, attempt, subset),
-    readUpdate: (bytes, { attempt }, subset) => {
-      const values = Array.from(read(bytes, attempt, subset));
-      return { values, precisionBits: null, unusable: outOfRange(values) };
-    },
+    readUpdate: (bytes, { attempt }, subset) =>
+      // Within the promise, so that a refusal is a rejection.
+      Promise.resolve().then(() => {
+        const values = Array.from(read(bytes, attempt, subset));
+        return { values, precisionBits: null, unusable: outOfRange(values) };
+      }),
   };
 }
 

@@ -108,15 +108,15 @@ export class CoupleTraining {
   }
 
   /** The exact bytes that go out in an attempt. */
-  modelFor(attempt: number): Uint8Array {
+  async modelFor(attempt: number): Promise<Uint8Array> {
     if (this.sent?.attempt !== attempt)
-      this.sent = { attempt, bytes: this.trainer.modelForRound(this.current.trainer, attempt) };
+      this.sent = { attempt, bytes: await this.trainer.modelForRound(this.current.trainer, attempt) };
     return this.sent.bytes;
   }
 
   /** The same, sealed to the hosts. */
-  sealedModelFor(attempt: number, signal: AbortSignal): Promise<Uint8Array> {
-    return this.sealedModels.seal(attempt, this.modelFor(attempt), signal);
+  async sealedModelFor(attempt: number, signal: AbortSignal): Promise<Uint8Array> {
+    return this.sealedModels.seal(attempt, await this.modelFor(attempt), signal);
   }
 
   /** The public documents that hosts need beside the model. */
@@ -137,7 +137,7 @@ export class CoupleTraining {
    */
   async ingest(round: RoundView, signal: AbortSignal): Promise<number[]> {
     const { attempt } = round;
-    const { updates, lost } = await this.updatesOf(round, this.usable(round), signal);
+    const { updates, lost } = await this.updatesOf(round, await this.usable(round), signal);
     if (lost.length > 0 && !this.timedOut(attempt)) return lost;
     this.reportLost(round, lost);
     if (round.state === 'started') await this.applyRound(round, updates);
@@ -168,8 +168,8 @@ export class CoupleTraining {
     const { state, metrics } = await this.context.steps.run(
       'applyUpdates',
       { coupleId, attempt, subsets: updates.length },
-      (note) => {
-        const applied = this.trainer.applyUpdates(this.current.trainer, attempt, updates);
+      async (note) => {
+        const applied = await this.trainer.applyUpdates(this.current.trainer, attempt, updates);
         const { gradientNorm, precisionBits } = applied.metrics;
         note({ gradientNorm, ...(precisionBits === null ? {} : { precisionBits }) });
         return applied;
@@ -185,9 +185,9 @@ export class CoupleTraining {
    * The subsets that were settled as agreed, if they were trained on the model that this state gives. If an earlier update
    * was lost before it was saved, they were not, and would make the model wrong.
    */
-  private usable({ coupleId, attempt, modelDigest, settlements }: RoundView): Settlement[] {
+  private async usable({ coupleId, attempt, modelDigest, settlements }: RoundView): Promise<Settlement[]> {
     const agreed = settlements.filter(({ outcome }) => outcome === 'agreed');
-    if (agreed.length === 0 || digestOf(this.modelFor(attempt)) === modelDigest) return agreed;
+    if (agreed.length === 0 || digestOf(await this.modelFor(attempt)) === modelDigest) return agreed;
     this.context.logger.warn({ code: 'VT9207', coupleId, attempt }, 'trained on another model, left out');
     return [];
   }

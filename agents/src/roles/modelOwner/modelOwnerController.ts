@@ -151,7 +151,7 @@ export class ModelOwnerController implements Controller {
   private async open(context: ReconcileContext, training: CoupleTraining): Promise<void> {
     const { view, market, steps, signal } = context;
     const facts = { coupleId: view.couple.coupleId, attempt: view.couple.attempts + 1 };
-    const modelDigest = digestOf(training.modelFor(facts.attempt));
+    const modelDigest = digestOf(await training.modelFor(facts.attempt));
     const handle = modelHandle(market, facts);
     await this.putModel(context, training, { ...facts, handle });
     const input = { ...facts, modelDigest, modelHandle: handle, link: training.linkFor(facts.attempt) };

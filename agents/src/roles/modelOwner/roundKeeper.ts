@@ -15,7 +15,7 @@ export async function keepRound(
   const allAnswered = subsets.every(({ slots, commitments, reports }) => commitments + reports >= slots);
   if (allAnswered) return;
   const model = async (): Promise<RestorableObject | undefined> => {
-    if (digestOf(training.modelFor(attempt)) !== modelDigest) return undefined;
+    if (digestOf(await training.modelFor(attempt)) !== modelDigest) return undefined;
     const content = await training.sealedModelFor(attempt, signal);
     const facts = { coupleId, attempt };
     return { what: 'model', handle: modelHandle, content, sealed: true, step: 'putModel', facts };

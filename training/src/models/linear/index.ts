@@ -1,5 +1,5 @@
 import type { Template } from '../../data/template.js';
-import { LARGEST_WEIGHT } from '../../he/parameters.js';
+import { LARGEST_WEIGHT } from '../../he/ckks/parameters.js';
 import { remember } from '../../optimisers/memory.js';
 import { takeStep, type Step } from '../../optimisers/optimiser.js';
 import {

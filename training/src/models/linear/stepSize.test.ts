@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../../he/parameters.js';
+import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../../he/ckks/parameters.js';
 import { defineProgram } from '../../program.js';
 import { affineMapOf } from './affineMap.js';
 import { GramSums } from './gram.js';

@@ -1,4 +1,4 @@
-import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../../he/parameters.js';
+import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../../he/ckks/parameters.js';
 import type { SubsetShape } from '../family.js';
 import type { LinearHead } from './head.js';
 

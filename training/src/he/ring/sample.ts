@@ -1,6 +1,6 @@
-import type { Drbg } from '../drbg.js';
-import { at } from '../numbers.js';
-import type { PrimeKernel, Residues } from './kernel.js';
+import type { Drbg } from '../../drbg.js';
+import { at } from '../../numbers.js';
+import type { RingShape } from './residues.js';
 
 // Distributions as in Microsoft SEAL, drawn from our own generator, so that a seed repeats them.
 
@@ -23,19 +23,25 @@ export function sampleNoise(drbg: Drbg, count: number): Int32Array {
   return out;
 }
 
-/** Uniform residues, one polynomial per prime. */
-export function sampleUniform(drbg: Drbg, kernels: readonly PrimeKernel[]): Residues[] {
-  return kernels.map((kernel) => kernel.uniform(drbg.bytes(16 * kernel.degree)));
+/** Random bytes that a backend's `uniform` makes a polynomial of. */
+export function sampleUniform(drbg: Drbg, { ringDegree, primes }: RingShape): Uint8Array {
+  return drbg.bytes(16 * ringDegree * primes.length);
 }
 
-/** Uniform integers in [−2^(bits − 1), 2^(bits − 1)), bits ≤ 128. */
-export function sampleWide(drbg: Drbg, count: number, bits: number): bigint[] {
-  const bytes = drbg.bytes(16 * count);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return Array.from({ length: count }, (_, index) => {
-    const value = view.getBigUint64(16 * index, true) | (view.getBigUint64(16 * index + 8, true) << 64n);
-    return BigInt.asUintN(bits, value) - (1n << BigInt(bits - 1));
-  });
+/**
+ * Uniform integers in [−2^(bits − 1), 2^(bits − 1)) times 2^shift, as signed 128-bit numbers for a backend's
+ * `transformWide`; bits + shift ≤ 128.
+ */
+export function sampleWide(drbg: Drbg, count: number, bits: number, shift = 0): BigUint64Array {
+  const words = new BigUint64Array(drbg.bytes(16 * count).slice().buffer);
+  const middle = 1n << BigInt(bits - 1);
+  for (let place = 0; place < words.length; place += 2) {
+    const drawn = (words[place] ?? 0n) | ((words[place + 1] ?? 0n) << 64n);
+    const value = (BigInt.asUintN(bits, drawn) - middle) << BigInt(shift);
+    words[place] = BigInt.asUintN(64, value);
+    words[place + 1] = BigInt.asUintN(64, value >> 64n);
+  }
+  return words;
 }
 
 function wordsOf(bytes: Uint8Array): Uint32Array {

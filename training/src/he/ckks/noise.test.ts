@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { defineProgram } from '../program.js';
-import { context, diabetes, linearState, packageOf, prepare, trainerOf } from '../testing/fixtures.js';
-import { trainOnShard } from '../trainer/host.js';
+import { defineProgram } from '../../program.js';
+import { context, diabetes, linearState, packageOf, prepare, trainerOf } from '../../testing/fixtures.js';
+import { trainOnShard } from '../../trainer/host.js';
 import { largestNoise } from './noise.js';
 import { linearParameters } from './parameters.js';
 
@@ -11,7 +11,10 @@ const trainer = await trainerOf(prepared, program);
 const first = trainer.initialState();
 
 async function honestReply(query: readonly number[]): Promise<Uint8Array> {
-  const model = trainer.modelForRound({ ...first, model: { ...linearState(first), query: [...query] } }, 1);
+  const model = await trainer.modelForRound(
+    { ...first, model: { ...linearState(first), query: [...query] } },
+    1,
+  );
   const job = { package: packageOf(prepared, 0), program, model, heKey: trainer.heKey() };
   return trainOnShard({ ...job, ...context, attempt: 1 });
 }
@@ -32,7 +35,8 @@ function bentByTheKey(reply: Uint8Array, bits: number): Uint8Array {
   return bent;
 }
 
-const judge = (bytes: Uint8Array) => trainer.applyUpdates(first, 1, [{ subset: 0, bytes }]).metrics;
+const judge = async (bytes: Uint8Array) =>
+  (await trainer.applyUpdates(first, 1, [{ subset: 0, bytes }])).metrics;
 
 describe('the noise of an update', () => {
   it('is accepted up to 2^-15, four times what an honest one can carry', () => {
@@ -41,7 +45,7 @@ describe('the noise of an update', () => {
 
   it('of an honest one stays far below that, at the largest weights too', async () => {
     for (const weight of [0, 1, -16, 16]) {
-      const { unusable, precisionBits } = judge(
+      const { unusable, precisionBits } = await judge(
         await honestReply(linearState(first).query.map(() => weight)),
       );
       expect(unusable).toEqual([]);
@@ -52,7 +56,7 @@ describe('the noise of an update', () => {
   it('attack 53: a reply bent by the key is refused, though it says the model to 10 bits', async () => {
     const reply = await honestReply(linearState(first).query);
     for (const bits of [88, 90, 92]) {
-      const { unusable } = judge(bentByTheKey(reply, bits));
+      const { unusable } = await judge(bentByTheKey(reply, bits));
       expect(unusable).toEqual([{ subset: 0, reason: expect.stringContaining('noise') as string }]);
     }
   });

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { RingShape } from '../ring/residues.js';
 
-/** A checked CKKS parameter set. Primes and bits are literals: nothing is chosen at run time. */
-export interface CkksParameters {
+/**
+ * A checked CKKS parameter set. Primes and bits are literals: nothing is chosen at run time. Polynomials have N coefficients,
+ * N/2 slots; `primes` are those of ciphertexts, of the model as of the update: no level is spent.
+ */
+export interface CkksParameters extends RingShape {
   readonly name: string;
-  /** N: polynomials have this many coefficients, N/2 slots. */
-  readonly ringDegree: number;
-  /** Primes of ciphertexts, of the model as of the update: no level is spent. */
-  readonly primes: readonly bigint[];
   /** Further primes of SEAL's chain, counted in its security check; nothing here is ever encrypted under them. */
   readonly keyPrimes: readonly bigint[];
   /** log2 of the scale of the encrypted model. */
@@ -17,10 +17,7 @@ export interface CkksParameters {
   readonly floodBits: number;
 }
 
-/**
- * Name of the one checked parameter set (see {@link linearParameters}). Caches are keyed by it, so other numbers need
- * another name.
- */
+/** Name of the one checked parameter set (see {@link linearParameters}). */
 export const LINEAR_PARAMETERS = 'ckks-8192-60-60-60/2';
 
 /**
@@ -40,7 +37,7 @@ export const linearParameters: CkksParameters = {
   floodBits: 82,
 };
 
-/** 32 bytes that name a parameter set by its content; part of every message. */
+/** 32 bytes that name a parameter set by its whole content; part of every message, and the key of caches. */
 export function parametersHash(parameters: CkksParameters): Uint8Array {
   const { name, ringDegree, primes, keyPrimes, modelScaleBits, matrixScaleBits, floodBits } = parameters;
   const text = [
@@ -55,18 +52,8 @@ export function parametersHash(parameters: CkksParameters): Uint8Array {
   return createHash('sha256').update(text.join('/')).digest();
 }
 
-/** Slots repeat with this period D: the model's weight i fills slots i·D … i·D + D − 1. 16 or 32. */
-export function slotPeriod(features: number): number {
-  return features <= 16 ? 16 : 32;
-}
-
 /** No standardised weight that is encrypted leaves [−16, 16]: with {@link LARGEST_UPDATE} the range that the parameters have room for. */
 export const LARGEST_WEIGHT = 16;
 
 /** Bound on every entry of an update, for all weights in their range. */
 export const LARGEST_UPDATE = 2 ** 14 - 1;
-
-/** Residues per block: a sum over slots of one period is a sum over such a run of residues. */
-export function blockSize(parameters: CkksParameters, features: number): number {
-  return parameters.ringDegree / (2 * slotPeriod(features));
-}

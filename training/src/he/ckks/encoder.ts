@@ -1,9 +1,9 @@
-import { TrainingError } from '../errors.js';
-import type { Residues } from './kernel.js';
-import type { CkksParameters } from './parameters.js';
+import { TrainingError } from '../../errors.js';
+import type { Residues } from '../ring/residues.js';
+import { parametersHash, type CkksParameters } from './parameters.js';
 
-/** Encodes real slot values as a plaintext polynomial: one array of residues per ciphertext prime. */
-export type Encode = (slots: Float64Array, scaleBits: number) => Residues[];
+/** Encodes N/2 real slot values, or fewer, as a transformed plaintext polynomial over the ciphertexts' primes. */
+export type Encode = (slots: Float64Array, scaleBits: number) => Residues;
 
 /** Bytes before the residues in SEAL's uncompressed plaintext. */
 const PLAINTEXT_PREFIX_BYTES = 88;
@@ -16,16 +16,17 @@ const encoders = new Map<string, Promise<Encode>>();
  * @throws TrainingError VT7410
  */
 export function loadEncoder(parameters: CkksParameters): Promise<Encode> {
-  const known = encoders.get(parameters.name);
+  const key = Buffer.from(parametersHash(parameters)).toString('hex');
+  const known = encoders.get(key);
   if (known !== undefined) return known;
   const loading = makeEncoder(parameters).catch((cause: unknown) => {
-    encoders.delete(parameters.name); // what failed once, for want of memory say, may be tried again
+    encoders.delete(key); // what failed once, for want of memory say, may be tried again
     if (cause instanceof TrainingError) throw cause;
     // An older Node says only that some type of WebAssembly is invalid.
     const { node } = process.versions;
     throw new TrainingError('VT7410', `node-seal cannot be loaded by Node ${node}`, { node }, cause);
   });
-  encoders.set(parameters.name, loading);
+  encoders.set(key, loading);
   return loading;
 }
 
@@ -51,21 +52,17 @@ async function makeEncoder(parameters: CkksParameters): Promise<Encode> {
     try {
       encoder.encode(slots, 2 ** scaleBits, plaintext);
       const bytes: unknown = plaintext.saveToArray(seal.ComprModeType.none);
-      return splitResidues(bytes, primes.length, ringDegree);
+      return residuesIn(bytes, primes.length * ringDegree);
     } finally {
       plaintext.delete();
     }
   };
 }
 
-function splitResidues(bytes: unknown, primes: number, degree: number): Residues[] {
-  const size = 8 * degree;
-  if (!(bytes instanceof Uint8Array) || bytes.length !== PLAINTEXT_PREFIX_BYTES + primes * size)
+function residuesIn(bytes: unknown, count: number): Residues {
+  if (!(bytes instanceof Uint8Array) || bytes.length !== PLAINTEXT_PREFIX_BYTES + 8 * count)
     refuse('SEAL wrote a plaintext of unknown layout');
-  return Array.from({ length: primes }, (_, index) => {
-    const start = PLAINTEXT_PREFIX_BYTES + index * size;
-    return new BigUint64Array(bytes.slice(start, start + size).buffer);
-  });
+  return new BigUint64Array(bytes.slice(PLAINTEXT_PREFIX_BYTES).buffer);
 }
 
 function refuse(what: string): never {

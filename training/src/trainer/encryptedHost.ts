@@ -1,0 +1,80 @@
+import { hashParts } from '../canonical.js';
+import { loadEncoder } from '../he/ckks/encoder.js';
+import { loadCiphertexts, releaseCiphertexts } from '../he/ckks/encryption.js';
+import { readPublicKey, type PublicKey } from '../he/ckks/keys.js';
+import { linearParameters } from '../he/ckks/parameters.js';
+import type { Scheme } from '../he/ckks/scheme.js';
+import { encodeMap, type EncodedMap } from '../he/circuits/hostMap.js';
+import { parseQuery } from '../he/circuits/query.js';
+import { evaluateReply, type ReplyContext } from '../he/circuits/reply.js';
+import type { HeBackend, RingArithmetic } from '../he/ring/backend.js';
+import type { CoupleContext } from '../messages/frame.js';
+import type { HostMap } from '../models/family.js';
+import { RecentValues } from './recentValues.js';
+
+/** The bytes of a TrainJob. */
+export interface EncryptedJob {
+  readonly model: Uint8Array;
+  readonly heKey: Uint8Array;
+  /** Digest of `heKey`. */
+  readonly keyDigest: string;
+  /** Of the reply's randomness. */
+  readonly seed: Uint8Array;
+}
+
+/** What a backend keeps between replies, behind its handles. */
+class ResidentOperands {
+  readonly #maps = new WeakMap<HostMap, EncodedMap>();
+  readonly #publicKeys = new RecentValues<PublicKey>(4);
+
+  mapOf(scheme: Scheme, map: HostMap): EncodedMap {
+    const encoded = this.#maps.get(map) ?? encodeMap(scheme, map);
+    this.#maps.set(map, encoded);
+    return encoded;
+  }
+
+  /** @throws TrainingError VT7401 to VT7408 */
+  publicKeyOf(
+    scheme: Pick<Scheme, 'parameters' | 'ring'>,
+    { heKey, keyDigest }: EncryptedJob,
+    { channel, chaincode, couple }: CoupleContext,
+  ): PublicKey {
+    const name = hashParts('veritrain/key-cache/1', keyDigest, channel, chaincode, couple);
+    return this.#publicKeys.get(Buffer.from(name).toString('hex'), () =>
+      readPublicKey(scheme, heKey, { channel, chaincode, couple }),
+    );
+  }
+}
+
+const residents = new WeakMap<RingArithmetic, ResidentOperands>();
+
+function residentsOf(ring: RingArithmetic): ResidentOperands {
+  const known = residents.get(ring) ?? new ResidentOperands();
+  residents.set(ring, known);
+  return known;
+}
+
+/**
+ * A host's reply under encryption. Model and key are checked before anything costly is loaded or computed.
+ * @throws TrainingError VT7401 to VT7410
+ */
+export async function replyEncrypted(
+  backend: HeBackend,
+  mapOf: () => HostMap,
+  job: EncryptedJob,
+  reply: ReplyContext,
+): Promise<Uint8Array> {
+  const parameters = linearParameters;
+  const parsed = parseQuery(parameters, job.model, reply);
+  const ring = await backend.open(parameters);
+  const resident = residentsOf(ring);
+  const publicKey = resident.publicKeyOf({ parameters, ring }, job, reply);
+  const scheme: Scheme = { parameters, ring, encode: await loadEncoder(parameters) };
+  const query = loadCiphertexts(scheme, parsed, reply);
+  try {
+    const input = { map: resident.mapOf(scheme, mapOf()), query, publicKey, seed: job.seed };
+    return await evaluateReply(scheme, input, reply);
+  } finally {
+    releaseCiphertexts(query);
+  }
+}

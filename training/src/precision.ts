@@ -15,9 +15,9 @@ export function expectedPrecisionBits(program: TrainingProgram, template: Templa
  * 2^floodBits, times the N/(2D) that a trace multiplies it by, summed over 2D coefficients, taken at three standard
  * deviations.
  */
-export function expectedNoise(features: number): number {
+export function expectedNoise(outputs: number): number {
   const { ringDegree, floodBits, modelScaleBits, matrixScaleBits } = linearParameters;
-  const size = 2 * slotPeriod(features);
+  const size = 2 * slotPeriod(outputs);
   const deviation = (2 ** floodBits / Math.sqrt(12)) * (ringDegree / size) * Math.sqrt(size / 2);
   return (3 * deviation) / 2 ** (modelScaleBits + matrixScaleBits);
 }

@@ -46,7 +46,7 @@ const messages: [string, Uint8Array, (bytes: Uint8Array, code: TrainingErrorCode
     update,
     async (bytes, code) => {
       await asyncRefusal(() => trainer.applyUpdates(state, 1, [{ subset: 1, bytes }]), code);
-      refusal(() => trainer.checkUpdate(bytes, 1, 1), code);
+      refusal(() => trainer.checkUpdate(state, bytes, 1, 1), code);
     },
   ],
 ];
@@ -133,6 +133,6 @@ describe('messages', () => {
       await asyncRefusal(() => trainOnShard({ ...clearJob, model: spoil(sent) }), 'VT7409');
       await asyncRefusal(() => clear.applyUpdates(first, 1, [{ subset: 1, bytes: spoil(reply) }]), 'VT7409');
     }
-    refusal(() => clear.checkUpdate(reply.slice(0, -8), 1, 1), 'VT7401');
+    refusal(() => clear.checkUpdate(first, reply.slice(0, -8), 1, 1), 'VT7401');
   });
 });

@@ -1,6 +1,13 @@
 import { at } from '../numbers.js';
 import type { HostMap } from './family.js';
 
+/** imaginary·query, summed from left to right; nothing where a map has no imaginary part. */
+export function applyImaginary(map: HostMap, query: Float64Array): Float64Array {
+  const { imaginary, outputs } = map;
+  if (imaginary === undefined) return new Float64Array(0);
+  return applyMap({ ...map, matrix: imaginary, offset: new Float64Array(outputs) }, query);
+}
+
 /** matrix·query + offset, summed from left to right. */
 export function applyMap({ inputs, matrix, offset }: HostMap, query: Float64Array): Float64Array {
   return offset.map((added, i) => productAt(matrix, i * inputs, query, inputs) + added);

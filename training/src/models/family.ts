@@ -12,8 +12,25 @@ export interface SubsetShape {
 }
 
 /**
- * What a host makes of a query: matrix·query + offset, and, where it has `imaginary`, imaginary·query beside it in the same
- * ciphertext. The matrices are never sent, so a query's size is all that they cost.
+ * Sizes of a family's messages. Model owner and hosts compute them alike: they follow from the program and the number of
+ * features, never from rows.
+ */
+export interface MessageShape {
+  /** Numbers of a query, 1 to some thousands. One ciphertext, 131 kB, holds 256 of them for up to 16 outputs, 128 for up to 32. */
+  readonly inputs: number;
+  /** Numbers of a reply, 1 to 32. */
+  readonly outputs: number;
+  /** Whether maps have an imaginary part, so that a reply has as many numbers again. */
+  readonly imaginary: boolean;
+  /** Bound on the size of a query's numbers. Hosts refuse others in clear; the bound on a reply's noise follows from it. */
+  readonly maxInput: number;
+  /** Numbers that a host says once of its subset ({@link Setup}), up to 8,192; 0 where there is no set-up. */
+  readonly setup: number;
+}
+
+/**
+ * What a host makes of a query: matrix·query + offset. The matrix is never sent, so a query's size is all that it costs. A
+ * second matrix makes a second result of the same query, which travels in the same reply.
  */
 export interface HostMap {
   /** Numbers of a query. */
@@ -22,9 +39,24 @@ export interface HostMap {
   readonly outputs: number;
   /** outputs × inputs, row-major. */
   readonly matrix: Float64Array;
-  /** outputs × inputs, row-major: a second matrix, whose products are the imaginary parts of a reply. */
-  readonly imaginary?: Float64Array;
+  /** Numbers of the first result that need no query: one for each output. */
   readonly offset: Float64Array;
+  /** outputs × inputs, row-major: the second result is imaginary·query. Given where the shape says so, and only there. */
+  readonly imaginary?: Float64Array | undefined;
+}
+
+/**
+ * Numbers that a host says of its subset once, without a query, beside the first reply that the model owner can use: second moments,
+ * say. A reply's own precision is 20 bits behind the binary point at best; a set-up's is 22 and more.
+ */
+interface Setup<Head = unknown, Moments = unknown, State = unknown> {
+  /**
+   * Host: as many numbers as the shape says. Any finite ones: one beyond the range of the encryption (256 at 1,056 numbers,
+   * 1,024 at 272) is sent as its bound.
+   */
+  numbers(moments: Moments, head: Head, shape: SubsetShape): Float64Array;
+  /** Model owner: whether the state has the numbers of a subset. They are asked for again until it has. */
+  isKnown(state: State, subset: number): boolean;
 }
 
 /** Sums over the rows of a subset while they stream by; memory does not depend on the number of rows. */
@@ -36,12 +68,12 @@ export interface MomentSums<Moments> extends RowVisitor {
 /** What one subset replied, in the family's units. */
 export interface SubsetReply {
   readonly subset: number;
-  /** matrix·query + offset. */
+  /** matrix·query + offset: one number for each output. */
   readonly values: readonly number[];
-  /** imaginary·query, where the map has such a part. */
-  readonly imaginary?: readonly number[];
-  /** What the subset says once, with its first reply, where the family has a set-up. */
-  readonly setup?: readonly number[];
+  /** imaginary·query: one number for each output where the shape says `imaginary`, none otherwise. */
+  readonly imaginary: readonly number[];
+  /** The set-up, where the state did not have it; undefined where it did. */
+  readonly setup?: readonly number[] | undefined;
 }
 
 /** A state and the program and dataset that it belongs to. */
@@ -95,6 +127,11 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
   /** A head from a few choices; the schema judges it afterwards. */
   chooseHead(choices: Readonly<Record<string, unknown>>): unknown;
 
+  /** Anyone: sizes of all messages. */
+  messages(head: Head, features: number): MessageShape;
+  /** What hosts say once, where `messages` says that they do. */
+  readonly setup?: Setup<Head, Moments, State>;
+
   /** Host: sums of one subset, to be handed its rows. */
   sums(): MomentSums<Moments>;
   /** Host: the map of one subset. Computes whatever the rows are: a refusal is public, and would say something of them. */
@@ -122,11 +159,12 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
   /** Model owner: whether every subset was used at least once, so that the figures speak of the whole table. */
   isComplete(state: State): boolean;
   /**
-   * Model owner: why a reply that decrypts well cannot be a host's, or null. A family whose replies have imaginary parts
-   * judges them, since those show no noise any more. A step ignores what is unusable.
+   * Model owner: why a reply that reads well cannot be this subset's, or null. A reply without unused slots and with an
+   * imaginary part shows no noise by which a spoilt one could be told: compare with what is known beforehand. A reply with a
+   * reason is left out, and the reason is shown.
    * @param noise largest error that is expected of an entry of a reply
    */
-  unusableReply?(trained: Trained<Head, State>, reply: SubsetReply, noise: number): string | null;
+  unusable?(trained: Trained<Head, State>, reply: SubsetReply, noise: number): string | null;
   /**
    * Model owner: the next state. Never a worse model than the one before, by the estimate of that moment.
    * @param noise largest error that is expected of an entry of a reply

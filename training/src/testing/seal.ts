@@ -14,7 +14,6 @@ const evaluator = new seal.Evaluator(context);
 const keys = new seal.KeyGenerator(context);
 const none = seal.ComprModeType.none;
 
-export const dataPrimes = primes;
 export const allPrimes = [...primes, ...keyPrimes];
 
 const CIPHERTEXT_PREFIX = 113;

@@ -6,11 +6,22 @@ interface Round {
   readonly attempt: number;
 }
 
+/** Which update of a round. */
+export interface UpdateName extends Round {
+  readonly subset: number;
+  /** Whether it has to carry the subset's set-up. */
+  readonly withSetup: boolean;
+}
+
 /** An update as the model owner reads it. */
 export interface ReadUpdate {
-  /** M·w + c in standardised units. */
+  /** matrix·query + offset in the family's units. */
   readonly values: readonly number[];
-  /** Bits behind the binary point that are free of noise; null in clear. */
+  /** imaginary·query; empty where the family has no imaginary part. */
+  readonly imaginary: readonly number[];
+  /** The set-up, where the update carries it. */
+  readonly setup: readonly number[] | undefined;
+  /** Bits behind the binary point that are free of noise; null in clear, and where no slot is free to measure it. */
   readonly precisionBits: number | null;
   /** Why the values cannot be used, or null. */
   readonly unusable: string | null;
@@ -20,11 +31,12 @@ export interface ReadUpdate {
 export interface ModelOwnerCodec {
   readonly protection: TrainingProgram['protection'];
   readonly keyMessage: Uint8Array;
-  writeModel(weights: Float64Array, round: Round): Promise<Uint8Array>;
+  /** @param setupFlags which subsets owe their set-up; empty where the family has none */
+  writeModel(query: Float64Array, setupFlags: Uint8Array, round: Round): Promise<Uint8Array>;
   /** @throws TrainingError VT7401 to VT7409 */
-  checkUpdate(bytes: Uint8Array, round: Round, subset: number): void;
+  checkUpdate(bytes: Uint8Array, update: UpdateName): void;
   /** @throws TrainingError VT7401 to VT7409 */
-  readUpdate(bytes: Uint8Array, round: Round, subset: number): Promise<ReadUpdate>;
+  readUpdate(bytes: Uint8Array, update: UpdateName): Promise<ReadUpdate>;
 }
 
 /**

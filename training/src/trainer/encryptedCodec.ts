@@ -1,12 +1,14 @@
 import { makeKeyPair } from '../he/ckks/keys.js';
-import { largestNoise } from '../he/ckks/noise.js';
+import { largestNoise, largestSetupNoise } from '../he/ckks/noise.js';
 import type { CkksParameters } from '../he/ckks/parameters.js';
 import { openScheme } from '../he/ckks/scheme.js';
+import { packingOf } from '../he/circuits/packing.js';
 import { encryptQuery } from '../he/circuits/query.js';
-import { decryptReply, parseReply } from '../he/circuits/reply.js';
-import type { TraceSlots } from '../he/circuits/traceSlots.js';
+import { decryptReply, parseReply, type DecryptedReply } from '../he/circuits/reply.js';
+import { readSetup } from '../he/circuits/setup.js';
 import type { HeBackend } from '../he/ring/backend.js';
 import type { CoupleContext } from '../messages/frame.js';
+import type { MessageShape } from '../models/family.js';
 import { largest } from '../optimisers/vectors.js';
 import { outOfRange, type ModelOwnerCodec, type ReadUpdate } from './codec.js';
 
@@ -16,30 +18,57 @@ export async function encryptedCodec(
   backend: HeBackend,
   secret: Uint8Array,
   couple: CoupleContext & { readonly features: number },
+  shape: MessageShape,
 ): Promise<ModelOwnerCodec> {
   const scheme = await openScheme(parameters, backend);
   const { secretKey, message } = await makeKeyPair(scheme, secret, couple);
-  const mostNoise = largestNoise(parameters);
-  const context = { ...couple, inputs: couple.features, outputs: couple.features };
+  const { ciphertexts } = packingOf(parameters, shape);
+  const bounds = {
+    result: largestNoise(parameters, { ...shape, ciphertexts }),
+    setup: largestSetupNoise(parameters),
+  };
+  const context = { ...couple, ...shape };
   return {
     protection: 'encrypted',
     keyMessage: message,
-    writeModel: (weights, { attempt }) =>
-      encryptQuery(scheme, { secret, secretKey }, { ...context, attempt }, weights),
-    checkUpdate: (bytes, { attempt }, subset) =>
-      void parseReply(parameters, bytes, { ...context, attempt, subset }),
-    readUpdate: async (bytes, { attempt }, subset) => {
-      const slots = await decryptReply(scheme, secretKey, bytes, { ...context, attempt, subset });
-      return judge(slots, context.outputs, mostNoise);
-    },
+    writeModel: (query, setupFlags, { attempt }) =>
+      encryptQuery(scheme, { secret, secretKey }, { ...context, attempt }, query, setupFlags),
+    checkUpdate: (bytes, update) => void parseReply(parameters, bytes, { ...context, ...update }),
+    readUpdate: async (bytes, update) =>
+      judge(await decryptReply(scheme, secretKey, bytes, { ...context, ...update }), shape, bounds),
   };
 }
 
-/** Imaginary parts and unused slots are zero but for noise: they show how precise the update is, and whether it is one. */
-function judge({ real, imaginary }: TraceSlots, outputs: number, mostNoise: number): ReadUpdate {
-  const values = Array.from(real.subarray(0, outputs), (value) => value + 0);
-  const noise = largest([...real.subarray(outputs), ...imaginary]);
-  const unusable =
-    noise <= mostNoise ? outOfRange(values) : 'it decrypts to noise: not an update of this model';
-  return { values, precisionBits: noise === 0 ? 53 : Math.max(0, -Math.log2(noise)), unusable };
+/**
+ * Unused slots, and imaginary parts where there is no second result, are zero but for noise: they show how precise the
+ * update is, and whether it is one.
+ */
+function judge(
+  { result, setup }: DecryptedReply,
+  shape: MessageShape,
+  bounds: { readonly result: number; readonly setup: number },
+): ReadUpdate {
+  const values = plain(result.real.subarray(0, shape.outputs));
+  const imaginary = plain(result.imaginary.subarray(0, shape.imaginary ? shape.outputs : 0));
+  const said = setup === undefined ? { numbers: [], noise: [] } : readSetup(setup, shape.setup);
+  const free = [...result.real.subarray(shape.outputs), ...result.imaginary.subarray(imaginary.length)];
+  const isNoise = largest(free) > bounds.result || largest(said.noise) > bounds.setup;
+  return {
+    values,
+    imaginary,
+    setup: setup && plain(said.numbers),
+    precisionBits: free.length === 0 ? null : bitsAbove(largest(free)),
+    unusable: isNoise
+      ? 'it decrypts to noise: not an update of this model'
+      : outOfRange([...values, ...imaginary, ...said.numbers]),
+  };
+}
+
+function bitsAbove(noise: number): number {
+  return noise === 0 ? 53 : Math.max(0, -Math.log2(noise));
+}
+
+/** As an array without negative zeros. */
+function plain(numbers: Iterable<number>): number[] {
+  return Array.from(numbers, (value) => value + 0);
 }

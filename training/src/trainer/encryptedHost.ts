@@ -7,10 +7,13 @@ import type { Scheme } from '../he/ckks/scheme.js';
 import { encodeMap, type EncodedMap } from '../he/circuits/hostMap.js';
 import { parseQuery } from '../he/circuits/query.js';
 import { evaluateReply, type ReplyContext } from '../he/circuits/reply.js';
+import { encodeSetup, type EncodedSetup } from '../he/circuits/setup.js';
 import type { HeBackend, RingArithmetic } from '../he/ring/backend.js';
 import type { CoupleContext } from '../messages/frame.js';
+import { isSetupWanted } from '../messages/setupFlags.js';
 import type { HostMap } from '../models/family.js';
 import { RecentValues } from './recentValues.js';
+import type { ShardNumbers } from './shardNumbers.js';
 
 /** The bytes of a TrainJob. */
 export interface EncryptedJob {
@@ -25,11 +28,18 @@ export interface EncryptedJob {
 /** What a backend keeps between replies, behind its handles. */
 class ResidentOperands {
   readonly #maps = new WeakMap<HostMap, EncodedMap>();
+  readonly #setups = new WeakMap<Float64Array, EncodedSetup>();
   readonly #publicKeys = new RecentValues<PublicKey>(4);
 
   mapOf(scheme: Scheme, map: HostMap): EncodedMap {
     const encoded = this.#maps.get(map) ?? encodeMap(scheme, map);
     this.#maps.set(map, encoded);
+    return encoded;
+  }
+
+  setupOf(scheme: Scheme, numbers: Float64Array): EncodedSetup {
+    const encoded = this.#setups.get(numbers) ?? encodeSetup(scheme, numbers);
+    this.#setups.set(numbers, encoded);
     return encoded;
   }
 
@@ -60,7 +70,7 @@ function residentsOf(ring: RingArithmetic): ResidentOperands {
  */
 export async function replyEncrypted(
   backend: HeBackend,
-  mapOf: () => HostMap,
+  numbersOf: () => ShardNumbers,
   job: EncryptedJob,
   reply: ReplyContext,
 ): Promise<Uint8Array> {
@@ -70,10 +80,13 @@ export async function replyEncrypted(
   const resident = residentsOf(ring);
   const publicKey = resident.publicKeyOf({ parameters, ring }, job, reply);
   const scheme: Scheme = { parameters, ring, encode: await loadEncoder(parameters) };
-  const query = loadCiphertexts(scheme, parsed, reply);
+  const withSetup = parsed.setupFlags.length > 0 && isSetupWanted(parsed.setupFlags, reply.subset);
+  const numbers = numbersOf();
+  const query = loadCiphertexts(scheme, parsed.ciphertexts, reply);
   try {
-    const input = { map: resident.mapOf(scheme, mapOf()), query, publicKey, seed: job.seed };
-    return await evaluateReply(scheme, input, reply);
+    const map = resident.mapOf(scheme, numbers.map);
+    const setup = withSetup ? resident.setupOf(scheme, numbers.setup) : undefined;
+    return await evaluateReply(scheme, { map, query, publicKey, seed: job.seed, setup }, reply);
   } finally {
     releaseCiphertexts(query);
   }

@@ -2,16 +2,16 @@ import { digestOf, hashParts, macParts } from '../canonical.js';
 import type { DataPackage } from '../data/package.js';
 import type { HeBackend } from '../he/ring/backend.js';
 import type { CoupleContext } from '../messages/frame.js';
-import { applyMap } from '../models/applyMap.js';
-import type { HostMap } from '../models/family.js';
-import { familyOf } from '../models/registry.js';
+import { isSetupWanted } from '../messages/setupFlags.js';
+import { applyImaginary, applyMap } from '../models/applyMap.js';
 import { parseProgram, programDigest, type TrainingProgram } from '../program.js';
 import { checkAttempt, checkContext } from './checks.js';
 import { defaultBackend } from './defaultBackend.js';
 import { replyEncrypted } from './encryptedHost.js';
+import { messageShape } from './messageShape.js';
 import { momentsOf, packageContent } from './openedPackage.js';
 import { checkPlainKey, readPlainModel, writePlainUpdate } from './plainCodec.js';
-import { RecentValues } from './recentValues.js';
+import { shardNumbers } from './shardNumbers.js';
 
 /** What a host needs for one TrainJob. */
 export interface TrainJobInput extends CoupleContext {
@@ -28,8 +28,6 @@ export interface TrainJobInput extends CoupleContext {
   /** What computes encrypted replies. Default: WebAssembly, one for all calls. Every backend gives the same bytes. */
   readonly backend?: HeBackend | undefined;
 }
-
-const maps = new WeakMap<DataPackage, RecentValues<HostMap>>();
 
 /**
  * Trains on a shard: the update's bytes. Replicas of a subset, given the same input, make the same bytes: all
@@ -48,21 +46,29 @@ export async function trainOnShard(input: TrainJobInput): Promise<Uint8Array> {
 function trainPlain(input: TrainJobInput, program: TrainingProgram): Uint8Array {
   const { attempt } = input;
   const { features, subset } = input.package;
+  const shape = messageShape(program, features);
   const context = { ...coupleOf(input), features };
   checkPlainKey(input.heKey, context);
-  const weights = readPlainModel(input.model, context, attempt);
-  return writePlainUpdate(applyMap(mapOf(input.package, program), weights), context, attempt, subset);
+  const { query, setupFlags } = readPlainModel(input.model, context, shape, attempt);
+  const { map, setup } = shardNumbers(input.package, program, shape);
+  const reply = {
+    values: applyMap(map, query),
+    imaginary: applyImaginary(map, query),
+    setup: shape.setup > 0 && isSetupWanted(setupFlags, subset) ? setup : new Float64Array(0),
+  };
+  return writePlainUpdate(reply, context, attempt, subset);
 }
 
 function trainEncrypted(input: TrainJobInput, program: TrainingProgram): Promise<Uint8Array> {
   const { model, heKey, attempt, backend = defaultBackend() } = input;
   const { features, subset } = input.package;
+  const shape = messageShape(program, features);
   const keyDigest = digestOf(heKey);
   return replyEncrypted(
     backend,
-    () => mapOf(input.package, program),
+    () => shardNumbers(input.package, program, shape),
     { model, heKey, keyDigest, seed: replySeed(input, program, keyDigest) },
-    { ...coupleOf(input), attempt, features, subset, inputs: features, outputs: features },
+    { ...coupleOf(input), attempt, features, subset, ...shape },
   );
 }
 
@@ -81,17 +87,6 @@ function replySeed(input: TrainJobInput, program: TrainingProgram, keyDigest: st
   const { channel, chaincode, couple, attempt } = input;
   const { shardSecret } = packageContent(input.package);
   return macParts(shardSecret, 'veritrain/reply/1', inputs, channel, chaincode, couple, String(attempt));
-}
-
-function mapOf(opened: DataPackage, program: TrainingProgram): HostMap {
-  const byProgram = maps.get(opened) ?? new RecentValues<HostMap>(4);
-  maps.set(opened, byProgram);
-  const { totalRows } = packageContent(opened);
-  const { features, rows } = opened;
-  const moments = momentsOf(opened, program.family);
-  return byProgram.get(programDigest(program), () =>
-    familyOf(program.family).hostMap(moments, program.head, { features, rows, totalRows }),
-  );
 }
 
 function coupleOf({ channel, chaincode, couple }: CoupleContext): CoupleContext {

@@ -19,6 +19,7 @@ describe('messageSizes', () => {
           keyBytes: heKey.length,
           modelBytes: model.length,
           updateBytes: update.length,
+          firstUpdateBytes: update.length,
         });
       });
 

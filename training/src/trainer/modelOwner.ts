@@ -3,16 +3,18 @@ import { TrainingError } from '../errors.js';
 import { linearParameters } from '../he/ckks/parameters.js';
 import type { HeBackend } from '../he/ring/backend.js';
 import type { CoupleContext } from '../messages/frame.js';
-import type { ModelFamily, StepFigures, SubsetReply } from '../models/family.js';
+import { MAX_SETUP_SUBSETS, writeSetupFlags } from '../messages/setupFlags.js';
+import type { MessageShape, ModelFamily, StepFigures, SubsetReply, Trained } from '../models/family.js';
 import { familyOf } from '../models/registry.js';
 import type { TrainedResult } from '../models/result.js';
 import { expectedNoise, resultBits } from '../precision.js';
 import { parseProgram, programDigest, type TrainingProgram } from '../program.js';
 import { checkAttempt, checkContext, checkSecret } from './checks.js';
-import type { ModelOwnerCodec } from './codec.js';
+import type { ModelOwnerCodec, ReadUpdate, UpdateName } from './codec.js';
 import { defaultBackend } from './defaultBackend.js';
 import { watchGradient } from './earlyStopping.js';
 import { encryptedCodec } from './encryptedCodec.js';
+import { messageShape } from './messageShape.js';
 import { plainCodec } from './plainCodec.js';
 import { checkState, firstState, type TrainerState } from './state.js';
 
@@ -42,7 +44,10 @@ export interface RoundMetrics extends StepFigures {
   readonly attempt: number;
   /** Rounds so far that brought at least one usable update. */
   readonly rounds: number;
-  /** Least number of bits behind the binary point, over this round's updates, that are free of noise; null in clear. */
+  /**
+   * Least number of bits behind the binary point, over this round's updates, that are free of noise; null in clear, and
+   * where no part of an update is free to measure it.
+   */
   readonly precisionBits: number | null;
   /** Updates of correct form that decrypt to nonsense: left out of the step. */
   readonly unusable: readonly {
@@ -71,8 +76,11 @@ export interface ModelOwnerTrainer {
   initialState(): TrainerState;
   /** The exact bytes that go out in a round. The same state and attempt give the same bytes. @throws TrainingError VT7501, VT7504 */
   modelForRound(state: TrainerState, attempt: number): Promise<Uint8Array>;
-  /** Whether bytes have the form of an update of this attempt and subset. @throws TrainingError VT7401 to VT7409 */
-  checkUpdate(bytes: Uint8Array, attempt: number, subset: number): void;
+  /**
+   * Whether bytes have the form of an update of this attempt and subset, to the model that the state gives: with the
+   * subset's set-up where the state does not have it, and only there. @throws TrainingError VT7401 to VT7409, VT7504
+   */
+  checkUpdate(state: TrainerState, bytes: Uint8Array, attempt: number, subset: number): void;
   /**
    * The next state from one replica's update per subset, in any order; none at all for a void round.
    * @throws TrainingError VT7401 to VT7409 (form), VT7502 (subsets), VT7503 (attempts only grow), VT7504
@@ -99,11 +107,13 @@ export async function createModelOwnerTrainer(options: ModelOwnerOptions): Promi
   checkSecret(options.secret);
   const { channel, chaincode, couple, backend = defaultBackend() } = options;
   const context = { channel, chaincode, couple, features: template.features };
+  const shape = messageShape(program, template.features);
+  if (shape.setup > 0) checkSubsets(template);
   const codec =
     program.protection === 'plain'
-      ? plainCodec(context)
-      : await encryptedCodec(linearParameters, backend, options.secret, context);
-  return new FamilyTrainer(program, template, codec);
+      ? plainCodec(context, shape)
+      : await encryptedCodec(linearParameters, backend, options.secret, context, shape);
+  return new FamilyTrainer(program, template, shape, codec);
 }
 
 /** The part of a training that is the same for every family. */
@@ -111,13 +121,15 @@ class FamilyTrainer implements ModelOwnerTrainer {
   readonly #family: ModelFamily;
   readonly #program: TrainingProgram;
   readonly #template: Template;
+  readonly #shape: MessageShape;
   readonly #codec: ModelOwnerCodec;
   readonly #first: TrainerState;
 
-  constructor(program: TrainingProgram, template: Template, codec: ModelOwnerCodec) {
+  constructor(program: TrainingProgram, template: Template, shape: MessageShape, codec: ModelOwnerCodec) {
     this.#family = familyOf(program.family);
     this.#program = program;
     this.#template = template;
+    this.#shape = shape;
     this.#codec = codec;
     const digests = { programDigest: programDigest(program), templateDigest: templateDigest(template) };
     this.#first = firstState(this.#family, digests, template);
@@ -133,13 +145,14 @@ class FamilyTrainer implements ModelOwnerTrainer {
 
   async modelForRound(state: TrainerState, attempt: number): Promise<Uint8Array> {
     checkAttempt(attempt);
-    const query = this.#family.query(this.#check(state).model);
-    return this.#codec.writeModel(Float64Array.from(query), { attempt });
+    const { model } = this.#check(state);
+    const query = Float64Array.from(this.#family.query(model));
+    return this.#codec.writeModel(query, this.#setupFlags(model), { attempt });
   }
 
-  checkUpdate(bytes: Uint8Array, attempt: number, subset: number): void {
+  checkUpdate(state: TrainerState, bytes: Uint8Array, attempt: number, subset: number): void {
     checkAttempt(attempt);
-    this.#codec.checkUpdate(bytes, { attempt }, subset);
+    this.#codec.checkUpdate(bytes, this.#nameOf(this.#check(state).model, attempt, subset));
   }
 
   async applyUpdates(
@@ -149,14 +162,10 @@ class FamilyTrainer implements ModelOwnerTrainer {
   ): Promise<AppliedRound> {
     const current = this.#check(state);
     this.#checkRound(current, attempt, updates);
-    const { replies, unusable, precisionBits } = await this.#read(attempt, updates);
     const { rounds } = current;
     const trained = { head: this.#program.head, template: this.#template, state: current.model, rounds };
-    const { state: model, figures } = this.#family.step(
-      trained,
-      replies,
-      expectedNoise(this.#template.features),
-    );
+    const { replies, unusable, precisionBits } = await this.#read(trained, attempt, updates);
+    const { state: model, figures } = this.#family.step(trained, replies, this.#noise);
     const next = this.#advance({ ...current, attempt, model }, replies.length > 0, figures.gradientNorm);
     const { finished } = next;
     return {
@@ -179,8 +188,29 @@ class FamilyTrainer implements ModelOwnerTrainer {
     return checkState(state, { family: this.#family, template: this.#template, first: this.#first });
   }
 
+  /** Largest error that is expected of an entry of a reply. */
+  get #noise(): number {
+    return expectedNoise(this.#shape.outputs);
+  }
+
+  /** Which subsets owe their set-up at this state of the family. */
+  #setupFlags(model: unknown): Uint8Array {
+    if (this.#shape.setup === 0) return new Uint8Array(0);
+    const subsets = [...this.#template.subsetRows.keys()];
+    return writeSetupFlags(subsets.filter((subset) => this.#owesSetup(model, subset)));
+  }
+
+  #owesSetup(model: unknown, subset: number): boolean {
+    return this.#shape.setup > 0 && this.#family.setup?.isKnown(model, subset) === false;
+  }
+
+  #nameOf(model: unknown, attempt: number, subset: number): UpdateName {
+    return { attempt, subset, withSetup: this.#owesSetup(model, subset) };
+  }
+
   /** The replies that can be used, and why the others cannot. */
   async #read(
+    trained: Trained<unknown, unknown>,
     attempt: number,
     updates: readonly SubsetUpdate[],
   ): Promise<{ replies: SubsetReply[] } & Pick<RoundMetrics, 'unusable' | 'precisionBits'>> {
@@ -189,15 +219,17 @@ class FamilyTrainer implements ModelOwnerTrainer {
     let precisionBits: number | null = null;
     const read = updates.map(async ({ subset, bytes }) => ({
       subset,
-      update: await this.#codec.readUpdate(bytes, { attempt }, subset),
+      update: await this.#codec.readUpdate(bytes, this.#nameOf(trained.state, attempt, subset)),
     }));
     for (const { subset, update } of await Promise.all(read)) {
-      if (update.unusable !== null) {
-        unusable.push({ subset, reason: update.unusable });
+      const reply = replyOf(subset, update);
+      const reason = update.unusable ?? this.#family.unusable?.(trained, reply, this.#noise) ?? null;
+      if (reason !== null) {
+        unusable.push({ subset, reason });
         continue;
       }
       precisionBits = leastOf(precisionBits, update.precisionBits);
-      replies.push({ subset, values: update.values });
+      replies.push(reply);
     }
     unusable.sort((a, b) => a.subset - b.subset);
     return { replies, unusable, precisionBits };
@@ -226,6 +258,18 @@ class FamilyTrainer implements ModelOwnerTrainer {
       seen.add(subset);
     }
   }
+}
+
+function replyOf(subset: number, { values, imaginary, setup }: ReadUpdate): SubsetReply {
+  return { subset, values, imaginary, ...(setup === undefined ? {} : { setup }) };
+}
+
+/** @throws TrainingError VT7501 */
+function checkSubsets({ subsetRows }: Template): void {
+  if (subsetRows.length <= MAX_SETUP_SUBSETS) return;
+  throw new TrainingError('VT7501', `this family takes at most ${MAX_SETUP_SUBSETS} subsets`, {
+    subsets: subsetRows.length,
+  });
 }
 
 function leastOf(a: number | null, b: number | null): number | null {

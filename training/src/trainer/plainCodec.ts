@@ -1,5 +1,4 @@
 import { TrainingError } from '../errors.js';
-import { LARGEST_WEIGHT } from '../he/ckks/parameters.js';
 import {
   coupleHash,
   readFrame,
@@ -8,12 +7,22 @@ import {
   type FrameHeader,
   type MessageKind,
 } from '../messages/frame.js';
-import { outOfRange, type ModelOwnerCodec } from './codec.js';
+import { SETUP_FLAG_BYTES } from '../messages/setupFlags.js';
+import type { MessageShape } from '../models/family.js';
+import { outOfRange, type ModelOwnerCodec, type ReadUpdate, type UpdateName } from './codec.js';
 
 const NO_PARAMETERS = new Uint8Array(32);
+const NUMBER_BYTES = 8;
 
 interface PlainContext extends CoupleContext {
   readonly features: number;
+}
+
+/** Numbers of an update in clear, in this order. */
+export interface PlainReply {
+  readonly values: Float64Array;
+  readonly imaginary: Float64Array;
+  readonly setup: Float64Array;
 }
 
 function header(kind: MessageKind, context: PlainContext, attempt: number, subset: number): FrameHeader {
@@ -42,56 +51,84 @@ export function checkPlainKey(bytes: Uint8Array, context: CoupleContext): void {
   readFrame(bytes, header('plainKey', { ...context, features: 0 }, 0, 0), 0);
 }
 
+/** Bytes of a query's body in clear. */
+export function plainQueryBytes({ inputs, setup }: MessageShape): number {
+  return NUMBER_BYTES * inputs + (setup === 0 ? 0 : SETUP_FLAG_BYTES);
+}
+
+/** Bytes of an update's body in clear. */
+export function plainReplyBytes({ outputs, imaginary, setup }: MessageShape, withSetup: boolean): number {
+  return NUMBER_BYTES * (outputs * (imaginary ? 2 : 1) + (withSetup ? setup : 0));
+}
+
 /**
- * Weights in clear: Float64 little-endian. Beyond their range sums could become infinite or no number at all, and
- * replicas on other processors write that in other bytes.
+ * A query in clear: Float64 little-endian, then which subsets owe their set-up. Beyond their range sums could become infinite or
+ * no number at all, and replicas on other processors write that in other bytes.
  * @throws TrainingError VT7401 to VT7409, VT7411
  */
-export function readPlainModel(bytes: Uint8Array, context: PlainContext, attempt: number): Float64Array {
-  const weights = readNumbers(bytes, header('plainModel', context, attempt, 0));
-  if (!weights.every((weight) => Math.abs(weight) <= LARGEST_WEIGHT)) {
-    throw new TrainingError('VT7411', `plain model: a weight beyond ±${LARGEST_WEIGHT}`, {
-      most: LARGEST_WEIGHT,
-    });
+export function readPlainModel(
+  bytes: Uint8Array,
+  context: PlainContext,
+  shape: MessageShape,
+  attempt: number,
+): { readonly query: Float64Array; readonly setupFlags: Uint8Array } {
+  const expected = header('plainModel', context, attempt, 0);
+  const body = readFrame(bytes, expected, plainQueryBytes(shape));
+  const end = NUMBER_BYTES * shape.inputs;
+  const query = readNumbers(body.subarray(0, end), expected);
+  const { maxInput } = shape;
+  if (!query.every((value) => Math.abs(value) <= maxInput)) {
+    throw new TrainingError('VT7411', `plain model: a weight beyond ±${maxInput}`, { most: maxInput });
   }
-  return weights;
+  return { query, setupFlags: body.subarray(end) };
 }
 
 /** An update in clear: Float64 little-endian. */
 export function writePlainUpdate(
-  values: Float64Array,
+  { values, imaginary, setup }: PlainReply,
   context: PlainContext,
   attempt: number,
   subset: number,
 ): Uint8Array {
-  return writeFrame(header('plainUpdate', context, attempt, subset), [values.map((value) => value + 0)]);
+  const numbers = [values, imaginary, setup].map((part) => part.map((value) => value + 0));
+  return writeFrame(header('plainUpdate', context, attempt, subset), numbers);
 }
 
 /** Messages in clear. */
-export function plainCodec(context: PlainContext): ModelOwnerCodec {
-  const read = (bytes: Uint8Array, attempt: number, subset: number): Float64Array =>
-    readNumbers(bytes, header('plainUpdate', context, attempt, subset));
+export function plainCodec(context: PlainContext, shape: MessageShape): ModelOwnerCodec {
+  const read = (bytes: Uint8Array, { attempt, subset, withSetup }: UpdateName): Float64Array => {
+    const expected = header('plainUpdate', context, attempt, subset);
+    return readNumbers(readFrame(bytes, expected, plainReplyBytes(shape, withSetup)), expected);
+  };
   return {
     protection: 'plain',
     keyMessage: plainKeyMessage(context),
-    writeModel: (weights, { attempt }) =>
-      Promise.resolve(writeFrame(header('plainModel', context, attempt, 0), [weights])),
-    checkUpdate: (bytes, { attempt }, subset) => void read(bytes, attempt, subset),
-    readUpdate: (bytes, { attempt }, subset) =>
+    writeModel: (query, setupFlags, { attempt }) =>
+      Promise.resolve(writeFrame(header('plainModel', context, attempt, 0), [query, setupFlags])),
+    checkUpdate: (bytes, update) => void read(bytes, update),
+    readUpdate: (bytes, update) =>
       // Within the promise, so that a refusal is a rejection.
-      Promise.resolve().then(() => {
-        const values = Array.from(read(bytes, attempt, subset));
-        return { values, precisionBits: null, unusable: outOfRange(values) };
-      }),
+      Promise.resolve().then(() => split(Array.from(read(bytes, update)), shape, update)),
   };
 }
 
-function readNumbers(bytes: Uint8Array, expected: FrameHeader): Float64Array {
-  const body = readFrame(bytes, expected, 8 * expected.features);
+function split(numbers: readonly number[], shape: MessageShape, { withSetup }: UpdateName): ReadUpdate {
+  const { outputs } = shape;
+  const end = outputs * (shape.imaginary ? 2 : 1);
+  return {
+    values: numbers.slice(0, outputs),
+    imaginary: numbers.slice(outputs, end),
+    setup: withSetup ? numbers.slice(end) : undefined,
+    precisionBits: null,
+    unusable: outOfRange(numbers),
+  };
+}
+
+function readNumbers(body: Uint8Array, { kind }: FrameHeader): Float64Array {
   const values = new Float64Array(body.slice().buffer);
   if (!values.every((value) => Number.isFinite(value))) {
     throw new TrainingError('VT7409', 'a message in clear holds something else than finite numbers', {
-      kind: expected.kind,
+      kind,
     });
   }
   return values;

@@ -16,7 +16,7 @@ const right = digestOf(Buffer.from('right'));
 
 /** Whatever is not called noise is an update. */
 const form: UpdateForm = {
-  sizeBytes: 100,
+  maxBytes: 100,
   check: (bytes) => {
     if (Buffer.from(bytes).toString() === 'noise') throw new TrainingError('VT7402', 'no update');
   },

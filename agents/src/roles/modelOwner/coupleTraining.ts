@@ -61,10 +61,10 @@ export class CoupleTraining {
     private readonly trainer: ModelOwnerTrainer,
   ) {
     const home = context.member.home.couple(couple.coupleId);
-    const { updateBytes } = messageSizes(program, template.features);
+    const { firstUpdateBytes } = messageSizes(program, template.features);
     this.inbox = new UpdateInbox(context, couple, {
-      sizeBytes: updateBytes,
-      check: (bytes, attempt, subset) => trainer.checkUpdate(bytes, attempt, subset),
+      maxBytes: firstUpdateBytes,
+      check: (bytes, attempt, subset) => trainer.checkUpdate(this.current.trainer, bytes, attempt, subset),
     });
     this.sealedModels = new SealedModels(context, couple);
     this.file = progressFile(home);

@@ -14,7 +14,7 @@ const folder = testFolder('inbox');
 const me = inMemoryKeyring('member').encryptionKey;
 /** Updates are up to twenty bytes, and none is called noise. */
 const form: UpdateForm = {
-  sizeBytes: 20,
+  maxBytes: 20,
   check: (bytes) => {
     if (Buffer.from(bytes).toString() === 'noise') throw new TrainingError('VT7402', 'no update');
   },

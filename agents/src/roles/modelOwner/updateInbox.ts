@@ -20,7 +20,7 @@ import type { RoleContext } from '../role.js';
 
 /** The public form of a couple's updates, which anyone can check. */
 export interface UpdateForm {
-  readonly sizeBytes: number;
+  readonly maxBytes: number;
   /** @throws TrainingError where the bytes are no update of the attempt and subset */
   check(bytes: Uint8Array, attempt: number, subset: number): void;
 }
@@ -141,7 +141,7 @@ export class UpdateInbox {
     if (!(await vault.has(handle, { signal }))) return undefined;
     const facts = { coupleId, attempt, subset, instanceId };
     return this.context.steps.run('downloadUpdates', facts, async (note) => {
-      const maxBytes = this.form.sizeBytes + objectOverheadBytes;
+      const maxBytes = this.form.maxBytes + objectOverheadBytes;
       const object = await vault.get(handle, { digest, maxBytes, sealed: true, signal });
       note({ bytes: object.length });
       return object;

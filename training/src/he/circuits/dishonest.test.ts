@@ -49,8 +49,8 @@ async function replyTo(first: Residues): Promise<bigint[]> {
     publicKey: readPublicKey(scheme, messageOf({ kind: 'encryptedKey' }, [zero]), context),
     seed: Buffer.from('reply'),
   };
-  const { trace } = parseReply(linearParameters, await evaluateReply(scheme, input, reply), reply);
-  return coefficientsOf(trace);
+  const { result } = parseReply(linearParameters, await evaluateReply(scheme, input, reply), reply);
+  return coefficientsOf(result.trace);
 }
 
 /** 2^bits · X^-shift: brings coefficients of the matrix to places that the trace keeps. */

@@ -1,4 +1,6 @@
+import { TrainingError } from '../../errors.js';
 import { coupleHash, readFrame, writeFrame, type FrameHeader } from '../../messages/frame.js';
+import { SETUP_FLAG_BYTES } from '../../messages/setupFlags.js';
 import { at } from '../../numbers.js';
 import {
   encryptPlaintexts,
@@ -22,6 +24,15 @@ export interface QueryContext extends RoundContext {
   readonly inputs: number;
   /** Numbers of a reply. */
   readonly outputs: number;
+  /** Numbers of a set-up; none if absent. */
+  readonly setup?: number | undefined;
+}
+
+/** A query as it came, checked. */
+export interface ParsedQuery {
+  readonly ciphertexts: SeededCiphertexts;
+  /** Which subsets owe their set-up (`setupFlags.ts`); empty where the family has none. */
+  readonly setupFlags: Uint8Array;
 }
 
 function queryHeader(parameters: CkksParameters, query: QueryContext): FrameHeader {
@@ -39,36 +50,52 @@ function queryHeader(parameters: CkksParameters, query: QueryContext): FrameHead
 }
 
 /** Bytes of a query's body. */
-export function queryBytes(parameters: CkksParameters, shape: { inputs: number; outputs: number }): number {
-  return seededBytes(parameters, packingOf(parameters, shape).ciphertexts);
+export function queryBytes(
+  parameters: CkksParameters,
+  shape: Pick<QueryContext, 'inputs' | 'outputs' | 'setup'>,
+): number {
+  return seededBytes(parameters, packingOf(parameters, shape).ciphertexts) + flagBytes(shape);
 }
 
-/** Model owner: the encrypted query. Input i stands in as many slots as a reply has outputs, rounded up to the period. */
+function flagBytes({ setup = 0 }: Pick<QueryContext, 'setup'>): number {
+  return setup === 0 ? 0 : SETUP_FLAG_BYTES;
+}
+
+/**
+ * Model owner: the encrypted query. Input i stands in as many slots as a reply has outputs, rounded up to the period.
+ * @param setupFlags which subsets owe their set-up; given where there are set-ups
+ * @throws TrainingError VT7501 for another number of values, or something else than finite numbers
+ */
 export async function encryptQuery(
   scheme: Scheme,
   key: { readonly secret: Uint8Array; readonly secretKey: SecretKey },
   query: QueryContext,
   values: Float64Array,
+  setupFlags: Uint8Array = new Uint8Array(flagBytes(query)),
 ): Promise<Uint8Array> {
   const { parameters, encode } = scheme;
+  checkValues(query, values);
   const packing = packingOf(parameters, query);
   const shape = { inputs: query.inputs, outputs: packing.period };
   const plaintexts = packSlots(packing, shape, (input) => at(values, input)).map((slots) =>
     encode(slots, parameters.modelScaleBits),
   );
   const { publicSeed, firsts } = await encryptPlaintexts(scheme, key, query, plaintexts);
-  return writeFrame(queryHeader(parameters, query), [publicSeed, ...firsts]);
+  return writeFrame(queryHeader(parameters, query), [publicSeed, ...firsts, setupFlags]);
 }
 
 /** Host: checks an encrypted query before anything is computed. @throws TrainingError VT7401 to VT7408 */
-export function parseQuery(
-  parameters: CkksParameters,
-  bytes: Uint8Array,
-  query: QueryContext,
-): SeededCiphertexts {
-  const { ciphertexts } = packingOf(parameters, query);
-  const body = readFrame(bytes, queryHeader(parameters, query), seededBytes(parameters, ciphertexts));
-  return parseCiphertexts(parameters, body, ciphertexts);
+export function parseQuery(parameters: CkksParameters, bytes: Uint8Array, query: QueryContext): ParsedQuery {
+  const { ciphertexts: count } = packingOf(parameters, query);
+  const body = readFrame(bytes, queryHeader(parameters, query), queryBytes(parameters, query));
+  const end = seededBytes(parameters, count);
+  const ciphertexts = parseCiphertexts(parameters, body.subarray(0, end), count);
+  return { ciphertexts, setupFlags: body.subarray(end) };
+}
+
+function checkValues({ inputs }: QueryContext, values: Float64Array): void {
+  if (values.length === inputs && values.every(Number.isFinite)) return;
+  throw new TrainingError('VT7501', `a query has ${inputs} finite numbers`, { inputs, found: values.length });
 }
 
 /** Host: the same, ready to compute on. @throws TrainingError VT7401 to VT7408 */
@@ -77,5 +104,5 @@ export function readQuery(
   bytes: Uint8Array,
   query: QueryContext,
 ): Ciphertext[] {
-  return loadCiphertexts(scheme, parseQuery(scheme.parameters, bytes, query), query);
+  return loadCiphertexts(scheme, parseQuery(scheme.parameters, bytes, query).ciphertexts, query);
 }

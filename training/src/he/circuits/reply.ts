@@ -11,11 +11,28 @@ import { readResidues } from '../ring/residues.js';
 import type { EncodedMap } from './hostMap.js';
 import { slotPeriod } from './packing.js';
 import type { QueryContext } from './query.js';
+import { setupPeriod, type EncodedSetup } from './setup.js';
 import { decodeTrace, type TraceSlots } from './traceSlots.js';
 
 /** Which reply of a round. */
 export interface ReplyContext extends QueryContext {
   readonly subset: number;
+  /** Whether the reply carries the subset's set-up; it does not if absent. */
+  readonly withSetup?: boolean | undefined;
+}
+
+/** What a reply holds, encrypted. */
+export interface ParsedReply {
+  readonly result: TraceCiphertext;
+  readonly setup: TraceCiphertext | undefined;
+}
+
+/** What a reply says. */
+export interface DecryptedReply {
+  /** D slots: matrix·query + offset in real parts, imaginary·query in imaginary ones. */
+  readonly result: TraceSlots;
+  /** See {@link readSetup}. */
+  readonly setup: TraceSlots | undefined;
 }
 
 function replyHeader(parameters: CkksParameters, reply: ReplyContext): FrameHeader {
@@ -33,11 +50,20 @@ function replyHeader(parameters: CkksParameters, reply: ReplyContext): FrameHead
 }
 
 /** Bytes of a ciphertext of which the trace of this period is sent. */
-export function traceBytes({ ringDegree, primes }: CkksParameters, period: number): number {
+function traceBytes({ ringDegree, primes }: CkksParameters, period: number): number {
   return 8 * (2 * period + ringDegree) * primes.length;
 }
 
-/** A host's reply: the encryption of M·w + c, sanitised. */
+/** Bytes of a reply's body. */
+export function replyBytes(
+  parameters: CkksParameters,
+  { outputs, setup = 0, withSetup = false }: Pick<ReplyContext, 'outputs' | 'setup' | 'withSetup'>,
+): number {
+  const result = traceBytes(parameters, slotPeriod(outputs));
+  return result + (withSetup ? traceBytes(parameters, setupPeriod(setup)) : 0);
+}
+
+/** A host's reply: the encryption of M·w + c and, where it is asked for, of the set-up; each sanitised by itself. */
 export async function evaluateReply(
   scheme: Scheme,
   input: {
@@ -45,20 +71,30 @@ export async function evaluateReply(
     readonly query: readonly Ciphertext[];
     readonly publicKey: PublicKey;
     readonly seed: Uint8Array;
+    /** Given where the reply carries it. */
+    readonly setup?: EncodedSetup | undefined;
   },
   reply: ReplyContext,
 ): Promise<Uint8Array> {
-  const { map, query } = input;
+  const { map, query, publicKey, setup } = input;
   // Whatever encodes the map otherwise (another processor, another version) must not repeat this stream beside it.
   const seed = macParts(input.seed, 'veritrain/reply-randomness/1', map.hash);
   const firsts = query.map(({ first }) => first);
   const seconds = query.map(({ second }) => second);
-  const { trace, second } = await sanitise(scheme, input.publicKey, seed, map.packing.block, {
-    first: { terms: products(firsts, map.matrix) },
-    second: products(seconds, map.matrix),
-    traces: [map.offset],
-  });
-  return writeFrame(replyHeader(scheme.parameters, reply), [trace, second]);
+  const ciphertexts = [
+    sanitise(scheme, publicKey, seed, map.packing.block, {
+      first: { terms: products(firsts, map.matrix) },
+      second: products(seconds, map.matrix),
+      traces: [map.offset],
+    }),
+  ];
+  if (setup !== undefined) {
+    const own = macParts(input.seed, 'veritrain/setup-randomness/1', setup.hash);
+    const result = { first: { terms: [] }, second: [], traces: [setup.trace] };
+    ciphertexts.push(sanitise(scheme, publicKey, own, setup.block, result));
+  }
+  const body = (await Promise.all(ciphertexts)).flatMap(({ trace, second }) => [trace, second]);
+  return writeFrame(replyHeader(scheme.parameters, reply), body);
 }
 
 function products(
@@ -73,28 +109,42 @@ function products(
 }
 
 /** Model owner: checks a reply's form. @throws TrainingError VT7401 to VT7408 */
-export function parseReply(
-  parameters: CkksParameters,
-  bytes: Uint8Array,
-  reply: ReplyContext,
-): TraceCiphertext {
+export function parseReply(parameters: CkksParameters, bytes: Uint8Array, reply: ReplyContext): ParsedReply {
+  const body = readFrame(bytes, replyHeader(parameters, reply), replyBytes(parameters, reply));
   const period = slotPeriod(reply.outputs);
-  const body = readFrame(bytes, replyHeader(parameters, reply), traceBytes(parameters, period));
-  const split = 16 * period * parameters.primes.length;
+  const end = traceBytes(parameters, period);
   return {
-    trace: readResidues(body.subarray(0, split), parameters),
-    second: readResidues(body.subarray(split), parameters),
+    result: parseTrace(parameters, body.subarray(0, end), period),
+    setup: reply.withSetup
+      ? parseTrace(parameters, body.subarray(end), setupPeriod(reply.setup ?? 0))
+      : undefined,
   };
 }
 
-/** Model owner: decrypts a reply to its D slots. @throws TrainingError VT7401 to VT7408 */
+function parseTrace(parameters: CkksParameters, bytes: Uint8Array, period: number): TraceCiphertext {
+  const split = 16 * period * parameters.primes.length;
+  return {
+    trace: readResidues(bytes.subarray(0, split), parameters),
+    second: readResidues(bytes.subarray(split), parameters),
+  };
+}
+
+/** Model owner: decrypts a reply to its slots. @throws TrainingError VT7401 to VT7408 */
 export async function decryptReply(
   { parameters, ring }: Pick<Scheme, 'parameters' | 'ring'>,
   secretKey: SecretKey,
   bytes: Uint8Array,
   reply: ReplyContext,
-): Promise<TraceSlots> {
-  const coefficients = await decryptTrace(ring, secretKey, parseReply(parameters, bytes, reply));
+): Promise<DecryptedReply> {
+  const parsed = parseReply(parameters, bytes, reply);
   const scaleBits = parameters.modelScaleBits + parameters.matrixScaleBits;
-  return decodeTrace(coefficients, parameters.ringDegree / coefficients.length, scaleBits);
+  const slotsOf = async (sent: TraceCiphertext): Promise<TraceSlots> => {
+    const coefficients = await decryptTrace(ring, secretKey, sent);
+    return decodeTrace(coefficients, parameters.ringDegree / coefficients.length, scaleBits);
+  };
+  const [result, setup] = await Promise.all([
+    slotsOf(parsed.result),
+    parsed.setup === undefined ? undefined : slotsOf(parsed.setup),
+  ]);
+  return { result, setup };
 }

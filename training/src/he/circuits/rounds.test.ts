@@ -145,7 +145,8 @@ describe('encryption', async () => {
     const w = numbers(features);
     const map = randomMap(features);
     const update = await replyTo(map, w, round_);
-    const { real, imaginary } = await decryptReply(scheme, key.secretKey, update, round_);
+    const { result } = await decryptReply(scheme, key.secretKey, update, round_);
+    const { real, imaginary } = result;
     const expected = applyMap(map, w);
     for (let j = 0; j < slotPeriod(features); j++)
       expect(Math.abs(real[j]! - (expected[j] ?? 0))).toBeLessThan(2 ** -16);
@@ -163,14 +164,16 @@ describe('encryption', async () => {
       offset: new Float64Array(features).fill(LARGEST_UPDATE - 16_000),
     };
     const update = await replyTo(map, w, roundOf(features));
-    const { real, imaginary } = await decryptReply(scheme, key.secretKey, update, roundOf(features));
+    const { result } = await decryptReply(scheme, key.secretKey, update, roundOf(features));
+    const { real, imaginary } = result;
     for (let j = 0; j < features; j++) expect(real[j]).toBeCloseTo(LARGEST_UPDATE, 4);
     expect(Math.max(...imaginary.map(Math.abs))).toBeLessThan(largestNoise(linearParameters) / 4);
   });
 
   it('sends of the first part nothing but its trace', async () => {
     const input = { map: encodeMap(scheme, randomMap(10)), query, publicKey, seed: secret };
-    const { trace, second } = parseReply(linearParameters, await evaluateReply(scheme, input, round), round);
+    const { result } = parseReply(linearParameters, await evaluateReply(scheme, input, round), round);
+    const { trace, second } = result;
     expect([trace.length, second.length]).toEqual([2 * 32, 2 * 8192]);
   });
 });

@@ -59,7 +59,8 @@ async function sanitised(
   used = encoded,
 ): Promise<TraceCiphertext> {
   const input = { map: used, query: [model], publicKey, seed: Buffer.from(seed) };
-  return parseReply(linearParameters, await evaluateReply(scheme, input, roundOf(attempt)), roundOf(attempt));
+  const bytes = await evaluateReply(scheme, input, roundOf(attempt));
+  return parseReply(linearParameters, bytes, roundOf(attempt)).result;
 }
 
 /** What a curious model owner does: divides what came back by what it sent, and decodes. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defineProgram } from '../../program.js';
 import { context, diabetes, linearState, packageOf, prepare, trainerOf } from '../../testing/fixtures.js';
 import { trainOnShard } from '../../trainer/host.js';
-import { largestNoise } from './noise.js';
+import { largestNoise, largestSetupNoise, replyDistance } from './noise.js';
 import { linearParameters } from './parameters.js';
 
 const prepared = prepare(diabetes(), 3);
@@ -59,5 +59,33 @@ describe('the noise of an update', () => {
       const { unusable } = await judge(bentByTheKey(reply, bits));
       expect(unusable).toEqual([{ subset: 0, reason: expect.stringContaining('noise') as string }]);
     }
+  });
+});
+
+describe('the noise of a query of many numbers', () => {
+  it('grows with the length of the query, the plaintexts, and their imaginary parts', () => {
+    const bounds = { inputs: 32, maxInput: 16, ciphertexts: 1, imaginary: false };
+    const rounding = largestNoise(linearParameters, bounds) - largestSetupNoise(linearParameters);
+    const grown = (change: object) =>
+      (largestNoise(linearParameters, { ...bounds, ...change }) - largestSetupNoise(linearParameters)) /
+      rounding;
+    expect(grown({})).toBe(1);
+    expect(grown({ inputs: 3 })).toBe(1);
+    expect(grown({ inputs: 128 })).toBeCloseTo(2, 9);
+    expect(grown({ maxInput: 256 })).toBeCloseTo(16, 9);
+    expect(grown({ ciphertexts: 4 })).toBeCloseTo(2, 9);
+    expect(grown({ imaginary: true })).toBeCloseTo(Math.SQRT2, 9);
+    expect(largestSetupNoise(linearParameters)).toBe(2 ** -16);
+  });
+});
+
+describe('what flooding leaves of the product’s noise, as a statistical distance', () => {
+  it.each([
+    ['a linear model', 4, 16, -43],
+    ['second and third moments of up to 16 columns', 45, 16, -40],
+    ['second and third moments of 31 columns', 201, 32, -36.9],
+  ])('is at most what the documents say: %s', (_, matrixLength, period, bits) => {
+    expect(Math.log2(replyDistance(linearParameters, matrixLength, period))).toBeLessThan(bits);
+    expect(Math.log2(replyDistance(linearParameters, matrixLength, period))).toBeGreaterThan(bits - 1);
   });
 });

@@ -29,7 +29,7 @@ export function minimalRoot(q: bigint, degree: number): bigint {
 }
 
 /** The lowest `bits` bits of `value`, in reverse order. */
-export function reverseBits(value: number, bits: number): number {
+function reverseBits(value: number, bits: number): number {
   let reversed = 0;
   for (let bit = 0; bit < bits; bit++) reversed = (reversed << 1) | ((value >> bit) & 1);
   return reversed;

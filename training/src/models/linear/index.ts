@@ -27,6 +27,13 @@ export const linear: ModelFamily<LinearHead, Gram, OptimiserState> = {
   headSchema: linearHeadSchema,
   stateSchema: optimiserStateSchema,
   chooseHead: chooseLinearHead,
+  messages: (_, features) => ({
+    inputs: features,
+    outputs: features,
+    imaginary: false,
+    maxInput: LARGEST_WEIGHT,
+    setup: 0,
+  }),
   sums: () => new GramSums(),
   hostMap: affineMapOf,
   firstState: ({ features, subsetRows }) => firstOptimiserState(features, subsetRows.length),

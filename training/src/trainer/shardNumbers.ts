@@ -1,0 +1,47 @@
+import type { DataPackage } from '../data/package.js';
+import { TrainingError } from '../errors.js';
+import type { HostMap, MessageShape } from '../models/family.js';
+import { familyOf } from '../models/registry.js';
+import { programDigest, type TrainingProgram } from '../program.js';
+import { momentsOf, packageContent } from './openedPackage.js';
+import { RecentValues } from './recentValues.js';
+
+/** What a host makes of its shard for a program, once for all rounds. */
+export interface ShardNumbers {
+  readonly map: HostMap;
+  /** Empty where the family has no set-up. */
+  readonly setup: Float64Array;
+}
+
+const known = new WeakMap<DataPackage, RecentValues<ShardNumbers>>();
+
+/** The numbers of a shard. @throws TrainingError VT7501 where a family makes others than its shape says */
+export function shardNumbers(
+  opened: DataPackage,
+  program: TrainingProgram,
+  shape: MessageShape,
+): ShardNumbers {
+  const byProgram = known.get(opened) ?? new RecentValues<ShardNumbers>(4);
+  known.set(opened, byProgram);
+  return byProgram.get(programDigest(program), () => {
+    const { family: name, head } = program;
+    const family = familyOf(name);
+    const moments = momentsOf(opened, name);
+    const { features, rows } = opened;
+    const subset = { features, rows, totalRows: packageContent(opened).totalRows };
+    const map = family.hostMap(moments, head, subset);
+    const setup = family.setup?.numbers(moments, head, subset) ?? new Float64Array(0);
+    requireShape({ map, setup }, shape);
+    return { map, setup };
+  });
+}
+
+function requireShape({ map, setup }: ShardNumbers, shape: MessageShape): void {
+  const fits =
+    map.inputs === shape.inputs &&
+    map.outputs === shape.outputs &&
+    (map.imaginary !== undefined) === shape.imaginary &&
+    setup.length === shape.setup &&
+    setup.every(Number.isFinite);
+  if (!fits) throw new TrainingError('VT7501', 'a family makes other numbers than its messages have', {});
+}

@@ -1,14 +1,14 @@
 import { hashParts } from '../canonical.js';
-import { loadEncoder } from '../he/ckks/encoder.js';
 import { loadCiphertexts, releaseCiphertexts } from '../he/ckks/encryption.js';
-import { readPublicKey, type PublicKey } from '../he/ckks/keys.js';
+import { loadPublicKey, parsePublicKey, type PublicKey } from '../he/ckks/keys.js';
 import { linearParameters } from '../he/ckks/parameters.js';
-import type { Scheme } from '../he/ckks/scheme.js';
+import { openScheme, type Scheme } from '../he/ckks/scheme.js';
 import { encodeMap, type EncodedMap } from '../he/circuits/hostMap.js';
 import { parseQuery } from '../he/circuits/query.js';
 import { evaluateReply, type ReplyContext } from '../he/circuits/reply.js';
 import { encodeSetup, type EncodedSetup } from '../he/circuits/setup.js';
 import type { HeBackend, RingArithmetic } from '../he/ring/backend.js';
+import type { Residues } from '../he/ring/residues.js';
 import type { CoupleContext } from '../messages/frame.js';
 import { isSetupWanted } from '../messages/setupFlags.js';
 import type { HostMap } from '../models/family.js';
@@ -43,15 +43,15 @@ class ResidentOperands {
     return encoded;
   }
 
-  /** @throws TrainingError VT7401 to VT7408 */
   publicKeyOf(
-    scheme: Pick<Scheme, 'parameters' | 'ring'>,
-    { heKey, keyDigest }: EncryptedJob,
+    scheme: Scheme,
+    parsed: Residues,
+    { keyDigest }: EncryptedJob,
     { channel, chaincode, couple }: CoupleContext,
   ): PublicKey {
     const name = hashParts('veritrain/key-cache/1', keyDigest, channel, chaincode, couple);
     return this.#publicKeys.get(Buffer.from(name).toString('hex'), () =>
-      readPublicKey(scheme, heKey, { channel, chaincode, couple }),
+      loadPublicKey(scheme, parsed, { channel, chaincode, couple }),
     );
   }
 }
@@ -76,10 +76,10 @@ export async function replyEncrypted(
 ): Promise<Uint8Array> {
   const parameters = linearParameters;
   const parsed = parseQuery(parameters, job.model, reply);
-  const ring = await backend.open(parameters);
-  const resident = residentsOf(ring);
-  const publicKey = resident.publicKeyOf({ parameters, ring }, job, reply);
-  const scheme: Scheme = { parameters, ring, encode: await loadEncoder(parameters) };
+  const parsedKey = parsePublicKey(parameters, job.heKey, reply);
+  const scheme = await openScheme(parameters, backend);
+  const resident = residentsOf(scheme.ring);
+  const publicKey = resident.publicKeyOf(scheme, parsedKey, job, reply);
   const withSetup = parsed.setupFlags.length > 0 && isSetupWanted(parsed.setupFlags, reply.subset);
   const numbers = numbersOf();
   const query = loadCiphertexts(scheme, parsed.ciphertexts, reply);

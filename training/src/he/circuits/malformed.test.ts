@@ -7,7 +7,7 @@ import { SETUP_FLAG_BYTES } from '../../messages/setupFlags.js';
 import { refusal } from '../../testing/errors.js';
 import { context } from '../../testing/fixtures.js';
 import { key, keyMessage, publicKey, scheme } from '../../testing/scheme.js';
-import { checkPublicKey } from '../ckks/keys.js';
+import { parsePublicKey } from '../ckks/keys.js';
 import { linearParameters } from '../ckks/parameters.js';
 import { encodeMap } from './hostMap.js';
 import { encryptQuery, parseQuery, readQuery } from './query.js';
@@ -51,7 +51,7 @@ const reply = await evaluateReply(scheme, input, later);
 const HEADER = 96;
 const POLYNOMIAL = 8 * 2 * 8192;
 const parsers = {
-  key: [keyMessage, (bytes: Uint8Array) => checkPublicKey(linearParameters, bytes, context)],
+  key: [keyMessage, (bytes: Uint8Array) => parsePublicKey(linearParameters, bytes, context)],
   query: [query, (bytes: Uint8Array) => parseQuery(linearParameters, bytes, round)],
   'first reply': [first, (bytes: Uint8Array) => parseReply(linearParameters, bytes, round)],
   'later reply': [reply, (bytes: Uint8Array) => parseReply(linearParameters, bytes, later)],
@@ -142,7 +142,7 @@ describe('a key', () => {
   it.each([{ couple: 'tc_2' }, { channel: 'x' }, { chaincode: 'x' }])(
     'of another place is refused',
     (other) => {
-      refusal(() => checkPublicKey(linearParameters, keyMessage, { ...context, ...other }), 'VT7408');
+      refusal(() => parsePublicKey(linearParameters, keyMessage, { ...context, ...other }), 'VT7408');
     },
   );
 });

@@ -81,8 +81,8 @@ export function makeKeyPair(
   });
 }
 
-/** Checks a public key message: its first part. @throws TrainingError VT7401 to VT7408 */
-export function checkPublicKey(
+/** Checks a public key message before anything is computed: its first part. @throws TrainingError VT7401 to VT7408 */
+export function parsePublicKey(
   parameters: CkksParameters,
   message: Uint8Array,
   context: CoupleContext,
@@ -92,19 +92,25 @@ export function checkPublicKey(
   return readResidues(body, parameters);
 }
 
-/**
- * Checks a public key message and completes it with the part that is derived from the couple.
- * @throws TrainingError VT7401 to VT7408
- */
-export function readPublicKey(
+/** Completes a public key with the part that is derived from the couple, ready to compute with. */
+export function loadPublicKey(
   { parameters, ring }: Pick<Scheme, 'parameters' | 'ring'>,
-  message: Uint8Array,
+  parsed: Residues,
   context: CoupleContext,
 ): PublicKey {
-  const [sent] = ring.load([checkPublicKey(parameters, message, context)]);
+  const [sent] = ring.load([parsed]);
   const [derived] = ring.uniform([randomPart(parameters, context)]);
   const [first, second] = ring.factors([sent, derived]);
   sent.release();
   derived.release();
   return { first, second };
+}
+
+/** Both at once. @throws TrainingError VT7401 to VT7408 */
+export function readPublicKey(
+  scheme: Pick<Scheme, 'parameters' | 'ring'>,
+  message: Uint8Array,
+  context: CoupleContext,
+): PublicKey {
+  return loadPublicKey(scheme, parsePublicKey(scheme.parameters, message, context), context);
 }

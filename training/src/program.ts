@@ -39,23 +39,35 @@ export const trainingProgramSchema = z.discriminatedUnion('family', [
     /** What the family has to know. */
     head: families.linear.headSchema,
   }),
+  z.strictObject({
+    ...common,
+    /** Logistic regression of a target of two values. */
+    family: z.literal('logistic'),
+    /** What the family has to know. */
+    head: families.logistic.headSchema,
+  }),
 ]);
 
 /** What a couple agrees to run. See {@link trainingProgramSchema}. */
 export type TrainingProgram = z.infer<typeof trainingProgramSchema>;
 
+/** A program of one family. */
+export type ProgramOf<Family extends FamilyName> = Extract<TrainingProgram, { family: Family }>;
+
 /** Fields of a program that have defaults in {@link defineProgram}; those of the head stand beside the others. */
-export type ProgramChoices = {
+export type ProgramChoices<Family extends FamilyName = 'linear'> = {
   /** Default: linear. */
-  readonly family?: FamilyName;
-} & Partial<Pick<TrainingProgram, 'protection' | 'earlyStopping'> & TrainingProgram['head']>;
+  readonly family?: Family;
+} & Partial<Pick<TrainingProgram, 'protection' | 'earlyStopping'> & ProgramOf<Family>['head']>;
 
 /**
  * A checked program from a few choices. Defaults: a linear model on the columns as they are, encrypted; for the head, what
  * the family takes for good.
  * @throws TrainingError VT7301
  */
-export function defineProgram(choices: ProgramChoices = {}): TrainingProgram {
+export function defineProgram<Family extends FamilyName = 'linear'>(
+  choices: ProgramChoices<Family> = {},
+): ProgramOf<Family> {
   const { family = 'linear', protection = 'encrypted', earlyStopping, ...head } = choices;
   return parseProgram({
     schemaVersion: 2,
@@ -65,7 +77,7 @@ export function defineProgram(choices: ProgramChoices = {}): TrainingProgram {
     protection,
     parameters: LINEAR_PARAMETERS,
     ...(earlyStopping === undefined ? {} : { earlyStopping }),
-  });
+  }) as ProgramOf<Family>;
 }
 
 /** Checks an unknown value as a program. @throws TrainingError VT7301 */

@@ -14,7 +14,8 @@ import { firstState, trainerStateSchema } from './trainer/state.js';
 
 const { template } = prepare(syntheticTable(40, 3), 2);
 const digest = `sha256:${'0'.repeat(64)}`;
-const state = firstState(familyOf('linear'), { programDigest: digest, templateDigest: digest }, template);
+const digests = { programDigest: digest, templateDigest: digest };
+const state = firstState(familyOf('linear'), digests, template, defineProgram().head);
 
 const logisticHead = logisticHeadSchema.parse(chooseLogisticHead({}));
 const logisticTemplate = splitForLogistic(binaryTable('noisy', 2, 1), 2).template;

@@ -1,24 +1,17 @@
 import { at } from '../numbers.js';
 import type { HostMap } from './family.js';
 
-/** imaginary·query, summed from left to right; nothing where a map has no imaginary part. */
-export function applyImaginary(map: HostMap, query: Float64Array): Float64Array {
-  const { imaginary, outputs } = map;
-  if (imaginary === undefined) return new Float64Array(0);
-  return applyMap({ ...map, matrix: imaginary, offset: new Float64Array(outputs) }, query);
-}
-
 /** matrix·query + offset, summed from left to right. */
 export function applyMap({ inputs, matrix, offset }: HostMap, query: Float64Array): Float64Array {
   return offset.map((added, i) => productAt(matrix, i * inputs, query, inputs) + added);
 }
 
-/** imaginary·query, summed in the same way; undefined where the map has no such part. */
+/** imaginary·query, summed in the same way; nothing where the map has no such part. */
 export function applyImaginary(
   { inputs, outputs, imaginary }: HostMap,
   query: Float64Array,
-): Float64Array | undefined {
-  if (imaginary === undefined) return undefined;
+): Float64Array {
+  if (imaginary === undefined) return new Float64Array(0);
   return Float64Array.from({ length: outputs }, (_, i) => productAt(imaginary, i * inputs, query, inputs));
 }
 

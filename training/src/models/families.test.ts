@@ -12,6 +12,7 @@ import {
   context,
   type Prepared,
 } from '../testing/fixtures.js';
+import { binaryTable } from '../testing/logistic.js';
 import { openPackage } from '../trainer/openedPackage.js';
 import { trainInClear } from '../trainer/clearTwin.js';
 import { trainOnShard } from '../trainer/host.js';
@@ -21,7 +22,10 @@ import { familyNames, familyOf, type FamilyName } from './registry.js';
 import type { TrainedResult } from './result.js';
 
 /** A table that each family can learn. */
-const tables: Readonly<Record<FamilyName, () => Table>> = { linear: diabetes };
+const tables: Readonly<Record<FamilyName, () => Table>> = {
+  linear: diabetes,
+  logistic: () => binaryTable('noisy', 6, 5),
+};
 const draws = turns(6, 3, 2);
 const clone = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 

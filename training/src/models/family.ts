@@ -137,21 +137,11 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
   /** Host: the map of one subset. Computes whatever the rows are: a refusal is public, and would say something of them. */
   hostMap(moments: Moments, head: Head, shape: SubsetShape): HostMap;
 
-  /** How many numbers {@link setup} makes, by what is public. */
-  setupLength?(features: number): number;
-  /**
-   * Host: numbers that a subset says once, with its first reply, whatever the query. `setupLength` of them, in the range of
-   * replies. As {@link hostMap}, it computes whatever the rows are.
-   */
-  setup?(moments: Moments, head: Head, shape: SubsetShape): Float64Array;
-  /** How many numbers a query has, by what is public; one for each feature if absent. Replies have one for each feature. */
-  queryLength?(features: number, head: Head): number;
-
   /**
    * Model owner: the state before the first round.
    * @throws TrainingError where the family cannot learn this target, by what is public of it
    */
-  firstState(template: Template, head?: Head): State;
+  firstState(template: Template, head: Head): State;
   /** Model owner: whether a state has this template's sizes. */
   fits(state: State, template: Template): boolean;
   /** Model owner: what goes out, in the range that is encrypted. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../he/ckks/parameters.js';
 import { Drbg } from '../drbg.js';
-import { defineProgram, type TrainingProgram } from '../program.js';
+import { defineProgram, type ProgramOf } from '../program.js';
 import { gramOf, prepare, turns, type Prepared } from '../testing/fixtures.js';
 import { directRidge, hardKinds, hardTable } from '../testing/hardTables.js';
 import { remember } from './memory.js';
@@ -17,7 +17,7 @@ type GradientOf = (subset: number, point: readonly number[]) => number[];
 
 /** Rounds of an optimiser alone, on gradients that a function gives. */
 function optimise(
-  program: TrainingProgram,
+  program: ProgramOf<'linear'>,
   shape: { readonly features: number; readonly rows: readonly number[] },
   draws: readonly (readonly number[])[],
   gradientOf: GradientOf,

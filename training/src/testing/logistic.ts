@@ -161,15 +161,14 @@ export function trainLogistic(
     const query = Float64Array.from(logistic.query(state));
     const replies = drawn.map((subset): SubsetReply => {
       const map = maps[subset]!;
-      const imaginary = applyImaginary(map, query);
       const setup = seen.has(subset)
         ? {}
-        : { setup: noisy(logistic.setup!(moments[subset]!, head, shapes[subset]!)) };
+        : { setup: noisy(logistic.setup!.numbers(moments[subset]!, head, shapes[subset]!)) };
       seen.add(subset);
       return {
         subset,
         values: noisy(applyMap(map, query)),
-        ...(imaginary === undefined ? {} : { imaginary: noisy(imaginary) }),
+        imaginary: noisy(applyImaginary(map, query)),
         ...setup,
       };
     });

@@ -132,7 +132,7 @@ class FamilyTrainer implements ModelOwnerTrainer {
     this.#shape = shape;
     this.#codec = codec;
     const digests = { programDigest: programDigest(program), templateDigest: templateDigest(template) };
-    this.#first = firstState(this.#family, digests, template);
+    this.#first = firstState(this.#family, digests, template, program.head);
   }
 
   heKey(): Uint8Array {

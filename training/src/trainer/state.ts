@@ -35,6 +35,7 @@ export function firstState(
   family: ModelFamily,
   digests: Pick<TrainerState, 'programDigest' | 'templateDigest'>,
   template: Template,
+  head: unknown,
 ): TrainerState {
   return {
     schemaVersion: 3,
@@ -44,7 +45,7 @@ export function firstState(
     finished: false,
     firstGradientNorm: 0,
     calmRounds: 0,
-    model: family.firstState(template),
+    model: family.firstState(template, head),
   };
 }
 

@@ -1,3 +1,4 @@
+import { LARGEST_WEIGHT } from '../../he/ckks/parameters.js';
 import { roundedTo } from '../../precision.js';
 import type { ModelFamily } from '../family.js';
 import { chooseLogisticHead, logisticHeadSchema, type LogisticHead } from './head.js';
@@ -21,14 +22,22 @@ export const logistic: ModelFamily<LogisticHead, LogisticMoments, LogisticState>
   chooseHead: chooseLogisticHead,
   sums: () => new LogisticSums(),
   hostMap: liftedMap,
-  setupLength,
-  setup: (moments, _head, shape) => setupOf(moments, shape),
-  queryLength: (features, { degree }) => queryLength(features, degree),
-  firstState: (template, head) => firstLogisticState(template, logisticHeadSchema.parse(head)),
+  messages: ({ degree }, features) => ({
+    inputs: queryLength(features, degree),
+    outputs: features,
+    imaginary: degree === 2,
+    maxInput: LARGEST_WEIGHT,
+    setup: setupLength(features),
+  }),
+  setup: {
+    numbers: (moments, _, shape) => setupOf(moments, shape),
+    isKnown: ({ subsets }, subset) => subsets[subset] !== null,
+  },
+  firstState: firstLogisticState,
   fits: hasSizes,
   query: ({ weights, degree }) => monomialsOf(askedPoint(weights.slice(0, -1)), degree),
   isComplete: ({ subsets }) => !subsets.includes(null),
-  unusableReply: ({ state, template }, reply, noise) =>
+  unusable: ({ state, template }, reply, noise) =>
     unusableReply(state, reply, { shape: shapeOf(template, reply.subset), noise }),
   step: logisticStep,
   parameters: ({ weights, classes }, template, bits) =>

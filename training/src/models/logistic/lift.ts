@@ -1,4 +1,4 @@
-import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../../he/parameters.js';
+import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../../he/ckks/parameters.js';
 import { at } from '../../numbers.js';
 import { largest, scaled } from '../../optimisers/vectors.js';
 import type { HostMap, SubsetShape } from '../family.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../../he/parameters.js';
+import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../../he/ckks/parameters.js';
 import { dot } from '../../optimisers/vectors.js';
 import { applyImaginary, applyMap } from '../applyMap.js';
 import { askedPoint, imaginaryUnit, liftedMap, monomialsOf, queryLength, realUnit } from './lift.js';
@@ -48,7 +48,7 @@ describe('moments of a subset', () => {
         const unit = readSetup([...setupOf(moments, shape)], shape).imaginaryUnit;
         expect(unit).toBe(imaginaryUnit(moments));
         const real = applyMap(map, query);
-        const imaginary = applyImaginary(map, query)!;
+        const imaginary = applyImaginary(map, query);
         for (let j = 0; j < features; j++) {
           const mean = (of: (row: readonly number[]) => number): number =>
             rows.reduce((sum, row) => sum + of(row) / rows.length, 0);
@@ -69,7 +69,7 @@ describe('moments of a subset', () => {
       matrix: Float64Array.of(1, 2, 2, 4),
       offset: new Float64Array(2),
     });
-    expect(applyImaginary(map, Float64Array.of(1, 1))).toBeUndefined();
+    expect(applyImaginary(map, Float64Array.of(1, 1))).toHaveLength(0);
   });
 
   it('go out and come back in a set-up reply', () => {

@@ -23,7 +23,7 @@ export function unusableReply(
   const setup = state.subsets[reply.subset]?.setup ?? reply.setup;
   if (setup === undefined) return 'the subset has sent no moments yet';
   const { features } = shape;
-  if (setup.length !== setupLength(features) || !hasWidths(reply, features)) return 'it is of another width';
+  if (setup.length !== setupLength(features) || !hasWidths(reply, features, state.degree)) return 'it is of another width';
   const moments = readSetup(setup, shape);
   if (!areMoments(moments, noise)) return 'its moments are not those of rows';
   const point = askedPoint(state.weights.slice(0, -1));
@@ -40,8 +40,8 @@ export function unusableReply(
   return apart <= allowed ? null : 'it contradicts the moments that the subset sent before';
 }
 
-function hasWidths({ values, imaginary }: SubsetReply, features: number): boolean {
-  return values.length === features && (imaginary === undefined || imaginary.length === features);
+function hasWidths({ values, imaginary }: SubsetReply, features: number, degree: number): boolean {
+  return values.length === features && imaginary.length === (degree === 2 ? features : 0);
 }
 
 /** Diagonals of second moments are positive, and no mean exceeds its root mean square. */

@@ -1,4 +1,5 @@
-import { LARGEST_UPDATE } from '../../he/parameters.js';
+import { largestSetup } from '../../he/circuits/setup.js';
+import { linearParameters } from '../../he/ckks/parameters.js';
 import { at } from '../../numbers.js';
 import type { SubsetShape } from '../family.js';
 import { imaginaryUnit, powerOfTwo } from './lift.js';
@@ -65,6 +66,6 @@ function doublings(power: number): number {
 }
 
 /** Unit of the moments in a set-up reply: no second moment of a standardised subset exceeds totalRows / rows. */
-export function setupUnit({ rows, totalRows }: SubsetShape): number {
-  return powerOfTwo(totalRows / rows / LARGEST_UPDATE);
+export function setupUnit({ features, rows, totalRows }: SubsetShape): number {
+  return powerOfTwo(totalRows / rows / largestSetup(linearParameters, setupLength(features)));
 }

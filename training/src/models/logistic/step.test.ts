@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../../he/parameters.js';
+import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../../he/ckks/parameters.js';
 import { dot, largest } from '../../optimisers/vectors.js';
 import { penalisedLoss } from '../../testing/exactLogistic.js';
 import {
@@ -155,7 +155,7 @@ describe('whatever hosts answer', () => {
     const trained = { head, template: split.template, state, rounds: 1 };
     const subset = 0;
     const unusable = (reply: Partial<SubsetReply>): string | null =>
-      logistic.unusableReply!(trained, { subset, values: [9, 9, 9], imaginary: [0, 0, 0], ...reply }, NOISE);
+      logistic.unusable!(trained, { subset, values: [9, 9, 9], imaginary: [0, 0, 0], ...reply }, NOISE);
     expect(unusable({})).toMatch(/contradicts/);
     expect(unusable({ values: [1] })).toMatch(/width/);
     expect(unusable({ subset: 1 })).toMatch(/no moments/);

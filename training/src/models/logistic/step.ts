@@ -102,7 +102,7 @@ function askedOf(
 ): SubsetMemory['asked'] {
   const point = askedPoint(weights.slice(0, -1));
   // The first model has no weights: a reply to it says nothing.
-  if (imaginary === undefined || norm(point) === 0) return null;
+  if (imaginary.length === 0 || norm(point) === 0) return null;
   const unit = readSetup(setup, shape).imaginaryUnit;
   return { point, thirds: imaginary.map((value) => value * unit + 0) };
 }

@@ -13,7 +13,7 @@ import {
   type Prepared,
 } from '../testing/fixtures.js';
 import { binaryTable } from '../testing/logistic.js';
-import { openPackage } from '../trainer/openedPackage.js';
+import { momentsOf, openPackage } from '../trainer/openedPackage.js';
 import { trainInClear } from '../trainer/clearTwin.js';
 import { trainOnShard } from '../trainer/host.js';
 import type { TrainerState } from '../trainer/state.js';
@@ -76,6 +76,21 @@ describe.each(familyNames)('the family %s', (family) => {
     });
     expect(sums[1]).toEqual(sums[0]);
     expect(sums[2]).toEqual(sums[0]);
+  });
+
+  it('makes maps and set-ups of the sizes that its messages have', () => {
+    const { features } = prepared.template;
+    const { messages, hostMap, setup } = familyOf(family);
+    const sizes = messages(program.head, features);
+    const { rows } = open(0);
+    const shape = { features, rows, totalRows: prepared.template.rows };
+    const map = hostMap(momentsOf(open(0), family), program.head, shape);
+    expect([map.inputs, map.outputs]).toEqual([sizes.inputs, sizes.outputs]);
+    expect(map.matrix).toHaveLength(sizes.inputs * sizes.outputs);
+    expect(map.offset).toHaveLength(sizes.outputs);
+    expect(map.imaginary?.length ?? 0).toBe(sizes.imaginary ? sizes.inputs * sizes.outputs : 0);
+    const numbers = setup?.numbers(momentsOf(open(0), family), program.head, shape);
+    expect(numbers?.length ?? 0).toBe(sizes.setup);
   });
 
   it('refuses heads and states that are none', () => {

@@ -3,7 +3,6 @@ import { TrainingError } from '../errors.js';
 import { linearParameters } from '../he/ckks/parameters.js';
 import type { HeBackend } from '../he/ring/backend.js';
 import type { CoupleContext } from '../messages/frame.js';
-import { MAX_SETUP_SUBSETS, writeSetupFlags } from '../messages/setupFlags.js';
 import type { MessageShape, ModelFamily, StepFigures, SubsetReply, Trained } from '../models/family.js';
 import { familyOf } from '../models/registry.js';
 import type { TrainedResult } from '../models/result.js';
@@ -15,6 +14,7 @@ import { defaultBackend } from './defaultBackend.js';
 import { watchGradient } from './earlyStopping.js';
 import { encryptedCodec } from './encryptedCodec.js';
 import { messageShape } from './messageShape.js';
+import { OwedSetups } from './owedSetups.js';
 import { plainCodec } from './plainCodec.js';
 import { checkState, firstState, type TrainerState } from './state.js';
 
@@ -108,7 +108,6 @@ export async function createModelOwnerTrainer(options: ModelOwnerOptions): Promi
   const { channel, chaincode, couple, backend = defaultBackend() } = options;
   const context = { channel, chaincode, couple, features: template.features };
   const shape = messageShape(program, template.features);
-  if (shape.setup > 0) checkSubsets(template);
   const codec =
     program.protection === 'plain'
       ? plainCodec(context, shape)
@@ -121,16 +120,19 @@ class FamilyTrainer implements ModelOwnerTrainer {
   readonly #family: ModelFamily;
   readonly #program: TrainingProgram;
   readonly #template: Template;
-  readonly #shape: MessageShape;
+  /** Largest error that is expected of an entry of a reply. */
+  readonly #noise: number;
   readonly #codec: ModelOwnerCodec;
+  readonly #setups: OwedSetups;
   readonly #first: TrainerState;
 
   constructor(program: TrainingProgram, template: Template, shape: MessageShape, codec: ModelOwnerCodec) {
     this.#family = familyOf(program.family);
     this.#program = program;
     this.#template = template;
-    this.#shape = shape;
     this.#codec = codec;
+    this.#setups = new OwedSetups(this.#family, shape, template);
+    this.#noise = expectedNoise(shape.outputs);
     const digests = { programDigest: programDigest(program), templateDigest: templateDigest(template) };
     this.#first = firstState(this.#family, digests, template, program.head);
   }
@@ -147,7 +149,7 @@ class FamilyTrainer implements ModelOwnerTrainer {
     checkAttempt(attempt);
     const { model } = this.#check(state);
     const query = Float64Array.from(this.#family.query(model));
-    return this.#codec.writeModel(query, this.#setupFlags(model), { attempt });
+    return this.#codec.writeModel(query, this.#setups.flags(model), { attempt });
   }
 
   checkUpdate(state: TrainerState, bytes: Uint8Array, attempt: number, subset: number): void {
@@ -188,24 +190,8 @@ class FamilyTrainer implements ModelOwnerTrainer {
     return checkState(state, { family: this.#family, template: this.#template, first: this.#first });
   }
 
-  /** Largest error that is expected of an entry of a reply. */
-  get #noise(): number {
-    return expectedNoise(this.#shape.outputs);
-  }
-
-  /** Which subsets owe their set-up at this state of the family. */
-  #setupFlags(model: unknown): Uint8Array {
-    if (this.#shape.setup === 0) return new Uint8Array(0);
-    const subsets = [...this.#template.subsetRows.keys()];
-    return writeSetupFlags(subsets.filter((subset) => this.#owesSetup(model, subset)));
-  }
-
-  #owesSetup(model: unknown, subset: number): boolean {
-    return this.#shape.setup > 0 && this.#family.setup?.isKnown(model, subset) === false;
-  }
-
   #nameOf(model: unknown, attempt: number, subset: number): UpdateName {
-    return { attempt, subset, withSetup: this.#owesSetup(model, subset) };
+    return { attempt, subset, withSetup: this.#setups.owes(model, subset) };
   }
 
   /** The replies that can be used, and why the others cannot. */
@@ -262,14 +248,6 @@ class FamilyTrainer implements ModelOwnerTrainer {
 
 function replyOf(subset: number, { values, imaginary, setup }: ReadUpdate): SubsetReply {
   return { subset, values, imaginary, ...(setup === undefined ? {} : { setup }) };
-}
-
-/** @throws TrainingError VT7501 */
-function checkSubsets({ subsetRows }: Template): void {
-  if (subsetRows.length <= MAX_SETUP_SUBSETS) return;
-  throw new TrainingError('VT7501', `this family takes at most ${MAX_SETUP_SUBSETS} subsets`, {
-    subsets: subsetRows.length,
-  });
 }
 
 function leastOf(a: number | null, b: number | null): number | null {

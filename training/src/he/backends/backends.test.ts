@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Drbg } from '../../drbg.js';
 import { createReferenceBackend } from '../../testing/referenceBackend.js';
+import { joined } from '../../testing/scheme.js';
 import { sealTransformPair } from '../../testing/seal.js';
 import { linearParameters } from '../ckks/parameters.js';
 import type { Factor, Polynomial, RingArithmetic } from '../ring/backend.js';
@@ -118,7 +119,7 @@ describe.each(Object.entries(backends))('the backend %s', (_, create) => {
     });
   });
 
-  it('transforms as SEAL does, to the last bit', async () => {
+  it('transforms and transforms back as SEAL does, to the last bit', async () => {
     const { coefficients, transformed } = sealTransformPair();
     const ring = await backend.open(inUse);
     // Two parts of two primes each. Coefficients modulo q are below 2^64: as signed 128-bit numbers they are themselves.
@@ -128,6 +129,9 @@ describe.each(Object.entries(backends))('the backend %s', (_, create) => {
       const prime = index % inUse.primes.length;
       expect(read.subarray(prime * given.length, (prime + 1) * given.length)).toEqual(transformed[index]);
     }
+    const parts = (polynomials: readonly Residues[]): Residues[] =>
+      [0, 2].map((index) => joined(polynomials.slice(index, index + 2)));
+    expect(await ring.read(ring.invert(ring.load(parts(transformed))))).toEqual(parts(coefficients));
   });
 
   it('has one arithmetic for equal numbers, another for any other', async () => {

@@ -97,6 +97,12 @@ describe('a set-up', () => {
     expect((await parsed(sent)).setup).toEqual(first.setup);
   });
 
+  it('sends of the first part nothing but its trace', async () => {
+    const { round, bytes } = await replyWith(numbers(272));
+    const { trace, second } = parseReply(linearParameters, bytes, round).setup!;
+    expect([trace.length, second.length]).toEqual([2 * 512, 2 * 8192]);
+  });
+
   it('carries flooding in every coefficient', async () => {
     const { noise } = await readBack(numbers(1056));
     expect(largestOf(noise)).toBeGreaterThan(2 ** -26);

@@ -1,4 +1,8 @@
 import { at } from '../../numbers.js';
+import { valuesAtOddPowers, type Roots } from './oddPowers.js';
+
+/** Beyond, a transform is faster. */
+const MAX_DIRECT_SLOTS = 32;
 
 /** The slots of a trace: sums of the big ring's slots of one class modulo D. */
 export interface TraceSlots {
@@ -15,26 +19,40 @@ export interface TraceSlots {
  */
 export function decodeTrace(coefficients: readonly bigint[], block: number, scaleBits: number): TraceSlots {
   const order = 2 * coefficients.length;
-  const { cosines, sines } = rootsOfUnity(order);
+  const roots = rootsOfUnity(order);
   const numbers = Float64Array.from(coefficients, (value) => (Number(value) / 2 ** scaleBits) * block);
   const slots = numbers.length / 2;
   const [real, imaginary] = [new Float64Array(slots), new Float64Array(slots)];
+  const valueAt = slots <= MAX_DIRECT_SLOTS ? directSum(numbers, roots) : transformed(numbers, roots);
   for (let slot = 0, exponent = 1; slot < slots; slot++, exponent = (exponent * 3) % order) {
-    let x = 0;
-    let y = 0;
-    for (let k = 0, angle = 0; k < numbers.length; k++, angle = (angle + exponent) % order) {
-      x += at(numbers, k) * at(cosines, angle);
-      y += at(numbers, k) * at(sines, angle);
-    }
+    const [x, y] = valueAt(exponent);
     real[slot] = x;
     imaginary[slot] = slot % 2 === 0 ? y : -y;
   }
   return { real, imaginary };
 }
 
-interface Roots {
-  readonly cosines: Float64Array;
-  readonly sines: Float64Array;
+/** The polynomial's value at an odd power of ω. */
+type ValueAt = (exponent: number) => readonly [x: number, y: number];
+
+/** Term by term. Models follow from these sums to the last bit, so short traces keep the order that they always had. */
+function directSum(numbers: Float64Array, { cosines, sines }: Roots): ValueAt {
+  const order = cosines.length;
+  return (exponent) => {
+    let x = 0;
+    let y = 0;
+    for (let k = 0, angle = 0; k < numbers.length; k++, angle = (angle + exponent) % order) {
+      x += at(numbers, k) * at(cosines, angle);
+      y += at(numbers, k) * at(sines, angle);
+    }
+    return [x, y];
+  };
+}
+
+/** All at once. */
+function transformed(numbers: Float64Array, roots: Roots): ValueAt {
+  const { real, imaginary } = valuesAtOddPowers(numbers, roots);
+  return (exponent) => [at(real, (exponent - 1) / 2), at(imaginary, (exponent - 1) / 2)];
 }
 
 const known = new Map<number, Roots>();

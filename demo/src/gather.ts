@@ -9,12 +9,21 @@ import {
   type RoundResult,
 } from '@veritrain/member/home';
 import type { Member } from '@veritrain/member/profile';
-import { decodeTemplate, firstModel, type TrainingProgram } from '@veritrain/training';
+import {
+  decodeTemplate,
+  evaluateClasses,
+  evaluateModel,
+  firstModel,
+  type Table,
+  taskOf,
+  type TrainedResult,
+  type TrainingProgram,
+} from '@veritrain/training';
 import { demoError } from './errors/demoError.js';
 import type { LedgerFacts } from './events.js';
 import type { Follower } from './follower.js';
 import type { Cast } from './members.js';
-import { type DemoResult, ledgerPhases, type Loss, type ReportDocument, type RoundTime } from './result.js';
+import { type DemoResult, ledgerPhases, type ReportDocument, type RoundTime } from './result.js';
 import { whyNoLiar } from './slots.js';
 import type { Stage } from './stage.js';
 import { lossesOf, trainTwin } from './twin.js';
@@ -33,7 +42,7 @@ export interface EndedTraining {
 }
 
 /** What the records say of the run. The total time is known only when all is stopped. */
-export interface Gathered extends Pick<ReportDocument, 'losses' | 'slots' | 'times' | 'remarks'> {
+export interface Gathered extends Pick<ReportDocument, 'losses' | 'curves' | 'slots' | 'times' | 'remarks'> {
   readonly result: Omit<DemoResult, 'seconds'> & { readonly seconds: Omit<DemoResult['seconds'], 'total'> };
 }
 
@@ -57,12 +66,13 @@ export async function gather(stage: Stage, ended: EndedTraining): Promise<Gather
   const twin = await trainTwin({ program, template, dataset, subsets, used });
   const models = notes.map(({ model }) => model);
   const final = models.at(-1) ?? first;
-  const { name, losses } = lossesOf(table, first, models, twin);
+  const lastTwin = twin.at(-1) ?? first;
   const slots = slotRecords(plan, rounds, datasetId);
   const times = stage.timeline.times(rounds.map(({ attempt }) => attempt));
   const liar = plan.liar === undefined ? undefined : cast.hosts[plan.liar]?.participantId;
   return {
-    losses,
+    losses: lossesOf(table, first, models, twin),
+    curves: curvesOf(table, final, lastTwin),
     slots,
     times,
     remarks: [
@@ -70,14 +80,21 @@ export async function gather(stage: Stage, ended: EndedTraining): Promise<Gather
       ...stage.restarts.map(({ process, how }) => `${process} died (${how}) and was started again.`),
     ],
     result: {
-      schemaVersion: 1,
+      schemaVersion: 2,
       outcome: 'completed',
       data: { rows: table.rows, features: table.features, subsets, replicas },
       rounds: rounds.length,
-      metric: metricOf(name, losses),
+      task: taskOf(program.family),
+      family: program.family,
+      metrics: metricsOf(table, final, lastTwin),
       precisionBits: precisionOf(notes),
       steps: countSteps(notes.map(({ metrics }) => metrics)),
-      model: { digest: modelDigest, ...final.parameters },
+      model: {
+        digest: modelDigest,
+        ...final,
+        features: [...table.columns],
+        path: options.keep ? coupleHome.resultPath : null,
+      },
       jobs: countJobs(rounds),
       liar: judgeLiar(slots, rounds, liar),
       draws: rounds.map(({ drawn }) => drawn.map(({ subsetId }) => subsetId)),
@@ -127,17 +144,30 @@ function requireSameModel(home: CoupleHome, digest: string): void {
     throw demoError('VT9604', 'The model that the model owner holds is not the one that the ledger names.');
 }
 
-function metricOf(name: string, losses: readonly Loss[]): DemoResult['metric'] {
-  const { encrypted, plain } = losses.at(-1) ?? { encrypted: 0, plain: 0 };
-  return { name, encrypted, plain, gap: Math.abs(encrypted - plain) };
+/** On the rows of the table. */
+function metricsOf(table: Table, ours: TrainedResult, twin: TrainedResult): DemoResult['metrics'] {
+  const plain = new Map(evaluateModel(table, twin).map(({ name, value }) => [name, value]));
+  return evaluateModel(table, ours).flatMap(({ name, value: encrypted }) => {
+    const other = plain.get(name);
+    if (other === undefined) return [];
+    return [{ name, split: 'train', encrypted, plain: other, gap: Math.abs(encrypted - other) } as const];
+  });
+}
+
+function curvesOf(table: Table, ours: TrainedResult, twin: TrainedResult): ReportDocument['curves'] {
+  const [encrypted, plain] = [evaluateClasses(table, ours), evaluateClasses(table, twin)];
+  if (encrypted === undefined || plain === undefined) return null;
+  const writable = ({ roc, calibration, confusion }: typeof encrypted) => ({
+    roc: [...roc],
+    calibration: [...calibration],
+    confusion,
+  });
+  return { encrypted: writable(encrypted), plain: writable(plain) };
 }
 
 /** Of the last round that decrypted something. */
-function precisionOf(notes: readonly RoundResult[]): number {
-  const measured = notes.map(({ metrics }) => metrics.precisionBits).filter((bits) => bits !== null);
-  const bits = measured.at(-1);
-  if (bits === undefined) throw demoError('VT9604', 'No round measured its precision.');
-  return bits;
+function precisionOf(notes: readonly RoundResult[]): number | null {
+  return notes.map(({ metrics }) => metrics.precisionBits).findLast((bits) => bits !== null) ?? null;
 }
 
 const ledgerSeconds = (times: readonly RoundTime[]): number =>

@@ -6,7 +6,7 @@ import { type DatasetFacts, inviteHosts, publishDataset, splitDataset } from '@v
 import { joinInstances } from '@veritrain/member/instances';
 import { registerModel } from '@veritrain/member/models';
 import type { Member } from '@veritrain/member/profile';
-import { defineProgram, type TrainingProgram } from '@veritrain/training';
+import type { TrainingProgram } from '@veritrain/training';
 import type { Cast } from './members.js';
 import type { DemoRun } from './prepare.js';
 
@@ -88,10 +88,9 @@ export const coupleIdOf = ({ member }: Cast['modelOwner']): string => member.mar
 export async function requestTraining(
   modelOwner: Cast['modelOwner'],
   datasetId: string,
-  { options: { rounds }, signal }: DemoRun,
+  { options: { rounds }, program, signal }: DemoRun,
 ): Promise<{ couple: TrainCouple; program: TrainingProgram }> {
   const { member } = modelOwner;
-  const program = defineProgram();
   const { model } = await registerModel(
     member,
     { program, modelId: member.market.keyring.id('md', 'demo') },

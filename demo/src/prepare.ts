@@ -3,9 +3,17 @@ import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { memberError } from '@veritrain/member/errors';
 import { maxTableBytes, readUserBytes } from '@veritrain/member/home';
-import { type CsvOptions, parseTable, type Recognised, splitTable, type Table } from '@veritrain/training';
+import {
+  type CsvOptions,
+  parseTable,
+  type Recognised,
+  splitTable,
+  type Table,
+  type TrainingProgram,
+} from '@veritrain/training';
 import type { Tell } from './events.js';
 import { planSlots, type SlotPlan } from './slots.js';
+import { programFor, type TaskChoice } from './task.js';
 
 /** The Diabetes table that ships with the package. */
 export const builtInTable = fileURLToPath(new URL('../data/diabetes.csv', import.meta.url));
@@ -16,6 +24,8 @@ export interface DemoOptions {
   readonly data?: string | undefined;
   /** The column to predict. */
   readonly target: string;
+  /** Numbers or two classes; `auto` goes by the target. */
+  readonly task: TaskChoice;
   /** How the file is written, where it is not to be recognised. */
   readonly written?: CsvOptions;
   /** Parts into which the rows are split, 2 to 1000. */
@@ -46,6 +56,8 @@ export interface Prepared {
   readonly source: string;
   readonly table: Table & Recognised;
   readonly plan: SlotPlan;
+  /** What is to be trained. */
+  readonly program: TrainingProgram;
   /** Absolute. */
   readonly reportPath: string;
 }
@@ -69,6 +81,7 @@ export interface DemoRun extends Prepared {
 export function prepare({
   data = builtInTable,
   target,
+  task,
   written = {},
   subsets,
   replicas,
@@ -80,7 +93,8 @@ export function prepare({
   const table = parseTable(csv, { ...written, target, source });
   // Only to see whether it can be split: the data owner splits it by its own secret.
   splitTable(table, { subsets, seed: new Uint8Array(1) });
-  return { csv, written, source, table, plan: planSlots(subsets, replicas), reportPath };
+  const program = programFor(table, task);
+  return { csv, written, source, table, program, plan: planSlots(subsets, replicas), reportPath };
 }
 
 /** A report that cannot be written would only be noticed at the end of the run. */

@@ -6,35 +6,48 @@ const positive = z.int().positive();
 const seconds = z.number().nonnegative();
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
+const metricSchema = z.strictObject({
+  name: z.string().min(1),
+  split: z.enum(['train', 'test']),
+  encrypted: z.number(),
+  plain: z.number(),
+  gap: z.number().nonnegative(),
+});
+
 /** What `veritrain demo --format json` prints: exactly one such object. */
 export const demoResultSchema = z.strictObject({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   /** How the couple ended. */
   outcome: z.literal('completed'),
   data: z.strictObject({ rows: positive, features: positive, subsets: positive, replicas: positive }),
   /** Rounds whose updates were applied. */
   rounds: positive,
-  /** The figure that training makes smaller, over all rows of the table (`mse`: squared units of the target); gap = |encrypted − plain|. */
-  metric: z.strictObject({
-    name: z.string().min(1),
-    encrypted: z.number().nonnegative(),
-    plain: z.number().nonnegative(),
-    gap: z.number().nonnegative(),
-  }),
-  /** Bits in which the decrypted values of the last round agree with plain arithmetic. */
-  precisionBits: z.number(),
+  /** What the model predicts: numbers, or the probability of the larger of two values of the target. */
+  task: z.enum(['regression', 'classification']),
+  /** The kind of model. */
+  family: z.string(),
+  /**
+   * What the model is worth on the rows that it was trained on, the figure that training makes smaller first (`mse`: squared
+   * units of the target; `logLoss`: nats); gap = |encrypted − plain|.
+   */
+  metrics: z.array(metricSchema).min(1),
+  /** Bits in which the decrypted values of the last round agree with plain arithmetic; null where no round could tell. */
+  precisionBits: z.number().nullable(),
   /** Rounds after which a weight had reached the bound of the encrypted range, and steps that were taken back. */
   steps: z.strictObject({ boundRounds: count, refusedSteps: count }),
-  /**
-   * The model's numbers by name, in the units of the input columns. Of a linear model, in their order: X·weights + intercept
-   * predicts the target.
-   */
-  model: z
-    .looseObject({ digest })
-    .refine(
-      ({ digest: _, ...parameters }) => modelParametersSchema.safeParse(parameters).success,
-      'has numbers',
-    ),
+  model: z.strictObject({
+    digest,
+    family: z.string(),
+    /** The columns that it needs, in their order. */
+    features: z.array(z.string()).min(1),
+    /**
+     * Its numbers by name, in the units of these columns. Of a linear model X·weights + intercept is the prediction, of a
+     * logistic one the log-odds of the second of `classes`.
+     */
+    parameters: modelParametersSchema,
+    /** Where the model's file is; null where nothing is kept (`--keep`). */
+    path: z.string().nullable(),
+  }),
   jobs: z.strictObject({ agreed: count, dissented: count, absent: count }),
   /** Null where no host could be convicted (fewer than three replicas), so that none was told to lie. */
   liar: z
@@ -107,6 +120,19 @@ const slotSchema = z.strictObject({
 
 const roundTimeSchema = z.strictObject({ round: z.int().positive(), phase: z.enum(phases), seconds });
 
+const share = z.number().min(0).max(1);
+
+const curvesSchema = z.strictObject({
+  roc: z.array(z.strictObject({ falsePositives: share, truePositives: share })).min(2),
+  calibration: z.array(z.strictObject({ predicted: share, observed: share, rows: positive })).min(1),
+  confusion: z.strictObject({
+    truePositives: count,
+    falsePositives: count,
+    trueNegatives: count,
+    falseNegatives: count,
+  }),
+});
+
 /** All that the report shows. The result is the object that `--format json` prints. */
 export const reportDocumentSchema = z.strictObject({
   result: demoResultSchema,
@@ -119,11 +145,14 @@ export const reportDocumentSchema = z.strictObject({
   losses: z.array(lossSchema).min(1),
   slots: z.array(slotSchema),
   times: z.array(roundTimeSchema),
+  /** Of two classes: the curves of the encrypted model and of its twin. */
+  curves: z.strictObject({ encrypted: curvesSchema, plain: curvesSchema }).nullable(),
   /** Exceptions: restarts of agents, and why there is no liar. */
   remarks: z.array(z.string()),
 });
 
 export type ReportDocument = z.infer<typeof reportDocumentSchema>;
+export type Curves = z.infer<typeof curvesSchema>;
 export type Loss = z.infer<typeof lossSchema>;
 export type SlotRecord = z.infer<typeof slotSchema>;
 export type RoundTime = z.infer<typeof roundTimeSchema>;

@@ -50,12 +50,6 @@ export function errorOf(table: Table, model: TrainedResult): ModelMetric {
   return first;
 }
 
-interface Losses {
-  /** Of the figure. */
-  readonly name: ModelMetric['name'];
-  readonly losses: Loss[];
-}
-
 const maxLosses = 300;
 
 /**
@@ -67,15 +61,15 @@ export function lossesOf(
   first: TrainedResult,
   encrypted: readonly TrainedResult[],
   plain: readonly TrainedResult[],
-): Losses {
+): Loss[] {
   const rounds = Math.min(encrypted.length, plain.length);
   const every = Math.ceil(rounds / maxLosses);
-  const { name, value: before } = errorOf(table, first);
+  const { value: before } = errorOf(table, first);
   const losses: Loss[] = [{ round: 0, encrypted: before, plain: before }];
   for (let round = 1; round <= rounds; round += 1) {
     const [ours, twin] = [encrypted[round - 1], plain[round - 1]];
     if (ours === undefined || twin === undefined || (round % every !== 0 && round !== rounds)) continue;
     losses.push({ round, encrypted: errorOf(table, ours).value, plain: errorOf(table, twin).value });
   }
-  return { name, losses };
+  return losses;
 }

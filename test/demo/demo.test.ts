@@ -34,7 +34,7 @@ function readDiabetes(): { rows: number[][]; targets: number[] } {
   };
 }
 
-function meanSquaredError({ weights, intercept }: DemoObject['model']): number {
+function meanSquaredError({ parameters: { weights, intercept } }: DemoObject['model']): number {
   const { rows, targets } = readDiabetes();
   const errors = rows.map((row, index) => {
     const predicted = row.reduce((sum, value, column) => sum + value * (weights[column] ?? 0), intercept);
@@ -67,22 +67,30 @@ describe('the demo on the Diabetes table, from a seed', () => {
     expect(first.stdout.trim().split('\n')).toHaveLength(1);
     const object = JSON.parse(first.stdout) as Record<string, unknown>;
     expect(object).toEqual({
-      schemaVersion: 1,
+      schemaVersion: 2,
       outcome: 'completed',
       data: { rows: 442, features: 10, subsets: 3, replicas: 3 },
       rounds,
-      metric: {
-        name: 'mse',
-        encrypted: expect.any(Number),
-        plain: expect.any(Number),
-        gap: expect.any(Number),
-      },
+      task: 'regression',
+      family: 'linear',
+      metrics: ['mse', 'rmse', 'mae', 'r2'].map((name) => ({
+        name,
+        split: 'train',
+        encrypted: expect.any(Number) as number,
+        plain: expect.any(Number) as number,
+        gap: expect.any(Number) as number,
+      })),
       precisionBits: expect.any(Number),
       steps: { boundRounds: 0, refusedSteps: expect.any(Number) },
       model: {
         digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
-        weights: Array.from({ length: 10 }, () => expect.any(Number) as number),
-        intercept: expect.any(Number),
+        family: 'linear',
+        features: Array.from({ length: 10 }, () => expect.any(String) as string),
+        parameters: {
+          weights: Array.from({ length: 10 }, () => expect.any(Number) as number),
+          intercept: expect.any(Number),
+        },
+        path: null,
       },
       jobs: { agreed: expect.any(Number), dissented: expect.any(Number), absent: expect.any(Number) },
       liar: {
@@ -100,7 +108,8 @@ describe('the demo on the Diabetes table, from a seed', () => {
   });
 
   it('trains a model that predicts the target from the input columns, as well as plain training', () => {
-    const { metric, model, precisionBits } = first;
+    const { metrics, model, precisionBits } = first;
+    const [metric] = metrics as [DemoObject['metrics'][number]];
     expect(meanSquaredError(model)).toBeCloseTo(metric.encrypted, 6);
     expect(metric.gap).toBe(Math.abs(metric.encrypted - metric.plain));
     expect(metric.gap).toBeLessThan(0.1);
@@ -145,10 +154,10 @@ describe('the demo on the Diabetes table, from a seed', () => {
     const { status, stdout, stderr } = await run.ended();
     expect(stderr).not.toMatch(/VT\d{4}/);
     expect(status).toBe(0);
-    const { metric, precisionBits, model, jobs, liar, draws } = JSON.parse(stdout) as DemoObject;
-    const again = { metric, precisionBits, model, jobs, liar, draws };
+    const { metrics, precisionBits, model, jobs, liar, draws } = JSON.parse(stdout) as DemoObject;
+    const again = { metrics, precisionBits, model, jobs, liar, draws };
     const before = {
-      metric: first.metric,
+      metrics: first.metrics,
       precisionBits: first.precisionBits,
       model: first.model,
       jobs: first.jobs,
@@ -187,17 +196,40 @@ describe('the demo on other tables', () => {
     ];
     const one = await demoObject(...args);
     const other = await demoObject(...args);
-    for (const { liar, jobs, data, rounds, stderr, metric } of [one, other]) {
+    for (const { liar, jobs, data, rounds, stderr, metrics } of [one, other]) {
       expect(data).toEqual({ rows: 36, features: 2, subsets: 3, replicas: 1 });
       expect([rounds, liar]).toEqual([12, null]);
       expect(jobs).toEqual({ agreed: 24, dissented: 0, absent: 0 });
       expect(stderr).toMatch(/Nobody was told to lie: with one replica/);
-      expect(metric.gap / metric.plain).toBeLessThan(1e-3);
+      const [{ gap, plain }] = metrics as [DemoObject['metrics'][number]];
+      expect(gap / plain).toBeLessThan(1e-3);
     }
     const indexes = ({ draws }: DemoObject): string =>
       JSON.stringify(draws.map((ids) => ids.map((id) => id.split('_')[2])));
     expect(indexes(one)).not.toBe(indexes(other));
     expect(one.model.digest).not.toBe(other.model.digest);
+  }, 400_000);
+
+  it('learns a target of two values as two classes, and shows how well it tells them apart', async () => {
+    const holder = demo('--help');
+    const lines = readDiabetes().rows.map((row, index) => [
+      ...row,
+      index % 3 === 0 || (row[2] ?? 0) > 0.01 ? 1 : 0,
+    ]);
+    const path = join(holder.folder, 'classes.csv');
+    const names = Array.from({ length: 10 }, (_, column) => `x${column}`);
+    writeFileSync(path, `${[...names, 'y'].join(',')}\n${lines.map((line) => line.join(',')).join('\n')}\n`);
+    const { task, family, metrics, model, liar, report } = await demoObject(
+      ...['--data', path, '--target', 'y', '--rounds', '4'],
+    );
+    expect([task, family, model.family]).toEqual(['classification', 'logistic', 'logistic']);
+    expect(liar?.verdict).toBe('dissented');
+    const figures = metrics.map(({ name }) => name);
+    expect(figures).toEqual(['logLoss', 'brier', 'auc', 'accuracy', 'f1']);
+    const auc = metrics.find(({ name }) => name === 'auc');
+    expect(auc?.encrypted).toBeGreaterThan(0.75);
+    for (const { gap } of metrics.slice(0, 3)) expect(gap).toBeLessThan(1e-3);
+    expect(readFileSync(report, 'utf8').match(/<svg /g)).toHaveLength(5);
   }, 400_000);
 
   it('runs with two replicas and two subsets, says so in text, and writes the report where it is told', async () => {

@@ -14,8 +14,8 @@ describeMinio('the demo with its vault in MinIO', () => {
   }, minioWithinMs);
 
   it('comes to the same draws, verdicts and model as with the vault in a folder', () => {
-    const { draws, jobs, liar, model, metric, precisionBits, data } = folder;
-    expect(minio).toMatchObject({ draws, jobs, liar, model, metric, precisionBits, data, rounds });
+    const { draws, jobs, liar, model, metrics, precisionBits, data } = folder;
+    expect(minio).toMatchObject({ draws, jobs, liar, model, metrics, precisionBits, data, rounds });
   });
 
   it('starts MinIO again when it is killed, and comes to its end', { timeout: 300_000 }, async () => {

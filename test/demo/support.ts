@@ -18,9 +18,16 @@ export interface DemoObject {
   outcome: string;
   data: { rows: number; features: number; subsets: number; replicas: number };
   rounds: number;
-  metric: { name: string; encrypted: number; plain: number; gap: number };
+  task: string;
+  family: string;
+  metrics: { name: string; split: string; encrypted: number; plain: number; gap: number }[];
   precisionBits: number;
-  model: { digest: string; weights: number[]; intercept: number };
+  model: {
+    digest: string;
+    family: string;
+    features: string[];
+    parameters: { weights: number[]; intercept: number };
+  };
   jobs: { agreed: number; dissented: number; absent: number };
   liar: { instances: string[]; participant: string; verdict: string; rounds: number } | null;
   draws: string[][];

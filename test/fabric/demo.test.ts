@@ -15,8 +15,8 @@ describeFabric('the demo on real Fabric and Fabric CA', () => {
   }, 400_000);
 
   it('comes to the same draws, verdicts and model as on the embedded ledger', () => {
-    const { draws, jobs, liar, model, metric, precisionBits, data } = embedded;
-    expect(fabric).toMatchObject({ draws, jobs, liar, model, metric, precisionBits, data, rounds });
+    const { draws, jobs, liar, model, metrics, precisionBits, data } = embedded;
+    expect(fabric).toMatchObject({ draws, jobs, liar, model, metrics, precisionBits, data, rounds });
     expect(fabric.ledger.kind).toBe('fabric');
   });
 
@@ -33,9 +33,9 @@ describeFabric('the demo on real Fabric and Fabric CA', () => {
 
   describeMinio('with the vault in MinIO', () => {
     it('comes to the same draws, verdicts and model', { timeout: 400_000 }, async () => {
-      const { draws, jobs, liar, model, metric, precisionBits, data } = embedded;
+      const { draws, jobs, liar, model, metrics, precisionBits, data } = embedded;
       const both = await demoOf('--seed', '7', '--fabric', '--minio');
-      expect(both).toMatchObject({ draws, jobs, liar, model, metric, precisionBits, data, rounds });
+      expect(both).toMatchObject({ draws, jobs, liar, model, metrics, precisionBits, data, rounds });
     });
   });
 });

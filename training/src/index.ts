@@ -51,7 +51,16 @@ export {
 export { openPackage, readPackage, type OpenOptions } from './trainer/openedPackage.js';
 export { MAX_PACKAGE_BYTES } from './data/packageHead.js';
 export type { RowBlock } from './data/rowBlock.js';
-export { evaluateModel, firstModel, measurePredictions, predict } from './models/predict.js';
+export {
+  evaluateClasses,
+  evaluateModel,
+  firstModel,
+  measurePredictions,
+  predict,
+  taskOf,
+} from './models/predict.js';
+export type { ClassCurves, ConfusionMatrix } from './models/classificationCurves.js';
+export type { Task } from './models/family.js';
 export { familyNames, type FamilyName } from './models/registry.js';
 export {
   modelParametersSchema,

@@ -17,7 +17,8 @@ class WrongComputation extends HostComputation {
   protected override async programOf(couple: TrainCouple, signal: AbortSignal): Promise<TrainingProgram> {
     const program = await super.programOf(couple, signal);
     const { lambda } = program.head;
-    return { ...program, head: { ...program.head, lambda: lambda === 0 ? 1 : lambda / 2 } };
+    const head = { ...program.head, lambda: lambda === 0 ? 1 : lambda / 2 };
+    return { ...program, head } as TrainingProgram;
   }
 }
 

@@ -14,6 +14,7 @@ const text = (what: string, maxCharacters: number) =>
 export const demoInput = z.strictObject({
   data: text('the path of a CSV file', 4096).optional(),
   target: text('the name of a column', 200).default('target'),
+  task: z.enum(['auto', 'regression', 'classification']).default('auto'),
   ...tableValues,
   subsets: count(2, 1000).default(3),
   replicas: count(1, 15).default(3),
@@ -32,12 +33,13 @@ export function demoCommand(): Command {
     name: 'demo',
     summary: 'run a whole market on this machine, on any table',
     details: [
-      'Starts a ledger, a data owner, hosts and a model owner, each a process of its own, with the commands that their operators would use. The table is split and handed out, a linear model is trained encrypted, one host lies and is caught. With --format json it prints one object, and nothing else, to stdout.',
+      'Starts a ledger, a data owner, hosts and a model owner, each a process of its own, with the commands that their operators would use. The table is split and handed out, a model is trained encrypted, one host lies and is caught. A target of two values is learnt as two classes, by logistic regression, any other as a number, by linear regression. With --format json it prints one object, and nothing else, to stdout.',
       'Any table works that has 1 to 32 numeric columns beside the target and 30 to 100,000 rows.',
     ],
     options: [
       ['--data <file>', 'CSV with a header line (default: the Diabetes table)'],
       ['--target <column>', 'the column to predict (default: target)'],
+      ['--task <task>', 'regression, classification, or auto: two values are two classes (default: auto)'],
       ...tableOptions,
       ['--subsets <m>', 'parts into which the rows are split, from 2 (default: 3)'],
       ['--replicas <n>', 'hosts for each part, from 1; from 3 on a liar can be convicted (default: 3)'],
@@ -53,6 +55,7 @@ export function demoCommand(): Command {
     examples: [
       'veritrain demo',
       'veritrain demo --data houses.csv --target price --subsets 5 --rounds 30',
+      'veritrain demo --data patients.csv --target died --task classification --rounds 5',
       'veritrain demo --fabric --minio',
       'veritrain demo --seed 7 --format json',
     ],

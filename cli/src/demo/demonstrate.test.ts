@@ -3,14 +3,22 @@ import { describe, expect, it } from 'vitest';
 import { closingTable } from './demonstrate.js';
 
 const result: DemoResult = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   outcome: 'completed',
   data: { rows: 442, features: 2, subsets: 3, replicas: 3 },
   rounds: 20,
-  metric: { name: 'mse', encrypted: 2_859.7, plain: 2_859.69, gap: 0.01 },
+  task: 'regression',
+  family: 'linear',
+  metrics: [{ name: 'mse', split: 'train', encrypted: 2_859.7, plain: 2_859.69, gap: 0.01 }],
   precisionBits: 33.7,
   steps: { boundRounds: 0, refusedSteps: 0 },
-  model: { digest: `sha256:${'0123456789abcdef'.repeat(4)}`, weights: [-10.01, 519.84], intercept: 152.13 },
+  model: {
+    digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
+    family: 'linear',
+    features: ['age', 'bmi'],
+    parameters: { weights: [-10.01, 519.84], intercept: 152.13 },
+    path: null,
+  },
   jobs: { agreed: 80, dissented: 40, absent: 0 },
   liar: {
     instances: ['ci_a', 'ci_b', 'ci_c'],
@@ -34,6 +42,17 @@ describe('closingTable', () => {
     expect(text).toMatch(/^Outcome +completed, 20 rounds$/m);
     expect(text).toMatch(/^Lying host +dissented in 20 rounds, at 3 slots/m);
     expect(text).toMatch(/^Jobs +80 agreed, 40 dissented, 0 absent$/m);
+  });
+
+  it('shows the figures of two classes, and says where no round could measure its precision', () => {
+    const figures = ['logLoss', 'brier', 'auc', 'accuracy'].map((name) => ({
+      ...{ name, split: 'train' as const, encrypted: 0.5, plain: 0.5, gap: 0 },
+    }));
+    const lines = closingTable({ ...result, task: 'classification', metrics: figures, precisionBits: null });
+    expect(lines).toMatch(/^Log-loss +0.5 encrypted, 0.5 in clear, gap 0$/m);
+    expect(lines).toMatch(/^AUC /m);
+    expect(lines).not.toMatch(/Brier/);
+    expect(lines).toMatch(/^Precision +not measured$/m);
   });
 
   it('says what the optimiser met, where it met anything', () => {

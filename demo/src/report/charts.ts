@@ -49,10 +49,45 @@ export async function drawChart(spec: TopLevelSpec, label: string): Promise<stri
 /** Above this ratio of the largest to the smallest loss, a linear axis would hide the end of the run. */
 const minLogarithmicRatio = 30;
 
-/** Loss by round: the encrypted run as a broad line, the plain twin dashed on top of it. */
-export function lossChart(losses: readonly Loss[], target: string): TopLevelSpec {
-  const [ours, twin] = ['encrypted training', 'plain twin'];
-  const names = [ours, twin];
+/** The two runs that every chart of a model compares. */
+export const seriesNames = ['encrypted training', 'plain twin'] as const;
+
+/** The encrypted run as a broad line, the plain twin dashed on top of it. */
+export const seriesEncoding = {
+  color: {
+    field: 'series',
+    type: 'nominal',
+    title: null,
+    sort: [...seriesNames],
+    scale: { domain: [...seriesNames], range: [colour.series('encrypted'), colour.series('plain')] },
+    legend: { orient: 'top', direction: 'horizontal', symbolType: 'stroke', symbolSize: 900 },
+  },
+  strokeDash: {
+    field: 'series',
+    type: 'nominal',
+    sort: [...seriesNames],
+    scale: {
+      domain: [...seriesNames],
+      range: [
+        [1, 0],
+        [5, 5],
+      ],
+    },
+  },
+  strokeWidth: {
+    field: 'series',
+    type: 'nominal',
+    sort: [...seriesNames],
+    scale: { domain: [...seriesNames], range: [7, 2] },
+  },
+} as const;
+
+/**
+ * Loss by round.
+ * @param title of the vertical axis
+ */
+export function lossChart(losses: readonly Loss[], title: string): TopLevelSpec {
+  const [ours, twin] = seriesNames;
   const values = losses.flatMap(({ round, encrypted, plain }) => [
     { round, loss: encrypted, series: ours },
     { round, loss: plain, series: twin },
@@ -75,35 +110,10 @@ export function lossChart(losses: readonly Loss[], target: string): TopLevelSpec
       y: {
         field: 'loss',
         type: 'quantitative',
-        title: `mean squared error (${target}²)`,
+        title,
         scale: logarithmic ? { type: 'log', nice: true } : { type: 'linear', zero: false, nice: true },
       },
-      color: {
-        field: 'series',
-        type: 'nominal',
-        title: null,
-        sort: names,
-        scale: { domain: names, range: [colour.series('encrypted'), colour.series('plain')] },
-        legend: { orient: 'top', direction: 'horizontal', symbolType: 'stroke', symbolSize: 900 },
-      },
-      strokeDash: {
-        field: 'series',
-        type: 'nominal',
-        sort: names,
-        scale: {
-          domain: names,
-          range: [
-            [1, 0],
-            [5, 5],
-          ],
-        },
-      },
-      strokeWidth: {
-        field: 'series',
-        type: 'nominal',
-        sort: names,
-        scale: { domain: names, range: [7, 2] },
-      },
+      ...seriesEncoding,
     },
   };
 }

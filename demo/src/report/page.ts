@@ -1,6 +1,7 @@
 import { namedParameters } from '@veritrain/member/models';
-import { modelParametersSchema } from '@veritrain/training';
 import { bytesText, figure, plural, secondsText, shortDigest } from '@veritrain/member/text';
+import { confusionTable, metricTable } from './figures.js';
+import { metricTitle } from './metricTitle.js';
 import type { ReportDocument } from '../result.js';
 import { html, Markup } from './markup.js';
 import { schemeRules } from './palette.js';
@@ -11,6 +12,9 @@ interface Charts {
   /** Subsets that the grid had no room for. */
   readonly subsetsLeftOut: number;
   readonly time: string;
+  /** Of two classes. */
+  readonly roc?: string | undefined;
+  readonly calibration?: string | undefined;
 }
 
 const layoutRules = `*{box-sizing:border-box}
@@ -49,7 +53,7 @@ export function page(document: ReportDocument, charts: Charts): string {
     </header>
     ${headline(document)} ${remarks(document)}
     <section>
-      <h2>Error by round</h2>
+      <h2>${lossTitle(document)} by round</h2>
       <p>${lossCaption(document)}</p>
       <figure>${new Markup(charts.loss)}</figure>
     </section>
@@ -66,7 +70,8 @@ export function page(document: ReportDocument, charts: Charts): string {
       </p>
       <figure>${new Markup(charts.time)}</figure>
     </section>
-    ${modelSection(document)} ${drawsSection(document)}
+    ${figuresSection(document)} ${classesSection(document, charts)} ${modelSection(document)}
+    ${drawsSection(document)}
     <footer class="soft">
       <p>
         Ledger: ${result.ledger.kind}, ${plural(result.ledger.transactions, 'transaction')} in
@@ -95,14 +100,21 @@ function subtitle({ result: { data, rounds }, table, startedAt, seed }: ReportDo
 }
 
 function headline({ result, losses }: ReportDocument): Markup {
-  const { metric, seconds, jobs, liar } = result;
-  const before = losses[0]?.encrypted ?? metric.encrypted;
-  const less =
-    before === 0 ? '' : `${(100 * (1 - metric.encrypted / before)).toFixed(1)} % less than the mean`;
+  const { seconds, jobs, liar } = result;
+  const last = losses.at(-1) ?? { encrypted: 0, plain: 0 };
+  const before = losses[0]?.encrypted ?? last.encrypted;
+  const than = result.task === 'regression' ? 'the mean' : 'the share of the classes';
+  const less = before === 0 ? '' : `${(100 * (1 - last.encrypted / before)).toFixed(1)} % less than ${than}`;
+  const name = metricTitle(lossName(result));
+  const bits = result.precisionBits;
   const facts: [string, string, string][] = [
-    ['error (MSE), encrypted', figure(metric.encrypted), less],
-    ['error (MSE), plain twin', figure(metric.plain), `gap ${figure(metric.gap, 2)}`],
-    ['precision', `${result.precisionBits.toFixed(1)} bits`, 'encrypted against plain arithmetic'],
+    [`${name}, encrypted`, figure(last.encrypted), less],
+    [`${name}, plain twin`, figure(last.plain), `gap ${figure(Math.abs(last.encrypted - last.plain), 2)}`],
+    [
+      'precision',
+      bits === null ? 'not measured' : `${bits.toFixed(1)} bits`,
+      'encrypted against plain arithmetic',
+    ],
     ['time', secondsText(seconds.total), `training ${secondsText(seconds.training)}`],
     ['traffic', bytesText(result.trafficBytes), 'through the vault'],
     ['ledger', plural(result.ledger.transactions, 'transaction'), plural(result.ledger.blocks, 'block')],
@@ -136,22 +148,63 @@ function remarks({ remarks: all }: ReportDocument): Markup {
   </section>`;
 }
 
-function lossCaption({ result: { metric, steps } }: ReportDocument): string {
-  const bound =
-    steps.boundRounds === 0
-      ? ''
-      : ` In ${plural(steps.boundRounds, 'round')} a weight had reached the range that is encrypted, ±16 in ` +
-        'standardised units: the model was asked about from within the range, as columns that almost say the same ask for.';
+/** The figure that training makes smaller. */
+const lossName = ({ metrics }: ReportDocument['result']): string => metrics[0]?.name ?? '';
+
+function lossTitle({ result }: ReportDocument): string {
+  const name = metricTitle(lossName(result));
+  return name.slice(0, 1).toUpperCase() + name.slice(1);
+}
+
+function lossCaption({ result, losses }: ReportDocument): string {
+  const { steps, task } = result;
+  const last = losses.at(-1) ?? { encrypted: 0, plain: 0 };
+  const bound = steps.boundRounds === 0 ? '' : ` In ${plural(steps.boundRounds, 'round')} ` + boundText[task];
   const refused =
     steps.refusedSteps === 0
       ? ''
       : ` ${plural(steps.refusedSteps, 'step')} had made the model worse, by the model owner's own estimate, and went back.`;
   return (
-    'Mean squared error over all rows of the table. The dashed line is the same training in clear: same splits, ' +
-    `draws and schedule. After the last round they differ by ${figure(metric.gap, 2)}.` +
+    `Over all rows of the table. The dashed line is the same training in clear: same splits, ` +
+    `draws and schedule. After the last round they differ by ${figure(Math.abs(last.encrypted - last.plain), 2)}.` +
     bound +
     refused
   );
+}
+
+const boundText: Readonly<Record<ReportDocument['result']['task'], string>> = {
+  regression:
+    'a weight had reached the range that is encrypted, ±16 in standardised units: the model was asked about from ' +
+    'within the range, as columns that almost say the same ask for.',
+  classification:
+    'the model was as sure of its classes as it may be: columns that tell them apart without error ask for ever larger weights.',
+};
+
+function figuresSection({ result: { metrics } }: ReportDocument): Markup {
+  return html`<section>
+    <h2>What the model is worth</h2>
+    <p>On the rows that it was trained on, encrypted and in clear.</p>
+    ${metricTable(metrics)}
+  </section>`;
+}
+
+function classesSection({ curves }: ReportDocument, { roc, calibration }: Charts): Markup {
+  if (curves === null || roc === undefined || calibration === undefined) return html``;
+  return html`<section>
+    <h2>How well it tells the classes apart</h2>
+    <p>
+      ROC: of all thresholds, the share of positive rows found against the share of negative rows taken for
+      positive. The closer to the upper left corner, the better; the diagonal is a guess.
+    </p>
+    <figure>${new Markup(roc)}</figure>
+    <p>
+      Calibration: of the rows that were given about the same probability, the share that is positive. On the
+      diagonal, probabilities mean what they say.
+    </p>
+    <figure>${new Markup(calibration)}</figure>
+    <p>Rows at a probability of ½, encrypted model.</p>
+    ${confusionTable(curves.encrypted.confusion)}
+  </section>`;
 }
 
 function gridCaption({ result: { data, liar } }: ReportDocument, leftOut: number): string {
@@ -165,12 +218,9 @@ function gridCaption({ result: { data, liar } }: ReportDocument, leftOut: number
   return rule + caught + rest;
 }
 
-function modelSection({ result: { model }, table }: ReportDocument): Markup {
-  const { digest, ...parameters } = model;
-  const rows = namedParameters({
-    columns: table.columns,
-    parameters: modelParametersSchema.parse(parameters),
-  }).map(
+function modelSection({ result: { model, task }, table }: ReportDocument): Markup {
+  const { digest, features, parameters } = model;
+  const rows = namedParameters({ columns: features, parameters }).map(
     ({ parameter, column, value }) =>
       html`<tr>
         <td>${column ?? parameter}</td>
@@ -181,7 +231,8 @@ function modelSection({ result: { model }, table }: ReportDocument): Markup {
   return html`<section>
     <h2>The model</h2>
     <p>
-      It predicts ${table.target}. Its numbers are in the units of the table. Digest
+      It predicts ${task === 'regression' ? '' : 'the probability of the second class of '}${table.target}.
+      Its numbers are in the units of the table. Digest
       <code>${digest}</code>
     </p>
     <table>

@@ -1,5 +1,7 @@
 import { type ReportDocument, reportDocumentSchema } from '../result.js';
+import { calibrationChart, rocChart } from './classCharts.js';
 import { drawChart, lossChart, timeChart } from './charts.js';
+import { metricTitle } from './metricTitle.js';
 import { page } from './page.js';
 import { selectSubsets, slotGrid } from './slotGrid.js';
 
@@ -9,13 +11,17 @@ import { selectSubsets, slotGrid } from './slotGrid.js';
  */
 export async function renderReport(document: ReportDocument): Promise<string> {
   const checked = reportDocumentSchema.parse(document);
-  const { losses, slots, times, table, result } = checked;
+  const { losses, curves, slots, times, table, result } = checked;
+  const lossName = metricTitle(result.metrics[0]?.name ?? '');
   const { slots: shown, leftOut } = selectSubsets(slots);
   const final = losses.at(-1);
   const [loss, grid, time] = await Promise.all([
     drawChart(
-      lossChart(losses, table.target),
-      `Mean squared error by round, down to ${final?.encrypted ?? 0} encrypted and ${final?.plain ?? 0} in clear`,
+      lossChart(
+        losses,
+        result.task === 'regression' ? `${lossName} (${table.target}²)` : `${lossName} (nats)`,
+      ),
+      `${lossName} by round, down to ${final?.encrypted ?? 0} encrypted and ${final?.plain ?? 0} in clear`,
     ),
     drawChart(
       slotGrid(shown),
@@ -23,5 +29,12 @@ export async function renderReport(document: ReportDocument): Promise<string> {
     ),
     drawChart(timeChart(times), `Seconds by round and step, ${result.seconds.training} in all`),
   ]);
-  return page(checked, { loss, grid, subsetsLeftOut: leftOut, time });
+  const [roc, calibration] =
+    curves === null
+      ? []
+      : await Promise.all([
+          drawChart(rocChart(curves), 'ROC curve of the encrypted model and of its twin in clear'),
+          drawChart(calibrationChart(curves), 'Calibration of the encrypted model and of its twin in clear'),
+        ]);
+  return page(checked, { loss, grid, subsetsLeftOut: leftOut, time, roc, calibration });
 }

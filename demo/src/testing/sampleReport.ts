@@ -31,17 +31,29 @@ export function sampleReport(subsets = 3, replicas = 3, rounds = 20): ReportDocu
   const last = losses.at(-1) ?? { encrypted: 0, plain: 0 };
   return {
     result: {
-      schemaVersion: 1,
+      schemaVersion: 2,
       outcome: 'completed',
       data: { rows: 442, features: 2, subsets, replicas },
       rounds,
-      metric: { name: 'mse', encrypted: last.encrypted, plain: last.plain, gap: last.encrypted - last.plain },
+      task: 'regression',
+      family: 'linear',
+      metrics: [
+        {
+          name: 'mse',
+          split: 'train',
+          encrypted: last.encrypted,
+          plain: last.plain,
+          gap: last.encrypted - last.plain,
+        },
+      ],
       precisionBits: 33.7,
       steps: { boundRounds: 0, refusedSteps: 0 },
       model: {
         digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
-        weights: [-10.01, 519.84],
-        intercept: 152.13,
+        family: 'linear',
+        features: ['age', 'bmi'],
+        parameters: { weights: [-10.01, 519.84], intercept: 152.13 },
+        path: null,
       },
       jobs: { agreed: rounds * drawn * (replicas - 1), dissented: rounds * drawn, absent: 0 },
       liar:
@@ -66,6 +78,7 @@ export function sampleReport(subsets = 3, replicas = 3, rounds = 20): ReportDocu
     startedAt: '2026-01-02T03:04:05.678Z',
     machine: 'Node 22.23.3, 2 cores of a sample processor',
     losses,
+    curves: null,
     slots,
     times,
     remarks: [],

@@ -7,10 +7,7 @@ export function applyMap({ inputs, matrix, offset }: HostMap, query: Float64Arra
 }
 
 /** imaginary·query, summed in the same way; nothing where the map has no such part. */
-export function applyImaginary(
-  { inputs, outputs, imaginary }: HostMap,
-  query: Float64Array,
-): Float64Array {
+export function applyImaginary({ inputs, outputs, imaginary }: HostMap, query: Float64Array): Float64Array {
   if (imaginary === undefined) return new Float64Array(0);
   return Float64Array.from({ length: outputs }, (_, i) => productAt(imaginary, i * inputs, query, inputs));
 }

@@ -3,6 +3,9 @@ import type { RowVisitor } from '../data/rowBlock.js';
 import type { Template } from '../data/template.js';
 import type { ModelMetric, ModelParameters } from './result.js';
 
+/** What a model predicts: a number, or the probability of a class. */
+export type Task = 'regression' | 'classification';
+
 /** What is public of a subset's rows: how many there are of how many, and how wide they are. */
 export interface SubsetShape {
   readonly features: number;
@@ -120,6 +123,8 @@ export interface Stepped<State> {
  */
 export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown> {
   readonly name: string;
+  /** What it predicts: numbers, or the probability of the second of two classes. */
+  readonly task: Task;
   /** The family's part of a program: a literal in, a checked value out. */
   readonly headSchema: z.ZodType<Head>;
   /** The family's part of a model owner's state. JSON in, JSON out, without loss. */
@@ -176,6 +181,11 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
     targets: ArrayLike<number>,
     parameters: ModelParameters,
   ): readonly ModelMetric[];
+  /**
+   * Anyone, of a classification: 1 for a target of the class whose probability is predicted, 0 for one of the other.
+   * @throws TrainingError VT7014 where a target is of neither class
+   */
+  labels?(targets: ArrayLike<number>, parameters: ModelParameters): Float64Array;
   /**
    * Anyone: what predicts rows of so many features in the table's units. It judges the parameters once, for all rows.
    * @throws TrainingError VT7501 where the model is of another width, or its numbers are none of this family

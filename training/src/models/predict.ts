@@ -1,6 +1,8 @@
 import type { Table } from '../data/table.js';
 import type { Template } from '../data/template.js';
 import type { TrainingProgram } from '../program.js';
+import { classCurves, type ClassCurves } from './classificationCurves.js';
+import type { Task } from './family.js';
 import { familyOf } from './registry.js';
 import type { ModelMetric, TrainedResult } from './result.js';
 
@@ -38,6 +40,20 @@ export function measurePredictions(
   targets: ArrayLike<number>,
 ): readonly ModelMetric[] {
   return familyOf(family).metrics(predictions, targets, parameters);
+}
+
+/** What a family's models predict. @throws TrainingError VT7301 */
+export function taskOf(family: string): Task {
+  return familyOf(family).task;
+}
+
+/**
+ * The curves of a model of two classes on the rows of a table; undefined of a model that predicts numbers.
+ * @throws as {@link predict}; VT7014 for a target of neither class
+ */
+export function evaluateClasses(table: Table, model: TrainedResult): ClassCurves | undefined {
+  const labels = familyOf(model.family).labels?.(table.targets, model.parameters);
+  return labels === undefined ? undefined : classCurves(predict(table, model), labels);
 }
 
 /** How well a model predicts the rows of a table. @throws as {@link predict} */

@@ -24,6 +24,7 @@ import { stepSize } from './stepSize.js';
  */
 export const linear: ModelFamily<LinearHead, Gram, OptimiserState> = {
   name: 'linear',
+  task: 'regression',
   headSchema: linearHeadSchema,
   stateSchema: optimiserStateSchema,
   chooseHead: chooseLinearHead,

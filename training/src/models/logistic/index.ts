@@ -3,7 +3,7 @@ import { roundedTo } from '../../precision.js';
 import type { ModelFamily } from '../family.js';
 import { chooseLogisticHead, logisticHeadSchema, type LogisticHead } from './head.js';
 import { askedPoint, liftedMap, monomialsOf, queryLength } from './lift.js';
-import { logisticMetrics, logisticPredictor, toInputUnits } from './model.js';
+import { labelsOf, logisticMetrics, logisticPredictor, toInputUnits } from './model.js';
 import { LogisticSums, type LogisticMoments } from './moments.js';
 import { unusableReply } from './replies.js';
 import { setupLength, setupOf } from './setup.js';
@@ -17,6 +17,7 @@ import { logisticStep, shapeOf } from './step.js';
  */
 export const logistic: ModelFamily<LogisticHead, LogisticMoments, LogisticState> = {
   name: 'logistic',
+  task: 'classification',
   headSchema: logisticHeadSchema,
   stateSchema: logisticStateSchema,
   chooseHead: chooseLogisticHead,
@@ -43,5 +44,6 @@ export const logistic: ModelFamily<LogisticHead, LogisticMoments, LogisticState>
   parameters: ({ weights, classes }, template, bits) =>
     toInputUnits(roundedTo(bits, weights), classes, template),
   metrics: logisticMetrics,
+  labels: labelsOf,
   predictor: logisticPredictor,
 };

@@ -73,9 +73,11 @@ export function logisticMetrics(
   targets: ArrayLike<number>,
   parameters: ModelParameters,
 ): readonly ModelMetric[] {
+  return classificationMetrics(predictions, labelsOf(targets, parameters));
+}
+
+/** 1 for each target of the positive class, 0 for each of the negative one. @throws TrainingError VT7014, VT7501 */
+export function labelsOf(targets: ArrayLike<number>, parameters: ModelParameters): Float64Array {
   const { classes } = parseParameters(parameters);
-  return classificationMetrics(
-    predictions,
-    Float64Array.from(targets, (target) => labelOf(classes, target)),
-  );
+  return Float64Array.from(targets, (target) => labelOf(classes, target));
 }

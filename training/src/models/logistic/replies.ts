@@ -23,7 +23,8 @@ export function unusableReply(
   const setup = state.subsets[reply.subset]?.setup ?? reply.setup;
   if (setup === undefined) return 'the subset has sent no moments yet';
   const { features } = shape;
-  if (setup.length !== setupLength(features) || !hasWidths(reply, features, state.degree)) return 'it is of another width';
+  if (setup.length !== setupLength(features) || !hasWidths(reply, features, state.degree))
+    return 'it is of another width';
   const moments = readSetup(setup, shape);
   if (!areMoments(moments, noise)) return 'its moments are not those of rows';
   const point = askedPoint(state.weights.slice(0, -1));

@@ -1,0 +1,14 @@
+import type { ModelMetric } from '@veritrain/training';
+
+/** The figures of models, for people. */
+export const metricTitles: Readonly<Record<ModelMetric['name'], string>> = {
+  mse: 'mean squared error',
+  rmse: 'root mean squared error',
+  mae: 'mean absolute error',
+  r2: 'R²',
+  logLoss: 'log-loss',
+  brier: 'Brier score',
+  auc: 'AUC',
+  accuracy: 'accuracy',
+  f1: 'F1',
+};

@@ -1,0 +1,90 @@
+import { at } from '../numbers.js';
+
+/** Points of curves are thinned to about this many. */
+const MAX_POINTS = 200;
+/** For the calibration, rows in the order of their probabilities are cut into this many groups of equal size. */
+const GROUPS = 10;
+
+/** Rows by what was predicted at a probability of ½ (½ itself predicts the positive class), and what they are. */
+export interface ConfusionMatrix {
+  readonly truePositives: number;
+  readonly falsePositives: number;
+  readonly trueNegatives: number;
+  readonly falseNegatives: number;
+}
+
+/** What a model of two classes is worth, in pictures. */
+export interface ClassCurves {
+  /** Shares of the negative and of the positive rows at or above each threshold, from (0, 0) to (1, 1). */
+  readonly roc: readonly { readonly falsePositives: number; readonly truePositives: number }[];
+  /** Tenths of the rows, by probability: their mean probability, the share of positive rows among them, and their number. */
+  readonly calibration: readonly {
+    readonly predicted: number;
+    readonly observed: number;
+    readonly rows: number;
+  }[];
+  readonly confusion: ConfusionMatrix;
+}
+
+/**
+ * ROC curve, calibration curve and confusion matrix of predicted probabilities.
+ * @param probabilities of class 1
+ * @param labels 0 or 1; with rows of one class only, the share of the other class stays 0 along the ROC curve
+ */
+export function classCurves(probabilities: ArrayLike<number>, labels: ArrayLike<number>): ClassCurves {
+  return {
+    roc: rocOf(probabilities, labels),
+    calibration: calibrationOf(probabilities, labels),
+    confusion: confusionOf(probabilities, labels),
+  };
+}
+
+function rocOf(scores: ArrayLike<number>, labels: ArrayLike<number>): ClassCurves['roc'] {
+  const rows = labels.length;
+  const order = Uint32Array.from({ length: rows }, (_, row) => row).sort(
+    (a, b) => at(scores, b) - at(scores, a),
+  );
+  let positives = 0;
+  for (let row = 0; row < rows; row++) positives += at(labels, row);
+  const points = [{ falsePositives: 0, truePositives: 0 }];
+  let found = 0;
+  for (let place = 0; place < rows; place++) {
+    found += at(labels, at(order, place));
+    const isTied = place + 1 < rows && at(scores, at(order, place)) === at(scores, at(order, place + 1));
+    if (isTied) continue;
+    points.push({
+      falsePositives: (place + 1 - found) / Math.max(1, rows - positives),
+      truePositives: found / Math.max(1, positives),
+    });
+  }
+  const every = Math.ceil(points.length / MAX_POINTS);
+  return points.filter((_, index) => index % every === 0 || index === points.length - 1);
+}
+
+function calibrationOf(
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
+): ClassCurves['calibration'] {
+  const order = Uint32Array.from({ length: labels.length }, (_, row) => row).sort(
+    (a, b) => at(probabilities, a) - at(probabilities, b),
+  );
+  return Array.from({ length: GROUPS }, (_, group) => {
+    const rows = order.subarray(
+      Math.floor((group * order.length) / GROUPS),
+      Math.floor(((group + 1) * order.length) / GROUPS),
+    );
+    const mean = (of: ArrayLike<number>): number =>
+      rows.reduce((sum, row) => sum + at(of, row), 0) / rows.length;
+    return { predicted: mean(probabilities), observed: mean(labels), rows: rows.length };
+  }).filter(({ rows }) => rows > 0);
+}
+
+function confusionOf(probabilities: ArrayLike<number>, labels: ArrayLike<number>): ConfusionMatrix {
+  const counts = { truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0 };
+  for (let row = 0; row < labels.length; row++) {
+    const isPositive = at(labels, row) === 1;
+    if (at(probabilities, row) >= 0.5) counts[isPositive ? 'truePositives' : 'falsePositives'] += 1;
+    else counts[isPositive ? 'falseNegatives' : 'trueNegatives'] += 1;
+  }
+  return counts;
+}

@@ -7,9 +7,13 @@ const GROUPS = 10;
 
 /** Rows by what was predicted at a probability of ½ (½ itself predicts the positive class), and what they are. */
 export interface ConfusionMatrix {
+  /** Positive rows that were taken for positive. */
   readonly truePositives: number;
+  /** Negative rows that were taken for positive. */
   readonly falsePositives: number;
+  /** Negative rows that were taken for negative. */
   readonly trueNegatives: number;
+  /** Positive rows that were taken for negative. */
   readonly falseNegatives: number;
 }
 
@@ -23,6 +27,7 @@ export interface ClassCurves {
     readonly observed: number;
     readonly rows: number;
   }[];
+  /** Rows by what was predicted, and what they are. */
   readonly confusion: ConfusionMatrix;
 }
 

@@ -6,6 +6,7 @@ it('exports exactly this', () => {
     'DEFAULT_LEAST_CELL',
     'MAX_PACKAGE_BYTES',
     'TrainingError',
+    'classesOf',
     'countPackageCells',
     'createModelOwnerTrainer',
     'createWasmBackend',

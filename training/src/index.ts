@@ -52,12 +52,14 @@ export { openPackage, readPackage, type OpenOptions } from './trainer/openedPack
 export { MAX_PACKAGE_BYTES } from './data/packageHead.js';
 export type { RowBlock } from './data/rowBlock.js';
 export {
+  classesOf,
   evaluateClasses,
   evaluateModel,
   firstModel,
   measurePredictions,
   predict,
   taskOf,
+  type ClassPredictions,
 } from './models/predict.js';
 export type { ClassCurves, ConfusionMatrix } from './models/classificationCurves.js';
 export type { Task } from './models/family.js';
@@ -78,6 +80,7 @@ export {
   programDigest,
   trainingProgramSchema,
   type ProgramChoices,
+  type ProgramOf,
   type TrainingProgram,
 } from './program.js';
 

@@ -191,4 +191,10 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
    * @throws TrainingError VT7501 where the model is of another width, or its numbers are none of this family
    */
   predictor(parameters: ModelParameters, features: number): (row: ArrayLike<number>) => number;
+  /**
+   * Anyone: the values of the target between which a model decides, [negative, positive]; its predictions are probabilities of
+   * the second. Families that predict the target itself lack it.
+   * @throws TrainingError VT7501
+   */
+  classes?(parameters: ModelParameters): readonly [number, number];
 }

@@ -30,6 +30,29 @@ export function firstModel(
   return { family, parameters: model.parameters(model.firstState(template, head), template, null) };
 }
 
+/** What predictions say of a target of two classes. */
+export interface ClassPredictions {
+  /** The two values of the target, [negative, positive]. A prediction is the probability of the second. */
+  readonly classes: readonly [number, number];
+  /** The likelier class of each prediction; the second at a probability of ½. */
+  readonly predictedClasses: readonly number[];
+}
+
+/**
+ * The classes that a model's predictions mean; undefined where predictions are in the target's unit themselves.
+ * @throws TrainingError VT7301, VT7501
+ */
+export function classesOf(
+  { family, parameters }: TrainedResult,
+  predictions: ArrayLike<number>,
+): ClassPredictions | undefined {
+  const classes = familyOf(family).classes?.(parameters);
+  if (classes === undefined) return undefined;
+  const [negative, positive] = classes;
+  const predictedClasses = Array.from(predictions, (prediction) => (prediction >= 0.5 ? positive : negative));
+  return { classes, predictedClasses };
+}
+
 /**
  * What a family's predictions of these targets are worth; the first figure is the one that its training makes smaller.
  * @throws TrainingError VT7301; VT7014 for a target of two classes that is neither

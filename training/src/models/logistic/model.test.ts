@@ -8,6 +8,7 @@ import {
   trainLogistic,
 } from '../../testing/logistic.js';
 import { dot } from '../../optimisers/vectors.js';
+import { classesOf } from '../predict.js';
 import type { ModelParameters } from '../result.js';
 import { chooseLogisticHead, logisticHeadSchema } from './head.js';
 import { logistic } from './index.js';
@@ -29,6 +30,13 @@ describe('a logistic model', () => {
       expect(predict(table.values.subarray(3 * place, 3 * place + 3))).toBeCloseTo(inside, 12);
     });
     expect(parameters.classes).toEqual([0, 1]);
+  });
+
+  it('has classes, of which the likelier one is predicted', () => {
+    const parameters: ModelParameters = { weights: [1], intercept: 0, classes: [2, -3.5] };
+    const model = { family: 'logistic', parameters };
+    expect(classesOf(model, [0.49, 0.5])).toEqual({ classes: [2, -3.5], predictedClasses: [2, -3.5] });
+    expect(classesOf({ family: 'linear', parameters: { weights: [1], intercept: 0 } }, [1])).toBeUndefined();
   });
 
   it('begins with the share of the classes, whatever the row', () => {

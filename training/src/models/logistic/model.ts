@@ -35,8 +35,8 @@ export function toInputUnits(
   return { weights, intercept, classes };
 }
 
-/** @throws TrainingError VT7501 */
-function parseParameters(parameters: ModelParameters): LogisticParameters {
+/** Checks a model's numbers as those of a logistic model. @throws TrainingError VT7501 */
+export function parseParameters(parameters: ModelParameters): LogisticParameters {
   const parsed = logisticParametersSchema.safeParse(parameters);
   if (parsed.success) return parsed.data;
   throw new TrainingError(
@@ -79,5 +79,5 @@ export function logisticMetrics(
 /** 1 for each target of the positive class, 0 for each of the negative one. @throws TrainingError VT7014, VT7501 */
 export function labelsOf(targets: ArrayLike<number>, parameters: ModelParameters): Float64Array {
   const { classes } = parseParameters(parameters);
-  return Float64Array.from(targets, (target) => labelOf(classes, target));
+  return Float64Array.from(targets, (target, index) => labelOf(classes, target, index));
 }

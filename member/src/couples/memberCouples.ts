@@ -13,8 +13,11 @@ import { type CouplePlan, planCouple, type PlannedCouple, requestCouple } from '
 export interface TrainingTerms {
   /** A dataset's id. */
   readonly dataset: string;
-  /** A registered model's id. Default: registers a linear model with the default program. */
-  readonly model?: string;
+  /**
+   * A registered model's id, or a program (`defineProgram`), which is registered. Default: the default program of a linear
+   * model.
+   */
+  readonly model?: string | TrainingProgram;
   /** Rounds of training. Default: 20. */
   readonly rounds?: number;
   /** Attempts beyond the rounds. Default: a quarter of the rounds. */
@@ -67,10 +70,9 @@ export class MemberCouples {
     return planCouple(this.member, { ...size, ...model, datasetId: dataset, coupleId: id }, context);
   }
 
-  /** The model with the default program always has the same id, so that repeated requests do not register it again. */
-  private modelOf({ model }: TrainingTerms): ModelToTrain {
-    if (model !== undefined) return { modelId: model };
-    const program = defineProgram();
+  /** The model of a program always has the same id, so that repeated requests do not register it again. */
+  private modelOf({ model: program = defineProgram() }: TrainingTerms): ModelToTrain {
+    if (typeof program === 'string') return { modelId: program };
     return { modelId: ownIdFor('md', encodeProgram(program), this.member.market), program };
   }
 }

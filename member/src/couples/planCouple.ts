@@ -4,7 +4,9 @@ import { defaultSubsetsPerRound } from '@veritrain/client-sdk/protocol';
 import {
   createModelOwnerTrainer,
   expectedPrecisionBits,
+  messageSizes,
   resultBits,
+  type MessageSizes,
   type ModelOwnerTrainer,
   type Template,
   type TrainingProgram,
@@ -54,6 +56,8 @@ export interface CouplePlan {
   subsetsPerRound: number;
   /** Hosts of each subset. */
   replicas: number;
+  /** What the training runs: the family of the model, and what the family has to know. */
+  program: TrainingProgram;
   /** `encrypted`: no host ever sees the model. `plain`: hosts see it. */
   protection: 'plain' | 'encrypted';
   /** The idle time after which any member may cancel the couple. */
@@ -64,8 +68,8 @@ export interface CouplePlan {
   jobsPerRound: number;
   /** TrainJobs of all rounds, without spare attempts. */
   jobs: number;
-  /** Size of one model or update. */
-  messageBytes: number;
+  /** Sizes of the public key, a model, an update and a subset's first update. */
+  messageSizes: MessageSizes;
   /** Uploads and downloads of all members over all rounds, without spare attempts. */
   trafficBytes: number;
   /** Bits of an update that are free of the encryption's noise; null for plain training. */
@@ -106,11 +110,7 @@ export async function planCouple(
     ...member.market.place,
     couple: coupleId,
   });
-  const { length: messageBytes } = await trainer.modelForRound(trainer.initialState(), 1);
-  return {
-    plan: planOf({ ...input, coupleId }, { dataset, template, program, messageBytes }),
-    trainer,
-  };
+  return { plan: planOf({ ...input, coupleId }, { dataset, template, program }), trainer };
 }
 
 /** Fetches a registered model's program and compares it with the ledger's facts. */
@@ -130,14 +130,20 @@ interface Known {
   dataset: DatasetView;
   template: Template;
   program: TrainingProgram;
-  messageBytes: number;
 }
 
 function planOf(input: PlanCoupleInput & { coupleId: string }, known: Known): CouplePlan {
-  const { dataset, template, program, messageBytes } = known;
+  const { dataset, template, program } = known;
+  const sizes = messageSizes(program, template.features);
   const subsetsPerRound = input.subsetsPerRound ?? defaultSubsetsPerRound(dataset);
   const jobsPerRound = subsetsPerRound * dataset.replicas;
   const jobs = jobsPerRound * input.rounds;
+  const size = {
+    rounds: input.rounds,
+    subsets: dataset.subsets,
+    subsetsPerRound,
+    replicas: dataset.replicas,
+  };
   return {
     coupleId: input.coupleId,
     datasetId: input.datasetId,
@@ -147,19 +153,39 @@ function planOf(input: PlanCoupleInput & { coupleId: string }, known: Known): Co
     subsets: dataset.subsets,
     subsetsPerRound,
     replicas: dataset.replicas,
+    program,
     protection: program.protection,
     idleMs: input.idleMs ?? Math.min(dataset.deadlines.answerMs, dataset.requestRules.mostIdleMs),
     deadlines: dataset.deadlines,
     jobsPerRound,
     jobs,
-    messageBytes,
-    // Per round, the model is uploaded once and downloaded by each host; each host uploads an update, and the model owner
-    // downloads one for each subset.
-    trafficBytes: messageBytes * input.rounds * (1 + 2 * jobsPerRound + subsetsPerRound),
+    messageSizes: sizes,
+    trafficBytes: trafficBytesOf(size, sizes),
     expectedPrecisionBits: expectedPrecisionBits(program, template),
     resultBits: resultBits(program, template),
     lifetimeRoundsLeft: dataset.lifetimeRounds - dataset.reservedRounds,
   };
+}
+
+/**
+ * Per round, the model is uploaded once and downloaded by each host; each host uploads an update, and the model owner
+ * downloads one for each subset. The first update of a subset is larger in families with a set-up; if there are enough
+ * rounds, each subset is taken to be drawn.
+ */
+export function trafficBytesOf(
+  {
+    rounds,
+    subsets,
+    subsetsPerRound,
+    replicas,
+  }: Pick<CouplePlan, 'rounds' | 'subsets' | 'subsetsPerRound' | 'replicas'>,
+  { modelBytes, updateBytes, firstUpdateBytes }: MessageSizes,
+): number {
+  const models = rounds * (1 + subsetsPerRound * replicas);
+  const draws = rounds * subsetsPerRound;
+  const firstDraws = Math.min(subsets, draws);
+  const updates = draws * updateBytes + firstDraws * (firstUpdateBytes - updateBytes);
+  return models * modelBytes + (replicas + 1) * updates;
 }
 
 /**

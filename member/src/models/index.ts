@@ -1,6 +1,12 @@
 /** Registered programs, and trained models. @module */
 export { fetchProgram, templateOf } from './documents.js';
-export { agreedProgram, architectureOf, isDisagreement, registerModel } from './modelProgram.js';
+export {
+  agreedProgram,
+  architectureOf,
+  familyOfModel,
+  isDisagreement,
+  registerModel,
+} from './modelProgram.js';
 export type { RegisteredModel, RegisterModelInput } from './modelProgram.js';
 export {
   encodeTrainedModel,

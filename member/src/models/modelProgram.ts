@@ -1,7 +1,13 @@
 import { isVeritrainError, type Model, type TrainCouple, type VeritrainError } from '@veritrain/client-sdk';
 import type { ErrorFacts } from '@veritrain/client-sdk/errors';
 import { digestOf } from '@veritrain/client-sdk/vault';
-import { encodeProgram, type Template, type TrainingProgram } from '@veritrain/training';
+import {
+  encodeProgram,
+  familyNames,
+  type FamilyName,
+  type Template,
+  type TrainingProgram,
+} from '@veritrain/training';
 import { type ActionContext, askEndorsed, newOwnId, submit, type Write } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
 import { writeAtomically } from '../home/ownFiles.js';
@@ -24,8 +30,14 @@ export interface Documents {
 }
 
 /** The architecture as a separate document: models that differ only in training share its digest. */
-export const architectureOf = ({ family }: TrainingProgram): Uint8Array =>
+export const architectureOf = ({ family }: Pick<TrainingProgram, 'family'>): Uint8Array =>
   Buffer.from(JSON.stringify({ architecture: family, schemaVersion: 1 }));
+
+/** The family of a registered model, by its architecture's digest on the ledger; undefined for a family of another version. */
+export const familyOfModel = ({
+  architectureDigest,
+}: Pick<Model, 'architectureDigest'>): FamilyName | undefined =>
+  familyNames.find((family) => digestOf(architectureOf({ family })) === architectureDigest);
 
 /**
  * Compares the ledger's facts with the documents behind its digests. Each party does so before it relies on either: if the

@@ -1,5 +1,5 @@
 import { digestOf } from '@veritrain/client-sdk/vault';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { testFolder } from '../../../test/support/folder.js';
 import { memberContext } from '../testing/memberContext.js';
 import {
@@ -80,4 +80,34 @@ it('refuses rows with two readings, and takes the one that is given', () => {
   expect(() => predictRows(linear, csv, 'new.csv')).toThrow(/^VT7013 .*1616/);
   expect(predictRows(linear, csv, 'new.csv', { decimal: ',' }).predictions).toEqual([3234]);
   expect(predictRows(linear, csv, 'new.csv', { thousands: 'none' }).predictions[0]).toBeCloseTo(5.232, 9);
+});
+
+const logistic = {
+  columns: ['dose'],
+  target: 'ill',
+  family: 'logistic',
+  parameters: { weights: [2], intercept: -1, classes: [1, 2] },
+} as unknown as TrainedModel;
+
+describe('a logistic model', () => {
+  it('gives the probability of the second class, the likelier class, and figures of both', () => {
+    const csv = Buffer.from('dose,ill\n0.5,2\n-1,1\n3,2\n');
+    const said = predictRows(logistic, csv, 'new.csv');
+    expect(said).toMatchObject({ classes: [1, 2], predictedClasses: [2, 1, 2], targets: [2, 1, 2] });
+    expect(said.predictions[0]).toBe(0.5);
+    expect(said.metrics?.map(({ name }) => name)).toEqual(['logLoss', 'brier', 'auc', 'accuracy', 'f1']);
+    expect(predictRows(logistic, Buffer.from('dose\n3\n'), 'new.csv').metrics).toBeUndefined();
+  });
+
+  it('refuses a target that is neither class, naming its row', () => {
+    const csv = Buffer.from('dose,ill\n0.5,2\n1,0\n');
+    expect(() => predictRows(logistic, csv, 'new.csv')).toThrow(/^VT7014 .*row 3/);
+  });
+
+  it('names its classes apart from the columns', () => {
+    expect(namedParameters(logistic).slice(-2)).toEqual([
+      { parameter: 'classes 1', column: null, value: 1 },
+      { parameter: 'classes 2', column: null, value: 2 },
+    ]);
+  });
 });

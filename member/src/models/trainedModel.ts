@@ -3,6 +3,7 @@ import { everyPage, type Market, type TrainCouple } from '@veritrain/client-sdk'
 import { digestSchema } from '@veritrain/client-sdk/schemas';
 import { digestOf } from '@veritrain/client-sdk/vault';
 import {
+  classesOf,
   measurePredictions,
   type ModelMetric,
   parseRows,
@@ -146,9 +147,13 @@ export async function verifyTrainedModel(
 
 /** What a model says of the rows of a table. */
 export interface Predictions {
-  /** For each row of the table, in its order, in the unit of the target. */
+  /** For each row of the table, in its order: the target in its unit; of a classifier, the probability of the second class. */
   predictions: number[];
-  /** The target, if the table has it. */
+  /** Of a classifier: the two values of the target, the negative class and the positive one. */
+  classes?: [number, number];
+  /** Of a classifier: the likelier class of each row, the second at a probability of ½. */
+  predictedClasses?: number[];
+  /** The target's values, if the table has it. */
   targets?: number[];
   /** What the predictions are worth, if the table has the target; the first figure above all. */
   metrics?: ModelMetric[];
@@ -161,7 +166,7 @@ export interface Predictions {
 /**
  * Predicts each row of a CSV file. Finds columns by name.
  * @param written the file's format; default: recognised
- * @throws TrainingError naming row and column
+ * @throws TrainingError naming row and column; VT7014 for a target that is none of a classifier's two classes
  */
 export function predictRows(
   model: TrainedModel,
@@ -173,16 +178,22 @@ export function predictRows(
   const rows = parseRows(csv, { ...written, columns, target, source });
   const { reading } = rows;
   const predictions = [...predict(rows, model)];
-  const ignored = [...rows.ignored];
-  if (rows.targets === undefined) return { predictions, ignored, reading };
+  const decided = classesOf(model, predictions);
+  const said = {
+    predictions,
+    ...(decided && { classes: [...decided.classes] as [number, number] }),
+    ...(decided && { predictedClasses: [...decided.predictedClasses] }),
+    ignored: [...rows.ignored],
+    reading,
+  };
+  if (rows.targets === undefined) return said;
   const targets = [...rows.targets];
-  const metrics = [...measurePredictions(model, predictions, targets)];
-  return { predictions, targets, metrics, ignored, reading };
+  return { ...said, targets, metrics: [...measurePredictions(model, predictions, targets)] };
 }
 
 /** One number of a model, with the column that it belongs to. */
 export interface NamedParameter {
-  /** The parameter's name, such as `weights` or `intercept` of a linear model. */
+  /** The parameter's name, such as `weights`, `intercept` or `classes 1`. */
   readonly parameter: string;
   /** The column that the number weighs; null for a number of the whole model. */
   readonly column: string | null;
@@ -190,14 +201,17 @@ export interface NamedParameter {
   readonly value: number;
 }
 
-/** Every number of a model by name, for people. */
+/** Every number of a model by name, for people. `weights` has a number for each column; entries of other lists are counted. */
 export function namedParameters({
   columns,
   parameters,
 }: Pick<TrainedModel, 'columns' | 'parameters'>): NamedParameter[] {
-  return Object.entries(parameters).flatMap(([parameter, values]): NamedParameter[] =>
-    typeof values === 'number'
-      ? [{ parameter, column: null, value: values }]
-      : values.map((value, index) => ({ parameter, column: columns[index] ?? `${index}`, value })),
-  );
+  return Object.entries(parameters).flatMap(([parameter, values]): NamedParameter[] => {
+    if (typeof values === 'number') return [{ parameter, column: null, value: values }];
+    return values.map((value, index) =>
+      parameter === 'weights'
+        ? { parameter, column: columns[index] ?? `${index}`, value }
+        : { parameter: `${parameter} ${index + 1}`, column: null, value },
+    );
+  });
 }

@@ -1,0 +1,23 @@
+import { defineProgram, messageSizes } from '@veritrain/training';
+import { expect, it } from 'vitest';
+import { trafficBytesOf } from './planCouple.js';
+
+const size = { rounds: 4, subsets: 3, subsetsPerRound: 2, replicas: 2 };
+const bytes = { keyBytes: 9000, modelBytes: 100, updateBytes: 10, firstUpdateBytes: 15 };
+
+it('counts every upload and download, and the set-up of each subset once', () => {
+  // A round: 1 upload and 4 downloads of the model, 4 uploads and 2 downloads of updates. Set-ups: 3 subsets, 3 times each.
+  expect(trafficBytesOf(size, bytes)).toBe(4 * (5 * 100 + 6 * 10) + 3 * 3 * 5);
+});
+
+it('counts no set-up of subsets that are never drawn', () => {
+  expect(trafficBytesOf({ ...size, rounds: 1 }, bytes)).toBe(5 * 100 + 6 * 15);
+});
+
+it('is larger for logistic models, whose queries and first updates are', () => {
+  const [linear, logistic] = (['linear', 'logistic'] as const).map((family) =>
+    messageSizes(defineProgram({ family }), 15),
+  );
+  expect(logistic!.firstUpdateBytes).toBeGreaterThan(logistic!.updateBytes);
+  expect(trafficBytesOf(size, logistic!)).toBeGreaterThan(trafficBytesOf(size, linear!));
+});

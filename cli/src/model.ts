@@ -1,8 +1,17 @@
-import type { TrainingProgram } from '@veritrain/training';
 import type { Command } from 'commander';
 import type { Model } from '@veritrain/client-sdk';
+import type { TrainingProgram } from '@veritrain/training';
 import { z } from 'zod';
 import { listAnswer, take } from './list.js';
+import {
+  checkFamilyOptions,
+  familyNames,
+  familyOptions,
+  familyValues,
+  headText,
+  programOf,
+  taskText,
+} from './modelFamilies.js';
 import { exportModel, predict, verifyModel } from './modelUse.js';
 import { orSuggest } from './suggest.js';
 import { noun, verb } from './verb.js';
@@ -32,53 +41,59 @@ const describe = (of: Model, more: readonly (readonly [string, Cell])[] = []): s
     ...more,
   ]);
 
-/** What the family of a program has to know: `lambda 0, localSteps 1, optimiser quasiNewton`. */
-const headText = (head: TrainingProgram['head']): string =>
-  Object.entries(head)
-    .map(([name, value]) => `${name} ${typeof value === 'object' ? value.kind : value}`)
-    .join(', ');
+const programRows = (program: TrainingProgram): [string, Cell][] => [
+  ['Family', program.family],
+  ['Task', taskText(program)],
+  ['Trains by', headText(program.head)],
+];
 
 function register(): Command {
   return verb({
     name: 'register',
-    summary: 'register a linear model and the program that trains it',
-    details: ['Encrypted, hosts never see the model; plain, they do.'],
+    summary: 'register a model and the program that trains it',
+    details: [
+      'A linear model predicts a number, a logistic one the probability of one of two classes.',
+      'Encrypted, hosts never see the model; plain, they do.',
+    ],
     options: [
       ['--id <id>', 'the model (default: a random one)'],
+      ['--family <kind>', `${familyNames.join(' or ')} (default linear)`],
       ['--protection <kind>', 'encrypted or plain (default encrypted)'],
-      ['--ridge <lambda>', 'penalty on the weights in standardised units (default 0: least squares)'],
-      ['--local-steps <n>', 'gradient steps that a host folds into one reply (default 1)'],
+      ...familyOptions,
       ['--early-stopping <tolerance>', 'stop once the gradient stays under this part of its first value'],
       ['--patience <rounds>', 'for that many rounds (default 3, with --early-stopping)'],
     ],
     examples: [
       'veritrain model register',
       'veritrain model register --id md_ridge1 --ridge 0.1 --early-stopping 0.001',
+      'veritrain model register --family logistic',
+      'veritrain model register --family logistic --classes 1,2 --degree 1',
       'veritrain model register --protection plain --format json',
     ],
-    input: z.strictObject({
-      id: modelId.optional(),
-      protection: z.enum(['encrypted', 'plain']).default('encrypted'),
-      ridge: decimal(0, 100).default(0),
-      localSteps: count(1, 1000).default(1),
-      earlyStopping: decimal(0.00001, 0.5).optional(),
-      patience: count(1, 100).default(3),
-    }),
-    run: async (given, session) => {
+    input: z
+      .strictObject({
+        id: modelId.optional(),
+        family: z.enum(familyNames).default('linear'),
+        protection: z.enum(['encrypted', 'plain']).default('encrypted'),
+        ...familyValues,
+        earlyStopping: decimal(0.00001, 0.5).optional(),
+        patience: count(1, 100).default(3),
+      })
+      .superRefine(({ id, family, protection, earlyStopping, patience, ...values }, context) => {
+        for (const issue of checkFamilyOptions(family, values))
+          context.addIssue({ code: 'custom', ...issue });
+      }),
+    run: async ({ id, family, protection, earlyStopping, patience, ...values }, session) => {
       const { defineProgram } = await import('@veritrain/training');
       const { registerModel } = await import('@veritrain/member/models');
-      const { protection, ridge, localSteps, earlyStopping, patience } = given;
-      const program = defineProgram({
-        protection,
-        lambda: ridge,
-        localSteps,
-        ...(earlyStopping === undefined ? {} : { earlyStopping: { tolerance: earlyStopping, patience } }),
-      });
+      const early =
+        earlyStopping === undefined ? {} : { earlyStopping: { tolerance: earlyStopping, patience } };
+      const program = programOf(defineProgram, family, { protection, ...early }, values);
       const member = await session.member();
-      const { model, writes } = await registerModel(member, { program, modelId: given.id }, session.context);
+      const { model, writes } = await registerModel(member, { program, modelId: id }, session.context);
       return {
         data: { ...model, program },
-        text: describe(session.named(model)),
+        text: describe(session.named(model), programRows(program)),
         writes,
         next: `veritrain couple request --model ${model.modelId} --dataset <dataset> --dry-run`,
       };
@@ -111,8 +126,7 @@ function show(): Command {
         1000,
       );
       const text = describe(session.named(of), [
-        ['Family', program.family],
-        ['Trains by', headText(program.head)],
+        ...programRows(program),
         [
           'Trainings',
           couples.map((couple) => `${couple.coupleId} (${couple.state})`).join(', ') || 'none yet',
@@ -132,13 +146,20 @@ function list(): Command {
     input: z.strictObject({ owner: participantOrName.optional(), ...pageValues }),
     run: async ({ owner, limit }, session) => {
       const { everyPage } = await import('@veritrain/client-sdk');
+      const { familyOfModel } = await import('@veritrain/member/models');
       const { market } = await session.member();
       const filter = owner === undefined ? {} : { ownerId: await session.idOf(owner) };
       return listAnswer({
         ...(await take(everyPage(market.models.list, filter, session.context), limit)),
-        head: ['model', 'owner', 'protection', 'program'],
+        head: ['model', 'owner', 'family', 'protection', 'program'],
         named: (of) => session.named(of),
-        row: (of) => [of.modelId, of.ownerId, of.protection, shortDigest(of.programDigest)],
+        row: (of) => [
+          of.modelId,
+          of.ownerId,
+          familyOfModel(of),
+          of.protection,
+          shortDigest(of.programDigest),
+        ],
         whenEmpty: 'None yet. A model owner begins with: veritrain model register',
       });
     },

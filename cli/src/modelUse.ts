@@ -1,24 +1,12 @@
 import { shortDigest } from '@veritrain/member/text';
-import type { ModelMetric } from '@veritrain/training';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { numbersText } from './modelFamilies.js';
+import { metricRows, predictionItems, predictionRows, predictionTable } from './predictionText.js';
 import { csvOptionsOf, readingText, tableOptions, tableValues } from './tableOptions.js';
 import { fields, table } from './text.js';
 import { count, coupleId, modelId } from './values.js';
 import { verb } from './verb.js';
-
-/** In the order and the words of the answer. */
-const metricTitles: Readonly<Record<ModelMetric['name'], string>> = {
-  mse: 'Mean squared error',
-  rmse: 'Its root',
-  mae: 'Mean absolute error',
-  r2: 'R², explained',
-  logLoss: 'Mean log-loss',
-  brier: 'Brier score',
-  auc: 'Area under the ROC curve',
-  accuracy: 'Accuracy',
-  f1: 'F1',
-};
 
 const trained = z.union([coupleId, modelId], 'must be a training (tc_…) or a model (md_…)');
 
@@ -28,7 +16,8 @@ export function exportModel(): Command {
     name: 'export',
     summary: "a finished model's numbers, in the units of the table",
     details: [
-      'Of a linear model, target = intercept + the sum of weight × column. The file is checked against the digest on the ledger, and holds the salt that opens it.',
+      numbersText,
+      'The file is checked against the digest on the ledger, and holds the salt that opens it.',
     ],
     arguments: [['<of>', 'a training, or a model: its last finished training']],
     options: [['--out <file>', 'write it there as JSON']],
@@ -71,7 +60,8 @@ export function predict(): Command {
     name: 'predict',
     summary: "predict the rows of one's own table with a finished model",
     details: [
-      'Columns are found by name, in any order; others are ignored. Where the target is there too, the error is shown. The table stays on this machine.',
+      'Columns are found by name, in any order; others are ignored. Where the target is there too, figures of the predictions are shown. The table stays on this machine.',
+      'A linear model predicts the target, a logistic one the probability of its second class, and the likelier class.',
       'The form of the table is recognised, and may differ from the form of the training’s table; see `veritrain dataset split --help`.',
       'In --out a name that a spreadsheet would take for a formula (from = + - @) gets an apostrophe before it; numbers stay numbers.',
     ],
@@ -98,38 +88,21 @@ export function predict(): Command {
       const csv = readUserBytes(path, 'table', maxTableBytes);
       const { findTrainedModel, predictRows } = await import('@veritrain/member/models');
       const { model, couple } = await findTrainedModel(await session.member(), of, session.context);
-      const { predictions, targets, metrics, ignored, reading } = predictRows(
-        model,
-        csv,
-        path,
-        csvOptionsOf(given),
-      );
+      const { target } = model;
+      const predicted = predictRows(model, csv, path, csvOptionsOf(given));
+      const { predictions, classes, predictedClasses, metrics, ignored, reading } = predicted;
       if (out !== undefined) {
         const { csvText } = await import('@veritrain/training');
-        const rows = predictions.map((prediction, index) => [index + 2, prediction]);
-        writeNewFile(out, csvText(['row', model.target], rows));
+        const { header, rows } = predictionRows(target, predicted);
+        writeNewFile(out, csvText(header, rows));
       }
-      const shown = predictions.slice(0, show).map((prediction, index) => {
-        const target = targets?.[index];
-        return [index + 2, prediction.toPrecision(6), ...(target === undefined ? [] : [target])];
-      });
+      const shown = Math.min(show, predictions.length);
       const text = [
-        ...(show === 0
-          ? []
-          : [
-              table(
-                ['row', `predicted ${model.target}`, ...(targets === undefined ? [] : ['given'])],
-                shown,
-                'No row.',
-              ),
-            ]),
+        ...(show === 0 ? [] : [predictionTable(target, predicted, shown)]),
         fields([
-          [
-            'Rows',
-            `${predictions.length}${shown.length < predictions.length ? `, ${shown.length} shown` : ''}`,
-          ],
+          ['Rows', `${predictions.length}${shown < predictions.length ? `, ${shown} shown` : ''}`],
           ['Read as', readingText(reading)],
-          ...(metrics ?? []).map(({ name, value }) => [metricTitles[name], value.toPrecision(7)] as const),
+          ...metricRows(metrics),
           ['Columns ignored', ignored.length === 0 ? undefined : ignored.join(', ')],
           ['Written to', out],
         ]),
@@ -137,13 +110,16 @@ export function predict(): Command {
       return {
         data: {
           coupleId: couple.coupleId,
-          target: model.target,
+          family: model.family,
+          target,
+          classes,
           predictions,
+          predictedClasses,
           metrics,
           ignored,
           reading,
         },
-        items: predictions.map((prediction, index) => ({ row: index + 2, prediction })),
+        items: predictionItems(predicted),
         text: text.join('\n'),
       };
     },

@@ -1,6 +1,7 @@
+import { defineProgram, messageSizes } from '@veritrain/training';
 import { describe, expect, it } from 'vitest';
 import { couple } from '../../test/support/sampleRound.js';
-import { describeCouple, deadlineRows, describeDataset } from './termsText.js';
+import { describeCouple, deadlineRows, describeDataset, describePlan } from './termsText.js';
 
 const second = 1_000;
 const deadlines = {
@@ -45,5 +46,39 @@ describe('times that people agree to', () => {
     const terms = { ...couple.terms, idleMs: 21 * second, deadlines };
     const text = describeCouple({ ...couple, terms }).replace(/\s+/g, ' ');
     for (const each of [...seconds, '21.0 s']) expect(text).toContain(each);
+  });
+});
+
+describe('a plan', () => {
+  const planned = (family: 'linear' | 'logistic'): string => {
+    const program = defineProgram({ family });
+    return describePlan({
+      coupleId: 'tc_a',
+      datasetId: 'ds_a',
+      modelId: 'md_a',
+      rounds: 8,
+      spareAttempts: 2,
+      subsets: 3,
+      subsetsPerRound: 2,
+      replicas: 3,
+      program,
+      protection: 'encrypted',
+      idleMs: second,
+      deadlines,
+      jobsPerRound: 6,
+      jobs: 48,
+      messageSizes: messageSizes(program, 15),
+      trafficBytes: 20_000_000,
+      expectedPrecisionBits: 20.2,
+      resultBits: 18,
+      lifetimeRoundsLeft: 100,
+    }).replace(/\s+/g, ' ');
+  };
+
+  it('says the task, what each side learns, and the sizes of messages', () => {
+    expect(planned('linear')).toContain('Task predict a number, by least squares');
+    expect(planned('linear')).toContain('about 20.0 MB: models of 131 kB, updates of 132 kB Expected');
+    expect(planned('logistic')).toContain('They learn model owner: of each subset drawn, its second moments');
+    expect(planned('logistic')).toMatch(/updates of \d+ kB, a subset's first of \d+ kB Expected/);
   });
 });

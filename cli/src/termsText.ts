@@ -2,16 +2,19 @@ import type { Dataset, DatasetDeadlines, TrainCouple } from '@veritrain/client-s
 import type { CouplePlan } from '@veritrain/member/couples';
 import type { StepCounts } from '@veritrain/member/home';
 import { bytesText, plural, shortDigest } from '@veritrain/member/text';
+import { learnsText, taskText } from './modelFamilies.js';
 import { type Cell, duration, fields } from './text.js';
 
 /** A planned training, line by line, as its model owner sees it before the request. */
 export function describePlan(of: CouplePlan): string {
   return fields([
     ['Model', `${of.modelId}, ${of.protection}`],
+    ['Task', taskText(of.program)],
+    ['They learn', learnsText(of.program)],
     ['Dataset', `${of.datasetId}, ${of.subsets} subsets × ${of.replicas} replicas`],
     ['Rounds', `${of.rounds} of ${of.subsetsPerRound} subsets, ${of.spareAttempts} spare attempts`],
     ['Jobs', `${of.jobs}, ${of.jobsPerRound} a round`],
-    ['Traffic', `about ${bytesText(of.trafficBytes)}, messages of ${bytesText(of.messageBytes)}`],
+    ['Traffic', `about ${bytesText(of.trafficBytes)}: ${messagesText(of.messageSizes)}`],
     [
       'Expected precision',
       of.expectedPrecisionBits === null
@@ -23,6 +26,14 @@ export function describePlan(of: CouplePlan): string {
     ['May rest for', duration(of.idleMs)],
     ...deadlineRows(of.deadlines),
   ]);
+}
+
+/** A subset's first update carries a set-up in some families. */
+function messagesText({ modelBytes, updateBytes, firstUpdateBytes }: CouplePlan['messageSizes']): string {
+  const text = `models of ${bytesText(modelBytes)}, updates of ${bytesText(updateBytes)}`;
+  return firstUpdateBytes === updateBytes
+    ? text
+    : `${text}, a subset's first of ${bytesText(firstUpdateBytes)}`;
 }
 
 /** A couple's terms and state. */

@@ -81,6 +81,18 @@ export const decimal = (min: number, max: number): z.ZodPipe<z.ZodString, z.ZodT
     return z.NEVER;
   });
 
+const decimalNumber = /^-?\d+(\.\d+)?$/;
+
+/** Two different numbers with a comma between them: `0,1`. */
+export const numberPair = z.string().transform((text, context): [number, number] => {
+  const parts = text.split(',').map((part) => part.trim());
+  const [first = NaN, second = NaN] = parts.map(Number);
+  if (parts.length === 2 && parts.every((part) => decimalNumber.test(part)) && first !== second)
+    return [first, second];
+  context.addIssue('must be two different numbers, such as 0,1');
+  return z.NEVER;
+});
+
 /** Every verb of a network takes its folder. */
 export const folderOption = [
   '--data <folder>',

@@ -1,0 +1,44 @@
+import type { Predictions } from '@veritrain/member/models';
+import { expect, it } from 'vitest';
+import { metricRows, predictionItems, predictionRows, predictionTable } from './predictionText.js';
+
+const { reading, ignored } = { reading: {}, ignored: [] } as unknown as Predictions;
+const numbers: Predictions = { predictions: [1.5, 20], targets: [1, 22], reading, ignored };
+const classes: Predictions = {
+  predictions: [0.25, 0.75],
+  classes: [1, 2],
+  predictedClasses: [1, 2],
+  reading,
+  ignored,
+};
+
+it('numbers are printed and written under the name of the target', () => {
+  expect(predictionTable('y', numbers, 1)).toMatch(/^row +predicted y +given\n2 +1\.50000 +1$/);
+  expect(predictionRows('y', numbers)).toEqual({
+    header: ['row', 'y'],
+    rows: [
+      [2, 1.5],
+      [3, 20],
+    ],
+  });
+  expect(predictionItems(numbers)[1]).toEqual({ row: 3, prediction: 20 });
+});
+
+it('of two classes, the probability of the second and the likelier class', () => {
+  expect(predictionTable('ill', classes, 2)).toMatch(
+    /^row +P\(ill = 2\) +predicted ill\n2 +0\.250000 +1\n3 +0\.750000 +2$/,
+  );
+  expect(predictionRows('ill', classes)).toEqual({
+    header: ['row', 'P(ill = 2)', 'ill'],
+    rows: [
+      [2, 0.25, 1],
+      [3, 0.75, 2],
+    ],
+  });
+  expect(predictionItems(classes)[1]).toEqual({ row: 3, prediction: 0.75, predictedClass: 2 });
+});
+
+it('figures have words', () => {
+  expect(metricRows([{ name: 'auc', value: 0.75 }])).toEqual([['Area under the ROC curve', '0.7500000']]);
+  expect(metricRows()).toEqual([]);
+});

@@ -1,0 +1,88 @@
+import type { Predictions } from '@veritrain/member/models';
+import type { ModelMetric } from '@veritrain/training';
+import { table } from './text.js';
+
+/** In the words of the answer. */
+const metricTitles: Readonly<Record<ModelMetric['name'], string>> = {
+  mse: 'Mean squared error',
+  rmse: 'Its root',
+  mae: 'Mean absolute error',
+  r2: 'R², explained',
+  logLoss: 'Mean log-loss',
+  brier: 'Brier score',
+  auc: 'Area under the ROC curve',
+  accuracy: 'Accuracy',
+  f1: 'F1',
+};
+
+/** A column of an answer: its title for people, its name in a file, its values by row. */
+interface PredictionColumn {
+  readonly title: string;
+  readonly name: string;
+  readonly values: readonly number[];
+  readonly digits?: number;
+}
+
+/** What is said of each row: the target, or the probability of its second class and the likelier class. */
+function columnsOf(
+  target: string,
+  { predictions, classes, predictedClasses }: Predictions,
+): PredictionColumn[] {
+  if (classes === undefined || predictedClasses === undefined)
+    return [{ title: `predicted ${target}`, name: target, values: predictions, digits: 6 }];
+  const probability = `P(${target} = ${classes[1]})`;
+  return [
+    { title: probability, name: probability, values: predictions, digits: 6 },
+    { title: `predicted ${target}`, name: target, values: predictedClasses },
+  ];
+}
+
+/** Rows are counted as in the table's file: the header is row 1. */
+const rowNumber = (index: number): number => index + 2;
+
+/** Predictions as a file: a header and rows. */
+export function predictionRows(target: string, of: Predictions): { header: string[]; rows: number[][] } {
+  const columns = columnsOf(target, of);
+  return {
+    header: ['row', ...columns.map(({ name }) => name)],
+    rows: of.predictions.map((_, index) => [
+      rowNumber(index),
+      ...columns.map(({ values }) => values[index] ?? NaN),
+    ]),
+  };
+}
+
+/** The first rows' predictions, for people. */
+export function predictionTable(target: string, of: Predictions, rows: number): string {
+  const columns = columnsOf(target, of);
+  const shown = of.predictions
+    .slice(0, rows)
+    .map((_, index) => [
+      rowNumber(index),
+      ...columns.map(({ values, digits }) =>
+        digits === undefined ? values[index] : values[index]?.toPrecision(digits),
+      ),
+      ...(of.targets === undefined ? [] : [of.targets[index]]),
+    ]);
+  const titles = [
+    'row',
+    ...columns.map(({ title }) => title),
+    ...(of.targets === undefined ? [] : ['given']),
+  ];
+  return table(titles, shown, 'No row.');
+}
+
+/** Predictions one by one, for programs. */
+export const predictionItems = ({
+  predictions,
+  predictedClasses,
+}: Predictions): { row: number; prediction: number; predictedClass?: number | undefined }[] =>
+  predictions.map((prediction, index) => ({
+    row: rowNumber(index),
+    prediction,
+    ...(predictedClasses && { predictedClass: predictedClasses[index] }),
+  }));
+
+/** What predictions are worth, in words and numbers. */
+export const metricRows = (metrics: readonly ModelMetric[] = []): [string, string][] =>
+  metrics.map(({ name, value }) => [metricTitles[name], value.toPrecision(7)]);

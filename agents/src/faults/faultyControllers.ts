@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RoundView, TrainCouple, TrainJob } from '@veritrain/client-sdk';
 import { canonicalHash } from '@veritrain/client-sdk/protocol';
-import type { TrainingProgram } from '@veritrain/training';
+import { parseProgram, type TrainingProgram } from '@veritrain/training';
 import { CloudOwnerController } from '../roles/cloudOwner/cloudOwnerController.js';
 import { HostComputation } from '../roles/cloudOwner/hostComputation.js';
 import type { HostJob, UpdateStore } from '../roles/cloudOwner/hostUpdate.js';
@@ -12,13 +12,15 @@ import { ModelOwnerController } from '../roles/modelOwner/modelOwnerController.j
 import type { CreateController, ReconcileContext, RoleContext } from '../roles/role.js';
 import type { Fault } from '../roles/servedRoles.js';
 
-/** Computes a step of another loss: well formed, and wrong. */
+/**
+ * Computes by another penalty: well formed, and wrong. In clear, hosts of a logistic model do not need the penalty, and this
+ * changes nothing.
+ */
 class WrongComputation extends HostComputation {
   protected override async programOf(couple: TrainCouple, signal: AbortSignal): Promise<TrainingProgram> {
     const program = await super.programOf(couple, signal);
     const { lambda } = program.head;
-    const head = { ...program.head, lambda: lambda === 0 ? 1 : lambda / 2 };
-    return { ...program, head } as TrainingProgram;
+    return parseProgram({ ...program, head: { ...program.head, lambda: lambda < 1 ? 1 : lambda / 2 } });
   }
 }
 

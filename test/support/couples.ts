@@ -19,6 +19,8 @@ export interface OfferOptions {
   subsets: number;
   replicas: number;
   hosts: readonly StoryMember[];
+  /** Default: the Diabetes table. */
+  table?: string;
   /** Default: every open slot a host in turn. */
   assignments?: Assignment[];
   /** Default: the shortest that the market allows. */
@@ -28,7 +30,7 @@ export interface OfferOptions {
   lifetimeRounds?: number;
 }
 
-/** Splits and publishes the Diabetes table, and lets the hosts join. Verifying is left to the owner's agent. */
+/** Splits and publishes a table with a column `target`, and lets the hosts join. Verifying is left to the owner's agent. */
 export async function offer(
   market: StoryMarket<StoryLedger>,
   owner: StoryMember,
@@ -37,7 +39,7 @@ export async function offer(
   const { datasetId, subsets, replicas, hosts, paceMs = market.paceMs, lifetimeRounds = 10_000 } = options;
   await splitDataset(
     owner.member,
-    { csv: diabetes(), source: 'diabetes.csv', target: 'target', subsets, datasetId },
+    { csv: options.table ?? diabetes(), source: 'table.csv', target: 'target', subsets, datasetId },
     {},
   );
   await publishDataset(

@@ -205,3 +205,15 @@ const patient = { attempts: 60 };
 /** The Diabetes table, as text. */
 export const diabetes = (): string =>
   readFileSync(new URL('../../demo/data/diabetes.csv', import.meta.url), 'utf8');
+
+/** The same with a target of two values: 1 above the median, 0 elsewhere. */
+export function binaryDiabetes(): string {
+  const [header = '', ...rows] = diabetes().trim().split('\n');
+  const at = header.split(',').indexOf('target');
+  const targets = rows.map((row) => Number(row.split(',')[at])).sort((a, b) => a - b);
+  const median = targets[Math.floor(targets.length / 2)] ?? 0;
+  const labelled = rows.map((row) =>
+    row.split(',').with(at, Number(row.split(',')[at]) > median ? '1' : '0'),
+  );
+  return [header, ...labelled.map((row) => row.join(','))].join('\n');
+}

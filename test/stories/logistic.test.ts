@@ -1,0 +1,127 @@
+import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { roundResultFile, streamFile } from '@veritrain/member/home';
+import { fetchProgram, templateOf, trainedModelFile } from '@veritrain/member/models';
+import {
+  type DataPackage,
+  evaluateModel,
+  parseTable,
+  readPackage,
+  trainInClear,
+  type TrainedResult,
+} from '@veritrain/training';
+import { callVeritrain, type Called } from '../cli/support/veritrain.js';
+import { ended, offer, ready } from '../support/couples.js';
+import { binaryDiabetes, diabetes, StoryMarket, type StoryMember } from '../support/storyMarket.js';
+
+const withinMs = 240_000;
+const rounds = 5;
+const subsets = 3;
+
+let market: StoryMarket;
+let owner: StoryMember;
+let lab: StoryMember;
+
+beforeAll(async () => {
+  market = await StoryMarket.start();
+  owner = await market.join('hospital', ['dataOwner']);
+  lab = await market.join('lab', ['modelOwner']);
+  const hosts: StoryMember[] = [];
+  for (const name of ['host1', 'host2', 'host3']) hosts.push(await market.join(name, ['cloudOwner']));
+  for (const member of [owner, lab, ...hosts]) market.run(member);
+  await market.agentsStarted();
+  const table = binaryDiabetes();
+  await offer(market, owner, { datasetId: 'ds_risk', subsets, replicas: 2, hosts, table, paceMs: 30_000 });
+  await ready(lab, 'ds_risk');
+  writeFileSync(join(market.folder, 'risk.csv'), table);
+  writeFileSync(join(market.folder, 'diabetes.csv'), diabetes());
+}, withinMs);
+afterAll(() => market?.stop());
+
+/** The command, as the lab types it. */
+const veritrain = (command: string): Promise<Called> =>
+  callVeritrain([...command.split(' '), '--profile', lab.profile], {
+    folder: market.folder,
+    home: join(market.folder, 'home'),
+  });
+
+async function answer<T>(command: string): Promise<T> {
+  const { stdout, stderr } = await veritrain(`${command} --format json`);
+  const envelope = JSON.parse(stdout) as { outcome: string; data: T };
+  expect(envelope.outcome, `${stdout}${stderr}`).toBe('done');
+  return envelope.data;
+}
+
+/** The model of a training in clear, on the same packages and draws. */
+async function twinOf(coupleId: string): Promise<TrainedResult> {
+  const { member } = lab;
+  const { modelId } = await member.market.couples.get({ coupleId });
+  const registered = await member.market.models.get({ modelId });
+  const program = await fetchProgram(member, registered, {});
+  const home = owner.member.home.dataset('ds_risk');
+  const packages: DataPackage[] = [];
+  for (let subset = 0; subset < subsets; subset += 1)
+    packages.push(await readPackage(streamFile(home.packagePath(subset)), { family: program.family }));
+  const draws = Array.from({ length: rounds }, (_, round) => {
+    const noted = roundResultFile(member.home.couple(coupleId), round + 1).read();
+    return [...(noted?.usedSubsets ?? [])];
+  });
+  const template = await templateOf(member, 'ds_risk', {});
+  return (await trainInClear({ program, template, packages, draws })).model;
+}
+
+const figure = (model: TrainedResult, name: string): number => {
+  const metrics = evaluateModel(parseTable(binaryDiabetes(), { target: 'target' }), model);
+  return metrics.find((metric) => metric.name === name)?.value ?? NaN;
+};
+
+it(
+  'registers a logistic model, trains it encrypted, and predicts as its clear twin does',
+  async () => {
+    await answer('model register --family logistic --id md_risk');
+    const shown = await veritrain('model show md_risk');
+    expect(shown.stdout).toMatch(/Family +logistic\n/);
+    expect(shown.stdout).toMatch(/classes 0 and 1, lambda 0\.001, degree 2/);
+    expect((await veritrain('model list')).stdout).toMatch(/^md_risk .* logistic /m);
+
+    const request = `couple request --dataset ds_risk --model md_risk --rounds ${rounds} --id tc_risk`;
+    const planned = await veritrain(`${request} --dry-run`);
+    expect(planned.stdout).toMatch(/Task +tell two classes apart/);
+    expect(planned.stdout.replace(/\s+/g, ' ')).toMatch(/updates of 132 kB, a subset's first of \d+ kB/);
+    await answer(`${request} --yes`);
+    const couple = await ended(owner, 'tc_risk', withinMs);
+    expect(couple.state).toBe('finished');
+
+    const model = trainedModelFile(lab.member.home, 'tc_risk').read()!;
+    const twin = await twinOf('tc_risk');
+    expect(figure(model, 'auc')).toBeGreaterThan(0.8);
+    expect(Math.abs(figure(model, 'auc') - figure(twin, 'auc'))).toBeLessThan(1e-3);
+    expect(Math.abs(figure(model, 'logLoss') - figure(twin, 'logLoss'))).toBeLessThan(1e-3);
+
+    const predicted = await answer<{ predictions: number[]; predictedClasses: number[]; metrics: unknown[] }>(
+      'model predict tc_risk --data risk.csv --out said.csv',
+    );
+    expect(predicted.predictions.every((probability) => probability > 0 && probability < 1)).toBe(true);
+    expect(new Set(predicted.predictedClasses)).toEqual(new Set([0, 1]));
+    expect(predicted.metrics).toContainEqual({ name: 'auc', value: figure(model, 'auc') });
+    const [header, first] = (await readFile(join(market.folder, 'said.csv'), 'utf8')).split('\n');
+    expect(header).toBe('row,P(target = 1),target');
+    expect(first).toMatch(/^2,0\.\d+,[01]$/);
+  },
+  withinMs,
+);
+
+it('refuses targets of other values, before a training and after it', async () => {
+  await answer('model register --family logistic --classes 1,2 --id md_other');
+  const wrong = [
+    'couple request --dataset ds_risk --model md_other --dry-run',
+    'model predict tc_risk --data diabetes.csv',
+  ];
+  for (const command of wrong) {
+    const { status, stderr } = await veritrain(command);
+    expect(stderr).toMatch(/^VT7014 NOT_TWO_CLASSES/);
+    expect(status).toBe(4);
+  }
+}, 60_000);

@@ -12,6 +12,7 @@ import {
   type InviteFile,
 } from '@veritrain/member';
 import { readMarketEndpoint } from '@veritrain/member/enrolment';
+import { defineProgram } from '@veritrain/training';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diabetes } from '../support/storyMarket.js';
 
@@ -134,6 +135,8 @@ describe('a member', () => {
     const terms = { dataset: dataset.id, rounds: 2 };
     const quote = await member.couples.quote(terms);
     expect(quote).toMatchObject({ rounds: 2, subsets: 2, jobs: 2, protection: 'encrypted' });
+    const logistic = member.couples.quote({ ...terms, model: defineProgram({ family: 'logistic' }) });
+    await expect(logistic).rejects.toMatchObject({ code: 'VT7014', facts: { column: 'target' } });
     expect(await member.market.height()).toBe(height);
 
     const agent = runAgent(member, { approval: 'auto', signal: new AbortController().signal });

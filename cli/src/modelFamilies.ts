@@ -83,7 +83,7 @@ const families: { readonly [Family in FamilyName]: FamilyEntry<Heads[Family]> } 
     ownerLearns: ({ degree }) =>
       degree === 1
         ? 'its second moments, at once'
-        : 'its second moments at once, and sums of its third moments',
+        : 'its second moments at once, and more of its third moments in each round',
     numbers: 'Of a logistic model, that sum is the log-odds of the second class.',
   },
 };

@@ -104,6 +104,10 @@ export const trainingErrors = {
     name: 'RARE_CELL',
     help: 'Second moments show such a row to the model owner. Use fewer subsets, merge rare values or cap far ones in the table, or set a lower floor (--least-cell).',
   },
+  VT7507: {
+    name: 'RARE_PAIR',
+    help: 'The program shows third moments, and these show such a row to the model owner. Reject the request, and ask for a program that shows second moments alone (linear, or logistic with degree 1). To accept that such rows can be read: --accept-rare-rows.',
+  },
 } as const satisfies Record<string, { name: string; help: string }>;
 
 /** Code of a {@link TrainingError}. */

@@ -31,6 +31,13 @@ export {
   type LeastCell,
   type LocatedCell,
 } from './data/leastCells.js';
+export {
+  countPackagePairs,
+  leastPairOf,
+  requirePairCells,
+  type LocatedPair,
+  type PairCell,
+} from './data/pairCells.js';
 export type { SplitReport } from './data/splitReport.js';
 export type { SplitRule } from './data/splitPlan.js';
 export {
@@ -62,7 +69,7 @@ export {
   type ClassPredictions,
 } from './models/predict.js';
 export type { ClassCurves, ConfusionMatrix } from './models/classificationCurves.js';
-export type { Task } from './models/family.js';
+export type { Exposure, Task } from './models/family.js';
 export { familyNames, type FamilyName } from './models/registry.js';
 export {
   modelParametersSchema,
@@ -78,6 +85,7 @@ export {
   encodeProgram,
   parseProgram,
   programDigest,
+  programExposes,
   trainingProgramSchema,
   type ProgramChoices,
   type ProgramOf,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { canonicalJson, digestOf } from './canonical.js';
 import { TrainingError } from './errors.js';
 import { LINEAR_PARAMETERS } from './he/ckks/parameters.js';
+import type { Exposure } from './models/family.js';
 import { families, familyOf, type FamilyName } from './models/registry.js';
 
 const common = {
@@ -99,6 +100,11 @@ export function decodeProgram(bytes: Uint8Array): TrainingProgram {
     throw new TrainingError('VT7301', 'the program is not in canonical form');
   }
   return program;
+}
+
+/** What the model owner of a program can work out of every subset. See {@link Exposure}. */
+export function programExposes({ family, head }: TrainingProgram): Exposure {
+  return familyOf(family).exposes(head);
 }
 
 /** `sha256:…` of the canonical bytes. */

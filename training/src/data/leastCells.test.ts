@@ -68,7 +68,7 @@ describe('least cells', () => {
     requireLeastCells(leastCells, least.count);
     refusal(() => requireLeastCells(leastCells, least.count + 1), 'VT7506');
     requireLeastCells(splitTable(people(1200, 2), { subsets: 2, seed }).report.leastCells, 1);
-    if (least.count >= 5) expect(notes).toEqual([]);
+    if (least.count >= 5) expect(notes.join(' ')).not.toContain('Rare rows');
     for (const floor of [0, 1.5, 1001, Number.NaN])
       refusal(() => requireLeastCells(leastCells, floor), 'VT7501');
   });

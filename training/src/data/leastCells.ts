@@ -1,9 +1,8 @@
 import { TrainingError } from '../errors.js';
 import { CellCounter, MOST_VALUES, type ColumnCells } from './cellCounter.js';
-import { refusePackage } from './packageHead.js';
-import { PackageReader } from './packageReader.js';
+import { readPackageRows } from './packageReader.js';
 import type { RowBlock } from './rowBlock.js';
-import { templateDigest, type Template } from './template.js';
+import type { Template } from './template.js';
 
 /** Least rows of a cell, where a data owner says nothing else. */
 export const DEFAULT_LEAST_CELL = 5;
@@ -41,26 +40,37 @@ export interface LocatedCell extends LeastCell {
 }
 
 /**
- * Counts the cells that second moments give away: the sum of the rows of a flag is a column of XᵀX, and a row that is
- * alone in it *is* that sum; so, nearly, is one that lies far outside all others. One way only: rows that two columns single out
- * together need third moments.
+ * What is counted of every column, by subset.
  * @param blocks a subset's standardised rows
  */
-export function countLeastCells(
+export function countColumns(
   template: Template,
   blocks: (subset: number) => Iterable<RowBlock>,
-): ColumnLeastCells[] {
-  const subsets = template.subsetRows.map((_, subset) => {
+): ColumnCells[][] {
+  return template.subsetRows.map((_, subset) => {
     const counter = new CellCounter();
     counter.begin(template.features);
     for (const block of blocks(subset)) counter.rows(block);
     return counter.cells();
   });
-  return leastCellsOf(template, subsets);
+}
+
+/** The same from a dataset's packages. @throws TrainingError VT7202; whatever the stream throws */
+export async function countPackageColumns(
+  template: Template,
+  pieces: (subset: number) => AsyncIterable<Uint8Array>,
+): Promise<ColumnCells[][]> {
+  const subsets: ColumnCells[][] = [];
+  for (const subset of template.subsetRows.keys()) {
+    const counter = new CellCounter();
+    await readPackageRows({ template, subset }, pieces(subset), counter);
+    subsets.push(counter.cells());
+  }
+  return subsets;
 }
 
 /**
- * The same from a dataset's packages, as they are handed out.
+ * Counts the cells of a dataset's packages, as they are handed out.
  * @param pieces a subset's package, as a stream
  * @throws TrainingError VT7202 for another dataset's package; whatever the stream throws
  */
@@ -68,18 +78,7 @@ export async function countPackageCells(
   template: Template,
   pieces: (subset: number) => AsyncIterable<Uint8Array>,
 ): Promise<ColumnLeastCells[]> {
-  const digest = templateDigest(template);
-  const subsets: ColumnCells[][] = [];
-  for (const subset of template.subsetRows.keys()) {
-    const counter = new CellCounter();
-    const reader = new PackageReader(counter);
-    for await (const piece of pieces(subset)) reader.push(piece);
-    const { header } = reader.end();
-    if (header.templateDigest !== digest || header.subset !== subset)
-      refusePackage('it belongs to another dataset or subset', { subset });
-    subsets.push(counter.cells());
-  }
-  return leastCellsOf(template, subsets);
+  return leastCellsOf(template, await countPackageColumns(template, pieces));
 }
 
 /** The smallest cell of all; undefined of none. */
@@ -99,8 +98,7 @@ export function leastCellOf(columns: readonly ColumnLeastCells[]): LocatedCell |
  * @throws TrainingError VT7506 naming column, value, subset and count; VT7501
  */
 export function requireLeastCells(columns: readonly ColumnLeastCells[], floor: number): void {
-  if (!Number.isInteger(floor) || floor < 1 || floor > 1000)
-    throw new TrainingError('VT7501', 'the least cell is a whole number from 1 to 1000', { floor });
+  requireFloor(floor);
   const least = leastCellOf(columns);
   if (least === undefined || least.count >= floor) return;
   const { column, value, subset, count, kind } = least;
@@ -112,6 +110,12 @@ export function requireLeastCells(columns: readonly ColumnLeastCells[], floor: n
     floor,
     kind,
   });
+}
+
+/** @throws TrainingError VT7501 for a floor that is not 1 to 1000 rows */
+export function requireFloor(floor: number): void {
+  if (!Number.isInteger(floor) || floor < 1 || floor > 1000)
+    throw new TrainingError('VT7501', 'the least cell is a whole number from 1 to 1000', { floor });
 }
 
 /** A sentence for the data owner where a cell has fewer rows than {@link DEFAULT_LEAST_CELL}. */
@@ -132,30 +136,44 @@ function describeCell({ column, kind, value, subset, count }: LocatedCell): stri
     : `subset ${String(subset)} has a row with "${column}" = ${String(value)} that makes up over 1/${String(count + 1)} of its column, as one of ${rows} does`;
 }
 
-function leastCellsOf(template: Template, subsets: readonly ColumnCells[][]): ColumnLeastCells[] {
-  const { means, scales, targetMean, targetScale } = template.statistics;
-  const names = [...template.columns, template.target];
-  return names.map((column, place) => {
+/**
+ * The cells that second moments give away: the sum of the rows of a flag is a column of XᵀX, and a row that is alone in it *is*
+ * that sum; so, nearly, is one that lies far outside all others. One way only: rows that two columns single out together need
+ * third moments, for which `countPairCells` counts.
+ * @param subsets what was counted of every column, by subset
+ */
+export function leastCellsOf(
+  template: Template,
+  subsets: readonly (readonly ColumnCells[])[],
+): ColumnLeastCells[] {
+  const toInput = inputUnits(template);
+  return [...template.columns, template.target].map((column, place) => {
     const cells = subsets.flatMap((columns) => columns[place] ?? []);
-    const toInput = (value: number): number =>
-      tidy(value * (scales[place] ?? targetScale) + (means[place] ?? targetMean));
-    const kind = hasFewValues(cells) ? 'value' : 'extreme';
+    const kind = fewValues(cells) === undefined ? 'extreme' : 'value';
     const least = kind === 'value' ? rarest : extreme;
     const bySubset = cells.map((cell) => {
       const { value, count } = least(cell);
-      return { value: toInput(value), count };
+      return { value: toInput(place, value), count };
     });
     return { column, kind, bySubset };
   });
 }
 
-function hasFewValues(cells: readonly ColumnCells[]): boolean {
+/** From standardised to input units, by the place of the column; the target's is the last. */
+export function inputUnits({
+  statistics: { means, scales, targetMean, targetScale },
+}: Template): (place: number, value: number) => number {
+  return (place, value) => tidy(value * (scales[place] ?? targetScale) + (means[place] ?? targetMean));
+}
+
+/** The values of a column over all subsets; undefined where there are more than {@link MOST_VALUES}: a column of numbers. */
+export function fewValues(cells: readonly ColumnCells[]): ReadonlySet<number> | undefined {
   const values = new Set<number>();
   for (const { values: own } of cells) {
-    if (own === undefined) return false;
+    if (own === undefined) return undefined;
     for (const value of own.keys()) values.add(value);
   }
-  return values.size <= MOST_VALUES;
+  return values.size <= MOST_VALUES ? values : undefined;
 }
 
 function rarest({ values }: ColumnCells): LeastCell {

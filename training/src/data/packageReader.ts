@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readHead, refusePackage, type PackageHead } from './packageHead.js';
 import { BLOCK_ROWS, type RowVisitor } from './rowBlock.js';
+import { templateDigest, type Template } from './template.js';
 
 /** A package that was read to its end and is whole. */
 export interface WholePackage extends PackageHead {
@@ -86,4 +87,20 @@ function readDoubles(bytes: Uint8Array, into: Float64Array, totalRows: number): 
       refusePackage('it holds a number that no standardised table can hold');
     into[index] = value;
   }
+}
+
+/**
+ * Hands the rows of a subset's package to a visitor.
+ * @throws TrainingError VT7202, also for another dataset's or subset's package; whatever the stream throws
+ */
+export async function readPackageRows(
+  { template, subset }: { template: Template; subset: number },
+  pieces: AsyncIterable<Uint8Array>,
+  visitor: RowVisitor,
+): Promise<void> {
+  const reader = new PackageReader(visitor);
+  for await (const piece of pieces) reader.push(piece);
+  const { header } = reader.end();
+  if (header.templateDigest !== templateDigest(template) || header.subset !== subset)
+    refusePackage('it belongs to another dataset or subset', { subset });
 }

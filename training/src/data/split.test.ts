@@ -4,6 +4,7 @@ import { Drbg } from '../drbg.js';
 import { diabetes, syntheticTable } from '../testing/fixtures.js';
 import { refusal } from '../testing/errors.js';
 import { rareRows } from './leastCells.js';
+import { rarePairs } from './pairCells.js';
 import { splitTable, type SplitResult } from './split.js';
 import type { Table } from './table.js';
 
@@ -71,8 +72,9 @@ describe('splitTable', () => {
           const result = splitTable(table, { subsets, seed });
           expectRules(result);
           expect(rowsOf(result)).toHaveLength(table.rows);
-          const rare = rareRows(result.report.leastCells);
-          const notes = result.report.notes.filter((note) => note !== rare);
+          const { leastCells, pairCells } = result.report;
+          const rare = [rareRows(leastCells), rarePairs(pairCells)];
+          const notes = result.report.notes.filter((note) => !rare.includes(note));
           expect(notes.length > 0).toBe(result.report.rule !== 'target');
           if (result.report.rule !== 'rank') expect(result.report.noSubsetHasTheWholeRange).toBe(true);
         },

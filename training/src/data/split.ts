@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { Drbg } from '../drbg.js';
 import { hashParts } from '../canonical.js';
 import { TrainingError } from '../errors.js';
-import { countLeastCells } from './leastCells.js';
+import { countColumns, leastCellsOf } from './leastCells.js';
 import { MIN_SUBSET_ROWS } from './limits.js';
+import { countPairCells } from './pairCells.js';
 import { reportSplit, type SplitReport } from './splitReport.js';
 import { planSplit, type SplitPlan } from './splitPlan.js';
 import type { RowBlock } from './rowBlock.js';
@@ -94,7 +95,11 @@ export function splitRows(table: RowTable, options: SplitOptions): RowSplit {
   };
   const blocks = (subset: number): Iterable<RowBlock> =>
     standardisedBlocks(table, members[subset] ?? new Uint32Array(0), statistics);
-  const report = reportSplit(table, plan, members, countLeastCells(template, blocks));
+  const counted = countColumns(template, blocks);
+  const report = reportSplit(table, plan, members, {
+    leastCells: leastCellsOf(template, counted),
+    pairCells: countPairCells(template, counted, blocks),
+  });
   return { report, template, blocks };
 }
 

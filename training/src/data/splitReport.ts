@@ -1,4 +1,5 @@
 import { rareRows, type ColumnLeastCells } from './leastCells.js';
+import { rarePairs, type PairCell } from './pairCells.js';
 import type { SplitPlan, SplitRule } from './splitPlan.js';
 import type { RowTable } from './rowTable.js';
 
@@ -29,6 +30,8 @@ export interface SplitReport {
   readonly noBinHasAMajority: boolean;
   /** The fewest rows that share a value, by column and subset: see {@link ColumnLeastCells}. */
   readonly leastCells: readonly ColumnLeastCells[];
+  /** The fewest rows that share the values of two features, by subset: see {@link PairCell}. */
+  readonly pairCells: readonly PairCell[];
   /** Sentences to show to the data owner. */
   readonly notes: readonly string[];
 }
@@ -38,7 +41,7 @@ export function reportSplit(
   table: RowTable,
   plan: SplitPlan,
   members: readonly Uint32Array[],
-  leastCells: readonly ColumnLeastCells[],
+  cells: Pick<SplitReport, 'leastCells' | 'pairCells'>,
 ): SplitReport {
   const lowest = plan.bins.ranges[0]?.from;
   const highest = plan.bins.ranges[plan.bins.ranges.length - 1]?.to;
@@ -47,7 +50,7 @@ export function reportSplit(
       rows.some((row) => plan.values[row] === lowest) && rows.some((row) => plan.values[row] === highest),
   );
   const subsetRows = members.map((rows) => rows.length);
-  const rare = rareRows(leastCells);
+  const rare = [rareRows(cells.leastCells), rarePairs(cells.pairCells)];
   return {
     rule: plan.rule,
     column: plan.column,
@@ -59,11 +62,11 @@ export function reportSplit(
     noBinHasAMajority: plan.counts.every((bins, subset) =>
       bins.every((rows) => 2 * rows <= (subsetRows[subset] ?? 0)),
     ),
-    leastCells,
+    ...cells,
     notes: [
       ...ruleNotes(table, plan),
       ...sizeNotes(table, subsetRows),
-      ...(rare === undefined ? [] : [rare]),
+      ...rare.filter((note) => note !== undefined),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Table } from '../data/table.js';
-import { defineProgram, parseProgram } from '../program.js';
+import { defineProgram, parseProgram, programExposes } from '../program.js';
 import { refusal } from '../testing/errors.js';
 import {
   diabetes,
@@ -126,6 +126,12 @@ it('moments are those of the family that a package was opened for', () => {
   const prepared = prepare(diabetes(), 3);
   expect(packageOf(prepared, 0)).toEqual(openPackage(prepared.packageBytes[0]!, { family: 'linear' }));
   for (const name of ['forest', 'constructor']) refusal(() => familyOf(name), 'VT7301');
+});
+
+it('a program says what the model owner can work out of a subset', () => {
+  expect(programExposes(defineProgram())).toBe('secondMoments');
+  expect(programExposes(defineProgram({ family: 'logistic', degree: 1 }))).toBe('secondMoments');
+  expect(programExposes(defineProgram({ family: 'logistic', degree: 2 }))).toBe('thirdMoments');
 });
 
 /** The standardised rows of a subset, as its package has them. */

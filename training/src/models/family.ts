@@ -15,6 +15,12 @@ export interface SubsetShape {
 }
 
 /**
+ * What a model owner can work out of a subset, whatever it asks: its second moments, which show a row that one column singles out,
+ * or third moments of the features too, which show one that two columns single out together.
+ */
+export type Exposure = 'secondMoments' | 'thirdMoments';
+
+/**
  * Sizes of a family's messages. Model owner and hosts compute them alike: they follow from the program and the number of
  * features, never from rows.
  */
@@ -132,6 +138,8 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
   /** A head from a few choices; the schema judges it afterwards. */
   chooseHead(choices: Readonly<Record<string, unknown>>): unknown;
 
+  /** Anyone: what the replies of enough rounds say of a subset's rows, to a model owner that asks whatever it likes. */
+  exposes(head: Head): Exposure;
   /** Anyone: sizes of all messages. */
   messages(head: Head, features: number): MessageShape;
   /** What hosts say once, where `messages` says that they do. */

@@ -28,6 +28,7 @@ export const linear: ModelFamily<LinearHead, Gram, OptimiserState> = {
   headSchema: linearHeadSchema,
   stateSchema: optimiserStateSchema,
   chooseHead: chooseLinearHead,
+  exposes: () => 'secondMoments',
   messages: (_, features) => ({
     inputs: features,
     outputs: features,

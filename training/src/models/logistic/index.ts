@@ -23,6 +23,7 @@ export const logistic: ModelFamily<LogisticHead, LogisticMoments, LogisticState>
   chooseHead: chooseLogisticHead,
   sums: () => new LogisticSums(),
   hostMap: liftedMap,
+  exposes: ({ degree }) => (degree === 1 ? 'secondMoments' : 'thirdMoments'),
   messages: ({ degree }, features) => ({
     inputs: queryLength(features, degree),
     outputs: features,

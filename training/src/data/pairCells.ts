@@ -1,0 +1,161 @@
+import { TrainingError } from '../errors.js';
+import { at } from '../numbers.js';
+import type { ColumnCells } from './cellCounter.js';
+import {
+  countPackageColumns,
+  DEFAULT_LEAST_CELL,
+  fewValues,
+  inputUnits,
+  requireFloor,
+} from './leastCells.js';
+import { refusePackage } from './packageHead.js';
+import { readPackageRows } from './packageReader.js';
+import { PairCounter, type CountedPair, type FewValues } from './pairCounter.js';
+import type { RowBlock } from './rowBlock.js';
+import type { Template } from './template.js';
+
+/** The smallest cell of two columns in one subset. */
+export interface PairCell {
+  /** Names of the two features; the same one twice for a column with itself. */
+  readonly columns: readonly [string, string];
+  /** What they hold in these rows, or in the farthest of them, in input units. */
+  readonly values: readonly [number, number];
+  /**
+   * `value`: both columns have few values, and a cell is the rows that share both. `extreme`: one of them is a column of numbers, and
+   * the farthest row weighs in the third moments of the two as one of `count` rows.
+   */
+  readonly kind: 'value' | 'extreme';
+  /** Rows that share it; or rows like the farthest one that would make up the squares of the cell, rounded down. */
+  readonly count: number;
+}
+
+/** One cell of all, with where it is. */
+export interface LocatedPair extends PairCell {
+  /** Index of the subset, from 0. */
+  readonly subset: number;
+}
+
+/**
+ * Counts the cells that third moments give away: the sum of the rows that have two flags follows from E x·x·x, and a row that is
+ * alone in it *is* that sum. Columns are of the same two kinds as for second moments (see `ColumnLeastCells`), by the whole table.
+ * A cell is the rows that share the values of the columns with few values; in it, the product of the numbers weighs a row.
+ * The target is none of the two: no family sends its products with two features.
+ *
+ * Not covered: three columns or more, which quadratic forms of a row single out together, and numbers far from another point than the
+ * table's mean.
+ * @param columns what `countColumns` counted
+ * @param blocks a subset's standardised rows
+ * @returns the smallest cell of each subset, by index
+ */
+export function countPairCells(
+  template: Template,
+  columns: readonly (readonly ColumnCells[])[],
+  blocks: (subset: number) => Iterable<RowBlock>,
+): PairCell[] {
+  const values = featureValues(template, columns);
+  return columns.map((_, subset) => {
+    const counter = new PairCounter(values);
+    counter.begin(template.features);
+    for (const block of blocks(subset)) counter.rows(block);
+    return pairCellOf(template, values, counter.least());
+  });
+}
+
+/**
+ * The same from a dataset's packages, in two passes.
+ * @param pieces a subset's package, as a stream; each is asked for twice
+ * @throws TrainingError VT7202 for another dataset's package; whatever the stream throws
+ */
+export async function countPackagePairs(
+  template: Template,
+  pieces: (subset: number) => AsyncIterable<Uint8Array>,
+): Promise<PairCell[]> {
+  const values = featureValues(template, await countPackageColumns(template, pieces));
+  const cells: PairCell[] = [];
+  for (const subset of template.subsetRows.keys()) {
+    const counter = new PairCounter(values);
+    await readPackageRows({ template, subset }, pieces(subset), counter);
+    cells.push(pairCellOf(template, values, counter.least()));
+  }
+  return cells;
+}
+
+/** The smallest cell of all; undefined of none. */
+export function leastPairOf(cells: readonly PairCell[]): LocatedPair | undefined {
+  let least: LocatedPair | undefined;
+  cells.forEach((cell, subset) => {
+    if (least === undefined || cell.count < least.count) least = { ...cell, subset };
+  });
+  return least;
+}
+
+/**
+ * Refuses third moments of a dataset with a cell of two columns below the floor.
+ * @param floor 1 to 1000 rows; 1 refuses nothing
+ * @throws TrainingError VT7507 naming columns, subset and count, but no value; VT7501
+ */
+export function requirePairCells(cells: readonly PairCell[], floor: number): void {
+  requireFloor(floor);
+  const least = leastPairOf(cells);
+  if (least === undefined || least.count >= floor) return;
+  const {
+    columns: [column, otherColumn],
+    subset,
+    count,
+  } = least;
+  const where = `subset ${String(subset)} has ${rowsText(count)} that "${column}" and "${otherColumn}" single out`;
+  throw new TrainingError('VT7507', `${where}, fewer than ${String(floor)}`, {
+    column,
+    otherColumn,
+    subset,
+    count,
+    floor,
+  });
+}
+
+/** A sentence for the data owner where a cell of two columns has fewer rows than {@link DEFAULT_LEAST_CELL}. */
+export function rarePairs(cells: readonly PairCell[]): string | undefined {
+  const least = leastPairOf(cells);
+  if (least === undefined || least.count >= DEFAULT_LEAST_CELL) return undefined;
+  return (
+    `Rare pairs: ${describePair(least)}. The model owner of a program that shows third moments (logistic, degree 2) can read such ` +
+    `a row. Programs that show second moments alone cannot.`
+  );
+}
+
+const rowsText = (count: number): string => `${String(count)} ${count === 1 ? 'row' : 'rows'}`;
+
+/** A cell in words. */
+function describePair({ columns: [left, right], values, kind, subset, count }: LocatedPair): string {
+  const rows = rowsText(count);
+  const first = `"${left}" = ${String(values[0])}`;
+  const held = left === right ? first : `${first} and "${right}" = ${String(values[1])}`;
+  return kind === 'value'
+    ? `subset ${String(subset)} has ${rows} with ${held}`
+    : `subset ${String(subset)} has a row with ${held} that weighs in its third moments as one of ${rows} does`;
+}
+
+function featureValues(
+  { features }: Template,
+  columns: readonly (readonly ColumnCells[])[],
+): readonly FewValues[] {
+  return Array.from({ length: features }, (_, place) =>
+    fewValues(columns.flatMap((subset) => subset[place] ?? [])),
+  );
+}
+
+function pairCellOf(
+  template: Template,
+  values: readonly FewValues[],
+  counted: CountedPair | undefined,
+): PairCell {
+  if (counted === undefined) refusePackage('it has no row');
+  const [left, right] = counted.columns;
+  const unit = inputUnits(template);
+  return {
+    columns: [template.columns[left] ?? '', template.columns[right] ?? ''],
+    values: [unit(left, at(counted.values, 0)), unit(right, at(counted.values, 1))],
+    kind: values[left] && values[right] ? 'value' : 'extreme',
+    count: counted.count,
+  };
+}

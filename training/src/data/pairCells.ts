@@ -132,7 +132,7 @@ function describePair({ columns: [left, right], values, kind, subset, count }: L
   const held = left === right ? first : `${first} and "${right}" = ${String(values[1])}`;
   return kind === 'value'
     ? `subset ${String(subset)} has ${rows} with ${held}`
-    : `subset ${String(subset)} has a row with ${held} that weighs in its third moments as one of ${rows} does`;
+    : `subset ${String(subset)} has a row with ${held} that makes up over 1/${String(count + 1)} of their products, as one of ${rows} does`;
 }
 
 function featureValues(

@@ -32,11 +32,12 @@ export class PairCounter implements RowVisitor {
     this.#width = features + 1;
   }
 
+  /** Column by column, then pair by pair: the rows of one pair go through a short loop. */
   rows({ rows, cells }: RowBlock): void {
-    for (let row = 0; row < rows; row++) {
-      this.#columns.forEach((column, place) => column.read(at(cells, row * this.#width + place)));
-      for (const pair of this.#pairs) pair.add();
-    }
+    this.#columns.forEach((column, place) =>
+      column.read(rows, (row) => at(cells, row * this.#width + place)),
+    );
+    for (const pair of this.#pairs) pair.add(rows);
   }
 
   /** The smallest cell of all, the first of several; undefined without a row. */
@@ -50,15 +51,15 @@ export class PairCounter implements RowVisitor {
   }
 }
 
-/** What a column holds in the row that goes by. */
+/** What a column holds in the rows of a block. */
 class PairColumn {
   /** Number of cells: a column of numbers has one. */
   readonly size: number;
-  /** The cell of the row. */
-  cell = 0;
-  /** The number that weighs the row in its cell: 1 in a column of few values. */
-  weight = 1;
-  value = 0;
+  values = new Float64Array(0);
+  /** The cell of each row. */
+  cells = new Uint8Array(0);
+  /** The number that weighs each row in its cell: 1 in a column of few values. */
+  weights = new Float64Array(0);
   readonly #cells: ReadonlyMap<number, number> | undefined;
 
   constructor(values: FewValues) {
@@ -66,10 +67,20 @@ class PairColumn {
     this.size = this.#cells?.size ?? 1;
   }
 
-  read(value: number): void {
-    this.value = value;
-    if (this.#cells === undefined) this.weight = value;
-    else this.cell = this.#cells.get(value) ?? 0;
+  read(rows: number, valueOf: (row: number) => number): void {
+    if (this.values.length < rows) this.#grow(rows);
+    for (let row = 0; row < rows; row++) {
+      const value = valueOf(row);
+      this.values[row] = value;
+      if (this.#cells === undefined) this.weights[row] = value;
+      else this.cells[row] = this.#cells.get(value) ?? 0;
+    }
+  }
+
+  #grow(rows: number): void {
+    this.values = new Float64Array(rows);
+    this.cells = new Uint8Array(rows);
+    this.weights = new Float64Array(rows).fill(1);
   }
 }
 
@@ -93,17 +104,22 @@ class PairCells {
     this.#values = new Float64Array(2 * cells);
   }
 
-  add(): void {
+  add(rows: number): void {
     const { left, right } = this;
-    const cell = left.cell * right.size + right.cell;
-    const weight = left.weight * right.weight;
-    const square = weight * weight;
-    this.#rows[cell] = at(this.#rows, cell) + 1;
-    this.#squares[cell] = at(this.#squares, cell) + square;
-    if (square <= at(this.#farthest, cell)) return;
+    for (let row = 0; row < rows; row++) {
+      const cell = at(left.cells, row) * right.size + at(right.cells, row);
+      const weight = at(left.weights, row) * at(right.weights, row);
+      const square = weight * weight;
+      this.#rows[cell] = at(this.#rows, cell) + 1;
+      this.#squares[cell] = at(this.#squares, cell) + square;
+      if (square > at(this.#farthest, cell)) this.#keep(row, cell, square);
+    }
+  }
+
+  #keep(row: number, cell: number, square: number): void {
     this.#farthest[cell] = square;
-    this.#values[2 * cell] = left.value;
-    this.#values[2 * cell + 1] = right.value;
+    this.#values[2 * cell] = at(this.left.values, row);
+    this.#values[2 * cell + 1] = at(this.right.values, row);
   }
 
   least(): CountedPair | undefined {

@@ -61,7 +61,7 @@ export const maxOpenRequests = 8;
 /**
  * A data owner's reason for a refusal. The first five are its own choice. An agent gives the others where approval
  * cannot succeed: the contract would refuse it, or the program that the model pins is missing, unreadable or different
- * from the terms.
+ * from the terms; `rareRows`: it would show single rows of this dataset, and the data owner did not accept that.
  */
 export const rejectReason = z.enum([
   'terms',
@@ -74,6 +74,7 @@ export const rejectReason = z.enum([
   'programUnavailable',
   'programUnusable',
   'programMismatch',
+  'rareRows',
 ]);
 /** Why a data owner refuses a request. */
 export type RejectReason = z.infer<typeof rejectReason>;

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { isVeritrainError, type RejectReason, type TrainCouple } from '@veritrain/client-sdk';
 import { ownDrawChain } from '@veritrain/client-sdk/keys';
-import { TrainingError } from '@veritrain/training';
+import { TrainingError, type TrainingErrorCode } from '@veritrain/training';
 import { type ActionContext, askEndorsed, submit, type Write } from '../calls/action.js';
+import { requireSharedRows } from '../datasets/rareRows.js';
 import { drawFile } from '../home/coupleFiles.js';
 import { agreedProgram, isDisagreement } from '../models/modelProgram.js';
 import type { Member } from '../profile/member.js';
@@ -16,21 +17,33 @@ export interface AnsweredCouple {
   writes: Write[];
 }
 
+/** What `approveCouple` needs. */
+export interface ApproveCoupleInput {
+  /** The couple that was requested, `tc_…`. */
+  coupleId: string;
+  /** Approves a program although the model owner can read rows that two columns of the dataset single out. Default: false. */
+  acceptRareRows?: boolean | undefined;
+}
+
 /**
- * Reads the program of a request, compares it with the terms, and approves the request with the anchor of this owner's draw
- * chain.
+ * Reads the program of a request, compares it with the terms and with what the dataset may show, and approves the request with
+ * the anchor of this owner's draw chain.
  *
- * @throws OBJECT_MISSING, DIGEST_MISMATCH; TrainingError, OTHER_PROGRAM; refusals of ApproveTraining
+ * @throws OBJECT_MISSING, DIGEST_MISMATCH; TrainingError, among them RARE_PAIR, naming two columns that single out too few rows
+ * for a program that shows third moments; OTHER_PROGRAM; LOCAL_COPY_MISSING; refusals of ApproveTraining
  */
 export async function approveCouple(
   member: Member,
-  { coupleId }: { coupleId: string },
+  { coupleId, acceptRareRows = false }: ApproveCoupleInput,
   context: ActionContext,
 ): Promise<AnsweredCouple> {
   const asked = await askEndorsed(member, 'GetCouple', { coupleId }, context);
   const { terms, datasetId } = asked;
   // A repeated approval does not need the program, which may be gone.
-  if (asked.state === 'requested') await agreedProgram(member, asked, context);
+  if (asked.state === 'requested') {
+    const program = await agreedProgram(member, asked, context);
+    if (!acceptRareRows) await requireSharedRows(member, { datasetId, program }, context);
+  }
   const { anchor } = ownDrawChain(member.market, 'dataOwner', coupleId, terms);
   const memory = drawFile(member.home, coupleId);
   // Before the approval: this owner must know its approved couples without asking the ledger.
@@ -75,7 +88,13 @@ export function rejectReasonOf(error: unknown): RejectReason | undefined {
   if (isVeritrainError(error, 'VT0502')) return 'datasetWithdrawn';
   if (isVeritrainError(error, 'VT0606')) return 'lifetimeExhausted';
   if (isDisagreement(error)) return 'programMismatch';
-  if (error instanceof TrainingError) return 'programUnusable';
+  if (error instanceof TrainingError) return programReasons[error.code];
   if (isUnavailable(error)) return 'programUnavailable';
   return undefined;
 }
+
+/** Other errors of training are of the owner's own files. */
+const programReasons: Partial<Record<TrainingErrorCode, RejectReason>> = {
+  VT7301: 'programUnusable',
+  VT7507: 'rareRows',
+};

@@ -1,5 +1,5 @@
 /** Plans, requests and answers of trainings. @module */
 export { approveCouple, cancelCouple, rejectCouple, rejectReasonOf } from './answerCouple.js';
-export type { AnsweredCouple } from './answerCouple.js';
+export type { AnsweredCouple, ApproveCoupleInput } from './answerCouple.js';
 export { planCouple, requestCouple } from './planCouple.js';
 export type { CouplePlan, PlanCoupleInput, PlannedCouple } from './planCouple.js';

@@ -6,7 +6,7 @@ import { memberError } from '../errors/memberError.js';
 import { MemberModels, type TrainingResult } from '../models/memberModels.js';
 import { registerModel } from '../models/modelProgram.js';
 import type { Member } from '../profile/member.js';
-import { approveCouple, cancelCouple, rejectCouple } from './answerCouple.js';
+import { approveCouple, cancelCouple, rejectCouple, type ApproveCoupleInput } from './answerCouple.js';
 import { type CouplePlan, planCouple, type PlannedCouple, requestCouple } from './planCouple.js';
 
 /** What a model owner asks for in a request for training. */
@@ -98,9 +98,16 @@ export class MemberCouple {
     return this.member.market.couples.view({ coupleId: this.id }, { signal });
   }
 
-  /** Approves the request as the data owner, after comparing its program with the terms. An agent can do so automatically. */
-  async approve(context: ActionContext = {}): Promise<TrainCouple> {
-    return (await approveCouple(this.member, { coupleId: this.id }, context)).couple;
+  /**
+   * Approves the request as the data owner, after comparing its program with the terms and with what the dataset may show. An agent
+   * can do so automatically.
+   * @throws TrainingError RARE_PAIR where the model owner could read rows that two columns single out, unless `acceptRareRows` is set
+   */
+  async approve({
+    acceptRareRows,
+    ...context
+  }: ActionContext & Pick<ApproveCoupleInput, 'acceptRareRows'> = {}): Promise<TrainCouple> {
+    return (await approveCouple(this.member, { coupleId: this.id, acceptRareRows }, context)).couple;
   }
 
   /** Rejects the request as the data owner. */

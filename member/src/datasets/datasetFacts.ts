@@ -12,6 +12,13 @@ const leastCells = z.strictObject({
   bySubset: z.array(z.strictObject({ value: z.number(), count: z.int() })),
 });
 
+const pairCell = z.strictObject({
+  columns: z.tuple([z.string(), z.string()]),
+  values: z.tuple([z.number(), z.number()]),
+  kind: z.enum(['value', 'extreme']),
+  count: z.int(),
+});
+
 const bin = z.strictObject({ from: z.number(), to: z.number(), rows: z.int() });
 
 /** How the rows were distributed: the properties of the split, and whether they hold. */
@@ -26,6 +33,8 @@ export const splitReportSchema = z.strictObject({
   noBinHasAMajority: z.boolean(),
   /** Empty in reports of earlier versions: publishing counts again. */
   leastCells: z.array(leastCells).default([]),
+  /** Empty in reports of earlier versions: the first request whose program shows third moments counts. */
+  pairCells: z.array(pairCell).default([]),
   notes: z.array(z.string()),
 });
 
@@ -58,7 +67,7 @@ const datasetFactsSchema = z.strictObject({
   templateDigest: digestSchema,
   /** The digest of each subset's package in clear, by index of the subset. Secret until VerifyInstances submits it. */
   packageDigests: z.array(digestSchema),
-  /** The least rows of a cell that this owner accepted: see `requireLeastCells`. */
+  /** The least rows of a cell that this owner accepted: see `requireLeastCells` and `requirePairCells`. */
   leastCell: z.int().default(DEFAULT_LEAST_CELL),
   report: splitReportSchema,
 });

@@ -1,0 +1,46 @@
+import {
+  countPackagePairs,
+  decodeTemplate,
+  programExposes,
+  requirePairCells,
+  type PairCell,
+  type TrainingProgram,
+} from '@veritrain/training';
+import type { ActionContext } from '../calls/action.js';
+import { streamFile } from '../home/ownFiles.js';
+import type { Member } from '../profile/member.js';
+import { datasetFactsFile, readDatasetFacts, readDatasetFile, type DatasetFacts } from './datasetFacts.js';
+
+/**
+ * Refuses a program that shows third moments of a dataset in which two columns single out fewer rows than its owner's floor. A
+ * split by an earlier version is counted first, from its packages, and the facts keep the count.
+ * @throws TrainingError RARE_PAIR, naming the columns and the count; LOCAL_COPY_MISSING
+ */
+export async function requireSharedRows(
+  { home }: Pick<Member, 'home'>,
+  { datasetId, program }: { datasetId: string; program: TrainingProgram },
+  context: ActionContext,
+): Promise<void> {
+  if (programExposes(program) === 'secondMoments') return;
+  const facts = readDatasetFacts(home, datasetId);
+  const { pairCells } = facts.report;
+  requirePairCells(
+    pairCells.length > 0 ? pairCells : await countAgain(home, facts, context),
+    facts.leastCell,
+  );
+}
+
+async function countAgain(
+  home: Member['home'],
+  facts: DatasetFacts,
+  { signal }: ActionContext,
+): Promise<readonly PairCell[]> {
+  const { datasetId, report } = facts;
+  const dataset = home.dataset(datasetId);
+  const template = decodeTemplate(readDatasetFile(dataset.templatePath, datasetId));
+  const pairCells = await countPackagePairs(template, (subset) =>
+    streamFile(dataset.packagePath(subset), { signal }),
+  );
+  datasetFactsFile(home, datasetId).write({ ...facts, report: { ...report, pairCells } });
+  return pairCells;
+}

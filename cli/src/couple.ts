@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { request } from './coupleRequest.js';
+import { ownCells } from './ownCells.js';
 import { list, show } from './coupleShow.js';
 import { watch } from './coupleWatch.js';
 import { describeCouple } from './termsText.js';
@@ -24,21 +25,26 @@ function approve(): Command {
   return verb({
     name: 'approve',
     summary: 'agree to a training on a dataset of this profile; reserves its rounds',
-    details: ["The agent of this profile opens each round's draw; keep it running until the training ends."],
+    details: [
+      "The agent of this profile opens each round's draw; keep it running until the training ends.",
+      'A program that shows third moments (logistic, degree 2) is refused where fewer rows than the split’s --least-cell share the values of two columns: the model owner could read them.',
+    ],
     arguments: [['<couple>', 'the training that was asked for']],
+    options: [['--accept-rare-rows', 'approve although the model owner can read such rows']],
     asks: true,
     examples: [
       'veritrain couple approve tc_spring',
       'veritrain couple approve tc_spring --yes --format json',
     ],
-    input: z.strictObject({ couple: coupleId }),
-    run: async ({ couple }, session) => {
+    input: z.strictObject({ couple: coupleId, acceptRareRows: z.boolean().default(false) }),
+    run: async ({ couple, acceptRareRows }, session) => {
       const { ask } = await import('@veritrain/member/calls');
       const { approveCouple } = await import('@veritrain/member/couples');
       const member = await session.member();
       const asked = await ask(member, 'GetCouple', { coupleId: couple }, session.context);
-      await session.confirm(describeCouple(session.named(asked)).split('\n'), `Approve ${couple}?`);
-      const answered = await approveCouple(member, { coupleId: couple }, session.context);
+      const { rows: more } = await ownCells(member, asked.datasetId);
+      await session.confirm(describeCouple(session.named(asked), { more }).split('\n'), `Approve ${couple}?`);
+      const answered = await approveCouple(member, { coupleId: couple, acceptRareRows }, session.context);
       return {
         data: answered.couple,
         text: describeCouple(session.named(answered.couple)),

@@ -4,6 +4,7 @@ import { shortDigest } from '@veritrain/member/text';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { listAnswer, take } from './list.js';
+import { ownCells } from './ownCells.js';
 import { orSuggest } from './suggest.js';
 import { describeCouple } from './termsText.js';
 import { shortDigests, table, wrap } from './text.js';
@@ -20,7 +21,7 @@ export function show(): Command {
     summary: 'a training: its terms, its state, and the members that it waits for, until when',
     details: [
       'Every draw is repeated on this machine, from the links that both sides opened.',
-      'The model owner also sees where its optimiser met the bound of weights, or took a step back.',
+      'The model owner also sees where its optimiser met the bound of weights, or took a step back; the data owner how few rows share the values of one column, and of two.',
     ],
     arguments: [['<couple>', 'the training']],
     options: [['--history', 'every step of it, in order']],
@@ -41,8 +42,12 @@ export function show(): Command {
       const draws = await member.market.couples.checkDraws({ coupleId: couple }, session.context);
       const lines = [...drawTexts(draws), ...waitTexts(session.named(waiting)).map((wait) => wait.text)];
       const steps = notedSteps(member.home.couple(couple), of.attempts);
-      const text = [describeCouple(session.named(of), steps), ...lines.flatMap((line) => wrap(line))];
-      const data = { ...of, waiting, draws, ...(steps === undefined ? {} : { steps }) };
+      const cells = await ownCells(member, of.datasetId);
+      const text = [
+        describeCouple(session.named(of), { steps, more: cells.rows }),
+        ...lines.flatMap((line) => wrap(line)),
+      ];
+      const data = { ...of, waiting, draws, ...cells.data, ...(steps === undefined ? {} : { steps }) };
       if (!history) return { data, text: text.join('\n') };
       const pages = everyPage(member.market.history.ofCouple, { coupleId: couple }, session.context);
       const { items } = await take(pages, 100_000);

@@ -1,11 +1,10 @@
 import type { DatasetFacts } from '@veritrain/member/datasets';
 import { shortDigest } from '@veritrain/member/text';
-import type { LocatedCell } from '@veritrain/training';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { csvOptionsOf, readingText, tableOptions, tableValues } from './tableOptions.js';
 import { describeDataset } from './termsText.js';
-import { fields, table, wrap } from './text.js';
+import { type Cell, fields, table, wrap } from './text.js';
 import { count, datasetId, durationMs } from './values.js';
 import { verb } from './verb.js';
 
@@ -48,7 +47,7 @@ export function split(): Command {
     run: async (given, session) => {
       const { streamUserFile } = await import('@veritrain/member/home');
       const csv = streamUserFile(given.csv, 'table');
-      const { leastCellOf } = await import('@veritrain/training');
+      const { cellRows } = await import('./cellsText.js');
       const { splitDataset } = await import('@veritrain/member/datasets');
       const member = await session.member();
       const facts = await splitDataset(
@@ -66,7 +65,7 @@ export function split(): Command {
       );
       return {
         data: { ...facts, folder: member.home.dataset(facts.datasetId).folder },
-        text: describeSplit(facts, leastCellOf(facts.report.leastCells)),
+        text: describeSplit(facts, cellRows(facts.report)),
         next: `veritrain dataset publish ${facts.datasetId}`,
       };
     },
@@ -76,7 +75,7 @@ export function split(): Command {
 /** The bins that fit beside each other in 80 columns. */
 const maxBins = 8;
 
-function describeSplit(facts: DatasetFacts, least: LocatedCell | undefined): string {
+function describeSplit(facts: DatasetFacts, cells: readonly (readonly [string, Cell])[]): string {
   const { report } = facts;
   const promise = (kept: boolean): string => (kept ? 'yes' : 'no');
   const bins = report.bins.slice(0, maxBins);
@@ -94,10 +93,7 @@ function describeSplit(facts: DatasetFacts, least: LocatedCell | undefined): str
       ['No subset has every bin', promise(report.noSubsetHasEveryBin)],
       ['No subset has the whole range', promise(report.noSubsetHasTheWholeRange)],
       ['No bin is a majority', promise(report.noBinHasAMajority)],
-      [
-        'Least cell',
-        least && `${least.count} rows: ${least.column} ${least.value} in subset ${least.subset}`,
-      ],
+      ...cells,
     ]),
     '',
     `Rows by subset, and by bin of ${report.column}:`,

@@ -36,8 +36,14 @@ function messagesText({ modelBytes, updateBytes, firstUpdateBytes }: CouplePlan[
     : `${text}, a subset's first of ${bytesText(firstUpdateBytes)}`;
 }
 
-/** A couple's terms and state. */
-export function describeCouple(of: TrainCouple, steps?: StepCounts): string {
+/** What a member knows of a couple beside the ledger. */
+interface OwnNotes {
+  readonly steps?: StepCounts | undefined;
+  readonly more?: readonly (readonly [string, Cell])[];
+}
+
+/** A couple's terms and state, and more rows. */
+export function describeCouple(of: TrainCouple, { steps, more = [] }: OwnNotes = {}): string {
   const { terms } = of;
   return fields([
     ['Training', of.coupleId],
@@ -56,6 +62,7 @@ export function describeCouple(of: TrainCouple, steps?: StepCounts): string {
     ['Metrics', of.metrics.map(({ name, value }) => `${name} ${value}`).join(', ') || undefined],
     ['Steps', steps && stepCountsText(steps)],
     ['Rounds released', of.releasedRounds ?? undefined],
+    ...more,
   ]);
 }
 

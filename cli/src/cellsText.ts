@@ -1,0 +1,26 @@
+import { leastCellOf, leastPairOf, type SplitReport } from '@veritrain/training';
+import type { Cell } from './text.js';
+
+/**
+ * The fewest rows of a subset that share a value of one column, and of two: for people who decide what a dataset may show. Second
+ * moments show the first, third moments both.
+ */
+export function cellRows({
+  leastCells,
+  pairCells,
+}: Pick<SplitReport, 'leastCells' | 'pairCells'>): (readonly [string, Cell])[] {
+  const cell = leastCellOf(leastCells);
+  const pair = leastPairOf(pairCells);
+  return [
+    ['Least cell', cell && `${rows(cell.count)}: ${cell.column} ${cell.value} in subset ${cell.subset}`],
+    ['Least pair', pair && `${rows(pair.count)}: ${held(pair)} in subset ${pair.subset}`],
+  ];
+}
+
+const rows = (count: number): string => `${count} ${count === 1 ? 'row' : 'rows'}`;
+
+/** What two columns hold, or one with itself. */
+function held({ columns, values }: SplitReport['pairCells'][number]): string {
+  const each = columns.map((column, place) => `${column} ${values[place] ?? ''}`);
+  return [...new Set(each)].join(', ');
+}

@@ -63,7 +63,9 @@ describe('a program in words', () => {
 
   it('says what the model does, and what each side learns by its training', () => {
     expect(taskText(logistic({ classes: '1,2' }))).toMatch(/probability of 2, not 1/);
-    expect(learnsText(logistic({}))).toMatch(/second moments at once, .*third moments in each round; hosts: the model$/);
+    expect(learnsText(logistic({}))).toMatch(
+      /second moments at once, .*third moments in each round; hosts: the model$/,
+    );
     expect(learnsText(logistic({ degree: '1' }))).not.toMatch(/third/);
     expect(learnsText(defineProgram())).toMatch(/second moments; hosts: nothing of the model$/);
   });

@@ -53,7 +53,13 @@ export const trainingProgramSchema = z.discriminatedUnion('family', [
 export type TrainingProgram = z.infer<typeof trainingProgramSchema>;
 
 /** A program of one family. */
-export type ProgramOf<Family extends FamilyName> = Extract<TrainingProgram, { family: Family }>;
+export type ProgramOf<Family extends FamilyName> = Extract<
+  TrainingProgram,
+  {
+    /** The kind of model. */
+    family: Family;
+  }
+>;
 
 /** Fields of a program that have defaults in {@link defineProgram}; those of the head stand beside the others. */
 export type ProgramChoices<Family extends FamilyName = 'linear'> = {

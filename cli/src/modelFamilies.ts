@@ -1,10 +1,14 @@
-import type { defineProgram, FamilyName, ProgramChoices, TrainingProgram } from '@veritrain/training';
+import type {
+  defineProgram,
+  FamilyName,
+  ProgramChoices,
+  ProgramOf,
+  TrainingProgram,
+} from '@veritrain/training';
 import { z } from 'zod';
 import { count, decimal, numberPair } from './values.js';
 
-type Heads = {
-  readonly [Family in FamilyName]: Extract<TrainingProgram, { family: Family }>['head'];
-};
+type Heads = { readonly [Family in FamilyName]: ProgramOf<Family>['head'] };
 
 /** An option of `model register`: its flag, its meaning, and the default of the family, in words. */
 type FamilyOption = readonly [flag: string, meaning: string, byDefault: string];

@@ -68,7 +68,12 @@ export {
   taskOf,
   type ClassPredictions,
 } from './models/predict.js';
-export type { ClassCurves, ConfusionMatrix } from './models/classificationCurves.js';
+export type {
+  CalibrationPoint,
+  ClassCurves,
+  ConfusionMatrix,
+  RocPoint,
+} from './models/classificationCurves.js';
 export type { Exposure, Task } from './models/family.js';
 export { familyNames, type FamilyName } from './models/registry.js';
 export {

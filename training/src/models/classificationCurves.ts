@@ -17,16 +17,30 @@ export interface ConfusionMatrix {
   readonly falseNegatives: number;
 }
 
+/** What one threshold finds. */
+export interface RocPoint {
+  /** Of the negative rows, the share at or above the threshold, 0 to 1. */
+  readonly falsePositives: number;
+  /** Of the positive rows, the share at or above the threshold, 0 to 1. */
+  readonly truePositives: number;
+}
+
+/** Rows of about the same probability. */
+export interface CalibrationPoint {
+  /** Mean of their probabilities, 0 to 1. */
+  readonly predicted: number;
+  /** Share of positive rows among them, 0 to 1. */
+  readonly observed: number;
+  /** How many they are. */
+  readonly rows: number;
+}
+
 /** What a model of two classes is worth, in pictures. */
 export interface ClassCurves {
   /** Shares of the negative and of the positive rows at or above each threshold, from (0, 0) to (1, 1). */
-  readonly roc: readonly { readonly falsePositives: number; readonly truePositives: number }[];
+  readonly roc: readonly RocPoint[];
   /** Tenths of the rows, by probability: their mean probability, the share of positive rows among them, and their number. */
-  readonly calibration: readonly {
-    readonly predicted: number;
-    readonly observed: number;
-    readonly rows: number;
-  }[];
+  readonly calibration: readonly CalibrationPoint[];
   /** Rows by what was predicted, and what they are. */
   readonly confusion: ConfusionMatrix;
 }

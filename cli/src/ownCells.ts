@@ -13,8 +13,8 @@ interface OwnCells {
 
 /** Reads the least cells from the facts of the split: none for a dataset of another owner, which never gives them away. */
 export async function ownCells({ home }: Member, datasetId: string): Promise<OwnCells> {
-  const { datasetFactsFile } = await import('@veritrain/member/datasets');
-  const facts = datasetFactsFile(home, datasetId).read();
+  const { findDatasetFacts } = await import('@veritrain/member/datasets');
+  const facts = findDatasetFacts(home, datasetId);
   if (facts === undefined) return { rows: [], data: {} };
   const { leastCellOf, leastPairOf } = await import('@veritrain/training');
   const { cellRows } = await import('./cellsText.js');

@@ -83,9 +83,13 @@ export interface DatasetFacts extends Omit<z.infer<typeof datasetFactsSchema>, '
 export const datasetFactsFile = (home: MemberHome, datasetId: string): StateFile<DatasetFacts> =>
   new StateFile(`${home.dataset(datasetId).folder}/dataset.json`, datasetFactsSchema);
 
+/** The facts of a dataset; undefined where it was not split here. */
+export const findDatasetFacts = (home: MemberHome, datasetId: string): DatasetFacts | undefined =>
+  datasetFactsFile(home, datasetId).read();
+
 /** Reads the facts of a dataset that was split here. @throws LOCAL_COPY_MISSING */
 export function readDatasetFacts(home: MemberHome, datasetId: string): DatasetFacts {
-  const facts = datasetFactsFile(home, datasetId).read();
+  const facts = findDatasetFacts(home, datasetId);
   if (facts !== undefined) return facts;
   throw memberError('VT9203', `This profile holds no split of ${datasetId}.`, {
     facts: { datasetId, profile: home.folder },

@@ -1,5 +1,5 @@
 /** A data owner’s side of a dataset: splits, publishes, invites, verifies. @module */
-export { datasetFactsFile, readDatasetFile } from './datasetFacts.js';
+export { findDatasetFacts, readDatasetFile } from './datasetFacts.js';
 export type { DatasetFacts } from './datasetFacts.js';
 export { inviteFileSchema, inviteIn } from './invite.js';
 export type { InviteFile } from './invite.js';

@@ -214,7 +214,7 @@ describe('the demo on other tables', () => {
     const holder = demo('--help');
     const lines = readDiabetes().rows.map((row, index) => [
       ...row,
-      index % 3 === 0 || (row[2] ?? 0) > 0.01 ? 1 : 0,
+      index % 3 === 0 || (row[2] ?? 0) > 28 ? 1 : 0,
     ]);
     const path = join(holder.folder, 'classes.csv');
     const names = Array.from({ length: 10 }, (_, column) => `x${column}`);

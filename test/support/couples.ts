@@ -16,6 +16,8 @@ import { diabetes, type StoryMarket, type StoryMember } from './storyMarket.js';
 
 export interface OfferOptions {
   datasetId: string;
+  /** The data owner's floor for rare rows. Default: the member's. */
+  leastCell?: number;
   subsets: number;
   replicas: number;
   hosts: readonly StoryMember[];
@@ -36,10 +38,18 @@ export async function offer(
   owner: StoryMember,
   options: OfferOptions,
 ): Promise<void> {
-  const { datasetId, subsets, replicas, hosts, paceMs = market.paceMs, lifetimeRounds = 10_000 } = options;
+  const { datasetId, subsets, replicas, hosts, leastCell } = options;
+  const { paceMs = market.paceMs, lifetimeRounds = 10_000 } = options;
   await splitDataset(
     owner.member,
-    { csv: options.table ?? diabetes(), source: 'table.csv', target: 'target', subsets, datasetId },
+    {
+      csv: options.table ?? diabetes(),
+      source: 'table.csv',
+      target: 'target',
+      subsets,
+      datasetId,
+      leastCell,
+    },
     {},
   );
   await publishDataset(

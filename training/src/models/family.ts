@@ -190,11 +190,6 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
     parameters: ModelParameters,
   ): readonly ModelMetric[];
   /**
-   * Anyone, of a classification: 1 for a target of the class whose probability is predicted, 0 for one of the other.
-   * @throws TrainingError VT7014 where a target is of neither class
-   */
-  labels?(targets: ArrayLike<number>, parameters: ModelParameters): Float64Array;
-  /**
    * Anyone: what predicts rows of so many features in the table's units. It judges the parameters once, for all rows.
    * @throws TrainingError VT7501 where the model is of another width, or its numbers are none of this family
    */

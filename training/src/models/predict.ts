@@ -1,6 +1,7 @@
 import type { Table } from '../data/table.js';
 import type { Template } from '../data/template.js';
 import type { TrainingProgram } from '../program.js';
+import { labelsOf } from './classLabels.js';
 import { classCurves, type ClassCurves } from './classificationCurves.js';
 import type { Task } from './family.js';
 import { familyOf } from './registry.js';
@@ -75,8 +76,8 @@ export function taskOf(family: string): Task {
  * @throws as {@link predict}; VT7014 for a target of neither class
  */
 export function evaluateClasses(table: Table, model: TrainedResult): ClassCurves | undefined {
-  const labels = familyOf(model.family).labels?.(table.targets, model.parameters);
-  return labels === undefined ? undefined : classCurves(predict(table, model), labels);
+  const classes = familyOf(model.family).classes?.(model.parameters);
+  return classes && classCurves(predict(table, model), labelsOf(classes, table.targets));
 }
 
 /** How well a model predicts the rows of a table. @throws as {@link predict} */

@@ -30,19 +30,3 @@ export function positiveShare(classes: Classes, { target, statistics }: Template
     },
   );
 }
-
-/**
- * 1 for the positive class, 0 for the negative one.
- * @param index of the row; the first row of a table is row 2, below the header
- * @throws TrainingError VT7014 for any other value
- */
-export function labelOf([negative, positive]: Classes, target: number, index: number): 0 | 1 {
-  if (target === positive) return 1;
-  if (target === negative) return 0;
-  const row = index + 2;
-  throw new TrainingError('VT7014', `row ${row}: the target is neither ${negative} nor ${positive}`, {
-    row,
-    negative,
-    positive,
-  });
-}

@@ -3,7 +3,7 @@ import { roundedTo } from '../../precision.js';
 import type { ModelFamily } from '../family.js';
 import { chooseLogisticHead, logisticHeadSchema, type LogisticHead } from './head.js';
 import { askedPoint, liftedMap, monomialsOf, queryLength } from './lift.js';
-import { labelsOf, logisticMetrics, logisticPredictor, parseParameters, toInputUnits } from './model.js';
+import { logisticMetrics, logisticPredictor, parseParameters, toInputUnits } from './model.js';
 import { LogisticSums, type LogisticMoments } from './moments.js';
 import { unusableReply } from './replies.js';
 import { setupLength, setupOf } from './setup.js';
@@ -45,7 +45,6 @@ export const logistic: ModelFamily<LogisticHead, LogisticMoments, LogisticState>
   parameters: ({ weights, classes }, template, bits) =>
     toInputUnits(roundedTo(bits, weights), classes, template),
   metrics: logisticMetrics,
-  labels: labelsOf,
   predictor: logisticPredictor,
   classes: (parameters) => parseParameters(parameters).classes,
 };

@@ -3,8 +3,9 @@ import type { Template } from '../../data/template.js';
 import { TrainingError } from '../../errors.js';
 import { at } from '../../numbers.js';
 import { classificationMetrics } from '../classificationMetrics.js';
+import { labelsOf } from '../classLabels.js';
 import type { ModelMetric, ModelParameters } from '../result.js';
-import { labelOf, type Classes } from './classes.js';
+import type { Classes } from './classes.js';
 import { logisticHeadSchema } from './head.js';
 import { sigmoid } from './softplus.js';
 
@@ -73,11 +74,6 @@ export function logisticMetrics(
   targets: ArrayLike<number>,
   parameters: ModelParameters,
 ): readonly ModelMetric[] {
-  return classificationMetrics(predictions, labelsOf(targets, parameters));
-}
-
-/** 1 for each target of the positive class, 0 for each of the negative one. @throws TrainingError VT7014, VT7501 */
-export function labelsOf(targets: ArrayLike<number>, parameters: ModelParameters): Float64Array {
   const { classes } = parseParameters(parameters);
-  return Float64Array.from(targets, (target, index) => labelOf(classes, target, index));
+  return classificationMetrics(predictions, labelsOf(classes, targets));
 }

@@ -156,13 +156,7 @@ function metricsOf(table: Table, ours: TrainedResult, twin: TrainedResult): Demo
 
 function curvesOf(table: Table, ours: TrainedResult, twin: TrainedResult): ReportDocument['curves'] {
   const [encrypted, plain] = [evaluateClasses(table, ours), evaluateClasses(table, twin)];
-  if (encrypted === undefined || plain === undefined) return null;
-  const writable = ({ roc, calibration, confusion }: typeof encrypted) => ({
-    roc: [...roc],
-    calibration: [...calibration],
-    confusion,
-  });
-  return { encrypted: writable(encrypted), plain: writable(plain) };
+  return encrypted && plain ? { encrypted, plain } : null;
 }
 
 /** Of the last round that decrypted something. */

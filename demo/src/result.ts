@@ -1,4 +1,5 @@
-import { modelParametersSchema } from '@veritrain/training';
+import { metricTitles } from '@veritrain/member/text';
+import { modelParametersSchema, type ModelMetric } from '@veritrain/training';
 import { z } from 'zod';
 
 const count = z.int().nonnegative();
@@ -6,8 +7,10 @@ const positive = z.int().positive();
 const seconds = z.number().nonnegative();
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
+const metricNames = Object.keys(metricTitles) as [ModelMetric['name'], ...ModelMetric['name'][]];
+
 const metricSchema = z.strictObject({
-  name: z.string().min(1),
+  name: z.enum(metricNames),
   split: z.enum(['train', 'test']),
   encrypted: z.number(),
   plain: z.number(),
@@ -123,8 +126,14 @@ const roundTimeSchema = z.strictObject({ round: z.int().positive(), phase: z.enu
 const share = z.number().min(0).max(1);
 
 const curvesSchema = z.strictObject({
-  roc: z.array(z.strictObject({ falsePositives: share, truePositives: share })).min(2),
-  calibration: z.array(z.strictObject({ predicted: share, observed: share, rows: positive })).min(1),
+  roc: z
+    .array(z.strictObject({ falsePositives: share, truePositives: share }))
+    .min(2)
+    .readonly(),
+  calibration: z
+    .array(z.strictObject({ predicted: share, observed: share, rows: positive }))
+    .min(1)
+    .readonly(),
   confusion: z.strictObject({
     truePositives: count,
     falsePositives: count,

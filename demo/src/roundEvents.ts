@@ -1,7 +1,6 @@
 import type { CommittedChange } from '@veritrain/client-sdk';
 import { type CoupleHome, roundResultFile } from '@veritrain/member/home';
-import type { Table } from '@veritrain/training';
-import { errorOf } from './twin.js';
+import { lossOf, type Table } from '@veritrain/training';
 import type { Tell } from './events.js';
 
 interface Attempt {
@@ -79,7 +78,7 @@ export class RoundEvents {
     if (state.isTold || !state.isSaved || subsets.length === 0 || state.settled < subsets.length) return;
     state.isTold = true;
     const note = roundResultFile(this.input.couple, attempt).read();
-    const error = note === undefined ? undefined : errorOf(this.input.table, note.model).value;
+    const error = note === undefined ? undefined : lossOf(this.input.table, note.model).value;
     this.input.tell({ kind: 'roundApplied', attempt, subsets, agreed, jobs: judged, error });
   }
 

@@ -5,6 +5,7 @@ import {
   defineProgram,
   encodePackage,
   firstModel,
+  lossOf,
   parseTable,
   splitTable,
   type Table,
@@ -14,7 +15,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DatasetHome } from '@veritrain/member/home';
 import { builtInTable } from './prepare.js';
-import { errorOf, lossesOf, trainTwin } from './twin.js';
+import { lossesOf, trainTwin } from './twin.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritrain-twin-'));
 const dataset = new DatasetHome(folder);
@@ -44,7 +45,7 @@ describe('the plain twin', () => {
     expect(rounds).toHaveLength(used.length);
     expect(rounds[3]).toEqual(rounds[2]);
     const losses = lossesOf(table, firstModel(defineProgram(), template), rounds, rounds);
-    expect(errorOf(table, rounds[0]!).name).toBe('mse');
+    expect(lossOf(table, rounds[0]!).name).toBe('mse');
     expect(losses[0]).toMatchObject({ round: 0 });
     expect(losses[0]?.plain).toBeCloseTo(5929.88, 1);
     expect(losses.at(-1)?.plain).toBeLessThan(2900);
@@ -68,7 +69,7 @@ describe('lossesOf', () => {
     const models = Array.from({ length: 1001 }, (_, round) => constant(round));
     const losses = lossesOf(table, constant(0), models, models);
     expect(losses.length).toBeLessThan(305);
-    const { value } = errorOf(table, constant(1000));
+    const { value } = lossOf(table, constant(1000));
     expect(losses.at(-1)).toEqual({ round: 1001, encrypted: value, plain: value });
   });
 });

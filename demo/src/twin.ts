@@ -1,7 +1,6 @@
 import {
   type DataPackage,
-  evaluateModel,
-  type ModelMetric,
+  lossOf,
   readPackage,
   type Table,
   type Template,
@@ -43,17 +42,10 @@ export async function trainTwin({
   return rounds;
 }
 
-/** The figure that training makes smaller. */
-export function errorOf(table: Table, model: TrainedResult): ModelMetric {
-  const [first] = evaluateModel(table, model);
-  if (first === undefined) throw new RangeError(`a ${model.family} model without figures`);
-  return first;
-}
-
 const maxLosses = 300;
 
 /**
- * The family's first figure over all rows by round, of the encrypted run and of its twin. Round 0 is the model before
+ * The figure that training makes smaller, over all rows by round, of the encrypted run and of its twin. Round 0 is the model before
  * training. Of a long run only some rounds are shown, the last always among them.
  */
 export function lossesOf(
@@ -64,12 +56,12 @@ export function lossesOf(
 ): Loss[] {
   const rounds = Math.min(encrypted.length, plain.length);
   const every = Math.ceil(rounds / maxLosses);
-  const { value: before } = errorOf(table, first);
+  const { value: before } = lossOf(table, first);
   const losses: Loss[] = [{ round: 0, encrypted: before, plain: before }];
   for (let round = 1; round <= rounds; round += 1) {
     const [ours, twin] = [encrypted[round - 1], plain[round - 1]];
     if (ours === undefined || twin === undefined || (round % every !== 0 && round !== rounds)) continue;
-    losses.push({ round, encrypted: errorOf(table, ours).value, plain: errorOf(table, twin).value });
+    losses.push({ round, encrypted: lossOf(table, ours).value, plain: lossOf(table, twin).value });
   }
   return losses;
 }

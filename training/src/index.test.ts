@@ -25,6 +25,7 @@ it('exports exactly this', () => {
     'firstModel',
     'leastCellOf',
     'leastPairOf',
+    'lossOf',
     'measurePredictions',
     'messageSizes',
     'modelParametersSchema',

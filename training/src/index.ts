@@ -63,6 +63,7 @@ export {
   evaluateClasses,
   evaluateModel,
   firstModel,
+  lossOf,
   measurePredictions,
   predict,
   taskOf,

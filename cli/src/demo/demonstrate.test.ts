@@ -45,7 +45,7 @@ describe('closingTable', () => {
   });
 
   it('shows the figures of two classes, and says where no round could measure its precision', () => {
-    const figures = ['logLoss', 'brier', 'auc', 'accuracy'].map((name) => ({
+    const figures = (['logLoss', 'brier', 'auc', 'accuracy'] as const).map((name) => ({
       ...{ name, split: 'train' as const, encrypted: 0.5, plain: 0.5, gap: 0 },
     }));
     const lines = closingTable({ ...result, task: 'classification', metrics: figures, precisionBits: null });

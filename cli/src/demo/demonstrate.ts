@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type DemoOptions, type DemoResult, runDemo, whyNoLiar } from '@veritrain/demo';
-import { bytesText, figure, metricTitles, plural, secondsText, shortDigest } from '@veritrain/member/text';
+import { bytesText, figure, metricHeading, plural, secondsText, shortDigest } from '@veritrain/member/text';
 import { commandError } from '../errors/commandErrors.js';
 import { describeFailure } from '../errors/describeFailure.js';
 import type { Answer } from '../output.js';
@@ -50,15 +50,6 @@ function stdinEnd(): AbortSignal {
 /** Beside the figure that training makes smaller. */
 const shownMetrics = ['r2', 'auc', 'accuracy'];
 
-function metricLine(name: string, encrypted: number, plain: number): readonly [string, string] {
-  const title = (metricTitles as Readonly<Record<string, string>>)[name] ?? name;
-  const gap = figure(Math.abs(encrypted - plain), 2);
-  return [
-    title.slice(0, 1).toUpperCase() + title.slice(1),
-    `${figure(encrypted)} encrypted, ${figure(plain)} in clear, gap ${gap}`,
-  ];
-}
-
 /** The closing table of a dozen lines. */
 export function closingTable(result: DemoResult): string {
   const { metrics, seconds, jobs, ledger, model, precisionBits } = result;
@@ -66,7 +57,10 @@ export function closingTable(result: DemoResult): string {
     ['Outcome', `${result.outcome}, ${plural(result.rounds, 'round')}`],
     ...metrics
       .filter(({ name }, index) => index === 0 || shownMetrics.includes(name))
-      .map(({ name, encrypted, plain }) => metricLine(name, encrypted, plain)),
+      .map(({ name, encrypted, plain, gap }): [string, string] => [
+        metricHeading(name),
+        `${figure(encrypted)} encrypted, ${figure(plain)} in clear, gap ${figure(gap, 2)}`,
+      ]),
     ['Precision', precisionBits === null ? 'not measured' : `${precisionBits.toFixed(1)} bits`],
     ['Steps', stepCountsText(result.steps)],
     ['Model', shortDigest(model.digest)],

@@ -1,7 +1,12 @@
-import { figure } from '@veritrain/member/text';
+import { figure, metricTitles } from '@veritrain/member/text';
 import type { Curves, DemoResult } from '../result.js';
 import { html, type Markup } from './markup.js';
-import { metricTitle } from './metricTitle.js';
+
+/** The figure that training makes smaller. */
+export function finalLoss({ metrics: [loss] }: DemoResult): DemoResult['metrics'][number] {
+  if (loss === undefined) throw new RangeError('a result without figures');
+  return loss;
+}
 
 /** The figures of the encrypted model beside those of its twin. */
 export function metricTable(metrics: DemoResult['metrics']): Markup {
@@ -18,7 +23,7 @@ export function metricTable(metrics: DemoResult['metrics']): Markup {
       ${metrics.map(
         ({ name, encrypted, plain, gap }) =>
           html`<tr>
-            <td>${metricTitle(name)}</td>
+            <td>${metricTitles[name]}</td>
             <td class="number">${figure(encrypted)}</td>
             <td class="number">${figure(plain)}</td>
             <td class="number">${figure(gap, 2)}</td>

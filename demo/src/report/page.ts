@@ -1,7 +1,14 @@
 import { namedParameters } from '@veritrain/member/models';
-import { bytesText, figure, plural, secondsText, shortDigest } from '@veritrain/member/text';
-import { confusionTable, metricTable } from './figures.js';
-import { metricTitle } from './metricTitle.js';
+import {
+  bytesText,
+  figure,
+  metricHeading,
+  metricTitles,
+  plural,
+  secondsText,
+  shortDigest,
+} from '@veritrain/member/text';
+import { confusionTable, finalLoss, metricTable } from './figures.js';
 import type { ReportDocument } from '../result.js';
 import { html, Markup } from './markup.js';
 import { schemeRules } from './palette.js';
@@ -53,7 +60,7 @@ export function page(document: ReportDocument, charts: Charts): string {
     </header>
     ${headline(document)} ${remarks(document)}
     <section>
-      <h2>${lossTitle(document)} by round</h2>
+      <h2>${metricHeading(finalLoss(document.result).name)} by round</h2>
       <p>${lossCaption(document)}</p>
       <figure>${new Markup(charts.loss)}</figure>
     </section>
@@ -101,15 +108,15 @@ function subtitle({ result: { data, rounds }, table, startedAt, seed }: ReportDo
 
 function headline({ result, losses }: ReportDocument): Markup {
   const { seconds, jobs, liar } = result;
-  const last = losses.at(-1) ?? { encrypted: 0, plain: 0 };
-  const before = losses[0]?.encrypted ?? last.encrypted;
+  const loss = finalLoss(result);
+  const before = losses[0]?.encrypted ?? loss.encrypted;
   const than = result.task === 'regression' ? 'the mean' : 'the share of the classes';
-  const less = before === 0 ? '' : `${(100 * (1 - last.encrypted / before)).toFixed(1)} % less than ${than}`;
-  const name = metricTitle(lossName(result));
+  const less = before === 0 ? '' : `${(100 * (1 - loss.encrypted / before)).toFixed(1)} % less than ${than}`;
+  const title = metricTitles[loss.name];
   const bits = result.precisionBits;
   const facts: [string, string, string][] = [
-    [`${name}, encrypted`, figure(last.encrypted), less],
-    [`${name}, plain twin`, figure(last.plain), `gap ${figure(Math.abs(last.encrypted - last.plain), 2)}`],
+    [`${title}, encrypted`, figure(loss.encrypted), less],
+    [`${title}, plain twin`, figure(loss.plain), `gap ${figure(loss.gap, 2)}`],
     [
       'precision',
       bits === null ? 'not measured' : `${bits.toFixed(1)} bits`,
@@ -148,17 +155,8 @@ function remarks({ remarks: all }: ReportDocument): Markup {
   </section>`;
 }
 
-/** The figure that training makes smaller. */
-const lossName = ({ metrics }: ReportDocument['result']): string => metrics[0]?.name ?? '';
-
-function lossTitle({ result }: ReportDocument): string {
-  const name = metricTitle(lossName(result));
-  return name.slice(0, 1).toUpperCase() + name.slice(1);
-}
-
-function lossCaption({ result, losses }: ReportDocument): string {
+function lossCaption({ result }: ReportDocument): string {
   const { steps, task } = result;
-  const last = losses.at(-1) ?? { encrypted: 0, plain: 0 };
   const bound = steps.boundRounds === 0 ? '' : ` In ${plural(steps.boundRounds, 'round')} ` + boundText[task];
   const refused =
     steps.refusedSteps === 0
@@ -166,7 +164,7 @@ function lossCaption({ result, losses }: ReportDocument): string {
       : ` ${plural(steps.refusedSteps, 'step')} had made the model worse, by the model owner's own estimate, and went back.`;
   return (
     `Over all rows of the table. The dashed line is the same training in clear: same splits, ` +
-    `draws and schedule. After the last round they differ by ${figure(Math.abs(last.encrypted - last.plain), 2)}.` +
+    `draws and schedule. After the last round they differ by ${figure(finalLoss(result).gap, 2)}.` +
     bound +
     refused
   );

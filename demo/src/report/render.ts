@@ -1,7 +1,8 @@
+import { metricTitles } from '@veritrain/member/text';
 import { type ReportDocument, reportDocumentSchema } from '../result.js';
 import { calibrationChart, rocChart } from './classCharts.js';
 import { drawChart, lossChart, timeChart } from './charts.js';
-import { metricTitle } from './metricTitle.js';
+import { finalLoss } from './figures.js';
 import { page } from './page.js';
 import { selectSubsets, slotGrid } from './slotGrid.js';
 
@@ -12,16 +13,16 @@ import { selectSubsets, slotGrid } from './slotGrid.js';
 export async function renderReport(document: ReportDocument): Promise<string> {
   const checked = reportDocumentSchema.parse(document);
   const { losses, curves, slots, times, table, result } = checked;
-  const lossName = metricTitle(result.metrics[0]?.name ?? '');
+  const final = finalLoss(result);
+  const lossName = metricTitles[final.name];
   const { slots: shown, leftOut } = selectSubsets(slots);
-  const final = losses.at(-1);
   const [loss, grid, time] = await Promise.all([
     drawChart(
       lossChart(
         losses,
         result.task === 'regression' ? `${lossName} (${table.target}²)` : `${lossName} (nats)`,
       ),
-      `${lossName} by round, down to ${final?.encrypted ?? 0} encrypted and ${final?.plain ?? 0} in clear`,
+      `${lossName} by round, down to ${final.encrypted} encrypted and ${final.plain} in clear`,
     ),
     drawChart(
       slotGrid(shown),

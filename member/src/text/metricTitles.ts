@@ -12,3 +12,9 @@ export const metricTitles: Readonly<Record<ModelMetric['name'], string>> = {
   accuracy: 'accuracy',
   f1: 'F1',
 };
+
+/** A figure's title at the beginning of a line. */
+export function metricHeading(name: ModelMetric['name']): string {
+  const title = metricTitles[name];
+  return title.charAt(0).toUpperCase() + title.slice(1);
+}

@@ -4,6 +4,18 @@ import type { ModelMetric } from './result.js';
 /** A probability is taken to be this far from 0 and 1 at least: one wrong certainty would make the log-loss infinite. */
 const MIN_PROBABILITY = 1e-15;
 
+/** Mean log-loss in nats. @param probabilities of class 1 @param labels 0 or 1 */
+export function meanLogLoss(probabilities: ArrayLike<number>, labels: ArrayLike<number>): ModelMetric {
+  const rows = labels.length;
+  let logLoss = 0;
+  for (let row = 0; row < rows; row++) {
+    const probability = at(probabilities, row);
+    const ofLabel = at(labels, row) === 1 ? probability : 1 - probability;
+    logLoss -= Math.log(Math.max(ofLabel, MIN_PROBABILITY)) / rows;
+  }
+  return { name: 'logLoss', value: logLoss };
+}
+
 /**
  * Mean log-loss in nats, mean squared error of the probabilities (Brier), area under the ROC curve, and accuracy and F1 at a
  * probability of ½ (½ itself predicts class 1).
@@ -18,7 +30,6 @@ export function classificationMetrics(
   labels: ArrayLike<number>,
 ): readonly ModelMetric[] {
   const rows = labels.length;
-  let logLoss = 0;
   let brier = 0;
   let right = 0;
   let positives = 0;
@@ -28,7 +39,6 @@ export function classificationMetrics(
     const label = at(labels, row);
     const probability = at(probabilities, row);
     const guess = probability >= 0.5 ? 1 : 0;
-    logLoss -= Math.log(Math.max(label === 1 ? probability : 1 - probability, MIN_PROBABILITY)) / rows;
     brier += (probability - label) ** 2 / rows;
     right += guess === label ? 1 : 0;
     positives += label;
@@ -37,7 +47,7 @@ export function classificationMetrics(
   }
   const auc = areaUnderCurve(probabilities, labels, positives);
   return [
-    { name: 'logLoss', value: logLoss },
+    meanLogLoss(probabilities, labels),
     { name: 'brier', value: brier },
     ...(auc === undefined ? [] : [{ name: 'auc', value: auc } as const]),
     { name: 'accuracy', value: right / rows },

@@ -17,7 +17,7 @@ import { momentsOf, openPackage } from '../trainer/openedPackage.js';
 import { trainInClear } from '../trainer/clearTwin.js';
 import { trainOnShard } from '../trainer/host.js';
 import type { TrainerState } from '../trainer/state.js';
-import { evaluateModel } from './predict.js';
+import { evaluateModel, lossOf } from './predict.js';
 import { familyNames, familyOf, type FamilyName } from './registry.js';
 import type { TrainedResult } from './result.js';
 
@@ -117,6 +117,8 @@ describe.each(familyNames)('the family %s', (family) => {
     const row = prepared.table.values.subarray(0, prepared.table.features);
     const { features } = prepared.table;
     expect(familyOf(family).predictor(parameters, features)(row)).toBeTypeOf('number');
+    const model = { family, parameters };
+    expect(lossOf(prepared.table, model)).toEqual(evaluateModel(prepared.table, model)[0]);
     refusal(() => familyOf(family).predictor(parameters, features - 1), 'VT7501');
     refusal(() => familyOf(family).predictor({}, features), 'VT7501');
   });

@@ -180,7 +180,12 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
   parameters(state: State, template: Template, bits: number | null): ModelParameters;
 
   /**
-   * Anyone: what predictions are worth, the first figure above all.
+   * Anyone: the figure that training makes smaller, which is asked for after each round.
+   * @throws as {@link metrics}
+   */
+  loss(predictions: ArrayLike<number>, targets: ArrayLike<number>, parameters: ModelParameters): ModelMetric;
+  /**
+   * Anyone: what predictions are worth, {@link loss} first.
    * @param parameters of the model that predicted
    * @throws TrainingError where a target is none that the family predicts
    */

@@ -80,6 +80,14 @@ export function evaluateClasses(table: Table, model: TrainedResult): ClassCurves
   return classes && classCurves(predict(table, model), labelsOf(classes, table.targets));
 }
 
+/**
+ * The figure that training makes smaller, on the rows of a table: the first of {@link evaluateModel}, at the cost of a
+ * prediction. @throws as {@link evaluateModel}
+ */
+export function lossOf(table: Table, model: TrainedResult): ModelMetric {
+  return familyOf(model.family).loss(predict(table, model), table.targets, model.parameters);
+}
+
 /** How well a model predicts the rows of a table. @throws as {@link predict} */
 export function evaluateModel(table: Table, model: TrainedResult): readonly ModelMetric[] {
   return measurePredictions(model, predict(table, model), table.targets);

@@ -1,6 +1,11 @@
 import { at } from '../numbers.js';
 import type { ModelMetric } from './result.js';
 
+/** Mean squared error, in the square of the target's unit. */
+export function meanSquaredError(predictions: ArrayLike<number>, targets: ArrayLike<number>): ModelMetric {
+  return { name: 'mse', value: squaredErrors(predictions, targets) / targets.length };
+}
+
 /** Mean squared error, its root, mean absolute error, and R²: the share of the targets' variance that is explained. */
 export function regressionMetrics(
   predictions: ArrayLike<number>,
@@ -9,14 +14,12 @@ export function regressionMetrics(
   const rows = targets.length;
   let mean = 0;
   for (let row = 0; row < rows; row++) mean += at(targets, row) / rows;
-  let squares = 0;
+  const squares = squaredErrors(predictions, targets);
   let absolutes = 0;
   let spread = 0;
   for (let row = 0; row < rows; row++) {
     const target = at(targets, row);
-    const error = at(predictions, row) - target;
-    squares += error * error;
-    absolutes += Math.abs(error);
+    absolutes += Math.abs(at(predictions, row) - target);
     spread += (target - mean) ** 2;
   }
   const mse = squares / rows;
@@ -26,4 +29,13 @@ export function regressionMetrics(
     { name: 'mae', value: absolutes / rows },
     { name: 'r2', value: 1 - squares / spread },
   ];
+}
+
+function squaredErrors(predictions: ArrayLike<number>, targets: ArrayLike<number>): number {
+  let sum = 0;
+  for (let row = 0; row < targets.length; row++) {
+    const error = at(predictions, row) - at(targets, row);
+    sum += error * error;
+  }
+  return sum;
 }

@@ -66,15 +66,15 @@ export class HostWork {
   /** No member needs the job's update again. */
   discard(job: KeptJob): void {
     this.updates.forget(job);
-    const key = `${job.coupleId}/${job.jobId}`;
-    this.uploaded.delete(key);
-    this.keeper.forget(key);
+    this.uploaded.delete(keyOfJob(job));
+    this.keeper.forget(keyOfJob(job));
   }
 
   /** Whether this host uploaded its update of the subset. It holds one slot of a subset at most. */
   hasUploaded(of: Pick<KeptJob, 'coupleId' | 'attempt' | 'subsetIndex'>): boolean {
     const { coupleId, attempt, subsetIndex } = of;
-    const anySlot = `${coupleId}/${jobIdOf(coupleId, attempt, subsetIndex, 0).slice(0, -1)}`;
+    const ofSlot0 = keyOfJob({ coupleId, jobId: jobIdOf(coupleId, attempt, subsetIndex, 0) });
+    const anySlot = ofSlot0.slice(0, -1);
     return [...this.uploaded].some((key) => key.startsWith(anySlot));
   }
 
@@ -227,4 +227,6 @@ const isUnusable = (error: unknown): boolean =>
   isVeritrainError(error, 'VT8205') ||
   (error instanceof TrainingError && error.code !== 'VT7202');
 
-const keyOf = ({ couple, jobId }: HostJob): string => `${couple.coupleId}/${jobId}`;
+const keyOfJob = ({ coupleId, jobId }: Pick<KeptJob, 'coupleId' | 'jobId'>): string => `${coupleId}/${jobId}`;
+
+const keyOf = ({ couple: { coupleId }, jobId }: HostJob): string => keyOfJob({ coupleId, jobId });

@@ -11,7 +11,7 @@ import {
 import { largest, norm, subtract } from '../../optimisers/vectors.js';
 import { roundedTo } from '../../precision.js';
 import type { ModelFamily, StepFigures, Stepped, SubsetReply, Trained } from '../family.js';
-import { regressionMetrics } from '../regressionMetrics.js';
+import { meanSquaredError, regressionMetrics } from '../regressionMetrics.js';
 import { affineMapOf } from './affineMap.js';
 import { GramSums, type Gram } from './gram.js';
 import { chooseLinearHead, linearHeadSchema, type LinearHead } from './head.js';
@@ -44,6 +44,7 @@ export const linear: ModelFamily<LinearHead, Gram, OptimiserState> = {
   isComplete: ({ memory }) => !memory.includes(null),
   step,
   parameters: ({ weights }, template, bits) => toInputUnits(roundedTo(bits, weights), template),
+  loss: meanSquaredError,
   metrics: regressionMetrics,
   predictor: linearPredictor,
 };

@@ -3,7 +3,7 @@ import { roundedTo } from '../../precision.js';
 import type { ModelFamily } from '../family.js';
 import { chooseLogisticHead, logisticHeadSchema, type LogisticHead } from './head.js';
 import { askedPoint, liftedMap, monomialsOf, queryLength } from './lift.js';
-import { logisticMetrics, logisticPredictor, parseParameters, toInputUnits } from './model.js';
+import { logisticLoss, logisticMetrics, logisticPredictor, parseParameters, toInputUnits } from './model.js';
 import { LogisticSums, type LogisticMoments } from './moments.js';
 import { unusableReply } from './replies.js';
 import { setupLength, setupOf } from './setup.js';
@@ -44,6 +44,7 @@ export const logistic: ModelFamily<LogisticHead, LogisticMoments, LogisticState>
   step: logisticStep,
   parameters: ({ weights, classes }, template, bits) =>
     toInputUnits(roundedTo(bits, weights), classes, template),
+  loss: logisticLoss,
   metrics: logisticMetrics,
   predictor: logisticPredictor,
   classes: (parameters) => parseParameters(parameters).classes,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Template } from '../../data/template.js';
 import { TrainingError } from '../../errors.js';
 import { at } from '../../numbers.js';
-import { classificationMetrics } from '../classificationMetrics.js';
+import { classificationMetrics, meanLogLoss } from '../classificationMetrics.js';
 import { labelsOf } from '../classLabels.js';
 import type { ModelMetric, ModelParameters } from '../result.js';
 import type { Classes } from './classes.js';
@@ -65,6 +65,15 @@ export function logisticPredictor(
   };
 }
 
+/** Mean log-loss of probabilities, for targets in the table's unit. @throws as {@link logisticMetrics} */
+export function logisticLoss(
+  predictions: ArrayLike<number>,
+  targets: ArrayLike<number>,
+  parameters: ModelParameters,
+): ModelMetric {
+  return meanLogLoss(predictions, labelsOf(parseParameters(parameters).classes, targets));
+}
+
 /**
  * What probabilities are worth for targets in the table's unit; see `classificationMetrics`.
  * @throws TrainingError VT7014 for a target that is none of the two classes, VT7501
@@ -74,6 +83,5 @@ export function logisticMetrics(
   targets: ArrayLike<number>,
   parameters: ModelParameters,
 ): readonly ModelMetric[] {
-  const { classes } = parseParameters(parameters);
-  return classificationMetrics(predictions, labelsOf(classes, targets));
+  return classificationMetrics(predictions, labelsOf(parseParameters(parameters).classes, targets));
 }

@@ -34,31 +34,58 @@ export const expireJoin: Scene = async (on, story, point) => {
   const datasetId = datasetOf(story);
   const first = instanceIdOf(datasetId, 0, 0);
   await on.stage.publishOpen(story, owner, { verifyMs: on.stage.market.paceMs });
-  await takeSlots(owner, on.hosts.slice(0, 1), datasetId, [0]);
+  await takeSlots(owner, on.hosts.slice(0, 1), datasetId, [first]);
   const died = dying(on, owner, point);
   const isFree = async (): Promise<boolean> => {
     const { state, generation } = await owner.member.market.instances.get({ instanceId: first });
     return state === 'open' && generation === 2;
   };
   await waitUntil('the slot is free again', isFree, withinMs);
-  await takeSlots(owner, on.hosts, datasetId, [0, 1]);
+  await fillSlots(owner, on.hosts, datasetId);
   await on.stage.ask(story, on.lab, oneSubset);
   await on.stage.finishedAsUndisturbed(story, owner, on.lab);
   await died();
 };
 
+/** On a busy machine the agent may verify too late again: then the slots stand open, and the hosts take them again. */
+function fillSlots(owner: StoryMember, hosts: readonly StoryMember[], datasetId: string): Promise<void> {
+  const { datasets, instances } = owner.member.market;
+  const isReady = async (): Promise<boolean> => {
+    const { items } = await instances.list({ datasetId, state: 'open' });
+    if (items.length > 0) {
+      await takeSlots(
+        owner,
+        hosts,
+        datasetId,
+        items.map(({ instanceId }) => instanceId),
+      );
+    }
+    return (await datasets.get({ datasetId })).ready;
+  };
+  return waitUntil(`${datasetId} is ready`, isReady, withinMs);
+}
+
+/** The hosts join slots in the order of their replicas. */
 async function takeSlots(
   owner: StoryMember,
   hosts: readonly StoryMember[],
   datasetId: string,
-  subsets: readonly number[],
+  slots: readonly string[],
 ): Promise<void> {
-  const assignments = hosts.flatMap(({ participantId }, slot) =>
-    subsets.map((subset) => ({ instanceId: instanceIdOf(datasetId, subset, slot), participantId })),
+  const assignments = hosts.flatMap(({ participantId }, replica) =>
+    [0, 1]
+      .map((subset) => instanceIdOf(datasetId, subset, replica))
+      .filter((instanceId) => slots.includes(instanceId))
+      .map((instanceId) => ({ instanceId, participantId })),
   );
   const expiresAt = Date.now() + 3_600_000;
   const files = await inviteHosts(owner.member, { datasetId, assignments, expiresAt }, {});
-  await Promise.all(hosts.map((each, index) => joinInstances(each.member, files[index]!, {})));
+  await Promise.all(
+    files.map(async (file) => {
+      const host = hosts.find(({ participantId }) => participantId === file.host.participantId);
+      if (host !== undefined) await joinInstances(host.member, file, {});
+    }),
+  );
 }
 
 /** The dataset is withdrawn before its owner's agent has answered: no approval can succeed. */

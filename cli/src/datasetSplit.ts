@@ -2,6 +2,7 @@ import type { DatasetFacts } from '@veritrain/member/datasets';
 import { shortDigest } from '@veritrain/member/text';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { noteText, recipeChoicesOf, recipeOptions, recipeValues, testShareValue } from './recipeOptions.js';
 import { csvOptionsOf, readingText, tableOptions, tableValues } from './tableOptions.js';
 import { describeDataset } from './termsText.js';
 import { type Cell, fields, table, wrap } from './text.js';
@@ -20,7 +21,7 @@ export function split(): Command {
     name: 'split',
     summary: 'split a table into subsets, and make the packages of the hosts',
     details: [
-      'Numeric columns, 30 to 4,000,000 rows, 1 to 32 features and a target; the file may be larger than memory. Everything stays in this profile; nothing is sent. No subset gets the whole range of the target, and the same dataset always gives the same split.',
+      '30 to 4,000,000 rows, 1 to 32 features and a target; the file may be larger than memory. Columns of text are categories: each level but the most frequent becomes a feature, 1 or 0. A target of two texts is read as 0 and 1. Everything stays in this profile; nothing is sent. No subset gets the whole range of the target, and the same dataset always gives the same split.',
       'The form of the table (encoding, gzip, marks in numbers and between cells) is recognised from all of it, and printed. A table that can be read in two ways is refused, with both: the options below decide.',
     ],
     arguments: [['<csv>', 'the table, with one header line']],
@@ -29,10 +30,16 @@ export function split(): Command {
       ['--subsets <m>', 'how many parts, 2 or more'],
       ['--id <id>', 'the dataset (default: a random one)'],
       leastCellOption,
+      ...recipeOptions,
+      [
+        '--test-share <part>',
+        'rows that no host gets, 0.01 to 0.5 of all: held-out.csv in this profile (default 0)',
+      ],
       ...tableOptions,
     ],
     examples: [
       'veritrain dataset split patients.csv --target progression --subsets 3',
+      'veritrain dataset split churn.csv --target Churn --subsets 5 --drop customerID --missing fill',
       'veritrain dataset split patienten.csv --target alter --subsets 3 --decimal , --thousands .',
       'veritrain dataset split patients.csv --target progression --subsets 5 --id ds_patients --format json',
     ],
@@ -42,6 +49,8 @@ export function split(): Command {
       subsets: count(2, 1000),
       id: datasetId.optional(),
       leastCell: count(1, 1000).optional(),
+      testShare: testShareValue.default(0),
+      ...recipeValues,
       ...tableValues,
     }),
     run: async (given, session) => {
@@ -55,6 +64,8 @@ export function split(): Command {
         {
           csv,
           written: csvOptionsOf(given),
+          recipe: recipeChoicesOf(given),
+          heldOut: given.testShare === 0 ? undefined : { share: given.testShare },
           source: given.csv,
           target: given.target,
           subsets: given.subsets,
@@ -85,6 +96,7 @@ function describeSplit(facts: DatasetFacts, cells: readonly (readonly [string, C
       ['Dataset', facts.datasetId],
       ['Table', `${facts.source}: ${facts.rows} rows, ${facts.features} features, target ${facts.target}`],
       ['Read as', facts.reading && readingText(facts.reading)],
+      ['Set aside', facts.heldOutRows === 0 ? undefined : `${facts.heldOutRows} rows that no host gets`],
       ['Template', shortDigest(facts.templateDigest)],
       [
         'Split by',
@@ -107,6 +119,7 @@ function describeSplit(facts: DatasetFacts, cells: readonly (readonly [string, C
       'No subset.',
     ),
     ...report.notes.flatMap((note) => wrap(note)),
+    ...facts.columnNotes.flatMap((note) => wrap(noteText(note))),
   ].join('\n');
 }
 

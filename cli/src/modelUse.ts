@@ -2,7 +2,13 @@ import { shortDigest } from '@veritrain/member/text';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { numbersText } from './modelFamilies.js';
-import { metricRows, predictionItems, predictionRows, predictionTable } from './predictionText.js';
+import {
+  metricRows,
+  otherLevelRows,
+  predictionItems,
+  predictionRows,
+  predictionTable,
+} from './predictionText.js';
 import { csvOptionsOf, readingText, tableOptions, tableValues } from './tableOptions.js';
 import { fields, table } from './text.js';
 import { count, coupleId, modelId } from './values.js';
@@ -60,7 +66,7 @@ export function predict(): Command {
     name: 'predict',
     summary: "predict the rows of one's own table with a finished model",
     details: [
-      'Columns are found by name, in any order; others are ignored. Where the target is there too, figures of the predictions are shown. The table stays on this machine.',
+      'Rows are written as in the table that was split, categories as texts. Columns are found by name, in any order; others are ignored. Where the target is there too, figures of the predictions are shown. The table stays on this machine.',
       'A linear model predicts the target, a logistic one the probability of its second class, and the likelier class.',
       'The form of the table is recognised, and may differ from the form of the training’s table; see `veritrain dataset split --help`.',
       'In --out a name that a spreadsheet would take for a formula (from = + - @) gets an apostrophe before it; numbers stay numbers.',
@@ -90,7 +96,7 @@ export function predict(): Command {
       const { model, couple } = await findTrainedModel(await session.member(), of, session.context);
       const { target } = model;
       const predicted = predictRows(model, csv, path, csvOptionsOf(given));
-      const { predictions, classes, predictedClasses, metrics, ignored, reading } = predicted;
+      const { predictions, classes, predictedClasses, metrics, ignored, otherLevels, reading } = predicted;
       if (out !== undefined) {
         const { csvText } = await import('@veritrain/training');
         const { header, rows } = predictionRows(target, predicted);
@@ -103,6 +109,7 @@ export function predict(): Command {
           ['Rows', `${predictions.length}${shown < predictions.length ? `, ${shown} shown` : ''}`],
           ['Read as', readingText(reading)],
           ...metricRows(metrics),
+          ...otherLevelRows(predicted),
           ['Columns ignored', ignored.length === 0 ? undefined : ignored.join(', ')],
           ['Written to', out],
         ]),
@@ -117,6 +124,7 @@ export function predict(): Command {
           predictedClasses,
           metrics,
           ignored,
+          otherLevels,
           reading,
         },
         items: predictionItems(predicted),

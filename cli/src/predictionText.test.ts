@@ -2,14 +2,19 @@ import type { Predictions } from '@veritrain/member/models';
 import { expect, it } from 'vitest';
 import { metricRows, predictionItems, predictionRows, predictionTable } from './predictionText.js';
 
-const { reading, ignored } = { reading: {}, ignored: [] } as unknown as Predictions;
-const numbers: Predictions = { predictions: [1.5, 20], targets: [1, 22], reading, ignored };
+const { reading, ignored, otherLevels } = {
+  reading: {},
+  ignored: [],
+  otherLevels: [],
+} as unknown as Predictions;
+const numbers: Predictions = { predictions: [1.5, 20], targets: [1, 22], reading, ignored, otherLevels };
 const classes: Predictions = {
   predictions: [0.25, 0.75],
   classes: [1, 2],
   predictedClasses: [1, 2],
   reading,
   ignored,
+  otherLevels,
 };
 
 it('numbers are printed and written under the name of the target', () => {

@@ -19,7 +19,7 @@ const metricTitles: Readonly<Record<ModelMetric['name'], string>> = {
 interface PredictionColumn {
   readonly title: string;
   readonly name: string;
-  readonly values: readonly number[];
+  readonly values: readonly (number | string)[];
   readonly digits?: number;
 }
 
@@ -41,7 +41,13 @@ function columnsOf(
 const rowNumber = (index: number): number => index + 2;
 
 /** Predictions as a file: a header and rows. */
-export function predictionRows(target: string, of: Predictions): { header: string[]; rows: number[][] } {
+export function predictionRows(
+  target: string,
+  of: Predictions,
+): {
+  header: string[];
+  rows: (number | string)[][];
+} {
   const columns = columnsOf(target, of);
   return {
     header: ['row', ...columns.map(({ name }) => name)],
@@ -59,9 +65,7 @@ export function predictionTable(target: string, of: Predictions, rows: number): 
     .slice(0, rows)
     .map((_, index) => [
       rowNumber(index),
-      ...columns.map(({ values, digits }) =>
-        digits === undefined ? values[index] : values[index]?.toPrecision(digits),
-      ),
+      ...columns.map(({ values, digits }) => cellText(values[index], digits)),
       ...(of.targets === undefined ? [] : [of.targets[index]]),
     ]);
   const titles = [
@@ -72,11 +76,29 @@ export function predictionTable(target: string, of: Predictions, rows: number): 
   return table(titles, shown, 'No row.');
 }
 
+const cellText = (
+  value: number | string | undefined,
+  digits: number | undefined,
+): number | string | undefined =>
+  typeof value === 'number' && digits !== undefined ? value.toPrecision(digits) : value;
+
+/** Texts that training gave no feature of their own, and what they counted as. */
+export const otherLevelRows = ({ otherLevels }: Pick<Predictions, 'otherLevels'>): [string, string][] =>
+  otherLevels.map(({ column, countedAs, levels }) => {
+    const more = levels.length > maxLevels ? ` and ${levels.length - maxLevels} more` : '';
+    return [
+      'Other texts',
+      `${column}: ${levels.slice(0, maxLevels).join(', ')}${more}, counted as ${countedAs}`,
+    ];
+  });
+
+const maxLevels = 5;
+
 /** Predictions one by one, for programs. */
 export const predictionItems = ({
   predictions,
   predictedClasses,
-}: Predictions): { row: number; prediction: number; predictedClass?: number | undefined }[] =>
+}: Predictions): { row: number; prediction: number; predictedClass?: number | string | undefined }[] =>
   predictions.map((prediction, index) => ({
     row: rowNumber(index),
     prediction,

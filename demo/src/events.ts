@@ -1,4 +1,4 @@
-import type { SplitReport, TableReading } from '@veritrain/training';
+import type { RecipeNote, SplitReport, TableReading } from '@veritrain/training';
 import type { LedgerKind } from './result.js';
 
 /** A ledger or a vault as the demo started it. */
@@ -27,7 +27,10 @@ export type DemoEvent =
       readonly rows: number;
       readonly features: number;
       readonly target: string;
+      /** Rows that no host gets, beside the others. */
+      readonly heldOutRows: number;
       readonly reading: TableReading;
+      readonly notes: readonly RecipeNote[];
     }
   | {
       readonly kind: 'planned';

@@ -23,6 +23,7 @@ import { demoError } from './errors/demoError.js';
 import type { LedgerFacts } from './events.js';
 import type { Follower } from './follower.js';
 import type { Cast } from './members.js';
+import type { DemoRun } from './prepare.js';
 import { type DemoResult, ledgerPhases, type ReportDocument, type RoundTime } from './result.js';
 import { whyNoLiar } from './slots.js';
 import type { Stage } from './stage.js';
@@ -42,7 +43,10 @@ export interface EndedTraining {
 }
 
 /** What the records say of the run. The total time is known only when all is stopped. */
-export interface Gathered extends Pick<ReportDocument, 'losses' | 'curves' | 'slots' | 'times' | 'remarks'> {
+export interface Gathered extends Pick<
+  ReportDocument,
+  'losses' | 'curves' | 'testCurves' | 'slots' | 'times' | 'remarks'
+> {
   readonly result: Omit<DemoResult, 'seconds'> & { readonly seconds: Omit<DemoResult['seconds'], 'total'> };
 }
 
@@ -66,13 +70,13 @@ export async function gather(stage: Stage, ended: EndedTraining): Promise<Gather
   const twin = await trainTwin({ program, template, dataset, subsets, used });
   const models = notes.map(({ model }) => model);
   const final = models.at(-1) ?? first;
-  const lastTwin = twin.at(-1) ?? first;
+  const { metrics, ...curves } = worthOf(table, final, twin.at(-1) ?? first);
   const slots = slotRecords(plan, rounds, datasetId);
   const times = stage.timeline.times(rounds.map(({ attempt }) => attempt));
   const liar = plan.liar === undefined ? undefined : cast.hosts[plan.liar]?.participantId;
   return {
     losses: lossesOf(table, first, models, twin),
-    curves: curvesOf(table, final, lastTwin),
+    ...curves,
     slots,
     times,
     remarks: [
@@ -82,11 +86,17 @@ export async function gather(stage: Stage, ended: EndedTraining): Promise<Gather
     result: {
       schemaVersion: 2,
       outcome: 'completed',
-      data: { rows: table.rows, features: table.features, subsets, replicas },
+      data: {
+        rows: table.rows,
+        testRows: table.heldOut?.rows ?? 0,
+        features: table.features,
+        subsets,
+        replicas,
+      },
       rounds: rounds.length,
       task: taskOf(program.family),
       family: program.family,
-      metrics: metricsOf(table, final, lastTwin),
+      metrics,
       precisionBits: precisionOf(notes),
       steps: countSteps(notes.map(({ metrics }) => metrics)),
       model: {
@@ -144,13 +154,34 @@ function requireSameModel(home: CoupleHome, digest: string): void {
     throw demoError('VT9604', 'The model that the model owner holds is not the one that the ledger names.');
 }
 
-/** On the rows of the table. */
-function metricsOf(table: Table, ours: TrainedResult, twin: TrainedResult): DemoResult['metrics'] {
+interface Worth extends Pick<ReportDocument, 'curves' | 'testCurves'> {
+  readonly metrics: DemoResult['metrics'];
+}
+
+/** What a model and its twin are worth, on the rows that they learnt from and on those that were set aside. */
+function worthOf(table: DemoRun['table'], ours: TrainedResult, twin: TrainedResult): Worth {
+  const { heldOut } = table;
+  return {
+    metrics: [
+      ...metricsOf('train', table, ours, twin),
+      ...(heldOut ? metricsOf('test', heldOut, ours, twin) : []),
+    ],
+    curves: curvesOf(table, ours, twin),
+    testCurves: heldOut ? curvesOf(heldOut, ours, twin) : null,
+  };
+}
+
+function metricsOf(
+  split: 'train' | 'test',
+  table: Table,
+  ours: TrainedResult,
+  twin: TrainedResult,
+): DemoResult['metrics'] {
   const plain = new Map(evaluateModel(table, twin).map(({ name, value }) => [name, value]));
   return evaluateModel(table, ours).flatMap(({ name, value: encrypted }) => {
     const other = plain.get(name);
     if (other === undefined) return [];
-    return [{ name, split: 'train', encrypted, plain: other, gap: Math.abs(encrypted - other) } as const];
+    return [{ name, split, encrypted, plain: other, gap: Math.abs(encrypted - other) }];
   });
 }
 

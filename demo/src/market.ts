@@ -35,12 +35,12 @@ export async function configureMarket(operators: readonly Member[], { signal }: 
 
 /** Splits and publishes the table, as the data owner. The market ends with the demo, so rare rows are named, not refused. */
 export async function offerDataset({ member }: Cast['dataOwner'], run: DemoRun): Promise<DatasetFacts> {
-  const { csv, written, source, signal } = run;
+  const { csv, written, recipe, heldOut, source, signal } = run;
   const { subsets, replicas, rounds, target } = run.options;
   const datasetId = member.market.keyring.id('ds', 'demo');
   const facts = await splitDataset(
     member,
-    { csv, written, source, target, subsets, datasetId, leastCell: 1 },
+    { csv, written, recipe, heldOut, source, target, subsets, datasetId, leastCell: 1 },
     { signal },
   );
   const jobsPerRound = Math.min(Math.ceil(subsets / 2), 40) * replicas;

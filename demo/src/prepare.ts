@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -5,8 +6,10 @@ import { memberError } from '@veritrain/member/errors';
 import { maxTableBytes, readUserBytes } from '@veritrain/member/home';
 import {
   type CsvOptions,
+  type HeldOutChoice,
   parseTable,
-  type Recognised,
+  type ReadFacts,
+  type RecipeChoices,
   splitTable,
   type Table,
   type TrainingProgram,
@@ -28,6 +31,13 @@ export interface DemoOptions {
   readonly task: TaskChoice;
   /** How the file is written, where it is not to be recognised. */
   readonly written?: CsvOptions;
+  /** What becomes of columns of text and of missing values. */
+  readonly recipe?: RecipeChoices;
+  /**
+   * Part of the rows that no host gets, to show what the model is worth on them: 0.01 to 0.5, or 0 for none. Default: 0.2,
+   * where the table has rows enough.
+   */
+  readonly testShare?: number | undefined;
   /** Parts into which the rows are split, 2 to 1000. */
   readonly subsets: number;
   /** Hosts of each part, 1 to 15; from 3 on a liar can be convicted, and one host is told to lie. */
@@ -54,7 +64,12 @@ export interface Prepared {
   readonly written: CsvOptions;
   /** The file's name, without its folder. */
   readonly source: string;
-  readonly table: Table & Recognised;
+  /** The rows that are trained on, and those that are set aside. */
+  readonly table: Table & ReadFacts;
+  /** How the data owner draws the same rows. */
+  readonly heldOut: HeldOutChoice | undefined;
+  /** As the user said. */
+  readonly recipe: RecipeChoices;
   readonly plan: SlotPlan;
   /** What is to be trained. */
   readonly program: TrainingProgram;
@@ -83,6 +98,9 @@ export function prepare({
   target,
   task,
   written = {},
+  recipe = {},
+  testShare,
+  seed,
   subsets,
   replicas,
   report,
@@ -90,12 +108,32 @@ export function prepare({
   const reportPath = checkReportPath(resolve(report));
   const source = basename(data);
   const csv = readUserBytes(data, 'table', maxTableBytes);
-  const table = parseTable(csv, { ...written, target, source });
+  const heldOut = heldOutChoice(testShare, seed);
+  const table = parseTable(csv, { ...written, ...recipe, heldOut, target, source });
   // Only to see whether it can be split: the data owner splits it by its own secret.
   splitTable(table, { subsets, seed: new Uint8Array(1) });
   const program = programFor(table, task);
-  return { csv, written, source, table, program, plan: planSlots(subsets, replicas), reportPath };
+  return {
+    csv,
+    written,
+    recipe,
+    heldOut,
+    source,
+    table,
+    program,
+    plan: planSlots(subsets, replicas),
+    reportPath,
+  };
 }
+
+function heldOutChoice(share: number | undefined, seed: string | undefined): HeldOutChoice | undefined {
+  if (share === 0) return undefined;
+  const ofDraw =
+    seed === undefined ? randomBytes(32) : createHash('sha256').update(`held-out/${seed}`).digest();
+  return { share: share ?? defaultTestShare, seed: ofDraw, orNone: share === undefined };
+}
+
+const defaultTestShare = 0.2;
 
 /** A report that cannot be written would only be noticed at the end of the run. */
 function checkReportPath(path: string): string {

@@ -22,7 +22,14 @@ export const demoResultSchema = z.strictObject({
   schemaVersion: z.literal(2),
   /** How the couple ended. */
   outcome: z.literal('completed'),
-  data: z.strictObject({ rows: positive, features: positive, subsets: positive, replicas: positive }),
+  /** Rows that were trained on, and rows that no host got. */
+  data: z.strictObject({
+    rows: positive,
+    testRows: count,
+    features: positive,
+    subsets: positive,
+    replicas: positive,
+  }),
   /** Rounds whose updates were applied. */
   rounds: positive,
   /** What the model predicts: numbers, or the probability of the larger of two values of the target. */
@@ -30,8 +37,8 @@ export const demoResultSchema = z.strictObject({
   /** The kind of model. */
   family: z.string(),
   /**
-   * What the model is worth on the rows that it was trained on, the figure that training makes smaller first (`mse`: squared
-   * units of the target; `logLoss`: nats); gap = |encrypted − plain|.
+   * What the model is worth on the rows that it was trained on (`train`) and on those that were set aside (`test`), the figure
+   * that training makes smaller first (`mse`: squared units of the target; `logLoss`: nats); gap = |encrypted − plain|.
    */
   metrics: z.array(metricSchema).min(1),
   /** Bits in which the decrypted values of the last round agree with plain arithmetic; null where no round could tell. */
@@ -142,6 +149,8 @@ const curvesSchema = z.strictObject({
   }),
 });
 
+const bothCurves = z.strictObject({ encrypted: curvesSchema, plain: curvesSchema });
+
 /** All that the report shows. The result is the object that `--format json` prints. */
 export const reportDocumentSchema = z.strictObject({
   result: demoResultSchema,
@@ -155,13 +164,16 @@ export const reportDocumentSchema = z.strictObject({
   slots: z.array(slotSchema),
   times: z.array(roundTimeSchema),
   /** Of two classes: the curves of the encrypted model and of its twin. */
-  curves: z.strictObject({ encrypted: curvesSchema, plain: curvesSchema }).nullable(),
+  curves: bothCurves.nullable(),
+  /** The same on the rows that were set aside. */
+  testCurves: bothCurves.nullable(),
   /** Exceptions: restarts of agents, and why there is no liar. */
   remarks: z.array(z.string()),
 });
 
 export type ReportDocument = z.infer<typeof reportDocumentSchema>;
 export type Curves = z.infer<typeof curvesSchema>;
+export type BothCurves = z.infer<typeof bothCurves>;
 export type Loss = z.infer<typeof lossSchema>;
 export type SlotRecord = z.infer<typeof slotSchema>;
 export type RoundTime = z.infer<typeof roundTimeSchema>;

@@ -36,8 +36,9 @@ export async function runDemo(
   delete process.env.VERITRAIN_PASSPHRASE;
   const prepared = prepare(options);
   const { table, source, plan, reportPath } = prepared;
-  const { rows, features, target, reading } = table;
-  tell({ kind: 'tableRead', source, rows, features, target, reading });
+  const { rows, features, target, reading, notes } = table;
+  const heldOutRows = table.heldOut?.rows ?? 0;
+  tell({ kind: 'tableRead', source, rows, features, target, heldOutRows, reading, notes });
   const { subsets, replicas, rounds } = options;
   tell({ kind: 'planned', subsets, replicas, rounds, hasLiar: plan.liar !== undefined });
   const demoFolder = DemoFolder.make(options.keep);

@@ -47,7 +47,8 @@ function meanSquaredError({ parameters: { weights, intercept } }: DemoObject['mo
 const leastSquaresError = 2859.6963;
 
 const rounds = 10;
-const seeded = ['--seed', '7', '--rounds', rounds.toString()];
+/** Every row is trained on, so that a figure can be computed from the table. */
+const seeded = ['--seed', '7', '--rounds', rounds.toString(), '--test-share', '0'];
 
 describe('the demo on the Diabetes table, from a seed', () => {
   let first: DemoObject & Ended;
@@ -69,7 +70,7 @@ describe('the demo on the Diabetes table, from a seed', () => {
     expect(object).toEqual({
       schemaVersion: 2,
       outcome: 'completed',
-      data: { rows: 442, features: 10, subsets: 3, replicas: 3 },
+      data: { rows: 442, testRows: 0, features: 10, subsets: 3, replicas: 3 },
       rounds,
       task: 'regression',
       family: 'linear',
@@ -197,7 +198,7 @@ describe('the demo on other tables', () => {
     const one = await demoObject(...args);
     const other = await demoObject(...args);
     for (const { liar, jobs, data, rounds, stderr, metrics } of [one, other]) {
-      expect(data).toEqual({ rows: 36, features: 2, subsets: 3, replicas: 1 });
+      expect(data).toEqual({ rows: 36, testRows: 0, features: 2, subsets: 3, replicas: 1 });
       expect([rounds, liar]).toEqual([12, null]);
       expect(jobs).toEqual({ agreed: 24, dissented: 0, absent: 0 });
       expect(stderr).toMatch(/Nobody was told to lie: with one replica/);
@@ -210,26 +211,33 @@ describe('the demo on other tables', () => {
     expect(one.model.digest).not.toBe(other.model.digest);
   }, 400_000);
 
-  it('learns a target of two values as two classes, and shows how well it tells them apart', async () => {
+  it('learns a target of two texts from a table with categories and gaps, and tests it on rows that no host gets', async () => {
     const holder = demo('--help');
     const lines = readDiabetes().rows.map((row, index) => [
-      ...row,
-      index % 3 === 0 || (row[2] ?? 0) > 28 ? 1 : 0,
+      index % 9 === 4 ? '' : (row[0] ?? 0),
+      row[1] === 1 ? 'female' : 'male',
+      ...row.slice(2),
+      index % 3 === 0 || (row[2] ?? 0) > 28 ? 'ill' : 'well',
     ]);
     const path = join(holder.folder, 'classes.csv');
     const names = Array.from({ length: 10 }, (_, column) => `x${column}`);
     writeFileSync(path, `${[...names, 'y'].join(',')}\n${lines.map((line) => line.join(',')).join('\n')}\n`);
-    const { task, family, metrics, model, liar, report } = await demoObject(
+    const { task, family, data, metrics, model, liar, report, stderr } = await demoObject(
       ...['--data', path, '--target', 'y', '--rounds', '4'],
     );
     expect([task, family, model.family]).toEqual(['classification', 'logistic', 'logistic']);
     expect(liar?.verdict).toBe('dissented');
-    const figures = metrics.map(({ name }) => name);
-    expect(figures).toEqual(['logLoss', 'brier', 'auc', 'accuracy', 'f1']);
-    const auc = metrics.find(({ name }) => name === 'auc');
-    expect(auc?.encrypted).toBeGreaterThan(0.75);
-    for (const { gap } of metrics.slice(0, 3)) expect(gap).toBeLessThan(1e-3);
-    expect(readFileSync(report, 'utf8').match(/<svg /g)).toHaveLength(5);
+    expect(data.rows + data.testRows).toBe(442);
+    expect(data.testRows).toBe(88);
+    expect(model.features.slice(0, 3)).toEqual(['x0', 'x0 is missing', 'x1 = male']);
+    expect(stderr).toMatch(/x0: \d+ missing values read as \d+/);
+    for (const split of ['train', 'test']) {
+      const ofSplit = metrics.filter((metric) => metric.split === split);
+      expect(ofSplit.map(({ name }) => name)).toEqual(['logLoss', 'brier', 'auc', 'accuracy', 'f1']);
+      expect(ofSplit.find(({ name }) => name === 'auc')?.encrypted).toBeGreaterThan(0.6);
+      for (const { gap } of ofSplit.slice(0, 3)) expect(gap).toBeLessThan(1e-3);
+    }
+    expect(readFileSync(report, 'utf8').match(/<svg /g)).toHaveLength(7);
   }, 400_000);
 
   it('runs with two replicas and two subsets, says so in text, and writes the report where it is told', async () => {

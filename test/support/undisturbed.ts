@@ -142,6 +142,7 @@ function digestOfModel({ couple, trainer, template, salt }: Scene, state: Traine
     programDigest: couple.terms.programDigest,
     target: template.target,
     columns: [...template.columns],
+    ...(template.recipe && { recipe: template.recipe }),
     ...trainer.result(state),
     salt,
   });

@@ -14,30 +14,39 @@ export const trainingErrors = {
   },
   VT7004: {
     name: 'TEXT_CELL',
-    help: 'A number: say how numbers are written (--decimal, --thousands). Text: encode it as numbers (one column per category) or drop the column.',
+    help: 'Say how numbers are written (--decimal, --thousands), or mend the cell. A column of categories, some of them numbers: --category <column>. To leave the column out: --drop <column>.',
   },
-  VT7005: { name: 'MISSING_VALUE', help: 'Fill the cell or drop the row or the column.' },
+  VT7005: {
+    name: 'MISSING_VALUE',
+    help: 'Fill cells with the median or the most frequent level (--missing fill), leave the column out (--drop <column>), or drop the row. A row to predict needs a value wherever training always had one.',
+  },
   VT7006: {
     name: 'NUMBER_OUT_OF_RANGE',
     help: 'Use finite numbers of magnitude at most 1e100; change the unit of the column.',
   },
   VT7007: {
     name: 'CONSTANT_COLUMN',
-    help: 'Drop the column: it carries no information. A constant target leaves nothing to learn.',
+    help: 'Leave the column out (--drop <column>): it carries no information. Levels of few rows are merged: keep them with a lower --rare-level. A constant target leaves nothing to learn.',
   },
-  VT7008: { name: 'TOO_FEW_ROWS', help: 'Bring at least 30 rows.' },
+  VT7008: {
+    name: 'TOO_FEW_ROWS',
+    help: 'Bring at least 30 rows to train on, beside at least 10 that are set aside (--test-share 0 sets none aside).',
+  },
   VT7009: {
     name: 'TOO_MANY_ROWS',
     help: 'Bring at most 100000 rows to read at once, or 4000000 to split from a file.',
   },
-  VT7010: { name: 'FEATURE_COUNT', help: 'Keep 1 to 32 feature columns beside the target.' },
+  VT7010: {
+    name: 'FEATURE_COUNT',
+    help: 'Keep 1 to 32 features beside the target: leave columns out (--drop), or merge more levels (--rare-level).',
+  },
   VT7011: {
     name: 'MISSING_COLUMN',
-    help: 'Bring every column that the model was trained on, named as there.',
+    help: 'Name columns as the table does; to predict, bring every column that the model was trained on.',
   },
   VT7012: {
     name: 'UNSEEN_CHARACTER',
-    help: 'Take the character out of the name: control and zero-width characters make names that look alike differ.',
+    help: 'Take the character out: control and zero-width characters make names that look alike differ. Names and texts have at most 200 characters.',
   },
   VT7013: {
     name: 'AMBIGUOUS_TABLE',
@@ -45,7 +54,15 @@ export const trainingErrors = {
   },
   VT7014: {
     name: 'NOT_TWO_CLASSES',
-    help: 'Logistic models need a target of exactly two values: write the two as the `classes` of the program, or map the target to 0 and 1.',
+    help: 'Logistic models need a target of exactly two values: write the two as the `classes` of the program, or map the target to 0 and 1. A target of text has two texts.',
+  },
+  VT7015: {
+    name: 'TOO_MANY_LEVELS',
+    help: 'A column of names, ids or free text teaches nothing: leave it out (--drop <column>). A number with its unit in the cell: take the unit out.',
+  },
+  VT7016: {
+    name: 'DATE_CELL',
+    help: 'Turn the date into a number that means something to the target, such as an age in years or days since an event, or leave the column out (--drop <column>).',
   },
   VT7101: { name: 'TOO_FEW_SUBSETS', help: 'Ask for at least 2 subsets.' },
   VT7102: {
@@ -113,7 +130,7 @@ export const trainingErrors = {
 /** Code of a {@link TrainingError}. */
 export type TrainingErrorCode = keyof typeof trainingErrors;
 
-/** Facts that go with an error: names, counts, limits. Never a secret; values of the data in those that its owner sees: VT7004 to VT7006, VT7013, VT7506. */
+/** Facts that go with an error: names, counts, limits. Never a secret; values of the data in those that its owner sees: VT7004 to VT7006, VT7012 to VT7016, VT7506. */
 export type ErrorFacts = Readonly<Record<string, string | number | boolean>>;
 
 /** The one error class of this package. `message` starts with code and name, as the ledger's messages do. */

@@ -10,8 +10,19 @@ export type {
 export { TrainingError, trainingErrors, type ErrorFacts, type TrainingErrorCode } from './errors.js';
 
 export { parseTable, type Table, type TableOptions } from './data/table.js';
-export { parseRows, type FeatureRows, type RowsOptions } from './data/rows.js';
+export { parseRows, type FeatureRows, type OtherLevels, type RowsOptions } from './data/rows.js';
 export { readTable, type ReadTableOptions } from './data/readTable.js';
+export type { ReadFacts } from './data/finishTable.js';
+export type { HeldOutChoice, HeldOutRows } from './data/heldOut.js';
+export { rareLevelFor, type RecipeChoices } from './data/recipe/choices.js';
+export type { RecipeNote } from './data/recipe/notes.js';
+export {
+  featureNamesOf,
+  featuresOf,
+  recipeSchema,
+  type ColumnRecipe,
+  type Recipe,
+} from './data/recipe/recipe.js';
 export type { RowStore, RowTable } from './data/rowTable.js';
 export {
   splitRows,

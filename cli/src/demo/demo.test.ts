@@ -6,6 +6,7 @@ describe('demoInput', () => {
     expect(demoInput.parse({})).toEqual({
       target: 'target',
       task: 'auto',
+      missing: 'fill',
       subsets: 3,
       replicas: 3,
       rounds: 20,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { recipeChoicesOf, recipeOptions, recipeValues, testShareValue } from '../recipeOptions.js';
 import { csvOptionsOf, tableOptions, tableValues } from '../tableOptions.js';
 import { count } from '../values.js';
 import { verb } from '../verb.js';
@@ -15,6 +16,9 @@ export const demoInput = z.strictObject({
   data: text('the path of a CSV file', 4096).optional(),
   target: text('the name of a column', 200).default('target'),
   task: z.enum(['auto', 'regression', 'classification']).default('auto'),
+  ...recipeValues,
+  missing: recipeValues.missing.default('fill'),
+  testShare: testShareValue.optional(),
   ...tableValues,
   subsets: count(2, 1000).default(3),
   replicas: count(1, 15).default(3),
@@ -34,12 +38,17 @@ export function demoCommand(): Command {
     summary: 'run a whole market on this machine, on any table',
     details: [
       'Starts a ledger, a data owner, hosts and a model owner, each a process of its own, with the commands that their operators would use. The table is split and handed out, a model is trained encrypted, one host lies and is caught. A target of two values is learnt as two classes, by logistic regression, any other as a number, by linear regression. With --format json it prints one object, and nothing else, to stdout.',
-      'Any table works that has 1 to 32 numeric columns beside the target and 30 to 100,000 rows.',
+      'Any table works that has 30 to 100,000 rows, and columns of numbers or of categories that make 1 to 32 features. Missing values are filled unless --missing refuse is given; a fifth of the rows is set aside to test the model.',
     ],
     options: [
       ['--data <file>', 'CSV with a header line (default: the Diabetes table)'],
       ['--target <column>', 'the column to predict (default: target)'],
       ['--task <task>', 'regression, classification, or auto: two values are two classes (default: auto)'],
+      ...recipeOptions,
+      [
+        '--test-share <part>',
+        'part of the rows to test on, 0.01 to 0.5, or 0 for none (default: 0.2 where they are enough)',
+      ],
       ...tableOptions,
       ['--subsets <m>', 'parts into which the rows are split, from 2 (default: 3)'],
       ['--replicas <n>', 'hosts for each part, from 1; from 3 on a liar can be convicted (default: 3)'],
@@ -56,6 +65,7 @@ export function demoCommand(): Command {
       'veritrain demo',
       'veritrain demo --data houses.csv --target price --subsets 5 --rounds 30',
       'veritrain demo --data patients.csv --target died --task classification --rounds 5',
+      'veritrain demo --data churn.csv --target Churn --drop customerID',
       'veritrain demo --fabric --minio',
       'veritrain demo --seed 7 --format json',
     ],
@@ -64,7 +74,8 @@ export function demoCommand(): Command {
       'Call it again for a new market. This one has ended; without --keep nothing of it is left.',
     run: async ({ untilStdinEnds, ...options }, session) => {
       const { demonstrate } = await import('./demonstrate.js');
-      return demonstrate({ ...options, written: csvOptionsOf(options) }, untilStdinEnds, session);
+      const table = { written: csvOptionsOf(options), recipe: recipeChoicesOf(options) };
+      return demonstrate({ ...options, ...table }, untilStdinEnds, session);
     },
   });
 }

@@ -55,12 +55,7 @@ export function closingTable(result: DemoResult): string {
   const { metrics, seconds, jobs, ledger, model, precisionBits } = result;
   return fields([
     ['Outcome', `${result.outcome}, ${plural(result.rounds, 'round')}`],
-    ...metrics
-      .filter(({ name }, index) => index === 0 || shownMetrics.includes(name))
-      .map(({ name, encrypted, plain, gap }): [string, string] => [
-        metricHeading(name),
-        `${figure(encrypted)} encrypted, ${figure(plain)} in clear, gap ${figure(gap, 2)}`,
-      ]),
+    ...metricRows(metrics),
     ['Precision', precisionBits === null ? 'not measured' : `${precisionBits.toFixed(1)} bits`],
     ['Steps', stepCountsText(result.steps)],
     ['Model', shortDigest(model.digest)],
@@ -74,6 +69,20 @@ export function closingTable(result: DemoResult): string {
     ['Ledger', `${plural(ledger.transactions, 'transaction')} in ${plural(ledger.blocks, 'block')}`],
     ['Report', result.report ?? 'not written'],
   ]);
+}
+
+/** Figures on the rows that were trained on; below, where there are others, the encrypted model's on those. */
+function metricRows(metrics: DemoResult['metrics']): [string, string][] {
+  const [first] = metrics;
+  const shown = metrics.filter(({ name }) => name === first?.name || shownMetrics.includes(name));
+  return shown.map(({ name, split, encrypted, plain, gap }) =>
+    split === 'train'
+      ? [
+          metricHeading(name),
+          `${figure(encrypted)} encrypted, ${figure(plain)} in clear, gap ${figure(gap, 2)}`,
+        ]
+      : [`${metricHeading(name)}, test`, `${figure(encrypted)} encrypted, ${figure(plain)} in clear`],
+  );
 }
 
 function liarText({ liar, data }: DemoResult): string {

@@ -1,6 +1,7 @@
 import { type DemoEvent, type LedgerFacts, type Tell, whyNoLiar, type Work } from '@veritrain/demo';
 import { figure, plural } from '@veritrain/member/text';
 import { rareRows } from '@veritrain/training';
+import { noteText } from '../recipeOptions.js';
 import { readingText } from '../tableOptions.js';
 import { wrap } from '../text.js';
 import { type Progress, showsRound } from './progress.js';
@@ -15,6 +16,7 @@ type Words = {
 };
 
 const maxRoundLines = 12;
+const maxNotes = 7;
 
 const works: Readonly<Record<Work, string>> = {
   startLedger: 'starting the ledger',
@@ -25,9 +27,15 @@ const works: Readonly<Record<Work, string>> = {
 };
 
 const words: Words = {
-  tableRead: ({ source, rows, features, target, reading }, { progress }) => {
-    progress.say(`${source}: ${plural(rows, 'row')}, ${plural(features, 'feature')}, to predict ${target}`);
+  tableRead: ({ source, rows, heldOutRows, features, target, reading, notes }, { progress }) => {
+    const all = plural(rows + heldOutRows, 'row');
+    progress.say(`${source}: ${all}, ${plural(features, 'feature')}, to predict ${target}`);
+    if (heldOutRows > 0)
+      progress.say(`${plural(heldOutRows, 'row')} set aside to test the model: no host gets them`);
     say(progress, `read as ${readingText(reading)}`);
+    for (const note of notes.slice(0, maxNotes)) say(progress, noteText(note));
+    const more = notes.length - maxNotes;
+    if (more > 0) say(progress, `and ${plural(more, 'more column')} filled, merged or worth a look`);
   },
   planned: ({ subsets, replicas, rounds, hasLiar }, { progress }) => {
     const [ofReplicas, ofRounds] = [plural(replicas, 'replica'), plural(rounds, 'round')];

@@ -8,12 +8,16 @@ export function finalLoss({ metrics: [loss] }: DemoResult): DemoResult['metrics'
   return loss;
 }
 
+/** Which rows a figure is of. */
+export const splitTitles = { train: 'trained on', test: 'set aside' } as const;
+
 /** The figures of the encrypted model beside those of its twin. */
 export function metricTable(metrics: DemoResult['metrics']): Markup {
   return html`<table>
     <thead>
       <tr>
         <th>figure</th>
+        <th>rows</th>
         <th class="number">encrypted</th>
         <th class="number">plain twin</th>
         <th class="number">gap</th>
@@ -21,9 +25,10 @@ export function metricTable(metrics: DemoResult['metrics']): Markup {
     </thead>
     <tbody>
       ${metrics.map(
-        ({ name, encrypted, plain, gap }) =>
+        ({ name, split, encrypted, plain, gap }) =>
           html`<tr>
             <td>${metricTitles[name]}</td>
+            <td>${splitTitles[split]}</td>
             <td class="number">${figure(encrypted)}</td>
             <td class="number">${figure(plain)}</td>
             <td class="number">${figure(gap, 2)}</td>

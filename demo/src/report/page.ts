@@ -8,7 +8,8 @@ import {
   secondsText,
   shortDigest,
 } from '@veritrain/member/text';
-import { confusionTable, finalLoss, metricTable } from './figures.js';
+import { curvesSection, type DrawnCurves } from './classes.js';
+import { finalLoss, metricTable } from './figures.js';
 import type { ReportDocument } from '../result.js';
 import { html, Markup } from './markup.js';
 import { schemeRules } from './palette.js';
@@ -20,8 +21,7 @@ interface Charts {
   readonly subsetsLeftOut: number;
   readonly time: string;
   /** Of two classes. */
-  readonly roc?: string | undefined;
-  readonly calibration?: string | undefined;
+  readonly curves: readonly DrawnCurves[];
 }
 
 const layoutRules = `*{box-sizing:border-box}
@@ -77,7 +77,7 @@ export function page(document: ReportDocument, charts: Charts): string {
       </p>
       <figure>${new Markup(charts.time)}</figure>
     </section>
-    ${figuresSection(document)} ${classesSection(document, charts)} ${modelSection(document)}
+    ${figuresSection(document)} ${charts.curves.map(curvesSection)} ${modelSection(document)}
     ${drawsSection(document)}
     <footer class="soft">
       <p>
@@ -163,7 +163,7 @@ function lossCaption({ result }: ReportDocument): string {
       ? ''
       : ` ${plural(steps.refusedSteps, 'step')} had made the model worse, by the model owner's own estimate, and went back.`;
   return (
-    `Over all rows of the table. The dashed line is the same training in clear: same splits, ` +
+    `Over all rows that were trained on. The dashed line is the same training in clear: same splits, ` +
     `draws and schedule. After the last round they differ by ${figure(finalLoss(result).gap, 2)}.` +
     bound +
     refused
@@ -178,30 +178,15 @@ const boundText: Readonly<Record<ReportDocument['result']['task'], string>> = {
     'the model was as sure of its classes as it may be: columns that tell them apart without error ask for ever larger weights.',
 };
 
-function figuresSection({ result: { metrics } }: ReportDocument): Markup {
+function figuresSection({ result: { metrics, data } }: ReportDocument): Markup {
+  const rows =
+    data.testRows === 0
+      ? 'On the rows that it was trained on'
+      : `On the ${figure(data.rows)} rows that it was trained on, and on the ${figure(data.testRows)} that no host got`;
   return html`<section>
     <h2>What the model is worth</h2>
-    <p>On the rows that it was trained on, encrypted and in clear.</p>
+    <p>${rows}, encrypted and in clear.</p>
     ${metricTable(metrics)}
-  </section>`;
-}
-
-function classesSection({ curves }: ReportDocument, { roc, calibration }: Charts): Markup {
-  if (curves === null || roc === undefined || calibration === undefined) return html``;
-  return html`<section>
-    <h2>How well it tells the classes apart</h2>
-    <p>
-      ROC: of all thresholds, the share of positive rows found against the share of negative rows taken for
-      positive. The closer to the upper left corner, the better; the diagonal is a guess.
-    </p>
-    <figure>${new Markup(roc)}</figure>
-    <p>
-      Calibration: of the rows that were given about the same probability, the share that is positive. On the
-      diagonal, probabilities mean what they say.
-    </p>
-    <figure>${new Markup(calibration)}</figure>
-    <p>Rows at a probability of ½, encrypted model.</p>
-    ${confusionTable(curves.encrypted.confusion)}
   </section>`;
 }
 

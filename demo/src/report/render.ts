@@ -1,6 +1,6 @@
 import { metricTitles } from '@veritrain/member/text';
 import { type ReportDocument, reportDocumentSchema } from '../result.js';
-import { calibrationChart, rocChart } from './classCharts.js';
+import { drawCurves } from './classes.js';
 import { drawChart, lossChart, timeChart } from './charts.js';
 import { finalLoss } from './figures.js';
 import { page } from './page.js';
@@ -12,7 +12,7 @@ import { selectSubsets, slotGrid } from './slotGrid.js';
  */
 export async function renderReport(document: ReportDocument): Promise<string> {
   const checked = reportDocumentSchema.parse(document);
-  const { losses, curves, slots, times, table, result } = checked;
+  const { losses, slots, times, table, result } = checked;
   const final = finalLoss(result);
   const lossName = metricTitles[final.name];
   const { slots: shown, leftOut } = selectSubsets(slots);
@@ -30,12 +30,6 @@ export async function renderReport(document: ReportDocument): Promise<string> {
     ),
     drawChart(timeChart(times), `Seconds by round and step, ${result.seconds.training} in all`),
   ]);
-  const [roc, calibration] =
-    curves === null
-      ? []
-      : await Promise.all([
-          drawChart(rocChart(curves), 'ROC curve of the encrypted model and of its twin in clear'),
-          drawChart(calibrationChart(curves), 'Calibration of the encrypted model and of its twin in clear'),
-        ]);
-  return page(checked, { loss, grid, subsetsLeftOut: leftOut, time, roc, calibration });
+  const curves = await drawCurves(checked);
+  return page(checked, { loss, grid, subsetsLeftOut: leftOut, time, curves });
 }

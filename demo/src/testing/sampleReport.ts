@@ -33,7 +33,7 @@ export function sampleReport(subsets = 3, replicas = 3, rounds = 20): ReportDocu
     result: {
       schemaVersion: 2,
       outcome: 'completed',
-      data: { rows: 442, features: 2, subsets, replicas },
+      data: { rows: 354, testRows: 88, features: 2, subsets, replicas },
       rounds,
       task: 'regression',
       family: 'linear',
@@ -79,6 +79,7 @@ export function sampleReport(subsets = 3, replicas = 3, rounds = 20): ReportDocu
     machine: 'Node 22.23.3, 2 cores of a sample processor',
     losses,
     curves: null,
+    testCurves: null,
     slots,
     times,
     remarks: [],

@@ -47,6 +47,25 @@ const tableReadingSchema = z.strictObject({
   leftOut: z.int(),
 });
 
+const columnNote = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('filled'),
+    column: z.string(),
+    rows: z.int(),
+    fill: z.union([z.number(), z.string()]),
+    flag: z.boolean(),
+  }),
+  z.strictObject({
+    kind: z.literal('merged'),
+    column: z.string(),
+    levels: z.int(),
+    rows: z.int(),
+    into: z.string(),
+  }),
+  z.strictObject({ kind: z.literal('countsRows'), column: z.string() }),
+  z.strictObject({ kind: z.literal('saysTarget'), column: z.string(), correlation: z.number() }),
+]);
+
 const datasetFactsSchema = z.strictObject({
   /** The form of the file: 1. */
   schemaVersion: z.literal(1),
@@ -57,10 +76,14 @@ const datasetFactsSchema = z.strictObject({
   reading: tableReadingSchema.optional(),
   /** The column to predict. */
   target: z.string(),
-  /** Rows of the table, over all subsets. */
+  /** Rows over all subsets: those of the table that are not set aside. */
   rows: z.int(),
-  /** Columns of the table without the target. */
+  /** Features of a row, without the target. */
   features: z.int(),
+  /** Rows that are set aside, in `held-out.csv` beside the packages. */
+  heldOutRows: z.int().default(0),
+  /** What the owner should know of its columns. */
+  columnNotes: z.array(columnNote).default([]),
   /** The number of subsets. */
   subsets: z.int(),
   /** The template's digest, which RegisterDataset puts on the ledger. */

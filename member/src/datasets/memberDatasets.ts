@@ -1,6 +1,6 @@
 import { type DatasetView, isVeritrainError, type Protection } from '@veritrain/client-sdk';
 import { datasetIdSchema, protectionSchema } from '@veritrain/client-sdk/schemas';
-import type { CsvOptions } from '@veritrain/training';
+import type { CsvOptions, RecipeChoices } from '@veritrain/training';
 import { z } from 'zod';
 import type { ActionContext } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
@@ -26,6 +26,10 @@ export interface PublishTableOptions extends ActionContext {
   readonly id?: string;
   /** The table's format. Default: recognised. */
   readonly written?: CsvOptions;
+  /** What becomes of columns of text and of missing values. Default: texts are categories, missing values are refused. */
+  readonly recipe?: RecipeChoices;
+  /** Part of the rows that no host gets, 0.01 to 0.5, for figures on rows that nobody trained on. Default: none. */
+  readonly testShare?: number;
   /** Rounds over the dataset's lifetime, over all trainings, 1 to 1,000,000. Default: 1000. */
   readonly lifetimeRounds?: number;
   /** Maximum rounds of one training, 1 to 10,000. Default: 100, or `lifetimeRounds` if that is less. */
@@ -62,6 +66,8 @@ const publishOptions = z.object({
   replicas: z.int().min(1).max(15).default(3),
   id: datasetIdSchema.optional(),
   written: z.custom<CsvOptions>().optional(),
+  recipe: z.custom<RecipeChoices>().optional(),
+  testShare: z.number().min(0.01).max(0.5).optional(),
   lifetimeRounds: z.int().min(1).max(1_000_000).default(1000),
   mostRounds: z.int().min(1).max(10_000).optional(),
   protections: z.array(protectionSchema).min(1).default(['encrypted']),
@@ -89,11 +95,20 @@ export class MemberDatasets {
    * value that too few rows share; refusals of RegisterDataset
    */
   async publish(table: TableInput, options: PublishTableOptions): Promise<MemberDataset> {
-    const { target, subsets, id, written, ...terms } = checkOptions(options);
+    const { target, subsets, id, written, recipe, testShare, ...terms } = checkOptions(options);
     const context = { signal: options.signal, progress: options.progress };
     const { datasetId } = await splitDataset(
       this.member,
-      { written, ...openTable(table), target, subsets, leastCell: terms.leastCell, datasetId: id },
+      {
+        written,
+        ...openTable(table),
+        recipe,
+        ...(testShare !== undefined && { heldOut: { share: testShare } }),
+        target,
+        subsets,
+        leastCell: terms.leastCell,
+        datasetId: id,
+      },
       context,
     );
     await publishDataset(this.member, { datasetId, ...terms }, context);

@@ -5,14 +5,17 @@ import {
   DEFAULT_LEAST_CELL,
   encodeTemplate,
   packagePieces,
+  rareLevelFor,
   readTable,
   requireLeastCells,
   splitRows,
   templateDigest,
   type CsvOptions,
-  type Recognised,
+  type ReadFacts,
+  type RecipeChoices,
   type RowSplit,
   type RowTable,
+  type TableOptions,
 } from '@veritrain/training';
 import { type ActionContext, inSteps, newOwnId } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
@@ -34,12 +37,29 @@ export interface SplitDatasetInput {
   target: string;
   /** The number of subsets, 2 to 1000. */
   subsets: number;
+  /**
+   * What becomes of its columns. Default: texts are categories, missing values are refused, and levels of fewer than
+   * 2 · subsets · leastCell rows are merged, so that most subsets have the least rows of each.
+   */
+  recipe?: RecipeChoices | undefined;
+  /** Part of the rows that no host gets, 0.01 to 0.5; they stay here as a CSV file. Default: none. */
+  heldOut?: HeldOut | undefined;
   /** Default: a new id. */
   datasetId?: string | undefined;
   /** Determines the split. Default: a secret of this member and this dataset. */
   seed?: Uint8Array | undefined;
   /** The least rows of a subset that may share a value, 1 to 1000; 1 accepts all. Default: 5. */
   leastCell?: number | undefined;
+}
+
+/** Which rows are set aside. */
+export interface HeldOut {
+  /** Part of all rows, 0.01 to 0.5, at most 100,000 rows. */
+  readonly share: number;
+  /** Determines the draw. Default: a secret of this member and this dataset. */
+  readonly seed?: Uint8Array | undefined;
+  /** Sets none aside, in place of refusing, where the table has too few rows. */
+  readonly orNone?: boolean | undefined;
 }
 
 const reportEveryRows = 100_000;
@@ -62,9 +82,7 @@ export async function splitDataset(
   const rows = RowFile.create(home.rowsPath);
   try {
     const table = await readTable(chunksOf(input.csv), rows, {
-      ...input.written,
-      target: input.target,
-      source: input.source,
+      ...tableOptions(member.market.keyring, { ...input, datasetId }),
       onRows: progressOf(context),
     });
     return await splitInto(home, member, { ...input, datasetId }, table, context);
@@ -73,17 +91,29 @@ export async function splitDataset(
   }
 }
 
+type Named = SplitDatasetInput & { datasetId: string };
+
+function tableOptions(keyring: Keyring, input: Named): TableOptions {
+  const { written, recipe, heldOut, target, source, datasetId, subsets } = input;
+  const { leastCell = DEFAULT_LEAST_CELL } = input;
+  return {
+    ...written,
+    ...recipe,
+    rareLevel: recipe?.rareLevel ?? rareLevelFor(subsets, leastCell),
+    heldOut: heldOut && {
+      ...heldOut,
+      seed: heldOut.seed ?? keyring.derive('held-out', datasetId),
+    },
+    target,
+    source,
+  };
+}
+
 async function splitInto(
   home: DatasetHome,
   member: Member,
-  {
-    datasetId,
-    source,
-    subsets,
-    seed,
-    leastCell = DEFAULT_LEAST_CELL,
-  }: SplitDatasetInput & { datasetId: string },
-  table: RowTable & Recognised,
+  { datasetId, source, subsets, seed, leastCell = DEFAULT_LEAST_CELL }: Named,
+  table: RowTable & ReadFacts,
   context: ActionContext,
 ): Promise<DatasetFacts> {
   const { keyring } = member.market;
@@ -97,6 +127,7 @@ async function splitInto(
   for (let subset = 0; subset < subsets; subset += 1)
     packageDigests.push(await writePackage(home, split, { keyring, datasetId, subset }, context));
   writeAtomically(home.templatePath, encodeTemplate(template));
+  if (table.heldOut) writeAtomically(home.heldOutPath, Buffer.from(table.heldOut.csv()));
   const facts: DatasetFacts = {
     schemaVersion: 1,
     datasetId,
@@ -105,6 +136,8 @@ async function splitInto(
     target: table.target,
     rows: table.rows,
     features: table.features,
+    heldOutRows: table.heldOut?.rows ?? 0,
+    columnNotes: [...table.notes],
     subsets,
     templateDigest: digest,
     packageDigests,

@@ -13,13 +13,21 @@ describe('rows as a table', () => {
     expect(openTable(rows)).toMatchObject({ written: { delimiter: ',', decimal: '.', thousands: 'none' } });
   });
 
+  it('hold texts, truth values and no values', () => {
+    const rows = [
+      { colour: 'red, "deep"', ill: true, age: null },
+      { colour: 'blue', ill: false, age: 3 },
+    ];
+    expect(textOf(rows)).toBe('colour,ill,age\n"red, ""deep""",true,\nblue,false,3\n');
+  });
+
   it.each<[what: string, rows: unknown[], said: RegExp]>([
     ['none', [], /no rows/],
     ['without a column', [{}], /first row has no columns/],
-    ['that lack a column', [{ a: 1, b: 2 }, { a: 1 }], /row 1 b is not a finite number/],
+    ['that lack a column', [{ a: 1, b: 2 }, { a: 1 }], /row 1 b is no finite number, text/],
     ['with another column', [{ a: 1 }, { a: 1, c: 2 }], /row 1 c is no column of row 0/],
-    ['with text', [{ a: '1' }], /row 0 a is not a finite number/],
-    ['with what is no number', [{ a: Number.NaN }], /row 0 a is not a finite number/],
+    ['with a date', [{ a: new Date(0) }], /row 0 a is no finite number, text/],
+    ['with what is no number', [{ a: Number.NaN }], /row 0 a is no finite number, text/],
   ])('%s are refused, naming row and column', (_, rows, said) => {
     expect(() => openTable(rows as Row[])).toThrow(
       expect.objectContaining({ code: 'VT9001', reason: expect.stringMatching(said) as string }),

@@ -3,8 +3,8 @@ import { plainCsvText, type CsvOptions } from '@veritrain/training';
 import { memberError } from '../errors/memberError.js';
 import { maxTableBytes, readUserBytes, streamUserFile } from '../home/userInput.js';
 
-/** The numbers of a row, by column. */
-export type Row = Readonly<Record<string, number>>;
+/** The values of a row, by column: numbers, texts of a category, `null` for no value. */
+export type Row = Readonly<Record<string, number | string | boolean | null>>;
 
 /** A table: the path of a CSV file, its bytes, a stream of them, or rows that all have the same columns. */
 export type TableInput = string | Uint8Array | AsyncIterable<Uint8Array> | readonly Row[];
@@ -39,7 +39,7 @@ const inHand = <Bytes extends Uint8Array | AsyncIterable<Uint8Array>>(
 
 const isRows = (table: unknown): table is readonly Row[] => Array.isArray(table);
 
-/** @throws WRONG_ARGUMENT for no rows, differing columns, and values that are no numbers */
+/** @throws WRONG_ARGUMENT for no rows, differing columns, and values that are of no such kind */
 function csvOf(rows: readonly Row[]): Uint8Array {
   const columns = Object.keys(rows[0] ?? {});
   if (columns.length === 0)
@@ -52,18 +52,20 @@ function csvOf(rows: readonly Row[]): Uint8Array {
   );
 }
 
-function valuesOf(row: Row, at: number, columns: readonly string[]): number[] {
+function valuesOf(row: Row, at: number, columns: readonly string[]): (number | string)[] {
   const other = Object.keys(row).find((column) => !columns.includes(column));
   if (other !== undefined) throw wrongRow(at, other, 'is no column of row 0');
   return columns.map((column) => {
     const value: unknown = row[column];
-    if (typeof value === 'number' && Number.isFinite(value)) return value;
-    throw wrongRow(at, column, 'is not a finite number');
+    if (typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))) return value;
+    if (value === null) return '';
+    if (typeof value === 'boolean') return String(value);
+    throw wrongRow(at, column, 'is no finite number, text, boolean or null');
   });
 }
 
 const wrongRow = (row: number, column: string, why: string): Error =>
   memberError('VT9001', `In row ${row} ${column} ${why}.`, {
     facts: { row, column },
-    hint: 'Give each row a number for each column of the first row.',
+    hint: 'Give each row a value for each column of the first row; null where there is none.',
   });

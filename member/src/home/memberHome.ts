@@ -91,6 +91,11 @@ export class DatasetHome {
     return join(this.folder, 'packages', `${subsetIndex.toString()}.bin`);
   }
 
+  /** The rows that were set aside, in clear, as CSV. */
+  get heldOutPath(): string {
+    return join(this.folder, 'held-out.csv');
+  }
+
   /** The rows of the table in clear, during the split. */
   get rowsPath(): string {
     return join(this.folder, 'rows.next');

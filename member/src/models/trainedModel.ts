@@ -8,8 +8,10 @@ import {
   type ModelMetric,
   parseRows,
   predict,
+  recipeSchema,
   trainedResultSchema,
   type CsvOptions,
+  type OtherLevels,
   type TableReading,
 } from '@veritrain/training';
 import { z } from 'zod';
@@ -36,6 +38,8 @@ export const trainedModelSchema = z.strictObject({
   target: z.string(),
   /** The features, in the order of the model's numbers. */
   columns: z.array(z.string()),
+  /** How columns of a table become those features. Absent where each is one as it is. */
+  recipe: recipeSchema.optional(),
   /** Family and parameters, rounded as `trainer.result` gives them. */
   ...trainedResultSchema.shape,
   /** Rounds whose updates went into it. */
@@ -149,46 +153,52 @@ export async function verifyTrainedModel(
 export interface Predictions {
   /** For each row of the table, in its order: the target in its unit; of a classifier, the probability of the second class. */
   predictions: number[];
-  /** Of a classifier: the two values of the target, the negative class and the positive one. */
-  classes?: [number, number];
+  /** Of a classifier: the two values of the target, the negative class and the positive one; texts of a target of text. */
+  classes?: readonly [number | string, number | string];
   /** Of a classifier: the likelier class of each row, the second at a probability of ½. */
-  predictedClasses?: number[];
-  /** The target's values, if the table has it. */
-  targets?: number[];
+  predictedClasses?: (number | string)[];
+  /** The target's values, if the table has it, as the table writes them. */
+  targets?: (number | string)[];
   /** What the predictions are worth, if the table has the target; the first figure above all. */
   metrics?: ModelMetric[];
   /** Columns of the table that the model does not know. */
   ignored: string[];
+  /** Texts that have no feature of their own, and what they counted as. */
+  otherLevels: OtherLevels[];
   /** How the table was read. */
   reading: TableReading;
 }
 
 /**
  * Predicts each row of a CSV file. Finds columns by name.
- * @param written the file's format; default: recognised
+ * @param form how the file is written; default: recognised
  * @throws TrainingError naming row and column; VT7014 for a target that is none of a classifier's two classes
  */
 export function predictRows(
   model: TrainedModel,
   csv: Uint8Array,
   source: string,
-  written: CsvOptions = {},
+  form: CsvOptions = {},
 ): Predictions {
-  const { columns, target } = model;
-  const rows = parseRows(csv, { ...written, columns, target, source });
+  const { columns, recipe, target } = model;
+  const rows = parseRows(csv, { ...form, columns, recipe, target, source });
   const { reading } = rows;
   const predictions = [...predict(rows, model)];
+  const written = (value: number): number | string => model.recipe?.classes?.[value] ?? value;
   const decided = classesOf(model, predictions);
   const said = {
     predictions,
-    ...(decided && { classes: [...decided.classes] as [number, number] }),
-    ...(decided && { predictedClasses: [...decided.predictedClasses] }),
+    ...(decided && {
+      classes: [written(decided.classes[0]), written(decided.classes[1])] as const,
+      predictedClasses: decided.predictedClasses.map(written),
+    }),
     ignored: [...rows.ignored],
+    otherLevels: [...rows.otherLevels],
     reading,
   };
   if (rows.targets === undefined) return said;
-  const targets = [...rows.targets];
-  return { ...said, targets, metrics: [...measurePredictions(model, predictions, targets)] };
+  const metrics = [...measurePredictions(model, predictions, rows.targets)];
+  return { ...said, targets: Array.from(rows.targets, written), metrics };
 }
 
 /** One number of a model, with the column that it belongs to. */

@@ -36,10 +36,13 @@ export interface CellPlace {
 /** Whether a cell stands for no value. */
 export const isMissing = (cell: string): boolean => MISSING.has(cell.toLowerCase());
 
+/** Whether a cell stands for an infinite number. */
+export const isInfinite = (cell: string): boolean => INFINITE.test(cell);
+
 /** Refuses a cell that is no number. @throws TrainingError VT7004, VT7005, VT7006 */
 export function refuseText(cell: string, place: CellPlace, why: string): never {
   if (isMissing(cell)) return refuseCell('VT7005', 'no value', place, cell);
-  if (INFINITE.test(cell)) return refuseCell('VT7006', 'not finite', place, cell);
+  if (isInfinite(cell)) return refuseCell('VT7006', 'not finite', place, cell);
   return refuseCell('VT7004', `not a number${why}`, place, cell);
 }
 

@@ -17,14 +17,20 @@ export function refuseRagged(source: string, record: number, cells: number, colu
   throw new TrainingError('VT7001', what, { source, row, cells, columns });
 }
 
+/** What a header is judged by. */
+interface HeaderFacts {
+  readonly source: string;
+  readonly target: string;
+  /** How many columns before the header's are left out, for messages. */
+  readonly leftOut: number;
+  /** Columns that the owner leaves out. */
+  readonly drop: readonly string[];
+}
+
 /**
- * @param leftOut columns before the header's, for messages
  * @throws TrainingError VT7002, VT7003, VT7010, VT7012
  */
-export function checkHeader(
-  header: readonly string[],
-  { source, target, leftOut }: { source: string; target: string; leftOut: number },
-): void {
+export function checkHeader(header: readonly string[], { source, target, leftOut, drop }: HeaderFacts): void {
   header.forEach((column, index) => {
     checkName(column, source, leftOut + index + 1);
     if (header.indexOf(column) !== index) refuseDouble(column, source);
@@ -33,11 +39,21 @@ export function checkHeader(
     const what = `${source} has no column ${shown(target)}; it has ${namesOf(header)}${didYouMean(target, header)}`;
     throw new TrainingError('VT7002', what, { source, target });
   }
-  const features = header.length - 1;
-  if (features < 1 || features > MAX_FEATURES) {
-    const what = `${source} has ${String(features)} feature columns beside ${shown(target)}`;
-    throw new TrainingError('VT7010', what, { source, features, least: 1, most: MAX_FEATURES });
-  }
+  // A column makes one feature at least.
+  checkFeatureCount(header.filter((column) => column !== target && !drop.includes(column)).length, {
+    source,
+    target,
+  });
+}
+
+/** @throws TrainingError VT7010 */
+export function checkFeatureCount(
+  features: number,
+  { source, target }: { source: string; target: string },
+): void {
+  if (features >= 1 && features <= MAX_FEATURES) return;
+  const what = `${source} has ${String(features)} features beside ${shown(target)}`;
+  throw new TrainingError('VT7010', what, { source, features, least: 1, most: MAX_FEATURES });
 }
 
 /** @throws TrainingError VT7003 */

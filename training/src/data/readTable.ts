@@ -1,5 +1,5 @@
 import { columnName } from './columnName.js';
-import { checkCsvOptions, type Recognised } from './csvOptions.js';
+import { checkTableOptions, finishTable, type ReadFacts } from './finishTable.js';
 import { inflated } from './inflate.js';
 import { MAX_ROWS } from './limits.js';
 import { PIECE_CHARACTERS, RecordReader } from './recordReader.js';
@@ -18,15 +18,15 @@ export interface ReadTableOptions extends TableOptions {
  * Reads a CSV stream (one header line) into a store of rows, with the targets and one piece of text in memory. The
  * first fault in the file is the one that is named, but what only the whole table shows comes last; rows in messages are
  * counted as in `parseTable`, and the same files are accepted and read the same, but for the number of rows.
- * @throws TrainingError VT7001 to VT7010, VT7012, VT7013 and VT7501, as `parseTable`, with at most 4000000 rows, or 8 GiB
+ * @throws TrainingError VT7001 to VT7016 and VT7501, as `parseTable`, with at most 4000000 rows, or 8 GiB
  * of text where it is compressed; whatever the stream or the store throws
  */
 export async function readTable(
   csv: AsyncIterable<Uint8Array>,
   store: RowStore,
   options: ReadTableOptions = {},
-): Promise<RowTable & Recognised> {
-  checkCsvOptions(options);
+): Promise<RowTable & ReadFacts> {
+  checkTableOptions(options);
   const { source = 'table', onRows } = options;
   const target = columnName(options.target ?? 'target');
   const rows = new RowCollector(store, { ...options, source, target, most: MAX_ROWS });
@@ -46,7 +46,8 @@ export async function readTable(
   }
   take(records.push(piece + text.end()));
   take(records.end());
-  const table = rows.end();
+  const { table, heldOut, notes } = finishTable(rows.end(), options);
   const { encoding } = text;
-  return { ...table, reading: { compressed, encoding, delimiter: records.delimiter, ...rows.reading } };
+  const reading = { compressed, encoding, delimiter: records.delimiter, ...rows.reading };
+  return { ...table, heldOut, notes, reading };
 }

@@ -1,13 +1,16 @@
 import { TrainingError } from '../errors.js';
 import { checkHeader, checkRowCount, refuseConstant, refuseRagged } from './checks.js';
+import { ColumnReader } from './columnReader.js';
 import type { CsvOptions, DecimalMark, TableReading } from './csvOptions.js';
 import { IndexColumn, readHeader } from './indexColumn.js';
 import { NumberReader, valueWith } from './numberReader.js';
+import type { RawTable } from './rawTable.js';
+import { checkNamed, type RecipeChoices } from './recipe/choices.js';
 import { BLOCK_ROWS } from './rowBlock.js';
-import type { RowStore, RowTable } from './rowTable.js';
+import type { RowStore } from './rowTable.js';
 
 /** What a collector must know. */
-export interface CollectorOptions extends CsvOptions {
+export interface CollectorOptions extends CsvOptions, RecipeChoices {
   readonly source: string;
   readonly target: string;
   /** Most rows. */
@@ -16,8 +19,14 @@ export interface CollectorOptions extends CsvOptions {
 
 /** The columns that the header names, and the rows that wait to be stored. */
 interface Columns {
-  readonly header: readonly string[];
-  readonly targetIndex: number;
+  /** Cells of a record, columns before the header's included. */
+  readonly width: number;
+  /** The columns that are read, the target last, and where their cells stand in a record. */
+  readonly names: readonly string[];
+  readonly places: readonly number[];
+  readonly readers: readonly ColumnReader[];
+  /** The same columns in the order of the file. */
+  readonly order: readonly number[];
   /** Columns before the header's, left out. */
   readonly index: readonly IndexColumn[];
   readonly block: Float64Array;
@@ -58,27 +67,24 @@ export class RowCollector {
     else this.#addRow(record, (this.#columns ??= this.#begin(this.#header, record.length)));
   }
 
-  /** @throws TrainingError VT7002, VT7003, VT7007, VT7008, VT7013 */
-  end(): RowTable {
-    const { source, target, most } = this.#options;
+  /** @throws TrainingError VT7002, VT7003, VT7007, VT7008, VT7011, VT7013 */
+  end(): RawTable {
+    const { source, most } = this.#options;
     const header = this.#header ?? [];
     const columns = (this.#columns ??= this.#begin(header, header.length));
     checkRowCount(this.#rows, source, most);
     this.#numbers.end();
     columns.index.forEach((column, place) => column.end(source, place + 1));
     this.#flush(columns);
-    const features = columns.header.filter((column) => column !== target);
     const varies = columns.varies[this.#numbers.reading.decimal ?? '.'];
-    const constant = [...features, target].find((_, place) => varies[place] === 0);
+    const constant = columns.names.find((_, place) => varies[place] === 0);
     if (constant !== undefined) refuseConstant(source, constant);
     const targets = this.#targets.slice(0, this.#rows);
     this.#numbers.settle(targets);
     return {
       source,
-      target,
-      columns: features,
+      columns: columns.names.map((name, place) => ({ name, levels: columns.readers[place]?.levels })),
       rows: this.#rows,
-      features: features.length,
       targets,
       read: (first, cells) => {
         this.#store.read(first, cells);
@@ -88,13 +94,27 @@ export class RowCollector {
   }
 
   #begin(record: readonly string[], cells: number): Columns {
-    const { source, target, index } = this.#options;
-    const { names, leftOut } = readHeader(record, cells, index);
-    checkHeader(names, { source, target, leftOut });
+    const { source, target, index, drop = [], categories = [], missing } = this.#options;
+    const { names: header, leftOut } = readHeader(record, cells, index);
+    checkHeader(header, { source, target, leftOut, drop });
+    checkNamed([...drop, ...categories], header, source);
+    const features = header.filter((name) => name !== target && !drop.includes(name));
+    const names = [...features, target];
     const width = names.length;
+    const readerOf = (name: string): ColumnReader =>
+      new ColumnReader(this.#numbers, {
+        source,
+        name,
+        kind: categories.includes(name) ? 'text' : undefined,
+        mayMiss: missing === 'fill' && name !== target,
+      });
+    const places = names.map((name) => leftOut + header.indexOf(name));
     return {
-      header: names,
-      targetIndex: names.indexOf(target),
+      width: leftOut + header.length,
+      names,
+      places,
+      order: [...places.keys()].sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0)),
+      readers: names.map(readerOf),
       index: Array.from({ length: leftOut }, () => new IndexColumn()),
       block: new Float64Array(BLOCK_ROWS * width),
       first: new Float64Array(width),
@@ -104,12 +124,10 @@ export class RowCollector {
 
   #addRow(record: readonly string[], columns: Columns): void {
     const { source, most } = this.#options;
-    const width = columns.header.length;
-    const leftOut = columns.index.length;
-    if (record.length !== leftOut + width)
-      refuseRagged(source, this.#rows + 1, record.length, leftOut + width);
+    if (record.length !== columns.width) refuseRagged(source, this.#rows + 1, record.length, columns.width);
     if (this.#rows === most)
       throw new TrainingError('VT7009', `${source} has more than ${String(most)} rows`, { source, most });
+    const width = columns.names.length;
     const start = (this.#rows % BLOCK_ROWS) * width;
     const row = columns.block.subarray(start, start + width);
     if (this.#options.index === undefined)
@@ -122,23 +140,20 @@ export class RowCollector {
     if (this.#rows % BLOCK_ROWS === 0) this.#store.append({ rows: BLOCK_ROWS, cells: columns.block });
   }
 
-  #readCells(
-    record: readonly string[],
-    { header, targetIndex, index: { length: leftOut } }: Columns,
-    row: Float64Array,
-  ): void {
-    let feature = 0;
-    for (let index = 0; index < header.length; index++) {
-      const cell = (record[leftOut + index] ?? '').trim();
-      const value = this.#numbers.read(cell, this.#rows + 2, header[index] ?? '');
-      row[index === targetIndex ? header.length - 1 : feature++] = value;
-    }
+  /** In the order of the file, so that the first fault is the one that is named. */
+  #readCells(record: readonly string[], { places, readers, order }: Columns, row: Float64Array): void {
+    for (const place of order)
+      row[place] = readers[place]?.read((record[places[place] ?? 0] ?? '').trim(), this.#rows + 2) ?? NaN;
   }
 
   #compare(row: Float64Array, { first, varies }: Columns): void {
     for (let place = 0; place < row.length; place++) {
       const [value = 0, before = 0] = [row[place], first[place]];
-      if (value === before) continue;
+      if (value === before || Number.isNaN(value)) continue;
+      if (Number.isNaN(before)) {
+        first[place] = value;
+        continue;
+      }
       if (valueWith('.', value) !== valueWith('.', before)) varies['.'][place] = 1;
       if (valueWith(',', value) !== valueWith(',', before)) varies[','][place] = 1;
     }
@@ -154,8 +169,8 @@ export class RowCollector {
   }
 
   /** The rows that fill no whole block. */
-  #flush({ block, header }: Columns): void {
+  #flush({ block, names }: Columns): void {
     const rows = this.#rows % BLOCK_ROWS;
-    if (rows > 0) this.#store.append({ rows, cells: block.subarray(0, rows * header.length) });
+    if (rows > 0) this.#store.append({ rows, cells: block.subarray(0, rows * names.length) });
   }
 }

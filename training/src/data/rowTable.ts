@@ -1,3 +1,4 @@
+import type { Recipe } from './recipe/recipe.js';
 import { BLOCK_ROWS, type RowBlock } from './rowBlock.js';
 
 /** Where rows lie that are too many for memory. A row is features + 1 doubles, the target last. */
@@ -8,7 +9,7 @@ export interface RowStore {
   read(first: number, cells: Float64Array): void;
 }
 
-/** A numeric table in input units, as splits read it: the targets in memory, the rows wherever they lie. */
+/** A table of features in input units, as splits read it: the targets in memory, the rows wherever they lie. */
 export interface RowTable extends Pick<RowStore, 'read'> {
   /** Where it came from, for messages. */
   readonly source: string;
@@ -16,6 +17,8 @@ export interface RowTable extends Pick<RowStore, 'read'> {
   readonly target: string;
   /** Names of the features, in the order of the file. */
   readonly columns: readonly string[];
+  /** How its columns became features; absent where each is one as it is. */
+  readonly recipe?: Recipe | undefined;
   /** How many rows. */
   readonly rows: number;
   /** How many features. */
@@ -24,16 +27,41 @@ export interface RowTable extends Pick<RowStore, 'read'> {
   readonly targets: Float64Array;
 }
 
+/** The rows of a table in blocks, one behind the other: each of rows × `width` cells, overwritten by the next. */
+export function* blocksOf(
+  { rows, read }: Pick<RowTable, 'rows' | 'read'>,
+  width: number,
+): Generator<Float64Array> {
+  const buffer = new Float64Array(Math.min(rows, BLOCK_ROWS) * width);
+  for (let first = 0; first < rows; first += BLOCK_ROWS) {
+    const cells = buffer.subarray(0, Math.min(BLOCK_ROWS, rows - first) * width);
+    read(first, cells);
+    yield cells;
+  }
+}
+
 /** One feature of all rows. */
 export function columnOf(table: RowTable, feature: number): Float64Array {
   const width = table.features + 1;
   const column = new Float64Array(table.rows);
-  const buffer = new Float64Array(Math.min(table.rows, BLOCK_ROWS) * width);
-  for (let first = 0; first < table.rows; first += BLOCK_ROWS) {
-    const cells = buffer.subarray(0, Math.min(BLOCK_ROWS, table.rows - first) * width);
-    table.read(first, cells);
-    for (let row = 0; row < cells.length / width; row++)
-      column[first + row] = cells[row * width + feature] ?? 0;
+  let row = 0;
+  for (const cells of blocksOf(table, width)) {
+    for (let cell = feature; cell < cells.length; cell += width) column[row++] = cells[cell] ?? 0;
   }
   return column;
+}
+
+/** The same table with its rows in memory. */
+export function inMemory({
+  read,
+  ...table
+}: RowTable): Omit<RowTable, 'read'> & { readonly values: Float64Array } {
+  const width = table.features + 1;
+  const values = new Float64Array(table.rows * table.features);
+  const row = new Float64Array(width);
+  for (let index = 0; index < table.rows; index++) {
+    read(index, row);
+    values.set(row.subarray(0, table.features), index * table.features);
+  }
+  return { ...table, values };
 }

@@ -1,12 +1,17 @@
 import { TrainingError } from '../errors.js';
+import { at } from '../numbers.js';
 import { namesOf, refuseDouble, refuseRagged } from './checks.js';
 import { columnName } from './columnName.js';
+import { ColumnReader } from './columnReader.js';
 import { checkCsvOptions, type CsvOptions, type Recognised } from './csvOptions.js';
-import { readHeader } from './indexColumn.js';
+import { readHeader, type Header } from './indexColumn.js';
 import { MAX_ROWS_IN_MEMORY } from './limits.js';
 import { didYouMean } from './nearestName.js';
 import { NumberReader } from './numberReader.js';
+import type { RawColumn } from './rawTable.js';
 import { readRecords } from './readRecords.js';
+import { rowWriter, targetReader } from './recipe/apply.js';
+import type { Recipe } from './recipe/recipe.js';
 import { shown } from './shown.js';
 
 /** Rows to predict, in input units. */
@@ -17,18 +22,32 @@ export interface FeatureRows {
   readonly rows: number;
   /** How many features. */
   readonly features: number;
-  /** rows × features, row-major, columns in the order that was asked for. */
+  /** rows × features, row-major, in the order that was asked for. */
   readonly values: Float64Array;
-  /** The target, where the table has it. */
+  /** The target, where the table has it; of a target of text, 0 or 1 by the recipe's classes. */
   readonly targets?: Float64Array;
   /** Columns of the table that nobody asked for, but for leading ones without a name. */
   readonly ignored: readonly string[];
+  /** Texts that have no feature of their own: the recipe merged them, or training never saw them. */
+  readonly otherLevels: readonly OtherLevels[];
+}
+
+/** Texts of a column that have no feature of their own. */
+export interface OtherLevels {
+  /** Name of the column. */
+  readonly column: string;
+  /** What they count as: `(other)`, or the level that is the reference. */
+  readonly countedAs: string;
+  /** The texts, in the order of the rows. */
+  readonly levels: readonly string[];
 }
 
 /** Choices of {@link parseRows}. */
 export interface RowsOptions extends CsvOptions {
-  /** Columns to read, found by name in any order. */
+  /** Names of the features. Without a recipe they are columns of the table, found by name in any order. */
   readonly columns: readonly string[];
+  /** How columns become those features, as the template or the model has it. */
+  readonly recipe?: Recipe | undefined;
   /** Read too where it is there. */
   readonly target?: string | undefined;
   /** Name of the file, for messages. */
@@ -36,46 +55,99 @@ export interface RowsOptions extends CsvOptions {
 }
 
 /**
- * Reads the named columns of a CSV text, or a file's bytes, with a header line: 1 to 100000 rows, constant columns allowed.
- * How it is written is recognised as in `parseTable`, numbers by the named columns; rows in messages are counted as there.
- * @throws TrainingError VT7001 unreadable or no row, VT7003 a column named twice, VT7004 text cell, VT7005 missing value,
- * VT7006 number out of range, VT7009 too many rows, VT7011 a column is missing, VT7013 cells with two readings, VT7501
+ * Reads the rows of a CSV text, or a file's bytes, with a header line, as features: 1 to 100000 rows, constant columns
+ * allowed. How it is written is recognised as in `parseTable`, numbers by the columns that are read; rows in messages are
+ * counted as there.
+ * @throws TrainingError VT7001 unreadable or no row, VT7003 a column named twice, VT7004 text cell, VT7005 missing value where
+ * the recipe has no meaning for it, VT7006 number out of range, VT7009 too many rows, VT7011 a column is missing, VT7013 cells
+ * with two readings, VT7014 a target of text that is neither class, VT7501
  */
 export function parseRows(csv: string | Uint8Array, options: RowsOptions): FeatureRows & Recognised {
   checkCsvOptions(options);
-  const columns = options.columns.map(columnName);
-  const target = options.target === undefined ? undefined : columnName(options.target);
-  const { source = 'table' } = options;
+  const { recipe = asTheyAre(options.columns), source = 'table' } = options;
+  const columns = recipe.columns.map(({ column }) => columnName(column));
   const read = readRecords(csv, { ...options, source, expected: columns });
-  const [first = [], ...records] = read.records;
-  const rows = records.length;
-  checkRows(rows, source);
-  const { names, leftOut } = readHeader(first, records[0]?.length ?? 0, options.index);
-  const width = leftOut + names.length;
-  records.forEach((record, row) => {
-    if (record.length !== width) refuseRagged(source, row + 1, record.length, width);
-  });
-  const wanted = columns.map((column) => placeOf(column, names, source));
+  const { records, names, leftOut } = rectangle(read.records, source, options.index);
+  const target = options.target === undefined ? undefined : columnName(options.target);
   const hasTarget = target !== undefined && names.includes(target);
-  if (hasTarget) wanted.push(placeOf(target, names, source));
+  const wanted = hasTarget ? [...columns, target] : columns;
+  const places = wanted.map((column) => placeOf(column, names, source));
   const numbers = new NumberReader(source, options);
+  const readers = wanted.map(
+    (name, place) => new ColumnReader(numbers, { source, name, ...cellsOf(recipe, place) }),
+  );
   const cells = records.map((record, row) =>
-    Float64Array.from(wanted, (place) =>
-      numbers.read(record[leftOut + place]?.trim() ?? '', row + 2, names[place] ?? ''),
+    Float64Array.from(readers, (reader, place) =>
+      reader.read((record[leftOut + at(places, place)] ?? '').trim(), row + 2),
     ),
   );
   numbers.end();
-  const values = new Float64Array(rows * columns.length);
-  const targets = new Float64Array(rows);
-  cells.forEach((row, index) => {
-    numbers.settle(row);
-    values.set(row.subarray(0, columns.length), index * columns.length);
-    targets[index] = row[columns.length] ?? 0;
+  for (const row of cells) numbers.settle(row);
+  const raw = wanted.map((name, place) => ({ name, levels: readers[place]?.levels }));
+  const found = {
+    source,
+    rows: records.length,
+    features: options.columns.length,
+    values: featuresIn(cells, recipe, raw, options.columns.length),
+    ignored: names.filter((_, place) => !places.includes(place)),
+    otherLevels: otherLevelsOf(recipe, raw),
+    reading: { ...read.reading(), ...numbers.reading, leftOut },
+  };
+  if (!hasTarget) return found;
+  const targetOf = targetReader(recipe, raw.at(-1)?.levels, source);
+  return { ...found, targets: Float64Array.from(cells, (row) => targetOf(at(row, columns.length))) };
+}
+
+/** A header and records of its width. @throws TrainingError VT7001, VT7009 */
+function rectangle(
+  [first = [], ...records]: Iterable<string[]>,
+  source: string,
+  index: CsvOptions['index'],
+): Header & { readonly records: readonly string[][] } {
+  checkRows(records.length, source);
+  const header = readHeader(first, records[0]?.length ?? 0, index);
+  const width = header.leftOut + header.names.length;
+  records.forEach((record, row) => {
+    if (record.length !== width) refuseRagged(source, row + 1, record.length, width);
   });
-  const ignored = names.filter((_, place) => !wanted.includes(place));
-  const reading = { ...read.reading(), ...numbers.reading, leftOut };
-  const found = { source, rows, features: columns.length, values, ignored, reading };
-  return hasTarget ? { ...found, targets } : found;
+  return { ...header, records };
+}
+
+/** Every column a feature. */
+const asTheyAre = (columns: readonly string[]): Recipe => ({
+  columns: columns.map((column) => ({ column, kind: 'number' })),
+});
+
+/** How the cells of a column are read; the target stands behind the columns of the recipe. */
+function cellsOf({ columns, classes }: Recipe, place: number): { kind: 'number' | 'text'; mayMiss: boolean } {
+  const column = columns[place];
+  if (column === undefined) return { kind: classes === undefined ? 'number' : 'text', mayMiss: false };
+  if (column.kind === 'number') return { kind: 'number', mayMiss: column.missing !== undefined };
+  return { kind: 'text', mayMiss: column.missing !== 'refused' };
+}
+
+function featuresIn(
+  cells: readonly Float64Array[],
+  recipe: Recipe,
+  columns: readonly RawColumn[],
+  features: number,
+): Float64Array {
+  const write = rowWriter(recipe, columns);
+  const values = new Float64Array(cells.length * features);
+  cells.forEach((row, index) => {
+    write(row, values.subarray(index * features, (index + 1) * features));
+  });
+  return values;
+}
+
+function otherLevelsOf({ columns }: Recipe, read: readonly RawColumn[]): OtherLevels[] {
+  return columns.flatMap((column, place): OtherLevels[] => {
+    if (column.kind === 'number') return [];
+    const own = [column.reference, ...column.levels];
+    const levels = (read[place]?.levels ?? []).filter((level) => !own.includes(level));
+    const countedAs = column.other ? '(other)' : column.reference;
+    return levels.length === 0 ? [] : [{ column: column.column, countedAs, levels }];
+  });
 }
 
 function checkRows(rows: number, source: string): void {

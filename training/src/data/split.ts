@@ -87,6 +87,7 @@ export function splitRows(table: RowTable, options: SplitOptions): RowSplit {
   const template: Template = {
     schemaVersion: 1,
     target: table.target,
+    ...(table.recipe && { recipe: table.recipe }),
     columns: [...table.columns],
     rows: table.rows,
     features: table.features,
@@ -105,7 +106,8 @@ export function splitRows(table: RowTable, options: SplitOptions): RowSplit {
 
 /** A table in memory, read as one that is not. */
 function rowTableOf(table: Table): RowTable {
-  const { source, target, columns, rows, features, values, targets } = table;
+  const { values, ...rest } = table;
+  const { features, targets } = rest;
   const read = (first: number, cells: Float64Array): void => {
     for (let row = 0; row < cells.length / (features + 1); row++) {
       const from = (first + row) * features;
@@ -113,7 +115,7 @@ function rowTableOf(table: Table): RowTable {
       cells[row * (features + 1) + features] = targets[first + row] ?? 0;
     }
   };
-  return { source, target, columns, rows, features, targets, read };
+  return { ...rest, read };
 }
 
 function checkSubsets(table: RowTable, subsets: number): void {

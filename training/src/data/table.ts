@@ -1,11 +1,15 @@
 import { columnName } from './columnName.js';
-import { checkCsvOptions, type CsvOptions, type Recognised } from './csvOptions.js';
+import type { CsvOptions } from './csvOptions.js';
+import { checkTableOptions, finishTable, type ReadFacts } from './finishTable.js';
+import type { HeldOutChoice } from './heldOut.js';
 import { MAX_ROWS_IN_MEMORY } from './limits.js';
 import { readRecords } from './readRecords.js';
+import type { RecipeChoices } from './recipe/choices.js';
+import type { Recipe } from './recipe/recipe.js';
 import { RowCollector } from './rowCollector.js';
-import type { RowStore } from './rowTable.js';
+import { inMemory, type RowStore } from './rowTable.js';
 
-/** A numeric table: features and the target, in input units. */
+/** A table of features and the target, in input units. */
 export interface Table {
   /** Where it came from, for messages. */
   readonly source: string;
@@ -13,6 +17,8 @@ export interface Table {
   readonly target: string;
   /** Names of the features, in the order of the file. */
   readonly columns: readonly string[];
+  /** How the file's columns became features; absent where each is one as it is. */
+  readonly recipe?: Recipe | undefined;
   /** How many rows. */
   readonly rows: number;
   /** How many features. */
@@ -24,40 +30,36 @@ export interface Table {
 }
 
 /** Choices of {@link parseTable}. */
-export interface TableOptions extends CsvOptions {
+export interface TableOptions extends CsvOptions, RecipeChoices {
   /** Column to predict; `target` when left out. */
   readonly target?: string | undefined;
+  /** Rows to set aside, for figures on rows that nobody trained on. */
+  readonly heldOut?: HeldOutChoice | undefined;
   /** Name of the file, for messages. */
   readonly source?: string | undefined;
 }
 
 /**
- * Reads a CSV text, or a file's bytes (gzip too), with a header line into a numeric table. Delimiter, decimal mark and
- * mark between thousands are given, or recognised from the whole table. Rows in messages are counted as in a spreadsheet:
- * the header is row 1. Names are compared, and given back, in Unicode's form NFC without space around them.
- * @throws TrainingError VT7001 to VT7010, VT7012, VT7013: unreadable, no target, bad column name, text cell, missing value,
- * number out of range, constant column, fewer than 30 or more than 100000 rows, not 1 to 32 features, a name with a
- * character that cannot be seen, cells with two readings; VT7501 for options that contradict each other
+ * Reads a CSV text, or a file's bytes (gzip too), with a header line into a table of features. Delimiter, decimal mark and
+ * mark between thousands are given, or recognised from the whole table. Columns of text become flags by a {@link Recipe}.
+ * Rows in messages are counted as in a spreadsheet: the header is row 1. Names are compared, and given back, in Unicode's
+ * form NFC without space around them.
+ * @throws TrainingError VT7001 to VT7016: unreadable, no target, bad column name, a text among numbers or a number among
+ * texts, missing value, number out of range, constant column, fewer than 30 or more than 100000 rows, not 1 to 32 features,
+ * a chosen column that is not there, a character that cannot be seen, cells with two readings, a target of one text or of
+ * three, too many different texts, a date; VT7501 for options that contradict each other
  */
-export function parseTable(csv: string | Uint8Array, options: TableOptions = {}): Table & Recognised {
-  checkCsvOptions(options);
+export function parseTable(csv: string | Uint8Array, options: TableOptions = {}): Table & ReadFacts {
+  checkTableOptions(options);
   const { source = 'table' } = options;
   const target = columnName(options.target ?? 'target');
   const store = new MemoryStore();
   const rows = new RowCollector(store, { ...options, source, target, most: MAX_ROWS_IN_MEMORY });
   const { reading, records } = readRecords(csv, { ...options, source, expected: [target] });
   for (const record of records) rows.add(record);
-  const { read, targets, ...table } = rows.end();
-  const width = table.features + 1;
-  const values = new Float64Array(table.rows * table.features);
-  const row = new Float64Array(width);
-  for (let index = 0; index < table.rows; index++) {
-    read(index, row);
-    values.set(row.subarray(0, table.features), index * table.features);
-  }
-  return { ...table, values, targets, reading: { ...reading(), ...rows.reading } };
+  const { table, heldOut, notes } = finishTable(rows.end(), options);
+  return { ...inMemory(table), heldOut, notes, reading: { ...reading(), ...rows.reading } };
 }
-
 /** Rows in memory. */
 class MemoryStore implements RowStore {
   readonly #blocks: Float64Array[] = [];

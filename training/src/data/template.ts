@@ -3,6 +3,7 @@ import { canonicalJson, digestOf } from '../canonical.js';
 import { TrainingError } from '../errors.js';
 import { columnNameSchema } from './columnName.js';
 import { MAX_FEATURES, MAX_ROWS, MAX_MAGNITUDE, MIN_ROWS } from './limits.js';
+import { featureNamesOf, recipeSchema } from './recipe/recipe.js';
 
 const mean = z.number().min(-MAX_MAGNITUDE).max(MAX_MAGNITUDE);
 const scale = z.number().positive().max(MAX_MAGNITUDE);
@@ -14,6 +15,8 @@ export const templateSchema = z
     schemaVersion: z.literal(1),
     /** Name of the column to predict. */
     target: columnNameSchema,
+    /** How the table's columns became features. Absent where each is one as it is. */
+    recipe: recipeSchema.optional(),
     /** Names of the features, in their order. */
     columns: z.array(columnNameSchema).min(1).max(MAX_FEATURES),
     /** Rows of the table, 30 to 4000000. */
@@ -38,6 +41,10 @@ export const templateSchema = z
   .refine(
     (template) => new Set([...template.columns, template.target]).size === template.features + 1,
     'names differ',
+  )
+  .refine(
+    ({ recipe, columns }) => recipe === undefined || featureNamesOf(recipe).join('\n') === columns.join('\n'),
+    'the features that the recipe makes',
   )
   .refine((template) => template.statistics.means.length === template.features, 'one mean per feature')
   .refine((template) => template.statistics.scales.length === template.features, 'one scale per feature')

@@ -6,7 +6,7 @@ export function meanSquaredError(predictions: ArrayLike<number>, targets: ArrayL
   return { name: 'mse', value: squaredErrors(predictions, targets) / targets.length };
 }
 
-/** Mean squared error, its root, mean absolute error, and R²: the share of the targets' variance that is explained. */
+/** Mean squared error, its root, mean absolute error, and R²: the share of the targets' variance that is explained; left out where they do not vary. */
 export function regressionMetrics(
   predictions: ArrayLike<number>,
   targets: ArrayLike<number>,
@@ -27,7 +27,7 @@ export function regressionMetrics(
     { name: 'mse', value: mse },
     { name: 'rmse', value: Math.sqrt(mse) },
     { name: 'mae', value: absolutes / rows },
-    { name: 'r2', value: 1 - squares / spread },
+    ...(spread === 0 ? [] : [{ name: 'r2', value: 1 - squares / spread } as const]),
   ];
 }
 

@@ -158,6 +158,7 @@ export class CoupleTraining {
       programDigest: terms.programDigest,
       target: this.template.target,
       columns: [...this.template.columns],
+      ...(this.template.recipe && { recipe: this.template.recipe }),
       ...this.trainer.result(this.current.trainer),
       salt: modelSalt(this.context.market, coupleId),
     });

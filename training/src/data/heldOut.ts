@@ -1,0 +1,91 @@
+import { hashParts } from '../canonical.js';
+import { Drbg } from '../drbg.js';
+import { TrainingError } from '../errors.js';
+import { MAX_ROWS_IN_MEMORY, MIN_ROWS } from './limits.js';
+import { plainCsvText } from './csvText.js';
+import { someRows, type RawTable } from './rawTable.js';
+import { blocksOf } from './rowTable.js';
+import type { Table } from './table.js';
+
+/** Figures on fewer rows say nothing. */
+const MIN_HELD_OUT = 10;
+
+/** Which rows are set aside. */
+export interface HeldOutChoice {
+  /** Part of all rows, 0.01 to 0.5. At most 100000 rows are set aside. */
+  readonly share: number;
+  /** Secret seed of the draw: the same table and seed give the same rows. */
+  readonly seed: Uint8Array;
+  /** Sets none aside, in place of refusing, where they or the others would be too few. */
+  readonly orNone?: boolean | undefined;
+}
+
+/** The rows that were set aside, as features. */
+export interface HeldOutRows extends Table {
+  /** The same rows as text of a CSV file, with the columns of the table that they came from. */
+  csv(): string;
+}
+
+/** A table in two parts, each in the order of the file. */
+interface Parts {
+  readonly train: RawTable;
+  readonly heldOut: RawTable | undefined;
+}
+
+/** @throws TrainingError VT7501 */
+export function checkHeldOut(choice: HeldOutChoice | undefined): void {
+  if (choice === undefined || (choice.share >= 0.01 && choice.share <= 0.5)) return;
+  throw new TrainingError('VT7501', 'the share of rows that are set aside is 0.01 to 0.5', {
+    share: choice.share,
+  });
+}
+
+/**
+ * Draws the rows that are set aside; of a target of two values the same part of each.
+ * @throws TrainingError VT7008 where fewer than 10 rows would be set aside, or fewer than 30 left
+ */
+export function holdOut(table: RawTable, choice: HeldOutChoice | undefined): Parts {
+  if (choice === undefined) return { train: table, heldOut: undefined };
+  const drbg = new Drbg(hashParts('veritrain/held-out/1', choice.seed));
+  const isHeldOut = new Uint8Array(table.rows);
+  const share = Math.min(choice.share, MAX_ROWS_IN_MEMORY / table.rows);
+  for (const rows of strata(table.targets)) {
+    drbg.shuffle(rows);
+    for (const row of rows.subarray(0, Math.round(rows.length * share))) isHeldOut[row] = 1;
+  }
+  const rowsWith = (value: number): Uint32Array =>
+    Uint32Array.from(table.targets.keys()).filter((row) => isHeldOut[row] === value);
+  const [train, heldOut] = [rowsWith(0), rowsWith(1)];
+  if (heldOut.length < MIN_HELD_OUT || train.length < MIN_ROWS) {
+    if (choice.orNone === true) return { train: table, heldOut: undefined };
+    const { source, rows } = table;
+    const what = `${source} has ${String(rows)} rows: ${String(heldOut.length)} to set aside, ${String(train.length)} to train on`;
+    throw new TrainingError('VT7008', what, { source, rows, heldOut: heldOut.length, train: train.length });
+  }
+  return { train: someRows(table, train), heldOut: someRows(table, heldOut) };
+}
+
+/** The rows of each value of the target where it has two; else all rows. */
+function strata(targets: Float64Array): Uint32Array[] {
+  const all = Uint32Array.from(targets.keys());
+  const first = targets[0];
+  const second = targets.find((target) => target !== first);
+  if (targets.some((target) => target !== first && target !== second)) return [all];
+  return [first, second].map((value) => all.filter((row) => targets[row] === value));
+}
+
+/** The rows of a table as text of a CSV file. */
+export function rawCsv(table: RawTable): string {
+  const width = table.columns.length;
+  const cellOf = (value: number, place: number): number | string =>
+    Number.isNaN(value) ? '' : (table.columns[place]?.levels?.[value] ?? value);
+  const rows: (number | string)[][] = [];
+  for (const cells of blocksOf(table, width)) {
+    for (let start = 0; start < cells.length; start += width)
+      rows.push(Array.from(cells.subarray(start, start + width), cellOf));
+  }
+  return plainCsvText(
+    table.columns.map(({ name }) => name),
+    rows,
+  );
+}

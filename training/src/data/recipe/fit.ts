@@ -1,0 +1,83 @@
+import { TrainingError } from '../../errors.js';
+import { checkFeatureCount, refuseDouble } from '../checks.js';
+import { MAX_NAME_LENGTH } from '../columnName.js';
+import type { RawTable } from '../rawTable.js';
+import { shown } from '../shown.js';
+import { DEFAULT_RARE_LEVEL, type RecipeChoices } from './choices.js';
+import { countCells, medianOf, type Counts } from './countCells.js';
+import { categoryRecipe, isNo } from './fitCategory.js';
+import type { RecipeNote } from './notes.js';
+import { featureNamesOf, type ColumnRecipe, type Recipe } from './recipe.js';
+
+/** A recipe, and what it does to the table. */
+export interface FittedRecipe {
+  /** Absent where every column is a feature as it is. */
+  readonly recipe: Recipe | undefined;
+  readonly notes: readonly RecipeNote[];
+}
+
+/**
+ * Finds the recipe of a table: numbers stay, texts become a flag for each level but one, missing values the median.
+ * @throws TrainingError VT7003, VT7007, VT7010, VT7014, VT7015
+ */
+export function fitRecipe(
+  table: RawTable,
+  { rareLevel = DEFAULT_RARE_LEVEL }: Pick<RecipeChoices, 'rareLevel'>,
+): FittedRecipe {
+  const { source } = table;
+  // Neither the rows of a flag nor the others may be few.
+  const isShared = (rows: number): boolean => rows >= rareLevel && table.rows - rows >= rareLevel;
+  const counts = countCells(table);
+  const fitted = table.columns.slice(0, -1).map(({ name: column, levels }, place) => {
+    const own = counts[place] ?? { byLevel: new Float64Array(0), missing: 0 };
+    return levels === undefined
+      ? numberRecipe(table, place, own, isShared)
+      : categoryRecipe({ source, column, levels, counts: own, isShared });
+  });
+  const columns = fitted.map(({ recipe }) => recipe);
+  const target = table.columns.at(-1);
+  const classes = target?.levels && classesOf(source, target.name, target.levels);
+  const isPlain = columns.every((column) => column.kind === 'number' && column.missing === undefined);
+  if (isPlain && classes === undefined) return { recipe: undefined, notes: [] };
+  const recipe = { columns, ...(classes && { classes }) };
+  checkNames(table, recipe);
+  return { recipe, notes: fitted.flatMap(({ notes }) => notes) };
+}
+
+function numberRecipe(
+  table: RawTable,
+  place: number,
+  { missing }: Counts,
+  isShared: (rows: number) => boolean,
+): { recipe: ColumnRecipe; notes: RecipeNote[] } {
+  const column = table.columns[place]?.name ?? '';
+  if (missing === 0) return { recipe: { column, kind: 'number' }, notes: [] };
+  const flag = isShared(missing);
+  const fill = medianOf(table, place);
+  return {
+    recipe: { column, kind: 'number', missing: { fill, flag } },
+    notes: [{ kind: 'filled', column, rows: missing, fill, flag }],
+  };
+}
+
+/** [negative, positive]: the one that denies first, else by name. @throws TrainingError VT7014 */
+function classesOf(source: string, column: string, levels: readonly string[]): [string, string] {
+  const [a = '', b = ''] = [...levels].sort();
+  if (levels.length === 2) return isNo(b) ? [b, a] : [a, b];
+  const what = `${source}: the target ${shown(column)} has ${String(levels.length)} different texts`;
+  throw new TrainingError('VT7014', what, { source, column, levels: levels.length });
+}
+
+/** @throws TrainingError VT7003, VT7010 */
+function checkNames({ source, columns }: RawTable, recipe: Recipe): void {
+  const target = columns.at(-1)?.name ?? '';
+  const names = featureNamesOf(recipe);
+  checkFeatureCount(names.length, { source, target });
+  const all = [...names, target];
+  const double = all.find((name, place) => all.indexOf(name) !== place);
+  if (double !== undefined) refuseDouble(double, source);
+  const long = names.find((name) => name.length > MAX_NAME_LENGTH);
+  if (long === undefined) return;
+  const what = `${source}: the feature ${shown(long)} has a name of ${String(long.length)} characters`;
+  throw new TrainingError('VT7003', what, { source, column: long, most: MAX_NAME_LENGTH });
+}

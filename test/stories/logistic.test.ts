@@ -3,18 +3,20 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { roundResultFile, streamFile } from '@veritrain/member/home';
-import { fetchProgram, templateOf, trainedModelFile } from '@veritrain/member/models';
+import { fetchProgram, predictRows, templateOf, trainedModelFile } from '@veritrain/member/models';
 import {
   type DataPackage,
   evaluateModel,
+  type MadeUpRows,
   parseTable,
+  plainCsvText,
   readPackage,
   trainInClear,
   type TrainedResult,
 } from '@veritrain/training';
 import { callVeritrain, type Called } from '../cli/support/veritrain.js';
 import { ended, offer, ready } from '../support/couples.js';
-import { binaryDiabetes, diabetes, StoryMarket, type StoryMember } from '../support/storyMarket.js';
+import { diabetes, riskTable, StoryMarket, type StoryMember } from '../support/storyMarket.js';
 
 const withinMs = 240_000;
 const rounds = 5;
@@ -32,9 +34,10 @@ beforeAll(async () => {
   for (const name of ['host1', 'host2', 'host3']) hosts.push(await market.join(name, ['cloudOwner']));
   for (const member of [owner, lab, ...hosts]) market.run(member);
   await market.agentsStarted();
-  const table = binaryDiabetes();
+  const table = riskTable();
   // The table has pairs of values that few rows share: this owner lets them be learnt.
-  const shape = { subsets, replicas: 2, hosts, table, leastCell: 1 };
+  const recipe = { missing: 'fill' as const };
+  const shape = { subsets, replicas: 2, hosts, table, recipe, testShare: 0.2, leastCell: 1 };
   await offer(market, owner, { datasetId: 'ds_risk', ...shape, paceMs: 30_000 });
   await ready(lab, 'ds_risk');
   writeFileSync(join(market.folder, 'risk.csv'), table);
@@ -75,7 +78,7 @@ async function twinOf(coupleId: string): Promise<TrainedResult> {
 }
 
 const figure = (model: TrainedResult, name: string): number => {
-  const metrics = evaluateModel(parseTable(binaryDiabetes(), { target: 'target' }), model);
+  const metrics = evaluateModel(parseTable(riskTable(), { target: 'target', missing: 'fill' }), model);
   return metrics.find((metric) => metric.name === name)?.value ?? NaN;
 };
 
@@ -102,18 +105,41 @@ it(
     expect(Math.abs(figure(model, 'auc') - figure(twin, 'auc'))).toBeLessThan(1e-3);
     expect(Math.abs(figure(model, 'logLoss') - figure(twin, 'logLoss'))).toBeLessThan(1e-3);
 
-    const predicted = await answer<{ predictions: number[]; predictedClasses: number[]; metrics: unknown[] }>(
+    const predicted = await answer<{ predictions: number[]; predictedClasses: string[]; metrics: unknown[] }>(
       'model predict tc_risk --data risk.csv --out said.csv',
     );
     expect(predicted.predictions.every((probability) => probability > 0 && probability < 1)).toBe(true);
-    expect(new Set(predicted.predictedClasses)).toEqual(new Set([0, 1]));
+    expect(new Set(predicted.predictedClasses)).toEqual(new Set(['low', 'high']));
     expect(predicted.metrics).toContainEqual({ name: 'auc', value: figure(model, 'auc') });
     const [header, first] = (await readFile(join(market.folder, 'said.csv'), 'utf8')).split('\n');
-    expect(header).toBe('row,P(target = 1),target');
-    expect(first).toMatch(/^2,0\.\d+,[01]$/);
+    expect(header).toBe('row,P(target = high),target');
+    expect(first).toMatch(/^2,0\.\d+,(low|high)$/);
   },
   withinMs,
 );
+
+it('shows how columns become features, with made-up rows that the model predicts', async () => {
+  const { stdout } = await veritrain('dataset template ds_risk');
+  expect(stdout).toMatch(/^Classes +low is 0, high is 1$/m);
+  expect(stdout).toMatch(/^age +no value is read as \d+$/m);
+  expect(stdout).toMatch(/^sex = female +feature/m);
+  const template = await answer<{ rows: number; madeUpRows: MadeUpRows }>(
+    'dataset template ds_risk --rows 50',
+  );
+  expect(template.rows).toBe(353);
+  const { header, rows } = template.madeUpRows;
+  writeFileSync(join(market.folder, 'made-up.csv'), plainCsvText(header, rows));
+  const said = await answer<{ predictions: number[] }>('model predict tc_risk --data made-up.csv');
+  expect(said.predictions).toHaveLength(50);
+});
+
+it('lets the data owner test the model on the rows that no host got', async () => {
+  const model = trainedModelFile(lab.member.home, 'tc_risk').read()!;
+  const heldOut = await readFile(owner.member.home.dataset('ds_risk').heldOutPath);
+  const { targets, metrics } = predictRows(model, heldOut, 'held-out.csv');
+  expect(targets).toHaveLength(89);
+  expect(metrics?.find(({ name }) => name === 'auc')?.value).toBeGreaterThan(0.7);
+});
 
 it('refuses targets of other values, before a training and after it', async () => {
   await answer('model register --family logistic --classes 1,2 --id md_other');

@@ -9,7 +9,7 @@ import {
 import { joinInstances } from '@veritrain/member/instances';
 import { registerModel } from '@veritrain/member/models';
 import { type DatasetDeadlines, isVeritrainError, type TrainCouple } from '@veritrain/client-sdk';
-import { defineProgram, type ProgramChoices } from '@veritrain/training';
+import { defineProgram, type ProgramChoices, type RecipeChoices } from '@veritrain/training';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StoryLedger } from './storyLedger.js';
 import { diabetes, type StoryMarket, type StoryMember } from './storyMarket.js';
@@ -23,6 +23,9 @@ export interface OfferOptions {
   hosts: readonly StoryMember[];
   /** Default: the Diabetes table. */
   table?: string;
+  recipe?: RecipeChoices;
+  /** Part of the rows that no host gets. Default: none. */
+  testShare?: number;
   /** Default: every open slot a host in turn. */
   assignments?: Assignment[];
   /** Default: the shortest that the market allows. */
@@ -49,6 +52,8 @@ export async function offer(
       subsets,
       datasetId,
       leastCell,
+      recipe: options.recipe,
+      heldOut: options.testShare === undefined ? undefined : { share: options.testShare },
     },
     {},
   );

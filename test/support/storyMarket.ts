@@ -206,14 +206,19 @@ const patient = { attempts: 60 };
 export const diabetes = (): string =>
   readFileSync(new URL('../../demo/data/diabetes.csv', import.meta.url), 'utf8');
 
-/** The same with a target of two values: 1 above the median, 0 elsewhere. */
-export function binaryDiabetes(): string {
-  const [header = '', ...rows] = diabetes().trim().split('\n');
-  const at = header.split(',').indexOf('target');
-  const targets = rows.map((row) => Number(row.split(',')[at])).sort((a, b) => a - b);
+/**
+ * The same as somebody would bring it: a category in words, an age missing in every tenth row, and a target of two words, `high`
+ * above the median, `low` elsewhere.
+ */
+export function riskTable(): string {
+  const [header = '', ...lines] = diabetes().trim().split('\n');
+  const rows = lines.map((line) => line.split(','));
+  const targets = rows.map((cells) => Number(cells.at(-1))).sort((a, b) => a - b);
   const median = targets[Math.floor(targets.length / 2)] ?? 0;
-  const labelled = rows.map((row) =>
-    row.split(',').with(at, Number(row.split(',')[at]) > median ? '1' : '0'),
+  const worded = rows.map(([age = '', sex, ...rest], index) =>
+    [index % 10 === 3 ? '' : age, sex === '1' ? 'male' : 'female', ...rest.slice(0, -1)].concat(
+      Number(rest.at(-1)) > median ? 'high' : 'low',
+    ),
   );
-  return [header, ...labelled.map((row) => row.join(','))].join('\n');
+  return [header, ...worded.map((cells) => cells.join(','))].join('\n');
 }

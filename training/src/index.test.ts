@@ -28,6 +28,7 @@ it('exports exactly this', () => {
     'leastCellOf',
     'leastPairOf',
     'lossOf',
+    'madeUpRows',
     'measurePredictions',
     'messageSizes',
     'modelParametersSchema',

@@ -36,7 +36,7 @@ export function fitRecipe(
   });
   const columns = fitted.map(({ recipe }) => recipe);
   const target = table.columns.at(-1);
-  const classes = target?.levels && classesOf(source, target.name, target.levels);
+  const classes = target?.levels && classesOf(source, target.name, target.levels, counts.at(-1));
   const isPlain = columns.every((column) => column.kind === 'number' && column.missing === undefined);
   if (isPlain && classes === undefined) return { recipe: undefined, notes: [] };
   const recipe = { columns, ...(classes && { classes }) };
@@ -60,9 +60,15 @@ function numberRecipe(
   };
 }
 
-/** [negative, positive]: the one that denies first, else by name. @throws TrainingError VT7014 */
-function classesOf(source: string, column: string, levels: readonly string[]): [string, string] {
-  const [a = '', b = ''] = [...levels].sort();
+/** [negative, positive]: the one that denies first, else the more frequent, else by name. @throws TrainingError VT7014 */
+function classesOf(
+  source: string,
+  column: string,
+  levels: readonly string[],
+  counts: Counts | undefined,
+): [string, string] {
+  const rowsOf = (level: string): number => counts?.byLevel[levels.indexOf(level)] ?? 0;
+  const [a = '', b = ''] = [...levels].sort().sort((one, other) => rowsOf(other) - rowsOf(one));
   if (levels.length === 2) return isNo(b) ? [b, a] : [a, b];
   const what = `${source}: the target ${shown(column)} has ${String(levels.length)} different texts`;
   throw new TrainingError('VT7014', what, { source, column, levels: levels.length });

@@ -6,6 +6,7 @@ import { splitTable } from '../split.js';
 import { parseTable, type TableOptions } from '../table.js';
 import { decodeTemplate, encodeTemplate } from '../template.js';
 import { plainCsvText } from '../csvText.js';
+import { madeUpRows } from './madeUpRows.js';
 import { featureNamesOf } from './recipe.js';
 
 type Cell = number | string;
@@ -102,10 +103,12 @@ describe('a recipe', () => {
     });
   });
 
-  it('reads a target of two texts as 0 and 1, the one that denies first', () => {
+  it('reads a target of two texts as 0 and 1, the one that denies first, else the more frequent', () => {
     const table = parseTable(csvOf(), { target: 'smoker' });
     expect(table.recipe?.classes).toEqual(['no', 'yes']);
     expect(Array.from(table.targets.subarray(0, 5))).toEqual([1, 0, 0, 0, 1]);
+    const words = csvOf((cells, index) => (cells[2] = index % 4 === 0 ? 'ill' : 'well'));
+    expect(parseTable(words, { target: 'smoker' }).recipe?.classes).toEqual(['well', 'ill']);
     const three = csvOf((cells, index) => index % 5 === 0 && (cells[2] = 'perhaps'));
     expect(refusal(() => parseTable(three, { target: 'smoker' }), 'VT7014').facts).toMatchObject({
       levels: 3,
@@ -221,6 +224,26 @@ describe('rows to predict', () => {
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('made-up rows', () => {
+  it('have the shape of the table, the shares of its template, and are read like any others', () => {
+    const gaps = csvOf((cells, index) => index % 3 === 0 && (cells[0] = ''));
+    const table = parseTable(gaps, { target: 'smoker', missing: 'fill' });
+    const { template } = splitTable(table, { subsets: 3 });
+    const made = madeUpRows(template, 1000);
+    expect(made.header).toEqual(['x', 'colour', 'y', 'smoker']);
+    const shareOf = (place: number, cell: Cell): number =>
+      made.rows.filter((cells) => cells[place] === cell).length / 1000;
+    expect(shareOf(0, '')).toBeCloseTo(1 / 3, 1);
+    expect(shareOf(1, 'red')).toBeCloseTo(2 / 3, 1);
+    expect(shareOf(3, 'yes')).toBeCloseTo(0.25, 1);
+    const csv = plainCsvText(made.header, made.rows);
+    const { columns, recipe } = template;
+    const read = parseRows(csv, { columns, recipe, target: 'smoker' });
+    expect([read.rows, read.otherLevels]).toEqual([1000, []]);
+    expect(madeUpRows(template, 1000)).toEqual(made);
   });
 });
 

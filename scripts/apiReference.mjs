@@ -44,6 +44,8 @@ async function convert(folder) {
     // Another check does it.
     skipErrorChecking: true,
     readme: 'none',
+    // A clone may have no remote to link to.
+    disableSources: true,
     excludePrivate: true,
     excludeInternal: true,
     logLevel: 'Warn',

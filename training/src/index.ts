@@ -16,7 +16,13 @@ export type { ReadFacts } from './data/finishTable.js';
 export type { HeldOutChoice, HeldOutRows } from './data/heldOut.js';
 export { rareLevelFor, type RecipeChoices } from './data/recipe/choices.js';
 export { madeUpRows, type MadeUpRows } from './data/recipe/madeUpRows.js';
-export type { RecipeNote } from './data/recipe/notes.js';
+export type {
+  CountsRowsNote,
+  FilledNote,
+  MergedNote,
+  RecipeNote,
+  SaysTargetNote,
+} from './data/recipe/notes.js';
 export {
   featureNamesOf,
   featuresOf,

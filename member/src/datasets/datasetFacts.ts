@@ -1,6 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { digestSchema } from '@veritrain/client-sdk/schemas';
-import { DEFAULT_LEAST_CELL, type SplitReport, type TableReading } from '@veritrain/training';
+import {
+  DEFAULT_LEAST_CELL,
+  type RecipeNote,
+  type SplitReport,
+  type TableReading,
+} from '@veritrain/training';
 import { z } from 'zod';
 import { memberError } from '../errors/memberError.js';
 import type { MemberHome } from '../home/memberHome.js';
@@ -82,7 +87,6 @@ const datasetFactsSchema = z.strictObject({
   features: z.int(),
   /** Rows that are set aside, in `held-out.csv` beside the packages. */
   heldOutRows: z.int().default(0),
-  /** What the owner should know of its columns. */
   columnNotes: z.array(columnNote).default([]),
   /** The number of subsets. */
   subsets: z.int(),
@@ -96,9 +100,14 @@ const datasetFactsSchema = z.strictObject({
 });
 
 /** A data owner's facts about a dataset that it split here. They contain no row, but counts that stay with the owner. */
-export interface DatasetFacts extends Omit<z.infer<typeof datasetFactsSchema>, 'reading' | 'report'> {
+export interface DatasetFacts extends Omit<
+  z.infer<typeof datasetFactsSchema>,
+  'reading' | 'report' | 'columnNotes'
+> {
   /** How the table was read. Absent for a split by an earlier version. */
   reading?: TableReading | undefined;
+  /** What the owner should know of its columns. */
+  columnNotes: readonly RecipeNote[];
   /** How the rows were distributed. */
   report: SplitReport;
 }

@@ -137,7 +137,7 @@ async function splitInto(
     rows: table.rows,
     features: table.features,
     heldOutRows: table.heldOut?.rows ?? 0,
-    columnNotes: [...table.notes],
+    columnNotes: table.notes,
     subsets,
     templateDigest: digest,
     packageDigests,

@@ -5,7 +5,7 @@ import { looksNumeric, type NumberReader } from './numberReader.js';
 import { shown } from './shown.js';
 
 /** More different texts make no categories. */
-export const MAX_LEVELS = 10_000;
+const MAX_LEVELS = 10_000;
 const DATE =
   /^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{1,2}[- /][A-Za-z]{3,9}[- /,]+\d{2,4})([T ,].*)?$/;
 
@@ -83,6 +83,6 @@ export class ColumnReader {
 }
 
 /** A cell as levels are compared by: a plain number as itself, so that 1 and 1.0 are one level; a text in NFC. */
-export function levelOf(cell: string): string {
+function levelOf(cell: string): string {
   return /^[+-]?\d+(\.\d*)?$/.test(cell) ? String(Number(cell) + 0) : cell.normalize('NFC');
 }

@@ -5,6 +5,7 @@ import { featuresOf, type ColumnRecipe, type Recipe } from './recipe.js';
 
 /** Rows that nobody has: a table's columns, the target last. */
 export interface MadeUpRows {
+  /** Names of the columns. */
   readonly header: readonly string[];
   /** Numbers, texts of categories, and empty texts for no value. */
   readonly rows: readonly (readonly (number | string)[])[];

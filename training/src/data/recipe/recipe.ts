@@ -5,6 +5,7 @@ import { MAX_FEATURES, MAX_MAGNITUDE } from '../limits.js';
 const number = z.strictObject({
   /** Name of the column in the table. */
   column: columnNameSchema,
+  /** A column of numbers. */
   kind: z.literal('number'),
   /** What a cell without a value counts as; where it is absent, such a cell is refused. */
   missing: z
@@ -20,6 +21,7 @@ const number = z.strictObject({
 const category = z.strictObject({
   /** Name of the column in the table. */
   column: columnNameSchema,
+  /** A column of texts. */
   kind: z.literal('category'),
   /** The level whose rows have 0 in all features of the column. */
   reference: columnNameSchema,

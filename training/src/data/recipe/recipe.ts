@@ -47,7 +47,7 @@ export const recipeSchema = z.strictObject({
 export interface Recipe extends z.infer<typeof recipeSchema> {}
 
 /** How one column becomes features. */
-export type ColumnRecipe = z.infer<typeof columnRecipe>;
+export type ColumnRecipe = Recipe['columns'][number];
 
 /** The names of a column's features, in their order: its own, or `colour = red`, `colour = (other)`, `colour is missing`. */
 export function featuresOf(recipe: ColumnRecipe): string[] {

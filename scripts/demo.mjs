@@ -8,7 +8,7 @@ import { ensureReady, environment, root } from './setup.mjs';
 await ensureReady();
 const child = spawn(
   'node',
-  [join(root, 'cli', 'dist', 'main.js'), 'demo', '--until-stdin-ends', ...process.argv.slice(2)],
+  [join(root, 'cli', 'bin', 'veritrain.js'), 'demo', '--until-stdin-ends', ...process.argv.slice(2)],
   {
     // Paths that the user typed start where the user stands, not where npm goes.
     cwd: process.env.INIT_CWD ?? process.cwd(),

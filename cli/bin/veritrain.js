@@ -3,6 +3,8 @@
 // and is told so before it reads what it cannot.
 import { readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 
 const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const least = engines.node.replace('>=', '');
@@ -18,7 +20,17 @@ if (major < minMajor || (major === minMajor && minor < minMinor)) {
   );
   process.exitCode = 2;
 } else {
-  // A command starts often: what it loads is compiled once.
-  nodeModule.enableCompileCache();
+  keepCompiledCode();
   await import('../dist/main.js');
+}
+
+// Commands start often, and so do the agents and ledgers that they start: what these load is compiled once. They inherit
+// the variable. Without a folder, or one that cannot be written, Node goes on without a cache.
+function keepCompiledCode() {
+  try {
+    process.env.NODE_COMPILE_CACHE ||= join(homedir(), '.cache', 'veritrain', 'compiled');
+  } catch {
+    return; // This user has no home.
+  }
+  nodeModule.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 }

@@ -6,7 +6,7 @@ import { CoupleFacts, type Fact } from './coupleFacts.js';
 import { describeCouple } from './termsText.js';
 import { orSuggest } from './suggest.js';
 import type { Answer } from './output.js';
-import { ProgressNotes } from './progressNotes.js';
+import type { ProgressNotes } from './progressNotes.js';
 import type { Session } from './session.js';
 import { clockTime, wrap } from './text.js';
 import { coupleId } from './values.js';
@@ -27,6 +27,7 @@ export function watch(): Command {
     input: z.strictObject({ couple: coupleId }),
     run: async ({ couple }, session) => {
       const { ask } = await import('@veritrain/member/calls');
+      const { ProgressNotes } = await import('./progressNotes.js');
       const member = await session.member();
       const get = (): Promise<TrainCouple> => ask(member, 'GetCouple', { coupleId: couple }, session.context);
       await orSuggest(
@@ -36,7 +37,8 @@ export function watch(): Command {
         ({ couples }) => couples.list,
         (known) => known.coupleId,
       );
-      await new Watch(member, couple, session).run();
+      const notes = new ProgressNotes(member.home.couple(couple));
+      await new Watch(member, couple, notes, session).run();
       return ended(await get(), session);
     },
   });
@@ -47,7 +49,6 @@ const quietMs = 1000;
 
 class Watch {
   private readonly facts = new CoupleFacts();
-  private readonly notes: ProgressNotes;
   private lastWaits = '';
   private timer: NodeJS.Timeout | undefined;
   /** Set once it has been quiet: then the changes from before the watch have been read. */
@@ -56,10 +57,9 @@ class Watch {
   constructor(
     private readonly member: Member,
     private readonly couple: string,
+    private readonly notes: ProgressNotes,
     private readonly session: Session,
-  ) {
-    this.notes = new ProgressNotes(member.home.couple(couple));
-  }
+  ) {}
 
   async run(): Promise<void> {
     const { signal } = this.session;

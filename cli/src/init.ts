@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { knownAuthority, endpointOf } from './marketEndpoint.js';
-import { credentialsOf } from './initIdentity.js';
 import { initInput, initOptions } from './initInput.js';
 import { fields } from './text.js';
 import { verb } from './verb.js';
@@ -29,6 +27,8 @@ export function initCommand(): Command {
     run: async (given) => {
       const { veritrainHome, profilesFolder } = await import('@veritrain/member/profile');
       const { createProfile, enrolmentIdIn } = await import('@veritrain/member/enrolment');
+      const { knownAuthority, endpointOf } = await import('./marketEndpoint.js');
+      const { credentialsOf } = await import('./initIdentity.js');
       const endpoint = await endpointOf(given);
       const credentials = await credentialsOf(given, endpoint);
       const { connection, tls } = endpoint;

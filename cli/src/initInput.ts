@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hostAndPort, webAddress } from '@veritrain/member/enrolment';
+import { hostAndPort, webAddress } from '@veritrain/member/addresses';
 import { roleNames } from './values.js';
 
 export const initInput = z.strictObject({

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { isVeritrainError, type MarketConfig, type MarketSettings } from '@veritrain/client-sdk';
+import type { MarketConfig, MarketSettings } from '@veritrain/client-sdk';
+import { isVeritrainError } from '@veritrain/client-sdk/errors';
 import type { OutputOf } from '@veritrain/client-sdk/protocol';
 import { z } from 'zod';
-import { developmentNote } from '@veritrain/member/enrolment';
 import { noun, verb } from './verb.js';
 import { duration, fields, wrap } from './text.js';
 import { count, durationMs } from './values.js';
@@ -24,7 +24,8 @@ const settingsFields = (settings: MarketSettings): [string, string | number][] =
   ['Company tags', settings.companyTagRequired ? 'required of hosts' : 'not required'],
 ];
 
-function describe(config: MarketConfig, clock?: string): string {
+async function describe(config: MarketConfig, clock?: string): Promise<string> {
+  const { developmentNote } = await import('@veritrain/member/enrolment');
   const note = developmentNote(config);
   return [
     fields([
@@ -37,7 +38,7 @@ function describe(config: MarketConfig, clock?: string): string {
   ].join('\n');
 }
 
-function describeOpening({ config, settings, missing }: MarketOpening): string {
+async function describeOpening({ config, settings, missing }: MarketOpening): Promise<string> {
   if (config !== null) return describe(config);
   const next = `It holds once an administrator of ${missing.join(' and of ')} has confirmed it with the same command.`;
   return [fields([['Market', 'not configured yet'], ...settingsFields(settings)]), ...wrap(next)].join('\n');
@@ -112,7 +113,7 @@ function configure(): Command {
         },
         session.context,
       );
-      return { data: result, text: describeOpening(result), writes: [write] };
+      return { data: result, text: await describeOpening(result), writes: [write] };
     },
   });
 }
@@ -135,7 +136,7 @@ function show(): Command {
         clock.sequence === 0
           ? 'no tick yet'
           : `${new Date(clock.time).toISOString()}, tick ${clock.sequence}`;
-      const text = [describe(config, told), ...pending].join('\n\n');
+      const text = [await describe(config, told), ...pending].join('\n\n');
       return { data: { ...config, clock, confirmations }, text };
     },
   });

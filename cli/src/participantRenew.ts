@@ -1,9 +1,5 @@
-import type { LoadedProfile } from '@veritrain/client-sdk';
-import type { CertificateAuthority, MarketEndpoint } from '@veritrain/member/enrolment';
-import { memberError } from '@veritrain/member/errors';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { authorityOf, enrolmentSecret, endpointOf } from './marketEndpoint.js';
 import { fields } from './text.js';
 import { verb } from './verb.js';
 
@@ -16,7 +12,7 @@ const renewInput = z.strictObject({
   tlsRoot: z.string().min(1).optional(),
   secretFile: z.string().min(1).optional(),
 });
-type RenewInput = z.output<typeof renewInput>;
+export type RenewInput = z.output<typeof renewInput>;
 
 /** `veritrain participant renew` */
 export function renew(): Command {
@@ -47,6 +43,8 @@ export function renew(): Command {
       const { profileFolder } = await import('@veritrain/member/profile');
       const { renewCertificate } = await import('@veritrain/member/enrolment');
       const { MemberHome } = await import('@veritrain/member/home');
+      const { enrolmentSecret } = await import('./marketEndpoint.js');
+      const { caOf } = await import('./renewalAuthority.js');
       const { loadProfile } = await import('@veritrain/client-sdk');
       const home = new MemberHome(profileFolder(session.profile));
       const profile = loadProfile(home.profilePath);
@@ -62,34 +60,4 @@ export function renew(): Command {
       return { data: { profile: name, mspId, ...renewal }, text, next: `veritrain whoami --profile ${name}` };
     },
   });
-}
-
-/** The CA of the profile's organisation. @throws WRONG_ARGUMENT, FILE_MISSING, FILE_INVALID, IDENTITY_MISSING */
-async function caOf(given: RenewInput, profile: LoadedProfile): Promise<CertificateAuthority> {
-  const organization = given.organization ?? (await domainAmong(given, profile.mspId));
-  return authorityOf(given, await renewalEndpoint({ ...given, organization }, profile), organization);
-}
-
-async function renewalEndpoint(
-  given: RenewInput,
-  { certificateAuthority }: LoadedProfile,
-): Promise<Pick<MarketEndpoint, 'tls' | 'certificateAuthority'>> {
-  const { connect, fabric, ca, tlsRoot } = given;
-  if (connect !== undefined || fabric !== undefined) return endpointOf(given);
-  const authority = ca === undefined ? certificateAuthority : { url: ca };
-  if (authority === undefined) {
-    throw memberError('VT9001', 'The profile names no CA: give --connect, --fabric or --ca.');
-  }
-  if (tlsRoot === undefined) return { certificateAuthority: authority };
-  const { readUserFile } = await import('@veritrain/member/home');
-  return { certificateAuthority: { ...authority, tlsRootPem: readUserFile(tlsRoot, 'root certificate') } };
-}
-
-/** The organisation with this MSP id, of those that the network's folder describes. */
-async function domainAmong({ connect, fabric }: RenewInput, mspId: string): Promise<string | undefined> {
-  const { domainOf } = await import('@veritrain/member/enrolment');
-  // Standard input can be read only once.
-  if (connect === undefined || connect === '-') return domainOf(fabric, mspId);
-  const { readConnection } = await import('@veritrain/member/enrolment');
-  return domainOf(readConnection(connect).organizations, mspId);
 }

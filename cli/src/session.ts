@@ -50,11 +50,8 @@ export class Session {
 
   /** The names that this profile gives to members. @throws PROFILE_UNKNOWN, PROFILE_AMBIGUOUS */
   async addressBook(): Promise<AddressBook> {
-    const [{ AddressBook: Book, profileFolder }, { MemberHome }] = await Promise.all([
-      import('@veritrain/member/profile'),
-      import('@veritrain/member/home'),
-    ]);
-    return new Book(new MemberHome(profileFolder(this.profile)));
+    const { AddressBook: Book } = await import('@veritrain/member/profile');
+    return Book.of(this.profile);
   }
 
   /** Puts names beside the ids of participants, once the member is open or `showNames` was called. */

@@ -1,6 +1,6 @@
 import type { OwnObject } from '@veritrain/client-sdk/vault';
+import { memberError } from '@veritrain/member/errors';
 import { bytesText } from '@veritrain/member/text';
-import { graceMs } from '@veritrain/member/vault';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Answer } from './output.js';
@@ -28,9 +28,7 @@ export function gc(): Command {
     examples: ['veritrain vault gc', 'veritrain vault gc --free --yes --older-than 1d'],
     input: z.strictObject({
       free: z.boolean().default(false),
-      olderThan: durationMs.default(graceMs).refine((ms) => ms >= graceMs, {
-        error: 'must be 1h or more, since a step that is under way may need younger objects',
-      }),
+      olderThan: durationMs.optional(),
     }),
     run: collectGarbage,
   });
@@ -38,12 +36,19 @@ export function gc(): Command {
 
 /** Shows the objects in the member's place, and deletes those that are over once the user agrees. */
 export async function collectGarbage(
-  { free, olderThan }: { free: boolean; olderThan: number },
+  { free, olderThan }: { free: boolean; olderThan?: number | undefined },
   session: Pick<Session, 'member' | 'context' | 'confirm'>,
 ): Promise<Answer> {
-  const { vaultContents, freeObjects } = await import('@veritrain/member/vault');
+  const { vaultContents, freeObjects, graceMs } = await import('@veritrain/member/vault');
+  const youngerThanMs = olderThan ?? graceMs;
+  if (youngerThanMs < graceMs)
+    throw memberError(
+      'VT9001',
+      '--older-than: must be 1h or more, since a step that is under way may need younger objects.',
+      { facts: { argument: '--older-than' } },
+    );
   const member = await session.member();
-  const contents = await vaultContents(member, { youngerThanMs: olderThan }, session.context);
+  const contents = await vaultContents(member, { youngerThanMs }, session.context);
   const { needed, young, garbage, unknown } = contents;
   if (free && garbage.length > 0)
     await session.confirm([`${describe(garbage)} that nobody needs any more.`], 'Delete them?');

@@ -1,32 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-
-/** Everything that a fresh process has loaded once it imported a module: ES modules and CommonJS alike. */
-function loadedBy(specifier: string): string[] {
-  const script = `
-    import { registerHooks } from 'node:module';
-    const loaded = new Set();
-    registerHooks({
-      load(url, context, nextLoad) {
-        loaded.add(url);
-        return nextLoad(url, context);
-      },
-    });
-    await import(${JSON.stringify(import.meta.resolve(specifier))});
-    process.stdout.write(JSON.stringify([...loaded]));`;
-  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
-    encoding: 'utf8',
-  });
-  return JSON.parse(output) as string[];
-}
-
-const packagesOf = (urls: string[]): Set<string> =>
-  new Set(
-    urls.flatMap((url) => {
-      const [, name] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
-      return name === undefined ? [] : [name];
-    }),
-  );
+import { loadedBy, packagesOf } from '../support/loaded.js';
 
 const heavy = [
   'fabric-shim',

@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import pino from 'pino';
-import { prettyFactory } from 'pino-pretty';
+import type * as PinoPretty from 'pino-pretty';
 import { visible } from '@veritrain/member/text';
 import type { AgentEvent, AgentObserver } from './agentEvent.js';
 
@@ -23,6 +24,8 @@ export function createLogger(format: LogFormat, name: string, level = 'info'): L
   };
   const write = (line: string): boolean => process.stderr.write(visible(line));
   if (format === 'json') return pino(options, { write });
+  // Loaded for people only: most agents log JSON.
+  const { prettyFactory } = createRequire(import.meta.url)('pino-pretty') as typeof PinoPretty;
   const prettify = prettyFactory({ colorize: false, ignore: 'pid,hostname,agent', singleLine: true });
   return pino(options, { write: (line) => write(prettify(line)) });
 }

@@ -28,8 +28,13 @@ new (require('node:net').Socket)({ fd: 0 })
   .on('data', check);
 `;
 
+/** By then the chaincode has loaded. It ends by a signal, which leaves Node no time to keep what it compiled. */
+const LOADED_AFTER_MS = 5000;
+
 const MODULE = `
+import { flushCompileCache } from 'node:module';
 import { Worker } from 'node:worker_threads';
+setTimeout(flushCompileCache, ${String(LOADED_AFTER_MS)}).unref();
 const guard = new Worker(${JSON.stringify(THREAD)}, { eval: true });
 guard.on('message', () => guard.postMessage('')).unref();
 `;

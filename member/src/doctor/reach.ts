@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
-import { hostAndPortOf } from '../enrolment/connectionFile.js';
+import { hostAndPortOf } from '../enrolment/addresses.js';
 
 /**
  * Whether a node answers at an address. `refused`: its machine answers, nothing listens on the port. `silent`: it accepts

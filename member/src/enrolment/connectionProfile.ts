@@ -6,7 +6,7 @@ import { memberError } from '../errors/memberError.js';
 import { didYouMean, thereAre } from '../errors/nearest.js';
 import { parseUserJson, readUserFile } from '../home/userInput.js';
 import { maxYamlBytes, parseUserYaml } from '../home/yamlFile.js';
-import { hostAndPort, webAddress } from './connectionFile.js';
+import { hostAndPort, webAddress } from './addresses.js';
 
 /** One or several PEM texts, or a file; relative paths start at the profile's folder. */
 const trustedSchema = z.object({

@@ -1,6 +1,6 @@
 /** Makes a profile: connection, certificate, keys, registration. @module */
 export { requireParticipant } from '../profile/profileFile.js';
-export { hostAndPort, readConnection, webAddress } from './connectionFile.js';
+export { readConnection } from './connectionFile.js';
 export type { Connection, NetworkConnection } from './connectionFile.js';
 export type { CertificateAuthority, GatewayTls } from './connectionProfile.js';
 export { createProfile } from './createProfile.js';

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { memberError } from '../errors/memberError.js';
 import { thereAre } from '../errors/nearest.js';
 import { readUserFile } from '../home/userInput.js';
-import { type Connection, hostAndPortOf, readConnection } from './connectionFile.js';
+import { hostAndPortOf } from './addresses.js';
+import { type Connection, readConnection } from './connectionFile.js';
 import {
   type CertificateAuthority,
   choosePeer,

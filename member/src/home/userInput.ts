@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { isVeritrainError, type VeritrainError } from '@veritrain/client-sdk';
+import { isVeritrainError, type VeritrainError } from '@veritrain/client-sdk/errors';
 import { readSmallFile } from '@veritrain/client-sdk/keys';
 import { z } from 'zod';
 import { isMemberError, memberError } from '../errors/memberError.js';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { memberError } from '../errors/memberError.js';
-import type { MemberHome } from '../home/memberHome.js';
+import { MemberHome } from '../home/memberHome.js';
 import { StateFile } from '../home/stateFile.js';
+import { profileFolder } from './member.js';
 import { isParticipantId, memberName, participantId } from './memberName.js';
 import { didYouMean } from '../errors/nearest.js';
 
@@ -29,6 +30,16 @@ export class AddressBook {
 
   constructor(home: MemberHome) {
     this.file = new StateFile(home.file('names.json'), bookSchema);
+  }
+
+  /**
+   * The names of a profile.
+   *
+   * @param profile a name, a folder or a profile file; default: VERITRAIN_PROFILE, else the only profile
+   * @throws PROFILE_UNKNOWN, PROFILE_AMBIGUOUS
+   */
+  static of(profile?: string): AddressBook {
+    return new AddressBook(new MemberHome(profileFolder(profile)));
   }
 
   /** All members that have a name, sorted by it. @throws FILE_INVALID */

@@ -3,15 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { everyPage, isVeritrainError, type Participant } from '@veritrain/client-sdk';
 import { participantIdOf } from '@veritrain/client-sdk/keys';
-import {
-  accountOf,
-  adminAccount,
-  memberPolicy,
-  prepareBucket,
-  setAccount,
-  temporaryAccess,
-  type S3Options,
-} from '@veritrain/client-sdk/s3';
+import type { S3Options, setAccount } from '@veritrain/client-sdk/s3';
 import { sealGrant } from '@veritrain/client-sdk/vault';
 import type { ActionContext } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
@@ -80,6 +72,7 @@ export async function vaultInit(
   const folder = resolve(input.folder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const marketKey = readOrMakeKey(join(folder, 'market.key'));
+  const { adminAccount, prepareBucket } = await import('@veritrain/client-sdk/s3');
   const isNew = await prepareBucket(s3, { expireBriefDays });
   context.progress?.(`${isNew ? 'made' : 'found'} the bucket ${s3.bucket}`);
   const hasAccounts = input.roleArn === undefined && (await adminAccount(s3)) !== undefined;
@@ -122,6 +115,7 @@ async function grantAccess(
     stsEndpoint,
   }: VaultInitInput & { marketKey: Buffer; hasAccounts: boolean },
 ): Promise<IssuedGrant> {
+  const { accountOf, memberPolicy, temporaryAccess } = await import('@veritrain/client-sdk/s3');
   const policy = memberPolicy(s3.bucket, marketKey, participantId);
   writeAtomically(join(folder, `${participantId}.policy.json`), Buffer.from(JSON.stringify(policy, null, 2)));
   const account = hasAccounts ? accountOf(marketKey, participantId) : undefined;
@@ -158,11 +152,14 @@ const accountKeys = async (
   s3: S3Options,
   account: string,
   policy: Parameters<typeof setAccount>[2],
-): Promise<S3Options['credentials']> => ({
-  kind: 'static',
-  accessKey: account,
-  secretKey: await setAccount(s3, account, policy).catch(notAdministrator),
-});
+): Promise<S3Options['credentials']> => {
+  const { setAccount: give } = await import('@veritrain/client-sdk/s3');
+  return {
+    kind: 'static',
+    accessKey: account,
+    secretKey: await give(s3, account, policy).catch(notAdministrator),
+  };
+};
 
 /** Fails: without accounts every member could end all credentials. */
 function notAdministrator(cause: unknown): never {

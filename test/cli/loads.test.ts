@@ -10,6 +10,9 @@ const main = fileURLToPath(import.meta.resolve('@veritrain/cli'));
 const program = main.replace(/dist\/index\.js$/, 'bin/veritrain.js');
 const loadedByCommand = (...args: string[]): Set<string> => packagesOf(loadedByNode(program, ...args));
 
+/** Node's own client of the web, which an import of node:http loads. */
+const isFetch = (name: string): boolean => name.includes('undici');
+
 describe('what the command loads', () => {
   let own: Set<string>;
   beforeAll(() => {
@@ -38,14 +41,17 @@ describe('what a command that asks the ledger loads', () => {
     expect(packages).toContain('@hyperledger/fabric-gateway');
     for (const name of ['minio', 'papaparse', 'yaml']) expect(packages).not.toContain(name);
     expect(loaded.filter((url) => url.includes('/training/'))).toEqual([]);
+    expect(loaded.filter(isFetch)).toEqual([]);
   });
 });
 
 describe('what an agent loads', () => {
   it('no S3 client, no parser of YAML, no lines for people and no metrics, unless it is told to use them', () => {
-    const packages = packagesOf(loadedBy('@veritrain/agents'));
+    const loaded = loadedBy('@veritrain/agents');
+    const packages = packagesOf(loaded);
     for (const name of ['pino', 'zod']) expect(packages).toContain(name);
     for (const name of ['minio', 'yaml', 'pino-pretty', 'prom-client']) expect(packages).not.toContain(name);
+    expect(loaded.filter(isFetch)).toEqual([]);
   });
 });
 

@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
 
-/** When the process ends, it prints the URLs of all that it loaded, ES modules and CommonJS alike, as its last line. */
+/**
+ * When the process ends, it prints all that it loaded as its last line: URLs of ES modules and CommonJS, and the names of
+ * Node's own modules.
+ */
 const listing = `
   import { writeSync } from 'node:fs';
   import { registerHooks } from 'node:module';
@@ -11,7 +14,7 @@ const listing = `
       return nextLoad(url, context);
     },
   });
-  process.on('exit', () => writeSync(1, '\\n' + JSON.stringify([...loaded]) + '\\n'));`;
+  process.on('exit', () => writeSync(1, '\\n' + JSON.stringify([...loaded, ...process.moduleLoadList]) + '\\n'));`;
 
 /** Everything that a fresh process of Node with these arguments has loaded by its end. @throws where it failed */
 export function loadedByNode(...args: string[]): string[] {

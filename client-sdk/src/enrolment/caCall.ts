@@ -1,5 +1,5 @@
-import http from 'node:http';
-import https from 'node:https';
+import type http from 'node:http';
+import type https from 'node:https';
 import { z } from 'zod';
 import { throwIfAborted } from '../errors/abort.js';
 import type { Authorization } from './authorization.js';
@@ -71,7 +71,8 @@ async function post(call: CaCall): Promise<{ status: number; content: string }> 
     agent: false,
     ...(ca.tlsRootPem === undefined ? {} : { ca: ca.tlsRootPem }),
   };
-  const { request } = url.protocol === 'https:' ? https : http;
+  // An import of node:http would load fetch, too: 60 ms of processor time at the start.
+  const { request } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
   return new Promise((resolve, reject) => {
     request(url, options, (response) => {
       textOf(response).then((content) => {

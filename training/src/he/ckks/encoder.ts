@@ -44,7 +44,8 @@ async function makeEncoder(parameters: CkksParameters): Promise<Encode> {
   const settings = new seal.EncryptionParameters(seal.SchemeType.ckks);
   settings.setPolyModulusDegree(ringDegree);
   settings.setCoeffModulus(modulus);
-  const context = new seal.SEALContext(settings, true, seal.SecLevelType.tc128);
+  // Without the levels below the ciphertexts' own, which no encoding uses: SEAL searches roots of unity for each.
+  const context = new seal.SEALContext(settings, false, seal.SecLevelType.tc128);
   if (!context.parametersSet()) refuse(`SEAL refuses ${parameters.name} at 128-bit security`);
   const encoder = new seal.CKKSEncoder(context);
   return (slots, scaleBits) => {

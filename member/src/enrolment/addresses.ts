@@ -12,7 +12,12 @@ export const hostAndPort = z
   .refine((address) => hostAndPortOf(address).port <= 65_535, 'has a port above 65535');
 
 /** The parts of a checked address; the host without the brackets of IPv6. */
-export function hostAndPortOf(address: string): { host: string; port: number } {
+export function hostAndPortOf(address: string): {
+  /** A name or an IP address. */
+  host: string;
+  /** 0 to 65535. */
+  port: number;
+} {
   const colon = address.lastIndexOf(':');
   return {
     host: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'),

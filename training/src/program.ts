@@ -4,6 +4,7 @@ import { TrainingError } from './errors.js';
 import { LINEAR_PARAMETERS } from './he/ckks/parameters.js';
 import type { Exposure } from './models/family.js';
 import { families, familyOf, type FamilyName } from './models/registry.js';
+import { schemaFault } from './schemaFault.js';
 
 const common = {
   /** Always 2. */
@@ -91,7 +92,8 @@ export function defineProgram<Family extends FamilyName = 'linear'>(
 export function parseProgram(value: unknown): TrainingProgram {
   const parsed = trainingProgramSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new TrainingError('VT7301', z.prettifyError(parsed.error).replaceAll('\n', ' '), {}, parsed.error);
+  const { what, cause } = schemaFault(parsed.error);
+  throw new TrainingError('VT7301', what, {}, cause);
 }
 
 /** Canonical bytes of a program (UTF-8 JSON, sorted keys). */

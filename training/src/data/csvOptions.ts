@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TrainingError } from '../errors.js';
+import { schemaFault } from '../schemaFault.js';
 
 /** What may stand before the decimals. */
 export type DecimalMark = '.' | ',';
@@ -58,8 +59,10 @@ const csvOptionsSchema = z.object({
 /** @throws TrainingError VT7501 */
 export function checkCsvOptions(options: CsvOptions): void {
   const { error } = csvOptionsSchema.safeParse(options);
-  if (error !== undefined)
-    throw new TrainingError('VT7501', z.prettifyError(error).replaceAll('\n', ' '), {}, error);
+  if (error !== undefined) {
+    const { what, cause } = schemaFault(error);
+    throw new TrainingError('VT7501', what, {}, cause);
+  }
   const { decimal, thousands } = options;
   if (decimal !== undefined && decimal === thousands)
     throw new TrainingError('VT7501', `"${decimal}" cannot stand before decimals and between thousands`, {

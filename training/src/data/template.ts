@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson, digestOf } from '../canonical.js';
 import { TrainingError } from '../errors.js';
+import { schemaFault } from '../schemaFault.js';
 import { columnNameSchema } from './columnName.js';
 import { MAX_FEATURES, MAX_ROWS, MAX_MAGNITUDE, MIN_ROWS } from './limits.js';
 import { featureNamesOf, recipeSchema } from './recipe/recipe.js';
@@ -60,7 +61,8 @@ export interface Template extends z.infer<typeof templateSchema> {}
 export function parseTemplate(value: unknown): Template {
   const parsed = templateSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new TrainingError('VT7201', z.prettifyError(parsed.error).replaceAll('\n', ' '), {}, parsed.error);
+  const { what, cause } = schemaFault(parsed.error);
+  throw new TrainingError('VT7201', what, {}, cause);
 }
 
 /** Canonical bytes (UTF-8 JSON, sorted keys). @throws TrainingError VT7201 */

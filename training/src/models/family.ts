@@ -155,8 +155,8 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
    * @throws TrainingError where the family cannot learn this target, by what is public of it
    */
   firstState(template: Template, head: Head): State;
-  /** Model owner: whether a state has this template's sizes. */
-  fits(state: State, template: Template): boolean;
+  /** Model owner: whether a state has this template's sizes, and what it repeats of the head is the program's. */
+  fits(state: State, template: Template, head: Head): boolean;
   /** Model owner: what goes out, in the range that is encrypted. */
   query(state: State): readonly number[];
   /** Model owner: whether every subset was used at least once, so that the figures speak of the whole table. */

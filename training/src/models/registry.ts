@@ -1,3 +1,4 @@
+import { shown } from '../data/shown.js';
 import { TrainingError } from '../errors.js';
 import type { ModelFamily } from './family.js';
 import { linear } from './linear/index.js';
@@ -17,5 +18,6 @@ export function familyOf(name: string): ModelFamily {
   const known: Readonly<Record<string, ModelFamily>> = families;
   const found = Object.hasOwn(known, name) ? known[name] : undefined;
   if (found !== undefined) return found;
-  throw new TrainingError('VT7301', `there is no model family ${name}`, { family: name });
+  const family = shown(name);
+  throw new TrainingError('VT7301', `there is no model family ${family}`, { family });
 }

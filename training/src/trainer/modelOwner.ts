@@ -16,6 +16,7 @@ import { encryptedCodec } from './encryptedCodec.js';
 import { messageShape } from './messageShape.js';
 import { OwedSetups } from './owedSetups.js';
 import { plainCodec } from './plainCodec.js';
+import { requireFinite, soundQuery } from './soundNumbers.js';
 import { checkState, firstState, type TrainerState } from './state.js';
 
 /** What {@link createModelOwnerTrainer} needs. */
@@ -122,6 +123,7 @@ class FamilyTrainer implements ModelOwnerTrainer {
   readonly #template: Template;
   /** Largest error that is expected of an entry of a reply. */
   readonly #noise: number;
+  readonly #shape: MessageShape;
   readonly #codec: ModelOwnerCodec;
   readonly #setups: OwedSetups;
   readonly #first: TrainerState;
@@ -130,6 +132,7 @@ class FamilyTrainer implements ModelOwnerTrainer {
     this.#family = familyOf(program.family);
     this.#program = program;
     this.#template = template;
+    this.#shape = shape;
     this.#codec = codec;
     this.#setups = new OwedSetups(this.#family, shape, template);
     this.#noise = expectedNoise(shape.outputs);
@@ -148,7 +151,7 @@ class FamilyTrainer implements ModelOwnerTrainer {
   async modelForRound(state: TrainerState, attempt: number): Promise<Uint8Array> {
     checkAttempt(attempt);
     const { model } = this.#check(state);
-    const query = Float64Array.from(this.#family.query(model));
+    const query = soundQuery(this.#family.query(model), this.#shape);
     return this.#codec.writeModel(query, this.#setups.flags(model), { attempt });
   }
 
@@ -167,7 +170,8 @@ class FamilyTrainer implements ModelOwnerTrainer {
     const { rounds } = current;
     const trained = { head: this.#program.head, template: this.#template, state: current.model, rounds };
     const { replies, unusable, precisionBits } = await this.#read(trained, attempt, updates);
-    const { state: model, figures } = this.#family.step(trained, replies, this.#noise);
+    const stepped = this.#family.step(trained, replies, this.#noise);
+    const { state: model, figures } = requireFinite(stepped, 'the next step');
     const next = this.#advance({ ...current, attempt, model }, replies.length > 0, figures.gradientNorm);
     const { finished } = next;
     return {
@@ -181,13 +185,14 @@ class FamilyTrainer implements ModelOwnerTrainer {
     const bits = resultBits(this.#program, this.#template);
     return {
       family: this.#family.name,
-      parameters: this.#family.parameters(model, this.#template, bits),
+      parameters: requireFinite(this.#family.parameters(model, this.#template, bits), 'the model'),
       rounds,
     };
   }
 
   #check(state: TrainerState): TrainerState {
-    return checkState(state, { family: this.#family, template: this.#template, first: this.#first });
+    const { head } = this.#program;
+    return checkState(state, { family: this.#family, template: this.#template, head, first: this.#first });
   }
 
   #nameOf(model: unknown, attempt: number, subset: number): UpdateName {

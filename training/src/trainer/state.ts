@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Template } from '../data/template.js';
 import { TrainingError } from '../errors.js';
 import type { ModelFamily } from '../models/family.js';
+import { schemaFault } from '../schemaFault.js';
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
@@ -49,21 +50,34 @@ export function firstState(
   };
 }
 
+/** What a state has to belong to. */
+interface StateOwner {
+  readonly family: ModelFamily;
+  readonly template: Template;
+  /** Of the program. */
+  readonly head: unknown;
+  /** The state before the first round. */
+  readonly first: TrainerState;
+}
+
 /** A state as it was given out, for this program and dataset. @throws TrainingError VT7504 */
-export function checkState(
-  value: unknown,
-  { family, template, first }: { family: ModelFamily; template: Template; first: TrainerState },
-): TrainerState {
+export function checkState(value: unknown, { family, template, head, first }: StateOwner): TrainerState {
   const parsed = trainerStateSchema.safeParse(value);
   if (!parsed.success)
-    throw new TrainingError('VT7504', 'the trainer state cannot be read', {}, parsed.error);
+    throw new TrainingError(
+      'VT7504',
+      'the trainer state cannot be read',
+      {},
+      schemaFault(parsed.error).cause,
+    );
   const state = parsed.data;
   const model = family.stateSchema.safeParse(state.model);
-  if (!model.success) throw new TrainingError('VT7504', 'the trainer state cannot be read', {}, model.error);
+  if (!model.success)
+    throw new TrainingError('VT7504', 'the trainer state cannot be read', {}, schemaFault(model.error).cause);
   const fits =
     state.programDigest === first.programDigest &&
     state.templateDigest === first.templateDigest &&
-    family.fits(model.data, template);
+    family.fits(model.data, template, head);
   if (!fits) throw new TrainingError('VT7504', 'the trainer state belongs to another program or dataset');
   return { ...state, model: model.data };
 }

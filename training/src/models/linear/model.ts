@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Template } from '../../data/template.js';
 import { TrainingError } from '../../errors.js';
 import { at } from '../../numbers.js';
+import { schemaFault } from '../../schemaFault.js';
 import type { ModelParameters } from '../result.js';
 
 /** A linear model in the units of the table: prediction = Σ weights[j] · column j + intercept. */
@@ -26,7 +27,12 @@ export function linearPredictor(
 ): (row: ArrayLike<number>) => number {
   const parsed = linearParametersSchema.safeParse(parameters);
   if (!parsed.success)
-    throw new TrainingError('VT7501', 'a linear model has weights and an intercept', {}, parsed.error);
+    throw new TrainingError(
+      'VT7501',
+      'a linear model has weights and an intercept',
+      {},
+      schemaFault(parsed.error).cause,
+    );
   const { weights, intercept } = parsed.data;
   if (weights.length !== features) {
     const what = `a model of ${weights.length} weights does not fit ${features} features`;

@@ -7,7 +7,7 @@ import { logisticLoss, logisticMetrics, logisticPredictor, parseParameters, toIn
 import { LogisticSums, type LogisticMoments } from './moments.js';
 import { unusableReply } from './replies.js';
 import { setupLength, setupOf } from './setup.js';
-import { firstLogisticState, hasSizes, logisticStateSchema, type LogisticState } from './state.js';
+import { firstLogisticState, hasSizes, isOfHead, logisticStateSchema, type LogisticState } from './state.js';
 import { logisticStep, shapeOf } from './step.js';
 
 /**
@@ -36,7 +36,7 @@ export const logistic: ModelFamily<LogisticHead, LogisticMoments, LogisticState>
     isKnown: ({ subsets }, subset) => subsets[subset] !== null,
   },
   firstState: firstLogisticState,
-  fits: hasSizes,
+  fits: (state, template, head) => hasSizes(state, template) && isOfHead(state, head),
   query: ({ weights, degree }) => monomialsOf(askedPoint(weights.slice(0, -1)), degree),
   isComplete: ({ subsets }) => !subsets.includes(null),
   unusable: ({ state, template }, reply, noise) =>

@@ -5,6 +5,7 @@ import { at } from '../../numbers.js';
 import { classificationMetrics, meanLogLoss } from '../classificationMetrics.js';
 import { labelsOf } from '../classLabels.js';
 import type { ModelMetric, ModelParameters } from '../result.js';
+import { schemaFault } from '../../schemaFault.js';
 import type { Classes } from './classes.js';
 import { logisticHeadSchema } from './head.js';
 import { sigmoid } from './softplus.js';
@@ -44,7 +45,7 @@ export function parseParameters(parameters: ModelParameters): LogisticParameters
     'VT7501',
     'a logistic model has weights, an intercept and classes',
     {},
-    parsed.error,
+    schemaFault(parsed.error).cause,
   );
 }
 

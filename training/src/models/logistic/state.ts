@@ -66,6 +66,11 @@ export function hasSizes(state: LogisticState, { features, subsetRows }: Templat
   );
 }
 
+/** Whether a state says of its program what the program says. */
+export function isOfHead({ classes, degree }: LogisticState, head: LogisticHead): boolean {
+  return degree === head.degree && classes.every((value, place) => value === head.classes[place]);
+}
+
 function hasWidth({ setup, asked }: SubsetMemory, features: number): boolean {
   if (setup.length !== setupLength(features)) return false;
   return asked === null || (asked.point.length === features && asked.thirds.length === features);

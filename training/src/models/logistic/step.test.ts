@@ -94,7 +94,7 @@ describe('a state', () => {
       const again = logistic.stateSchema.parse(JSON.parse(JSON.stringify(state)));
       expect(again).toEqual(state);
       expect(logistic.query(again)).toEqual(logistic.query(state));
-      expect(logistic.fits(again, split.template)).toBe(true);
+      expect(logistic.fits(again, split.template, head)).toBe(true);
     }
   });
 
@@ -106,7 +106,7 @@ describe('a state', () => {
 
   it('of another template is none', () => {
     const other = splitForLogistic(binaryTable('noisy', 3, 1), 2).template;
-    expect(logistic.fits(logistic.firstState(split.template, head), other)).toBe(false);
+    expect(logistic.fits(logistic.firstState(split.template, head), other, head)).toBe(false);
     for (const value of [null, {}, 3, []]) expect(logistic.stateSchema.safeParse(value).success).toBe(false);
   });
 

@@ -1,0 +1,149 @@
+import { cut } from '../../src/testing/packages.js';
+import { mutatedBytes } from './bytes.js';
+import type { Chance } from './chance.js';
+import { jsonText, mutatedJson } from './documents.js';
+import { splitForPackages, table } from './tables.js';
+import { Broken, requireFinite, type Target, type Training } from './target.js';
+import { context, type World } from './world.js';
+
+/** Packages, templates, programs and results: what stands in the vault or comes as a file. */
+export function documentTargets(training: Training, worlds: readonly World[]): Target[] {
+  return [
+    ...worlds
+      .filter(({ program }) => program.protection === 'plain')
+      .map((world) => packageTarget(training, world)),
+    templateTarget(training, worlds),
+    programTarget(training, worlds),
+    resultTarget(training, worlds),
+  ];
+}
+
+function packageTarget(training: Training, world: World): Target {
+  const { family } = world.program;
+  const { packages } = splitForPackages(training);
+  return {
+    name: `${world.name} package`,
+    weight: 8,
+    async run(chance) {
+      const bytes = mutatedBytes(world.packageBytes, packages, chance);
+      const whole = await outcomeOf(training, () => training.openPackage(bytes, { family }));
+      const pieces = cut(bytes, 1 + chance.below(97), 1 + chance.below(4096));
+      const streamed = await outcomeOf(training, () => training.readPackage(pieces, { family }));
+      if (whole.outcome !== streamed.outcome)
+        throw new Broken(`whole: ${whole.outcome}, as a stream: ${streamed.outcome}`);
+      if (whole.opened === undefined) throw whole.error;
+      const { model } = world.rounds[0];
+      const { program, trainer } = world;
+      const job = { package: whole.opened, program, model, heKey: trainer.heKey(), ...context, attempt: 1 };
+      await training.trainOnShard(job);
+    },
+  };
+}
+
+async function outcomeOf(
+  training: Training,
+  open: () => ReturnType<Training['openPackage']> | Promise<ReturnType<Training['openPackage']>>,
+) {
+  try {
+    const opened = await open();
+    return { outcome: opened.digest, opened };
+  } catch (error) {
+    if (!(error instanceof training.TrainingError)) throw error;
+    return { outcome: error.message, error };
+  }
+}
+
+function templateTarget(training: Training, worlds: readonly World[]): Target {
+  return {
+    name: 'template',
+    weight: 8,
+    async run(chance) {
+      const world = chance.of(worlds.filter(({ program }) => program.protection === 'plain'));
+      const template = documentOf(world.template, chance, training.decodeTemplate, training.parseTemplate);
+      await settle(training, () => trainWith(training, world, template));
+      requireFinite(training.firstModel(world.program, template), 'the first model');
+      const decoded = training.decodeTemplate(training.encodeTemplate(template));
+      if (training.templateDigest(decoded) !== training.templateDigest(template))
+        throw new Broken('a template changes when it is written and read');
+    },
+  };
+}
+
+/** A round under another template: hosts do not see it, so they reply as ever. */
+async function trainWith(training: Training, world: World, template: World['template']): Promise<void> {
+  const { program, opened } = world;
+  const secret = new Uint8Array(32);
+  const trainer = await training.createModelOwnerTrainer({ program, template, secret, ...context });
+  const heKey = trainer.heKey();
+  const model = await trainer.modelForRound(trainer.initialState(), 1);
+  const job = { package: opened, program, model, heKey, ...context, attempt: 1 };
+  const updates = [{ subset: 0, bytes: await training.trainOnShard(job) }];
+  const { state } = await trainer.applyUpdates(trainer.initialState(), 1, updates);
+  requireFinite(trainer.result(state), 'the result under a mutated template');
+}
+
+function programTarget(training: Training, worlds: readonly World[]): Target {
+  return {
+    name: 'program',
+    weight: 8,
+    async run(chance) {
+      const { program: honest, template, opened } = chance.of(worlds);
+      const program = documentOf(honest, chance, training.decodeProgram, training.parseProgram);
+      const decoded = training.decodeProgram(training.encodeProgram(program));
+      if (training.programDigest(decoded) !== training.programDigest(program))
+        throw new Broken('a program changes when it is written and read');
+      training.messageSizes(program, template.features);
+      training.programExposes(program);
+      if (program.family !== honest.family) return;
+      const packages = [opened, opened];
+      const { model } = await training.trainInClear({ program, template, packages, draws: [[0], [0]] });
+      requireFinite(model, 'the model of a mutated program');
+    },
+  };
+}
+
+function resultTarget(training: Training, worlds: readonly World[]): Target {
+  const honest = worlds.map(({ trainer, last }) => {
+    const { family, parameters } = trainer.result(last);
+    return { family, parameters };
+  });
+  return {
+    name: 'result',
+    weight: 8,
+    run: (chance) =>
+      Promise.resolve().then(() => {
+        const parsed = training.trainedResultSchema.safeParse(mutatedJson(chance.of(honest), chance));
+        // A schema's refusal is its result, not an error.
+        if (!parsed.success) throw new training.TrainingError('VT7501', 'the schema refuses it');
+        const predictions = training.predict(table, parsed.data);
+        training.classesOf(parsed.data, predictions);
+        training.evaluateModel(table, parsed.data);
+        training.evaluateClasses(table, parsed.data);
+      }),
+  };
+}
+
+/** A mutated document, read as bytes or as a value. */
+function documentOf<Document>(
+  honest: Document,
+  chance: Chance,
+  decode: (bytes: Uint8Array) => Document,
+  parse: (value: unknown) => Document,
+): Document {
+  const kind = chance.below(4);
+  if (kind === 0) return parse(mutatedJson(honest, chance));
+  if (kind === 1) return decode(jsonText(mutatedJson(honest, chance), chance));
+  const text = jsonText(honest, chance);
+  return decode(
+    mutatedBytes(kind === 2 ? text : jsonText(mutatedJson(honest, chance), chance), [text], chance),
+  );
+}
+
+/** Runs what may refuse with a code, and goes on. */
+async function settle(training: Training, run: () => Promise<unknown>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof training.TrainingError)) throw error;
+  }
+}

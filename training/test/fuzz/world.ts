@@ -1,0 +1,60 @@
+import { splitForPackages } from './tables.js';
+import type { Training } from './target.js';
+
+type Trainer = Awaited<ReturnType<Training['createModelOwnerTrainer']>>;
+type State = ReturnType<Trainer['initialState']>;
+type Program = ReturnType<Training['parseProgram']>;
+type Package = ReturnType<Training['openPackage']>;
+
+/** A round of an honest couple. */
+export interface Round {
+  readonly attempt: number;
+  /** Before the round. */
+  readonly state: State;
+  readonly model: Uint8Array;
+  /** Of subset 0. */
+  readonly update: Uint8Array;
+}
+
+/** An honest couple, two rounds long: the first with a set-up where the family has one. */
+export interface World {
+  readonly name: string;
+  readonly program: Program;
+  readonly trainer: Trainer;
+  readonly template: ReturnType<Training['parseTemplate']>;
+  readonly packageBytes: Uint8Array;
+  readonly opened: Package;
+  readonly rounds: readonly [Round, Round];
+  readonly last: State;
+}
+
+/** Where all worlds train. */
+export const context = { channel: 'fuzz', chaincode: 'fuzz', couple: 'tc_fuzz' };
+
+/** The couple of a program. */
+export async function makeWorld(training: Training, name: string, program: Program): Promise<World> {
+  const { template, packages } = splitForPackages(training);
+  const [packageBytes = new Uint8Array(0)] = packages;
+  const opened = training.openPackage(packageBytes, { family: program.family });
+  const secret = new Uint8Array(32).fill(5);
+  const trainer = await training.createModelOwnerTrainer({ program, template, secret, ...context });
+  const round = async (state: State, attempt: number): Promise<Round & { next: State }> => {
+    const model = await trainer.modelForRound(state, attempt);
+    const job = { package: opened, program, model, heKey: trainer.heKey(), ...context, attempt };
+    const update = await training.trainOnShard(job);
+    const { state: next } = await trainer.applyUpdates(state, attempt, [{ subset: 0, bytes: update }]);
+    return { attempt, state, model, update, next };
+  };
+  const first = await round(trainer.initialState(), 1);
+  const second = await round(first.next, 2);
+  return {
+    name,
+    program,
+    trainer,
+    template,
+    packageBytes,
+    opened,
+    rounds: [first, second],
+    last: second.next,
+  };
+}

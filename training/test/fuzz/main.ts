@@ -6,8 +6,8 @@ import { fuzz, sharesOf, type Report } from './run.js';
 import { allTargets } from './targets.js';
 import { Watchdog } from './watchdog.js';
 
-/** What a target may leave behind: caches fill up, code is compiled. */
-const MAX_GROWTH = 32e6;
+/** Bytes that the second half of the inputs may leave behind: caches fill up, code is compiled. */
+const MAX_GROWTH = 8e6;
 
 /** A report, and the memory that the second half of the inputs left behind. */
 interface Measured extends Report {
@@ -38,10 +38,10 @@ async function run({ count, seed, only, format }: Arguments): Promise<void> {
     const inputs = only?.index === undefined ? { first: 0, count: share } : { first: only.index, count: 1 };
     const half = Math.ceil(inputs.count / 2);
     const first = await fuzz(training, target, { seed, ...inputs, count: half }, watchdog.beat);
-    const before = reachableBytes();
+    const before = await reachableBytes();
     const rest = { seed, first: inputs.first + half, count: inputs.count - half };
     const second = await fuzz(training, target, rest, watchdog.beat);
-    reports.push({ ...joined(first, second), growthBytes: reachableBytes() - before });
+    reports.push({ ...joined(first, second), growthBytes: (await reachableBytes()) - before });
   }
   await watchdog.stop();
   const seconds = Math.round((performance.now() - started) / 1000);

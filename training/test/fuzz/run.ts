@@ -14,7 +14,7 @@ export interface Report {
 }
 
 /** An input that brought something else than a code. */
-export interface Failure {
+interface Failure {
   /** What repeats it, with the seed. */
   readonly case: string;
   readonly fault: string;

@@ -1,6 +1,6 @@
 // Encrypted linear regression against its clear twin, in one run: the Diabetes table (442 × 10), 5 subsets, every
 // subset in every round, all encryption and sanitising included, one thread.
-//   npm run bench -w @veritrain/training [-- --rounds 100 --subsets 5]
+//   npm run bench -- linear [--rounds 100 --subsets 5]
 // A table goes to stderr, one JSON object to stdout.
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';

@@ -1,0 +1,120 @@
+import { defineProgram, type Table } from '@veritrain/training';
+import { randomDraws } from '../../src/testing/logistic.js';
+import type { Settings } from '../rows/benchmark.js';
+import { medianTimes, repeat, share } from '../rows/common.js';
+import { trainOnSplit, type SplitRun } from '../rows/logistic.js';
+import { logisticProgram, ShardFile } from '../rows/shards.js';
+import { figureOf } from '../support/figures.js';
+import { mean } from '../support/median.js';
+import { packed, runBoth, type Both } from '../support/sideBySide.js';
+import { twoClasses } from '../support/tables.js';
+import type { Chart, Point } from './chart.js';
+
+const rowCounts = [10_000, 30_000, 100_000, 300_000, 1_000_000];
+const featureCounts = [4, 8, 16, 24, 32];
+const rounds = 8;
+
+/** All curves of the page. @param progress told each before it is measured */
+export async function measureCurves(
+  { runs, framingham }: Settings,
+  progress: (name: string) => void,
+): Promise<Chart[]> {
+  progress('time against rows');
+  const charts = [await timeAgainstRows()];
+  progress('time against features');
+  charts.push(await timeAgainstFeatures(runs));
+  if (framingham === undefined) return charts;
+  progress('accuracy against rounds');
+  return [...charts, ...(await accuracyAgainstRounds(framingham))];
+}
+
+async function timeAgainstRows(): Promise<Chart> {
+  const points: Point[] = [];
+  for (const rows of rowCounts) {
+    const file = new ShardFile(rows, 15);
+    try {
+      await file.write();
+      for (const protection of ['encrypted', 'plain'] as const) {
+        const { times, later } = await file.run(logisticProgram(protection));
+        points.push({ x: rows, y: times.cpuSeconds, series: `first round, ${protection}` });
+        points.push({ x: rows, y: later.cpuSeconds, series: `later round, ${protection}` });
+      }
+    } finally {
+      file.remove();
+    }
+  }
+  return {
+    name: 'rows',
+    title: 'Logistic model, 15 features: one subset’s round against its rows',
+    x: 'rows of the subset',
+    y: 'processor seconds',
+    points,
+    xScale: 'log',
+    yScale: 'log',
+  };
+}
+
+async function timeAgainstFeatures(runs: number): Promise<Chart> {
+  const points: Point[] = [];
+  const subsets = 5;
+  const drawn = 3;
+  for (const features of featureCounts) {
+    const data = packed(twoClasses(2000, features), subsets);
+    for (const family of ['linear', 'logistic'] as const) {
+      const all = await repeat(runs, (run) => {
+        const draws = randomDraws(rounds, subsets, drawn, `${run}`);
+        return runBoth({ program: defineProgram({ family }), ...data, draws });
+      });
+      points.push(
+        ...(['encrypted', 'plain'] as const).map((side) => ({
+          x: features,
+          y: 1000 * perSubset(all, side, drawn),
+          series: `${family}, ${side}`,
+        })),
+      );
+    }
+  }
+  return {
+    name: 'features',
+    title: 'One subset’s share of a round against features, 2,000 rows in 5 subsets',
+    x: 'features',
+    y: 'processor milliseconds',
+    points,
+  };
+}
+
+function perSubset(all: readonly Both[], side: keyof Both, drawn: number): number {
+  // The later half: no set-up is owed then.
+  const later = all.flatMap((both) => both[side].rounds.slice(rounds / 2));
+  return share(medianTimes(later), drawn).cpuSeconds;
+}
+
+async function accuracyAgainstRounds(table: Table): Promise<Chart[]> {
+  const splits = await repeat(5, (index) => trainOnSplit(table, `split ${index + 1}`, rounds));
+  const figures = [
+    ['auc', 'auc', 'test AUC'],
+    ['logLoss', 'log-loss', 'test log-loss'],
+  ] as const;
+  return figures.map(([name, file, y]) => ({
+    name: file,
+    title: `Framingham, 3 of 5 skewed subsets a round: ${y}, mean of 5 splits`,
+    x: 'round',
+    y,
+    points: Array.from({ length: rounds }, (_, round) => [
+      { x: round + 1, y: meanFigure(splits, name, 'encrypted', round), series: 'encrypted' },
+      { x: round + 1, y: meanFigure(splits, name, 'plain', round), series: 'clear twin' },
+      { x: round + 1, y: mean(splits.map(({ exact }) => exact[name])), series: 'exact fit of all rows' },
+    ]).flat(),
+    yScale: 'near' as const,
+    isBroad: true,
+  }));
+}
+
+function meanFigure(
+  splits: readonly SplitRun[],
+  name: 'auc' | 'logLoss',
+  side: keyof Both,
+  round: number,
+): number {
+  return mean(splits.map((split) => figureOf(name, split.test, split[side].models[round])));
+}

@@ -1,0 +1,16 @@
+import type { Benchmark } from './benchmark.js';
+import { linearDiabetes } from './linear.js';
+import { logisticFramingham } from './logistic.js';
+import { logisticPass } from './onePass.js';
+import { logisticStep } from './perStep.js';
+import { shards } from './shards.js';
+
+/** All rows, in the order of the table. A new family is a file beside this one and a line here. */
+export const benchmarks: readonly Benchmark[] = [
+  linearDiabetes,
+  logisticFramingham,
+  logisticPass,
+  logisticStep({ features: 16, goalSeconds: 0.008 }),
+  logisticStep({ features: 32, goalSeconds: 0.03 }),
+  shards,
+];

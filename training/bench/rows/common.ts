@@ -1,0 +1,35 @@
+import type { Both } from '../support/sideBySide.js';
+import { median } from '../support/median.js';
+import type { Times } from '../support/stopwatch.js';
+import type { Measured } from './benchmark.js';
+
+/** What the messages of some runs say. */
+export function messagesOf(runs: readonly Both[]): Pick<Measured, 'bytesUp' | 'bytesDown' | 'precisionBits'> {
+  const encrypted = runs.map((run) => run.encrypted);
+  const bits = encrypted.flatMap(({ precisionBits }) => precisionBits ?? []);
+  return {
+    bytesUp: Math.max(...encrypted.map(({ bytesUp }) => bytesUp)),
+    bytesDown: Math.max(...encrypted.map(({ bytesDown }) => bytesDown)),
+    precisionBits: bits.length === 0 ? null : Math.min(...bits),
+  };
+}
+
+/** Medians of wall clock and of processor time, each for itself. */
+export function medianTimes(times: readonly Times[]): Times {
+  return {
+    seconds: median(times.map(({ seconds }) => seconds)),
+    cpuSeconds: median(times.map(({ cpuSeconds }) => cpuSeconds)),
+  };
+}
+
+/** A part of a time. */
+export function share({ seconds, cpuSeconds }: Times, parts: number): Times {
+  return { seconds: seconds / parts, cpuSeconds: cpuSeconds / parts };
+}
+
+/** The runs, one after the other. */
+export async function repeat<Value>(count: number, run: (index: number) => Promise<Value>): Promise<Value[]> {
+  const values: Value[] = [];
+  for (let index = 0; index < count; index++) values.push(await run(index));
+  return values;
+}

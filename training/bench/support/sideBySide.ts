@@ -1,0 +1,103 @@
+import {
+  createModelOwnerTrainer,
+  encodePackage,
+  openPackage,
+  splitTable,
+  trainOnShard,
+  type Table,
+  type Template,
+  type TrainedResult,
+  type TrainingProgram,
+} from '@veritrain/training';
+import { startWatch, type Times } from './stopwatch.js';
+
+const context = { channel: 'bench', chaincode: 'bench', couple: 'tc_bench' };
+
+/** A training: who holds which rows, and which subsets are drawn. */
+export interface Training {
+  readonly program: TrainingProgram;
+  readonly template: Template;
+  /** By subset. */
+  readonly packages: readonly Uint8Array[];
+  /** Subsets of each round. */
+  readonly draws: readonly (readonly number[])[];
+}
+
+/** One run of a training. */
+interface Run {
+  /** From packages and secret to the model. */
+  readonly whole: Times;
+  /** Round by round: encode, encrypt, serialise, compute, sanitise, decrypt, optimise. */
+  readonly rounds: readonly Times[];
+  /** Round by round, in the units of the table. */
+  readonly models: readonly TrainedResult[];
+  /** Least of all updates; null where none shows it. */
+  readonly precisionBits: number | null;
+  /** The largest query. */
+  readonly bytesDown: number;
+  /** The largest update. */
+  readonly bytesUp: number;
+}
+
+/** A training and its clear twin. */
+export interface Both {
+  readonly encrypted: Run;
+  readonly plain: Run;
+}
+
+/** A table split by the project's rule, as hosts get it. */
+export function packed(table: Table, subsets: number): Pick<Training, 'template' | 'packages'> {
+  const { shards, template } = splitTable(table, { subsets, seed: Buffer.from('bench') });
+  const packages = shards.map((shard) =>
+    encodePackage({ template, shard, shardSecret: new Uint8Array(32).fill(shard.subset) }),
+  );
+  return { template, packages };
+}
+
+/** All subsets in every round. */
+export function allSubsets(rounds: number, subsets: number): number[][] {
+  return Array.from({ length: rounds }, () => Array.from({ length: subsets }, (_, subset) => subset));
+}
+
+/** Trains encrypted and in clear, through the same code. Packages are opened anew, so nothing is cached from another run. */
+export async function runBoth(training: Training): Promise<Both> {
+  const encrypted = await trainOnce(training);
+  const plain = await trainOnce({ ...training, program: { ...training.program, protection: 'plain' } });
+  return { encrypted, plain };
+}
+
+async function trainOnce({ program, template, packages, draws }: Training): Promise<Run> {
+  const stopWhole = startWatch();
+  const opened = packages.map((bytes) => openPackage(bytes, { family: program.family }));
+  const secret = new Uint8Array(32).fill(1);
+  const trainer = await createModelOwnerTrainer({ program, template, secret, ...context });
+  const heKey = trainer.heKey();
+  let state = trainer.initialState();
+  const rounds: Times[] = [];
+  const models: TrainedResult[] = [];
+  let precisionBits: number | null = null;
+  let bytesDown = 0;
+  let bytesUp = 0;
+  for (const [index, drawn] of draws.entries()) {
+    const attempt = index + 1;
+    const stop = startWatch();
+    const model = await trainer.modelForRound(state, attempt);
+    const updates: { subset: number; bytes: Uint8Array }[] = [];
+    for (const data of drawn.flatMap((subset) => opened[subset] ?? [])) {
+      const job = { package: data, program, model, heKey, ...context, attempt };
+      updates.push({ subset: data.subset, bytes: await trainOnShard(job) });
+    }
+    const { state: next, metrics } = await trainer.applyUpdates(state, attempt, updates);
+    rounds.push(stop());
+    state = next;
+    models.push(trainer.result(state));
+    precisionBits = least(precisionBits, metrics.precisionBits);
+    bytesDown = Math.max(bytesDown, model.length);
+    bytesUp = Math.max(bytesUp, ...updates.map(({ bytes }) => bytes.length));
+  }
+  return { whole: stopWhole(), rounds, models, precisionBits, bytesDown, bytesUp };
+}
+
+function least(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (b ?? a) : Math.min(a, b);
+}

@@ -6,7 +6,7 @@ import type {
   TrainingProgram,
 } from '@veritrain/training';
 import { z } from 'zod';
-import { count, decimal, numberPair } from './values.js';
+import { count, decimal, numberList, numberPair } from './values.js';
 
 type Heads = { readonly [Family in FamilyName]: ProgramOf<Family>['head'] };
 
@@ -46,6 +46,11 @@ const logisticValues = z.strictObject({
   radius: decimal(0.1, 8).default(3),
 });
 
+const ridgeClassifierValues = z.strictObject({
+  ridge: decimal(0, 100).default(0.00001),
+  classes: numberList.default([0, 1]),
+});
+
 /** Every family that the command can register and describe: another family is another entry. */
 const families: { readonly [Family in FamilyName]: FamilyEntry<Heads[Family]> } = {
   linear: {
@@ -66,8 +71,8 @@ const families: { readonly [Family in FamilyName]: FamilyEntry<Heads[Family]> } 
     options: [
       [...ridge, '0.001'],
       [
-        '--classes <no,yes>',
-        "the target's two values; the model predicts the probability of the second",
+        '--classes <values>',
+        "the target's values; logistic: two, and the model predicts the probability of the second",
         '0,1',
       ],
       ['--degree <n>', '1: hosts tell second moments; 2: third moments too, which is more precise', '2'],
@@ -85,6 +90,22 @@ const families: { readonly [Family in FamilyName]: FamilyEntry<Heads[Family]> } 
         ? 'its second moments, at once'
         : 'its second moments at once, and more of its third moments in each round',
     numbers: 'Of a logistic model, that sum is the log-odds of the second class.',
+  },
+  ridgeClassifier: {
+    options: [
+      [...ridge, '0.00001'],
+      ['--classes <values>', "the target's values", '0,1'],
+    ],
+    schema: ridgeClassifierValues,
+    program: (define, common, values) => {
+      const { ridge: lambda, classes } = ridgeClassifierValues.parse(values);
+      return define({ ...common, family: 'ridgeClassifier', lambda, classes });
+    },
+    task: ({ classes }) => `tell ${String(classes.length)} classes apart, by ridge regression of each`,
+    ownerLearns: () => 'gradients, which add up to its second moments and those of its classes',
+    numbers:
+      'Of a ridge classifier, each class has weights for standardised columns, (column − mean) / scale, cut to ±8, and an intercept; ' +
+      'the class with the largest sum is predicted.',
   },
 };
 

@@ -13,6 +13,7 @@ const metricTitles: Readonly<Record<ModelMetric['name'], string>> = {
   auc: 'Area under the ROC curve',
   accuracy: 'Accuracy',
   f1: 'F1',
+  errorRate: 'Share of wrong classes',
 };
 
 /** A column of an answer: its title for people, its name in a file, its values by row. */

@@ -93,6 +93,17 @@ export const numberPair = z.string().transform((text, context): [number, number]
   return z.NEVER;
 });
 
+/** Two to sixteen numbers that increase, with commas between them: `0,1,2`. */
+export const numberList = z.string().transform((text, context): number[] => {
+  const parts = text.split(',').map((part) => part.trim());
+  const numbers = parts.map(Number);
+  const isIncreasing = numbers.every((value, index) => index === 0 || value > (numbers[index - 1] ?? value));
+  const isCounted = parts.length >= 2 && parts.length <= 16;
+  if (isCounted && isIncreasing && parts.every((part) => decimalNumber.test(part))) return numbers;
+  context.addIssue('must be 2 to 16 numbers that increase, such as 0,1,2');
+  return z.NEVER;
+});
+
 /** Every verb of a network takes its folder. */
 export const folderOption = [
   '--data <folder>',

@@ -75,6 +75,10 @@ export const trainingErrors = {
     help: 'Ask the data owner for the package again; do not train on this one.',
   },
   VT7301: { name: 'BAD_PROGRAM', help: 'See trainingProgramSchema for the fields and their ranges.' },
+  VT7302: {
+    name: 'FEATURES_DO_NOT_FIT',
+    help: 'Take fewer columns, a feature map that makes fewer features, or a family that takes more: linear and logistic models take 32, ridge classifiers 1,024. Maps of images need a column for each pixel.',
+  },
   VT7401: { name: 'WRONG_SIZE', help: 'The message is truncated or has bytes too many: fetch it again.' },
   VT7402: {
     name: 'NOT_A_MESSAGE',
@@ -123,7 +127,7 @@ export const trainingErrors = {
   },
   VT7507: {
     name: 'RARE_PAIR',
-    help: 'The program shows third moments, and these show such a row to the model owner. Reject the request, and ask for a program that shows second moments alone (linear, or logistic with degree 1). To accept that such rows can be read: --accept-rare-rows.',
+    help: 'The program shows third moments, or second moments of features that it makes of several columns, and these show such a row to the model owner. Reject the request, and ask for a program that shows second moments of the columns alone (linear, or logistic with degree 1). To accept that such rows can be read: --accept-rare-rows.',
   },
 } as const satisfies Record<string, { name: string; help: string }>;
 

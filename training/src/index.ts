@@ -73,7 +73,7 @@ export {
   type PackageInput,
   type PackagePiecesInput,
 } from './data/package.js';
-export { openPackage, readPackage, type OpenOptions } from './trainer/openedPackage.js';
+export { isOpenedByProgram, openPackage, readPackage, type OpenOptions } from './trainer/openedPackage.js';
 export { MAX_PACKAGE_BYTES } from './data/packageHead.js';
 export type { RowBlock } from './data/rowBlock.js';
 export {
@@ -94,6 +94,7 @@ export type {
   RocPoint,
 } from './models/classificationCurves.js';
 export type { Exposure, Task } from './models/family.js';
+export { featureMapSchema, mapKinds, type MapDocument } from './maps/registry.js';
 export { familyNames, type FamilyName } from './models/registry.js';
 export {
   modelParametersSchema,
@@ -110,6 +111,7 @@ export {
   parseProgram,
   programDigest,
   programExposes,
+  programFeatures,
   trainingProgramSchema,
   type ProgramChoices,
   type ProgramOf,

@@ -1,13 +1,17 @@
-import { linearParameters } from './he/ckks/parameters.js';
+import { coefficientParameters, linearParameters } from './he/ckks/parameters.js';
+import type { MessageShape } from './models/family.js';
 import { slotPeriod } from './he/circuits/packing.js';
 import type { Template } from './data/template.js';
 import type { TrainingProgram } from './program.js';
+import { messageShape } from './trainer/messageShape.js';
 
 /**
  * Bits behind the binary point of a standardised weight that an update is expected to keep; null in clear.
  */
 export function expectedPrecisionBits(program: TrainingProgram, template: Template): number | null {
-  return program.protection === 'plain' ? null : -Math.log2(expectedNoise(template.features));
+  if (program.protection === 'plain') return null;
+  const shape = messageShape(program, template.features);
+  return -Math.log2(expectedNoise(shape) * (shape.unit ?? 1));
 }
 
 /**
@@ -15,11 +19,18 @@ export function expectedPrecisionBits(program: TrainingProgram, template: Templa
  * 2^floodBits, times the N/(2D) that a trace multiplies it by, summed over 2D coefficients, taken at three standard
  * deviations.
  */
-export function expectedNoise(outputs: number): number {
+export function expectedNoise({ outputs, vectors }: Pick<MessageShape, 'outputs' | 'vectors'>): number {
+  if (vectors !== undefined) return coefficientNoise();
   const { ringDegree, floodBits, modelScaleBits, matrixScaleBits } = linearParameters;
   const size = 2 * slotPeriod(outputs);
   const deviation = (2 ** floodBits / Math.sqrt(12)) * (ringDegree / size) * Math.sqrt(size / 2);
   return (3 * deviation) / 2 ** (modelScaleBits + matrixScaleBits);
+}
+
+/** The same where replies are packed in coefficients: a number is one coefficient, with one number of flooding. */
+function coefficientNoise(): number {
+  const { floodBits, modelScaleBits, matrixScaleBits } = coefficientParameters;
+  return (3 * 2 ** floodBits) / Math.sqrt(12) / 2 ** (modelScaleBits + matrixScaleBits);
 }
 
 /** Bits of an update's precision that a result leaves out: its rounding step is then some 14 standard deviations of noise. */
@@ -33,10 +44,4 @@ const GUARD_BITS = 2;
 export function resultBits(program: TrainingProgram, template: Template): number | null {
   const bits = expectedPrecisionBits(program, template);
   return bits === null ? null : Math.floor(bits) - GUARD_BITS;
-}
-
-/** Values to the nearest multiples of 2^-bits; as they are where `bits` is null. The + 0 leaves no negative zero. */
-export function roundedTo(bits: number | null, values: readonly number[]): number[] {
-  if (bits === null) return [...values];
-  return values.map((value) => Math.round(value * 2 ** bits) / 2 ** bits + 0);
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { canonicalJson, digestOf } from './canonical.js';
 import { TrainingError } from './errors.js';
-import { LINEAR_PARAMETERS } from './he/ckks/parameters.js';
+import { COEFFICIENT_PARAMETERS, LINEAR_PARAMETERS } from './he/ckks/parameters.js';
+import { featuresOf, isMapped, type MapUse } from './maps/mappedRows.js';
+import { featureMapSchema } from './maps/registry.js';
 import type { Exposure } from './models/family.js';
 import { families, familyOf, type FamilyName } from './models/registry.js';
 import { schemaFault } from './schemaFault.js';
@@ -10,14 +12,9 @@ const common = {
   /** Always 2. */
   schemaVersion: z.literal(2),
   /** How a row's columns become features. Public, and computed by hosts. */
-  featureMap: z.strictObject({
-    /** The columns as they are. */
-    kind: z.literal('identity'),
-  }),
+  featureMap: featureMapSchema,
   /** Whether hosts see the model. */
   protection: z.enum(['encrypted', 'plain']),
-  /** Parameter set of the encryption; named in clear programs too, so that a twin differs in `protection` alone. */
-  parameters: z.literal(LINEAR_PARAMETERS),
   /** Stop once the gradient's norm stays under `tolerance` × its first value for `patience` rounds. */
   earlyStopping: z
     .strictObject({
@@ -29,6 +26,9 @@ const common = {
     .optional(),
 };
 
+/** Parameter set of the encryption; named in clear programs too, so that a twin differs in `protection` alone. */
+const slotParameters = { parameters: z.literal(LINEAR_PARAMETERS) };
+
 /**
  * The training program: what the couple agrees to run. A document; its digest goes on the ledger. `family` names the kind
  * of model, `head` what that family has to know.
@@ -36,6 +36,7 @@ const common = {
 export const trainingProgramSchema = z.discriminatedUnion('family', [
   z.strictObject({
     ...common,
+    ...slotParameters,
     /** Least squares or ridge. */
     family: z.literal('linear'),
     /** What the family has to know. */
@@ -43,10 +44,20 @@ export const trainingProgramSchema = z.discriminatedUnion('family', [
   }),
   z.strictObject({
     ...common,
+    ...slotParameters,
     /** Logistic regression of a target of two values. */
     family: z.literal('logistic'),
     /** What the family has to know. */
     head: families.logistic.headSchema,
+  }),
+  z.strictObject({
+    ...common,
+    /** Parameter set of the encryption, as in the others. */
+    parameters: z.literal(COEFFICIENT_PARAMETERS),
+    /** Ridge regression of the indicators of several classes. */
+    family: z.literal('ridgeClassifier'),
+    /** What the family has to know. */
+    head: families.ridgeClassifier.headSchema,
   }),
 ]);
 
@@ -66,7 +77,7 @@ export type ProgramOf<Family extends FamilyName> = Extract<
 export type ProgramChoices<Family extends FamilyName = 'linear'> = {
   /** Default: linear. */
   readonly family?: Family;
-} & Partial<Pick<TrainingProgram, 'protection' | 'earlyStopping'> & ProgramOf<Family>['head']>;
+} & Partial<Pick<TrainingProgram, 'protection' | 'earlyStopping' | 'featureMap'> & ProgramOf<Family>['head']>;
 
 /**
  * A checked program from a few choices. Defaults: a linear model on the columns as they are, encrypted; for the head, what
@@ -76,14 +87,14 @@ export type ProgramChoices<Family extends FamilyName = 'linear'> = {
 export function defineProgram<Family extends FamilyName = 'linear'>(
   choices: ProgramChoices<Family> = {},
 ): ProgramOf<Family> {
-  const { family = 'linear', protection = 'encrypted', earlyStopping, ...head } = choices;
+  const { family = 'linear', protection = 'encrypted', earlyStopping, featureMap, ...head } = choices;
   return parseProgram({
     schemaVersion: 2,
     family,
-    featureMap: { kind: 'identity' },
+    featureMap: featureMap ?? { kind: 'identity' },
     head: familyOf(family).chooseHead(head),
     protection,
-    parameters: LINEAR_PARAMETERS,
+    parameters: family === 'ridgeClassifier' ? COEFFICIENT_PARAMETERS : LINEAR_PARAMETERS,
     ...(earlyStopping === undefined ? {} : { earlyStopping }),
   }) as ProgramOf<Family>;
 }
@@ -111,8 +122,29 @@ export function decodeProgram(bytes: Uint8Array): TrainingProgram {
 }
 
 /** What the model owner of a program can work out of every subset. See {@link Exposure}. */
-export function programExposes({ family, head }: TrainingProgram): Exposure {
-  return familyOf(family).exposes(head);
+export function programExposes({ family, head, featureMap }: TrainingProgram): Exposure {
+  return isMapped(featureMap) ? 'mappedMoments' : familyOf(family).exposes(head);
+}
+
+/** The program's map, and what its family wants of it. */
+export function mapUseOf({ family, featureMap }: Pick<TrainingProgram, 'family' | 'featureMap'>): MapUse {
+  return { map: featureMap, hasOnes: familyOf(family).wantsOnes };
+}
+
+/**
+ * How many features a program's family gets of a dataset of so many columns, known before any work.
+ * @param columns beside the target
+ * @throws TrainingError VT7302 where the map does not take so many columns, or the family not so many features
+ */
+export function programFeatures(
+  program: Pick<TrainingProgram, 'family' | 'featureMap'>,
+  columns: number,
+): number {
+  const features = featuresOf(mapUseOf(program), columns);
+  const { maxFeatures } = familyOf(program.family);
+  if (features <= maxFeatures) return features;
+  const what = `a ${program.family} model takes at most ${maxFeatures} features, not ${features}`;
+  throw new TrainingError('VT7302', what, { family: program.family, features, most: maxFeatures });
 }
 
 /** `sha256:…` of the canonical bytes. */

@@ -3,6 +3,7 @@ import {
   decodeTemplate,
   programExposes,
   requirePairCells,
+  TrainingError,
   type PairCell,
   type TrainingProgram,
 } from '@veritrain/training';
@@ -12,22 +13,30 @@ import type { Member } from '../profile/member.js';
 import { datasetFactsFile, readDatasetFacts, readDatasetFile, type DatasetFacts } from './datasetFacts.js';
 
 /**
- * Refuses a program that shows third moments of a dataset in which two columns single out fewer rows than its owner's floor. A
+ * Refuses a program that shows third moments of a dataset in which two columns single out fewer rows than its owner's floor, and
+ * any program that makes features of several columns. A
  * split by an earlier version is counted first, from its packages, and the facts keep the count.
- * @throws TrainingError RARE_PAIR, naming the columns and the count; LOCAL_COPY_MISSING
+ * @throws TrainingError RARE_PAIR, naming the columns and the count, or the feature map; LOCAL_COPY_MISSING
  */
 export async function requireSharedRows(
   { home }: Pick<Member, 'home'>,
   { datasetId, program }: { datasetId: string; program: TrainingProgram },
   context: ActionContext,
 ): Promise<void> {
-  if (programExposes(program) === 'secondMoments') return;
+  const exposed = programExposes(program);
+  if (exposed === 'secondMoments') return;
+  if (exposed === 'mappedMoments') refuseMap(program);
   const facts = readDatasetFacts(home, datasetId);
   const { pairCells } = facts.report;
   requirePairCells(
     pairCells.length > 0 ? pairCells : await countAgain(home, facts, context),
     facts.leastCell,
   );
+}
+
+/** Features of several columns may single out a row that no count of cells covers. */
+function refuseMap({ featureMap: { kind } }: TrainingProgram): never {
+  throw new TrainingError('VT7507', `the program makes features of several columns (${kind})`, { map: kind });
 }
 
 async function countAgain(

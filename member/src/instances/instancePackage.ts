@@ -36,7 +36,7 @@ export function fetchPackage(
   );
 }
 
-/** How a package is read, and for which family of models. */
+/** How a package is read, and for which family of models or which program. */
 export type OpenContext = ActionContext & OpenOptions;
 
 /**
@@ -111,7 +111,8 @@ export async function readSealedPackage(
 ): Promise<DataPackage | undefined> {
   const chunks = market.keyring.openStream(streamFile(path, context));
   try {
-    return await readPackage(chunks, { digest: packageDigest, family: context.family });
+    const { family, program, template } = context;
+    return await readPackage(chunks, { digest: packageDigest, family, program, template });
   } catch (error) {
     if (error instanceof TrainingError && error.code === 'VT7202') return undefined;
     throw error;

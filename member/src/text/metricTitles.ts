@@ -11,6 +11,7 @@ export const metricTitles: Readonly<Record<ModelMetric['name'], string>> = {
   auc: 'AUC',
   accuracy: 'accuracy',
   f1: 'F1',
+  errorRate: 'error rate',
 };
 
 /** A figure's title at the beginning of a line. */

@@ -4,8 +4,10 @@ export const MIN_ROWS = 30;
 export const MAX_ROWS = 4_000_000;
 /** Most rows of a table that is read whole, as text and as numbers. */
 export const MAX_ROWS_IN_MEMORY = 100_000;
-/** Most feature columns of a table. */
+/** Most feature columns of a table that is read from CSV, and most features of a linear or logistic model. */
 export const MAX_FEATURES = 32;
+/** Most feature columns of a package: images have a column for each pixel. */
+export const MAX_COLUMNS = 1024;
 /** Largest magnitude of a cell: squares and sums of 4000000 squares stay finite. */
 export const MAX_MAGNITUDE = 1e100;
 /** Least rows of a subset. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson } from '../canonical.js';
 import { TrainingError } from '../errors.js';
-import { MAX_FEATURES, MAX_ROWS, SHARD_SECRET_BYTES } from './limits.js';
+import { MAX_COLUMNS, MAX_FEATURES, MAX_ROWS, SHARD_SECRET_BYTES } from './limits.js';
 
 // Layout: magic (8) ‖ u32 LE header length ‖ header (canonical JSON) ‖ shard secret (32) ‖ zero to a multiple of 8
 // ‖ rows, one behind the other: features, then target (Float64 LE). A row is whole before the next begins, so that a
@@ -17,7 +17,7 @@ const headerSchema = z.strictObject({
   subset: z.number().int().min(0),
   rows: z.number().int().min(1).max(MAX_ROWS),
   totalRows: z.number().int().min(1).max(MAX_ROWS),
-  features: z.number().int().min(1).max(MAX_FEATURES),
+  features: z.number().int().min(1).max(MAX_COLUMNS),
 });
 
 /** What a package says of itself. */
@@ -31,8 +31,11 @@ export interface PackageHead {
   readonly bytes: number;
 }
 
+/** Most numbers of a package: 4,000,000 rows of 32 features, fewer rows of more. */
+const MAX_CELLS = MAX_ROWS * (MAX_FEATURES + 1);
+
 /** Bytes of the largest package there can be. */
-export const MAX_PACKAGE_BYTES = dataOffset(MAX_HEADER_BYTES) + 8 * MAX_ROWS * (MAX_FEATURES + 1);
+export const MAX_PACKAGE_BYTES = dataOffset(MAX_HEADER_BYTES) + 8 * MAX_CELLS;
 
 /** The bytes before the rows. */
 export function encodeHead(header: PackageHeader, shardSecret: Uint8Array): Uint8Array {
@@ -72,6 +75,8 @@ function readHeader(text: string): PackageHeader {
   const parsed = headerSchema.safeParse(parseJson(text));
   if (!parsed.success) return refusePackage('its header cannot be read');
   if (canonicalJson(parsed.data) !== text) refusePackage('its header is not in canonical form');
+  const { rows, features } = parsed.data;
+  if (rows * (features + 1) > MAX_CELLS) refusePackage('it has more numbers than a package may have');
   return parsed.data;
 }
 

@@ -3,7 +3,7 @@ import { canonicalJson, digestOf } from '../canonical.js';
 import { TrainingError } from '../errors.js';
 import { schemaFault } from '../schemaFault.js';
 import { columnNameSchema } from './columnName.js';
-import { MAX_FEATURES, MAX_ROWS, MAX_MAGNITUDE, MIN_ROWS } from './limits.js';
+import { MAX_COLUMNS, MAX_ROWS, MAX_MAGNITUDE, MIN_ROWS } from './limits.js';
 import { featureNamesOf, recipeSchema } from './recipe/recipe.js';
 
 const mean = z.number().min(-MAX_MAGNITUDE).max(MAX_MAGNITUDE);
@@ -19,11 +19,11 @@ export const templateSchema = z
     /** How the table's columns became features. Absent where each is one as it is. */
     recipe: recipeSchema.optional(),
     /** Names of the features, in their order. */
-    columns: z.array(columnNameSchema).min(1).max(MAX_FEATURES),
+    columns: z.array(columnNameSchema).min(1).max(MAX_COLUMNS),
     /** Rows of the table, 30 to 4000000. */
     rows: z.number().int().min(MIN_ROWS).max(MAX_ROWS),
-    /** How many features, 1 to 32. */
-    features: z.number().int().min(1).max(MAX_FEATURES),
+    /** How many features, 1 to 1,024. */
+    features: z.number().int().min(1).max(MAX_COLUMNS),
     /** Rows of each subset, by index. */
     subsetRows: z.array(z.number().int().min(1)).min(2),
     /** Means and population standard deviations, in input units. */

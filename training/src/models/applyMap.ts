@@ -1,9 +1,13 @@
 import { at } from '../numbers.js';
 import type { HostMap } from './family.js';
 
-/** matrix·query + offset, summed from left to right. */
-export function applyMap({ inputs, matrix, offset }: HostMap, query: Float64Array): Float64Array {
-  return offset.map((added, i) => productAt(matrix, i * inputs, query, inputs) + added);
+/** matrix·query + offset for each vector of the query, summed from left to right. */
+export function applyMap({ inputs, outputs, matrix, offset }: HostMap, query: Float64Array): Float64Array {
+  return offset.map((added, place) => {
+    const vector = Math.floor(place / outputs) * inputs;
+    const own = query.subarray(vector, vector + inputs);
+    return productAt(matrix, (place % outputs) * inputs, own, inputs) + added;
+  });
 }
 
 /** imaginary·query, summed in the same way; nothing where the map has no such part. */

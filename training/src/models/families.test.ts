@@ -12,6 +12,7 @@ import {
   context,
   type Prepared,
 } from '../testing/fixtures.js';
+import { classTable } from '../testing/classes.js';
 import { binaryTable } from '../testing/logistic.js';
 import { momentsOf, openPackage } from '../trainer/openedPackage.js';
 import { trainInClear } from '../trainer/clearTwin.js';
@@ -25,14 +26,18 @@ import type { TrainedResult } from './result.js';
 const tables: Readonly<Record<FamilyName, () => Table>> = {
   linear: diabetes,
   logistic: () => binaryTable('noisy', 6, 5),
+  ridgeClassifier: () => classTable(300, 40),
 };
+/** What has no default that fits the table. */
+const choices: Readonly<Partial<Record<FamilyName, object>>> = { ridgeClassifier: { classes: [0, 1, 2, 3] } };
 const draws = turns(6, 3, 2);
 const clone = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 
 describe.each(familyNames)('the family %s', (family) => {
-  const program = defineProgram({ family });
+  const program = defineProgram({ family, ...choices[family] });
   const split = prepare(tables[family](), 3);
-  const open = (subset: number) => openPackage(split.packageBytes[subset]!, { family });
+  const open = (subset: number) =>
+    openPackage(split.packageBytes[subset]!, { program, template: split.template });
   const prepared: Prepared = { ...split, packages: split.packageBytes.map((_, subset) => open(subset)) };
 
   it('trains to the same model encrypted and in clear, but for the noise', async () => {
@@ -64,7 +69,7 @@ describe.each(familyNames)('the family %s', (family) => {
 
   it('makes the same moments and map of the same rows, however they are cut', () => {
     const sums = [1, 7, 1024].map((rows) => {
-      const visitor = familyOf(family).sums();
+      const visitor = familyOf(family).sums({ head: program.head, template: prepared.template });
       const cells = rowsOf(prepared, 0);
       const width = prepared.template.features + 1;
       visitor.begin(prepared.template.features);
@@ -84,12 +89,12 @@ describe.each(familyNames)('the family %s', (family) => {
     const sizes = messages(program.head, features);
     const { rows } = open(0);
     const shape = { features, rows, totalRows: prepared.template.rows };
-    const map = hostMap(momentsOf(open(0), family), program.head, shape);
+    const map = hostMap(momentsOf(open(0), program), program.head, shape);
     expect([map.inputs, map.outputs]).toEqual([sizes.inputs, sizes.outputs]);
     expect(map.matrix).toHaveLength(sizes.inputs * sizes.outputs);
-    expect(map.offset).toHaveLength(sizes.outputs);
+    expect(map.offset).toHaveLength(sizes.outputs * (sizes.vectors ?? 1));
     expect(map.imaginary?.length ?? 0).toBe(sizes.imaginary ? sizes.inputs * sizes.outputs : 0);
-    const numbers = setup?.numbers(momentsOf(open(0), family), program.head, shape);
+    const numbers = setup?.numbers(momentsOf(open(0), program), program.head, shape);
     expect(numbers?.length ?? 0).toBe(sizes.setup);
   });
 
@@ -101,18 +106,14 @@ describe.each(familyNames)('the family %s', (family) => {
   });
 
   it('keeps a state that does not grow over 200 rounds', async () => {
-    const plain = defineProgram({ family, protection: 'plain' });
+    const plain = { ...program, protection: 'plain' as const };
     const sizeAfter = async (rounds: number): Promise<number> =>
       JSON.stringify((await runRounds(prepared, plain, turns(rounds, 3, 2))).state).length;
     expect(await sizeAfter(200)).toBeLessThan(1.1 * (await sizeAfter(100)));
   });
 
   it('predicts with what it wrote down, and with nothing else', async () => {
-    const { trainer, state } = await runRounds(
-      prepared,
-      defineProgram({ family, protection: 'plain' }),
-      draws,
-    );
+    const { trainer, state } = await runRounds(prepared, { ...program, protection: 'plain' }, draws);
     const { parameters } = clone(trainer.result(state));
     const row = prepared.table.values.subarray(0, prepared.table.features);
     const { features } = prepared.table;

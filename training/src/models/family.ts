@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { RowVisitor } from '../data/rowBlock.js';
-import type { Template } from '../data/template.js';
+import type { FamilyTemplate } from '../maps/mappedRows.js';
 import type { ModelMetric, ModelParameters } from './result.js';
 
 /** What a model predicts: a number, or the probability of a class. */
@@ -12,29 +12,40 @@ export interface SubsetShape {
   readonly rows: number;
   /** Of the whole table. */
   readonly totalRows: number;
+  /** Bound on the mean square of a feature, where a feature map makes one; totalRows / rows where it does not. */
+  readonly maxMeanSquare?: number | undefined;
 }
 
 /**
  * What a model owner can work out of a subset, whatever it asks: its second moments, which show a row that one column singles out,
- * or third moments of the features too, which show one that two columns single out together.
+ * or third moments of the features too, which show one that two columns single out together. Of features that a map makes of
+ * several columns second moments show a row that any of them single out together.
  */
-export type Exposure = 'secondMoments' | 'thirdMoments';
+export type Exposure = 'secondMoments' | 'thirdMoments' | 'mappedMoments';
 
 /**
  * Sizes of a family's messages. Model owner and hosts compute them alike: they follow from the program and the number of
  * features, never from rows.
  */
 export interface MessageShape {
-  /** Numbers of a query, 1 to some thousands. One ciphertext, 131 kB, holds 256 of them for up to 16 outputs, 128 for up to 32. */
+  /** Numbers of a query, of each vector where there are several: 1 to some thousands. One ciphertext, 131 kB, holds 256 of them for up to 16 outputs, 128 for up to 32. */
   readonly inputs: number;
-  /** Numbers of a reply, 1 to 32. */
+  /** Numbers of a reply, of each vector where there are several: 1 to 32, more where `vectors` is given. */
   readonly outputs: number;
+  /**
+   * How many vectors share the matrix, 1 to 16: a query is all of them, one behind the other, and so is a reply. Where it is
+   * given, messages are packed in coefficients (`he/circuits/coefficients`), which takes more inputs and outputs, but no imaginary
+   * part and no set-up, and keeps 26 bits of replies of up to ±120.
+   */
+  readonly vectors?: number | undefined;
   /** Whether maps have an imaginary part, so that a reply has as many numbers again. */
   readonly imaginary: boolean;
   /** Bound on the size of a query's numbers. Hosts refuse others in clear; the bound on a reply's noise follows from it. */
   readonly maxInput: number;
   /** Numbers that a host says once of its subset ({@link Setup}), up to 8,192; 0 where there is no set-up. */
   readonly setup: number;
+  /** What 1 in a reply is in the units of the family's gradients or steps; 1 if absent. Results keep so many bits fewer. */
+  readonly unit?: number | undefined;
 }
 
 /**
@@ -46,9 +57,11 @@ export interface HostMap {
   readonly inputs: number;
   /** Numbers of a reply. */
   readonly outputs: number;
+  /** As in {@link MessageShape}. */
+  readonly vectors?: number | undefined;
   /** outputs × inputs, row-major. */
   readonly matrix: Float64Array;
-  /** Numbers of the first result that need no query: one for each output. */
+  /** Numbers of the first result that need no query: one for each output, vector by vector. */
   readonly offset: Float64Array;
   /** outputs × inputs, row-major: the second result is imaginary·query. Given where the shape says so, and only there. */
   readonly imaginary?: Float64Array | undefined;
@@ -88,7 +101,7 @@ export interface SubsetReply {
 /** A state and the program and dataset that it belongs to. */
 export interface Trained<Head, State> {
   readonly head: Head;
-  readonly template: Template;
+  readonly template: FamilyTemplate;
   readonly state: State;
   /** Rounds that brought at least one usable reply. */
   readonly rounds: number;
@@ -129,7 +142,11 @@ export interface Stepped<State> {
  */
 export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown> {
   readonly name: string;
-  /** What it predicts: numbers, or the probability of the second of two classes. */
+  /** Most features that it takes. */
+  readonly maxFeatures: number;
+  /** Whether mapped rows get a last feature that is 1: the family trains no intercept of its own. */
+  readonly wantsOnes: boolean;
+  /** What it predicts: numbers, the probability of the second of two classes, or the likeliest of several. */
   readonly task: Task;
   /** The family's part of a program: a literal in, a checked value out. */
   readonly headSchema: z.ZodType<Head>;
@@ -145,8 +162,14 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
   /** What hosts say once, where `messages` says that they do. */
   readonly setup?: Setup<Head, Moments, State>;
 
-  /** Host: sums of one subset, to be handed its rows. */
-  sums(): MomentSums<Moments>;
+  /**
+   * Host: sums of one subset, to be handed its rows.
+   * @param of given where a package is opened for a program; families whose sums need nothing of it do without
+   * @throws TrainingError VT7501 where the family needs it
+   */
+  sums(of?: { readonly head: Head; readonly template: FamilyTemplate }): MomentSums<Moments>;
+  /** Whether sums need the head and the template. */
+  readonly sumsNeedProgram: boolean;
   /** Host: the map of one subset. Computes whatever the rows are: a refusal is public, and would say something of them. */
   hostMap(moments: Moments, head: Head, shape: SubsetShape): HostMap;
 
@@ -154,9 +177,9 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
    * Model owner: the state before the first round.
    * @throws TrainingError where the family cannot learn this target, by what is public of it
    */
-  firstState(template: Template, head: Head): State;
+  firstState(template: FamilyTemplate, head: Head): State;
   /** Model owner: whether a state has this template's sizes, and what it repeats of the head is the program's. */
-  fits(state: State, template: Template, head: Head): boolean;
+  fits(state: State, template: FamilyTemplate, head: Head): boolean;
   /** Model owner: what goes out, in the range that is encrypted. */
   query(state: State): readonly number[];
   /** Model owner: whether every subset was used at least once, so that the figures speak of the whole table. */
@@ -177,7 +200,7 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
    * Model owner: the model in the units of the table.
    * @param bits behind the binary point that its numbers keep in the family's units; null for all
    */
-  parameters(state: State, template: Template, bits: number | null): ModelParameters;
+  parameters(state: State, template: FamilyTemplate, bits: number | null): ModelParameters;
 
   /**
    * Anyone: the figure that training makes smaller, which is asked for after each round.

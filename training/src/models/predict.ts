@@ -1,11 +1,14 @@
 import type { Table } from '../data/table.js';
 import type { Template } from '../data/template.js';
-import type { TrainingProgram } from '../program.js';
+import { TrainingError } from '../errors.js';
+import { featuresOf, isMapped, mappedTemplate, rowMapper } from '../maps/mappedRows.js';
+import { mapUseOf, type TrainingProgram } from '../program.js';
+import { at } from '../numbers.js';
 import { labelsOf } from './classLabels.js';
 import { classCurves, type ClassCurves } from './classificationCurves.js';
 import type { Task } from './family.js';
 import { familyOf } from './registry.js';
-import type { ModelMetric, TrainedResult } from './result.js';
+import type { ModelMetric, ModelParameters, TrainedResult } from './result.js';
 
 /**
  * Predictions, one per row, in the target's unit.
@@ -13,22 +16,62 @@ import type { ModelMetric, TrainedResult } from './result.js';
  */
 export function predict(
   table: Pick<Table, 'values' | 'rows' | 'features'>,
-  { family, parameters }: TrainedResult,
+  { family, parameters, features: mapped }: TrainedResult,
 ): Float64Array {
   const { features } = table;
+  if (mapped !== undefined) return predictMapped(table, { family, parameters, features: mapped });
   const predictRow = familyOf(family).predictor(parameters, features);
   return Float64Array.from({ length: table.rows }, (_, row) =>
     predictRow(table.values.subarray(row * features, (row + 1) * features)),
   );
 }
 
+/** A model on mapped features. */
+interface MappedResult extends TrainedResult {
+  readonly features: NonNullable<TrainedResult['features']>;
+}
+
+function predictMapped(
+  { values, rows, features: columns }: Pick<Table, 'values' | 'rows' | 'features'>,
+  { family, parameters, features: mapped }: MappedResult,
+): Float64Array {
+  const { map, means, scales } = mapped;
+  if (means.length !== columns || scales.length !== columns) {
+    const what = `a model of ${means.length} columns does not fit ${columns}`;
+    throw new TrainingError('VT7501', what, { columns, found: means.length });
+  }
+  const use = { map, hasOnes: familyOf(family).wantsOnes };
+  const features = new Float64Array(featuresOf(use, columns));
+  const mapRow = rowMapper(use, columns, { means, scales });
+  const predictRow = familyOf(family).predictor(parameters, features.length);
+  return Float64Array.from({ length: rows }, (_, row) => {
+    const own = values.subarray(row * columns, (row + 1) * columns);
+    mapRow(
+      own.map((value, column) => (value - at(means, column)) / at(scales, column)),
+      features,
+    );
+    return predictRow(features);
+  });
+}
+
 /** The model that a training begins with: the mean of the target, or the shares of its classes. */
 export function firstModel(
-  { family, head }: Pick<TrainingProgram, 'family' | 'head'>,
+  program: Pick<TrainingProgram, 'family' | 'head' | 'featureMap'>,
   template: Template,
 ): TrainedResult {
+  const { family, head } = program;
   const model = familyOf(family);
-  return { family, parameters: model.parameters(model.firstState(template, head), template, null) };
+  const own = mappedTemplate(mapUseOf(program), template);
+  return resultOf(program, template, model.parameters(model.firstState(own, head), own, null));
+}
+
+/** A trained model as a document. */
+export function resultOf(
+  { family, featureMap: map }: Pick<TrainingProgram, 'family' | 'featureMap'>,
+  { statistics: { means, scales } }: Template,
+  parameters: ModelParameters,
+): TrainedResult {
+  return { family, parameters, ...(isMapped(map) ? { features: { map, means, scales } } : {}) };
 }
 
 /** What predictions say of a target of two classes. */

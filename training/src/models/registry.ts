@@ -3,12 +3,16 @@ import { TrainingError } from '../errors.js';
 import type { ModelFamily } from './family.js';
 import { linear } from './linear/index.js';
 import { logistic } from './logistic/index.js';
+import { ridgeClassifier } from './ridgeClassifier/index.js';
 
 /** Name of a family. */
-export type FamilyName = 'linear' | 'logistic';
+export type FamilyName = 'linear' | 'logistic' | 'ridgeClassifier';
 
 /** Every family that programs may name. */
-export const families = { linear, logistic } as const satisfies Record<FamilyName, ModelFamily>;
+export const families = { linear, logistic, ridgeClassifier } as const satisfies Record<
+  FamilyName,
+  ModelFamily
+>;
 
 /** Names of all families. */
 export const familyNames = Object.keys(families) as [FamilyName, ...FamilyName[]];

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { featureMapSchema } from '../maps/registry.js';
 
 /** A model's numbers by name, in the units of the table: what they mean is the family's to say. */
 export const modelParametersSchema = z.record(
   z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/),
-  z.union([z.number(), z.array(z.number()).max(4096)]),
+  z.union([z.number(), z.array(z.number()).max(2 ** 14)]),
 );
 
 /** A model's numbers by name. See {@link modelParametersSchema}. */
@@ -13,9 +14,11 @@ export type ModelParameters = z.infer<typeof modelParametersSchema>;
 export interface ModelMetric {
   /**
    * `mse`: mean squared error, in the square of the target's unit; `rmse`, `mae` in its unit; `r2` without one. Of
-   * probabilities: `logLoss` in nats, `brier` (mean squared error), `auc`, `accuracy`, `f1`.
+   * probabilities: `logLoss` in nats, `brier` (mean squared error), `auc`, `accuracy`, `f1`. Of several classes: `errorRate`,
+   * the share of rows whose class is another, and `accuracy`.
    */
-  readonly name: 'mse' | 'rmse' | 'mae' | 'r2' | 'logLoss' | 'brier' | 'auc' | 'accuracy' | 'f1';
+  readonly name:
+    'mse' | 'rmse' | 'mae' | 'r2' | 'logLoss' | 'brier' | 'auc' | 'accuracy' | 'f1' | 'errorRate';
   /** The figure. */
   readonly value: number;
 }
@@ -24,8 +27,19 @@ export interface ModelMetric {
 export const trainedResultSchema = z.strictObject({
   /** The kind of model. */
   family: z.string(),
-  /** Its numbers by name. */
+  /** Its numbers by name. Of a model on mapped features, in units of these and of the target. */
   parameters: modelParametersSchema,
+  /** How columns become the features that the parameters are for; absent where features are columns. */
+  features: z
+    .strictObject({
+      /** The program's map. */
+      map: featureMapSchema,
+      /** What columns are standardised by, before they are mapped: one for each column. */
+      means: z.array(z.number()),
+      /** One for each column. */
+      scales: z.array(z.number().positive()),
+    })
+    .optional(),
 });
 
 /** A trained model as a document. See {@link trainedResultSchema}. */

@@ -4,7 +4,7 @@ import { splitTable } from '../data/split.js';
 import { parseTable, type Table } from '../data/table.js';
 import type { Template } from '../data/template.js';
 import { Drbg } from '../drbg.js';
-import type { TrainingProgram } from '../program.js';
+import { defineProgram, type TrainingProgram } from '../program.js';
 import { trainOnShard } from '../trainer/host.js';
 import type { Gram } from '../models/linear/gram.js';
 import { linearParametersSchema, type LinearParameters } from '../models/linear/model.js';
@@ -107,7 +107,7 @@ export function turns(rounds: number, subsets: number, count: number): number[][
 }
 
 /** The second moments of a package's rows. */
-export const gramOf = (opened: DataPackage): Gram => momentsOf(opened, 'linear') as Gram;
+export const gramOf = (opened: DataPackage): Gram => momentsOf(opened, defineProgram()) as Gram;
 
 /** What a state of a linear model keeps. */
 export const linearState = ({ model }: TrainerState): OptimiserState => optimiserStateSchema.parse(model);

@@ -58,6 +58,6 @@ export async function trainInClear(input: ClearTwinInput): Promise<ClearTwin> {
   return { model: modelOf(trainer.result(state)), rounds };
 }
 
-function modelOf({ family, parameters }: TrainedResult): TrainedResult {
-  return { family, parameters };
+function modelOf({ family, parameters, features }: TrainedResult): TrainedResult {
+  return { family, parameters, ...(features === undefined ? {} : { features }) };
 }

@@ -1,11 +1,6 @@
 import { makeKeyPair } from '../he/ckks/keys.js';
-import { largestNoise, largestSetupNoise } from '../he/ckks/noise.js';
-import type { CkksParameters } from '../he/ckks/parameters.js';
 import { openScheme } from '../he/ckks/scheme.js';
-import { packingOf } from '../he/circuits/packing.js';
-import { encryptQuery } from '../he/circuits/query.js';
-import { decryptReply, parseReply, type DecryptedReply } from '../he/circuits/reply.js';
-import { readSetup } from '../he/circuits/setup.js';
+import { circuitOf, type Circuit, type ReplyNumbers } from '../he/circuits/circuit.js';
 import type { HeBackend } from '../he/ring/backend.js';
 import type { CoupleContext } from '../messages/frame.js';
 import type { MessageShape } from '../models/family.js';
@@ -14,45 +9,38 @@ import { outOfRange, type ModelOwnerCodec, type ReadUpdate } from './codec.js';
 
 /** Encrypted messages of a couple, under keys derived from the model owner's secret. */
 export async function encryptedCodec(
-  parameters: CkksParameters,
   backend: HeBackend,
   secret: Uint8Array,
   couple: CoupleContext & { readonly features: number },
   shape: MessageShape,
 ): Promise<ModelOwnerCodec> {
-  const scheme = await openScheme(parameters, backend);
+  const circuit = circuitOf(shape);
+  const scheme = await openScheme(circuit.parameters, backend);
   const { secretKey, message } = await makeKeyPair(scheme, secret, couple);
-  const { ciphertexts } = packingOf(parameters, shape);
-  const bounds = {
-    result: largestNoise(parameters, { ...shape, ciphertexts }),
-    setup: largestSetupNoise(parameters),
-  };
   const context = { ...couple, ...shape };
   return {
     protection: 'encrypted',
     keyMessage: message,
     writeModel: (query, setupFlags, { attempt }) =>
-      encryptQuery(scheme, { secret, secretKey }, { ...context, attempt }, query, setupFlags),
-    checkUpdate: (bytes, update) => void parseReply(parameters, bytes, { ...context, ...update }),
+      circuit.encryptQuery(scheme, { secret, secretKey }, { ...context, attempt }, query, setupFlags),
+    checkUpdate: (bytes, update) => circuit.checkReply(bytes, { ...context, ...update }),
     readUpdate: async (bytes, update) =>
-      judge(await decryptReply(scheme, secretKey, bytes, { ...context, ...update }), shape, bounds),
+      judge(
+        await circuit.decryptReply(scheme, secretKey, bytes, { ...context, ...update }),
+        circuit.maxNoise,
+      ),
   };
 }
 
 /**
- * Unused slots, and imaginary parts where there is no second result, are zero but for noise: they show how precise the
+ * Unused parts, and imaginary parts where there is no second result, are zero but for noise: they show how precise the
  * update is, and whether it is one.
  */
-function judge(
-  { result, setup }: DecryptedReply,
-  shape: MessageShape,
-  bounds: { readonly result: number; readonly setup: number },
-): ReadUpdate {
-  const values = plain(result.real.subarray(0, shape.outputs));
-  const imaginary = plain(result.imaginary.subarray(0, shape.imaginary ? shape.outputs : 0));
-  const said = setup === undefined ? { numbers: [], noise: [] } : readSetup(setup, shape.setup);
-  const free = [...result.real.subarray(shape.outputs), ...result.imaginary.subarray(imaginary.length)];
-  const isNoise = largest(free) > bounds.result || largest(said.noise) > bounds.setup;
+function judge({ free, setup, ...numbers }: ReplyNumbers, maxNoise: Circuit['maxNoise']): ReadUpdate {
+  const values = plain(numbers.values);
+  const imaginary = plain(numbers.imaginary);
+  const said = setup ?? { numbers: [], noise: [] };
+  const isNoise = largest(free) > maxNoise.result || largest(said.noise) > maxNoise.setup;
   return {
     values,
     imaginary,
@@ -69,6 +57,6 @@ function bitsAbove(noise: number): number {
 }
 
 /** As an array without negative zeros. */
-function plain(numbers: Iterable<number>): number[] {
+function plain(numbers: ArrayLike<number>): number[] {
   return Array.from(numbers, (value) => value + 0);
 }

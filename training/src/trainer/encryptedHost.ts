@@ -1,17 +1,15 @@
 import { hashParts } from '../canonical.js';
 import { loadCiphertexts, releaseCiphertexts } from '../he/ckks/encryption.js';
 import { loadPublicKey, parsePublicKey, type PublicKey } from '../he/ckks/keys.js';
-import { linearParameters } from '../he/ckks/parameters.js';
 import { openScheme, type Scheme } from '../he/ckks/scheme.js';
-import { encodeMap, type EncodedMap } from '../he/circuits/hostMap.js';
-import { parseQuery } from '../he/circuits/query.js';
-import { evaluateReply, type ReplyContext } from '../he/circuits/reply.js';
+import { circuitOf, type Circuit, type ReadyMap } from '../he/circuits/circuit.js';
+import type { ReplyContext } from '../he/circuits/reply.js';
 import { encodeSetup, type EncodedSetup } from '../he/circuits/setup.js';
 import type { HeBackend, RingArithmetic } from '../he/ring/backend.js';
 import type { Residues } from '../he/ring/residues.js';
 import type { CoupleContext } from '../messages/frame.js';
 import { isSetupWanted } from '../messages/setupFlags.js';
-import type { HostMap } from '../models/family.js';
+import type { HostMap, MessageShape } from '../models/family.js';
 import { RecentValues } from './recentValues.js';
 import type { ShardNumbers } from './shardNumbers.js';
 
@@ -27,12 +25,12 @@ export interface EncryptedJob {
 
 /** What a backend keeps between replies, behind its handles. */
 class ResidentOperands {
-  readonly #maps = new WeakMap<HostMap, EncodedMap>();
+  readonly #maps = new WeakMap<HostMap, ReadyMap>();
   readonly #setups = new WeakMap<Float64Array, EncodedSetup>();
   readonly #publicKeys = new RecentValues<PublicKey>(4);
 
-  mapOf(scheme: Scheme, map: HostMap): EncodedMap {
-    const encoded = this.#maps.get(map) ?? encodeMap(scheme, map);
+  mapOf(circuit: Circuit, scheme: Scheme, map: HostMap): ReadyMap {
+    const encoded = this.#maps.get(map) ?? circuit.encodeMap(scheme, map);
     this.#maps.set(map, encoded);
     return encoded;
   }
@@ -72,10 +70,11 @@ export async function replyEncrypted(
   backend: HeBackend,
   numbersOf: () => ShardNumbers,
   job: EncryptedJob,
-  reply: ReplyContext,
+  reply: ReplyContext & MessageShape,
 ): Promise<Uint8Array> {
-  const parameters = linearParameters;
-  const parsed = parseQuery(parameters, job.model, reply);
+  const circuit = circuitOf(reply);
+  const { parameters } = circuit;
+  const parsed = circuit.parseQuery(job.model, reply);
   const parsedKey = parsePublicKey(parameters, job.heKey, reply);
   const scheme = await openScheme(parameters, backend);
   const resident = residentsOf(scheme.ring);
@@ -84,9 +83,9 @@ export async function replyEncrypted(
   const numbers = numbersOf();
   const query = loadCiphertexts(scheme, parsed.ciphertexts, reply);
   try {
-    const map = resident.mapOf(scheme, numbers.map);
+    const map = resident.mapOf(circuit, scheme, numbers.map);
     const setup = withSetup ? resident.setupOf(scheme, numbers.setup) : undefined;
-    return await evaluateReply(scheme, { map, query, publicKey, seed: job.seed, setup }, reply);
+    return await map.evaluate({ query, publicKey, seed: job.seed, setup }, reply);
   } finally {
     releaseCiphertexts(query);
   }

@@ -32,14 +32,14 @@ export interface TrainJobInput extends CoupleContext {
 /**
  * Trains on a shard: the update's bytes. Replicas of a subset, given the same input, make the same bytes: all
  * randomness follows from the shard secret, which is in their package, and from every byte of the input.
- * @throws TrainingError VT7301, VT7401 to VT7411, VT7501; malformed input is refused before it is computed on. Nothing is
+ * @throws TrainingError VT7301, VT7302, VT7401 to VT7411, VT7501; malformed input is refused before it is computed on. Nothing is
  * refused for what the rows are: a host's refusal is public
  */
 export async function trainOnShard(input: TrainJobInput): Promise<Uint8Array> {
   const program = parseProgram(input.program);
   checkContext(input);
   checkAttempt(input.attempt);
-  momentsOf(input.package, program.family);
+  momentsOf(input.package, program);
   return program.protection === 'plain' ? trainPlain(input, program) : trainEncrypted(input, program);
 }
 

@@ -1,11 +1,11 @@
 import type { MessageShape } from '../models/family.js';
 import { familyOf } from '../models/registry.js';
-import type { TrainingProgram } from '../program.js';
+import { programFeatures, type TrainingProgram } from '../program.js';
 
-/** Sizes of a program's messages on a dataset of so many features. */
+/** Sizes of a program's messages on a dataset of so many columns. @throws TrainingError VT7302 */
 export function messageShape(
-  { family, head }: Pick<TrainingProgram, 'family' | 'head'>,
-  features: number,
+  program: Pick<TrainingProgram, 'family' | 'head' | 'featureMap'>,
+  columns: number,
 ): MessageShape {
-  return familyOf(family).messages(head, features);
+  return familyOf(program.family).messages(program.head, programFeatures(program, columns));
 }

@@ -1,12 +1,10 @@
-import { linearParameters } from '../he/ckks/parameters.js';
-import { queryBytes } from '../he/circuits/query.js';
-import { replyBytes } from '../he/circuits/reply.js';
+import { circuitOf } from '../he/circuits/circuit.js';
 import { FRAME_BYTES } from '../messages/frame.js';
 import { parseProgram, type TrainingProgram } from '../program.js';
 import { messageShape } from './messageShape.js';
 import { plainQueryBytes, plainReplyBytes } from './plainCodec.js';
 import { TrainingError } from '../errors.js';
-import { MAX_FEATURES } from '../data/limits.js';
+import { MAX_COLUMNS } from '../data/limits.js';
 
 /** Exact sizes of a couple's messages, in bytes. */
 export interface MessageSizes {
@@ -26,13 +24,13 @@ const RESIDUE_BYTES = 8;
 /**
  * How many bytes the messages of a program have, whatever the data: an object of another size is no message of it, which
  * can be known before a byte of it is fetched.
- * @param features number of columns beside the target, 1 to 32
- * @throws TrainingError VT7301, VT7501
+ * @param features number of columns beside the target, 1 to 1,024
+ * @throws TrainingError VT7301, VT7302, VT7501
  */
 export function messageSizes(program: TrainingProgram, features: number): MessageSizes {
   const parsed = parseProgram(program);
-  if (!Number.isInteger(features) || features < 1 || features > MAX_FEATURES)
-    throw new TrainingError('VT7501', `features are a whole number from 1 to ${MAX_FEATURES}`, { features });
+  if (!Number.isInteger(features) || features < 1 || features > MAX_COLUMNS)
+    throw new TrainingError('VT7501', `features are a whole number from 1 to ${MAX_COLUMNS}`, { features });
   const shape = messageShape(parsed, features);
   const hasSetup = shape.setup > 0;
   if (parsed.protection === 'plain') {
@@ -43,11 +41,12 @@ export function messageSizes(program: TrainingProgram, features: number): Messag
       firstUpdateBytes: FRAME_BYTES + plainReplyBytes(shape, hasSetup),
     };
   }
-  const { ringDegree, primes } = linearParameters;
+  const circuit = circuitOf(shape);
+  const { ringDegree, primes } = circuit.parameters;
   return {
     keyBytes: FRAME_BYTES + RESIDUE_BYTES * ringDegree * primes.length,
-    modelBytes: FRAME_BYTES + queryBytes(linearParameters, shape),
-    updateBytes: FRAME_BYTES + replyBytes(linearParameters, shape),
-    firstUpdateBytes: FRAME_BYTES + replyBytes(linearParameters, { ...shape, withSetup: hasSetup }),
+    modelBytes: FRAME_BYTES + circuit.queryBytes(shape),
+    updateBytes: FRAME_BYTES + circuit.replyBytes(shape),
+    firstUpdateBytes: FRAME_BYTES + circuit.replyBytes({ ...shape, withSetup: hasSetup }),
   };
 }

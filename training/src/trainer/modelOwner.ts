@@ -1,13 +1,14 @@
 import { parseTemplate, templateDigest, type Template } from '../data/template.js';
+import { mappedTemplate, type FamilyTemplate } from '../maps/mappedRows.js';
+import { resultOf } from '../models/predict.js';
 import { TrainingError } from '../errors.js';
-import { linearParameters } from '../he/ckks/parameters.js';
 import type { HeBackend } from '../he/ring/backend.js';
 import type { CoupleContext } from '../messages/frame.js';
 import type { MessageShape, ModelFamily, StepFigures, SubsetReply, Trained } from '../models/family.js';
 import { familyOf } from '../models/registry.js';
 import type { TrainedResult } from '../models/result.js';
 import { expectedNoise, resultBits } from '../precision.js';
-import { parseProgram, programDigest, type TrainingProgram } from '../program.js';
+import { mapUseOf, parseProgram, programDigest, type TrainingProgram } from '../program.js';
 import { checkAttempt, checkContext, checkSecret } from './checks.js';
 import type { ModelOwnerCodec, ReadUpdate, UpdateName } from './codec.js';
 import { defaultBackend } from './defaultBackend.js';
@@ -99,7 +100,7 @@ export interface ModelOwnerTrainer {
 
 /**
  * A trainer for one couple. Encrypted programs load the encryption (about a third of a second), clear ones do not.
- * @throws TrainingError VT7201, VT7301, VT7410, VT7501
+ * @throws TrainingError VT7201, VT7301, VT7302, VT7410, VT7501
  */
 export async function createModelOwnerTrainer(options: ModelOwnerOptions): Promise<ModelOwnerTrainer> {
   const program = parseProgram(options.program);
@@ -112,7 +113,7 @@ export async function createModelOwnerTrainer(options: ModelOwnerOptions): Promi
   const codec =
     program.protection === 'plain'
       ? plainCodec(context, shape)
-      : await encryptedCodec(linearParameters, backend, options.secret, context, shape);
+      : await encryptedCodec(backend, options.secret, context, shape);
   return new FamilyTrainer(program, template, shape, codec);
 }
 
@@ -121,6 +122,8 @@ class FamilyTrainer implements ModelOwnerTrainer {
   readonly #family: ModelFamily;
   readonly #program: TrainingProgram;
   readonly #template: Template;
+  /** As the family sees it. */
+  readonly #mapped: FamilyTemplate;
   /** Largest error that is expected of an entry of a reply. */
   readonly #noise: number;
   readonly #shape: MessageShape;
@@ -133,11 +136,12 @@ class FamilyTrainer implements ModelOwnerTrainer {
     this.#program = program;
     this.#template = template;
     this.#shape = shape;
+    this.#mapped = mappedTemplate(mapUseOf(program), template);
     this.#codec = codec;
     this.#setups = new OwedSetups(this.#family, shape, template);
-    this.#noise = expectedNoise(shape.outputs);
+    this.#noise = expectedNoise(shape);
     const digests = { programDigest: programDigest(program), templateDigest: templateDigest(template) };
-    this.#first = firstState(this.#family, digests, template, program.head);
+    this.#first = firstState(this.#family, digests, this.#mapped, program.head);
   }
 
   heKey(): Uint8Array {
@@ -168,7 +172,7 @@ class FamilyTrainer implements ModelOwnerTrainer {
     const current = this.#check(state);
     this.#checkRound(current, attempt, updates);
     const { rounds } = current;
-    const trained = { head: this.#program.head, template: this.#template, state: current.model, rounds };
+    const trained = { head: this.#program.head, template: this.#mapped, state: current.model, rounds };
     const { replies, unusable, precisionBits } = await this.#read(trained, attempt, updates);
     const stepped = this.#family.step(trained, replies, this.#noise);
     const { state: model, figures } = requireFinite(stepped, 'the next step');
@@ -183,16 +187,13 @@ class FamilyTrainer implements ModelOwnerTrainer {
   result(state: TrainerState): TrainedResult & { readonly rounds: number } {
     const { model, rounds } = this.#check(state);
     const bits = resultBits(this.#program, this.#template);
-    return {
-      family: this.#family.name,
-      parameters: requireFinite(this.#family.parameters(model, this.#template, bits), 'the model'),
-      rounds,
-    };
+    const parameters = requireFinite(this.#family.parameters(model, this.#mapped, bits), 'the model');
+    return { ...resultOf(this.#program, this.#template, parameters), rounds };
   }
 
   #check(state: TrainerState): TrainerState {
     const { head } = this.#program;
-    return checkState(state, { family: this.#family, template: this.#template, head, first: this.#first });
+    return checkState(state, { family: this.#family, template: this.#mapped, head, first: this.#first });
   }
 
   #nameOf(model: unknown, attempt: number, subset: number): UpdateName {

@@ -1,15 +1,20 @@
 import type { DataPackage } from '../data/package.js';
 import { refusePackage } from '../data/packageHead.js';
 import { PackageReader, type WholePackage } from '../data/packageReader.js';
+import { canonicalJson } from '../canonical.js';
 import type { RowBlock, RowVisitor } from '../data/rowBlock.js';
+import { parseTemplate, templateDigest, type Template } from '../data/template.js';
 import { TrainingError } from '../errors.js';
+import { isMapped, MappedRows, mappedTemplate } from '../maps/mappedRows.js';
 import type { MomentSums } from '../models/family.js';
 import { familyOf, type FamilyName } from '../models/registry.js';
 import { at } from '../numbers.js';
+import { mapUseOf, parseProgram, programFeatures, type TrainingProgram } from '../program.js';
 
 /** What only this package's own code sees of a {@link DataPackage}. */
 interface PackageContent {
-  readonly family: string;
+  /** What the moments are for: {@link momentsName}. */
+  readonly openedFor: string;
   /** The family's, of all rows. */
   readonly moments: unknown;
   readonly shardSecret: Uint8Array;
@@ -24,11 +29,18 @@ const contents = new WeakMap<DataPackage, PackageContent>();
 export interface OpenOptions {
   /** Of the programs that will train on it: the sums that it needs are made while the rows go by. `linear` if absent. */
   readonly family?: FamilyName | undefined;
+  /**
+   * In place of the family, the program itself: needed where it maps columns, or where its family's sums follow from its head
+   * (ridge classifiers). A package that was opened for a program serves all that differ from it in protection and early stopping alone.
+   */
+  readonly program?: TrainingProgram | undefined;
+  /** The dataset's template, which the package names: needed where the program is. */
+  readonly template?: Template | undefined;
 }
 
 /**
  * Reads and checks a package that lies in memory: its form, its header, its length to the byte, and every number.
- * @throws TrainingError VT7202
+ * @throws TrainingError VT7202; VT7302 where the program does not fit the columns; VT7501 where it lacks its template
  */
 export function openPackage(bytes: Uint8Array, options: OpenOptions = {}): DataPackage {
   const opening = new Opening(options);
@@ -40,7 +52,7 @@ export function openPackage(bytes: Uint8Array, options: OpenOptions = {}): DataP
  * The same from a stream, with memory that does not depend on the number of rows. However the stream is cut, the package
  * that comes out is the same to the last bit.
  * @param digest what all bytes must hash to, `sha256:…`; anything else is refused once they were read
- * @throws TrainingError VT7202; whatever the stream throws
+ * @throws as {@link openPackage}; whatever the stream throws
  */
 export async function readPackage(
   pieces: AsyncIterable<Uint8Array>,
@@ -58,24 +70,69 @@ export function packageContent(opened: DataPackage): PackageContent {
   return content;
 }
 
-/** The moments that a family needs of a package that was opened for it. @throws TrainingError VT7501 */
-export function momentsOf(opened: DataPackage, family: string): unknown {
-  const { family: openedFor, moments } = packageContent(opened);
-  if (openedFor === family) return moments;
-  throw new TrainingError('VT7501', `the package was opened for ${openedFor} models`, { family, openedFor });
+/** The moments that a program needs of a package that was opened for it. @throws TrainingError VT7501 */
+export function momentsOf(opened: DataPackage, program: ProgramPart): unknown {
+  const { openedFor, moments } = packageContent(opened);
+  const wanted = momentsName(program);
+  if (openedFor === wanted) return moments;
+  throw new TrainingError('VT7501', `the package was opened for ${openedFor} models`, { wanted, openedFor });
+}
+
+/** What of a program moments follow from. */
+type ProgramPart = Pick<TrainingProgram, 'family' | 'featureMap' | 'head'>;
+
+/** What moments are for: the family's name, and map and head where they follow from these. */
+function momentsName({ family, featureMap, head }: ProgramPart): string {
+  if (!isOpenedByProgram({ family, featureMap })) return family;
+  const { sumsNeedProgram } = familyOf(family);
+  return `${family} ${canonicalJson({ featureMap, head: sumsNeedProgram ? head : {} })}`;
+}
+
+/** Whether packages are opened for this program itself, with their template, and not for its family alone. */
+export function isOpenedByProgram({
+  family,
+  featureMap,
+}: Pick<TrainingProgram, 'family' | 'featureMap'>): boolean {
+  return isMapped(featureMap) || familyOf(family).sumsNeedProgram;
+}
+
+/** Sums of mapped rows, and what has to match the package's header. */
+interface Sums {
+  readonly openedFor: string;
+  readonly moments: MomentSums<unknown>;
+  /** What the package's rows are handed to. */
+  readonly visitor: RowVisitor;
+  readonly templateDigest?: string;
+}
+
+function sumsFor({ family = 'linear', program: given, template: named }: OpenOptions): Sums {
+  if (given === undefined) {
+    const moments = familyOf(family).sums();
+    return { openedFor: family, moments, visitor: moments };
+  }
+  const program = parseProgram(given);
+  const openedFor = momentsName(program);
+  if (openedFor === program.family) return sumsFor({ family: program.family });
+  if (named === undefined)
+    throw new TrainingError('VT7501', 'a package is opened for this program with its template', {});
+  const template = parseTemplate(named);
+  programFeatures(program, template.features);
+  const use = mapUseOf(program);
+  const of = { head: program.head, template: mappedTemplate(use, template) };
+  const moments = familyOf(program.family).sums(of);
+  const visitor = isMapped(use.map) ? new MappedRows(use, template.statistics, moments) : moments;
+  return { openedFor, moments, visitor, templateDigest: templateDigest(template) };
 }
 
 /** A package on its way in. */
 class Opening {
   readonly reader: PackageReader;
-  readonly #family: FamilyName;
-  readonly #sums: MomentSums<unknown>;
+  readonly #sums: Sums;
   readonly #squares = new ColumnSquares();
 
-  constructor({ family = 'linear' }: OpenOptions) {
-    this.#family = family;
-    this.#sums = familyOf(family).sums();
-    const visitors: RowVisitor[] = [this.#squares, this.#sums];
+  constructor(options: OpenOptions) {
+    this.#sums = sumsFor(options);
+    const visitors: RowVisitor[] = [this.#squares, this.#sums.visitor];
     this.reader = new PackageReader({
       begin: (features) => {
         for (const visitor of visitors) visitor.begin(features);
@@ -98,12 +155,21 @@ class Opening {
   }
 
   #keep({ digest, header, shardSecret }: WholePackage): DataPackage {
-    const { subset, rows, totalRows, features, templateDigest } = header;
+    const { subset, rows, totalRows, features, templateDigest: digestOfTemplate } = header;
+    if ((this.#sums.templateDigest ?? digestOfTemplate) !== digestOfTemplate)
+      refusePackage('it belongs to another dataset', { subset });
     // Standardised columns have squares that sum to the table's rows; a little more for rounding.
     if (this.#squares.largest() > totalRows * (1 + 1e-6))
       refusePackage('it holds a column that no standardised table can hold');
-    const opened: DataPackage = Object.freeze({ digest, templateDigest, subset, rows, features });
-    contents.set(opened, { family: this.#family, moments: this.#sums.moments(), shardSecret, totalRows });
+    const opened: DataPackage = Object.freeze({
+      digest,
+      templateDigest: digestOfTemplate,
+      subset,
+      rows,
+      features,
+    });
+    const { openedFor, moments } = this.#sums;
+    contents.set(opened, { openedFor, moments: moments.moments(), shardSecret, totalRows });
     return opened;
   }
 }

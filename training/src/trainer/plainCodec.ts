@@ -52,13 +52,16 @@ export function checkPlainKey(bytes: Uint8Array, context: CoupleContext): void {
 }
 
 /** Bytes of a query's body in clear. */
-export function plainQueryBytes({ inputs, setup }: MessageShape): number {
-  return NUMBER_BYTES * inputs + (setup === 0 ? 0 : SETUP_FLAG_BYTES);
+export function plainQueryBytes({ inputs, vectors = 1, setup }: MessageShape): number {
+  return NUMBER_BYTES * inputs * vectors + (setup === 0 ? 0 : SETUP_FLAG_BYTES);
 }
 
 /** Bytes of an update's body in clear. */
-export function plainReplyBytes({ outputs, imaginary, setup }: MessageShape, withSetup: boolean): number {
-  return NUMBER_BYTES * (outputs * (imaginary ? 2 : 1) + (withSetup ? setup : 0));
+export function plainReplyBytes(
+  { outputs, vectors = 1, imaginary, setup }: MessageShape,
+  withSetup: boolean,
+): number {
+  return NUMBER_BYTES * (outputs * vectors * (imaginary ? 2 : 1) + (withSetup ? setup : 0));
 }
 
 /**
@@ -74,7 +77,7 @@ export function readPlainModel(
 ): { readonly query: Float64Array; readonly setupFlags: Uint8Array } {
   const expected = header('plainModel', context, attempt, 0);
   const body = readFrame(bytes, expected, plainQueryBytes(shape));
-  const end = NUMBER_BYTES * shape.inputs;
+  const end = NUMBER_BYTES * shape.inputs * (shape.vectors ?? 1);
   const query = readNumbers(body.subarray(0, end), expected);
   const { maxInput } = shape;
   if (!query.every((value) => Math.abs(value) <= maxInput)) {
@@ -113,7 +116,7 @@ export function plainCodec(context: PlainContext, shape: MessageShape): ModelOwn
 }
 
 function split(numbers: readonly number[], shape: MessageShape, { withSetup }: UpdateName): ReadUpdate {
-  const { outputs } = shape;
+  const outputs = shape.outputs * (shape.vectors ?? 1);
   const end = outputs * (shape.imaginary ? 2 : 1);
   return {
     values: numbers.slice(0, outputs),

@@ -1,8 +1,10 @@
 import type { DataPackage } from '../data/package.js';
 import { TrainingError } from '../errors.js';
-import type { HostMap, MessageShape } from '../models/family.js';
+import { LARGEST_FEATURE } from '../maps/featureMap.js';
+import { isMapped } from '../maps/mappedRows.js';
+import type { HostMap, MessageShape, SubsetShape } from '../models/family.js';
 import { familyOf } from '../models/registry.js';
-import { programDigest, type TrainingProgram } from '../program.js';
+import { programDigest, programFeatures, type TrainingProgram } from '../program.js';
 import { momentsOf, packageContent } from './openedPackage.js';
 import { RecentValues } from './recentValues.js';
 
@@ -11,6 +13,16 @@ export interface ShardNumbers {
   readonly map: HostMap;
   /** Empty where the family has no set-up. */
   readonly setup: Float64Array;
+}
+
+/** What is public of a subset's rows, with the features that the program's map makes of its columns. */
+function subsetShape(
+  program: TrainingProgram,
+  { features, rows }: DataPackage,
+  totalRows: number,
+): SubsetShape {
+  const maxMeanSquare = isMapped(program.featureMap) ? LARGEST_FEATURE * LARGEST_FEATURE : undefined;
+  return { features: programFeatures(program, features), rows, totalRows, maxMeanSquare };
 }
 
 const known = new WeakMap<DataPackage, RecentValues<ShardNumbers>>();
@@ -26,9 +38,9 @@ export function shardNumbers(
   return byProgram.get(programDigest(program), () => {
     const { family: name, head } = program;
     const family = familyOf(name);
-    const moments = momentsOf(opened, name);
-    const { features, rows } = opened;
-    const subset = { features, rows, totalRows: packageContent(opened).totalRows };
+    const moments = momentsOf(opened, program);
+    const { totalRows } = packageContent(opened);
+    const subset = subsetShape(program, opened, totalRows);
     const map = family.hostMap(moments, head, subset);
     const setup = family.setup?.numbers(moments, head, subset) ?? new Float64Array(0);
     requireShape({ map, setup }, shape);
@@ -40,6 +52,7 @@ function requireShape({ map, setup }: ShardNumbers, shape: MessageShape): void {
   const fits =
     map.inputs === shape.inputs &&
     map.outputs === shape.outputs &&
+    map.vectors === shape.vectors &&
     (map.imaginary !== undefined) === shape.imaginary &&
     setup.length === shape.setup &&
     setup.every(Number.isFinite);

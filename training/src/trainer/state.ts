@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Template } from '../data/template.js';
+import type { FamilyTemplate } from '../maps/mappedRows.js';
 import { TrainingError } from '../errors.js';
 import type { ModelFamily } from '../models/family.js';
 import { schemaFault } from '../schemaFault.js';
@@ -35,7 +35,7 @@ export interface TrainerState extends z.infer<typeof trainerStateSchema> {}
 export function firstState(
   family: ModelFamily,
   digests: Pick<TrainerState, 'programDigest' | 'templateDigest'>,
-  template: Template,
+  template: FamilyTemplate,
   head: unknown,
 ): TrainerState {
   return {
@@ -53,7 +53,7 @@ export function firstState(
 /** What a state has to belong to. */
 interface StateOwner {
   readonly family: ModelFamily;
-  readonly template: Template;
+  readonly template: FamilyTemplate;
   /** Of the program. */
   readonly head: unknown;
   /** The state before the first round. */

@@ -1,13 +1,13 @@
 import type { RoundView, TrainCouple } from '@veritrain/client-sdk';
 import { getSealed } from '@veritrain/client-sdk/vault';
 import {
+  isOpenedByProgram,
   messageSizes,
   trainOnShard,
   type DataPackage,
-  type FamilyName,
   type TrainingProgram,
 } from '@veritrain/training';
-import { agreedProgram } from '@veritrain/member/models';
+import { agreedProgram, templateOf } from '@veritrain/member/models';
 import { openInstancePackage } from '@veritrain/member/instances';
 import { getPublicDocument } from '@veritrain/member/vault';
 import { within } from '../../runtime/timeLimit.js';
@@ -44,10 +44,10 @@ export class HostComputation {
    *   TrainingError where it cannot be used; OTHER_PROGRAM where the program is not the one in the terms
    */
   async compute(job: HostJob, signal: AbortSignal): Promise<Uint8Array> {
-    const { couple, round, slot } = job;
+    const { couple, round } = job;
     const program = await within(limitOf(round, signal), (own) => this.programOf(couple, own));
-    // Without a time limit: it comes from this host's own disk.
-    const dataPackage = await this.packageOf(slot, program.family, signal);
+    // Without a time limit: it comes from this host's own disk, as does the template after its first fetch.
+    const dataPackage = await this.packageOf(job, program, signal);
     const { heKey, model } = await this.fetchInputs(job, program, dataPackage.features, signal);
     return this.context.steps.run('computeUpdate', factsOf(job), () =>
       trainOnShard({
@@ -66,6 +66,7 @@ export class HostComputation {
   forget(coupleId: string): void {
     this.programs.delete(coupleId);
     this.heKeys.delete(coupleId);
+    for (const key of this.packages.keys()) if (key.endsWith(`/${coupleId}`)) this.packages.delete(key);
   }
 
   /** Ends in time to report the model unavailable, whatever the vault does. */
@@ -128,17 +129,32 @@ export class HostComputation {
 
   /** Read once: training needs little of a package, however many rows it has. */
   private packageOf(
-    { instanceId, generation }: HostJob['slot'],
-    family: FamilyName,
+    { couple, slot: { instanceId, generation } }: HostJob,
+    program: TrainingProgram,
     signal: AbortSignal,
   ): Promise<DataPackage> {
-    const key = `${instanceId}/${generation.toString()}/${family}`;
+    const { family } = program;
+    const isOwn = isOpenedByProgram(program);
+    const key = `${instanceId}/${generation.toString()}/${isOwn ? couple.coupleId : family}`;
     const known = this.packages.get(key);
     if (known !== undefined) return known;
-    const opened = openInstancePackage(this.context.member, instanceId, { signal, family });
+    const opened = isOwn
+      ? this.openForProgram({ instanceId, datasetId: couple.datasetId }, program, signal)
+      : openInstancePackage(this.context.member, instanceId, { signal, family });
     this.packages.set(key, opened);
     opened.catch(() => this.packages.delete(key));
     return opened;
+  }
+
+  /** Of a program that maps columns, or whose sums follow from its head: the template says what columns and classes mean. */
+  private async openForProgram(
+    { instanceId, datasetId }: { readonly instanceId: string; readonly datasetId: string },
+    program: TrainingProgram,
+    signal: AbortSignal,
+  ): Promise<DataPackage> {
+    const { member } = this.context;
+    const template = await templateOf(member, datasetId, { signal });
+    return openInstancePackage(member, instanceId, { signal, program, template });
   }
 }
 

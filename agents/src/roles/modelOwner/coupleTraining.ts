@@ -237,12 +237,12 @@ export class CoupleTraining {
     metrics: RoundMetrics,
     updates: readonly SubsetUpdate[],
   ): void {
-    const { family, parameters } = this.trainer.result(state);
+    const { rounds: _, ...model } = this.trainer.result(state);
     const unusable = new Set(metrics.unusable.map(({ subset }) => subset));
     roundResultFile(this.context.member.home.couple(this.couple.coupleId), attempt).write({
       schemaVersion: 2,
       attempt,
-      model: { family, parameters },
+      model,
       metrics: { ...metrics, unusable: [...metrics.unusable] },
       usedSubsets: updates.map(({ subset }) => subset).filter((subset) => !unusable.has(subset)),
     });

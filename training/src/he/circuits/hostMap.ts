@@ -47,10 +47,18 @@ function hashOf({ imaginary }: HostMap, bytes: readonly Uint8Array[]): Uint8Arra
   return hashParts(tag, ...bytes);
 }
 
-function checkMap({ inputs, outputs, matrix, offset, imaginary = matrix }: HostMap): void {
+/** @throws TrainingError VT7501 */
+export function checkMap({
+  inputs,
+  outputs,
+  vectors = 1,
+  matrix,
+  offset,
+  imaginary = matrix,
+}: HostMap): void {
   const isMatrix = [matrix, imaginary].every((entries) => entries.length === inputs * outputs);
   const isFinite = [matrix, imaginary, offset].every((numbers) => numbers.every(Number.isFinite));
-  if (inputs >= 1 && outputs >= 1 && isMatrix && offset.length === outputs && isFinite) return;
+  if (inputs >= 1 && outputs >= 1 && isMatrix && offset.length === outputs * vectors && isFinite) return;
   throw new TrainingError('VT7501', 'a host’s map has other sizes than it says, or no finite numbers', {
     inputs,
     outputs,

@@ -20,10 +20,12 @@ import { packingOf, packSlots } from './packing.js';
 export interface QueryContext extends RoundContext {
   /** Columns of the dataset beside the target. */
   readonly features: number;
-  /** Numbers of the query. */
+  /** Numbers of the query, of each vector where there are several. */
   readonly inputs: number;
-  /** Numbers of a reply. */
+  /** Numbers of a reply, of each vector where there are several. */
   readonly outputs: number;
+  /** Vectors that share the matrix, packed in coefficients; packed in slots if absent. */
+  readonly vectors?: number | undefined;
   /** Numbers of a set-up; none if absent. */
   readonly setup?: number | undefined;
 }
@@ -80,22 +82,41 @@ export async function encryptQuery(
   const plaintexts = packSlots(packing, shape, (input) => at(values, input)).map((slots) =>
     encode(slots, parameters.modelScaleBits),
   );
-  const { publicSeed, firsts } = await encryptPlaintexts(scheme, key, query, plaintexts);
+  const encrypted = await encryptPlaintexts(scheme, key, query, plaintexts);
+  return writeQuery(parameters, query, encrypted, setupFlags);
+}
+
+/** The message of a query. */
+export function writeQuery(
+  parameters: CkksParameters,
+  query: QueryContext,
+  { publicSeed, firsts }: SeededCiphertexts,
+  setupFlags: Uint8Array = new Uint8Array(0),
+): Uint8Array {
   return writeFrame(queryHeader(parameters, query), [publicSeed, ...firsts, setupFlags]);
 }
 
 /** Host: checks an encrypted query before anything is computed. @throws TrainingError VT7401 to VT7408 */
-export function parseQuery(parameters: CkksParameters, bytes: Uint8Array, query: QueryContext): ParsedQuery {
-  const { ciphertexts: count } = packingOf(parameters, query);
-  const body = readFrame(bytes, queryHeader(parameters, query), queryBytes(parameters, query));
+export function parseQuery(
+  parameters: CkksParameters,
+  bytes: Uint8Array,
+  query: QueryContext,
+  count = packingOf(parameters, query).ciphertexts,
+): ParsedQuery {
+  const expected = seededBytes(parameters, count) + flagBytes(query);
+  const body = readFrame(bytes, queryHeader(parameters, query), expected);
   const end = seededBytes(parameters, count);
   const ciphertexts = parseCiphertexts(parameters, body.subarray(0, end), count);
   return { ciphertexts, setupFlags: body.subarray(end) };
 }
 
-function checkValues({ inputs }: QueryContext, values: Float64Array): void {
-  if (values.length === inputs && values.every(Number.isFinite)) return;
-  throw new TrainingError('VT7501', `a query has ${inputs} finite numbers`, { inputs, found: values.length });
+/** @throws TrainingError VT7501 */
+export function checkValues({ inputs, vectors = 1 }: QueryContext, values: Float64Array): void {
+  if (values.length === inputs * vectors && values.every(Number.isFinite)) return;
+  throw new TrainingError('VT7501', `a query has ${inputs * vectors} finite numbers`, {
+    inputs,
+    found: values.length,
+  });
 }
 
 /** Host: the same, ready to compute on. @throws TrainingError VT7401 to VT7408 */

@@ -7,7 +7,7 @@ import { parametersHash, type CkksParameters } from '../ckks/parameters.js';
 import { sanitise, type TraceCiphertext } from '../ckks/sanitising.js';
 import type { Scheme } from '../ckks/scheme.js';
 import type { Factor, Polynomial } from '../ring/backend.js';
-import { readResidues } from '../ring/residues.js';
+import { readResidues, type Residues } from '../ring/residues.js';
 import type { EncodedMap } from './hostMap.js';
 import { slotPeriod } from './packing.js';
 import type { QueryContext } from './query.js';
@@ -94,7 +94,26 @@ export async function evaluateReply(
     ciphertexts.push(sanitise(scheme, publicKey, own, setup.block, result));
   }
   const body = (await Promise.all(ciphertexts)).flatMap(({ trace, second }) => [trace, second]);
-  return writeFrame(replyHeader(scheme.parameters, reply), body);
+  return writeReply(scheme.parameters, reply, body);
+}
+
+/** The message of a reply. */
+export function writeReply(
+  parameters: CkksParameters,
+  reply: ReplyContext,
+  body: readonly Residues[],
+): Uint8Array {
+  return writeFrame(replyHeader(parameters, reply), body);
+}
+
+/** The body of a reply's message. @throws TrainingError VT7401 to VT7408 */
+export function readReply(
+  parameters: CkksParameters,
+  bytes: Uint8Array,
+  reply: ReplyContext,
+  bodyBytes: number,
+): Uint8Array {
+  return readFrame(bytes, replyHeader(parameters, reply), bodyBytes);
 }
 
 function products(
@@ -110,19 +129,20 @@ function products(
 
 /** Model owner: checks a reply's form. @throws TrainingError VT7401 to VT7408 */
 export function parseReply(parameters: CkksParameters, bytes: Uint8Array, reply: ReplyContext): ParsedReply {
-  const body = readFrame(bytes, replyHeader(parameters, reply), replyBytes(parameters, reply));
+  const body = readReply(parameters, bytes, reply, replyBytes(parameters, reply));
   const period = slotPeriod(reply.outputs);
   const end = traceBytes(parameters, period);
   return {
-    result: parseTrace(parameters, body.subarray(0, end), period),
+    result: parseTrace(parameters, body.subarray(0, end), 2 * period),
     setup: reply.withSetup
-      ? parseTrace(parameters, body.subarray(end), setupPeriod(reply.setup ?? 0))
+      ? parseTrace(parameters, body.subarray(end), 2 * setupPeriod(reply.setup ?? 0))
       : undefined,
   };
 }
 
-function parseTrace(parameters: CkksParameters, bytes: Uint8Array, period: number): TraceCiphertext {
-  const split = 16 * period * parameters.primes.length;
+/** @param length residues of the trace for each prime */
+export function parseTrace(parameters: CkksParameters, bytes: Uint8Array, length: number): TraceCiphertext {
+  const split = 8 * length * parameters.primes.length;
   return {
     trace: readResidues(bytes.subarray(0, split), parameters),
     second: readResidues(bytes.subarray(split), parameters),

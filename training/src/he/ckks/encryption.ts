@@ -62,7 +62,7 @@ function randomParts(
  * two different lists of plaintexts ever share it, whatever attempt, scale or encoder made them.
  */
 export function encryptPlaintexts(
-  { parameters, ring }: Scheme,
+  { parameters, ring }: Pick<Scheme, 'parameters' | 'ring'>,
   key: { readonly secret: Uint8Array; readonly secretKey: SecretKey },
   round: RoundContext,
   plaintexts: readonly Residues[],

@@ -41,6 +41,18 @@ export function largestNoise(parameters: CkksParameters, bounds: QueryBounds = l
   return HEADROOM * (largestFlooding(parameters) + rounding);
 }
 
+/**
+ * The same of a number of a reply that is packed in coefficients: one number of flooding, and the rounding of a row of the matrix
+ * to 2^-(matrixScaleBits + 1) times a vector of length 1, at most √inputs of it.
+ */
+export function largestCoefficientNoise(
+  { floodBits, modelScaleBits, matrixScaleBits }: CkksParameters,
+  inputs: number,
+): number {
+  const flooding = 2 ** (floodBits - 1 - modelScaleBits - matrixScaleBits);
+  return HEADROOM * (flooding + Math.sqrt(inputs) / 2 ** (matrixScaleBits + 1));
+}
+
 /** The same of a set-up. It has no product, and its numbers are rounded to 2^-112: the flooding is all there is. */
 export function largestSetupNoise(parameters: CkksParameters): number {
   return HEADROOM * largestFlooding(parameters);

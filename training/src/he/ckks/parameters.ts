@@ -37,6 +37,22 @@ export const linearParameters: CkksParameters = {
   floodBits: 82,
 };
 
+/** Name of {@link coefficientParameters}. */
+export const COEFFICIENT_PARAMETERS = 'ckks-8192-60-60-60/3';
+
+/**
+ * Several vectors under one matrix, packed in coefficients: no slot's sum multiplies the noise, so that more flooding leaves more
+ * bits. A reply's numbers are up to 2^7 (2^119 over the scale of 2^112), and flooding of 86 bits leaves 26 behind the point.
+ */
+export const coefficientParameters: CkksParameters = {
+  ...linearParameters,
+  name: COEFFICIENT_PARAMETERS,
+  floodBits: 86,
+};
+
+/** Bound on the numbers of a reply that is packed in coefficients: below 2^7, with room for noise. */
+export const LARGEST_COEFFICIENT = 120;
+
 /** 32 bytes that name a parameter set by its whole content; part of every message, and the key of caches. */
 export function parametersHash(parameters: CkksParameters): Uint8Array {
   const { name, ringDegree, primes, keyPrimes, modelScaleBits, matrixScaleBits, floodBits } = parameters;

@@ -1,4 +1,5 @@
-import type { Template } from '../../data/template.js';
+import { MAX_FEATURES } from '../../data/limits.js';
+import type { FamilyTemplate } from '../../maps/mappedRows.js';
 import { LARGEST_WEIGHT } from '../../he/ckks/parameters.js';
 import { remember } from '../../optimisers/memory.js';
 import { takeStep, type Step } from '../../optimisers/optimiser.js';
@@ -9,7 +10,7 @@ import {
   type OptimiserState,
 } from '../../optimisers/state.js';
 import { largest, norm, subtract } from '../../optimisers/vectors.js';
-import { roundedTo } from '../../precision.js';
+import { roundedTo } from '../../rounding.js';
 import type { ModelFamily, StepFigures, Stepped, SubsetReply, Trained } from '../family.js';
 import { meanSquaredError, regressionMetrics } from '../regressionMetrics.js';
 import { affineMapOf } from './affineMap.js';
@@ -24,6 +25,9 @@ import { stepSize } from './stepSize.js';
  */
 export const linear: ModelFamily<LinearHead, Gram, OptimiserState> = {
   name: 'linear',
+  maxFeatures: MAX_FEATURES,
+  wantsOnes: true,
+  sumsNeedProgram: false,
   task: 'regression',
   headSchema: linearHeadSchema,
   stateSchema: optimiserStateSchema,
@@ -83,6 +87,9 @@ const knownOf = (
     : { gradientNorm: taken.gradientNorm, lossEstimate: taken.estimate.at(weights) };
 
 /** By subset, η·steps: a reply is this much of a gradient away from the point that was asked about. */
-function spansOf(head: LinearHead, { features, rows: totalRows, subsetRows }: Template): number[] {
-  return subsetRows.map((rows) => head.localSteps * stepSize(head, { features, rows, totalRows }));
+function spansOf(head: LinearHead, template: FamilyTemplate): number[] {
+  const { features, rows: totalRows, subsetRows, maxMeanSquare } = template;
+  return subsetRows.map(
+    (rows) => head.localSteps * stepSize(head, { features, rows, totalRows, maxMeanSquare }),
+  );
 }

@@ -8,14 +8,14 @@ import type { LinearHead } from './head.js';
  * model owner both compute it. So no shard is ever refused: a refusal is public, and would say something of the rows.
  *
  * A column of the whole table has mean square 1, so in a subset S = totalRows / rows at most (packages are checked
- * for it), no entry of XᵀX/n or Xᵀy/n exceeds S, and no eigenvalue of XᵀX/n exceeds features·S. One step makes of
+ * for it; where features come from a map, S is at least their bound), no entry of XᵀX/n or Xᵀy/n exceeds S, and no eigenvalue of XᵀX/n exceeds features·S. One step makes of
  * weights of at most W an entry of at most W + step·(W·(features·S + lambda) + S). Several are kept from growing at all.
  */
 export function stepSize(
   { lambda, learningRate, localSteps }: Pick<LinearHead, 'lambda' | 'learningRate' | 'localSteps'>,
-  { features, rows, totalRows }: SubsetShape,
+  { features, rows, totalRows, maxMeanSquare = 0 }: SubsetShape,
 ): number {
-  const most = totalRows / rows;
+  const most = Math.max(totalRows / rows, maxMeanSquare);
   const curvature = features * most + lambda;
   const largest =
     localSteps === 1

@@ -1,5 +1,6 @@
+import { MAX_FEATURES } from '../../data/limits.js';
 import { LARGEST_WEIGHT } from '../../he/ckks/parameters.js';
-import { roundedTo } from '../../precision.js';
+import { roundedTo } from '../../rounding.js';
 import type { ModelFamily } from '../family.js';
 import { chooseLogisticHead, logisticHeadSchema, type LogisticHead } from './head.js';
 import { askedPoint, liftedMap, monomialsOf, queryLength } from './lift.js';
@@ -17,6 +18,9 @@ import { logisticStep, shapeOf } from './step.js';
  */
 export const logistic: ModelFamily<LogisticHead, LogisticMoments, LogisticState> = {
   name: 'logistic',
+  maxFeatures: MAX_FEATURES,
+  wantsOnes: false,
+  sumsNeedProgram: false,
   task: 'classification',
   headSchema: logisticHeadSchema,
   stateSchema: logisticStateSchema,

@@ -1,0 +1,131 @@
+import type { HostMap, MessageShape } from '../../models/family.js';
+import { seededBytes, type Ciphertext } from '../ckks/encryption.js';
+import type { PublicKey, SecretKey } from '../ckks/keys.js';
+import { largestCoefficientNoise, largestNoise, largestSetupNoise } from '../ckks/noise.js';
+import { coefficientParameters, linearParameters, type CkksParameters } from '../ckks/parameters.js';
+import type { Scheme } from '../ckks/scheme.js';
+import { encodeCoefficientMap } from './coefficients/map.js';
+import { encryptCoefficientQuery, queryCiphertexts } from './coefficients/query.js';
+import {
+  coefficientReplyBytes,
+  decryptCoefficientReply,
+  evaluateCoefficientReply,
+  parseCoefficientReply,
+} from './coefficients/reply.js';
+import { encodeMap } from './hostMap.js';
+import { packingOf } from './packing.js';
+import { encryptQuery, parseQuery, queryBytes, type ParsedQuery, type QueryContext } from './query.js';
+import { decryptReply, evaluateReply, parseReply, replyBytes, type ReplyContext } from './reply.js';
+import { readSetup, type EncodedSetup } from './setup.js';
+
+/** What a host replies with. */
+interface HostInput {
+  readonly query: readonly Ciphertext[];
+  readonly publicKey: PublicKey;
+  readonly seed: Uint8Array;
+  /** Given where the reply carries it. */
+  readonly setup?: EncodedSetup | undefined;
+}
+
+/** A host's map, encoded once for all rounds. */
+export interface ReadyMap {
+  evaluate(input: HostInput, reply: ReplyContext): Promise<Uint8Array>;
+}
+
+/** What a reply says. */
+export interface ReplyNumbers {
+  /** matrix·query + offset. */
+  readonly values: ArrayLike<number>;
+  /** imaginary·query; empty where there is none. */
+  readonly imaginary: ArrayLike<number>;
+  /** What is zero but for noise. */
+  readonly free: readonly number[];
+  /** The set-up and what beside it is zero but for noise, where the reply carries it. */
+  readonly setup: { readonly numbers: readonly number[]; readonly noise: readonly number[] } | undefined;
+}
+
+/** How queries, maps and replies of a shape are packed, encrypted and read. */
+export interface Circuit {
+  readonly parameters: CkksParameters;
+  /** Largest noise that a reply and a set-up are accepted with. */
+  readonly maxNoise: { readonly result: number; readonly setup: number };
+  queryBytes(shape: MessageShape): number;
+  replyBytes(shape: MessageShape & Pick<ReplyContext, 'withSetup'>): number;
+  encryptQuery(
+    scheme: Scheme,
+    key: { readonly secret: Uint8Array; readonly secretKey: SecretKey },
+    query: QueryContext,
+    values: Float64Array,
+    setupFlags: Uint8Array,
+  ): Promise<Uint8Array>;
+  /** @throws TrainingError VT7401 to VT7408 */
+  parseQuery(bytes: Uint8Array, query: QueryContext): ParsedQuery;
+  /** @throws TrainingError VT7501 */
+  encodeMap(scheme: Scheme, map: HostMap): ReadyMap;
+  /** @throws TrainingError VT7401 to VT7408 */
+  checkReply(bytes: Uint8Array, reply: ReplyContext): void;
+  /** @throws TrainingError VT7401 to VT7408 */
+  decryptReply(scheme: Scheme, key: SecretKey, bytes: Uint8Array, reply: ReplyContext): Promise<ReplyNumbers>;
+}
+
+/** Of messages of this shape. */
+export function circuitOf(shape: MessageShape): Circuit {
+  return shape.vectors === undefined ? slotCircuit(shape) : coefficientCircuit(shape);
+}
+
+function slotCircuit(shape: MessageShape): Circuit {
+  const parameters = linearParameters;
+  const { ciphertexts } = packingOf(parameters, shape);
+  return {
+    parameters,
+    maxNoise: {
+      result: largestNoise(parameters, { ...shape, ciphertexts }),
+      setup: largestSetupNoise(parameters),
+    },
+    queryBytes: (of) => queryBytes(parameters, of),
+    replyBytes: (of) => replyBytes(parameters, of),
+    encryptQuery,
+    parseQuery: (bytes, query) => parseQuery(parameters, bytes, query),
+    encodeMap: (scheme, given) => {
+      const map = encodeMap(scheme, given);
+      return { evaluate: (input, reply) => evaluateReply(scheme, { ...input, map }, reply) };
+    },
+    checkReply: (bytes, reply) => void parseReply(parameters, bytes, reply),
+    decryptReply: async (scheme, key, bytes, reply) => {
+      const { result, setup } = await decryptReply(scheme, key, bytes, reply);
+      const { outputs } = shape;
+      const imaginary = result.imaginary.subarray(0, shape.imaginary ? outputs : 0);
+      return {
+        values: result.real.subarray(0, outputs),
+        imaginary,
+        free: [...result.real.subarray(outputs), ...result.imaginary.subarray(imaginary.length)],
+        setup: setup && readSetup(setup, shape.setup),
+      };
+    },
+  };
+}
+
+function coefficientCircuit(shape: MessageShape): Circuit {
+  const parameters = coefficientParameters;
+  const ciphertexts = queryCiphertexts(parameters, shape);
+  return {
+    parameters,
+    maxNoise: {
+      result: largestCoefficientNoise(parameters, shape.inputs),
+      setup: largestSetupNoise(parameters),
+    },
+    queryBytes: (of) => seededBytes(parameters, queryCiphertexts(parameters, of)),
+    replyBytes: (of) => coefficientReplyBytes(parameters, of),
+    encryptQuery: encryptCoefficientQuery,
+    parseQuery: (bytes, query) => parseQuery(parameters, bytes, query, ciphertexts),
+    encodeMap: (scheme, given) => {
+      const map = encodeCoefficientMap(scheme, given);
+      return { evaluate: (input, reply) => evaluateCoefficientReply(scheme, { ...input, map }, reply) };
+    },
+    checkReply: (bytes, reply) => void parseCoefficientReply(parameters, bytes, reply),
+    decryptReply: async (scheme, key, bytes, reply) => {
+      const { values, free } = await decryptCoefficientReply(scheme, key, bytes, reply);
+      return { values, imaginary: [], free, setup: undefined };
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { macParts } from '../../../canonical.js';
+import { at } from '../../../numbers.js';
+import { decryptTrace } from '../../ckks/decryption.js';
+import type { Ciphertext } from '../../ckks/encryption.js';
+import type { PublicKey, SecretKey } from '../../ckks/keys.js';
+import type { CkksParameters } from '../../ckks/parameters.js';
+import { sanitise, type TraceCiphertext } from '../../ckks/sanitising.js';
+import type { Scheme } from '../../ckks/scheme.js';
+import type { Factor, Polynomial } from '../../ring/backend.js';
+import { parseTrace, readReply, writeReply, type ReplyContext } from '../reply.js';
+import { coefficientLayout, type CoefficientLayout } from './layout.js';
+import type { CoefficientMap } from './map.js';
+
+/** What a reply says. */
+export interface DecryptedVectors {
+  /** matrix·query + offset, vector by vector. */
+  readonly values: Float64Array;
+  /** Coefficients of the traces that hold no number: zero but for noise. */
+  readonly free: readonly number[];
+}
+
+type Ring = Pick<Scheme, 'parameters' | 'ring'>;
+
+function layoutOf(parameters: CkksParameters, reply: Pick<ReplyContext, 'inputs' | 'outputs' | 'vectors'>) {
+  return coefficientLayout(parameters, { ...reply, vectors: reply.vectors ?? 1 });
+}
+
+/** Bytes of one ciphertext of a reply. */
+function ciphertextBytes({ ringDegree, primes }: CkksParameters, { block }: CoefficientLayout): number {
+  return 8 * (ringDegree / block + ringDegree) * primes.length;
+}
+
+/** Bytes of a reply's body. */
+export function coefficientReplyBytes(
+  parameters: CkksParameters,
+  shape: Pick<ReplyContext, 'inputs' | 'outputs' | 'vectors'>,
+): number {
+  const layout = layoutOf(parameters, shape);
+  return layout.groups * layout.outputRuns * ciphertextBytes(parameters, layout);
+}
+
+/** A host's reply: for each group of vectors and each run of outputs one ciphertext, each sanitised by itself. */
+export async function evaluateCoefficientReply(
+  scheme: Ring,
+  input: {
+    readonly map: CoefficientMap;
+    readonly query: readonly Ciphertext[];
+    readonly publicKey: PublicKey;
+    readonly seed: Uint8Array;
+  },
+  reply: ReplyContext,
+): Promise<Uint8Array> {
+  const { map, query, publicKey, seed } = input;
+  const { inputRuns, outputRuns, groups, block } = map.layout;
+  const parts: TraceCiphertext[] = [];
+  for (let group = 0; group < groups; group++) {
+    const own = query.slice(group * inputRuns, (group + 1) * inputRuns);
+    for (let run = 0; run < outputRuns; run++) {
+      const matrix = map.matrix[run] ?? [];
+      const offset = map.offsets[group]?.[run];
+      // One seed must never serve two results, and another encoding must not repeat this stream beside it.
+      const place = `${group}/${run}`;
+      const result = {
+        first: { terms: products(own, matrix, 'first') },
+        second: products(own, matrix, 'second'),
+        traces: offset === undefined ? [] : [offset],
+      };
+      const randomness = macParts(seed, 'veritrain/coefficient-reply-randomness/1', map.hash, place);
+      parts.push(await sanitise(scheme, publicKey, randomness, block, result));
+    }
+  }
+  return writeReply(
+    scheme.parameters,
+    reply,
+    parts.flatMap(({ trace, second }) => [trace, second]),
+  );
+}
+
+function products(
+  query: readonly Ciphertext[],
+  matrix: readonly Factor[],
+  part: keyof Ciphertext,
+): (readonly [Polynomial, Factor])[] {
+  if (query.length !== matrix.length) throw new RangeError('one plaintext for each ciphertext');
+  return query.flatMap((ciphertext, run) => {
+    const factor = matrix[run];
+    return factor === undefined ? [] : [[ciphertext[part], factor] as const];
+  });
+}
+
+/** Model owner: checks a reply's form. @throws TrainingError VT7401 to VT7408 */
+export function parseCoefficientReply(
+  parameters: CkksParameters,
+  bytes: Uint8Array,
+  reply: ReplyContext,
+): TraceCiphertext[] {
+  const layout = layoutOf(parameters, reply);
+  const body = readReply(parameters, bytes, reply, coefficientReplyBytes(parameters, reply));
+  const size = ciphertextBytes(parameters, layout);
+  return Array.from({ length: layout.groups * layout.outputRuns }, (_, index) =>
+    parseTrace(
+      parameters,
+      body.subarray(index * size, (index + 1) * size),
+      parameters.ringDegree / layout.block,
+    ),
+  );
+}
+
+/** Model owner: decrypts a reply. @throws TrainingError VT7401 to VT7408 */
+export async function decryptCoefficientReply(
+  { parameters, ring }: Ring,
+  secretKey: SecretKey,
+  bytes: Uint8Array,
+  reply: ReplyContext,
+): Promise<DecryptedVectors> {
+  const layout = layoutOf(parameters, reply);
+  const { outputs, vectors = 1 } = reply;
+  const values = new Float64Array(outputs * vectors);
+  const free: number[] = [];
+  const scale = 2 ** (parameters.modelScaleBits + parameters.matrixScaleBits);
+  for (const [index, part] of parseCoefficientReply(parameters, bytes, reply).entries()) {
+    const group = Math.floor(index / layout.outputRuns);
+    const run = index % layout.outputRuns;
+    const numbers = (await decryptTrace(ring, secretKey, part)).map((value) => Number(value) / scale);
+    numbers.forEach((number, place) => {
+      const vector = group * layout.vectors + Math.floor(place / layout.outputs);
+      const output = run * layout.outputs + (place % layout.outputs);
+      const isUsed = place < layout.vectors * layout.outputs && vector < vectors && output < outputs;
+      if (isUsed) values[vector * outputs + output] = at(numbers, place);
+      else free.push(number);
+    });
+  }
+  return { values, free };
+}

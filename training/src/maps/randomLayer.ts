@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { at } from '../numbers.js';
+import { drawNormals, mapGenerator, mapSeedSchema } from './draw.js';
+import { cut, MAX_MAPPED_FEATURES, type FeatureMap } from './featureMap.js';
+
+/** See {@link randomLayer}. */
+export const randomLayerSchema = z.strictObject({
+  /** A hidden layer whose weights are drawn, and not trained: max(0, R·x + b). */
+  kind: z.literal('random-layer'),
+  /** Units of the layer, 1 to 1,024. */
+  units: z.number().int().min(1).max(MAX_MAPPED_FEATURES),
+  /** What R and b follow from: 1 to 64 characters, public. */
+  seed: mapSeedSchema,
+});
+
+/** Thresholds are half as far spread as the sums that they are added to. */
+const THRESHOLD = 0.5;
+
+/** max(0, R·x + b) of the standardised columns x. Rows of R have length about 1, so that R·x is as large as a column. */
+export const randomLayer: FeatureMap<z.infer<typeof randomLayerSchema>> = {
+  units: 'standardised',
+  width: ({ units }) => units,
+  open: ({ kind, units, seed }, width) => {
+    const drbg = mapGenerator(kind, seed);
+    const scale = Math.sqrt(width);
+    const weights = drawNormals(drbg, units * width).map((weight) => weight / scale);
+    const thresholds = drawNormals(drbg, units).map((threshold) => threshold * THRESHOLD);
+    return (columns, features) => {
+      for (let unit = 0; unit < units; unit++) {
+        let sum = at(thresholds, unit);
+        for (let j = 0, place = unit * width; j < width; j++, place++)
+          sum += at(weights, place) * at(columns, j);
+        features[unit] = cut(Math.max(0, sum));
+      }
+    };
+  },
+};

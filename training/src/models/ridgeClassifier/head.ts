@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** Most classes: as many vectors share a matrix. */
+export const MAX_CLASSES = 16;
+
+/** What a program says of a ridge classifier. */
+export const ridgeHeadSchema = z.strictObject({
+  /** Values of the target in the table, one for each class: 2 to 16, increasing. */
+  classes: z
+    .array(z.number())
+    .min(2)
+    .max(MAX_CLASSES)
+    .refine(
+      (classes) => classes.every((value, index) => index === 0 || value > (classes[index - 1] ?? value)),
+      'classes increase',
+    ),
+  /** Ridge penalty: loss = mean squared error / 2 + lambda·|W|²/2, of the features and a 1 behind them. */
+  lambda: z.number().min(0).max(100),
+});
+
+/** See {@link ridgeHeadSchema}. */
+export type RidgeHead = z.infer<typeof ridgeHeadSchema>;
+
+/** A head from a few choices. Defaults: classes 0 and 1, lambda 0.00001. */
+export function chooseRidgeHead(choices: Readonly<Partial<RidgeHead>>): RidgeHead {
+  return { classes: [0, 1], lambda: 1e-5, ...choices };
+}

@@ -1,0 +1,137 @@
+import type { FamilyTemplate } from '../../maps/mappedRows.js';
+import { at } from '../../numbers.js';
+import { addTo, dot, norm, scaled, solveDefinite } from '../../optimisers/vectors.js';
+import type { StepFigures, Stepped, SubsetReply, Trained } from '../family.js';
+import { combined, directionsOf, vectorsOf, type Vectors } from './directions.js';
+import { replyScale } from './gradient.js';
+import type { RidgeHead } from './head.js';
+import type { RidgeState } from './state.js';
+
+/** A residual shorter than this many times its noise says nothing more. */
+const TRUSTED = 4;
+
+/**
+ * One step of block conjugate gradients (O'Leary 1980) on the whole table. All classes share XᵀX, so each asks along its own
+ * direction and takes its step in the directions of all. A query stays as it is until every subset has answered it, however few are
+ * drawn in a round. The step is the minimum of the loss over the model and the directions: it never makes the model worse.
+ */
+export function ridgeStep(
+  { head, template, state }: Trained<RidgeHead, RidgeState>,
+  replies: readonly SubsetReply[],
+  noise: number,
+): Stepped<RidgeState> {
+  const scale = replyScale(head, template.features + 1);
+  const answered = withReplies(state, replies, scale);
+  const total = totalOf(answered, template);
+  if (total === undefined || replies.length === 0)
+    return { state: answered, figures: figuresOf(answered, 0) };
+  const open = { ...answered, replies: answered.replies.map(() => null) };
+  const least = (TRUSTED * noise * Math.sqrt(template.features + 1)) / scale;
+  const next =
+    state.origin === null || state.residual === null
+      ? fromOrigin(open, total, head, least)
+      : conjugateStep(open, total, { origin: state.origin, residual: state.residual }, head, least);
+  const step = norm(addTo([...next.state.weights], -1, state.weights));
+  return { state: next.state, figures: { ...figuresOf(next.state, step), stepRefused: next.isRefused } };
+}
+
+interface Moved {
+  readonly state: RidgeState;
+  readonly isRefused: boolean;
+}
+
+function withReplies(state: RidgeState, replies: readonly SubsetReply[], scale: number): RidgeState {
+  const [known, used] = [[...state.replies], [...state.used]];
+  for (const { subset, values } of replies) {
+    known[subset] = scaled(1 / scale, values);
+    used[subset] = true;
+  }
+  return { ...state, replies: known, used };
+}
+
+/** The gradient over the whole table at the query; undefined while a subset is missing. */
+function totalOf({ replies, query }: RidgeState, { rows, subsetRows }: FamilyTemplate): number[] | undefined {
+  const total = query.map(() => 0);
+  for (const [subset, reply] of replies.entries()) {
+    if (reply === null) return undefined;
+    addTo(total, at(subsetRows, subset) / rows, reply);
+  }
+  return total;
+}
+
+function fromOrigin(state: RidgeState, origin: number[], { classes }: RidgeHead, least: number): Moved {
+  const residual = scaled(-1, origin);
+  const query = queryOf(directionsOf(vectorsOf(residual, classes.length), least), origin.length);
+  return { state: { ...state, origin, residual, query }, isRefused: false };
+}
+
+function conjugateStep(
+  state: RidgeState,
+  total: readonly number[],
+  { origin, residual }: { readonly origin: number[]; readonly residual: number[] },
+  { classes }: RidgeHead,
+  least: number,
+): Moved {
+  const count = classes.length;
+  const width = residual.length / count;
+  const asked = vectorsOf(state.query, count);
+  // Before the origin is taken off, a reply to a vector of zeros is the origin itself.
+  const images = vectorsOf(addTo([...total], -1, origin), count);
+  const used = asked.flatMap((direction, index) => (norm(direction) > 0.5 ? [index] : []));
+  const directions = used.map((index) => asked[index] ?? []);
+  const curved = used.map((index) => images[index] ?? []);
+  const curvature = productsOf(directions, curved);
+  const rests = vectorsOf(residual, count);
+  const factors = rests.map((rest) => solved(curvature, directions, rest));
+  if (factors.some((each) => each === undefined)) {
+    const query = queryOf(directionsOf(rests, least), residual.length);
+    return { state: { ...state, query }, isRefused: true };
+  }
+  let { gain } = state;
+  const weights = vectorsOf(state.weights, count);
+  factors.forEach((by = [], index) => {
+    const rest = rests[index] ?? [];
+    directions.forEach((direction, place) => (gain -= (at(by, place) * dot(direction, rest)) / 2));
+    addTo(weights[index] ?? [], 1, combined(by, directions, width));
+    addTo(rest, -1, combined(by, curved, width));
+  });
+  const conjugate = rests.map((rest) =>
+    addTo([...rest], -1, combined(solved(curvature, curved, rest) ?? [], directions, width)),
+  );
+  const isKnown = rests.some((rest) => norm(rest) > least);
+  const query = queryOf(isKnown ? directionsOf(conjugate, least) : [], residual.length);
+  return {
+    state: { ...state, weights: weights.flat(), residual: rests.flat(), query, gain },
+    isRefused: false,
+  };
+}
+
+/** The products of directions with their images, symmetric but for noise, made so. */
+function productsOf(directions: Vectors, images: Vectors): number[] {
+  return directions.flatMap((one, i) =>
+    directions.map((other, j) => (dot(one, images[j] ?? []) + dot(other, images[i] ?? [])) / 2),
+  );
+}
+
+/** The factors that make products of the vectors with `right` vanish; undefined where noise left the curvature indefinite. */
+function solved(
+  curvature: readonly number[],
+  vectors: Vectors,
+  right: readonly number[],
+): number[] | undefined {
+  if (vectors.length === 0) return [];
+  return solveDefinite(
+    curvature,
+    vectors.map((vector) => dot(vector, right)),
+  );
+}
+
+function queryOf(directions: Vectors, length: number): number[] {
+  const query = directions.flat();
+  return [...query, ...Array.from({ length: length - query.length }, () => 0)];
+}
+
+function figuresOf({ residual, gain }: RidgeState, step: number): StepFigures {
+  const gradientNorm = residual === null ? 0 : norm(residual);
+  return { gradientNorm, lossEstimate: gain, boundActive: false, stepRefused: false, step };
+}

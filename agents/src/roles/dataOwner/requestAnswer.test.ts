@@ -3,7 +3,7 @@ import { digestOf } from '@veritrain/client-sdk/vault';
 import { splitDataset } from '@veritrain/member/datasets';
 import { writeAtomically } from '@veritrain/member/home';
 import { architectureOf } from '@veritrain/member/models';
-import { defineProgram, encodeProgram } from '@veritrain/training';
+import { defineProgram, encodeProgram, type MapDocument } from '@veritrain/training';
 import { expect, it } from 'vitest';
 import { testFolder } from '../../../../test/support/folder.js';
 import { couple } from '../../../../test/support/sampleRound.js';
@@ -51,8 +51,9 @@ it('attack 43: an owner’s agent approves by itself only what keeps to the rule
 });
 
 /** An owner's answer to a request for a logistic model of people of whom some have both of two flags. */
-async function answerTo(degree: 1 | 2, withBoth: number, leastCell?: number) {
-  const program = defineProgram({ family: 'logistic', degree, protection: terms.protection });
+async function answerTo(degree: 1 | 2, withBoth: number, leastCell?: number, featureMap?: MapDocument) {
+  const choices = featureMap === undefined ? {} : { featureMap };
+  const program = defineProgram({ family: 'logistic', degree, protection: terms.protection, ...choices });
   const programDigest = digestOf(encodeProgram(program));
   const request = { ...asked({ programDigest }), state: 'requested' as const };
   const sent: [string, unknown][] = [];
@@ -90,6 +91,12 @@ it('attack 52: an owner’s agent rejects a program that shows rows which two co
       message: expect.stringContaining('"asthma" and "diabetes"') as string,
     }),
   );
+});
+
+it('an owner’s agent rejects a program that makes features of several columns, however many rows share each pair', async () => {
+  const { sent, lines } = await answerTo(1, 80, undefined, { kind: 'polynomial', degree: 2 });
+  expect(sent).toEqual([['RejectTraining', 'rareRows']]);
+  expect(lines).toContainEqual(expect.objectContaining({ code: 'VT7507' }));
 });
 
 it.each([

@@ -13,7 +13,7 @@ export const LARGEST_FEATURE = 8;
 export type MapRow = (columns: Float64Array, features: Float64Array) => void;
 
 /** In which units a map takes its columns: standardised ones, or those of the table. */
-export type MapUnits = 'standardised' | 'table';
+type MapUnits = 'standardised' | 'table';
 
 /**
  * A kind of feature map: public, part of the program, and the same on every machine to the last bit. So a map computes with

@@ -10,7 +10,7 @@ import { MAX_CLASSES } from './head.js';
  * A ridge classifier: the class of a row is the one with the largest score, weights[c]·x + intercepts[c], where x is its features,
  * (column − mean) / scale, cut to ±8. Of mapped features mean and scale are 0 and 1.
  */
-export const ridgeParametersSchema = z.strictObject({
+const ridgeParametersSchema = z.strictObject({
   /** Values of the target, one for each class. */
   classes: z.array(z.number()).min(2).max(MAX_CLASSES),
   /** Of each class, one behind the other. */

@@ -21,7 +21,7 @@ const ROWS_AT_ONCE = 32;
 const TILE = 4;
 
 /** Which class a standardised target is: the one whose value, standardised in the same way, it equals; −1 for none. */
-export function classFinder(
+function classFinder(
   classes: readonly number[],
   { targetMean, targetScale }: FamilyTemplate['statistics'],
 ): (target: number) => number {

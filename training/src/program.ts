@@ -26,8 +26,10 @@ const common = {
     .optional(),
 };
 
-/** Parameter set of the encryption; named in clear programs too, so that a twin differs in `protection` alone. */
-const slotParameters = { parameters: z.literal(LINEAR_PARAMETERS) };
+const slotParameters = {
+  /** Parameter set of the encryption; named in clear programs too, so that a twin differs in `protection` alone. */
+  parameters: z.literal(LINEAR_PARAMETERS),
+};
 
 /**
  * The training program: what the couple agrees to run. A document; its digest goes on the ledger. `family` names the kind

@@ -69,10 +69,11 @@ export class Terminals {
   }
 
   private spawn(script: string): ChildProcess {
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
     const child = spawn('bash', ['-c', script], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH, HOME: this.home, TERM: 'dumb' },
+      env: { PATH, NODE_COMPILE_CACHE, HOME: this.home, TERM: 'dumb' },
     });
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => this.printed.push(chunk.toString()));

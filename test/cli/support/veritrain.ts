@@ -24,7 +24,8 @@ export interface Caller {
 /** Calls the command as a shell would. */
 export function callVeritrain(args: string[], { folder, home, env, node = [] }: Caller): Promise<Called> {
   return new Promise((resolve) => {
-    const options = { cwd: folder, env: { PATH: process.env.PATH, VERITRAIN_HOME: home, ...env } };
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
+    const options = { cwd: folder, env: { PATH, NODE_COMPILE_CACHE, VERITRAIN_HOME: home, ...env } };
     execFile(process.execPath, [...node, program, ...args], options, (error, stdout, stderr) =>
       resolve({ status: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
     );

@@ -41,6 +41,8 @@ async function run({ count, seed, only, format }: Arguments): Promise<void> {
     const before = await reachableBytes();
     const rest = { seed, first: inputs.first + half, count: inputs.count - half };
     const second = await fuzz(training, target, rest, watchdog.beat);
+    for (const { case: name, fault } of [...first.failures, ...second.failures])
+      process.stderr.write(`${name}: ${fault}\n`);
     reports.push({ ...joined(first, second), growthBytes: (await reachableBytes()) - before });
   }
   await watchdog.stop();

@@ -89,11 +89,16 @@ function changeItem(items: Json[], place: number, chance: Chance): void {
   else if (kind === 1) items.splice(place, 0, item);
   else if (kind === 2)
     items.push(
-      ...new Array<Json>(chance.of([1, 31, 1000, 20_000])).fill(
+      ...new Array<Json>(chance.of(items.length > 1000 ? [1] : [1, 31, 1000, 20_000])).fill(
         chance.below(2) === 0 ? item : otherValue(item, chance),
       ),
     );
   else items[place] = otherValue(item, chance);
+}
+
+/** What can be repeated thousands of times, three times over, and still be written as text. */
+function small(value: Json): Json {
+  return JSON.stringify(value).length > 100 ? 'x' : value;
 }
 
 function changeField(fields: Record<string, Json>, name: string, chance: Chance): void {

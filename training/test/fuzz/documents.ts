@@ -96,11 +96,6 @@ function changeItem(items: Json[], place: number, chance: Chance): void {
   else items[place] = otherValue(item, chance);
 }
 
-/** What can be repeated thousands of times, three times over, and still be written as text. */
-function small(value: Json): Json {
-  return JSON.stringify(value).length > 100 ? 'x' : value;
-}
-
 function changeField(fields: Record<string, Json>, name: string, chance: Chance): void {
   const kind = chance.below(8);
   // As JSON.parse makes it: an own field, whatever its name.

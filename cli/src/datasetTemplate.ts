@@ -50,7 +50,7 @@ function describe(dataset: string, of: Template): string[] {
     fields([
       ['Dataset', dataset],
       ['Rows', `${of.rows}, in subsets of ${of.subsetRows.join(', ')}`],
-      ['Classes', classes && `${classes[0]} is 0, ${classes[1]} is 1`],
+      ['Classes', classes?.map((text, value) => `${text} is ${value}`).join(', ')],
       ...special,
     ]),
     '',

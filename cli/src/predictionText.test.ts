@@ -47,3 +47,20 @@ it('figures have words', () => {
   expect(metricRows([{ name: 'auc', value: 0.75 }])).toEqual([['Area under the ROC curve', '0.7500000']]);
   expect(metricRows()).toEqual([]);
 });
+
+it('classes of more than two texts are printed and written as they are', () => {
+  const flowers: Predictions = {
+    predictions: [0, 2],
+    predictedClasses: ['iris', 'tulip'],
+    reading,
+    ignored,
+    otherLevels,
+  };
+  expect(predictionRows('flower', flowers)).toEqual({
+    header: ['row', 'flower'],
+    rows: [
+      [2, 'iris'],
+      [3, 'tulip'],
+    ],
+  });
+});

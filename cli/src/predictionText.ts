@@ -29,12 +29,13 @@ function columnsOf(
   target: string,
   { predictions, classes, predictedClasses }: Predictions,
 ): PredictionColumn[] {
-  if (classes === undefined || predictedClasses === undefined)
-    return [{ title: `predicted ${target}`, name: target, values: predictions, digits: 6 }];
+  const predicted = { title: `predicted ${target}`, name: target };
+  if (predictedClasses === undefined) return [{ ...predicted, values: predictions, digits: 6 }];
+  if (classes === undefined) return [{ ...predicted, values: predictedClasses }];
   const probability = `P(${target} = ${classes[1]})`;
   return [
     { title: probability, name: probability, values: predictions, digits: 6 },
-    { title: `predicted ${target}`, name: target, values: predictedClasses },
+    { ...predicted, values: predictedClasses },
   ];
 }
 

@@ -3,7 +3,9 @@ import { parseTable } from '@veritrain/training';
 import { expect, it } from 'vitest';
 import { programFor } from './task.js';
 
-const tableOf = (targets: readonly number[]) =>
+const wrongArgument = expect.toSatisfy((error) => isVeritrainError(error, 'VT9001')) as Error;
+
+const tableOf = (targets: readonly (number | string)[]) =>
   parseTable(
     [
       'x,y',
@@ -13,7 +15,7 @@ const tableOf = (targets: readonly number[]) =>
     { target: 'y' },
   );
 
-it('takes a target of two values for two classes, and every other for numbers', () => {
+it('takes a target of two values for two classes, and every other of numbers for numbers', () => {
   expect(programFor(tableOf([2, 1, 1, 2]), 'auto')).toMatchObject({
     family: 'logistic',
     head: { classes: [1, 2] },
@@ -24,11 +26,20 @@ it('takes a target of two values for two classes, and every other for numbers', 
 it('learns what it is told to, where the target allows it', () => {
   expect(programFor(tableOf([0, 1, 1, 0]), 'regression').family).toBe('linear');
   expect(programFor(tableOf([0, 1, 1, 0]), 'classification').family).toBe('logistic');
-  for (const targets of [
-    [0, 1, 2, 3],
-    [1, 2, 3, 1],
-  ])
-    expect(() => programFor(tableOf(targets), 'classification')).toThrow(
-      expect.toSatisfy((error) => isVeritrainError(error, 'VT9001')),
-    );
+  expect(programFor(tableOf([3, 1, 2]), 'classification')).toMatchObject({
+    family: 'ridgeClassifier',
+    head: { classes: [1, 2, 3] },
+  });
+  const many = tableOf(Array.from({ length: 17 }, (_, value) => value));
+  expect(() => programFor(many, 'classification')).toThrow(wrongArgument);
+});
+
+it('takes a target of texts for classes, and never for numbers where they are more than two', () => {
+  const words = tableOf(['rose', 'iris', 'tulip']);
+  expect(programFor(words, 'auto')).toMatchObject({
+    family: 'ridgeClassifier',
+    head: { classes: [0, 1, 2] },
+  });
+  expect(programFor(tableOf(['rose', 'iris']), 'auto').family).toBe('logistic');
+  expect(() => programFor(words, 'regression')).toThrow(wrongArgument);
 });

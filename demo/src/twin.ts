@@ -31,7 +31,7 @@ export async function trainTwin({
 }: TwinInput): Promise<readonly TrainedResult[]> {
   const packages: DataPackage[] = [];
   for (let subset = 0; subset < subsets; subset += 1)
-    packages.push(await readPackage(streamFile(dataset.packagePath(subset)), { family: program.family }));
+    packages.push(await readPackage(streamFile(dataset.packagePath(subset)), { program, template }));
   const plain: TrainingProgram = { ...program, protection: 'plain' };
   const { rounds } = await trainInClear({
     program: plain,

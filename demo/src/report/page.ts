@@ -201,7 +201,7 @@ function gridCaption({ result: { data, liar } }: ReportDocument, leftOut: number
   return rule + caught + rest;
 }
 
-function modelSection({ result: { model, task }, table }: ReportDocument): Markup {
+function modelSection({ result: { model }, table }: ReportDocument): Markup {
   const { digest, features, parameters } = model;
   const rows = namedParameters({ columns: features, parameters }).map(
     ({ parameter, column, value }) =>
@@ -214,8 +214,10 @@ function modelSection({ result: { model, task }, table }: ReportDocument): Marku
   return html`<section>
     <h2>The model</h2>
     <p>
-      It predicts ${task === 'regression' ? '' : 'the probability of the second class of '}${table.target}.
-      Its numbers are in the units of the table. Digest
+      It predicts
+      ${model.family === 'logistic' ? 'the probability of the second class of ' : ''}${table.target}. Its
+      numbers are in the units of the table, but for a ridge classifier's, whose columns are standardised.
+      Digest
       <code>${digest}</code>
     </p>
     <table>

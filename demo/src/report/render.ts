@@ -18,10 +18,7 @@ export async function renderReport(document: ReportDocument): Promise<string> {
   const { slots: shown, leftOut } = selectSubsets(slots);
   const [loss, grid, time] = await Promise.all([
     drawChart(
-      lossChart(
-        losses,
-        result.task === 'regression' ? `${lossName} (${table.target}²)` : `${lossName} (nats)`,
-      ),
+      lossChart(losses, `${lossName}${lossUnit(final.name, table.target)}`),
       `${lossName} by round, down to ${final.encrypted} encrypted and ${final.plain} in clear`,
     ),
     drawChart(
@@ -32,4 +29,10 @@ export async function renderReport(document: ReportDocument): Promise<string> {
   ]);
   const curves = await drawCurves(checked);
   return page(checked, { loss, grid, subsetsLeftOut: leftOut, time, curves });
+}
+
+/** The unit of the figure that training makes smaller. */
+function lossUnit(name: ReportDocument['result']['metrics'][number]['name'], target: string): string {
+  if (name === 'mse') return ` (${target}²)`;
+  return name === 'logLoss' ? ' (nats)' : '';
 }

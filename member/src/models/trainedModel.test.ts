@@ -70,7 +70,8 @@ it('predicts the same in every dialect of a table', () => {
     expect(predictRows(linear, Buffer.from(text, encoding), 'new.csv')).toMatchObject({
       predictions: [3234.9],
       targets: [3234.9],
-      metrics: [{ name: 'mse', value: 0 }, { name: 'rmse' }, { name: 'mae' }, { name: 'r2' }],
+      // One row has no variance to explain.
+      metrics: [{ name: 'mse', value: 0 }, { name: 'rmse' }, { name: 'mae' }],
       ignored: [],
     });
 });
@@ -110,4 +111,35 @@ describe('a logistic model', () => {
       { parameter: 'classes 2', column: null, value: 2 },
     ]);
   });
+});
+
+it('says the text of each class, and names weights by class and column', () => {
+  const flowers = {
+    columns: ['length', 'width'],
+    recipe: {
+      columns: [
+        { column: 'length', kind: 'number' },
+        { column: 'width', kind: 'number' },
+      ],
+      classes: ['iris', 'rose', 'tulip'],
+    },
+    target: 'flower',
+    family: 'ridgeClassifier',
+    parameters: {
+      classes: [0, 1, 2],
+      weights: [1, 0, 0, 1, -1, -1],
+      intercepts: [0, 0, 0],
+      means: [0, 0],
+      scales: [1, 1],
+    },
+  } as unknown as TrainedModel;
+  const csv = Buffer.from('length,width,flower\n2,0,iris\n0,2,rose\n-1,-2,iris\n');
+  const { predictions, predictedClasses, targets, metrics } = predictRows(flowers, csv, 'new.csv');
+  expect(predictions).toEqual([0, 1, 2]);
+  expect(predictedClasses).toEqual(['iris', 'rose', 'tulip']);
+  expect(targets).toEqual(['iris', 'rose', 'iris']);
+  expect(metrics).toContainEqual({ name: 'errorRate', value: 1 / 3 });
+  const named = namedParameters(flowers);
+  expect(named).toContainEqual({ parameter: 'weights 3', column: 'width', value: -1 });
+  expect(named).toContainEqual({ parameter: 'scales', column: 'length', value: 1 });
 });

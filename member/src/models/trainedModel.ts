@@ -9,6 +9,7 @@ import {
   parseRows,
   predict,
   recipeSchema,
+  taskOf,
   trainedResultSchema,
   type CsvOptions,
   type OtherLevels,
@@ -153,9 +154,12 @@ export async function verifyTrainedModel(
 export interface Predictions {
   /** For each row of the table, in its order: the target in its unit; of a classifier, the probability of the second class. */
   predictions: number[];
-  /** Of a classifier: the two values of the target, the negative class and the positive one; texts of a target of text. */
+  /** Of a model of two classes: the values of the target, the negative class and the positive one; texts of a target of text. */
   classes?: readonly [number | string, number | string];
-  /** Of a classifier: the likelier class of each row, the second at a probability of ½. */
+  /**
+   * Of a model of two classes: the likelier class of each row, the second at a probability of ½. Of a target of more texts: the
+   * text of each prediction.
+   */
   predictedClasses?: (number | string)[];
   /** The target's values, if the table has it, as the table writes them. */
   targets?: (number | string)[];
@@ -186,12 +190,14 @@ export function predictRows(
   const predictions = [...predict(rows, model)];
   const written = (value: number): number | string => model.recipe?.classes?.[value] ?? value;
   const decided = classesOf(model, predictions);
+  const hasTexts = model.recipe?.classes !== undefined && taskOf(model.family) === 'classification';
   const said = {
     predictions,
     ...(decided && {
       classes: [written(decided.classes[0]), written(decided.classes[1])] as const,
       predictedClasses: decided.predictedClasses.map(written),
     }),
+    ...(!decided && hasTexts && { predictedClasses: predictions.map(written) }),
     ignored: [...rows.ignored],
     otherLevels: [...rows.otherLevels],
     reading,
@@ -211,17 +217,26 @@ export interface NamedParameter {
   readonly value: number;
 }
 
-/** Every number of a model by name, for people. `weights` has a number for each column; entries of other lists are counted. */
+const byColumn = ['weights', 'means', 'scales'];
+
+/**
+ * Every number of a model by name, for people. Weights and what columns are standardised by have a number for each column, of
+ * several classes one behind the other; entries of other lists are counted, and so are those of a model on mapped features.
+ */
 export function namedParameters({
   columns,
   parameters,
-}: Pick<TrainedModel, 'columns' | 'parameters'>): NamedParameter[] {
+  features,
+}: Pick<TrainedModel, 'columns' | 'parameters' | 'features'>): NamedParameter[] {
+  const width = columns.length;
   return Object.entries(parameters).flatMap(([parameter, values]): NamedParameter[] => {
     if (typeof values === 'number') return [{ parameter, column: null, value: values }];
-    return values.map((value, index) =>
-      parameter === 'weights'
-        ? { parameter, column: columns[index] ?? `${index}`, value }
-        : { parameter: `${parameter} ${index + 1}`, column: null, value },
-    );
+    return values.map((value, index) => {
+      const column = columns[index % width];
+      if (column === undefined || features !== undefined || !byColumn.includes(parameter))
+        return { parameter: `${parameter} ${index + 1}`, column: null, value };
+      const ofClass = values.length > width ? ` ${Math.floor(index / width) + 1}` : '';
+      return { parameter: `${parameter}${ofClass}`, column, value };
+    });
   });
 }

@@ -4,6 +4,7 @@ import { TrainingError } from '../errors.js';
 import { MAX_ROWS_IN_MEMORY, MIN_ROWS } from './limits.js';
 import { plainCsvText } from './csvText.js';
 import { someRows, type RawTable } from './rawTable.js';
+import { MAX_CLASSES } from './recipe/recipe.js';
 import { blocksOf } from './rowTable.js';
 import type { Table } from './table.js';
 
@@ -41,7 +42,7 @@ export function checkHeldOut(choice: HeldOutChoice | undefined): void {
 }
 
 /**
- * Draws the rows that are set aside; of a target of two values the same part of each.
+ * Draws the rows that are set aside; of a target of 2 to 16 values the same part of each.
  * @throws TrainingError VT7008 where fewer than 10 rows would be set aside, or fewer than 30 left
  */
 export function holdOut(table: RawTable, choice: HeldOutChoice | undefined): Parts {
@@ -49,9 +50,13 @@ export function holdOut(table: RawTable, choice: HeldOutChoice | undefined): Par
   const drbg = new Drbg(hashParts('veritrain/held-out/1', choice.seed));
   const isHeldOut = new Uint8Array(table.rows);
   const share = Math.min(choice.share, MAX_ROWS_IN_MEMORY / table.rows);
+  let seen = 0;
   for (const rows of strata(table.targets)) {
     drbg.shuffle(rows);
-    for (const row of rows.subarray(0, Math.round(rows.length * share))) isHeldOut[row] = 1;
+    // By the rows so far, so that rounding does not add up.
+    const count = Math.round((seen + rows.length) * share) - Math.round(seen * share);
+    for (const row of rows.subarray(0, count)) isHeldOut[row] = 1;
+    seen += rows.length;
   }
   const rowsWith = (value: number): Uint32Array =>
     Uint32Array.from(table.targets.keys()).filter((row) => isHeldOut[row] === value);
@@ -65,13 +70,15 @@ export function holdOut(table: RawTable, choice: HeldOutChoice | undefined): Par
   return { train: someRows(table, train), heldOut: someRows(table, heldOut) };
 }
 
-/** The rows of each value of the target where it has two; else all rows. */
+/** The rows of each value of the target, in ascending order, where it has few values; else all rows. */
 function strata(targets: Float64Array): Uint32Array[] {
   const all = Uint32Array.from(targets.keys());
-  const first = targets[0];
-  const second = targets.find((target) => target !== first);
-  if (targets.some((target) => target !== first && target !== second)) return [all];
-  return [first, second].map((value) => all.filter((row) => targets[row] === value));
+  const values = new Set<number>();
+  for (const target of targets) {
+    values.add(target);
+    if (values.size > MAX_CLASSES) return [all];
+  }
+  return [...values].sort((a, b) => a - b).map((value) => all.filter((row) => targets[row] === value));
 }
 
 /** The rows of a table as text of a CSV file. */

@@ -24,7 +24,7 @@ export interface FeatureRows {
   readonly features: number;
   /** rows × features, row-major, in the order that was asked for. */
   readonly values: Float64Array;
-  /** The target, where the table has it; of a target of text, 0 or 1 by the recipe's classes. */
+  /** The target, where the table has it; of a target of text, the place in the recipe's classes. */
   readonly targets?: Float64Array;
   /** Columns of the table that nobody asked for, but for leading ones without a name. */
   readonly ignored: readonly string[];

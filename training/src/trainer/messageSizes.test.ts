@@ -24,7 +24,8 @@ describe('messageSizes', () => {
       });
 
   it('refuses what no table has', () => {
-    for (const features of [0, 33, 1.5, NaN])
+    for (const features of [0, 1025, 1.5, NaN])
       expect(() => messageSizes(defineProgram({}), features)).toThrow('VT7501');
+    expect(() => messageSizes(defineProgram({}), 33)).toThrow('VT7302');
   });
 });

@@ -18,8 +18,12 @@ function isFinite(value: unknown): boolean {
 }
 
 /** A query that hosts take. @throws TrainingError VT7504 */
-export function soundQuery(numbers: readonly number[], { inputs, maxInput }: MessageShape): Float64Array {
-  const isSound = numbers.length === inputs && numbers.every((value) => Math.abs(value) <= maxInput);
+export function soundQuery(
+  numbers: readonly number[],
+  { inputs, vectors = 1, maxInput }: MessageShape,
+): Float64Array {
+  const isSound =
+    numbers.length === inputs * vectors && numbers.every((value) => Math.abs(value) <= maxInput);
   if (!isSound) throw new TrainingError('VT7504', 'the query of this state would be one that hosts refuse');
   return Float64Array.from(numbers);
 }

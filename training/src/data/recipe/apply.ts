@@ -61,7 +61,7 @@ function categoryWriter(
 }
 
 /**
- * The table that a recipe makes of one that was read: features in the recipe's order, a target of text as 0 or 1.
+ * The table that a recipe makes of one that was read: features in the recipe's order, a target of text as the number of its class.
  * @param recipe absent where every column is a feature as it is
  */
 export function applyRecipe(table: RawTable, recipe: Recipe | undefined): RowTable {
@@ -100,7 +100,7 @@ export function applyRecipe(table: RawTable, recipe: Recipe | undefined): RowTab
   return { ...names, recipe, columns: featureNames, features: width - 1, targets, read };
 }
 
-/** What makes a target of a cell's value. @throws TrainingError VT7014 for a text that is neither class */
+/** What makes a target of a cell's value. @throws TrainingError VT7014 for a text that is no class */
 export function targetReader(
   { classes }: Recipe,
   levels: readonly string[] | undefined,
@@ -110,7 +110,7 @@ export function targetReader(
   const values = levels.map((level) => {
     const place = classes.indexOf(level);
     if (place >= 0) return place;
-    const what = `${source}: the target ${shown(level)} is neither ${shown(classes[0])} nor ${shown(classes[1])}`;
+    const what = `${source}: the target ${shown(level)} is none of ${classes.map(shown).join(', ')}`;
     throw new TrainingError('VT7014', what, { source });
   });
   return (code) => values[code] ?? NaN;

@@ -7,7 +7,7 @@ import { DEFAULT_RARE_LEVEL, type RecipeChoices } from './choices.js';
 import { countCells, medianOf, type Counts } from './countCells.js';
 import { categoryRecipe, isNo } from './fitCategory.js';
 import type { RecipeNote } from './notes.js';
-import { featureNamesOf, type ColumnRecipe, type Recipe } from './recipe.js';
+import { featureNamesOf, MAX_CLASSES, type ColumnRecipe, type Recipe } from './recipe.js';
 
 /** A recipe, and what it does to the table. */
 export interface FittedRecipe {
@@ -60,18 +60,25 @@ function numberRecipe(
   };
 }
 
-/** [negative, positive]: the one that denies first, else the more frequent, else by name. @throws TrainingError VT7014 */
+/**
+ * Of two classes the one that denies first, else the more frequent; of more by name.
+ * @throws TrainingError VT7014
+ */
 function classesOf(
   source: string,
   column: string,
   levels: readonly string[],
   counts: Counts | undefined,
-): [string, string] {
+): string[] {
+  const byName = [...levels].sort();
+  if (levels.length < 2 || levels.length > MAX_CLASSES) {
+    const what = `${source}: the target ${shown(column)} has ${String(levels.length)} different texts`;
+    throw new TrainingError('VT7014', what, { source, column, levels: levels.length, most: MAX_CLASSES });
+  }
+  if (levels.length > 2) return byName;
   const rowsOf = (level: string): number => counts?.byLevel[levels.indexOf(level)] ?? 0;
-  const [a = '', b = ''] = [...levels].sort().sort((one, other) => rowsOf(other) - rowsOf(one));
-  if (levels.length === 2) return isNo(b) ? [b, a] : [a, b];
-  const what = `${source}: the target ${shown(column)} has ${String(levels.length)} different texts`;
-  throw new TrainingError('VT7014', what, { source, column, levels: levels.length });
+  const [a = '', b = ''] = byName.sort((one, other) => rowsOf(other) - rowsOf(one));
+  return isNo(b) ? [b, a] : [a, b];
 }
 
 /** @throws TrainingError VT7003, VT7010 */

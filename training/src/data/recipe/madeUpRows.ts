@@ -40,8 +40,7 @@ export function madeUpRows(template: Template, count: number): MadeUpRows {
       const own = figures.slice(offset, (offset += featuresOf(recipe).length));
       return recipe.kind === 'number' ? numberCell(recipe, own, uniform) : levelCell(recipe, own, uniform);
     });
-    const last = classes ? classes[uniform() < ofTarget.mean ? 1 : 0] : normal(ofTarget, uniform);
-    return [...cells, last];
+    return [...cells, classes ? classCell(classes, ofTarget, uniform) : normal(ofTarget, uniform)];
   };
   return {
     header: [...recipes.map(({ column }) => column), target],
@@ -68,6 +67,12 @@ function levelCell(
   let left = uniform();
   const place = shares.findIndex(({ mean }) => (left -= mean) < 0);
   return texts[place] ?? reference;
+}
+
+/** Of two classes the mean is a share; of more the template says no shares. */
+function classCell(classes: readonly string[], { mean }: Figures, uniform: () => number): string {
+  const place = classes.length === 2 ? Number(uniform() < mean) : Math.floor(uniform() * classes.length);
+  return classes[place] ?? '';
 }
 
 /** Four digits (Box and Muller). */

@@ -103,15 +103,19 @@ describe('a recipe', () => {
     });
   });
 
-  it('reads a target of two texts as 0 and 1, the one that denies first, else the more frequent', () => {
+  it('reads a target of texts as 0, 1 and so on: of two the one that denies first, else the more frequent', () => {
     const table = parseTable(csvOf(), { target: 'smoker' });
     expect(table.recipe?.classes).toEqual(['no', 'yes']);
     expect(Array.from(table.targets.subarray(0, 5))).toEqual([1, 0, 0, 0, 1]);
     const words = csvOf((cells, index) => (cells[2] = index % 4 === 0 ? 'ill' : 'well'));
     expect(parseTable(words, { target: 'smoker' }).recipe?.classes).toEqual(['well', 'ill']);
-    const three = csvOf((cells, index) => index % 5 === 0 && (cells[2] = 'perhaps'));
-    expect(refusal(() => parseTable(three, { target: 'smoker' }), 'VT7014').facts).toMatchObject({
-      levels: 3,
+    const three = csvOf((cells, index) => (cells[2] = ['no', 'perhaps', 'always'][index % 3] ?? ''));
+    const { recipe, targets } = parseTable(three, { target: 'smoker' });
+    expect(recipe?.classes).toEqual(['always', 'no', 'perhaps']);
+    expect(Array.from(targets.subarray(0, 4))).toEqual([1, 2, 0, 1]);
+    const many = csvOf((cells, index) => (cells[2] = `text ${String(index % 17)}`));
+    expect(refusal(() => parseTable(many, { target: 'smoker' }), 'VT7014').facts).toMatchObject({
+      levels: 17,
     });
   });
 

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { columnNameSchema } from '../columnName.js';
 import { MAX_FEATURES, MAX_MAGNITUDE } from '../limits.js';
 
+/** Most texts of a target. */
+export const MAX_CLASSES = 16;
+
 const number = z.strictObject({
   /** Name of the column in the table. */
   column: columnNameSchema,
@@ -39,8 +42,8 @@ const columnRecipe = z.discriminatedUnion('kind', [number, category]);
 export const recipeSchema = z.strictObject({
   /** The columns that are read, in the order of the file, the target left out. */
   columns: z.array(columnRecipe).min(1).max(MAX_FEATURES),
-  /** A target of text: what counts as 0 and what as 1. Absent for a target of numbers. */
-  classes: z.tuple([columnNameSchema, columnNameSchema]).optional(),
+  /** A target of text: what counts as 0, 1 and so on, 2 to 16 of them. Absent for a target of numbers. */
+  classes: z.array(columnNameSchema).min(2).max(MAX_CLASSES).optional(),
 });
 
 /** How a table's columns become features. See {@link recipeSchema}. */

@@ -30,10 +30,21 @@ const cases: [string, string[], RegExp, Record<string, unknown>][] = [
   ['a text cell', ['--data', table('text', cell(17, 0, 'red'))], /TEXT_CELL/, { row: 17, column: 'age' }],
   [
     'a missing value',
-    ['--data', table('missing', cell(9, 1, ''))],
+    ['--data', table('missing', cell(9, 1, '')), '--missing', 'refuse'],
     /MISSING_VALUE/,
     { row: 9, column: 'dose' },
   ],
+  ['a gap in the target', ['--data', table('gap', cell(9, 2, ''))], /MISSING_VALUE/, { column: 'target' }],
+  [
+    'a column of names',
+    [
+      '--data',
+      table('names', (rows) => rows.map((cells, row) => (row === 0 ? cells : cells.with(0, `p${row}a`)))),
+    ],
+    /TOO_MANY_LEVELS/,
+    { column: 'age' },
+  ],
+  ['a date', ['--data', table('dates', column(1, '2024-02-29'))], /DATE_CELL/, { row: 2, column: 'dose' }],
   ['a constant column', ['--data', table('constant', column(1, '5'))], /CONSTANT_COLUMN/, { column: 'dose' }],
   ['a constant target', ['--data', table('flat', column(2, '1'))], /CONSTANT_COLUMN/, { column: 'target' }],
   ['too few rows', ['--data', table('few', (rows) => rows.slice(0, 30))], /TOO_FEW_ROWS/, { rows: 29 }],

@@ -26,7 +26,7 @@ describe('error codes', () => {
       name: 'TrainingError',
       reason: 'TOO_FEW_ROWS',
       facts: { rows: 3 },
-      hint: 'Bring at least 30 rows.',
+      hint: trainingErrors.VT7008.help,
       cause,
     });
   });

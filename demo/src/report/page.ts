@@ -201,8 +201,10 @@ function gridCaption({ result: { data, liar } }: ReportDocument, leftOut: number
   return rule + caught + rest;
 }
 
-function modelSection({ result: { model }, table }: ReportDocument): Markup {
+function modelSection({ result: { model }, table, curves }: ReportDocument): Markup {
   const { digest, features, parameters } = model;
+  const predicts = curves === null ? table.target : `the probability of the second class of ${table.target}`;
+  const units = 'scales' in parameters ? 'for standardised columns' : 'in the units of the table';
   const rows = namedParameters({ columns: features, parameters }).map(
     ({ parameter, column, value }) =>
       html`<tr>
@@ -214,10 +216,7 @@ function modelSection({ result: { model }, table }: ReportDocument): Markup {
   return html`<section>
     <h2>The model</h2>
     <p>
-      It predicts
-      ${model.family === 'logistic' ? 'the probability of the second class of ' : ''}${table.target}. Its
-      numbers are in the units of the table, but for a ridge classifier's, whose columns are standardised.
-      Digest
+      It predicts ${predicts}. Its weights are ${units}. Digest
       <code>${digest}</code>
     </p>
     <table>

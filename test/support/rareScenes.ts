@@ -50,16 +50,21 @@ export const expireJoin: Scene = async (on, story, point) => {
 /** On a busy machine the agent may verify too late again: then the slots stand open, and the hosts take them again. */
 function fillSlots(owner: StoryMember, hosts: readonly StoryMember[], datasetId: string): Promise<void> {
   const { datasets, instances } = owner.member.market;
+  const slots = hosts.flatMap((_, replica) =>
+    [0, 1].map((subset) => instanceIdOf(datasetId, subset, replica)),
+  );
+  // A slot that was taken may still look open at the owner's peer.
+  const taken = new Set<string>();
   const isReady = async (): Promise<boolean> => {
-    const { items } = await instances.list({ datasetId, state: 'open' });
-    if (items.length > 0) {
-      await takeSlots(
-        owner,
-        hosts,
-        datasetId,
-        items.map(({ instanceId }) => instanceId),
-      );
-    }
+    // Slots that nobody took yet have no record.
+    const { items } = await instances.list({ datasetId });
+    const found = new Map(items.map((instance) => [instance.instanceId, instance]));
+    const turn = (slot: string): string => `${slot}/${found.get(slot)?.generation ?? 1}`;
+    const open = slots.filter(
+      (slot) => (found.get(slot)?.state ?? 'open') === 'open' && !taken.has(turn(slot)),
+    );
+    if (open.length > 0) await takeSlots(owner, hosts, datasetId, open);
+    for (const slot of open) taken.add(turn(slot));
     return (await datasets.get({ datasetId })).ready;
   };
   return waitUntil(`${datasetId} is ready`, isReady, withinMs);

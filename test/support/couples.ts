@@ -74,8 +74,17 @@ export async function offer(
   const ids = hosts.map(({ participantId }) => participantId);
   const assignments =
     options.assignments ?? assignHosts({ datasetId, subsets, replicas, hosts: ids, taken: new Map() });
+  await inviteAndJoin(owner, hosts, { datasetId, assignments });
+}
+
+/** Invites hosts to slots; each joins those that it was given. */
+export async function inviteAndJoin(
+  owner: StoryMember,
+  hosts: readonly StoryMember[],
+  given: { datasetId: string; assignments: Assignment[] },
+): Promise<void> {
   const expiresAt = Date.now() + 3_600_000;
-  const files = await inviteHosts(owner.member, { datasetId, assignments, expiresAt }, {});
+  const files = await inviteHosts(owner.member, { ...given, expiresAt }, {});
   await Promise.all(
     files.map(async (file) => {
       const host = hosts.find(({ participantId }) => participantId === file.host.participantId);

@@ -1,11 +1,10 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { approveCouple } from '@veritrain/member/couples';
-import { inviteHosts, verifyInstances } from '@veritrain/member/datasets';
-import { joinInstances } from '@veritrain/member/instances';
+import { verifyInstances } from '@veritrain/member/datasets';
 import { instanceIdOf } from '@veritrain/client-sdk/protocol';
 import { expect } from 'vitest';
-import { ended, waitUntil } from './couples.js';
+import { ended, inviteAndJoin, waitUntil } from './couples.js';
 import { runThroughCrashes } from './crashes.js';
 import { dying, oneSubset, type Scene } from './crashStage.js';
 import { datasetOf, withinMs } from './stage.js';
@@ -71,7 +70,7 @@ function fillSlots(owner: StoryMember, hosts: readonly StoryMember[], datasetId:
 }
 
 /** The hosts join slots in the order of their replicas. */
-async function takeSlots(
+function takeSlots(
   owner: StoryMember,
   hosts: readonly StoryMember[],
   datasetId: string,
@@ -83,14 +82,7 @@ async function takeSlots(
       .filter((instanceId) => slots.includes(instanceId))
       .map((instanceId) => ({ instanceId, participantId })),
   );
-  const expiresAt = Date.now() + 3_600_000;
-  const files = await inviteHosts(owner.member, { datasetId, assignments, expiresAt }, {});
-  await Promise.all(
-    files.map(async (file) => {
-      const host = hosts.find(({ participantId }) => participantId === file.host.participantId);
-      if (host !== undefined) await joinInstances(host.member, file, {});
-    }),
-  );
+  return inviteAndJoin(owner, hosts, { datasetId, assignments });
 }
 
 /** The dataset is withdrawn before its owner's agent has answered: no approval can succeed. */

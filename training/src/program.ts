@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { canonicalJson, digestOf } from './canonical.js';
 import { TrainingError } from './errors.js';
 import { COEFFICIENT_PARAMETERS, LINEAR_PARAMETERS } from './he/ckks/parameters.js';
-import { featuresOf, isMapped, type MapUse } from './maps/mappedRows.js';
+import { mappedWidth, isMapped, type MapUse } from './maps/mappedRows.js';
 import { featureMapSchema } from './maps/registry.js';
 import type { Exposure } from './models/family.js';
 import { families, familyOf, type FamilyName } from './models/registry.js';
@@ -142,7 +142,7 @@ export function programFeatures(
   program: Pick<TrainingProgram, 'family' | 'featureMap'>,
   columns: number,
 ): number {
-  const features = featuresOf(mapUseOf(program), columns);
+  const features = mappedWidth(mapUseOf(program), columns);
   const { maxFeatures } = familyOf(program.family);
   if (features <= maxFeatures) return features;
   const what = `a ${program.family} model takes at most ${maxFeatures} features, not ${features}`;

@@ -61,8 +61,17 @@ export function refuseDouble(column: string, source: string): never {
   throw new TrainingError('VT7003', `${source}: two columns are named ${shown(column)}`, { source, column });
 }
 
+/** The place of a column in a header. @throws TrainingError VT7011, naming the nearest */
+export function placeIn(header: readonly string[], column: string, source: string): number {
+  const place = header.indexOf(column);
+  if (place >= 0) return place;
+  const near = didYouMean(column, header);
+  const what = `${source} has no column ${shown(column)}; it has ${namesOf(header)}${near}`;
+  throw new TrainingError('VT7011', what, { source, column });
+}
+
 /** The names of a header, for messages. */
-export const namesOf = (header: readonly string[]): string => header.map(shown).join(', ');
+const namesOf = (header: readonly string[]): string => header.map(shown).join(', ');
 
 function checkName(name: string, source: string, column: number): void {
   const refuse = (why: string): never => {

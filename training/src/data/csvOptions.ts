@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TrainingError } from '../errors.js';
-import { schemaFault } from '../schemaFault.js';
+import { checkArgument } from './checkArgument.js';
 
 /** What may stand before the decimals. */
 export type DecimalMark = '.' | ',';
@@ -58,11 +58,7 @@ const csvOptionsSchema = z.object({
 
 /** @throws TrainingError VT7501 */
 export function checkCsvOptions(options: CsvOptions): void {
-  const { error } = csvOptionsSchema.safeParse(options);
-  if (error !== undefined) {
-    const { what, cause } = schemaFault(error);
-    throw new TrainingError('VT7501', what, {}, cause);
-  }
+  checkArgument(csvOptionsSchema, options);
   const { decimal, thousands } = options;
   if (decimal !== undefined && decimal === thousands)
     throw new TrainingError('VT7501', `"${decimal}" cannot stand before decimals and between thousands`, {

@@ -1,10 +1,9 @@
 import { hashParts } from '../canonical.js';
 import { Drbg } from '../drbg.js';
 import { TrainingError } from '../errors.js';
-import { MAX_ROWS_IN_MEMORY, MIN_ROWS } from './limits.js';
+import { MAX_CLASSES, MAX_ROWS_IN_MEMORY, MIN_ROWS } from './limits.js';
 import { plainCsvText } from './csvText.js';
 import { someRows, type RawTable } from './rawTable.js';
-import { MAX_CLASSES } from './recipe/recipe.js';
 import { blocksOf } from './rowTable.js';
 import type { Table } from './table.js';
 

@@ -6,8 +6,10 @@ export const MAX_ROWS = 4_000_000;
 export const MAX_ROWS_IN_MEMORY = 100_000;
 /** Most feature columns of a table that is read from CSV, and most features of a linear or logistic model. */
 export const MAX_FEATURES = 32;
-/** Most feature columns of a package: images have a column for each pixel. */
+/** Most feature columns of a package, and most features that a map makes of them: images have a column for each pixel. */
 export const MAX_COLUMNS = 1024;
+/** Most classes of a target: a ridge classifier has a vector for each under one matrix. */
+export const MAX_CLASSES = 16;
 /** Largest magnitude of a cell: squares and sums of 4000000 squares stay finite. */
 export const MAX_MAGNITUDE = 1e100;
 /** Least rows of a subset. */

@@ -1,11 +1,11 @@
 import { TrainingError } from '../errors.js';
-import { checkHeader, checkRowCount, refuseConstant, refuseRagged } from './checks.js';
+import { checkHeader, checkRowCount, placeIn, refuseConstant, refuseRagged } from './checks.js';
 import { ColumnReader } from './columnReader.js';
 import type { CsvOptions, DecimalMark, TableReading } from './csvOptions.js';
 import { IndexColumn, readHeader } from './indexColumn.js';
 import { NumberReader, valueWith } from './numberReader.js';
 import type { RawTable } from './rawTable.js';
-import { checkNamed, type RecipeChoices } from './recipe/choices.js';
+import type { RecipeChoices } from './recipe/choices.js';
 import { BLOCK_ROWS } from './rowBlock.js';
 import type { RowStore } from './rowTable.js';
 
@@ -97,7 +97,7 @@ export class RowCollector {
     const { source, target, index, drop = [], categories = [], missing } = this.#options;
     const { names: header, leftOut } = readHeader(record, cells, index);
     checkHeader(header, { source, target, leftOut, drop });
-    checkNamed([...drop, ...categories], header, source);
+    for (const name of [...drop, ...categories]) placeIn(header, name, source);
     const features = header.filter((name) => name !== target && !drop.includes(name));
     const names = [...features, target];
     const width = names.length;

@@ -1,18 +1,16 @@
 import { TrainingError } from '../errors.js';
 import { at } from '../numbers.js';
-import { namesOf, refuseDouble, refuseRagged } from './checks.js';
+import { placeIn, refuseDouble, refuseRagged } from './checks.js';
 import { columnName } from './columnName.js';
 import { ColumnReader } from './columnReader.js';
 import { checkCsvOptions, type CsvOptions, type Recognised } from './csvOptions.js';
 import { readHeader, type Header } from './indexColumn.js';
 import { MAX_ROWS_IN_MEMORY } from './limits.js';
-import { didYouMean } from './nearestName.js';
 import { NumberReader } from './numberReader.js';
 import type { RawColumn } from './rawTable.js';
 import { readRecords } from './readRecords.js';
 import { rowWriter, targetReader } from './recipe/apply.js';
 import type { Recipe } from './recipe/recipe.js';
-import { shown } from './shown.js';
 
 /** Rows to predict, in input units. */
 export interface FeatureRows {
@@ -159,12 +157,7 @@ function checkRows(rows: number, source: string): void {
 }
 
 function placeOf(column: string, header: readonly string[], source: string): number {
-  const place = header.indexOf(column);
-  if (place < 0) {
-    const near = didYouMean(column, header);
-    const what = `${source} has no column ${shown(column)}; it has ${namesOf(header)}${near}`;
-    throw new TrainingError('VT7011', what, { source, column });
-  }
+  const place = placeIn(header, column, source);
   if (header.lastIndexOf(column) !== place) refuseDouble(column, source);
   return place;
 }

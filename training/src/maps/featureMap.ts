@@ -1,8 +1,5 @@
 import { TrainingError } from '../errors.js';
 
-/** Most features that a map makes, and most columns of a package. */
-export const MAX_MAPPED_FEATURES = 1024;
-
 /**
  * Largest size of a feature that a map makes; beyond, it is cut. So sums of features have a bound that is known before any row
  * is seen, and no host has to refuse a shard for what its rows are.

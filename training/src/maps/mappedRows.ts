@@ -15,7 +15,7 @@ export interface MapUse {
 }
 
 /** Features that a family gets of so many columns. @throws TrainingError VT7302 */
-export function featuresOf({ map, hasOnes }: MapUse, columns: number): number {
+export function mappedWidth({ map, hasOnes }: MapUse, columns: number): number {
   return mapWidth(map, columns) + (isMapped(map) && hasOnes ? 1 : 0);
 }
 
@@ -62,7 +62,7 @@ export class MappedRows implements RowVisitor {
   /** @throws TrainingError VT7302 */
   begin(columns: number): void {
     this.#columns = columns;
-    this.#features = featuresOf(this.#use, columns);
+    this.#features = mappedWidth(this.#use, columns);
     this.#mapRow = rowMapper(this.#use, columns, this.#statistics);
     this.#cells = new Float64Array(ROWS_AT_ONCE * (this.#features + 1));
     this.#visitor.begin(this.#features);
@@ -91,7 +91,7 @@ export interface FamilyTemplate extends Template {
 
 /** The template of mapped features: the same dataset itself where columns are not mapped. @throws TrainingError VT7302 */
 export function mappedTemplate(use: MapUse, template: Template): FamilyTemplate {
-  const features = featuresOf(use, template.features);
+  const features = mappedWidth(use, template.features);
   if (!isMapped(use.map)) return template;
   const each = <Value>(value: Value): Value[] => Array.from({ length: features }, () => value);
   return {

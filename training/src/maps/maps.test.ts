@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { refusal } from '../testing/errors.js';
 import { Drbg } from '../drbg.js';
 import { drawNormals, mapGenerator } from './draw.js';
-import { MAX_MAPPED_FEATURES } from './featureMap.js';
-import { MappedRows, featuresOf } from './mappedRows.js';
+import { MAX_COLUMNS } from '../data/limits.js';
+import { MappedRows, mappedWidth } from './mappedRows.js';
 import { featureMapSchema, mapKinds, mapWidth, openMap, type MapDocument } from './registry.js';
 
 /** For each kind a map of 64 columns. */
@@ -111,7 +111,7 @@ it('features beyond what a model can have are refused before any work', () => {
   expect(mapWidth(polynomial, 43)).toBe(989);
   expect(refusal(() => mapWidth(polynomial, 44), 'VT7302').facts).toMatchObject({
     features: 1034,
-    most: MAX_MAPPED_FEATURES,
+    most: MAX_COLUMNS,
   });
   const images = documents['random-convolution'];
   refusal(() => mapWidth(images, 63), 'VT7302');
@@ -121,9 +121,9 @@ it('features beyond what a model can have are refused before any work', () => {
 });
 
 it('a 1 stands behind the features of families that train no intercept', () => {
-  expect(featuresOf({ map: documents.polynomial, hasOnes: true }, 3)).toBe(10);
-  expect(featuresOf({ map: documents.polynomial, hasOnes: false }, 3)).toBe(9);
-  expect(featuresOf({ map: documents.identity, hasOnes: true }, 3)).toBe(3);
+  expect(mappedWidth({ map: documents.polynomial, hasOnes: true }, 3)).toBe(10);
+  expect(mappedWidth({ map: documents.polynomial, hasOnes: false }, 3)).toBe(9);
+  expect(mappedWidth({ map: documents.identity, hasOnes: true }, 3)).toBe(3);
 });
 
 it('polynomials are columns, squares less 1, and products, cut to ±8', () => {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { at } from '../numbers.js';
 import { drawNormals, mapGenerator, mapSeedSchema } from './draw.js';
-import { cut, MAX_MAPPED_FEATURES, refuseColumns, type FeatureMap, type MapRow } from './featureMap.js';
+import { MAX_COLUMNS } from '../data/limits.js';
+import { cut, refuseColumns, type FeatureMap, type MapRow } from './featureMap.js';
 
 /** Edge of a filter, in pixels. */
 const EDGE = 7;
@@ -22,7 +23,7 @@ export const randomConvolutionSchema = z.strictObject({
   /** What a white pixel is in the table: pixels are divided by it. */
   white: z.number().min(1e-6).max(1e6),
   /** Filters, 1 to 1,024. */
-  filters: z.number().int().min(1).max(MAX_MAPPED_FEATURES),
+  filters: z.number().int().min(1).max(MAX_COLUMNS),
   /** Pixels from one place of a filter to the next, 1 to 4. */
   stride: z.number().int().min(1).max(4),
   /** Each filter's places are cut into tiles × tiles tiles, 1 to 8: as many features a filter. */

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { at } from '../numbers.js';
 import { drawNormals, mapGenerator, mapSeedSchema } from './draw.js';
-import { cut, MAX_MAPPED_FEATURES, type FeatureMap } from './featureMap.js';
+import { MAX_COLUMNS } from '../data/limits.js';
+import { cut, type FeatureMap } from './featureMap.js';
 
 /** See {@link randomLayer}. */
 export const randomLayerSchema = z.strictObject({
   /** A hidden layer whose weights are drawn, and not trained: max(0, R·x + b). */
   kind: z.literal('random-layer'),
   /** Units of the layer, 1 to 1,024. */
-  units: z.number().int().min(1).max(MAX_MAPPED_FEATURES),
+  units: z.number().int().min(1).max(MAX_COLUMNS),
   /** What R and b follow from: 1 to 64 characters, public. */
   seed: mapSeedSchema,
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { MAX_MAPPED_FEATURES, refuseColumns, type FeatureMap, type MapRow } from './featureMap.js';
+import { MAX_COLUMNS } from '../data/limits.js';
+import { refuseColumns, type FeatureMap, type MapRow } from './featureMap.js';
 import { identity, identitySchema } from './identity.js';
 import { polynomial, polynomialSchema } from './polynomial.js';
 import { randomConvolution, randomConvolutionSchema } from './randomConvolution.js';
@@ -37,11 +38,11 @@ const mapOf = (document: MapDocument): FeatureMap<MapDocument> => maps[document.
  */
 export function mapWidth(document: MapDocument, columns: number): number {
   const width = mapOf(document).width(document, columns);
-  if (width > MAX_MAPPED_FEATURES)
+  if (width > MAX_COLUMNS)
     refuseColumns(document.kind, `makes ${width} features of ${columns} columns`, {
       columns,
       features: width,
-      most: MAX_MAPPED_FEATURES,
+      most: MAX_COLUMNS,
     });
   return width;
 }

@@ -1,7 +1,7 @@
 import type { Table } from '../data/table.js';
 import type { Template } from '../data/template.js';
 import { TrainingError } from '../errors.js';
-import { featuresOf, isMapped, mappedTemplate, rowMapper } from '../maps/mappedRows.js';
+import { mappedWidth, isMapped, mappedTemplate, rowMapper } from '../maps/mappedRows.js';
 import { mapUseOf, type TrainingProgram } from '../program.js';
 import { at } from '../numbers.js';
 import { labelsOf } from './classLabels.js';
@@ -41,7 +41,7 @@ function predictMapped(
     throw new TrainingError('VT7501', what, { columns, found: means.length });
   }
   const use = { map, hasOnes: familyOf(family).wantsOnes };
-  const features = new Float64Array(featuresOf(use, columns));
+  const features = new Float64Array(mappedWidth(use, columns));
   const mapRow = rowMapper(use, columns, { means, scales });
   const predictRow = familyOf(family).predictor(parameters, features.length);
   return Float64Array.from({ length: rows }, (_, row) => {

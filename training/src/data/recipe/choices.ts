@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { TrainingError } from '../../errors.js';
-import { namesOf } from '../checks.js';
-import { didYouMean } from '../nearestName.js';
-import { shown } from '../shown.js';
+import { checkArgument } from '../checkArgument.js';
 
 /** What a data owner chooses about its columns. Names are as the table has them. */
 export interface RecipeChoices {
@@ -22,15 +19,6 @@ export interface RecipeChoices {
 /** Rows that a level must have to keep a feature of its own, where the owner says nothing else. */
 export const DEFAULT_RARE_LEVEL = 10;
 
-/** @throws TrainingError VT7011 for a name that the header lacks */
-export function checkNamed(names: readonly string[], header: readonly string[], source: string): void {
-  const unknown = names.find((name) => !header.includes(name));
-  if (unknown === undefined) return;
-  const near = didYouMean(unknown, header);
-  const what = `${source} has no column ${shown(unknown)}; it has ${namesOf(header)}${near}`;
-  throw new TrainingError('VT7011', what, { source, column: unknown });
-}
-
 /** So many rows of a level that each of the subsets has twice the floor, if it has its part of them. */
 export const rareLevelFor = (subsets: number, leastCell: number): number =>
   Math.max(DEFAULT_RARE_LEVEL, 2 * subsets * leastCell);
@@ -43,8 +31,4 @@ const choicesSchema = z.object({
 });
 
 /** @throws TrainingError VT7501 */
-export function checkRecipeChoices(choices: RecipeChoices): void {
-  const { error } = choicesSchema.safeParse(choices);
-  if (error !== undefined)
-    throw new TrainingError('VT7501', z.prettifyError(error).replaceAll('\n', ' '), {}, error);
-}
+export const checkRecipeChoices = (choices: RecipeChoices): void => checkArgument(choicesSchema, choices);

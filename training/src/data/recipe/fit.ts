@@ -1,13 +1,14 @@
 import { TrainingError } from '../../errors.js';
 import { checkFeatureCount, refuseDouble } from '../checks.js';
 import { MAX_NAME_LENGTH } from '../columnName.js';
+import { MAX_CLASSES } from '../limits.js';
 import type { RawTable } from '../rawTable.js';
 import { shown } from '../shown.js';
 import { DEFAULT_RARE_LEVEL, type RecipeChoices } from './choices.js';
 import { countCells, medianOf, type Counts } from './countCells.js';
 import { categoryRecipe, isNo } from './fitCategory.js';
 import type { RecipeNote } from './notes.js';
-import { featureNamesOf, MAX_CLASSES, type ColumnRecipe, type Recipe } from './recipe.js';
+import { featureNamesOf, type ColumnRecipe, type Recipe } from './recipe.js';
 
 /** A recipe, and what it does to the table. */
 export interface FittedRecipe {
@@ -16,15 +17,19 @@ export interface FittedRecipe {
   readonly notes: readonly RecipeNote[];
 }
 
+const plain: FittedRecipe = { recipe: undefined, notes: [] };
+
 /**
  * Finds the recipe of a table: numbers stay, texts become a flag for each level but one, missing values the median.
  * @throws TrainingError VT7003, VT7007, VT7010, VT7014, VT7015
  */
 export function fitRecipe(
   table: RawTable,
-  { rareLevel = DEFAULT_RARE_LEVEL }: Pick<RecipeChoices, 'rareLevel'>,
+  { rareLevel = DEFAULT_RARE_LEVEL, missing }: Pick<RecipeChoices, 'rareLevel' | 'missing'>,
 ): FittedRecipe {
   const { source } = table;
+  // Numbers alone, each with a value: rows may be millions, so nothing is counted.
+  if (missing !== 'fill' && table.columns.every(({ levels }) => levels === undefined)) return plain;
   // Neither the rows of a flag nor the others may be few.
   const isShared = (rows: number): boolean => rows >= rareLevel && table.rows - rows >= rareLevel;
   const counts = countCells(table);
@@ -38,7 +43,7 @@ export function fitRecipe(
   const target = table.columns.at(-1);
   const classes = target?.levels && classesOf(source, target.name, target.levels, counts.at(-1));
   const isPlain = columns.every((column) => column.kind === 'number' && column.missing === undefined);
-  if (isPlain && classes === undefined) return { recipe: undefined, notes: [] };
+  if (isPlain && classes === undefined) return plain;
   const recipe = { columns, ...(classes && { classes }) };
   checkNames(table, recipe);
   return { recipe, notes: fitted.flatMap(({ notes }) => notes) };

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { columnNameSchema } from '../columnName.js';
-import { MAX_FEATURES, MAX_MAGNITUDE } from '../limits.js';
-
-/** Most texts of a target. */
-export const MAX_CLASSES = 16;
+import { MAX_CLASSES, MAX_FEATURES, MAX_MAGNITUDE } from '../limits.js';
 
 const number = z.strictObject({
   /** Name of the column in the table. */

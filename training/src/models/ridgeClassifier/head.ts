@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-/** Most classes: as many vectors share a matrix. */
-export const MAX_CLASSES = 16;
+import { MAX_CLASSES } from '../../data/limits.js';
 
 /** What a program says of a ridge classifier. */
 export const ridgeHeadSchema = z.strictObject({

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { MAX_CLASSES } from '../../data/limits.js';
 import { TrainingError } from '../../errors.js';
 import { cut } from '../../maps/featureMap.js';
 import type { FamilyTemplate } from '../../maps/mappedRows.js';
 import { at } from '../../numbers.js';
 import type { ModelMetric, ModelParameters } from '../result.js';
-import { MAX_CLASSES } from './head.js';
 
 /**
  * A ridge classifier: the class of a row is the one with the largest score, weights[c]·x + intercepts[c], where x is its features,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { MAX_COLUMNS } from '../../data/limits.js';
+import { MAX_CLASSES, MAX_COLUMNS } from '../../data/limits.js';
 import type { FamilyTemplate } from '../../maps/mappedRows.js';
-import { MAX_CLASSES, ridgeHeadSchema, type RidgeHead } from './head.js';
+import { ridgeHeadSchema, type RidgeHead } from './head.js';
 
 /** Numbers by class, class by class. */
 const block = z.array(z.number()).max(MAX_CLASSES * (MAX_COLUMNS + 1));

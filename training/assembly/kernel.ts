@@ -1,153 +1,170 @@
-// Arithmetic on polynomials modulo a prime below 2^61, residues in [0, q), for the rings of he/ckks/parameters.ts.
+// Arithmetic on polynomials modulo a prime below 2^60, residues in [0, q), for the rings of he/ckks/parameters.ts.
 // Products modulo q are Montgomery's (R = 2^64), the transform's are Shoup's with Harvey's lazy reduction
 // (D. Harvey, "Faster arithmetic for number-theoretic transforms", 2014). The transform's order and roots are
 // Microsoft SEAL's: natural order in, bit-reversed order out. Results equal SEAL's bit for bit.
-// Pointers are byte offsets; `count` is in elements. Transforms of fewer than N elements (traces) use the first roots of the
-// same tables.
+// Pointers are byte offsets; `count` is in elements, a power of two and at least 2. Transforms of fewer than N elements (traces)
+// use the first roots of the same tables.
+import { addModulo, montgomery, reduceOnce, timesRoot } from './lanes';
 
-function mulHigh(a: u64, b: u64): u64 {
-  const aLow = a & 0xffffffff;
-  const aHigh = a >> 32;
-  const bLow = b & 0xffffffff;
-  const bHigh = b >> 32;
-  const middle = aHigh * bLow + ((aLow * bLow) >> 32);
-  const other = aLow * bHigh + (middle & 0xffffffff);
-  return aHigh * bHigh + (middle >> 32) + (other >> 32);
-}
-
-// a · b / 2^64 mod q, for a · b < 2^64 · q; inverse = q^-1 mod 2^64.
-function montgomery(a: u64, b: u64, q: u64, inverse: u64): u64 {
-  const high = mulHigh(a, b);
-  const reduced = mulHigh(a * b * inverse, q);
-  return high >= reduced ? high - reduced : high - reduced + q;
-}
-
-function addModulo(a: u64, b: u64, q: u64): u64 {
-  const sum = a + b;
-  return sum >= q ? sum - q : sum;
-}
-
-/** In place; roots[m + i] and floor(roots · 2^64 / q), both in bit-reversed order. */
-export function transform(data: usize, count: u32, roots: usize, quotients: usize, q: u64): void {
-  const twoQ = q << 1;
+/** In place; roots[m + i] and floor(roots · 2^64 / q), both in bit-reversed order. Between stages values are below 8 · q. */
+export function transform(data: usize, count: u32, roots: usize, quotients: usize, prime: u64): void {
+  const q = i64x2.splat(prime);
+  const fourQ = i64x2.splat(prime << 2);
   let half: u32 = count >> 1;
-  for (let blocks: u32 = 1; blocks < count; blocks <<= 1) {
+  let blocks: u32 = 1;
+  for (; half > 1; blocks <<= 1, half >>= 1) {
     const stride = (<usize>half) << 3;
     for (let block: u32 = 0; block < blocks; block++) {
       const place = (<usize>(blocks + block)) << 3;
-      const root = load<u64>(roots + place);
-      const quotient = load<u64>(quotients + place);
+      const root = v128.load_splat<u64>(roots + place);
+      const quotient = v128.load_splat<u64>(quotients + place);
       let left: usize = data + <usize>block * stride * 2;
       const end = left + stride;
       while (left < end) {
-        let u = load<u64>(left);
-        const v = load<u64>(left + stride);
-        u = u >= twoQ ? u - twoQ : u;
-        const product = v * root - mulHigh(v, quotient) * q;
-        store<u64>(left, u + product);
-        store<u64>(left + stride, u + twoQ - product);
-        left += 8;
+        const u = reduceOnce(v128.load(left), fourQ);
+        const product = timesRoot(v128.load(left + stride), root, quotient, q);
+        v128.store(left, i64x2.add(u, product));
+        v128.store(left + stride, i64x2.sub(i64x2.add(u, fourQ), product));
+        left += 16;
       }
     }
-    half >>= 1;
   }
+  const twoQ = i64x2.splat(prime << 1);
   const last = data + ((<usize>count) << 3);
-  for (let at = data; at < last; at += 8) {
-    let value = load<u64>(at);
-    value = value >= twoQ ? value - twoQ : value;
-    store<u64>(at, value >= q ? value - q : value);
+  let place = (<usize>blocks) << 3;
+  for (let at = data; at < last; at += 16, place += 8) {
+    // Both of a pair of neighbours are in one vector.
+    const u = reduceOnce(v128.load_splat<u64>(at), fourQ);
+    const root = v128.load_splat<u64>(roots + place);
+    const quotient = v128.load_splat<u64>(quotients + place);
+    const product = timesRoot(v128.load_splat<u64>(at + 8), root, quotient, q);
+    const sum = i64x2.add(u, product);
+    const difference = i64x2.sub(i64x2.add(u, fourQ), product);
+    const pair = v128.shuffle<i64>(sum, difference, 0, 2);
+    v128.store(at, reduceOnce(reduceOnce(reduceOnce(pair, fourQ), twoQ), q));
   }
 }
 
-/** The inverse of `transform`, in place, given the roots' inverses; scale = 2^64 / count mod q. */
+/** The inverse of `transform`, in place, given the roots' inverses; scale = 2^64 / count mod q. Between stages values are below 4 · q. */
 export function invert(
   data: usize,
   count: u32,
   roots: usize,
   quotients: usize,
-  q: u64,
+  prime: u64,
   inverse: u64,
   scale: u64,
 ): void {
-  const twoQ = q << 1;
-  let half: u32 = 1;
-  for (let blocks: u32 = count >> 1; blocks >= 1; blocks >>= 1) {
+  const q = i64x2.splat(prime);
+  const fourQ = i64x2.splat(prime << 2);
+  const last = data + ((<usize>count) << 3);
+  let blocks: u32 = count >> 1;
+  let place = (<usize>blocks) << 3;
+  for (let at = data; at < last; at += 16, place += 8) {
+    const u = v128.load_splat<u64>(at);
+    const v = v128.load_splat<u64>(at + 8);
+    const root = v128.load_splat<u64>(roots + place);
+    const quotient = v128.load_splat<u64>(quotients + place);
+    const sum = reduceOnce(i64x2.add(u, v), fourQ);
+    const product = timesRoot(i64x2.sub(i64x2.add(u, fourQ), v), root, quotient, q);
+    v128.store(at, v128.shuffle<i64>(sum, product, 0, 2));
+  }
+  blocks >>= 1;
+  for (let half: u32 = 2; blocks >= 1; blocks >>= 1, half <<= 1) {
     const stride = (<usize>half) << 3;
     for (let block: u32 = 0; block < blocks; block++) {
       const place = (<usize>(blocks + block)) << 3;
-      const root = load<u64>(roots + place);
-      const quotient = load<u64>(quotients + place);
+      const root = v128.load_splat<u64>(roots + place);
+      const quotient = v128.load_splat<u64>(quotients + place);
       let left: usize = data + <usize>block * stride * 2;
       const end = left + stride;
       while (left < end) {
-        const u = load<u64>(left);
-        const v = load<u64>(left + stride);
-        const sum = u + v;
-        const difference = u + twoQ - v;
-        store<u64>(left, sum >= twoQ ? sum - twoQ : sum);
-        store<u64>(left + stride, difference * root - mulHigh(difference, quotient) * q);
-        left += 8;
+        const u = v128.load(left);
+        const v = v128.load(left + stride);
+        v128.store(left, reduceOnce(i64x2.add(u, v), fourQ));
+        const difference = i64x2.sub(i64x2.add(u, fourQ), v);
+        v128.store(left + stride, timesRoot(difference, root, quotient, q));
+        left += 16;
       }
     }
-    half <<= 1;
   }
-  const last = data + ((<usize>count) << 3);
-  for (let at = data; at < last; at += 8) store<u64>(at, montgomery(load<u64>(at), scale, q, inverse));
+  const factor = i64x2.splat(scale);
+  const inverses = i64x2.splat(inverse);
+  for (let at = data; at < last; at += 16) v128.store(at, montgomery(v128.load(at), factor, q, inverses));
 }
 
 /** out = small mod q; small are i32. */
-export function lift(small: usize, out: usize, count: u32, q: u64): void {
-  for (let index: usize = 0; index < <usize>count; index++) {
-    const value = <i64>load<i32>(small + (index << 2));
-    store<u64>(out + (index << 3), value < 0 ? q - <u64>-value : <u64>value);
+export function lift(small: usize, out: usize, count: u32, prime: u64): void {
+  const q = i64x2.splat(prime);
+  const zero = i64x2.splat(0);
+  for (let index: usize = 0; index < <usize>count; index += 2) {
+    const value = v128.load_ext<i32>(small + (index << 2));
+    v128.store(out + (index << 3), i64x2.add(value, v128.and(q, i64x2.gt_s(zero, value))));
   }
 }
 
-/** out = (low + 2^64 · high) mod q for pairs of u64; one = 2^64 mod q, square = 2^128 mod q. */
+/**
+ * out = (low + 2^64 · high) mod q for pairs of u64; one = 2^64 mod q, square = 2^128 mod q. `correction` is added where the pair
+ * is negative as two's complement: q − square for signed pairs, 0 for unsigned ones.
+ */
 export function reducePairs(
   pairs: usize,
   out: usize,
   count: u32,
-  q: u64,
+  prime: u64,
   inverse: u64,
   one: u64,
   square: u64,
+  correction: u64,
 ): void {
-  for (let index: usize = 0; index < <usize>count; index++) {
-    const low = montgomery(load<u64>(pairs + (index << 4)), one, q, inverse);
-    const high = montgomery(load<u64>(pairs + (index << 4) + 8), square, q, inverse);
-    store<u64>(out + (index << 3), addModulo(low, high, q));
-  }
-}
-
-/** After `reducePairs` of the same pairs: 2^128 is taken from those that are negative as two's complement. */
-export function correctSigns(pairs: usize, out: usize, count: u32, q: u64, square: u64): void {
-  for (let index: usize = 0; index < <usize>count; index++) {
-    if (<i64>load<u64>(pairs + (index << 4) + 8) >= 0) continue;
-    const at = out + (index << 3);
-    store<u64>(at, addModulo(load<u64>(at), q - square, q));
+  const q = i64x2.splat(prime);
+  const inverses = i64x2.splat(inverse);
+  const ones = i64x2.splat(one);
+  const squares = i64x2.splat(square);
+  const corrections = i64x2.splat(correction);
+  const zero = i64x2.splat(0);
+  for (let index: usize = 0; index < <usize>count; index += 2) {
+    const first = v128.load(pairs + (index << 4));
+    const second = v128.load(pairs + (index << 4) + 16);
+    const low = montgomery(v128.shuffle<i64>(first, second, 0, 2), ones, q, inverses);
+    const highs = v128.shuffle<i64>(first, second, 1, 3);
+    const sum = addModulo(low, montgomery(highs, squares, q, inverses), q);
+    v128.store(out + (index << 3), addModulo(sum, v128.and(corrections, i64x2.gt_s(zero, highs)), q));
   }
 }
 
 /** out = data · 2^64 mod q; square = 2^128 mod q. */
-export function toMontgomery(data: usize, out: usize, count: u32, q: u64, inverse: u64, square: u64): void {
-  for (let offset: usize = 0; offset < (<usize>count) << 3; offset += 8) {
-    store<u64>(out + offset, montgomery(load<u64>(data + offset), square, q, inverse));
+export function toMontgomery(
+  data: usize,
+  out: usize,
+  count: u32,
+  prime: u64,
+  inverse: u64,
+  square: u64,
+): void {
+  const q = i64x2.splat(prime);
+  const inverses = i64x2.splat(inverse);
+  const squares = i64x2.splat(square);
+  for (let offset: usize = 0; offset < (<usize>count) << 3; offset += 16) {
+    v128.store(out + offset, montgomery(v128.load(data + offset), squares, q, inverses));
   }
 }
 
 /** sum = sum + a · b, b in Montgomery form. */
-export function addProduct(sum: usize, a: usize, b: usize, count: u32, q: u64, inverse: u64): void {
-  for (let offset: usize = 0; offset < (<usize>count) << 3; offset += 8) {
-    const product = montgomery(load<u64>(a + offset), load<u64>(b + offset), q, inverse);
-    store<u64>(sum + offset, addModulo(load<u64>(sum + offset), product, q));
+export function addProduct(sum: usize, a: usize, b: usize, count: u32, prime: u64, inverse: u64): void {
+  const q = i64x2.splat(prime);
+  const inverses = i64x2.splat(inverse);
+  for (let offset: usize = 0; offset < (<usize>count) << 3; offset += 16) {
+    const product = montgomery(v128.load(a + offset), v128.load(b + offset), q, inverses);
+    v128.store(sum + offset, addModulo(v128.load(sum + offset), product, q));
   }
 }
 
 /** sum = sum + a. */
-export function add(sum: usize, a: usize, count: u32, q: u64): void {
-  for (let offset: usize = 0; offset < (<usize>count) << 3; offset += 8) {
-    store<u64>(sum + offset, addModulo(load<u64>(sum + offset), load<u64>(a + offset), q));
+export function add(sum: usize, a: usize, count: u32, prime: u64): void {
+  const q = i64x2.splat(prime);
+  for (let offset: usize = 0; offset < (<usize>count) << 3; offset += 16) {
+    v128.store(sum + offset, addModulo(v128.load(sum + offset), v128.load(a + offset), q));
   }
 }
 
@@ -157,7 +174,8 @@ export function blockSums(a: usize, out: usize, count: u32, block: u32, q: u64):
   for (let start: usize = 0; start < (<usize>count) << 3; start += width) {
     let sum: u64 = 0;
     for (let offset = start; offset < start + width; offset += 8) {
-      sum = addModulo(sum, load<u64>(a + offset), q);
+      sum += load<u64>(a + offset);
+      sum = sum >= q ? sum - q : sum;
     }
     store<u64>(out, sum);
     out += 8;

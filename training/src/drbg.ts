@@ -1,6 +1,8 @@
 import { createCipheriv, createHash, type Cipher } from 'node:crypto';
 
 const POOL_BYTES = 4096;
+/** What the cipher turns into its key stream. Grows to the longest request. */
+let zeros = new Uint8Array(POOL_BYTES);
 
 /**
  * Deterministic random bytes: the AES-256-CTR key stream under SHA-256(seed). One seed, one stream, on every
@@ -22,6 +24,7 @@ export class Drbg {
   /** The next `count` bytes of the stream. */
   bytes(count: number): Uint8Array {
     if (count <= this.#pool.length) return this.#take(count);
+    if (this.#pool.length === 0 && count >= POOL_BYTES) return this.#stream(count);
     const out = new Uint8Array(count);
     const head = this.#take(this.#pool.length);
     out.set(head);
@@ -62,6 +65,8 @@ export class Drbg {
   }
 
   #stream(count: number): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#cipher.update(new Uint8Array(count)));
+    if (zeros.length < count) zeros = new Uint8Array(count);
+    const { buffer, byteOffset } = this.#cipher.update(zeros.subarray(0, count));
+    return new Uint8Array(buffer, byteOffset, count);
   }
 }

@@ -53,8 +53,16 @@ export const coefficientParameters: CkksParameters = {
 /** Bound on the numbers of a reply that is packed in coefficients: below 2^7, with room for noise. */
 export const LARGEST_COEFFICIENT = 120;
 
+const hashes = new WeakMap<CkksParameters, Uint8Array>();
+
 /** 32 bytes that name a parameter set by its whole content; part of every message, and the key of caches. */
 export function parametersHash(parameters: CkksParameters): Uint8Array {
+  const known = hashes.get(parameters) ?? hashOf(parameters);
+  hashes.set(parameters, known);
+  return known;
+}
+
+function hashOf(parameters: CkksParameters): Uint8Array {
   const { name, ringDegree, primes, keyPrimes, modelScaleBits, matrixScaleBits, floodBits } = parameters;
   const text = [
     name,

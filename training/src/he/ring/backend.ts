@@ -52,7 +52,7 @@ export type Factors<Batch extends readonly unknown[]> = { -readonly [Item in key
 export interface RingArithmetic {
   /** Degree and primes. */
   readonly shape: RingShape;
-  /** Residues as they are, transformed ones as a rule; any power of two up to N per prime. Each must be below its prime. */
+  /** Residues as they are, transformed ones as a rule; any power of two from 2 to N per prime. Each must be below its prime. */
   load<const Batch extends readonly Residues[]>(batch: Batch): Polynomials<Batch>;
   /** Uniform residues from 16 random bytes each (u128 little-endian modulo q; bias below 2^-67), prime by prime. */
   uniform<const Batch extends readonly Uint8Array[]>(random: Batch): Polynomials<Batch>;
@@ -60,7 +60,7 @@ export interface RingArithmetic {
   transformSigned<const Batch extends readonly Int32Array[]>(coefficients: Batch): Polynomials<Batch>;
   /**
    * Transforms of polynomials with signed 128-bit coefficients (two's complement, little-endian, two u64 each); any power
-   * of two up to N of them.
+   * of two from 2 to N of them.
    */
   transformWide<const Batch extends readonly BigUint64Array[]>(coefficients: Batch): Polynomials<Batch>;
   /** Coefficients in natural order: undoes a transform. */

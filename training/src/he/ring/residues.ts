@@ -1,6 +1,6 @@
 import { TrainingError } from '../../errors.js';
 
-/** A ring Z[X]/(X^N + 1) modulo each of some primes below 2^61. */
+/** A ring Z[X]/(X^N + 1) modulo each of some primes below 2^60. */
 export interface RingShape {
   /** N, a power of two: polynomials have this many coefficients. */
   readonly ringDegree: number;
@@ -15,11 +15,13 @@ export interface RingShape {
 export type Residues = BigUint64Array<ArrayBuffer>;
 
 /**
- * Reads one polynomial (u64 little-endian, prime by prime), whose number of places follows from the length of the bytes.
+ * Reads one polynomial (u64 little-endian, prime by prime), whose number of places follows from the length of the bytes. The same
+ * memory where it is aligned, so leave it unchanged.
  * @throws TrainingError VT7407 where a residue is not below its prime
  */
 export function readResidues(bytes: Uint8Array, { primes }: RingShape): Residues {
-  const residues = new BigUint64Array(bytes.slice().buffer);
+  const { buffer, byteOffset, length } = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  const residues = new BigUint64Array(buffer as ArrayBuffer, byteOffset, length / 8);
   checkRange(residues, primes);
   return residues;
 }

@@ -1,5 +1,4 @@
 import type { Drbg } from '../../drbg.js';
-import { at } from '../../numbers.js';
 import type { RingShape } from './residues.js';
 
 // Distributions as in Microsoft SEAL, drawn from our own generator, so that a seed repeats them.
@@ -8,7 +7,7 @@ import type { RingShape } from './residues.js';
 export function sampleTernary(drbg: Drbg, count: number): Int32Array {
   const words = wordsOf(drbg.bytes(4 * count));
   const out = new Int32Array(count);
-  for (let index = 0; index < count; index++) out[index] = (at(words, index) % 3) - 1;
+  for (let index = 0; index < count; index++) out[index] = ((words[index] ?? 0) % 3) - 1;
   return out;
 }
 
@@ -18,7 +17,7 @@ export function sampleNoise(drbg: Drbg, count: number): Int32Array {
   const mask = 0x1fffff;
   const out = new Int32Array(count);
   for (let index = 0; index < count; index++) {
-    out[index] = countBits(at(words, 2 * index) & mask) - countBits(at(words, 2 * index + 1) & mask);
+    out[index] = countBits((words[2 * index] ?? 0) & mask) - countBits((words[2 * index + 1] ?? 0) & mask);
   }
   return out;
 }
@@ -45,7 +44,8 @@ export function sampleWide(drbg: Drbg, count: number, bits: number, shift = 0): 
 }
 
 function wordsOf(bytes: Uint8Array): Uint32Array {
-  return new Uint32Array(bytes.slice().buffer);
+  const { buffer, byteOffset, length } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  return new Uint32Array(buffer, byteOffset, length / 4);
 }
 
 function countBits(value: number): number {

@@ -29,8 +29,8 @@ export interface Kernel {
     inverse: bigint,
     one: bigint,
     square: bigint,
+    correction: bigint,
   ): void;
-  correctSigns(pairs: number, out: number, count: number, q: bigint, square: bigint): void;
   toMontgomery(data: number, out: number, count: number, q: bigint, inverse: bigint, square: bigint): void;
   addProduct(sum: number, a: number, b: number, count: number, q: bigint, inverse: bigint): void;
   add(sum: number, a: number, count: number, q: bigint): void;

@@ -18,8 +18,11 @@ export class PrimeKernel {
   readonly #square: bigint;
   readonly #forward: Table;
   readonly #backward: Table;
+  readonly #scales = new Map<number, bigint>();
 
+  /** @throws RangeError for a prime from 2^60 on: the kernel's lanes would overflow */
   constructor(kernel: Kernel, memory: WasmMemory, q: bigint, degree: number) {
+    if (q >= 1n << 60n) throw new RangeError(`the kernel takes primes below 2^60, not ${q}`);
     this.#kernel = kernel;
     this.q = q;
     this.#inverse = inverseOfOdd(q);
@@ -36,8 +39,16 @@ export class PrimeKernel {
 
   invert(data: number, count: number): void {
     const { roots, quotients } = this.#backward;
+    this.#kernel.invert(data, count, roots, quotients, this.q, this.#inverse, this.#scaleOf(count));
+  }
+
+  /** 2^64 / count modulo q. */
+  #scaleOf(count: number): bigint {
+    const known = this.#scales.get(count);
+    if (known !== undefined) return known;
     const scale = (this.#one * inverseOf(BigInt(count), this.q)) % this.q;
-    this.#kernel.invert(data, count, roots, quotients, this.q, this.#inverse, scale);
+    this.#scales.set(count, scale);
+    return scale;
   }
 
   lift(small: number, out: number, count: number): void {
@@ -45,12 +56,16 @@ export class PrimeKernel {
   }
 
   reduceUnsigned(pairs: number, out: number, count: number): void {
-    this.#kernel.reducePairs(pairs, out, count, this.q, this.#inverse, this.#one, this.#square);
+    this.#reducePairs(pairs, out, count, 0n);
   }
 
   reduceSigned(pairs: number, out: number, count: number): void {
-    this.reduceUnsigned(pairs, out, count);
-    this.#kernel.correctSigns(pairs, out, count, this.q, this.#square);
+    this.#reducePairs(pairs, out, count, this.q - this.#square);
+  }
+
+  #reducePairs(pairs: number, out: number, count: number, correction: bigint): void {
+    const [q, inverse] = [this.q, this.#inverse];
+    this.#kernel.reducePairs(pairs, out, count, q, inverse, this.#one, this.#square, correction);
   }
 
   toMontgomery(data: number, out: number, count: number): void {

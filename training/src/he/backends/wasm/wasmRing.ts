@@ -186,7 +186,7 @@ export class WasmRing implements RingArithmetic {
   }
 
   #lengthOf(length: number): number {
-    if (Number.isInteger(Math.log2(length)) && length <= this.#degree) return length;
+    if (Number.isInteger(Math.log2(length)) && length >= 2 && length <= this.#degree) return length;
     throw new RangeError(`no polynomial of this ring has ${length} places`);
   }
 

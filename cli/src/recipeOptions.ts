@@ -48,6 +48,8 @@ const words: Words = {
     `${column}: ${plural(rows, 'missing value')} read as ${fill}${flag ? ', with a feature that says so' : ''}`,
   merged: ({ column, levels, rows, into }) =>
     `${column}: ${plural(levels, 'rare level')} (${plural(rows, 'row')}) read as ${into}`,
+  leftOut: ({ column, level, rows }) =>
+    `${column} is ${level} in ${plural(rows, 'row')}, and no other level has enough: it is left out`,
   countsRows: ({ column }) => `${column} numbers the rows: leave it out (--drop) unless it means something`,
   saysTarget: ({ column, correlation }) =>
     `${column} says the target nearly alone (correlation ${correlation.toFixed(3)}): is it made from it?`,

@@ -34,11 +34,11 @@ export const trainingErrors = {
   },
   VT7009: {
     name: 'TOO_MANY_ROWS',
-    help: 'Bring at most 100000 rows to read at once, or 4000000 to split from a file.',
+    help: 'Bring at most 100000 rows to read at once (fewer where they have more than 335 columns), or 4000000 to split from a file.',
   },
   VT7010: {
     name: 'FEATURE_COUNT',
-    help: 'Keep 1 to 32 features beside the target: leave columns out (--drop), or merge more levels (--rare-level).',
+    help: 'Keep 1 to 1,024 features beside the target: leave columns out (--drop), or merge more levels (--rare-level).',
   },
   VT7011: {
     name: 'MISSING_COLUMN',
@@ -64,7 +64,10 @@ export const trainingErrors = {
     name: 'DATE_CELL',
     help: 'Turn the date into a number that means something to the target, such as an age in years or days since an event, or leave the column out (--drop <column>).',
   },
-  VT7101: { name: 'TOO_FEW_SUBSETS', help: 'Ask for at least 2 subsets.' },
+  VT7101: {
+    name: 'TOO_FEW_SUBSETS',
+    help: 'Ask for at least 2 subsets, and for so many that no package has more than 132,000,000 numbers, rows × (features + 1).',
+  },
   VT7102: {
     name: 'TOO_MANY_SUBSETS',
     help: 'Ask for fewer subsets or bring more rows: every subset needs at least 10 rows.',

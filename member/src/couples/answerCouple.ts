@@ -96,5 +96,6 @@ export function rejectReasonOf(error: unknown): RejectReason | undefined {
 /** Other errors of training are of the owner's own files. */
 const programReasons: Partial<Record<TrainingErrorCode, RejectReason>> = {
   VT7301: 'programUnusable',
+  VT7302: 'programUnusable',
   VT7507: 'rareRows',
 };

@@ -67,6 +67,7 @@ const columnNote = z.discriminatedUnion('kind', [
     rows: z.int(),
     into: z.string(),
   }),
+  z.strictObject({ kind: z.literal('leftOut'), column: z.string(), level: z.string(), rows: z.int() }),
   z.strictObject({ kind: z.literal('countsRows'), column: z.string() }),
   z.strictObject({ kind: z.literal('saysTarget'), column: z.string(), correlation: z.number() }),
 ]);

@@ -2,6 +2,7 @@ import {
   countPackagePairs,
   decodeTemplate,
   programExposes,
+  programFeatures,
   requirePairCells,
   TrainingError,
   type PairCell,
@@ -16,7 +17,8 @@ import { datasetFactsFile, readDatasetFacts, readDatasetFile, type DatasetFacts 
  * Refuses a program that shows third moments of a dataset in which two columns single out fewer rows than its owner's floor, and
  * any program that makes features of several columns. A
  * split by an earlier version is counted first, from its packages, and the facts keep the count.
- * @throws TrainingError RARE_PAIR, naming the columns and the count, or the feature map; LOCAL_COPY_MISSING
+ * @throws TrainingError RARE_PAIR, naming the columns and the count, or the feature map; FEATURES_DO_NOT_FIT;
+ * LOCAL_COPY_MISSING
  */
 export async function requireSharedRows(
   { home }: Pick<Member, 'home'>,
@@ -27,6 +29,8 @@ export async function requireSharedRows(
   if (exposed === 'secondMoments') return;
   if (exposed === 'mappedMoments') refuseMap(program);
   const facts = readDatasetFacts(home, datasetId);
+  // Pairs of more columns than such a program can learn from are not counted.
+  programFeatures(program, facts.features);
   const { pairCells } = facts.report;
   requirePairCells(
     pairCells.length > 0 ? pairCells : await countAgain(home, facts, context),

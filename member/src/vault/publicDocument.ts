@@ -5,8 +5,8 @@ import { documentHandle, documentName, putOwn } from './ownObjects.js';
 /** The part of a market that holds documents. */
 export type DocumentStore = Pick<Market, 'vault' | 'handles'>;
 
-/** The largest template has 33 names and 1000 subsets. Other documents are smaller, or their size is known. */
-export const maxTemplateBytes = 256 * 1024;
+/** The largest template has 1,024 columns of long names, their levels and 1000 subsets. Other documents are smaller, or their size is known. */
+export const maxTemplateBytes = 2 * 1024 * 1024;
 export const maxProgramBytes = 16 * 1024;
 
 /** Stores a document for all members, under a handle that follows from its digest. @returns its digest */

@@ -1,6 +1,6 @@
 import { TrainingError } from '../errors.js';
 import { MAX_NAME_LENGTH, unseenCharacter } from './columnName.js';
-import { MAX_FEATURES, MIN_ROWS } from './limits.js';
+import { MAX_COLUMNS, MIN_ROWS } from './limits.js';
 import { didYouMean } from './nearestName.js';
 import { shown } from './shown.js';
 
@@ -31,11 +31,13 @@ interface HeaderFacts {
  * @throws TrainingError VT7002, VT7003, VT7010, VT7012
  */
 export function checkHeader(header: readonly string[], { source, target, leftOut, drop }: HeaderFacts): void {
+  const seen = new Set<string>();
   header.forEach((column, index) => {
     checkName(column, source, leftOut + index + 1);
-    if (header.indexOf(column) !== index) refuseDouble(column, source);
+    if (seen.has(column)) refuseDouble(column, source);
+    seen.add(column);
   });
-  if (!header.includes(target)) {
+  if (!seen.has(target)) {
     const what = `${source} has no column ${shown(target)}; it has ${namesOf(header)}${didYouMean(target, header)}`;
     throw new TrainingError('VT7002', what, { source, target });
   }
@@ -51,9 +53,9 @@ export function checkFeatureCount(
   features: number,
   { source, target }: { source: string; target: string },
 ): void {
-  if (features >= 1 && features <= MAX_FEATURES) return;
+  if (features >= 1 && features <= MAX_COLUMNS) return;
   const what = `${source} has ${String(features)} features beside ${shown(target)}`;
-  throw new TrainingError('VT7010', what, { source, features, least: 1, most: MAX_FEATURES });
+  throw new TrainingError('VT7010', what, { source, features, least: 1, most: MAX_COLUMNS });
 }
 
 /** @throws TrainingError VT7003 */
@@ -70,8 +72,14 @@ export function placeIn(header: readonly string[], column: string, source: strin
   throw new TrainingError('VT7011', what, { source, column });
 }
 
-/** The names of a header, for messages. */
-const namesOf = (header: readonly string[]): string => header.map(shown).join(', ');
+const SHOWN_NAMES = 20;
+
+/** The first names of a header, for messages. */
+function namesOf(header: readonly string[]): string {
+  const more = header.length - SHOWN_NAMES;
+  const names = header.slice(0, SHOWN_NAMES).map(shown).join(', ');
+  return more > 0 ? `${names} and ${String(more)} more` : names;
+}
 
 function checkName(name: string, source: string, column: number): void {
   const refuse = (why: string): never => {
@@ -95,10 +103,18 @@ export function checkRowCount(rows: number, source: string, most: number): void 
   if (rows > most) throw new TrainingError('VT7009', what, { source, rows, most });
 }
 
+/** @throws TrainingError VT7009 */
+export function refuseRows(source: string, most: number, columns: number): never {
+  const what = `${source} has more than ${String(most)} rows of ${String(columns)} columns`;
+  throw new TrainingError('VT7009', what, { source, most, columns });
+}
+
 /** @throws TrainingError VT7007 */
-export function refuseConstant(source: string, column: string): never {
-  throw new TrainingError('VT7007', `${source}: column ${shown(column)} has one value in every row`, {
+export function refuseConstant(source: string, columns: readonly string[]): never {
+  const which = columns.length === 1 ? `column ${namesOf(columns)} has` : `columns ${namesOf(columns)} have`;
+  throw new TrainingError('VT7007', `${source}: ${which} one value in every row`, {
     source,
-    column,
+    column: columns[0] ?? '',
+    columns: columns.length,
   });
 }

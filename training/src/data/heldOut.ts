@@ -1,7 +1,7 @@
 import { hashParts } from '../canonical.js';
 import { Drbg } from '../drbg.js';
 import { TrainingError } from '../errors.js';
-import { MAX_CLASSES, MAX_ROWS_IN_MEMORY, MIN_ROWS } from './limits.js';
+import { MAX_CLASSES, MAX_HELD_OUT_CELLS, MAX_ROWS_IN_MEMORY, MIN_ROWS } from './limits.js';
 import { plainCsvText } from './csvText.js';
 import { someRows, type RawTable } from './rawTable.js';
 import { blocksOf } from './rowTable.js';
@@ -12,7 +12,7 @@ const MIN_HELD_OUT = 10;
 
 /** Which rows are set aside. */
 export interface HeldOutChoice {
-  /** Part of all rows, 0.01 to 0.5. At most 100000 rows are set aside. */
+  /** Part of all rows, 0.01 to 0.5. At most 100000 rows are set aside, and 10000000 cells. */
   readonly share: number;
   /** Secret seed of the draw: the same table and seed give the same rows. */
   readonly seed: Uint8Array;
@@ -48,7 +48,7 @@ export function holdOut(table: RawTable, choice: HeldOutChoice | undefined): Par
   if (choice === undefined) return { train: table, heldOut: undefined };
   const drbg = new Drbg(hashParts('veritrain/held-out/1', choice.seed));
   const isHeldOut = new Uint8Array(table.rows);
-  const share = Math.min(choice.share, MAX_ROWS_IN_MEMORY / table.rows);
+  const share = Math.min(choice.share, mostHeldOut(table) / table.rows);
   let seen = 0;
   for (const rows of strata(table.targets)) {
     drbg.shuffle(rows);
@@ -68,6 +68,9 @@ export function holdOut(table: RawTable, choice: HeldOutChoice | undefined): Par
   }
   return { train: someRows(table, train), heldOut: someRows(table, heldOut) };
 }
+
+const mostHeldOut = ({ columns }: RawTable): number =>
+  Math.min(MAX_ROWS_IN_MEMORY, Math.floor(MAX_HELD_OUT_CELLS / columns.length));
 
 /** The rows of each value of the target, in ascending order, where it has few values; else all rows. */
 function strata(targets: Float64Array): Uint32Array[] {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson } from '../canonical.js';
 import { TrainingError } from '../errors.js';
-import { MAX_COLUMNS, MAX_FEATURES, MAX_ROWS, SHARD_SECRET_BYTES } from './limits.js';
+import { MAX_COLUMNS, MAX_PACKAGE_CELLS, MAX_ROWS, SHARD_SECRET_BYTES } from './limits.js';
 
 // Layout: magic (8) ‖ u32 LE header length ‖ header (canonical JSON) ‖ shard secret (32) ‖ zero to a multiple of 8
 // ‖ rows, one behind the other: features, then target (Float64 LE). A row is whole before the next begins, so that a
@@ -31,11 +31,8 @@ export interface PackageHead {
   readonly bytes: number;
 }
 
-/** Most numbers of a package: 4,000,000 rows of 32 features, fewer rows of more. */
-const MAX_CELLS = MAX_ROWS * (MAX_FEATURES + 1);
-
 /** Bytes of the largest package there can be. */
-export const MAX_PACKAGE_BYTES = dataOffset(MAX_HEADER_BYTES) + 8 * MAX_CELLS;
+export const MAX_PACKAGE_BYTES = dataOffset(MAX_HEADER_BYTES) + 8 * MAX_PACKAGE_CELLS;
 
 /** The bytes before the rows. */
 export function encodeHead(header: PackageHeader, shardSecret: Uint8Array): Uint8Array {
@@ -76,7 +73,7 @@ function readHeader(text: string): PackageHeader {
   if (!parsed.success) return refusePackage('its header cannot be read');
   if (canonicalJson(parsed.data) !== text) refusePackage('its header is not in canonical form');
   const { rows, features } = parsed.data;
-  if (rows * (features + 1) > MAX_CELLS) refusePackage('it has more numbers than a package may have');
+  if (rows * (features + 1) > MAX_PACKAGE_CELLS) refusePackage('it has more numbers than a package may have');
   return parsed.data;
 }
 

@@ -8,6 +8,7 @@ import {
   inputUnits,
   requireFloor,
 } from './leastCells.js';
+import { MAX_FEATURES } from './limits.js';
 import { refusePackage } from './packageHead.js';
 import { readPackageRows } from './packageReader.js';
 import { PairCounter, type CountedPair, type FewValues } from './pairCounter.js';
@@ -41,6 +42,8 @@ export interface LocatedPair extends PairCell {
  * A cell is the rows that share the values of the columns with few values; in it, the product of the numbers weighs a row.
  * The target is none of the two: no family sends its products with two features.
  *
+ * Of more features than {@link MAX_FEATURES} none is counted: no family that shows third moments takes so many.
+ *
  * Not covered: three columns or more, which quadratic forms of a row single out together, and numbers far from another point than the
  * table's mean.
  * @param columns what `countColumns` counted
@@ -52,6 +55,7 @@ export function countPairCells(
   columns: readonly (readonly ColumnCells[])[],
   blocks: (subset: number) => Iterable<RowBlock>,
 ): PairCell[] {
+  if (template.features > MAX_FEATURES) return [];
   const values = featureValues(template, columns);
   return columns.map((_, subset) => {
     const counter = new PairCounter(values);
@@ -70,6 +74,7 @@ export async function countPackagePairs(
   template: Template,
   pieces: (subset: number) => AsyncIterable<Uint8Array>,
 ): Promise<PairCell[]> {
+  if (template.features > MAX_FEATURES) return [];
   const values = featureValues(template, await countPackageColumns(template, pieces));
   const cells: PairCell[] = [];
   for (const subset of template.subsetRows.keys()) {

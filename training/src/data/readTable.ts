@@ -29,7 +29,7 @@ export async function readTable(
   checkTableOptions(options);
   const { source = 'table', onRows } = options;
   const target = columnName(options.target ?? 'target');
-  const rows = new RowCollector(store, { ...options, source, target, most: MAX_ROWS });
+  const rows = new RowCollector(store, { ...options, source, target, most: () => MAX_ROWS });
   const text = new TextReader(source);
   const records = new RecordReader({ ...options, source, expected: [target] });
   const take = (read: readonly string[][]): void => {

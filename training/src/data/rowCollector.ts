@@ -1,5 +1,5 @@
-import { TrainingError } from '../errors.js';
-import { checkHeader, checkRowCount, placeIn, refuseConstant, refuseRagged } from './checks.js';
+import { checkHeader, checkRowCount, placeIn, refuseConstant, refuseRagged, refuseRows } from './checks.js';
+import { columnName } from './columnName.js';
 import { ColumnReader } from './columnReader.js';
 import type { CsvOptions, DecimalMark, TableReading } from './csvOptions.js';
 import { IndexColumn, readHeader } from './indexColumn.js';
@@ -13,8 +13,8 @@ import type { RowStore } from './rowTable.js';
 export interface CollectorOptions extends CsvOptions, RecipeChoices {
   readonly source: string;
   readonly target: string;
-  /** Most rows. */
-  readonly most: number;
+  /** Most rows of a table of so many columns. */
+  readonly most: (columns: number) => number;
 }
 
 /** The columns that the header names, and the rows that wait to be stored. */
@@ -23,6 +23,8 @@ interface Columns {
   readonly width: number;
   /** The columns that are read, the target last, and where their cells stand in a record. */
   readonly names: readonly string[];
+  /** Most rows. */
+  readonly most: number;
   readonly places: readonly number[];
   readonly readers: readonly ColumnReader[];
   /** The same columns in the order of the file. */
@@ -69,16 +71,16 @@ export class RowCollector {
 
   /** @throws TrainingError VT7002, VT7003, VT7007, VT7008, VT7011, VT7013 */
   end(): RawTable {
-    const { source, most } = this.#options;
+    const { source } = this.#options;
     const header = this.#header ?? [];
     const columns = (this.#columns ??= this.#begin(header, header.length));
-    checkRowCount(this.#rows, source, most);
+    checkRowCount(this.#rows, source, columns.most);
     this.#numbers.end();
     columns.index.forEach((column, place) => column.end(source, place + 1));
     this.#flush(columns);
     const varies = columns.varies[this.#numbers.reading.decimal ?? '.'];
-    const constant = columns.names.find((_, place) => varies[place] === 0);
-    if (constant !== undefined) refuseConstant(source, constant);
+    const constant = columns.names.filter((_, place) => varies[place] === 0);
+    if (constant.length > 0) refuseConstant(source, constant);
     const targets = this.#targets.slice(0, this.#rows);
     this.#numbers.settle(targets);
     return {
@@ -94,7 +96,9 @@ export class RowCollector {
   }
 
   #begin(record: readonly string[], cells: number): Columns {
-    const { source, target, index, drop = [], categories = [], missing } = this.#options;
+    const { source, target, index, missing } = this.#options;
+    const drop = (this.#options.drop ?? []).map(columnName);
+    const categories = (this.#options.categories ?? []).map(columnName);
     const { names: header, leftOut } = readHeader(record, cells, index);
     checkHeader(header, { source, target, leftOut, drop });
     for (const name of [...drop, ...categories]) placeIn(header, name, source);
@@ -112,6 +116,7 @@ export class RowCollector {
     return {
       width: leftOut + header.length,
       names,
+      most: this.#options.most(width),
       places,
       order: [...places.keys()].sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0)),
       readers: names.map(readerOf),
@@ -123,10 +128,9 @@ export class RowCollector {
   }
 
   #addRow(record: readonly string[], columns: Columns): void {
-    const { source, most } = this.#options;
+    const { source } = this.#options;
     if (record.length !== columns.width) refuseRagged(source, this.#rows + 1, record.length, columns.width);
-    if (this.#rows === most)
-      throw new TrainingError('VT7009', `${source} has more than ${String(most)} rows`, { source, most });
+    if (this.#rows === columns.most) refuseRows(source, columns.most, columns.names.length);
     const width = columns.names.length;
     const start = (this.#rows % BLOCK_ROWS) * width;
     const row = columns.block.subarray(start, start + width);

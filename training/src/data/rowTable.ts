@@ -1,3 +1,4 @@
+import { at } from '../numbers.js';
 import type { Recipe } from './recipe/recipe.js';
 import { BLOCK_ROWS, type RowBlock } from './rowBlock.js';
 
@@ -40,15 +41,26 @@ export function* blocksOf(
   }
 }
 
-/** One feature of all rows. */
-export function columnOf(table: RowTable, feature: number): Float64Array {
-  const width = table.features + 1;
-  const column = new Float64Array(table.rows);
-  let row = 0;
-  for (const cells of blocksOf(table, width)) {
-    for (let cell = feature; cell < cells.length; cell += width) column[row++] = cells[cell] ?? 0;
+/** Most numbers of columns that are in memory at a time: 128 MB. */
+const COLUMN_CELLS = 2 ** 24;
+
+/** Columns of all rows one after the other, in the order of `places`. One pass over the rows for as many as memory holds. */
+export function* columnsOf(
+  table: Pick<RowTable, 'rows' | 'read'>,
+  width: number,
+  places: readonly number[],
+): Generator<Float64Array> {
+  const atOnce = Math.max(1, Math.floor(COLUMN_CELLS / table.rows));
+  for (let first = 0; first < places.length; first += atOnce) {
+    const some = places.slice(first, first + atOnce);
+    const columns = some.map(() => new Float64Array(table.rows));
+    let row = 0;
+    for (const cells of blocksOf(table, width)) {
+      for (let start = 0; start < cells.length; start += width, row++)
+        some.forEach((place, index) => ((columns[index] ?? [])[row] = at(cells, start + place)));
+    }
+    yield* columns;
   }
-  return column;
 }
 
 /** The same table with its rows in memory. */

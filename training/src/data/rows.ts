@@ -1,15 +1,15 @@
 import { TrainingError } from '../errors.js';
 import { at } from '../numbers.js';
-import { placeIn, refuseDouble, refuseRagged } from './checks.js';
+import { placeIn, refuseDouble, refuseRagged, refuseRows } from './checks.js';
 import { columnName } from './columnName.js';
 import { ColumnReader } from './columnReader.js';
 import { checkCsvOptions, type CsvOptions, type Recognised } from './csvOptions.js';
 import { readHeader, type Header } from './indexColumn.js';
-import { MAX_ROWS_IN_MEMORY } from './limits.js';
 import { NumberReader } from './numberReader.js';
 import type { RawColumn } from './rawTable.js';
 import { readRecords } from './readRecords.js';
 import { rowWriter, targetReader } from './recipe/apply.js';
+import { mostRowsInMemory } from './table.js';
 import type { Recipe } from './recipe/recipe.js';
 
 /** Rows to predict, in input units. */
@@ -74,17 +74,23 @@ export function parseRows(csv: string | Uint8Array, options: RowsOptions): Featu
   const readers = wanted.map(
     (name, place) => new ColumnReader(numbers, { source, name, ...cellsOf(recipe, place) }),
   );
-  const cells = records.map((record, row) =>
-    Float64Array.from(readers, (reader, place) =>
-      reader.read((record[leftOut + at(places, place)] ?? '').trim(), row + 2),
-    ),
-  );
+  const most = mostRowsInMemory(Math.max(wanted.length, options.columns.length));
+  const cells: Float64Array[] = [];
+  for (const record of records) {
+    if (cells.length === most) refuseRows(source, most, wanted.length);
+    const row = cells.length + 2;
+    cells.push(
+      Float64Array.from(readers, (reader, place) =>
+        reader.read((record[leftOut + at(places, place)] ?? '').trim(), row),
+      ),
+    );
+  }
   numbers.end();
   for (const row of cells) numbers.settle(row);
   const raw = wanted.map((name, place) => ({ name, levels: readers[place]?.levels }));
   const found = {
     source,
-    rows: records.length,
+    rows: cells.length,
     features: options.columns.length,
     values: featuresIn(cells, recipe, raw, options.columns.length),
     ignored: names.filter((_, place) => !places.includes(place)),
@@ -96,19 +102,26 @@ export function parseRows(csv: string | Uint8Array, options: RowsOptions): Featu
   return { ...found, targets: Float64Array.from(cells, (row) => targetOf(at(row, columns.length))) };
 }
 
-/** A header and records of its width. @throws TrainingError VT7001, VT7009 */
+/** A header and records of its width, read while they are asked for. @throws TrainingError VT7001 */
 function rectangle(
-  [first = [], ...records]: Iterable<string[]>,
+  read: Iterable<string[]>,
   source: string,
   index: CsvOptions['index'],
-): Header & { readonly records: readonly string[][] } {
-  checkRows(records.length, source);
-  const header = readHeader(first, records[0]?.length ?? 0, index);
+): Header & { readonly records: Iterable<string[]> } {
+  const records = read[Symbol.iterator]();
+  const first = records.next();
+  let next = records.next();
+  if (next.done === true) throw new TrainingError('VT7001', `${source} has no row`, { source });
+  const header = readHeader(first.value as string[], next.value.length, index);
   const width = header.leftOut + header.names.length;
-  records.forEach((record, row) => {
-    if (record.length !== width) refuseRagged(source, row + 1, record.length, width);
-  });
-  return { ...header, records };
+  return { ...header, records: rest() };
+
+  function* rest(): Generator<string[]> {
+    for (let row = 1; next.done !== true; row++, next = records.next()) {
+      if (next.value.length !== width) refuseRagged(source, row, next.value.length, width);
+      yield next.value;
+    }
+  }
 }
 
 /** Every column a feature. */
@@ -146,14 +159,6 @@ function otherLevelsOf({ columns }: Recipe, read: readonly RawColumn[]): OtherLe
     const countedAs = column.other ? '(other)' : column.reference;
     return levels.length === 0 ? [] : [{ column: column.column, countedAs, levels }];
   });
-}
-
-function checkRows(rows: number, source: string): void {
-  if (rows < 1) throw new TrainingError('VT7001', `${source} has no row`, { source });
-  if (rows > MAX_ROWS_IN_MEMORY) {
-    const facts = { source, rows, most: MAX_ROWS_IN_MEMORY };
-    throw new TrainingError('VT7009', `${source} has ${String(rows)} rows`, facts);
-  }
 }
 
 function placeOf(column: string, header: readonly string[], source: string): number {

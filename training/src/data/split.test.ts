@@ -186,6 +186,20 @@ describe('splitTable', () => {
     expect(refusal(() => splitTable(table, { subsets: 6, seed }), 'VT7102').facts).toMatchObject({ most: 5 });
   });
 
+  it('needs so many subsets that a package has room for their rows', () => {
+    const wide = { ...tableOf(4_000_000, () => 0, () => 0), features: 1024 };
+    const { facts } = refusal(() => splitTable(wide, { subsets: 31, seed }), 'VT7101');
+    expect(facts).toMatchObject({ least: 32 });
+  });
+
+  it('splits wide tables, and counts no pairs that no program can show', () => {
+    const { report, template } = splitTable(syntheticTable(400, 300), { subsets: 3, seed });
+    expect(template.columns).toHaveLength(300);
+    expect(report.leastCells).toHaveLength(301);
+    expect(report.pairCells).toEqual([]);
+    expect(report.noSubsetHasEveryBin).toBe(true);
+  });
+
   it('splits 100000 rows of 32 features in seconds', () => {
     const started = performance.now();
     expectRules(splitTable(syntheticTable(100_000, 32), { subsets: 100, seed }));

@@ -3,7 +3,7 @@ import { Drbg } from '../drbg.js';
 import { hashParts } from '../canonical.js';
 import { TrainingError } from '../errors.js';
 import { countColumns, leastCellsOf } from './leastCells.js';
-import { MIN_SUBSET_ROWS } from './limits.js';
+import { MAX_PACKAGE_CELLS, MIN_SUBSET_ROWS } from './limits.js';
 import { countPairCells } from './pairCells.js';
 import { reportSplit, type SplitReport } from './splitReport.js';
 import { planSplit, type SplitPlan } from './splitPlan.js';
@@ -122,6 +122,11 @@ function checkSubsets(table: RowTable, subsets: number): void {
   const most = Math.floor(table.rows / MIN_SUBSET_ROWS);
   if (!Number.isInteger(subsets) || subsets < 2) {
     throw new TrainingError('VT7101', `cannot split into ${subsets} subsets`, { subsets, least: 2 });
+  }
+  const least = Math.ceil(table.rows / Math.floor(MAX_PACKAGE_CELLS / (table.features + 1)));
+  if (subsets < least) {
+    const what = `${table.rows} rows of ${table.features} features need at least ${least} subsets`;
+    throw new TrainingError('VT7101', what, { rows: table.rows, subsets, least });
   }
   if (subsets > most) {
     const what = `${table.rows} rows cannot be split into ${subsets} subsets of ${MIN_SUBSET_ROWS} rows or more`;

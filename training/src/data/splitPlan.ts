@@ -1,7 +1,7 @@
 import type { Drbg } from '../drbg.js';
 import { allocate, obeysSkewRules, type Allocation } from './allocate.js';
 import { countDistinct, quantileBins, sortRows, type Bins } from './bins.js';
-import { columnOf, type RowTable } from './rowTable.js';
+import { columnsOf, type RowTable } from './rowTable.js';
 
 /** By which values the rows are binned: the target's, a feature's, or a random order of the target's ranks. */
 export type SplitRule = 'target' | 'feature' | 'rank';
@@ -17,6 +17,8 @@ export interface SplitPlan {
 }
 
 const BIN_COUNTS = [8, 7, 6, 5, 4, 3];
+/** Different values that a column must have to be split by. */
+const LEAST_VALUES = 3;
 const ZONES = [2, 1];
 const LOW_SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9];
 
@@ -27,8 +29,10 @@ const LOW_SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9];
 export function planSplit(table: RowTable, subsets: number, drbg: Drbg): SplitPlan {
   const byTarget = planColumn('target', table.target, table.targets, subsets);
   if (byTarget !== undefined) return byTarget;
-  for (const { column, feature } of featuresByVariety(table)) {
-    const plan = planColumn('feature', column, columnOf(table, feature), subsets);
+  const features = featuresByVariety(table);
+  let next = 0;
+  for (const values of columnsOf(table, table.features + 1, features)) {
+    const plan = planColumn('feature', table.columns[features[next++] ?? 0] ?? '', values, subsets);
     if (plan !== undefined) return plan;
   }
   const byRank = planColumn('rank', table.target, randomRanks(table.targets, drbg), subsets);
@@ -48,7 +52,7 @@ function planColumn(
   subsets: number,
 ): SplitPlan | undefined {
   const order = sortRows(values);
-  if (countDistinct(values, order) < 3) return undefined;
+  if (countDistinct(values, order) < LEAST_VALUES) return undefined;
   for (const count of BIN_COUNTS) {
     const bins = quantileBins(values, order, count);
     const counts = fitLayout(
@@ -72,13 +76,22 @@ function fitLayout(binRows: readonly number[], subsets: number): Allocation | un
   return undefined;
 }
 
-/** Features, those with most different values first. One column is in memory at a time. */
-function featuresByVariety(table: RowTable): { column: string; feature: number }[] {
-  const features = table.columns.map((column, feature) => {
-    const values = columnOf(table, feature);
-    return { column, feature, distinct: countDistinct(values, sortRows(values)) };
-  });
-  return features.sort((a, b) => b.distinct - a.distinct);
+/** Features of three values or more, those with most different values first. */
+function featuresByVariety(table: RowTable): number[] {
+  const distinct: number[] = [];
+  for (const values of columnsOf(table, table.features + 1, [...table.columns.keys()]))
+    distinct.push(countDifferent(values.sort()));
+  const varietyOf = (feature: number): number => distinct[feature] ?? 0;
+  return [...distinct.keys()]
+    .filter((feature) => varietyOf(feature) >= LEAST_VALUES)
+    .sort((a, b) => varietyOf(b) - varietyOf(a));
+}
+
+/** How many different numbers there are among sorted ones. */
+function countDifferent(sorted: Float64Array): number {
+  let count = 0;
+  sorted.forEach((value, place) => (count += place === 0 || value !== sorted[place - 1] ? 1 : 0));
+  return count;
 }
 
 function randomRanks(values: Float64Array, drbg: Drbg): Float64Array {

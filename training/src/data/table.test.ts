@@ -133,7 +133,7 @@ describe('parseTable', () => {
     refusal(() => parseTable(`a,target\n${lines(100_001, (row) => `${row},${row}`)}`), 'VT7009');
   });
 
-  it('takes 1 to 32 features', () => {
+  it('takes 1 to 1024 features', () => {
     const wide = (features: number): string => {
       const header = Array.from({ length: features }, (_, j) => `x${j}`);
       return [
@@ -143,9 +143,24 @@ describe('parseTable', () => {
         .map((cells) => cells.join(','))
         .join('\n');
     };
-    expect(parseTable(wide(32)).features).toBe(32);
-    refusal(() => parseTable(wide(33)), 'VT7010');
+    expect(parseTable(wide(1024)).features).toBe(1024);
+    refusal(() => parseTable(wide(1025)), 'VT7010');
+    const { message } = refusal(() => parseTable(wide(1024), { target: 'absent' }), 'VT7002');
+    expect(message).toContain('"x19" and 1005 more');
     refusal(() => parseTable(wide(0)), 'VT7010');
+  });
+
+  it('names all constant columns at once', () => {
+    const constant = `a,b,c,target\n${lines(30, (row) => `1,${row},2,${row}`)}`;
+    const { message } = refusal(() => parseTable(constant), 'VT7007');
+    expect(message).toContain('columns "a", "c" have one value in every row');
+  });
+
+  it('takes fewer rows of many columns than of few, before they fill the memory', () => {
+    const columns = Array.from({ length: 1023 }, (_, j) => `x${j}`).join();
+    const zeros = ',0'.repeat(1023);
+    const tall = `target,${columns}\n${lines(32_769, (row) => `${row}${zeros}`)}`;
+    expect(refusal(() => parseTable(tall), 'VT7009').facts).toMatchObject({ most: 32_768, columns: 1024 });
   });
 
   it('refuses ragged rows, open quotes and an empty file', () => {

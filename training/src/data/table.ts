@@ -1,8 +1,9 @@
+import { refuseRows } from './checks.js';
 import { columnName } from './columnName.js';
 import type { CsvOptions } from './csvOptions.js';
 import { checkTableOptions, finishTable, type ReadFacts } from './finishTable.js';
 import type { HeldOutChoice } from './heldOut.js';
-import { MAX_ROWS_IN_MEMORY } from './limits.js';
+import { MAX_CELLS_IN_MEMORY, MAX_ROWS_IN_MEMORY } from './limits.js';
 import { readRecords } from './readRecords.js';
 import type { RecipeChoices } from './recipe/choices.js';
 import type { Recipe } from './recipe/recipe.js';
@@ -45,7 +46,7 @@ export interface TableOptions extends CsvOptions, RecipeChoices {
  * Rows in messages are counted as in a spreadsheet: the header is row 1. Names are compared, and given back, in Unicode's
  * form NFC without space around them.
  * @throws TrainingError VT7001 to VT7016: unreadable, no target, bad column name, a text among numbers or a number among
- * texts, missing value, number out of range, constant column, fewer than 30 or more than 100000 rows, not 1 to 32 features,
+ * texts, missing value, number out of range, constant column, fewer than 30 or more than 100000 rows, not 1 to 1024 features,
  * a chosen column that is not there, a character that cannot be seen, cells with two readings, a target of one text or of
  * three, too many different texts, a date; VT7501 for options that contradict each other
  */
@@ -54,12 +55,19 @@ export function parseTable(csv: string | Uint8Array, options: TableOptions = {})
   const { source = 'table' } = options;
   const target = columnName(options.target ?? 'target');
   const store = new MemoryStore();
-  const rows = new RowCollector(store, { ...options, source, target, most: MAX_ROWS_IN_MEMORY });
+  const rows = new RowCollector(store, { ...options, source, target, most: mostRowsInMemory });
   const { reading, records } = readRecords(csv, { ...options, source, expected: [target] });
   for (const record of records) rows.add(record);
   const { table, heldOut, notes } = finishTable(rows.end(), options);
+  const most = mostRowsInMemory(table.features + 1);
+  if (table.rows > most) refuseRows(source, most, table.features + 1);
   return { ...inMemory(table), heldOut, notes, reading: { ...reading(), ...rows.reading } };
 }
+
+/** Most rows of so many columns that are read whole. */
+export const mostRowsInMemory = (columns: number): number =>
+  Math.min(MAX_ROWS_IN_MEMORY, Math.floor(MAX_CELLS_IN_MEMORY / columns));
+
 /** Rows in memory. */
 class MemoryStore implements RowStore {
   readonly #blocks: Float64Array[] = [];

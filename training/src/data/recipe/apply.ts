@@ -9,26 +9,26 @@ type CellWriter = (value: number, out: Float64Array) => void;
 
 /**
  * What makes the features of a row of cells.
- * @param columns as many as the recipe has, in its order
+ * @param columns what the cells are; the recipe's are found by name
  */
 export function rowWriter(
   { columns: recipes }: Recipe,
   columns: readonly RawColumn[],
 ): (cells: ArrayLike<number>, out: Float64Array) => void {
   let offset = 0;
-  const writers = recipes.map((recipe, place) => {
-    const writer =
+  const placeOf = new Map(columns.map(({ name }, place) => [name, place]));
+  const writers = recipes.map((recipe) => {
+    const place = placeOf.get(recipe.column) ?? -1;
+    const write =
       recipe.kind === 'number'
         ? numberWriter(recipe, offset)
         : categoryWriter(recipe, columns[place]?.levels ?? [], offset);
     offset += featuresOf(recipe).length;
-    return writer;
+    return { place, write };
   });
   return (cells, out) => {
     out.fill(0, 0, offset);
-    writers.forEach((write, place) => {
-      write(cells[place] ?? NaN, out);
-    });
+    for (const { place, write } of writers) write(cells[place] ?? NaN, out);
   };
 }
 

@@ -1,6 +1,6 @@
 import { at } from '../../numbers.js';
 import type { RawTable } from '../rawTable.js';
-import { blocksOf } from '../rowTable.js';
+import { blocksOf, columnsOf } from '../rowTable.js';
 
 /** What is counted of one column. */
 export interface Counts {
@@ -30,18 +30,16 @@ function countCell(count: Counts, value: number): void {
   else if (count.byLevel.length > 0) count.byLevel[value] = at(count.byLevel, value) + 1;
 }
 
-/** The median of a column's values. One pass; 8 bytes of memory a row. */
-export function medianOf(table: RawTable, place: number): number {
-  const width = table.columns.length;
-  const values = new Float64Array(table.rows);
-  let count = 0;
-  for (const cells of blocksOf(table, width)) {
-    for (let cell = place; cell < cells.length; cell += width) {
-      const value = at(cells, cell);
-      if (!Number.isNaN(value)) values[count++] = value;
-    }
-  }
-  const sorted = values.subarray(0, count).sort();
-  const middle = (count - 1) / 2;
+/** The medians of columns' values, by place. */
+export function mediansOf(table: RawTable, places: readonly number[]): ReadonlyMap<number, number> {
+  const medians = new Map<number, number>();
+  for (const column of columnsOf(table, table.columns.length, places))
+    medians.set(places[medians.size] ?? 0, medianOf(column));
+  return medians;
+}
+
+function medianOf(column: Float64Array): number {
+  const sorted = column.filter((value) => !Number.isNaN(value)).sort();
+  const middle = (sorted.length - 1) / 2;
   return (at(sorted, Math.floor(middle)) + at(sorted, Math.ceil(middle))) / 2;
 }

@@ -2,10 +2,10 @@ import { TrainingError } from '../../errors.js';
 import { checkFeatureCount, refuseDouble } from '../checks.js';
 import { MAX_NAME_LENGTH } from '../columnName.js';
 import { MAX_CLASSES } from '../limits.js';
-import type { RawTable } from '../rawTable.js';
+import type { RawColumn, RawTable } from '../rawTable.js';
 import { shown } from '../shown.js';
 import { DEFAULT_RARE_LEVEL, type RecipeChoices } from './choices.js';
-import { countCells, medianOf, type Counts } from './countCells.js';
+import { countCells, mediansOf, type Counts } from './countCells.js';
 import { categoryRecipe, isNo } from './fitCategory.js';
 import type { RecipeNote } from './notes.js';
 import { featureNamesOf, type ColumnRecipe, type Recipe } from './recipe.js';
@@ -21,7 +21,8 @@ const plain: FittedRecipe = { recipe: undefined, notes: [] };
 
 /**
  * Finds the recipe of a table: numbers stay, texts become a flag for each level but one, missing values the median.
- * @throws TrainingError VT7003, VT7007, VT7010, VT7014, VT7015
+ * A column of texts of which one alone is left is left out.
+ * @throws TrainingError VT7003, VT7010, VT7014, VT7015
  */
 export function fitRecipe(
   table: RawTable,
@@ -33,32 +34,38 @@ export function fitRecipe(
   // Neither the rows of a flag nor the others may be few.
   const isShared = (rows: number): boolean => rows >= rareLevel && table.rows - rows >= rareLevel;
   const counts = countCells(table);
-  const fitted = table.columns.slice(0, -1).map(({ name: column, levels }, place) => {
+  const features = table.columns.slice(0, -1);
+  const medians = mediansOf(table, placesWithGaps(features, counts));
+  const fitted = features.map(({ name: column, levels }, place) => {
     const own = counts[place] ?? { byLevel: new Float64Array(0), missing: 0 };
     return levels === undefined
-      ? numberRecipe(table, place, own, isShared)
+      ? numberRecipe(column, own, medians.get(place) ?? 0, isShared)
       : categoryRecipe({ source, column, levels, counts: own, isShared });
   });
-  const columns = fitted.map(({ recipe }) => recipe);
+  const columns = fitted.flatMap(({ recipe }) => recipe ?? []);
   const target = table.columns.at(-1);
   const classes = target?.levels && classesOf(source, target.name, target.levels, counts.at(-1));
-  const isPlain = columns.every((column) => column.kind === 'number' && column.missing === undefined);
+  const isPlain = fitted.every(({ recipe: column }) => column?.kind === 'number' && column.missing === undefined);
   if (isPlain && classes === undefined) return plain;
   const recipe = { columns, ...(classes && { classes }) };
   checkNames(table, recipe);
   return { recipe, notes: fitted.flatMap(({ notes }) => notes) };
 }
 
+/** Columns of numbers that lack a value somewhere. */
+const placesWithGaps = (columns: readonly RawColumn[], counts: readonly Counts[]): number[] =>
+  [...columns.keys()].filter(
+    (place) => columns[place]?.levels === undefined && (counts[place]?.missing ?? 0) > 0,
+  );
+
 function numberRecipe(
-  table: RawTable,
-  place: number,
+  column: string,
   { missing }: Counts,
+  fill: number,
   isShared: (rows: number) => boolean,
 ): { recipe: ColumnRecipe; notes: RecipeNote[] } {
-  const column = table.columns[place]?.name ?? '';
   if (missing === 0) return { recipe: { column, kind: 'number' }, notes: [] };
   const flag = isShared(missing);
-  const fill = medianOf(table, place);
   return {
     recipe: { column, kind: 'number', missing: { fill, flag } },
     notes: [{ kind: 'filled', column, rows: missing, fill, flag }],
@@ -92,7 +99,7 @@ function checkNames({ source, columns }: RawTable, recipe: Recipe): void {
   const names = featureNamesOf(recipe);
   checkFeatureCount(names.length, { source, target });
   const all = [...names, target];
-  const double = all.find((name, place) => all.indexOf(name) !== place);
+  const double = all.length === new Set(all).size ? undefined : all.find((name, place) => all.indexOf(name) !== place);
   if (double !== undefined) refuseDouble(double, source);
   const long = names.find((name) => name.length > MAX_NAME_LENGTH);
   if (long === undefined) return;

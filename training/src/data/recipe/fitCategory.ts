@@ -22,9 +22,10 @@ interface Level {
 
 /**
  * A flag for each level but the reference; rare ones share one, or count as the reference where they are rare together.
- * @throws TrainingError VT7007, VT7015
+ * No recipe for a column that would have no feature.
+ * @throws TrainingError VT7015
  */
-export function categoryRecipe(of: TextColumn): { recipe: ColumnRecipe; notes: RecipeNote[] } {
+export function categoryRecipe(of: TextColumn): { recipe: ColumnRecipe | undefined; notes: RecipeNote[] } {
   const { column, counts, isShared } = of;
   const levels = levelsOf(of);
   const reference = referenceOf(levels);
@@ -40,7 +41,10 @@ export function categoryRecipe(of: TextColumn): { recipe: ColumnRecipe; notes: R
     other,
     missing: counts.missing === 0 ? 'refused' : isShared(counts.missing) ? 'flag' : 'reference',
   };
-  if (featuresOf(recipe).length === 0) refuseLevels(of, reference);
+  if (featuresOf(recipe).length === 0) {
+    const note = { kind: 'leftOut', column, level: reference.name, rows: reference.rows } as const;
+    return { recipe: undefined, notes: [note] };
+  }
   const notes: RecipeNote[] = [];
   if (rare.length > 0) {
     const into = other ? '(other)' : reference.name;
@@ -64,12 +68,6 @@ function levelsOf({ source, column, levels, counts }: TextColumn): Level[] {
   const facts = { source, column, levels: found.length, rows: values };
   const what = `${source}: column ${shown(column)} has ${String(found.length)} different texts in ${String(values)} rows`;
   throw new TrainingError('VT7015', what, facts);
-}
-
-/** @throws TrainingError VT7007 */
-function refuseLevels({ source, column }: TextColumn, { name, rows }: Level): never {
-  const what = `${source}: column ${shown(column)} is ${shown(name)} in ${String(rows)} rows, and no other level has enough`;
-  throw new TrainingError('VT7007', what, { source, column, rows });
 }
 
 /** Of two levels the one that denies; else the most frequent. */

@@ -26,6 +26,18 @@ export interface MergedNote {
   readonly into: string;
 }
 
+/** A column of texts was left out: no level but the most frequent one has enough rows. */
+export interface LeftOutNote {
+  /** Which note it is. */
+  readonly kind: 'leftOut';
+  /** Name of the column. */
+  readonly column: string;
+  /** The level that is left. */
+  readonly level: string;
+  /** Its rows. */
+  readonly rows: number;
+}
+
 /** A feature numbers the rows. */
 export interface CountsRowsNote {
   /** Which note it is. */
@@ -45,4 +57,4 @@ export interface SaysTargetNote {
 }
 
 /** Something that a data owner should know of a column, as facts. */
-export type RecipeNote = FilledNote | MergedNote | CountsRowsNote | SaysTargetNote;
+export type RecipeNote = FilledNote | MergedNote | LeftOutNote | CountsRowsNote | SaysTargetNote;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { columnNameSchema } from '../columnName.js';
-import { MAX_CLASSES, MAX_FEATURES, MAX_MAGNITUDE } from '../limits.js';
+import { MAX_CLASSES, MAX_COLUMNS, MAX_MAGNITUDE } from '../limits.js';
 
 const number = z.strictObject({
   /** Name of the column in the table. */
@@ -26,7 +26,7 @@ const category = z.strictObject({
   /** The level whose rows have 0 in all features of the column. */
   reference: columnNameSchema,
   /** Levels that have a feature each: 1 for rows of that level, 0 for others. Sorted by name. */
-  levels: z.array(columnNameSchema).max(MAX_FEATURES),
+  levels: z.array(columnNameSchema).max(MAX_COLUMNS),
   /** Whether all other levels, those that training never saw too, share a feature; else they count as the reference. */
   other: z.boolean(),
   /** A cell without a value: refused, taken for the reference, or a feature of its own. */
@@ -38,7 +38,7 @@ const columnRecipe = z.discriminatedUnion('kind', [number, category]);
 /** How a table's columns become features. It is public: part of the dataset's template, and of a model that learnt from it. */
 export const recipeSchema = z.strictObject({
   /** The columns that are read, in the order of the file, the target left out. */
-  columns: z.array(columnRecipe).min(1).max(MAX_FEATURES),
+  columns: z.array(columnRecipe).min(1).max(MAX_COLUMNS),
   /** A target of text: what counts as 0, 1 and so on, 2 to 16 of them. Absent for a target of numbers. */
   classes: z.array(columnNameSchema).min(2).max(MAX_CLASSES).optional(),
 });

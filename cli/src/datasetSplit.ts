@@ -1,5 +1,5 @@
 import type { DatasetFacts } from '@veritrain/member/datasets';
-import { shortDigest } from '@veritrain/member/text';
+import { plural, shortDigest } from '@veritrain/member/text';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { noteText, recipeChoicesOf, recipeOptions, recipeValues, testShareValue } from './recipeOptions.js';
@@ -21,7 +21,7 @@ export function split(): Command {
     name: 'split',
     summary: 'split a table into subsets, and make the packages of the hosts',
     details: [
-      '30 to 4,000,000 rows, 1 to 32 features and a target; the file may be larger than memory. Columns of text are categories: each level but the most frequent becomes a feature, 1 or 0. A target of two texts is read as 0 and 1. Everything stays in this profile; nothing is sent. No subset gets the whole range of the target, and the same dataset always gives the same split.',
+      '30 to 4,000,000 rows, 1 to 1,024 features and a target (linear and logistic models take 32 features, ridge and ridgeClassifier 1,024); the file may be larger than memory. Columns of text are categories: each level but the most frequent becomes a feature, 1 or 0. A target of two texts is read as 0 and 1. Everything stays in this profile; nothing is sent. No subset gets the whole range of the target, and the same dataset always gives the same split.',
       'The form of the table (encoding, gzip, marks in numbers and between cells) is recognised from all of it, and printed. A table that can be read in two ways is refused, with both: the options below decide.',
     ],
     arguments: [['<csv>', 'the table, with one header line']],
@@ -57,6 +57,7 @@ export function split(): Command {
       const { streamUserFile } = await import('@veritrain/member/home');
       const csv = streamUserFile(given.csv, 'table');
       const { cellRows } = await import('./cellsText.js');
+      const { familiesThatTake } = await import('@veritrain/training');
       const { splitDataset } = await import('@veritrain/member/datasets');
       const member = await session.member();
       const facts = await splitDataset(
@@ -74,22 +75,29 @@ export function split(): Command {
         },
         session.context,
       );
+      const families = familiesThatTake(facts.features);
       return {
-        data: { ...facts, folder: member.home.dataset(facts.datasetId).folder },
-        text: describeSplit(facts, cellRows(facts.report)),
+        data: { ...facts, families, folder: member.home.dataset(facts.datasetId).folder },
+        text: describeSplit(facts, [['Models', modelsText(families)], ...cellRows(facts.report)]),
         next: `veritrain dataset publish ${facts.datasetId}`,
       };
     },
   });
 }
 
+/** A table of more features than some families take says so here, before anybody asks for a model. */
+const modelsText = (families: readonly string[]): string => `${families.join(', ')} (--family)`;
+
 /** The bins that fit beside each other in 80 columns. */
 const maxBins = 8;
+/** A table of hundreds of columns may have a note on each. */
+const maxNotes = 20;
 
 function describeSplit(facts: DatasetFacts, cells: readonly (readonly [string, Cell])[]): string {
   const { report } = facts;
   const promise = (kept: boolean): string => (kept ? 'yes' : 'no');
   const bins = report.bins.slice(0, maxBins);
+  const more = facts.columnNotes.length - maxNotes;
   const range = (value: number): string => Number(value.toPrecision(4)).toString();
   return [
     fields([
@@ -119,7 +127,8 @@ function describeSplit(facts: DatasetFacts, cells: readonly (readonly [string, C
       'No subset.',
     ),
     ...report.notes.flatMap((note) => wrap(note)),
-    ...facts.columnNotes.flatMap((note) => wrap(noteText(note))),
+    ...facts.columnNotes.slice(0, maxNotes).flatMap((note) => wrap(noteText(note))),
+    ...(more > 0 ? [`and ${plural(more, 'more note')} on columns: --format json has all.`] : []),
   ].join('\n');
 }
 

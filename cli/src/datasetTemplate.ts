@@ -1,5 +1,6 @@
 import type { ColumnRecipe, MadeUpRows, Template } from '@veritrain/training';
 import type { Command } from 'commander';
+import { plural } from '@veritrain/member/text';
 import { z } from 'zod';
 import { fields, table } from './text.js';
 import { count, datasetId } from './values.js';
@@ -7,6 +8,8 @@ import { verb } from './verb.js';
 
 /** Beside each other in 80 columns. */
 const shownRows = 3;
+/** Below each other; the target is shown in any case. */
+const shownColumns = 40;
 
 /** `veritrain dataset template` */
 export function template(): Command {
@@ -46,18 +49,19 @@ function describe(dataset: string, of: Template): string[] {
   const number = (value: number | undefined): string => (value ?? 0).toPrecision(6);
   const { classes, columns = [] } = of.recipe ?? {};
   const special = columns.map(columnText).filter((line) => line !== undefined);
+  const more = of.columns.length - shownColumns;
   return [
     fields([
       ['Dataset', dataset],
       ['Rows', `${of.rows}, in subsets of ${of.subsetRows.join(', ')}`],
       ['Classes', classes?.map((text, value) => `${text} is ${value}`).join(', ')],
-      ...special,
+      ...special.slice(0, shownColumns),
     ]),
     '',
     table(
       ['feature', 'is', 'mean', 'standard deviation'],
       [
-        ...of.columns.map((column, index) => [
+        ...of.columns.slice(0, shownColumns).map((column, index) => [
           column,
           'feature',
           number(means[index]),
@@ -67,6 +71,7 @@ function describe(dataset: string, of: Template): string[] {
       ],
       'No column.',
     ),
+    ...(more > 0 ? ['', `${plural(more, 'more feature')}: --format json has all.`] : []),
   ];
 }
 
@@ -84,9 +89,11 @@ function columnText(recipe: ColumnRecipe): [string, string] | undefined {
 
 function madeUpText({ header, rows }: MadeUpRows): string {
   const shown = rows.slice(0, shownRows);
+  const last = header.length - 1;
+  const lines = header.map((column, place) => [column, ...shown.map((row) => row[place] ?? '')]);
   return table(
     ['column', ...shown.map((_, index) => `made-up row ${index + 1}`)],
-    header.map((column, place) => [column, ...shown.map((row) => row[place] ?? '')]),
+    [...lines.slice(0, Math.min(shownColumns, last)), ...lines.slice(last)],
     'No column.',
   );
 }

@@ -51,7 +51,7 @@ describe('the options of families', () => {
   it('say in the help which family takes them', () => {
     const help = Object.fromEntries(familyOptions);
     expect(help['--ridge <lambda>']).toMatch(
-      /default for linear: 0, least squares; logistic: 0\.001; ridgeClassifier: 0\.00001\)$/,
+      /default for linear: 0, least squares; logistic: 0\.001; ridge: 0\.001; ridgeClassifier: 0\.00001\)$/,
     );
     expect(help['--classes <values>']).toMatch(/default for logistic: 0,1; ridgeClassifier: 0,1\)$/);
   });

@@ -46,6 +46,8 @@ const logisticValues = z.strictObject({
   radius: decimal(0.1, 8).default(3),
 });
 
+const ridgeValues = z.strictObject({ ridge: decimal(0, 100).default(0.001) });
+
 const ridgeClassifierValues = z.strictObject({
   ridge: decimal(0, 100).default(0.00001),
   classes: numberList.default([0, 1]),
@@ -90,6 +92,18 @@ const families: { readonly [Family in FamilyName]: FamilyEntry<Heads[Family]> } 
         ? 'its second moments, at once'
         : 'its second moments at once, and more of its third moments in each round',
     numbers: 'Of a logistic model, that sum is the log-odds of the second class.',
+  },
+  ridge: {
+    options: [[...ridge, '0.001']],
+    schema: ridgeValues,
+    program: (define, common, values) => {
+      const { ridge: lambda } = ridgeValues.parse(values);
+      return define({ ...common, family: 'ridge', lambda });
+    },
+    task: () => 'predict a number, by ridge regression on many features',
+    ownerLearns: () => 'gradients along eight directions at once, which add up to its second moments',
+    numbers:
+      'Of a ridge regression, target = intercept + the sum of weight × standardised column, (column − mean) / scale, cut to ±8.',
   },
   ridgeClassifier: {
     options: [

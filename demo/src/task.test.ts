@@ -34,6 +34,27 @@ it('learns what it is told to, where the target allows it', () => {
   expect(() => programFor(many, 'classification')).toThrow(wrongArgument);
 });
 
+it('takes a family of many features for a wide table', () => {
+  const wide = (target: (row: number) => number) =>
+    parseTable(
+      [
+        [...Array.from({ length: 33 }, (_, j) => `x${j}`), 'y'],
+        ...Array.from({ length: 60 }, (_, row) => [
+          ...Array.from({ length: 33 }, (_, j) => (row * (j + 3)) % 61),
+          target(row),
+        ]),
+      ]
+        .map((cells) => cells.join())
+        .join('\n'),
+      { target: 'y' },
+    );
+  expect(programFor(wide((row) => row), 'auto').family).toBe('ridge');
+  expect(programFor(wide((row) => row % 2), 'auto')).toMatchObject({
+    family: 'ridgeClassifier',
+    head: { classes: [0, 1] },
+  });
+});
+
 it('takes a target of texts for classes, and never for numbers where they are more than two', () => {
   const words = tableOf(['rose', 'iris', 'tulip']);
   expect(programFor(words, 'auto')).toMatchObject({

@@ -1,5 +1,5 @@
 import { memberError } from '@veritrain/member/errors';
-import { defineProgram, type Table, type Task, type TrainingProgram } from '@veritrain/training';
+import { defineProgram, familiesThatTake, type FamilyName, type Table, type Task, type TrainingProgram } from '@veritrain/training';
 
 /** What to learn: `auto` takes a target of two values, or of texts, for classes. */
 export type TaskChoice = Task | 'auto';
@@ -7,7 +7,8 @@ export type TaskChoice = Task | 'auto';
 const maxClasses = 16;
 
 /**
- * The program that learns a table's target: two classes by logistic regression, more by a ridge classifier, numbers by least squares.
+ * The program that learns a table's target: two classes by logistic regression, more by a ridge classifier, numbers by least squares;
+ * of more features than these take, by ridge regression.
  * @throws WRONG_ARGUMENT where the target does not allow the task
  */
 export function programFor(table: Table, choice: TaskChoice): TrainingProgram {
@@ -15,23 +16,27 @@ export function programFor(table: Table, choice: TaskChoice): TrainingProgram {
   const hasTexts = table.recipe?.classes !== undefined;
   const byTarget = values.length === 2 || hasTexts ? 'classification' : 'regression';
   const task = choice === 'auto' ? byTarget : choice;
-  if (task === 'classification') return classifierOf(values, table.target);
+  if (task === 'classification') return classifierOf(values, table);
   if (hasTexts && values.length > 2)
     throw memberError('VT9001', `--task regression: column "${table.target}" has texts.`, {
       facts: { column: table.target, texts: values.length },
       hint: 'Texts can be learnt as classes: --task classification.',
     });
-  return defineProgram();
+  return takes('linear', table) ? defineProgram() : defineProgram({ family: 'ridge' });
 }
 
-function classifierOf(values: readonly number[], target: string): TrainingProgram {
+const takes = (family: FamilyName, { features }: Table): boolean =>
+  familiesThatTake(features).includes(family);
+
+function classifierOf(values: readonly number[], table: Table): TrainingProgram {
+  const { target } = table;
   const [low, high] = values;
   if (values.length > maxClasses || low === undefined || high === undefined)
     throw memberError('VT9001', `--task classification: column "${target}" has more than 16 values.`, {
       facts: { column: target, most: maxClasses },
       hint: 'Up to 16 classes can be learnt, as numbers or texts. For more values: --task regression.',
     });
-  return values.length === 2
+  return values.length === 2 && takes('logistic', table)
     ? defineProgram({ family: 'logistic', classes: [low, high] })
     : defineProgram({ family: 'ridgeClassifier', classes: [...values] });
 }

@@ -80,7 +80,7 @@ export const trainingErrors = {
   VT7301: { name: 'BAD_PROGRAM', help: 'See trainingProgramSchema for the fields and their ranges.' },
   VT7302: {
     name: 'FEATURES_DO_NOT_FIT',
-    help: 'Take fewer columns, a feature map that makes fewer features, or a family that takes more: linear and logistic models take 32, ridge classifiers 1,024. Maps of images need a column for each pixel.',
+    help: 'Take fewer columns, a feature map that makes fewer features, or a family that takes more: linear and logistic models take 32, ridge regression (--family ridge) and ridge classifiers (--family ridgeClassifier) 1,024. Maps of images need a column for each pixel.',
   },
   VT7401: { name: 'WRONG_SIZE', help: 'The message is truncated or has bytes too many: fetch it again.' },
   VT7402: {

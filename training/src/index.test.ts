@@ -21,6 +21,7 @@ it('exports exactly this', () => {
     'evaluateClasses',
     'evaluateModel',
     'expectedPrecisionBits',
+    'familiesThatTake',
     'familyNames',
     'featureMapSchema',
     'featureNamesOf',

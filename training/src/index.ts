@@ -95,7 +95,7 @@ export type {
 } from './models/classificationCurves.js';
 export type { Exposure, Task } from './models/family.js';
 export { featureMapSchema, mapKinds, type MapDocument } from './maps/registry.js';
-export { familyNames, type FamilyName } from './models/registry.js';
+export { familiesThatTake, familyNames, type FamilyName } from './models/registry.js';
 export {
   modelParametersSchema,
   trainedResultSchema,

@@ -31,6 +31,11 @@ const slotParameters = {
   parameters: z.literal(LINEAR_PARAMETERS),
 };
 
+const coefficientParameters = {
+  /** Parameter set of the encryption, as in the others. */
+  parameters: z.literal(COEFFICIENT_PARAMETERS),
+};
+
 /**
  * The training program: what the couple agrees to run. A document; its digest goes on the ledger. `family` names the kind
  * of model, `head` what that family has to know.
@@ -54,8 +59,15 @@ export const trainingProgramSchema = z.discriminatedUnion('family', [
   }),
   z.strictObject({
     ...common,
-    /** Parameter set of the encryption, as in the others. */
-    parameters: z.literal(COEFFICIENT_PARAMETERS),
+    ...coefficientParameters,
+    /** Ridge regression of a number on many features. */
+    family: z.literal('ridge'),
+    /** What the family has to know. */
+    head: families.ridge.headSchema,
+  }),
+  z.strictObject({
+    ...common,
+    ...coefficientParameters,
     /** Ridge regression of the indicators of several classes. */
     family: z.literal('ridgeClassifier'),
     /** What the family has to know. */
@@ -96,7 +108,7 @@ export function defineProgram<Family extends FamilyName = 'linear'>(
     featureMap: featureMap ?? { kind: 'identity' },
     head: familyOf(family).chooseHead(head),
     protection,
-    parameters: family === 'ridgeClassifier' ? COEFFICIENT_PARAMETERS : LINEAR_PARAMETERS,
+    parameters: family === 'linear' || family === 'logistic' ? LINEAR_PARAMETERS : COEFFICIENT_PARAMETERS,
     ...(earlyStopping === undefined ? {} : { earlyStopping }),
   }) as ProgramOf<Family>;
 }

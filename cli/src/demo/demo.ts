@@ -37,8 +37,8 @@ export function demoCommand(): Command {
     name: 'demo',
     summary: 'run a whole market on this machine, on any table',
     details: [
-      'Starts a ledger, a data owner, hosts and a model owner, each a process of its own, with the commands that their operators would use. The table is split and handed out, a model is trained encrypted, one host lies and is caught. A target of two values or texts is learnt as two classes, by logistic regression, one of 3 to 16 texts by a ridge classifier, any other as a number, by linear regression. With --format json it prints one object, and nothing else, to stdout.',
-      'Any table works that has 30 to 100,000 rows, and columns of numbers or of categories that make 1 to 32 features. Missing values are filled unless --missing refuse is given; a fifth of the rows is set aside to test the model.',
+      'Starts a ledger, a data owner, hosts and a model owner, each a process of its own, with the commands that their operators would use. The table is split and handed out, a model is trained encrypted, one host lies and is caught. A target of two values or texts is learnt as two classes, by logistic regression, one of 3 to 16 texts by a ridge classifier, any other as a number, by linear regression; of more than 32 features, classes by a ridge classifier and numbers by ridge regression. With --format json it prints one object, and nothing else, to stdout.',
+      'Any table works that has 30 to 100,000 rows, and columns of numbers or of categories that make 1 to 1,024 features. Missing values are filled unless --missing refuse is given; a fifth of the rows is set aside to test the model.',
     ],
     options: [
       ['--data <file>', 'CSV with a header line (default: the Diabetes table)'],

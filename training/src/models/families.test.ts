@@ -7,6 +7,7 @@ import {
   packageOf,
   prepare,
   runRounds,
+  syntheticTable,
   trainerOf,
   turns,
   context,
@@ -26,6 +27,7 @@ import type { TrainedResult } from './result.js';
 const tables: Readonly<Record<FamilyName, () => Table>> = {
   linear: diabetes,
   logistic: () => binaryTable('noisy', 6, 5),
+  ridge: () => syntheticTable(300, 40),
   ridgeClassifier: () => classTable(300, 40),
 };
 /** What has no default that fits the table. */

@@ -3,13 +3,14 @@ import { TrainingError } from '../errors.js';
 import type { ModelFamily } from './family.js';
 import { linear } from './linear/index.js';
 import { logistic } from './logistic/index.js';
+import { ridge } from './ridge/index.js';
 import { ridgeClassifier } from './ridgeClassifier/index.js';
 
 /** Name of a family. */
-export type FamilyName = 'linear' | 'logistic' | 'ridgeClassifier';
+export type FamilyName = 'linear' | 'logistic' | 'ridge' | 'ridgeClassifier';
 
 /** Every family that programs may name. */
-export const families = { linear, logistic, ridgeClassifier } as const satisfies Record<
+export const families = { linear, logistic, ridge, ridgeClassifier } as const satisfies Record<
   FamilyName,
   ModelFamily
 >;
@@ -25,3 +26,7 @@ export function familyOf(name: string): ModelFamily {
   const family = shown(name);
   throw new TrainingError('VT7301', `there is no model family ${family}`, { family });
 }
+
+/** The families that take so many features, as they are: what a table of so many can be learnt by. */
+export const familiesThatTake = (features: number): FamilyName[] =>
+  familyNames.filter((name) => families[name].maxFeatures >= features);

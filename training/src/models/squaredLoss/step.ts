@@ -1,46 +1,58 @@
 import type { FamilyTemplate } from '../../maps/mappedRows.js';
 import { at } from '../../numbers.js';
 import { addTo, dot, norm, scaled, solveDefinite } from '../../optimisers/vectors.js';
-import type { StepFigures, Stepped, SubsetReply, Trained } from '../family.js';
+import type { StepFigures, Stepped, SubsetReply } from '../family.js';
 import { combined, directionsOf, vectorsOf, type Vectors } from './directions.js';
-import { replyScale } from './gradient.js';
-import type { RidgeHead } from './head.js';
-import type { RidgeState } from './state.js';
+import { replyScale, type SquaredLoss } from './gradient.js';
+import type { BlockState } from './state.js';
 
 /** A residual shorter than this many times its noise says nothing more. */
 const TRUSTED = 4;
 
+/** What a step is made of. */
+interface StepInput<State extends BlockState> {
+  readonly state: State;
+  readonly template: FamilyTemplate;
+  readonly loss: SquaredLoss;
+  /** Where vectors of no output begin: minus their gradient at zero, as many numbers as they have. Absent if there are none. */
+  readonly starts?: readonly number[] | undefined;
+}
+
 /**
- * One step of block conjugate gradients (O'Leary 1980) on the whole table. All classes share XᵀX, so each asks along its own
+ * One step of block conjugate gradients (O'Leary 1980) on the whole table. All vectors share XᵀX, so each asks along its own
  * direction and takes its step in the directions of all. A query stays as it is until every subset has answered it, however few are
  * drawn in a round. The step is the minimum of the loss over the model and the directions: it never makes the model worse.
  */
-export function ridgeStep(
-  { head, template, state }: Trained<RidgeHead, RidgeState>,
+export function blockStep<State extends BlockState>(
+  { state, template, loss, starts = [] }: StepInput<State>,
   replies: readonly SubsetReply[],
   noise: number,
-): Stepped<RidgeState> {
-  const scale = replyScale(head, template.features + 1);
+): Stepped<State> {
+  const scale = replyScale(loss, template.features + 1);
   const answered = withReplies(state, replies, scale);
   const total = totalOf(answered, template);
   if (total === undefined || replies.length === 0)
-    return { state: answered, figures: figuresOf(answered, 0) };
+    return { state: answered, figures: figuresOf(answered, loss, 0) };
   const open = { ...answered, replies: answered.replies.map(() => null) };
   const least = (TRUSTED * noise * Math.sqrt(template.features + 1)) / scale;
   const next =
     state.origin === null || state.residual === null
-      ? fromOrigin(open, total, head, least)
-      : conjugateStep(open, total, { origin: state.origin, residual: state.residual }, head, least);
-  const step = norm(addTo([...next.state.weights], -1, state.weights));
-  return { state: next.state, figures: { ...figuresOf(next.state, step), stepRefused: next.isRefused } };
+      ? fromOrigin(open, total, starts, loss, least)
+      : conjugateStep(open, total, { origin: state.origin, residual: state.residual }, loss, least);
+  const step = norm(outputPart(addTo([...next.state.weights], -1, state.weights), loss));
+  return { state: next.state, figures: { ...figuresOf(next.state, loss, step), stepRefused: next.isRefused } };
 }
 
-interface Moved {
-  readonly state: RidgeState;
+interface Moved<State> {
+  readonly state: State;
   readonly isRefused: boolean;
 }
 
-function withReplies(state: RidgeState, replies: readonly SubsetReply[], scale: number): RidgeState {
+function withReplies<State extends BlockState>(
+  state: State,
+  replies: readonly SubsetReply[],
+  scale: number,
+): State {
   const [known, used] = [[...state.replies], [...state.used]];
   for (const { subset, values } of replies) {
     known[subset] = scaled(1 / scale, values);
@@ -50,7 +62,7 @@ function withReplies(state: RidgeState, replies: readonly SubsetReply[], scale: 
 }
 
 /** The gradient over the whole table at the query; undefined while a subset is missing. */
-function totalOf({ replies, query }: RidgeState, { rows, subsetRows }: FamilyTemplate): number[] | undefined {
+function totalOf({ replies, query }: BlockState, { rows, subsetRows }: FamilyTemplate): number[] | undefined {
   const total = query.map(() => 0);
   for (const [subset, reply] of replies.entries()) {
     if (reply === null) return undefined;
@@ -59,20 +71,25 @@ function totalOf({ replies, query }: RidgeState, { rows, subsetRows }: FamilyTem
   return total;
 }
 
-function fromOrigin(state: RidgeState, origin: number[], { classes }: RidgeHead, least: number): Moved {
-  const residual = scaled(-1, origin);
-  const query = queryOf(directionsOf(vectorsOf(residual, classes.length), least), origin.length);
+function fromOrigin<State extends BlockState>(
+  state: State,
+  origin: number[],
+  starts: readonly number[],
+  { vectors }: SquaredLoss,
+  least: number,
+): Moved<State> {
+  const residual = [...scaled(-1, origin).slice(0, origin.length - starts.length), ...starts];
+  const query = queryOf(directionsOf(vectorsOf(residual, vectors), least), origin.length);
   return { state: { ...state, origin, residual, query }, isRefused: false };
 }
 
-function conjugateStep(
-  state: RidgeState,
+function conjugateStep<State extends BlockState>(
+  state: State,
   total: readonly number[],
   { origin, residual }: { readonly origin: number[]; readonly residual: number[] },
-  { classes }: RidgeHead,
+  { vectors: count, outputs }: SquaredLoss,
   least: number,
-): Moved {
-  const count = classes.length;
+): Moved<State> {
   const width = residual.length / count;
   const asked = vectorsOf(state.query, count);
   // Before the origin is taken off, a reply to a vector of zeros is the origin itself.
@@ -91,15 +108,16 @@ function conjugateStep(
   const weights = vectorsOf(state.weights, count);
   factors.forEach((by = [], index) => {
     const rest = rests[index] ?? [];
-    directions.forEach((direction, place) => (gain -= (at(by, place) * dot(direction, rest)) / 2));
+    if (index < outputs)
+      directions.forEach((direction, place) => (gain -= (at(by, place) * dot(direction, rest)) / 2));
     addTo(weights[index] ?? [], 1, combined(by, directions, width));
     addTo(rest, -1, combined(by, curved, width));
   });
   const conjugate = rests.map((rest) =>
     addTo([...rest], -1, combined(solved(curvature, curved, rest) ?? [], directions, width)),
   );
-  const isKnown = rests.some((rest) => norm(rest) > least);
-  const query = queryOf(isKnown ? directionsOf(conjugate, least) : [], residual.length);
+  const isOpen = rests.slice(0, outputs).some((rest) => norm(rest) > least);
+  const query = queryOf(isOpen ? directionsOf(conjugate, least) : [], residual.length);
   return {
     state: { ...state, weights: weights.flat(), residual: rests.flat(), query, gain },
     isRefused: false,
@@ -131,7 +149,11 @@ function queryOf(directions: Vectors, length: number): number[] {
   return [...query, ...Array.from({ length: length - query.length }, () => 0)];
 }
 
-function figuresOf({ residual, gain }: RidgeState, step: number): StepFigures {
-  const gradientNorm = residual === null ? 0 : norm(residual);
+/** What of a block is of outputs. */
+const outputPart = (block: readonly number[], { outputs, vectors }: SquaredLoss): number[] =>
+  block.slice(0, (block.length / vectors) * outputs);
+
+function figuresOf({ residual, gain }: BlockState, loss: SquaredLoss, step: number): StepFigures {
+  const gradientNorm = residual === null ? 0 : norm(outputPart(residual, loss));
   return { gradientNorm, lossEstimate: gain, boundActive: false, stepRefused: false, step };
 }

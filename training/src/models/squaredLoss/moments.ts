@@ -1,18 +1,26 @@
 import type { RowBlock } from '../../data/rowBlock.js';
 import { cut } from '../../maps/featureMap.js';
-import type { FamilyTemplate } from '../../maps/mappedRows.js';
 import { at } from '../../numbers.js';
 import type { MomentSums } from '../family.js';
-import type { RidgeHead } from './head.js';
 
-/** Second moments of a shard whose rows end in a 1, and what its classes have of each feature. */
-export interface ClassMoments {
+/** Second moments of a shard whose rows end in a 1, and what its outputs have of each feature. */
+export interface OutputMoments {
   /** Features and the 1. */
   readonly width: number;
   /** XᵀX / rows, width × width, row-major. */
   readonly matrix: Float64Array;
-  /** Xᵀy / rows by class, class by class; y is 1 in rows of the class, and 0 in others. */
-  readonly vectors: Float64Array;
+  /** Xᵀy / rows, output by output. */
+  readonly products: Float64Array;
+}
+
+/** What a row's standardised target says of its outputs: one of them has a value, all others are 0. */
+export interface Outputs {
+  /** How many there are. */
+  readonly count: number;
+  /** Which output has a value; −1 for none. */
+  placeOf(target: number): number;
+  /** The value. */
+  valueOf(target: number): number;
 }
 
 /** Rows that are summed at a time. */
@@ -20,22 +28,12 @@ const ROWS_AT_ONCE = 32;
 /** Edge of a square of sums that are made together: their rows stay in the processor's cache. */
 const TILE = 4;
 
-/** Which class a standardised target is: the one whose value, standardised in the same way, it equals; −1 for none. */
-function classFinder(
-  classes: readonly number[],
-  { targetMean, targetScale }: FamilyTemplate['statistics'],
-): (target: number) => number {
-  const places = new Map(classes.map((value, index) => [(value - targetMean) / targetScale, index]));
-  return (target) => places.get(target) ?? -1;
-}
-
 /**
  * Sums up second moments while rows go by, features cut to their range. Each sum takes the rows one by one in their order, so
- * that where blocks begin and end makes no difference to a bit of it. A row of no class adds to XᵀX alone: a refusal is public.
+ * that where blocks begin and end makes no difference to a bit of it. A row of no output adds to XᵀX alone: a refusal is public.
  */
-export class ClassSums implements MomentSums<ClassMoments> {
-  readonly #classes: number;
-  readonly #classOf: (target: number) => number;
+export class OutputSums implements MomentSums<OutputMoments> {
+  readonly #outputs: Outputs;
   #width = 0;
   #rows = 0;
   /** Whole tiles: a little more than width. */
@@ -46,16 +44,15 @@ export class ClassSums implements MomentSums<ClassMoments> {
   /** Some rows, feature by feature. */
   #columns = new Float64Array(0);
 
-  constructor({ classes }: RidgeHead, { statistics }: FamilyTemplate) {
-    this.#classes = classes.length;
-    this.#classOf = classFinder(classes, statistics);
+  constructor(outputs: Outputs) {
+    this.#outputs = outputs;
   }
 
   begin(features: number): void {
     this.#width = features + 1;
     this.#edge = Math.ceil(this.#width / TILE) * TILE;
     this.#squares = new Float64Array(this.#edge * this.#edge);
-    this.#products = new Float64Array(this.#classes * this.#width);
+    this.#products = new Float64Array(this.#outputs.count * this.#width);
     this.#columns = new Float64Array(this.#edge * ROWS_AT_ONCE);
   }
 
@@ -65,24 +62,28 @@ export class ClassSums implements MomentSums<ClassMoments> {
     this.#rows += rows;
   }
 
-  moments(): ClassMoments {
+  moments(): OutputMoments {
     const [width, edge] = [this.#width, this.#edge];
     const matrix = new Float64Array(width * width);
     for (let i = 0; i < width; i++)
       for (let j = 0; j < width; j++)
         matrix[i * width + j] = at(this.#squares, Math.max(i, j) * edge + Math.min(i, j)) / this.#rows;
-    return { width, matrix, vectors: this.#products.map((sum) => sum / this.#rows) };
+    return { width, matrix, products: this.#products.map((sum) => sum / this.#rows) };
   }
 
   #add(cells: Float64Array, first: number, rows: number): void {
     const [width, columns] = [this.#width, this.#columns];
     for (let row = 0; row < rows; row++) {
       const start = (first + row) * width;
-      const place = this.#classOf(at(cells, start + width - 1));
+      const target = at(cells, start + width - 1);
+      const place = this.#outputs.placeOf(target);
+      const output = this.#outputs.valueOf(target);
       for (let i = 0; i < width; i++) {
         const value = i === width - 1 ? 1 : cut(at(cells, start + i));
         columns[i * ROWS_AT_ONCE + row] = value;
-        if (place >= 0) this.#products[place * width + i] = at(this.#products, place * width + i) + value;
+        if (place < 0) continue;
+        const product = place * width + i;
+        this.#products[product] = at(this.#products, product) + value * output;
       }
     }
     for (let i = 0; i < this.#edge; i += TILE) {

@@ -78,11 +78,12 @@ export { MAX_PACKAGE_BYTES } from './data/packageHead.js';
 export type { RowBlock } from './data/rowBlock.js';
 export {
   classesOf,
+  classProbabilities,
   evaluateClasses,
   evaluateModel,
+  evaluateSeveralClasses,
   firstModel,
   lossOf,
-  measurePredictions,
   predict,
   taskOf,
   type ClassPredictions,
@@ -93,6 +94,7 @@ export type {
   ConfusionMatrix,
   RocPoint,
 } from './models/classificationCurves.js';
+export type { ClassFigures, SeveralClasses } from './models/severalClasses.js';
 export type { Exposure, Task } from './models/family.js';
 export { featureMapSchema, mapKinds, type MapDocument } from './maps/registry.js';
 export { familiesThatTake, familyNames, type FamilyName } from './models/registry.js';

@@ -60,6 +60,14 @@ export const trainingProgramSchema = z.discriminatedUnion('family', [
   z.strictObject({
     ...common,
     ...coefficientParameters,
+    /** Logistic regression of each of several classes against the rest. */
+    family: z.literal('multiLogistic'),
+    /** What the family has to know. */
+    head: families.multiLogistic.headSchema,
+  }),
+  z.strictObject({
+    ...common,
+    ...coefficientParameters,
     /** Ridge regression of a number on many features. */
     family: z.literal('ridge'),
     /** What the family has to know. */

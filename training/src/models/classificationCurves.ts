@@ -80,7 +80,8 @@ function rocOf(scores: ArrayLike<number>, labels: ArrayLike<number>): ClassCurve
   return points.filter((_, index) => index % every === 0 || index === points.length - 1);
 }
 
-function calibrationOf(
+/** Tenths of the rows, by probability. See {@link ClassCurves}. */
+export function calibrationOf(
   probabilities: ArrayLike<number>,
   labels: ArrayLike<number>,
 ): ClassCurves['calibration'] {

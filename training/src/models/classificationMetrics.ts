@@ -11,10 +11,13 @@ export function meanLogLoss(probabilities: ArrayLike<number>, labels: ArrayLike<
   for (let row = 0; row < rows; row++) {
     const probability = at(probabilities, row);
     const ofLabel = at(labels, row) === 1 ? probability : 1 - probability;
-    logLoss -= Math.log(Math.max(ofLabel, MIN_PROBABILITY)) / rows;
+    logLoss += logLossOf(ofLabel) / rows;
   }
   return { name: 'logLoss', value: logLoss };
 }
+
+/** −log of the probability that was given to what is, in nats. */
+export const logLossOf = (probability: number): number => -Math.log(Math.max(probability, MIN_PROBABILITY));
 
 /**
  * Mean log-loss in nats, mean squared error of the probabilities (Brier), area under the ROC curve, and accuracy and F1 at a
@@ -61,7 +64,7 @@ export function classificationMetrics(
  * Share of the pairs of one row of each class in which the row of class 1 has the higher score; equal scores count half (Mann
  * and Whitney's U by mid-ranks). Undefined where a class has no row.
  */
-function areaUnderCurve(
+export function areaUnderCurve(
   scores: ArrayLike<number>,
   labels: ArrayLike<number>,
   positives: number,

@@ -27,11 +27,15 @@ import type { TrainedResult } from './result.js';
 const tables: Readonly<Record<FamilyName, () => Table>> = {
   linear: diabetes,
   logistic: () => binaryTable('noisy', 6, 5),
+  multiLogistic: () => classTable(300, 6),
   ridge: () => syntheticTable(300, 40),
   ridgeClassifier: () => classTable(300, 40),
 };
 /** What has no default that fits the table. */
-const choices: Readonly<Partial<Record<FamilyName, object>>> = { ridgeClassifier: { classes: [0, 1, 2, 3] } };
+const choices: Readonly<Partial<Record<FamilyName, object>>> = {
+  multiLogistic: { classes: [0, 1, 2, 3] },
+  ridgeClassifier: { classes: [0, 1, 2, 3] },
+};
 const draws = turns(6, 3, 2);
 const clone = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 

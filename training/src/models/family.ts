@@ -35,7 +35,7 @@ export interface MessageShape {
   /**
    * How many vectors share the matrix, 1 to 16: a query is all of them, one behind the other, and so is a reply. Where it is
    * given, messages are packed in coefficients (`he/circuits/coefficients`), which takes more inputs and outputs, but no imaginary
-   * part and no set-up, and keeps 26 bits of replies of up to ±120.
+   * part, and keeps 26 bits of replies and set-ups of up to ±120.
    */
   readonly vectors?: number | undefined;
   /** Whether maps have an imaginary part, so that a reply has as many numbers again. */
@@ -204,11 +204,13 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
 
   /**
    * Anyone: the figure that training makes smaller, which is asked for after each round.
+   * @param predictions one for each row; where the family has {@link probabilities}, those of the row, one behind the other
    * @throws as {@link metrics}
    */
   loss(predictions: ArrayLike<number>, targets: ArrayLike<number>, parameters: ModelParameters): ModelMetric;
   /**
    * Anyone: what predictions are worth, {@link loss} first.
+   * @param predictions as of {@link loss}
    * @param parameters of the model that predicted
    * @throws TrainingError where a target is none that the family predicts
    */
@@ -228,4 +230,17 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
    * @throws TrainingError VT7501
    */
   classes?(parameters: ModelParameters): readonly [number, number];
+  /**
+   * Anyone: the values of the target that a model of several classes tells apart. It predicts one of them; other families lack it.
+   * @throws TrainingError VT7501
+   */
+  severalClasses?(parameters: ModelParameters): readonly number[];
+  /**
+   * Anyone: what gives a row the probability of each of {@link severalClasses}; families that give none lack it.
+   * @throws as {@link predictor}
+   */
+  probabilities?(
+    parameters: ModelParameters,
+    features: number,
+  ): (row: ArrayLike<number>) => readonly number[];
 }

@@ -9,32 +9,50 @@ import { classCurves, type ClassCurves } from './classificationCurves.js';
 import type { Task } from './family.js';
 import { familyOf } from './registry.js';
 import type { ModelMetric, ModelParameters, TrainedResult } from './result.js';
+import {
+  confusionOf,
+  figuresOf,
+  likeliestCalibration,
+  placesOf,
+  type SeveralClasses,
+} from './severalClasses.js';
+
+/** Rows of a table, in its units. */
+type Rows = Pick<Table, 'values' | 'rows' | 'features'>;
 
 /**
  * Predictions, one per row, in the target's unit.
  * @throws TrainingError VT7301 for a family that is not there, VT7501 where the table's width is another
  */
-export function predict(
-  table: Pick<Table, 'values' | 'rows' | 'features'>,
-  { family, parameters, features: mapped }: TrainedResult,
-): Float64Array {
-  const { features } = table;
-  if (mapped !== undefined) return predictMapped(table, { family, parameters, features: mapped });
-  const predictRow = familyOf(family).predictor(parameters, features);
-  return Float64Array.from({ length: table.rows }, (_, row) =>
-    predictRow(table.values.subarray(row * features, (row + 1) * features)),
-  );
+export function predict(table: Rows, model: TrainedResult): Float64Array {
+  return Float64Array.from(eachRow(table, model, familyOf(model.family).predictor));
 }
 
-/** A model on mapped features. */
-interface MappedResult extends TrainedResult {
-  readonly features: NonNullable<TrainedResult['features']>;
+/**
+ * The probability of each class, row by row, of a model of several classes that gives them; undefined of others.
+ * @throws as {@link predict}
+ */
+export function classProbabilities(
+  table: Rows,
+  model: TrainedResult,
+): { readonly classes: readonly number[]; readonly probabilities: Float64Array } | undefined {
+  const { probabilities: scorer, severalClasses } = familyOf(model.family);
+  const classes = severalClasses?.(model.parameters);
+  if (scorer === undefined || classes === undefined) return undefined;
+  return { classes, probabilities: Float64Array.from(eachRow(table, model, scorer).flat()) };
 }
 
-function predictMapped(
-  { values, rows, features: columns }: Pick<Table, 'values' | 'rows' | 'features'>,
-  { family, parameters, features: mapped }: MappedResult,
-): Float64Array {
+/** What something makes of the features of each row. */
+function eachRow<Said>(
+  { values, rows, features: columns }: Rows,
+  { parameters, features: mapped, family }: TrainedResult,
+  opened: (parameters: ModelParameters, features: number) => (row: ArrayLike<number>) => Said,
+): Said[] {
+  const rowAt = (row: number): Float64Array => values.subarray(row * columns, (row + 1) * columns);
+  if (mapped === undefined) {
+    const say = opened(parameters, columns);
+    return Array.from({ length: rows }, (_, row) => say(rowAt(row)));
+  }
   const { map, means, scales } = mapped;
   if (means.length !== columns || scales.length !== columns) {
     const what = `a model of ${means.length} columns does not fit ${columns}`;
@@ -43,14 +61,13 @@ function predictMapped(
   const use = { map, hasOnes: familyOf(family).wantsOnes };
   const features = new Float64Array(mappedWidth(use, columns));
   const mapRow = rowMapper(use, columns, { means, scales });
-  const predictRow = familyOf(family).predictor(parameters, features.length);
-  return Float64Array.from({ length: rows }, (_, row) => {
-    const own = values.subarray(row * columns, (row + 1) * columns);
+  const say = opened(parameters, features.length);
+  return Array.from({ length: rows }, (_, row) => {
     mapRow(
-      own.map((value, column) => (value - at(means, column)) / at(scales, column)),
+      rowAt(row).map((value, column) => (value - at(means, column)) / at(scales, column)),
       features,
     );
-    return predictRow(features);
+    return say(features);
   });
 }
 
@@ -97,18 +114,6 @@ export function classesOf(
   return { classes, predictedClasses };
 }
 
-/**
- * What a family's predictions of these targets are worth; the first figure is the one that its training makes smaller.
- * @throws TrainingError VT7301; VT7014 for a target of two classes that is neither
- */
-export function measurePredictions(
-  { family, parameters }: TrainedResult,
-  predictions: ArrayLike<number>,
-  targets: ArrayLike<number>,
-): readonly ModelMetric[] {
-  return familyOf(family).metrics(predictions, targets, parameters);
-}
-
 /** What a family's models predict. @throws TrainingError VT7301 */
 export function taskOf(family: string): Task {
   return familyOf(family).task;
@@ -124,14 +129,46 @@ export function evaluateClasses(table: Table, model: TrainedResult): ClassCurves
 }
 
 /**
+ * What a model of several classes makes of the rows of a table, class by class; undefined of others.
+ * @throws as {@link predict}; VT7014 for a target that is none of its classes
+ */
+export function evaluateSeveralClasses(
+  table: MeasuredRows,
+  model: TrainedResult,
+): SeveralClasses | undefined {
+  const classes = familyOf(model.family).severalClasses?.(model.parameters);
+  if (classes === undefined) return undefined;
+  const places = placesOf(classes, table.targets);
+  const predicted = Int32Array.from(predict(table, model), (value) => classes.indexOf(value));
+  const confusion = confusionOf(predicted, places, classes.length);
+  const { probabilities } = classProbabilities(table, model) ?? {};
+  return {
+    classes,
+    confusion,
+    figures: figuresOf(confusion, places, probabilities),
+    calibration: probabilities ? likeliestCalibration(probabilities, places, classes.length) : null,
+  };
+}
+
+/** Rows of a table, with their target. */
+type MeasuredRows = Rows & Pick<Table, 'targets'>;
+
+/** What a family's figures are made of. */
+const measured = (table: Rows, model: TrainedResult): Float64Array =>
+  classProbabilities(table, model)?.probabilities ?? predict(table, model);
+
+/**
  * The figure that training makes smaller, on the rows of a table: the first of {@link evaluateModel}, at the cost of a
  * prediction. @throws as {@link evaluateModel}
  */
-export function lossOf(table: Table, model: TrainedResult): ModelMetric {
-  return familyOf(model.family).loss(predict(table, model), table.targets, model.parameters);
+export function lossOf(table: MeasuredRows, model: TrainedResult): ModelMetric {
+  return familyOf(model.family).loss(measured(table, model), table.targets, model.parameters);
 }
 
-/** How well a model predicts the rows of a table. @throws as {@link predict} */
-export function evaluateModel(table: Table, model: TrainedResult): readonly ModelMetric[] {
-  return measurePredictions(model, predict(table, model), table.targets);
+/**
+ * How well a model predicts the rows of a table; the first figure is the one that its training makes smaller.
+ * @throws as {@link predict}; VT7014 for a target that is none of a classifier's classes
+ */
+export function evaluateModel(table: MeasuredRows, model: TrainedResult): readonly ModelMetric[] {
+  return familyOf(model.family).metrics(measured(table, model), table.targets, model.parameters);
 }

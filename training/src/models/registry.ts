@@ -3,14 +3,15 @@ import { TrainingError } from '../errors.js';
 import type { ModelFamily } from './family.js';
 import { linear } from './linear/index.js';
 import { logistic } from './logistic/index.js';
+import { multiLogistic } from './multiLogistic/index.js';
 import { ridge } from './ridge/index.js';
 import { ridgeClassifier } from './ridgeClassifier/index.js';
 
 /** Name of a family. */
-export type FamilyName = 'linear' | 'logistic' | 'ridge' | 'ridgeClassifier';
+export type FamilyName = 'linear' | 'logistic' | 'multiLogistic' | 'ridge' | 'ridgeClassifier';
 
 /** Every family that programs may name. */
-export const families = { linear, logistic, ridge, ridgeClassifier } as const satisfies Record<
+export const families = { linear, logistic, multiLogistic, ridge, ridgeClassifier } as const satisfies Record<
   FamilyName,
   ModelFamily
 >;

@@ -15,10 +15,22 @@ export interface ModelMetric {
   /**
    * `mse`: mean squared error, in the square of the target's unit; `rmse`, `mae` in its unit; `r2` without one. Of
    * probabilities: `logLoss` in nats, `brier` (mean squared error), `auc`, `accuracy`, `f1`. Of several classes: `errorRate`,
-   * the share of rows whose class is another, and `accuracy`.
+   * the share of rows whose class is another, `accuracy`, and of probabilities `logLoss`, `macroAuc` (each class against the rest,
+   * their mean) and `macroF1` (of each class, their mean).
    */
   readonly name:
-    'mse' | 'rmse' | 'mae' | 'r2' | 'logLoss' | 'brier' | 'auc' | 'accuracy' | 'f1' | 'errorRate';
+    | 'mse'
+    | 'rmse'
+    | 'mae'
+    | 'r2'
+    | 'logLoss'
+    | 'brier'
+    | 'auc'
+    | 'accuracy'
+    | 'f1'
+    | 'errorRate'
+    | 'macroAuc'
+    | 'macroF1';
   /** The figure. */
   readonly value: number;
 }

@@ -1,11 +1,12 @@
 import { at } from '../numbers.js';
 
-// Small dense linear algebra, + − × ÷ √ in a fixed order: the same numbers on every machine.
+// Small dense linear algebra, + − × ÷ √ in a fixed order: the same numbers on every machine. Inner loops read entries without `at`,
+// which sees arrays of all kinds: this is where a model owner's time goes.
 
 /** Σ a[i]·b[i]. */
 export function dot(a: readonly number[], b: readonly number[]): number {
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += at(a, i) * at(b, i);
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
   return sum;
 }
 
@@ -21,7 +22,7 @@ export function addScaled(a: readonly number[], factor: number, b: readonly numb
 
 /** Adds factor·b to a. @returns a */
 export function addTo(a: number[], factor: number, b: readonly number[]): number[] {
-  for (let i = 0; i < a.length; i++) a[i] = at(a, i) + factor * at(b, i) + 0;
+  for (let i = 0; i < a.length; i++) a[i] = (a[i] ?? 0) + factor * (b[i] ?? 0) + 0;
   return a;
 }
 
@@ -45,7 +46,8 @@ export function multiply(matrix: readonly number[], vector: readonly number[]): 
   const size = vector.length;
   return vector.map((_, row) => {
     let sum = 0;
-    for (let column = 0; column < size; column++) sum += at(matrix, row * size + column) * at(vector, column);
+    for (let column = 0; column < size; column++)
+      sum += (matrix[row * size + column] ?? 0) * (vector[column] ?? 0);
     return sum;
   });
 }
@@ -61,7 +63,7 @@ export function addOuter(matrix: number[], factor: number, vector: readonly numb
   for (let row = 0; row < size; row++) {
     const left = factor * at(vector, row);
     for (let place = row * size, column = 0; column < size; place++, column++)
-      matrix[place] = at(matrix, place) + left * at(vector, column);
+      matrix[place] = (matrix[place] ?? 0) + left * (vector[column] ?? 0);
   }
 }
 
@@ -100,7 +102,7 @@ function decompose(matrix: readonly number[], size: number): Float64Array | unde
   for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = at(matrix, i * size + j);
-      for (let k = 0; k < j; k++) sum -= at(lower, i * size + k) * at(lower, j * size + k);
+      for (let k = 0; k < j; k++) sum -= (lower[i * size + k] ?? 0) * (lower[j * size + k] ?? 0);
       if (i === j && !(sum > 0)) return undefined;
       lower[i * size + j] = i === j ? Math.sqrt(sum) : sum / at(lower, j * size + j);
     }

@@ -4,7 +4,7 @@ import { loadPublicKey, parsePublicKey, type PublicKey } from '../he/ckks/keys.j
 import { openScheme, type Scheme } from '../he/ckks/scheme.js';
 import { circuitOf, type Circuit, type ReadyMap } from '../he/circuits/circuit.js';
 import type { ReplyContext } from '../he/circuits/reply.js';
-import { encodeSetup, type EncodedSetup } from '../he/circuits/setup.js';
+import type { EncodedSetup } from '../he/circuits/setup.js';
 import type { HeBackend, RingArithmetic } from '../he/ring/backend.js';
 import type { Residues } from '../he/ring/residues.js';
 import type { CoupleContext } from '../messages/frame.js';
@@ -35,8 +35,8 @@ class ResidentOperands {
     return encoded;
   }
 
-  setupOf(scheme: Scheme, numbers: Float64Array): EncodedSetup {
-    const encoded = this.#setups.get(numbers) ?? encodeSetup(scheme, numbers);
+  setupOf(circuit: Circuit, scheme: Scheme, numbers: Float64Array): EncodedSetup {
+    const encoded = this.#setups.get(numbers) ?? circuit.encodeSetup(scheme, numbers);
     this.#setups.set(numbers, encoded);
     return encoded;
   }
@@ -84,7 +84,7 @@ export async function replyEncrypted(
   const query = loadCiphertexts(scheme, parsed.ciphertexts, reply);
   try {
     const map = resident.mapOf(circuit, scheme, numbers.map);
-    const setup = withSetup ? resident.setupOf(scheme, numbers.setup) : undefined;
+    const setup = withSetup ? resident.setupOf(circuit, scheme, numbers.setup) : undefined;
     return await map.evaluate({ query, publicKey, seed: job.seed, setup }, reply);
   } finally {
     releaseCiphertexts(query);

@@ -12,11 +12,12 @@ import {
   evaluateCoefficientReply,
   parseCoefficientReply,
 } from './coefficients/reply.js';
+import { encodeCoefficientSetup } from './coefficients/setup.js';
 import { encodeMap } from './hostMap.js';
 import { packingOf } from './packing.js';
-import { encryptQuery, parseQuery, queryBytes, type ParsedQuery, type QueryContext } from './query.js';
+import { encryptQuery, flagBytes, parseQuery, queryBytes, type ParsedQuery, type QueryContext } from './query.js';
 import { decryptReply, evaluateReply, parseReply, replyBytes, type ReplyContext } from './reply.js';
-import { readSetup, type EncodedSetup } from './setup.js';
+import { encodeSetup, readSetup, type EncodedSetup } from './setup.js';
 
 /** What a host replies with. */
 interface HostInput {
@@ -62,6 +63,8 @@ export interface Circuit {
   parseQuery(bytes: Uint8Array, query: QueryContext): ParsedQuery;
   /** @throws TrainingError VT7501 */
   encodeMap(scheme: Scheme, map: HostMap): ReadyMap;
+  /** Any finite numbers: one beyond the range is sent as its bound. */
+  encodeSetup(scheme: Scheme, numbers: Float64Array): EncodedSetup;
   /** @throws TrainingError VT7401 to VT7408 */
   checkReply(bytes: Uint8Array, reply: ReplyContext): void;
   /** @throws TrainingError VT7401 to VT7408 */
@@ -90,6 +93,7 @@ function slotCircuit(shape: MessageShape): Circuit {
       const map = encodeMap(scheme, given);
       return { evaluate: (input, reply) => evaluateReply(scheme, { ...input, map }, reply) };
     },
+    encodeSetup,
     checkReply: (bytes, reply) => void parseReply(parameters, bytes, reply),
     decryptReply: async (scheme, key, bytes, reply) => {
       const { result, setup } = await decryptReply(scheme, key, bytes, reply);
@@ -112,9 +116,9 @@ function coefficientCircuit(shape: MessageShape): Circuit {
     parameters,
     maxNoise: {
       result: largestCoefficientNoise(parameters, shape.inputs),
-      setup: largestSetupNoise(parameters),
+      setup: largestCoefficientNoise(parameters, 0),
     },
-    queryBytes: (of) => seededBytes(parameters, queryCiphertexts(parameters, of)),
+    queryBytes: (of) => seededBytes(parameters, queryCiphertexts(parameters, of)) + flagBytes(of),
     replyBytes: (of) => coefficientReplyBytes(parameters, of),
     encryptQuery: encryptCoefficientQuery,
     parseQuery: (bytes, query) => parseQuery(parameters, bytes, query, ciphertexts),
@@ -122,10 +126,11 @@ function coefficientCircuit(shape: MessageShape): Circuit {
       const map = encodeCoefficientMap(scheme, given);
       return { evaluate: (input, reply) => evaluateCoefficientReply(scheme, { ...input, map }, reply) };
     },
+    encodeSetup: encodeCoefficientSetup,
     checkReply: (bytes, reply) => void parseCoefficientReply(parameters, bytes, reply),
     decryptReply: async (scheme, key, bytes, reply) => {
-      const { values, free } = await decryptCoefficientReply(scheme, key, bytes, reply);
-      return { values, imaginary: [], free, setup: undefined };
+      const numbers = await decryptCoefficientReply(scheme, key, bytes, reply);
+      return { ...numbers, imaginary: [] };
     },
   };
 }

@@ -59,7 +59,8 @@ export function queryBytes(
   return seededBytes(parameters, packingOf(parameters, shape).ciphertexts) + flagBytes(shape);
 }
 
-function flagBytes({ setup = 0 }: Pick<QueryContext, 'setup'>): number {
+/** Bytes behind a query's ciphertexts. */
+export function flagBytes({ setup = 0 }: Pick<QueryContext, 'setup'>): number {
   return setup === 0 ? 0 : SETUP_FLAG_BYTES;
 }
 

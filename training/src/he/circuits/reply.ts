@@ -11,7 +11,7 @@ import { readResidues, type Residues } from '../ring/residues.js';
 import type { EncodedMap } from './hostMap.js';
 import { slotPeriod } from './packing.js';
 import type { QueryContext } from './query.js';
-import { setupPeriod, type EncodedSetup } from './setup.js';
+import { sanitisedSetup, setupPeriod, type EncodedSetup } from './setup.js';
 import { decodeTrace, type TraceSlots } from './traceSlots.js';
 
 /** Which reply of a round. */
@@ -88,11 +88,7 @@ export async function evaluateReply(
       traces: [map.offset],
     }),
   ];
-  if (setup !== undefined) {
-    const own = macParts(input.seed, 'veritrain/setup-randomness/1', setup.hash);
-    const result = { first: { terms: [] }, second: [], traces: [setup.trace] };
-    ciphertexts.push(sanitise(scheme, publicKey, own, setup.block, result));
-  }
+  if (setup !== undefined) ciphertexts.push(sanitisedSetup(scheme, publicKey, input.seed, setup));
   const body = (await Promise.all(ciphertexts)).flatMap(({ trace, second }) => [trace, second]);
   return writeReply(scheme.parameters, reply, body);
 }

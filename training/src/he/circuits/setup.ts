@@ -1,5 +1,7 @@
-import { hashParts } from '../../canonical.js';
+import { hashParts, macParts } from '../../canonical.js';
+import type { PublicKey } from '../ckks/keys.js';
 import type { CkksParameters } from '../ckks/parameters.js';
+import { sanitise, type TraceCiphertext } from '../ckks/sanitising.js';
 import type { Scheme } from '../ckks/scheme.js';
 import type { Polynomial } from '../ring/backend.js';
 import { encodeComplex } from './complexPlaintext.js';
@@ -46,6 +48,17 @@ export function encodeSetup(scheme: Scheme, numbers: Float64Array): EncodedSetup
   const [trace] = ring.sumBlocks([{ terms: [], plus: polynomials }], block);
   for (const used of polynomials) used.release();
   return { block, trace, hash: hashParts('veritrain/encoded-setup/1', ...bytes) };
+}
+
+/** The set-up as it leaves a host, by a seed that its content makes its own: none serves two results. */
+export function sanitisedSetup(
+  scheme: Pick<Scheme, 'parameters' | 'ring'>,
+  publicKey: PublicKey,
+  replySeed: Uint8Array,
+  { block, trace, hash }: EncodedSetup,
+): Promise<TraceCiphertext> {
+  const seed = macParts(replySeed, 'veritrain/setup-randomness/1', hash);
+  return sanitise(scheme, publicKey, seed, block, { first: { terms: [] }, second: [], traces: [trace] });
 }
 
 /** The numbers of a decrypted set-up, and what is beside them in its slots: noise. */

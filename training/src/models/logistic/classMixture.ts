@@ -80,7 +80,8 @@ function partsOf(mean: readonly number[], products: readonly number[], rows: num
   ];
 }
 
-function bordered({ second, means }: SetupMoments): number[] {
+/** E x·xᵀ with a 1 behind x. */
+export function bordered({ second, means }: Pick<SetupMoments, 'second' | 'means'>): number[] {
   const size = means.length + 1;
   const x = [...means, 1];
   return Array.from({ length: size * size }, (_, place) => {

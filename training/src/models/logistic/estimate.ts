@@ -1,12 +1,12 @@
 import { at } from '../../numbers.js';
 import { addOuter, addTo, dot, multiply, scaledIdentity } from '../../optimisers/vectors.js';
-import type { Jet, SubsetLoss } from './subsetLoss.js';
+import type { SurrogateJet, SurrogateLoss } from './subsetLoss.js';
 
 /** A subset in the estimate. */
 export interface WeightedSubset {
   /** Of the rows of all subsets used so far. */
   readonly share: number;
-  readonly loss: SubsetLoss;
+  readonly loss: SurrogateLoss;
   /** E x·xᵀ with a 1 behind x, row-major. */
   readonly second: readonly number[];
 }
@@ -47,7 +47,7 @@ export class LossEstimate {
   }
 
   /** Value, gradient and Hessian, and the Hessian without corrections, which is positive semidefinite. */
-  jet(w: readonly number[]): Jet & { readonly convex: readonly number[] } {
+  jet(w: readonly number[]): SurrogateJet {
     const gradient = w.map(() => 0);
     const hessian = scaledIdentity(w.length, 0);
     const convex = scaledIdentity(w.length, 0);

@@ -31,16 +31,18 @@ export function monomialsOf(point: readonly number[], degree: LogisticHead['degr
 /**
  * A subset's map of the monomials of v: real parts E x·(v·x), imaginary parts E x·(v·x)², in units of {@link realUnit} and
  * {@link imaginaryUnit}, in which no query in the range makes a reply outside of its own.
+ * @param most bound on a reply's numbers
  */
 export function liftedMap(
   moments: LogisticMoments,
   { degree }: Pick<LogisticHead, 'degree'>,
   shape: SubsetShape,
+  most = LARGEST_UPDATE,
 ): HostMap {
   const { features } = moments;
   const inputs = queryLength(features, degree);
   const matrix = new Float64Array(features * inputs);
-  const unit = realUnit(shape);
+  const unit = realUnit(shape, most);
   let place = 0;
   for (let i = 0; i < features; i++) {
     for (let j = i; j < features; j++) {
@@ -50,13 +52,14 @@ export function liftedMap(
     }
   }
   const map = { inputs, outputs: features, matrix, offset: new Float64Array(features) };
-  return degree === 1 ? map : { ...map, imaginary: imaginaryRows(moments, inputs) };
+  return degree === 1 ? map : { ...map, imaginary: imaginaryRows(moments, inputs, most) };
 }
 
 /** The matrix of E x·(v·x)² over the products of entries of v: a product of two different entries stands for both orders. */
-function imaginaryRows({ features, third, ...moments }: LogisticMoments, inputs: number): Float64Array {
+function imaginaryRows(moments: LogisticMoments, inputs: number, most: number): Float64Array {
+  const { features, third } = moments;
   const rows = new Float64Array(features * inputs);
-  const unit = imaginaryUnit({ features, third, ...moments });
+  const unit = imaginaryUnit(moments, most);
   const put = (row: number, i: number, j: number, entry: number): void => {
     rows[row * inputs + features + pairPlace(features, i, j)] = i === j ? entry : 2 * entry;
   };
@@ -84,22 +87,22 @@ function forTriples(features: number, visit: (i: number, j: number, k: number, p
  * Unit of the real parts, a power of two that follows from what is public: no second moment of a standardised subset exceeds
  * totalRows / rows. 1 in all usual splits.
  */
-export function realUnit({ features, rows, totalRows }: SubsetShape): number {
-  return powerOfTwo((LARGEST_WEIGHT * features * totalRows) / rows / LARGEST_UPDATE);
+export function realUnit({ features, rows, totalRows }: SubsetShape, most = LARGEST_UPDATE): number {
+  return powerOfTwo((LARGEST_WEIGHT * features * totalRows) / rows / most);
 }
 
 /**
  * Unit of the imaginary parts, a power of two that follows from the rows, since third moments know no useful public bound. 1
  * but for tables with very long tails. The set-up reply tells it.
  */
-export function imaginaryUnit({ features, third }: LogisticMoments): number {
+export function imaginaryUnit({ features, third }: LogisticMoments, most = LARGEST_UPDATE): number {
   const sums = new Float64Array(features);
   const add = (row: number, entry: number): void => void (sums[row] = at(sums, row) + Math.abs(entry));
   // Every triple stands at most twice, with a factor of at most 2, in the row of each of its indices.
   forTriples(features, (i, j, k, place) => {
     for (const row of [i, j, k]) add(row, 2 * at(third, place));
   });
-  return powerOfTwo((LARGEST_WEIGHT * largest([...sums])) / LARGEST_UPDATE);
+  return powerOfTwo((LARGEST_WEIGHT * largest([...sums])) / most);
 }
 
 /** The least power of two, 1 or more, that is not below a number. */

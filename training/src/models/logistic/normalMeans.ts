@@ -1,5 +1,5 @@
 import { at } from '../../numbers.js';
-import { DERIVATIVES, softplusDerivatives } from './softplus.js';
+import { DERIVATIVES, softplus, softplusDerivatives } from './softplus.js';
 
 /** Beyond so many deviations a normal law has a share of 2·10⁻¹⁷. */
 const REACH = 8.5;
@@ -30,6 +30,13 @@ export function normalMeans(mean: number, deviation: number): number[] {
       sums[order] = at(sums, order) + weight * at(values, order);
   }
   return sums;
+}
+
+/** The first of {@link normalMeans}, of softplus itself. */
+export function meanSoftplus(mean: number, deviation: number): number {
+  let sum = 0;
+  for (const { place, weight } of ruleFor(deviation)) sum += weight * softplus(mean + deviation * place);
+  return sum;
 }
 
 function ruleFor(deviation: number): readonly Node[] {

@@ -6,7 +6,7 @@ import { readSetup, setupLength, setupUnit, type SetupMoments } from './setup.js
 import type { LogisticState } from './state.js';
 
 /** Errors are this many times the expected largest one before a reply is taken for forged. */
-const MARGIN = 8;
+export const MARGIN = 8;
 /** Rounding of sums in clear, as a part of them. */
 const ROUNDING = 1e-9;
 
@@ -28,17 +28,39 @@ export function unusableReply(
   const moments = readSetup(setup, shape);
   if (!areMoments(moments, noise)) return 'its moments are not those of rows';
   const point = askedPoint(state.weights.slice(0, -1));
-  const expected = multiply(moments.second, point);
-  const unit = realUnit(shape);
+  const units = { unit: realUnit(shape), noise, momentNoise: noise * setupUnit(shape) };
+  return contradicts(moments.second, point, reply.values, units)
+    ? 'it contradicts the moments that the subset sent before'
+    : null;
+}
+
+/** How exact numbers are. */
+interface Units {
+  /** Of a reply's numbers. */
+  readonly unit: number;
+  /** Largest error that is expected of a reply's number, in that unit. */
+  readonly noise: number;
+  /** Largest error that is expected of a moment. */
+  readonly momentNoise: number;
+}
+
+/** Whether what a subset replies for E x·(v·x) is another product than that of the second moments that it sent. */
+export function contradicts(
+  second: readonly number[],
+  point: readonly number[],
+  values: readonly number[],
+  { unit, noise, momentNoise }: Units,
+): boolean {
+  const expected = multiply(second, point);
   const apart = largest(
     subtract(
-      reply.values.map((value) => value * unit),
+      values.map((value) => value * unit),
       expected,
     ),
   );
   const sum = point.reduce((sofar, value) => sofar + Math.abs(value), 0);
-  const allowed = MARGIN * (noise * unit + noise * setupUnit(shape) * sum) + ROUNDING * largest(expected);
-  return apart <= allowed ? null : 'it contradicts the moments that the subset sent before';
+  const allowed = MARGIN * (noise * unit + momentNoise * sum) + ROUNDING * largest(expected);
+  return !(apart <= allowed);
 }
 
 function hasWidths({ values, imaginary }: SubsetReply, features: number, degree: number): boolean {
@@ -46,7 +68,10 @@ function hasWidths({ values, imaginary }: SubsetReply, features: number, degree:
 }
 
 /** Diagonals of second moments are positive, and no mean exceeds its root mean square. */
-function areMoments({ second, means, imaginaryUnit }: SetupMoments, noise: number): boolean {
+export function areMoments(
+  { second, means, imaginaryUnit }: Pick<SetupMoments, 'second' | 'means' | 'imaginaryUnit'>,
+  noise: number,
+): boolean {
   const size = means.length;
   const slack = MARGIN * noise + ROUNDING;
   const isFinite = Number.isFinite(imaginaryUnit) && Number.isFinite(dot(second, second));

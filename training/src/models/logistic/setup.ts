@@ -41,16 +41,8 @@ export function readSetup(values: readonly number[], shape: SubsetShape): SetupM
   const unit = setupUnit(shape);
   const pairs = pairCount(features);
   const moments = values.map((value) => value * unit);
-  const second = new Array<number>(features * features).fill(0);
-  let place = 0;
-  for (let i = 0; i < features; i++) {
-    for (let j = i; j < features; j++) {
-      second[i * features + j] = at(moments, place);
-      second[j * features + i] = at(moments, place++);
-    }
-  }
   return {
-    second,
+    second: squareOf(moments, features),
     means: moments.slice(pairs, pairs + features),
     products: moments.slice(pairs + features, pairs + 2 * features),
     target: at(moments, pairs + 2 * features),
@@ -58,8 +50,21 @@ export function readSetup(values: readonly number[], shape: SubsetShape): SetupM
   };
 }
 
+/** A symmetric matrix, row-major, of its entries i ≤ j row by row. */
+export function squareOf(entries: readonly number[], size: number): number[] {
+  const square = new Array<number>(size * size).fill(0);
+  let place = 0;
+  for (let i = 0; i < size; i++) {
+    for (let j = i; j < size; j++) {
+      square[i * size + j] = at(entries, place);
+      square[j * size + i] = at(entries, place++);
+    }
+  }
+  return square;
+}
+
 /** log2 of a power of two, counted: hosts take no logarithms. */
-function doublings(power: number): number {
+export function doublings(power: number): number {
   let count = 0;
   for (let left = power; left > 1; left /= 2) count++;
   return count;

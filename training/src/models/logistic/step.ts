@@ -1,22 +1,16 @@
 import type { Template } from '../../data/template.js';
-import { norm, subtract } from '../../optimisers/vectors.js';
-import type { StepFigures, Stepped, SubsetReply, SubsetShape, Trained } from '../family.js';
+import { norm } from '../../optimisers/vectors.js';
+import type { Stepped, SubsetReply, SubsetShape, Trained } from '../family.js';
 import { labelUnits, mixtureOf } from './classMixture.js';
-import { LossEstimate, MAX_SPREAD, type WeightedSubset } from './estimate.js';
+import { LossEstimate, type WeightedSubset } from './estimate.js';
 import type { LogisticHead } from './head.js';
+import { figuresAt, improve } from './improve.js';
 import { askedPoint } from './lift.js';
 import { unusableReply } from './replies.js';
-import { searchWithin } from './search.js';
 import { readSetup, setupUnit } from './setup.js';
 import type { LogisticState, SubsetMemory } from './state.js';
 import { SubsetLoss } from './subsetLoss.js';
 import { skewOf } from './thirdMoments.js';
-
-/** A step that made the model worse by this or more, by what is known now, is taken back. Less is noise. */
-const WORSE = 1e-5;
-/** Longest and shortest radius, in root mean square of the log-odds. */
-const MAX_RADIUS = 8;
-const MIN_RADIUS = 1e-3;
 
 /** The next state: the estimate from all replies so far, and its minimum within the radius of the best model known. */
 export function logisticStep(
@@ -26,32 +20,11 @@ export function logisticStep(
 ): Stepped<LogisticState> {
   const learnt = learn(state, template, replies, noise);
   const estimate = estimateOf(learnt, { head, template, noise });
-  const judged = (model: number[]): Judged => ({ model, loss: estimate.at(model) });
-  const [here, before, first] = [judged(state.weights), judged(state.before), judged(state.first)];
-  const figuresAt = ({ model, loss }: Judged, stepRefused: boolean): StepFigures => ({
-    gradientNorm: norm(estimate.jet(state.weights).gradient),
-    lossEstimate: loss - first.loss,
-    boundActive: estimate.spread(model) >= MAX_SPREAD,
-    stepRefused,
-    step: norm(subtract(model, state.weights)),
-  });
-  if (replies.length === 0) return { state, figures: figuresAt(here, false) };
+  if (replies.length === 0) return { state, figures: figuresAt(estimate, state, state.weights) };
   // A subset that was never asked before moves the estimate whatever the last step was worth.
   const isNew = learnt.subsets.some((memory, subset) => memory !== null && state.subsets[subset] === null);
-  const stepRefused = !isNew && here.loss > before.loss + WORSE;
-  const radius = nextRadius(state, estimate, stepRefused);
-  const best = [here, before, first].reduce((least, one) => (one.loss < least.loss ? one : least));
-  const weights = searchWithin(estimate, best.model, radius);
-  return {
-    state: { ...learnt, weights, before: best.model, radius },
-    figures: figuresAt(judged(weights), stepRefused),
-  };
-}
-
-/** A model and its loss, by the estimate. */
-interface Judged {
-  readonly model: number[];
-  readonly loss: number;
+  const { moved, figures } = improve(estimate, state, isNew);
+  return { state: { ...learnt, ...moved }, figures };
 }
 
 /** The estimate of a state. @param noise largest error that is expected of an entry of a reply */
@@ -105,16 +78,6 @@ function askedOf(
   if (imaginary.length === 0 || norm(point) === 0) return null;
   const unit = readSetup(setup, shape).imaginaryUnit;
   return { point, thirds: imaginary.map((value) => value * unit + 0) };
-}
-
-function nextRadius(
-  { weights, before, radius }: LogisticState,
-  estimate: LossEstimate,
-  refused: boolean,
-): number {
-  if (refused) return Math.max(MIN_RADIUS, radius / 3);
-  const isFull = estimate.spread(subtract(weights, before)) > 0.9 * radius;
-  return isFull ? Math.min(MAX_RADIUS, 1.5 * radius) : radius;
 }
 
 /** What is public of a subset. */

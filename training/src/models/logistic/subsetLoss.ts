@@ -12,8 +12,20 @@ export interface Jet {
   readonly hessian: readonly number[];
 }
 
+/** Value and derivatives; `convex` is the Hessian before corrections, which is positive semidefinite. */
+export interface SurrogateJet extends Jet {
+  /** Row-major. */
+  readonly convex: readonly number[];
+}
+
+/** What a model owner takes for the log-loss of a subset, as a function of the weights. Never negative. */
+export interface SurrogateLoss {
+  value(w: readonly number[]): number;
+  jet(w: readonly number[]): SurrogateJet;
+}
+
 /** The least variance within classes: a smaller one is rounding. */
-const MIN_VARIANCE = 1e-12;
+export const MIN_VARIANCE = 1e-12;
 
 /** A subset's loss as a function of a few figures of z, and these at some weights. */
 interface Look {
@@ -30,7 +42,7 @@ interface Look {
  * and one variance: the loss of that is an integral over two normal laws, and convex in w. What the subset's third moment has beside
  * theirs corrects it (see `mixtureSeries`), by at most a half. So it is never negative.
  */
-export class SubsetLoss {
+export class SubsetLoss implements SurrogateLoss {
   readonly #mixture: ClassMixture;
   readonly #skew: CubicForm | undefined;
 
@@ -43,15 +55,15 @@ export class SubsetLoss {
     return Math.max(0, this.#look(w).whole.value);
   }
 
-  /** Value and derivatives; `convex` is the Hessian before the correction, which is positive semidefinite. */
-  jet(w: readonly number[]): Jet & { readonly convex: readonly number[] } {
+  jet(w: readonly number[]): SurrogateJet {
     const { loss, whole, spread } = this.#look(w);
     const slopes = this.#slopes(w, spread);
     const gradient = w.map(() => 0);
     slopes.forEach((slope, i) => void addTo(gradient, whole.first(i), slope));
-    const hessian = this.#hessian(whole, slopes);
+    const { within } = this.#mixture;
+    const hessian = chained(whole, slopes, within);
     this.#skew?.addHessian(hessian, whole.first(THIRD), w);
-    return { value: Math.max(0, whole.value), gradient, hessian, convex: this.#hessian(loss, slopes) };
+    return { value: Math.max(0, whole.value), gradient, hessian, convex: chained(loss, slopes, within) };
   }
 
   #look(w: readonly number[]): Look {
@@ -71,16 +83,18 @@ export class SubsetLoss {
     const none = w.map(() => 0);
     return [one ?? none, other ?? none, scaled(2, spread), this.#skew?.gradient(w) ?? none];
   }
-
-  /** The chain rule's second derivative, but for that of the third moment. */
-  #hessian(of: Series, slopes: readonly (readonly number[])[]): number[] {
-    const hessian = this.#mixture.within.map((entry) => 2 * of.first(VARIANCE) * entry);
-    slopes.forEach((slope, i) => {
-      addOuter(hessian, of.second(i, i), slope);
-      for (let j = 0; j < i; j++) addSymmetric(hessian, of.second(i, j), slope, at2(slopes, j));
-    });
-    return hessian;
-  }
 }
 
-const at2 = (slopes: readonly (readonly number[])[], place: number): readonly number[] => slopes[place] ?? [];
+/** The chain rule's second derivative in w, but for that of the third moment. @param slopes gradients in w of the variables */
+export function chained(
+  of: Series,
+  slopes: readonly (readonly number[])[],
+  within: readonly number[],
+): number[] {
+  const hessian = within.map((entry) => 2 * of.first(VARIANCE) * entry);
+  slopes.forEach((slope, i) => {
+    addOuter(hessian, of.second(i, i), slope);
+    for (let j = 0; j < i; j++) addSymmetric(hessian, of.second(i, j), slope, slopes[j] ?? []);
+  });
+  return hessian;
+}

@@ -81,9 +81,10 @@ export function addSymmetric(
 ): void {
   const size = a.length;
   for (let i = 0; i < size; i++) {
+    const [left, right] = [at(a, i), at(b, i)];
     for (let j = 0; j < size; j++) {
       const place = i * size + j;
-      matrix[place] = at(matrix, place) + factor * (at(a, i) * at(b, j) + at(b, i) * at(a, j));
+      matrix[place] = (matrix[place] ?? 0) + factor * (left * (b[j] ?? 0) + right * (a[j] ?? 0));
     }
   }
 }

@@ -1,17 +1,10 @@
 import { z } from 'zod';
-import { MAX_CLASSES } from '../../data/limits.js';
+import { classValuesSchema } from '../classValues.js';
 
 /** What a program says of a ridge classifier. */
 export const ridgeHeadSchema = z.strictObject({
   /** Values of the target in the table, one for each class: 2 to 16, increasing. */
-  classes: z
-    .array(z.number())
-    .min(2)
-    .max(MAX_CLASSES)
-    .refine(
-      (classes) => classes.every((value, index) => index === 0 || value > (classes[index - 1] ?? value)),
-      'classes increase',
-    ),
+  classes: classValuesSchema(2),
   /** Ridge penalty: loss = mean squared error / 2 + lambda·|W|²/2, of the features and a 1 behind them. */
   lambda: z.number().min(0).max(100),
 });

@@ -40,7 +40,7 @@ export function toParameters(
 }
 
 /** @throws TrainingError VT7501 */
-function parseParameters(parameters: ModelParameters): z.infer<typeof ridgeParametersSchema> {
+export function parseParameters(parameters: ModelParameters): z.infer<typeof ridgeParametersSchema> {
   const parsed = ridgeParametersSchema.safeParse(parameters);
   if (parsed.success) return parsed.data;
   throw new TrainingError(

@@ -19,6 +19,7 @@ export function queryCiphertexts(
 
 /**
  * Model owner: the encrypted query, vector by vector.
+ * @param setupFlags which subsets owe their set-up; empty where there are no set-ups
  * @throws TrainingError VT7501 for another number of values, or something else than finite numbers
  */
 export async function encryptCoefficientQuery(
@@ -26,6 +27,7 @@ export async function encryptCoefficientQuery(
   key: { readonly secret: Uint8Array; readonly secretKey: SecretKey },
   query: QueryContext,
   values: Float64Array,
+  setupFlags: Uint8Array,
 ): Promise<Uint8Array> {
   const { parameters, ring } = scheme;
   checkValues(query, values);
@@ -34,7 +36,8 @@ export async function encryptCoefficientQuery(
   const plaintexts = await withScope((hold) =>
     ring.read(hold(ring.transformWide(coefficientsOf(parameters, layout, query, values)))),
   );
-  return writeQuery(parameters, query, await encryptPlaintexts(scheme, key, query, plaintexts));
+  const encrypted = await encryptPlaintexts(scheme, key, query, plaintexts);
+  return writeQuery(parameters, query, encrypted, setupFlags);
 }
 
 function coefficientsOf(

@@ -8,8 +8,10 @@ import { sanitise, type TraceCiphertext } from '../../ckks/sanitising.js';
 import type { Scheme } from '../../ckks/scheme.js';
 import type { Factor, Polynomial } from '../../ring/backend.js';
 import { parseTrace, readReply, writeReply, type ReplyContext } from '../reply.js';
+import { sanitisedSetup, type EncodedSetup } from '../setup.js';
 import { coefficientLayout, type CoefficientLayout } from './layout.js';
 import type { CoefficientMap } from './map.js';
+import { coefficientSetupPeriod, readCoefficientSetup } from './setup.js';
 
 /** What a reply says. */
 export interface DecryptedVectors {
@@ -17,29 +19,54 @@ export interface DecryptedVectors {
   readonly values: Float64Array;
   /** Coefficients of the traces that hold no number: zero but for noise. */
   readonly free: readonly number[];
+  /** See {@link readCoefficientSetup}. */
+  readonly setup: ReturnType<typeof readCoefficientSetup> | undefined;
+}
+
+/** What a reply holds, encrypted. */
+interface ParsedVectors {
+  /** By group of vectors and run of outputs. */
+  readonly results: readonly TraceCiphertext[];
+  readonly setup: TraceCiphertext | undefined;
 }
 
 type Ring = Pick<Scheme, 'parameters' | 'ring'>;
 
-function layoutOf(parameters: CkksParameters, reply: Pick<ReplyContext, 'inputs' | 'outputs' | 'vectors'>) {
+type MapSizes = Pick<ReplyContext, 'inputs' | 'outputs' | 'vectors'>;
+
+function layoutOf(parameters: CkksParameters, reply: MapSizes): CoefficientLayout {
   return coefficientLayout(parameters, { ...reply, vectors: reply.vectors ?? 1 });
 }
 
 /** Bytes of one ciphertext of a reply. */
-function ciphertextBytes({ ringDegree, primes }: CkksParameters, { block }: CoefficientLayout): number {
+function ciphertextBytes(
+  { ringDegree, primes }: CkksParameters,
+  { block }: Pick<CoefficientLayout, 'block'>,
+): number {
   return 8 * (ringDegree / block + ringDegree) * primes.length;
 }
 
 /** Bytes of a reply's body. */
 export function coefficientReplyBytes(
   parameters: CkksParameters,
-  shape: Pick<ReplyContext, 'inputs' | 'outputs' | 'vectors'>,
+  shape: MapSizes & Pick<ReplyContext, 'setup' | 'withSetup'>,
 ): number {
+  return resultBytes(parameters, shape) + (shape.withSetup ? setupBytes(parameters, shape) : 0);
+}
+
+function resultBytes(parameters: CkksParameters, shape: MapSizes): number {
   const layout = layoutOf(parameters, shape);
   return layout.groups * layout.outputRuns * ciphertextBytes(parameters, layout);
 }
 
-/** A host's reply: for each group of vectors and each run of outputs one ciphertext, each sanitised by itself. */
+function setupBytes(parameters: CkksParameters, { setup = 0 }: Pick<ReplyContext, 'setup'>): number {
+  return ciphertextBytes(parameters, { block: parameters.ringDegree / coefficientSetupPeriod(setup) });
+}
+
+/**
+ * A host's reply: for each group of vectors and each run of outputs one ciphertext, and one for the set-up where it is asked for;
+ * each sanitised by itself.
+ */
 export async function evaluateCoefficientReply(
   scheme: Ring,
   input: {
@@ -47,10 +74,12 @@ export async function evaluateCoefficientReply(
     readonly query: readonly Ciphertext[];
     readonly publicKey: PublicKey;
     readonly seed: Uint8Array;
+    /** Given where the reply carries it. */
+    readonly setup?: EncodedSetup | undefined;
   },
   reply: ReplyContext,
 ): Promise<Uint8Array> {
-  const { map, query, publicKey, seed } = input;
+  const { map, query, publicKey, seed, setup } = input;
   const { inputRuns, outputRuns, groups, block } = map.layout;
   const parts: TraceCiphertext[] = [];
   for (let group = 0; group < groups; group++) {
@@ -69,6 +98,7 @@ export async function evaluateCoefficientReply(
       parts.push(await sanitise(scheme, publicKey, randomness, block, result));
     }
   }
+  if (setup !== undefined) parts.push(await sanitisedSetup(scheme, publicKey, seed, setup));
   return writeReply(
     scheme.parameters,
     reply,
@@ -93,17 +123,20 @@ export function parseCoefficientReply(
   parameters: CkksParameters,
   bytes: Uint8Array,
   reply: ReplyContext,
-): TraceCiphertext[] {
+): ParsedVectors {
   const layout = layoutOf(parameters, reply);
   const body = readReply(parameters, bytes, reply, coefficientReplyBytes(parameters, reply));
   const size = ciphertextBytes(parameters, layout);
-  return Array.from({ length: layout.groups * layout.outputRuns }, (_, index) =>
+  const results = Array.from({ length: layout.groups * layout.outputRuns }, (_, index) =>
     parseTrace(
       parameters,
       body.subarray(index * size, (index + 1) * size),
       parameters.ringDegree / layout.block,
     ),
   );
+  const rest = body.subarray(results.length * size);
+  const period = coefficientSetupPeriod(reply.setup ?? 0);
+  return { results, setup: reply.withSetup ? parseTrace(parameters, rest, period) : undefined };
 }
 
 /** Model owner: decrypts a reply. @throws TrainingError VT7401 to VT7408 */
@@ -118,7 +151,8 @@ export async function decryptCoefficientReply(
   const values = new Float64Array(outputs * vectors);
   const free: number[] = [];
   const scale = 2 ** (parameters.modelScaleBits + parameters.matrixScaleBits);
-  for (const [index, part] of parseCoefficientReply(parameters, bytes, reply).entries()) {
+  const parsed = parseCoefficientReply(parameters, bytes, reply);
+  for (const [index, part] of parsed.results.entries()) {
     const group = Math.floor(index / layout.outputRuns);
     const run = index % layout.outputRuns;
     const numbers = (await decryptTrace(ring, secretKey, part)).map((value) => Number(value) / scale);
@@ -130,5 +164,8 @@ export async function decryptCoefficientReply(
       else free.push(number);
     });
   }
-  return { values, free };
+  const setup =
+    parsed.setup &&
+    readCoefficientSetup(parameters, await decryptTrace(ring, secretKey, parsed.setup), reply.setup ?? 0);
+  return { values, free, setup };
 }

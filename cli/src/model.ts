@@ -12,6 +12,7 @@ import {
   programOf,
   taskText,
 } from './modelFamilies.js';
+import { card } from './modelCard.js';
 import { exportModel, predict, verifyModel } from './modelUse.js';
 import { orSuggest } from './suggest.js';
 import { noun, verb } from './verb.js';
@@ -21,11 +22,12 @@ import { count, decimal, modelId, pageOptions, pageValues, participantOrName } f
 
 /** `veritrain model …` */
 export function modelCommand(): Command {
-  return noun('model', 'models: register, list, show, export, verify, predict', [
+  return noun('model', 'models: register, list, show, export, card, verify, predict', [
     register(),
     show(),
     list(),
     exportModel(),
+    card(),
     verifyModel(),
     predict(),
   ]);

@@ -1,4 +1,5 @@
 import { shortDigest } from '@veritrain/member/text';
+import type { TrainedModel } from '@veritrain/member/models';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { numbersText } from './modelFamilies.js';
@@ -11,31 +12,41 @@ import {
 } from './predictionText.js';
 import { csvOptionsOf, readingText, tableOptions, tableValues } from './tableOptions.js';
 import { fields, table } from './text.js';
-import { count, coupleId, modelId } from './values.js';
+import { count, trained } from './values.js';
 import { verb } from './verb.js';
-
-const trained = z.union([coupleId, modelId], 'must be a training (tc_…) or a model (md_…)');
 
 /** `veritrain model export` */
 export function exportModel(): Command {
   return verb({
     name: 'export',
-    summary: "a finished model's numbers, in the units of the table",
+    summary: "a finished model's numbers, or the model as a file for other programs",
     details: [
       numbersText,
-      'The file is checked against the digest on the ledger, and holds the salt that opens it.',
+      'The model is checked against the digest on the ledger. As JSON it holds the salt that opens the digest, for `veritrain model verify`.',
+      'With --format onnx the file is an ONNX model (operators 17, numbers double) that takes raw rows: columns of numbers as `numbers`, columns of texts as `texts`, in the order that its metadata and this answer say. Gaps (NaN, empty texts), rare and unknown texts mean what they mean to `veritrain model predict`; ONNX Runtime 1.12 and later runs it to the same predictions.',
     ],
     arguments: [['<of>', 'a training, or a model: its last finished training']],
-    options: [['--out <file>', 'write it there as JSON']],
-    examples: ['veritrain model export tc_spring', 'veritrain model export md_ridge1 --out model.json'],
-    input: z.strictObject({ of: trained, out: z.string().min(1).optional() }),
-    run: async ({ of, out }, session) => {
+    options: [['--out <file>', 'write it there, as JSON unless --format onnx is given']],
+    examples: [
+      'veritrain model export tc_spring',
+      'veritrain model export md_ridge1 --out model.json',
+      'veritrain model export md_ridge1 --format onnx --out model.onnx',
+    ],
+    fileFormats: ['onnx'],
+    input: z
+      .strictObject({
+        of: trained,
+        out: z.string().min(1).optional(),
+        format: z.literal('onnx').optional(),
+      })
+      .superRefine(({ out, format }, context) => {
+        const issue = exportIssue(out, format);
+        if (issue !== undefined) context.addIssue({ code: 'custom', path: ['out'], message: issue });
+      }),
+    run: async ({ of, out, format }, session) => {
       const { findTrainedModel, namedParameters } = await import('@veritrain/member/models');
       const { model, couple } = await findTrainedModel(await session.member(), of, session.context);
-      if (out !== undefined) {
-        const { writeNewFile } = await import('@veritrain/member/home');
-        writeNewFile(out, `${JSON.stringify(model, null, 2)}\n`);
-      }
+      const inputs = out === undefined ? {} : await writeModel(model, out, format);
       const rows = namedParameters(model).map(({ parameter, column, value }) => [
         column ?? '',
         parameter,
@@ -46,6 +57,8 @@ export function exportModel(): Command {
           ['Training', `${couple.coupleId}, ${model.rounds} rounds`],
           ['Predicts', `${model.target}, by a ${model.family} model`],
           ['Digest', shortDigest(couple.finalModelDigest ?? '')],
+          ['Columns of numbers', inputs.numbers],
+          ['Columns of texts', inputs.texts],
           ['Written to', out],
         ]),
         '',
@@ -58,6 +71,32 @@ export function exportModel(): Command {
       };
     },
   });
+}
+
+/** Why a file cannot be written so, or undefined. */
+function exportIssue(out: string | undefined, format: 'onnx' | undefined): string | undefined {
+  if (format === 'onnx' && out === undefined) return 'is needed with --format onnx: it names the file';
+  if (format === undefined && out?.endsWith('.onnx') === true)
+    return 'ends in .onnx, and the file would be JSON; add --format onnx';
+  return undefined;
+}
+
+/** Writes a model as a file. @returns of an ONNX model the columns of its inputs, as people read them */
+async function writeModel(
+  model: TrainedModel,
+  out: string,
+  format: 'onnx' | undefined,
+): Promise<{ numbers?: string; texts?: string }> {
+  const { writeNewFile } = await import('@veritrain/member/home');
+  if (format === undefined) {
+    writeNewFile(out, `${JSON.stringify(model, null, 2)}\n`);
+    return {};
+  }
+  const { onnxFile } = await import('@veritrain/member/models');
+  const { bytes, numbers, texts } = await onnxFile(model);
+  writeNewFile(out, bytes);
+  const named = (columns: readonly string[]): string => columns.join(', ') || 'none';
+  return { numbers: named(numbers), texts: named(texts) };
 }
 
 /** `veritrain model predict` */

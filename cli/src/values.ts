@@ -118,3 +118,6 @@ export const folderValue = z
   .min(1)
   .default(defaultFolder)
   .transform((path) => resolve(path));
+
+/** A finished training, or a model for its last one. */
+export const trained = z.union([coupleId, modelId], 'must be a training (tc_…) or a model (md_…)');

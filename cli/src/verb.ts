@@ -24,6 +24,8 @@ export interface VerbDefinition<S extends z.ZodType> {
   input: S;
   /** It works without a profile. */
   local?: boolean;
+  /** Formats of a file that it writes, beside those of the answer: with one of these the answer is text. */
+  fileFormats?: readonly string[];
   /** It asks before it does something; `--yes` agrees beforehand. */
   asks?: boolean;
   /** The hint after Ctrl-C, for a verb that does not go on from there when it is called again. */
@@ -31,13 +33,15 @@ export interface VerbDefinition<S extends z.ZodType> {
   run: (input: z.output<S>, session: Session) => Promise<Answer>;
 }
 
-const commonOptions = z.object({
-  profile: z.string().optional(),
-  format: z.enum(formats).default('text'),
-  quiet: z.boolean().default(false),
-  yes: z.boolean().default(false),
-  timeout: z.coerce.number().positive().max(86_400).optional(),
-});
+/** The options of every verb, with the formats that this one knows. */
+const commonOptions = (fileFormats: readonly string[] = []) =>
+  z.object({
+    profile: z.string().optional(),
+    format: z.enum([...formats, ...fileFormats]).default('text'),
+    quiet: z.boolean().default(false),
+    yes: z.boolean().default(false),
+    timeout: z.coerce.number().positive().max(86_400).optional(),
+  });
 
 /** Makes the command of a verb. Every verb has the same formats, errors and exit statuses. */
 export function verb<S extends z.ZodType>(definition: VerbDefinition<S>): Command {
@@ -68,7 +72,10 @@ function exampleLines(example: string): string {
   return `  ${lines.join(' \\\n  ')}\n`;
 }
 
-function addCommonOptions(command: Command, { local, asks }: { local?: boolean; asks?: boolean }): void {
+function addCommonOptions(
+  command: Command,
+  { local, asks, fileFormats }: Pick<VerbDefinition<z.ZodType>, 'local' | 'asks' | 'fileFormats'>,
+): void {
   if (local !== true) {
     command.option(
       '-p, --profile <name>',
@@ -78,7 +85,9 @@ function addCommonOptions(command: Command, { local, asks }: { local?: boolean; 
     command.option('--timeout <seconds>', 'give up after this long');
   }
   if (asks === true) command.option('-y, --yes', 'agree beforehand, without a question');
-  command.addOption(new Option('-f, --format <format>', 'text, json or jsonl').default('text'));
+  const known = [...formats, ...(fileFormats ?? [])];
+  const listed = `${known.slice(0, -1).join(', ')} or ${known.at(-1) ?? ''}`;
+  command.addOption(new Option('-f, --format <format>', listed).default('text'));
   command.option('-q, --quiet', 'no progress on stderr');
 }
 
@@ -92,12 +101,11 @@ async function runVerb<S extends z.ZodType>(
   const interrupt = interruptible(stop, definition.afterInterrupt);
   let session: Session | undefined;
   try {
-    const common = parseArguments(commonOptions, given, command);
-    const input = parseArguments(
-      definition.input,
-      ownValues(command, Object.keys(commonOptions.shape)),
-      command,
-    );
+    const schema = commonOptions(definition.fileFormats);
+    const common = parseArguments(schema, given, command);
+    const own = ownValues(command, Object.keys(schema.shape));
+    if (definition.fileFormats?.includes(common.format) === true) own.format = common.format;
+    const input = parseArguments(definition.input, own, command);
     session = new Session({
       output,
       signal: withTimeout(stop, common.timeout),

@@ -56,6 +56,14 @@ describe('docs/first-market.md', () => {
     expect(model).toMatchObject({ coupleId: 'tc_spring', target: 'target', rounds: 8 });
   });
 
+  it('writes the model as ONNX, and a card with figures on the table', () => {
+    expect(readHome(terminals, 'model.onnx')).toContain('veritrain');
+    const printed = printedUnder('The lab predicts');
+    for (const fact of ['**Family**: linear', '**Rounds**: 8 in the model', '**aggregation**: perSubset'])
+      expect(printed).toContain(fact);
+    expect(printed).toMatch(/\*\*Mean squared error\*\*: 28\d\d/i);
+  });
+
   it('tells of each round how many agreed, and whom it waits for', () => {
     const printed = printedUnder('Anyone watches');
     for (const round of [1, 8]) expect(printed).toContain(`round ${round.toString()}: subsets `);
@@ -105,6 +113,7 @@ describe('the command, in that market', () => {
     'model show md_ridge1',
     'model list',
     'model export tc_spring',
+    'model card tc_spring',
     'couple show tc_spring --history',
     'couple list --state finished',
     'couple watch tc_spring',

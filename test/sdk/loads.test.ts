@@ -20,6 +20,11 @@ describe('what importing loads', () => {
     },
   );
 
+  it('training loads the writer of ONNX files by its sub-export alone', () => {
+    expect(packagesOf(loadedBy('@veritrain/training'))).not.toContain('protobufjs');
+    expect(packagesOf(loadedBy('@veritrain/training/onnx'))).toContain('protobufjs');
+  });
+
   it.each(['keys', 'vault', 'protocol', 'schemas'])('/%s loads no gateway client', (entry) => {
     const packages = packagesOf(loadedBy(`@veritrain/client-sdk/${entry}`));
     for (const name of ['@hyperledger/fabric-gateway', '@grpc/grpc-js']) expect(packages).not.toContain(name);

@@ -147,6 +147,7 @@ describe('a member', () => {
     expect(steps.at(-1)).toBe(`${couple.id}: TrainingFinished`);
     expect(result.model.rounds).toBe(2);
     expect(result.predict(rows.slice(0, 3)).predictions).toHaveLength(3);
+    expect((await result.onnx()).bytes.length).toBeGreaterThan(500);
     member.close();
     await agent;
   });

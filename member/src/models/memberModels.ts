@@ -1,9 +1,11 @@
 import type { Model } from '@veritrain/client-sdk';
 import type { TrainingProgram } from '@veritrain/training';
+import type { OnnxFile } from '@veritrain/training/onnx';
 import type { ActionContext } from '../calls/action.js';
 import { type Row, readTableInput } from '../datasets/tableInput.js';
 import type { Member } from '../profile/member.js';
 import { registerModel } from './modelProgram.js';
+import { onnxFile } from './onnxFile.js';
 import { findTrainedModel, type Predictions, predictRows, type TrainedModel } from './trainedModel.js';
 
 /** A model owner's actions on models. */
@@ -40,5 +42,13 @@ export class TrainingResult {
   predict(table: string | Uint8Array | readonly Row[]): Predictions {
     const { csv, source, written } = readTableInput(table);
     return predictRows(this.model, csv, source, written);
+  }
+
+  /**
+   * The model as an ONNX file that takes raw rows, for programs that know nothing of Veritrain.
+   * @throws TrainingError MODEL_INVALID for a family whose models have no form in ONNX
+   */
+  onnx(): Promise<OnnxFile> {
+    return onnxFile(this.model);
   }
 }

@@ -33,6 +33,9 @@ export interface CellPlace {
   readonly column: string;
 }
 
+/** Cells that stand for no value, in small letters. */
+export const missingTexts: readonly string[] = [...MISSING];
+
 /** Whether a cell stands for no value. */
 export const isMissing = (cell: string): boolean => MISSING.has(cell.toLowerCase());
 

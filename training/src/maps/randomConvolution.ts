@@ -6,7 +6,8 @@ import { cut, refuseColumns, type FeatureMap, type MapRow } from './featureMap.j
 
 /** Edge of a filter, in pixels. */
 const EDGE = 7;
-const FILTER_CELLS = EDGE * EDGE;
+/** Weights of a filter. */
+export const FILTER_CELLS = EDGE * EDGE;
 /** Filters whose sums are made together: one sum waits for itself. */
 const FILTERS_AT_ONCE = 4;
 /** Largest edge of an image, in pixels. */
@@ -52,12 +53,39 @@ export const randomConvolution: FeatureMap<RandomConvolution> = {
       refuseColumns(kind, `has ${places} places along an edge, fewer than ${tiles} tiles`, { places, tiles });
     return filters * tiles * tiles;
   },
-  open: (document) => {
-    const { kind, filters, seed } = document;
-    const weights = balanced(drawNormals(mapGenerator(kind, seed), filters * FILTER_CELLS));
-    return mapperOf(document, weights);
-  },
+  open: (document) => mapperOf(document, drawFilters(document)),
 };
+
+/** The weights of all filters, row by row, filter by filter. */
+export function drawFilters({ kind, filters, seed }: RandomConvolution): Float64Array {
+  return balanced(drawNormals(mapGenerator(kind, seed), filters * FILTER_CELLS));
+}
+
+/** Where filters are laid, which is the same for all of them. */
+interface FilterPlaces {
+  /** How many. */
+  readonly places: number;
+  /** The pixel of each cell of each place. */
+  readonly pixels: Uint16Array;
+  /** The tile of each place. */
+  readonly tileOf: Uint16Array;
+  /** How many places each tile has. */
+  readonly placesOf: Uint16Array;
+}
+
+/** The places of a map's filters, row by row. */
+export function filterPlaces({ height, width, stride, tiles }: RandomConvolution): FilterPlaces {
+  const [down, across] = [placesOf(height, stride), placesOf(width, stride)];
+  const tileOf = (place: number, places: number): number => Math.floor((place * tiles) / places);
+  const tileOfPlace = Uint16Array.from(
+    { length: down * across },
+    (_, place) => tileOf(Math.floor(place / across), down) * tiles + tileOf(place % across, across),
+  );
+  const placesOfTile = new Uint16Array(tiles * tiles);
+  for (const tile of tileOfPlace) placesOfTile[tile] = at(placesOfTile, tile) + 1;
+  const pixels = sourcesOf(width, stride, down, across);
+  return { places: down * across, pixels, tileOf: tileOfPlace, placesOf: placesOfTile };
+}
 
 /** Filters of sum 0, and length about 7: tiles of images are then about 1 in root mean square. */
 function balanced(drawn: Float64Array): Float64Array {
@@ -72,20 +100,12 @@ function balanced(drawn: Float64Array): Float64Array {
 }
 
 function mapperOf(document: RandomConvolution, weights: Float64Array): MapRow {
-  const { height, width, white, filters, stride, tiles } = document;
-  const [down, across] = [placesOf(height, stride), placesOf(width, stride)];
-  const tileOf = (place: number, places: number): number => Math.floor((place * tiles) / places);
-  const patches = new Float64Array(down * across * FILTER_CELLS);
-  const tileOfPlace = Uint16Array.from(
-    { length: down * across },
-    (_, place) => tileOf(Math.floor(place / across), down) * tiles + tileOf(place % across, across),
-  );
-  const placesOfTile = new Uint16Array(tiles * tiles);
-  for (const tile of tileOfPlace) placesOfTile[tile] = at(placesOfTile, tile) + 1;
+  const { white, filters, tiles } = document;
+  const { pixels, tileOf: tileOfPlace, placesOf: placesOfTile } = filterPlaces(document);
+  const patches = new Float64Array(pixels.length);
   const sums = new Float64Array(FILTERS_AT_ONCE);
-  const sourceOf = sourcesOf(width, stride, down, across);
   return (columns, features) => {
-    for (let cell = 0; cell < patches.length; cell++) patches[cell] = at(columns, at(sourceOf, cell)) / white;
+    for (let cell = 0; cell < patches.length; cell++) patches[cell] = at(columns, at(pixels, cell)) / white;
     features.fill(0, 0, filters * tiles * tiles);
     for (let filter = 0; filter < filters; filter += FILTERS_AT_ONCE) {
       for (let place = 0; place < tileOfPlace.length; place++) {

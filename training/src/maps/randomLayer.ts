@@ -17,15 +17,25 @@ export const randomLayerSchema = z.strictObject({
 /** Thresholds are half as far spread as the sums that they are added to. */
 const THRESHOLD = 0.5;
 
+/** R, a row of `width` numbers for each unit, and b. */
+export function drawLayer(
+  { kind, units, seed }: z.infer<typeof randomLayerSchema>,
+  width: number,
+): { weights: Float64Array; thresholds: Float64Array } {
+  const drbg = mapGenerator(kind, seed);
+  const scale = Math.sqrt(width);
+  const weights = drawNormals(drbg, units * width).map((weight) => weight / scale);
+  const thresholds = drawNormals(drbg, units).map((threshold) => threshold * THRESHOLD);
+  return { weights, thresholds };
+}
+
 /** max(0, R·x + b) of the standardised columns x. Rows of R have length about 1, so that R·x is as large as a column. */
 export const randomLayer: FeatureMap<z.infer<typeof randomLayerSchema>> = {
   units: 'standardised',
   width: ({ units }) => units,
-  open: ({ kind, units, seed }, width) => {
-    const drbg = mapGenerator(kind, seed);
-    const scale = Math.sqrt(width);
-    const weights = drawNormals(drbg, units * width).map((weight) => weight / scale);
-    const thresholds = drawNormals(drbg, units).map((threshold) => threshold * THRESHOLD);
+  open: (document, width) => {
+    const { units } = document;
+    const { weights, thresholds } = drawLayer(document, width);
     return (columns, features) => {
       for (let unit = 0; unit < units; unit++) {
         let sum = at(thresholds, unit);

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { RowVisitor } from '../data/rowBlock.js';
 import type { FamilyTemplate } from '../maps/mappedRows.js';
 import type { ModelMetric, ModelParameters } from './result.js';
+import type { ScoresOf } from './scores.js';
 
 /** What a model predicts: a number, or the probability of a class. */
 export type Task = 'regression' | 'classification';
@@ -243,4 +244,6 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
     parameters: ModelParameters,
     features: number,
   ): (row: ArrayLike<number>) => readonly number[];
+  /** Anyone: the model for other programs, which predict from it what {@link predictor} does. */
+  readonly scores?: ScoresOf;
 }

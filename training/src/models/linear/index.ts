@@ -16,7 +16,7 @@ import { meanSquaredError, regressionMetrics } from '../regressionMetrics.js';
 import { affineMapOf } from './affineMap.js';
 import { GramSums, type Gram } from './gram.js';
 import { chooseLinearHead, linearHeadSchema, type LinearHead } from './head.js';
-import { linearPredictor, toInputUnits } from './model.js';
+import { linearPredictor, linearScores, toInputUnits } from './model.js';
 import { stepSize } from './stepSize.js';
 
 /**
@@ -51,6 +51,7 @@ export const linear: ModelFamily<LinearHead, Gram, OptimiserState> = {
   loss: meanSquaredError,
   metrics: regressionMetrics,
   predictor: linearPredictor,
+  scores: linearScores,
 };
 
 function step(

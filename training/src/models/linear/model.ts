@@ -4,6 +4,7 @@ import { TrainingError } from '../../errors.js';
 import { at } from '../../numbers.js';
 import { schemaFault } from '../../schemaFault.js';
 import type { ModelParameters } from '../result.js';
+import type { ScoresOf } from '../scores.js';
 
 /** A linear model in the units of the table: prediction = Σ weights[j] · column j + intercept. */
 export const linearParametersSchema = z.strictObject({ weights: z.array(z.number()), intercept: z.number() });
@@ -21,19 +22,29 @@ export function toInputUnits(standardised: readonly number[], template: Template
 }
 
 /** @throws TrainingError VT7501 */
+function parseParameters(parameters: ModelParameters): LinearParameters {
+  const parsed = linearParametersSchema.safeParse(parameters);
+  if (parsed.success) return parsed.data;
+  throw new TrainingError(
+    'VT7501',
+    'a linear model has weights and an intercept',
+    {},
+    schemaFault(parsed.error).cause,
+  );
+}
+
+/** The prediction is the one score. */
+export const linearScores: ScoresOf = (parameters) => {
+  const { weights, intercept } = parseParameters(parameters);
+  return { weights, intercepts: [intercept], decision: { kind: 'number' } };
+};
+
+/** @throws TrainingError VT7501 */
 export function linearPredictor(
   parameters: ModelParameters,
   features: number,
 ): (row: ArrayLike<number>) => number {
-  const parsed = linearParametersSchema.safeParse(parameters);
-  if (!parsed.success)
-    throw new TrainingError(
-      'VT7501',
-      'a linear model has weights and an intercept',
-      {},
-      schemaFault(parsed.error).cause,
-    );
-  const { weights, intercept } = parsed.data;
+  const { weights, intercept } = parseParameters(parameters);
   if (weights.length !== features) {
     const what = `a model of ${weights.length} weights does not fit ${features} features`;
     throw new TrainingError('VT7501', what, { weights: weights.length, features });

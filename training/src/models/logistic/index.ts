@@ -4,7 +4,14 @@ import { roundedTo } from '../../rounding.js';
 import type { ModelFamily } from '../family.js';
 import { chooseLogisticHead, logisticHeadSchema, type LogisticHead } from './head.js';
 import { askedPoint, liftedMap, monomialsOf, queryLength } from './lift.js';
-import { logisticLoss, logisticMetrics, logisticPredictor, parseParameters, toInputUnits } from './model.js';
+import {
+  logisticLoss,
+  logisticMetrics,
+  logisticPredictor,
+  logisticScores,
+  parseParameters,
+  toInputUnits,
+} from './model.js';
 import { LogisticSums, type LogisticMoments } from './moments.js';
 import { unusableReply } from './replies.js';
 import { setupLength, setupOf } from './setup.js';
@@ -51,5 +58,6 @@ export const logistic: ModelFamily<LogisticHead, LogisticMoments, LogisticState>
   loss: logisticLoss,
   metrics: logisticMetrics,
   predictor: logisticPredictor,
+  scores: logisticScores,
   classes: (parameters) => parseParameters(parameters).classes,
 };

@@ -5,6 +5,7 @@ import { at } from '../../numbers.js';
 import { classificationMetrics, meanLogLoss } from '../classificationMetrics.js';
 import { labelsOf } from '../classLabels.js';
 import type { ModelMetric, ModelParameters } from '../result.js';
+import type { ScoresOf } from '../scores.js';
 import { schemaFault } from '../../schemaFault.js';
 import type { Classes } from './classes.js';
 import { logisticHeadSchema } from './head.js';
@@ -48,6 +49,12 @@ export function parseParameters(parameters: ModelParameters): LogisticParameters
     schemaFault(parsed.error).cause,
   );
 }
+
+/** The one score is the log-odds. */
+export const logisticScores: ScoresOf = (parameters) => {
+  const { weights, intercept, classes } = parseParameters(parameters);
+  return { weights, intercepts: [intercept], decision: { kind: 'logOdds', classes } };
+};
 
 /** What predicts the probability of the positive class. @throws TrainingError VT7501 */
 export function logisticPredictor(

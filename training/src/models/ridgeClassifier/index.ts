@@ -8,7 +8,14 @@ import { firstBlockState, hasSizes } from '../squaredLoss/state.js';
 import { blockStep } from '../squaredLoss/step.js';
 import { classLoss, classOutputs } from './classes.js';
 import { chooseRidgeHead, ridgeHeadSchema, type RidgeHead } from './head.js';
-import { classMetrics, errorRate, parseParameters, ridgePredictor, toParameters } from './model.js';
+import {
+  classMetrics,
+  errorRate,
+  parseParameters,
+  ridgePredictor,
+  ridgeScores,
+  toParameters,
+} from './model.js';
 import { ridgeStateSchema, type RidgeState } from './state.js';
 
 /**
@@ -46,4 +53,5 @@ export const ridgeClassifier: ModelFamily<RidgeHead, OutputMoments, RidgeState> 
   metrics: classMetrics,
   predictor: ridgePredictor,
   severalClasses: (parameters) => parseParameters(parameters).classes,
+  scores: ridgeScores,
 };

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { MAX_CLASSES } from '../../data/limits.js';
 import { TrainingError } from '../../errors.js';
-import { cut } from '../../maps/featureMap.js';
+import { cut, LARGEST_FEATURE } from '../../maps/featureMap.js';
 import type { FamilyTemplate } from '../../maps/mappedRows.js';
 import { at } from '../../numbers.js';
 import type { ModelMetric, ModelParameters } from '../result.js';
+import type { ScoresOf } from '../scores.js';
 
 /**
  * A ridge classifier: the class of a row is the one with the largest score, weights[c]·x + intercepts[c], where x is its features,
@@ -50,6 +51,13 @@ export function parseParameters(parameters: ModelParameters): z.infer<typeof rid
     parsed.error,
   );
 }
+
+/** A score for each class. */
+export const ridgeScores: ScoresOf = (parameters) => {
+  const { classes, weights, intercepts, means, scales } = parseParameters(parameters);
+  const standardised = { means, scales, largest: LARGEST_FEATURE };
+  return { standardised, weights, intercepts, decision: { kind: 'largest', classes } };
+};
 
 /** The class of a row. @throws TrainingError VT7501 */
 export function ridgePredictor(

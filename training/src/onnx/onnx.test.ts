@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { parseRows } from '../data/rows.js';
+import type { MapDocument } from '../maps/registry.js';
+import { classesOf, predict } from '../models/predict.js';
+import { familyOf, familyNames } from '../models/registry.js';
+import * as fixtures from '../testing/customers.js';
+import { refusal } from '../testing/errors.js';
+import { gapOf, runOnnx } from '../testing/onnx.js';
+import { encodeOnnx, type OnnxSource } from './index.js';
+
+const { customers, customersCsv, features, madeUpModel, recipe, strangers, uniform } = fixtures;
+const rows = [...customers.slice(0, 40), ...strangers];
+
+const identity = { kind: 'identity' } as const;
+const polynomial = { kind: 'polynomial', degree: 2 } as const;
+const layer = { kind: 'random-layer', units: 30, seed: 'test' } as const;
+const image = {
+  ...({ kind: 'random-convolution', height: 9, width: 8, white: 255 } as const),
+  ...{ filters: 6, stride: 1, tiles: 2, seed: 'test' },
+};
+const exported = familyNames.filter((family) => familyOf(family).scores !== undefined);
+
+async function compare(model: OnnxSource, given: readonly Readonly<Record<string, string>>[], csv: string) {
+  const wanted = [...predict(parseRows(csv, { columns: model.columns, recipe: model.recipe }), model)];
+  const said = await runOnnx(encodeOnnx(model), given);
+  if (said.prediction === undefined) {
+    const text = (value: number): number | string => model.recipe?.classes?.[value] ?? value;
+    const decided = classesOf(model, wanted);
+    expect(said.label).toEqual((decided?.predictedClasses ?? wanted).map(text));
+  }
+  const seconds = said.probabilities?.filter((_, place) => place % 2 === 1);
+  const numbers = said.prediction ?? seconds;
+  if (numbers !== undefined) expect(gapOf(numbers, wanted)).toBeLessThan(1e-12);
+  expect(new Set(wanted).size).toBeGreaterThan(1);
+}
+
+describe.each<MapDocument>([identity, polynomial, layer])('an ONNX file on the map $kind', (map) => {
+  it.each(exported)('predicts raw rows as a %s model does', async (family) => {
+    await compare(madeUpModel(family, map, features, { recipe }), rows, customersCsv(rows, false));
+  });
+
+  it.each(exported)('predicts columns of numbers as a %s model does', async (family) => {
+    const given = Array.from({ length: 20 }, () => ({
+      a: String(40 * uniform()),
+      b: String(90 * uniform()),
+      c: '1',
+    }));
+    const csv = ['a,b,c', ...given.map(({ a, b, c }) => [a, b, c].join(','))].join('\n');
+    await compare(madeUpModel(family, map, ['a', 'b', 'c']), given, csv);
+  });
+});
+
+describe('an ONNX file', () => {
+  it.each(exported)('sees images as the random convolutions of a %s model do', async (family) => {
+    const pixels = Array.from({ length: 72 }, (_, place) => `p${String(place)}`);
+    const given = Array.from({ length: 12 }, () =>
+      Object.fromEntries(pixels.map((pixel) => [pixel, String(Math.round(127 + 127 * uniform()))])),
+    );
+    const csv = [pixels, ...given.map((row) => pixels.map((pixel) => row[pixel]))].join('\n');
+    await compare(madeUpModel(family, image, pixels), given, csv);
+  });
+
+  it.each(exported)('of a %s model says nothing of rows that the recipe refuses', async (family) => {
+    const [row] = customers;
+    const refused = [{ ...row!, charge: '' }, { ...row!, region: '' }, row!];
+    const model = madeUpModel(family, polynomial, features, { recipe });
+    const { prediction, label, probabilities, scores } = await runOnnx(encodeOnnx(model), refused);
+    const numbers = prediction ?? probabilities ?? scores!;
+    const known = (2 * numbers.length) / 3;
+    expect(numbers.map(Number.isNaN)).toEqual(numbers.map((_, place) => place < known));
+    if (label !== undefined) expect(label.map((text) => text === '')).toEqual([true, true, false]);
+  });
+
+  it('names the columns of its inputs, in its metadata too', () => {
+    const model = madeUpModel('logistic', identity, features, { recipe });
+    const { bytes, numbers, texts } = encodeOnnx(model, { training: 'tc_spring' });
+    expect({ numbers, texts }).toEqual({ numbers: ['tenure', 'charge'], texts: ['plan', 'region'] });
+    for (const text of ['["plan","region"]', 'tc_spring'])
+      expect(Buffer.from(bytes).includes(text)).toBe(true);
+  });
+
+  it('is refused for numbers of another width, and a family that is not there', () => {
+    const model = madeUpModel('linear', identity, features, { recipe });
+    refusal(() => encodeOnnx({ ...model, parameters: { weights: [1], intercept: 0 } }), 'VT7501');
+    refusal(() => encodeOnnx({ ...model, family: 'other' }), 'VT7301');
+  });
+});

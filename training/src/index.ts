@@ -73,6 +73,12 @@ export {
   type PackageInput,
   type PackagePiecesInput,
 } from './data/package.js';
+export {
+  encryptPackage,
+  openEncryptedPackage,
+  type EncryptPackageInput,
+  type OpenEncryptedOptions,
+} from './trainer/encryptedPackage.js';
 export { isOpenedByProgram, openPackage, readPackage, type OpenOptions } from './trainer/openedPackage.js';
 export { MAX_PACKAGE_BYTES } from './data/packageHead.js';
 export type { RowBlock } from './data/rowBlock.js';

@@ -1,4 +1,9 @@
-import { coefficientParameters, linearParameters } from './he/ckks/parameters.js';
+import {
+  coefficientParameters,
+  linearParameters,
+  productParameters,
+  type CkksParameters,
+} from './he/ckks/parameters.js';
 import type { MessageShape } from './models/family.js';
 import { slotPeriod } from './he/circuits/packing.js';
 import type { Template } from './data/template.js';
@@ -19,8 +24,14 @@ export function expectedPrecisionBits(program: TrainingProgram, template: Templa
  * 2^floodBits, times the N/(2D) that a trace multiplies it by, summed over 2D coefficients, taken at three standard
  * deviations.
  */
-export function expectedNoise({ outputs, vectors }: Pick<MessageShape, 'outputs' | 'vectors'>): number {
-  if (vectors !== undefined) return coefficientNoise();
+export function expectedNoise({
+  outputs,
+  vectors,
+  isMapEncrypted,
+}: Pick<MessageShape, 'outputs' | 'vectors' | 'isMapEncrypted'>): number {
+  // The noise of an encrypted matrix is less than a quarter of the flooding, for all weights in their range.
+  if (isMapEncrypted === true) return coefficientNoise(productParameters);
+  if (vectors !== undefined) return coefficientNoise(coefficientParameters);
   const { ringDegree, floodBits, modelScaleBits, matrixScaleBits } = linearParameters;
   const size = 2 * slotPeriod(outputs);
   const deviation = (2 ** floodBits / Math.sqrt(12)) * (ringDegree / size) * Math.sqrt(size / 2);
@@ -28,8 +39,7 @@ export function expectedNoise({ outputs, vectors }: Pick<MessageShape, 'outputs'
 }
 
 /** The same where replies are packed in coefficients: a number is one coefficient, with one number of flooding. */
-function coefficientNoise(): number {
-  const { floodBits, modelScaleBits, matrixScaleBits } = coefficientParameters;
+function coefficientNoise({ floodBits, modelScaleBits, matrixScaleBits }: CkksParameters): number {
   return (3 * 2 ** floodBits) / Math.sqrt(12) / 2 ** (modelScaleBits + matrixScaleBits);
 }
 

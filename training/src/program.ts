@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson, digestOf } from './canonical.js';
 import { TrainingError } from './errors.js';
-import { COEFFICIENT_PARAMETERS, LINEAR_PARAMETERS } from './he/ckks/parameters.js';
+import { COEFFICIENT_PARAMETERS, LINEAR_PARAMETERS, PRODUCT_PARAMETERS } from './he/ckks/parameters.js';
 import { mappedWidth, isMapped, type MapUse } from './maps/mappedRows.js';
 import { featureMapSchema } from './maps/registry.js';
 import type { Exposure } from './models/family.js';
@@ -15,6 +15,11 @@ const common = {
   featureMap: featureMapSchema,
   /** Whether hosts see the model. */
   protection: z.enum(['encrypted', 'plain']),
+  /**
+   * Whether the data owner encrypts what hosts need of its rows, under the model owner's key, so that hosts see neither data nor model:
+   * linear models alone, encrypted. Absent where hosts have the rows.
+   */
+  data: z.literal('encrypted').optional(),
   /** Stop once the gradient's norm stays under `tolerance` × its first value for `patience` rounds. */
   earlyStopping: z
     .strictObject({
@@ -40,48 +45,59 @@ const coefficientParameters = {
  * The training program: what the couple agrees to run. A document; its digest goes on the ledger. `family` names the kind
  * of model, `head` what that family has to know.
  */
-export const trainingProgramSchema = z.discriminatedUnion('family', [
-  z.strictObject({
-    ...common,
-    ...slotParameters,
-    /** Least squares or ridge. */
-    family: z.literal('linear'),
-    /** What the family has to know. */
-    head: families.linear.headSchema,
-  }),
-  z.strictObject({
-    ...common,
-    ...slotParameters,
-    /** Logistic regression of a target of two values. */
-    family: z.literal('logistic'),
-    /** What the family has to know. */
-    head: families.logistic.headSchema,
-  }),
-  z.strictObject({
-    ...common,
-    ...coefficientParameters,
-    /** Logistic regression of each of several classes against the rest. */
-    family: z.literal('multiLogistic'),
-    /** What the family has to know. */
-    head: families.multiLogistic.headSchema,
-  }),
-  z.strictObject({
-    ...common,
-    ...coefficientParameters,
-    /** Ridge regression of a number on many features. */
-    family: z.literal('ridge'),
-    /** What the family has to know. */
-    head: families.ridge.headSchema,
-  }),
-  z.strictObject({
-    ...common,
-    ...coefficientParameters,
-    /** Ridge regression of the indicators of several classes. */
-    family: z.literal('ridgeClassifier'),
-    /** What the family has to know. */
-    head: families.ridgeClassifier.headSchema,
-  }),
-]);
+export const trainingProgramSchema = z
+  .discriminatedUnion('family', [
+    z.strictObject({
+      ...common,
+      /** As in the others; another with encrypted data. */
+      parameters: z.enum([LINEAR_PARAMETERS, PRODUCT_PARAMETERS]),
+      /** Least squares or ridge. */
+      family: z.literal('linear'),
+      /** What the family has to know. */
+      head: families.linear.headSchema,
+    }),
+    z.strictObject({
+      ...common,
+      ...slotParameters,
+      /** Logistic regression of a target of two values. */
+      family: z.literal('logistic'),
+      /** What the family has to know. */
+      head: families.logistic.headSchema,
+    }),
+    z.strictObject({
+      ...common,
+      ...coefficientParameters,
+      /** Logistic regression of each of several classes against the rest. */
+      family: z.literal('multiLogistic'),
+      /** What the family has to know. */
+      head: families.multiLogistic.headSchema,
+    }),
+    z.strictObject({
+      ...common,
+      ...coefficientParameters,
+      /** Ridge regression of a number on many features. */
+      family: z.literal('ridge'),
+      /** What the family has to know. */
+      head: families.ridge.headSchema,
+    }),
+    z.strictObject({
+      ...common,
+      ...coefficientParameters,
+      /** Ridge regression of the indicators of several classes. */
+      family: z.literal('ridgeClassifier'),
+      /** What the family has to know. */
+      head: families.ridgeClassifier.headSchema,
+    }),
+  ])
+  .refine(
+    ({ data, protection, parameters }) =>
+      (data === 'encrypted') === (parameters === PRODUCT_PARAMETERS) &&
+      !(data === 'encrypted' && protection === 'plain'),
+    {
+      error:
+        'data are encrypted for linear models alone, under a model that is encrypted and parameters of their own',
+    },
+  );
 
 /** What a couple agrees to run. See {@link trainingProgramSchema}. */
 export type TrainingProgram = z.infer<typeof trainingProgramSchema>;
@@ -99,7 +115,9 @@ export type ProgramOf<Family extends FamilyName> = Extract<
 export type ProgramChoices<Family extends FamilyName = 'linear'> = {
   /** Default: linear. */
   readonly family?: Family;
-} & Partial<Pick<TrainingProgram, 'protection' | 'earlyStopping' | 'featureMap'> & ProgramOf<Family>['head']>;
+} & Partial<
+  Pick<TrainingProgram, 'protection' | 'data' | 'earlyStopping' | 'featureMap'> & ProgramOf<Family>['head']
+>;
 
 /**
  * A checked program from a few choices. Defaults: a linear model on the columns as they are, encrypted; for the head, what
@@ -109,16 +127,32 @@ export type ProgramChoices<Family extends FamilyName = 'linear'> = {
 export function defineProgram<Family extends FamilyName = 'linear'>(
   choices: ProgramChoices<Family> = {},
 ): ProgramOf<Family> {
-  const { family = 'linear', protection = 'encrypted', earlyStopping, featureMap, ...head } = choices;
+  const { family = 'linear', protection = 'encrypted', data, earlyStopping, featureMap, ...head } = choices;
   return parseProgram({
     schemaVersion: 2,
     family,
     featureMap: featureMap ?? { kind: 'identity' },
     head: familyOf(family).chooseHead(head),
     protection,
-    parameters: family === 'linear' || family === 'logistic' ? LINEAR_PARAMETERS : COEFFICIENT_PARAMETERS,
+    parameters: parametersFor(family, data),
+    ...(data === undefined ? {} : { data }),
     ...(earlyStopping === undefined ? {} : { earlyStopping }),
   }) as ProgramOf<Family>;
+}
+
+function parametersFor(family: FamilyName, data: TrainingProgram['data']): TrainingProgram['parameters'] {
+  if (data === 'encrypted') return PRODUCT_PARAMETERS;
+  return family === 'linear' || family === 'logistic' ? LINEAR_PARAMETERS : COEFFICIENT_PARAMETERS;
+}
+
+/** The same training, in clear: hosts have the rows, and see the model. */
+export function inClear(program: TrainingProgram): TrainingProgram {
+  const { data, parameters, ...rest } = program;
+  return parseProgram({
+    ...rest,
+    protection: 'plain',
+    parameters: data === undefined ? parameters : LINEAR_PARAMETERS,
+  });
 }
 
 /** Checks an unknown value as a program. @throws TrainingError VT7301 */

@@ -48,6 +48,9 @@ export const familyOfModel = ({
 export function requireAgreement({ program, template }: Documents, facts: LedgerFacts): void {
   if (program.protection !== facts.protection)
     throw otherProgram('protection', { ledger: facts.protection, program: program.protection });
+  // No term of a couple says that hosts get ciphertexts in place of rows, and what hosts have are rows.
+  if (program.data !== undefined)
+    throw otherProgram('protection of the data', { ledger: 'plain', program: program.data });
   const architecture = digestOf(architectureOf(program));
   if (architecture !== facts.architectureDigest)
     throw otherProgram('architecture', { ledger: facts.architectureDigest, program: architecture });

@@ -17,6 +17,7 @@ const messageKinds = {
   encryptedKey: 1,
   encryptedModel: 2,
   encryptedUpdate: 3,
+  encryptedPackage: 4,
   plainKey: 17,
   plainModel: 18,
   plainUpdate: 19,
@@ -38,9 +39,9 @@ export interface FrameHeader {
   readonly ringDegree: number;
   readonly primes: number;
   readonly scaleBits: number;
-  /** 0 in keys. */
+  /** 0 in keys and packages. */
   readonly attempt: number;
-  /** 0 but in updates. */
+  /** 0 but in updates and packages. */
   readonly subset: number;
   readonly parameters: Uint8Array;
   readonly couple: Uint8Array;
@@ -78,6 +79,12 @@ export function writeFrame(
     offset += part.length;
   }
   return out;
+}
+
+/** The subset that a message says it is of; 0 where it is cut off before. Nothing of the message is checked. */
+export function subsetIn(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return bytes.length < FRAME_BYTES ? 0 : view.getUint32(24, true);
 }
 
 /**

@@ -45,6 +45,11 @@ export interface MessageShape {
   readonly maxInput: number;
   /** Numbers that a host says once of its subset ({@link Setup}), up to 8,192; 0 where there is no set-up. */
   readonly setup: number;
+  /**
+   * Whether hosts have their maps encrypted only, and multiply ciphertexts by ciphertexts. The program says it, not the family; it takes
+   * a family with one vector, no imaginary part and no set-up.
+   */
+  readonly isMapEncrypted?: boolean | undefined;
   /** What 1 in a reply is in the units of the family's gradients or steps; 1 if absent. Results keep so many bits fewer. */
   readonly unit?: number | undefined;
 }

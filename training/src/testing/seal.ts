@@ -83,6 +83,16 @@ export function sealMultiply(
   return residuesOf(left.saveToArray(none) as Uint8Array, CIPHERTEXT_PREFIX);
 }
 
+/** SEAL's product of two ciphertexts, not relinearised: residues of first, second and third part. */
+export function sealMultiplyCiphertexts(
+  left: { readonly polynomials: Polynomials; readonly scaleBits: number },
+  right: { readonly polynomials: Polynomials; readonly scaleBits: number },
+): BigUint64Array[] {
+  const product = sealCiphertext(left.polynomials, left.scaleBits);
+  evaluator.multiplyInplace(product, sealCiphertext(right.polynomials, right.scaleBits));
+  return residuesOf(product.saveToArray(none) as Uint8Array, CIPHERTEXT_PREFIX);
+}
+
 /** SEAL's decryption under a secret key given by its residues for all primes of the chain. */
 export function sealDecrypt(
   ciphertext: Polynomials,

@@ -2,17 +2,17 @@ import type { DataPackage } from '../data/package.js';
 import type { Template } from '../data/template.js';
 import { TrainingError } from '../errors.js';
 import type { TrainedResult } from '../models/result.js';
-import type { TrainingProgram } from '../program.js';
+import { inClear, type TrainingProgram } from '../program.js';
 import { trainOnShard } from './host.js';
 import { createModelOwnerTrainer, type SubsetUpdate } from './modelOwner.js';
 
 /** What {@link trainInClear} needs. */
 export interface ClearTwinInput {
-  /** Its protection is taken as `plain`, whatever it says. */
+  /** Its protection is taken as `plain`, whatever it says, and its data as not encrypted. */
   readonly program: TrainingProgram;
   /** The dataset's public facts. */
   readonly template: Template;
-  /** By subset. */
+  /** By subset, with their rows. */
   readonly packages: readonly DataPackage[];
   /** Subsets whose updates were used, round by round. */
   readonly draws: readonly (readonly number[])[];
@@ -32,7 +32,7 @@ export interface ClearTwin {
  * @throws TrainingError VT7502 for a draw without package; as the trainer and the host
  */
 export async function trainInClear(input: ClearTwinInput): Promise<ClearTwin> {
-  const program: TrainingProgram = { ...input.program, protection: 'plain' };
+  const program = inClear(input.program);
   const context = { channel: 'local', chaincode: 'local', couple: 'local' };
   const secret = new Uint8Array(32); // a clear program keeps no secret
   const trainer = await createModelOwnerTrainer({ program, template: input.template, secret, ...context });

@@ -2,7 +2,11 @@ import { hashParts } from '../canonical.js';
 import { loadCiphertexts, releaseCiphertexts } from '../he/ckks/encryption.js';
 import { loadPublicKey, parsePublicKey, type PublicKey } from '../he/ckks/keys.js';
 import { openScheme, type Scheme } from '../he/ckks/scheme.js';
-import { circuitOf, type Circuit, type ReadyMap } from '../he/circuits/circuit.js';
+import type { FactorCiphertext } from '../he/ckks/product.js';
+import type { PublicCiphertext } from '../he/ckks/publicEncryption.js';
+import { circuitOf, mapCircuitOf, type MapCircuit, type ReadyMap } from '../he/circuits/circuit.js';
+import { loadEncryptedMap } from '../he/circuits/product/encryptedMap.js';
+import { evaluateProductReply } from '../he/circuits/product/reply.js';
 import type { ReplyContext } from '../he/circuits/reply.js';
 import type { EncodedSetup } from '../he/circuits/setup.js';
 import type { HeBackend, RingArithmetic } from '../he/ring/backend.js';
@@ -26,16 +30,23 @@ export interface EncryptedJob {
 /** What a backend keeps between replies, behind its handles. */
 class ResidentOperands {
   readonly #maps = new WeakMap<HostMap, ReadyMap>();
+  readonly #encryptedMaps = new WeakMap<PublicCiphertext, FactorCiphertext>();
   readonly #setups = new WeakMap<Float64Array, EncodedSetup>();
   readonly #publicKeys = new RecentValues<PublicKey>(4);
 
-  mapOf(circuit: Circuit, scheme: Scheme, map: HostMap): ReadyMap {
+  mapOf(circuit: MapCircuit, scheme: Scheme, map: HostMap): ReadyMap {
     const encoded = this.#maps.get(map) ?? circuit.encodeMap(scheme, map);
     this.#maps.set(map, encoded);
     return encoded;
   }
 
-  setupOf(circuit: Circuit, scheme: Scheme, numbers: Float64Array): EncodedSetup {
+  encryptedMapOf(scheme: Scheme, map: PublicCiphertext): FactorCiphertext {
+    const loaded = this.#encryptedMaps.get(map) ?? loadEncryptedMap(scheme, map);
+    this.#encryptedMaps.set(map, loaded);
+    return loaded;
+  }
+
+  setupOf(circuit: MapCircuit, scheme: Scheme, numbers: Float64Array): EncodedSetup {
     const encoded = this.#setups.get(numbers) ?? circuit.encodeSetup(scheme, numbers);
     this.#setups.set(numbers, encoded);
     return encoded;
@@ -72,7 +83,7 @@ export async function replyEncrypted(
   job: EncryptedJob,
   reply: ReplyContext & MessageShape,
 ): Promise<Uint8Array> {
-  const circuit = circuitOf(reply);
+  const circuit = mapCircuitOf(reply);
   const { parameters } = circuit;
   const parsed = circuit.parseQuery(job.model, reply);
   const parsedKey = parsePublicKey(parameters, job.heKey, reply);
@@ -88,5 +99,32 @@ export async function replyEncrypted(
     return await map.evaluate({ query, publicKey, seed: job.seed, setup }, reply);
   } finally {
     releaseCiphertexts(query);
+  }
+}
+
+/**
+ * The same of a host that has its map encrypted only.
+ * @throws TrainingError VT7401 to VT7410
+ */
+export async function replyToEncryptedMap(
+  backend: HeBackend,
+  map: PublicCiphertext,
+  job: EncryptedJob,
+  reply: ReplyContext & MessageShape,
+): Promise<Uint8Array> {
+  const circuit = circuitOf(reply);
+  const { ciphertexts } = circuit.parseQuery(job.model, reply);
+  const parsedKey = parsePublicKey(circuit.parameters, job.heKey, reply);
+  const scheme = await openScheme(circuit.parameters, backend);
+  const resident = residentsOf(scheme.ring);
+  const publicKey = resident.publicKeyOf(scheme, parsedKey, job, reply);
+  const loaded = loadCiphertexts(scheme, ciphertexts, reply);
+  try {
+    const [query] = loaded;
+    if (query === undefined) throw new RangeError('a query is one ciphertext');
+    const input = { map: resident.encryptedMapOf(scheme, map), query, publicKey, seed: job.seed };
+    return await evaluateProductReply(scheme, input, reply);
+  } finally {
+    releaseCiphertexts(loaded);
   }
 }

@@ -7,7 +7,8 @@ import { applyImaginary, applyMap } from '../models/applyMap.js';
 import { parseProgram, programDigest, type TrainingProgram } from '../program.js';
 import { checkAttempt, checkContext } from './checks.js';
 import { defaultBackend } from './defaultBackend.js';
-import { replyEncrypted } from './encryptedHost.js';
+import { replyEncrypted, replyToEncryptedMap } from './encryptedHost.js';
+import { encryptedContent } from './encryptedPackage.js';
 import { messageShape } from './messageShape.js';
 import { momentsOf, packageContent } from './openedPackage.js';
 import { checkPlainKey, readPlainModel, writePlainUpdate } from './plainCodec.js';
@@ -15,7 +16,7 @@ import { shardNumbers } from './shardNumbers.js';
 
 /** What a host needs for one TrainJob. */
 export interface TrainJobInput extends CoupleContext {
-  /** From `openPackage` or `readPackage`. */
+  /** From `openPackage` or `readPackage`; from `openEncryptedPackage` where the program's data is encrypted. */
   readonly package: DataPackage;
   /** What the couple agreed to run. */
   readonly program: TrainingProgram;
@@ -39,6 +40,7 @@ export async function trainOnShard(input: TrainJobInput): Promise<Uint8Array> {
   const program = parseProgram(input.program);
   checkContext(input);
   checkAttempt(input.attempt);
+  if (program.data === 'encrypted') return trainOnEncryptedData(input, program);
   momentsOf(input.package, program);
   return program.protection === 'plain' ? trainPlain(input, program) : trainEncrypted(input, program);
 }
@@ -64,11 +66,25 @@ function trainEncrypted(input: TrainJobInput, program: TrainingProgram): Promise
   const { features, subset } = input.package;
   const shape = messageShape(program, features);
   const keyDigest = digestOf(heKey);
+  const { shardSecret } = packageContent(input.package);
   return replyEncrypted(
     backend,
     () => shardNumbers(input.package, program, shape),
-    { model, heKey, keyDigest, seed: replySeed(input, program, keyDigest) },
+    { model, heKey, keyDigest, seed: replySeed(input, program, keyDigest, shardSecret) },
     { ...coupleOf(input), attempt, features, subset, ...shape },
+  );
+}
+
+function trainOnEncryptedData(input: TrainJobInput, program: TrainingProgram): Promise<Uint8Array> {
+  const { model, heKey, attempt, backend = defaultBackend() } = input;
+  const { features, subset } = input.package;
+  const { map, replySecret } = encryptedContent(input.package, { program, heKey });
+  const keyDigest = digestOf(heKey);
+  return replyToEncryptedMap(
+    backend,
+    map,
+    { model, heKey, keyDigest, seed: replySeed(input, program, keyDigest, replySecret) },
+    { ...coupleOf(input), attempt, features, subset, ...messageShape(program, features) },
   );
 }
 
@@ -76,7 +92,12 @@ function trainEncrypted(input: TrainJobInput, program: TrainingProgram): Promise
  * Seed of a reply's randomness. Every byte of the input is in it: a round replayed with another model or key gets
  * other randomness, so that nothing cancels between two replies.
  */
-function replySeed(input: TrainJobInput, program: TrainingProgram, keyDigest: string): Uint8Array {
+function replySeed(
+  input: TrainJobInput,
+  program: TrainingProgram,
+  keyDigest: string,
+  secret: Uint8Array,
+): Uint8Array {
   const inputs = hashParts(
     'veritrain/reply-input/1',
     input.package.digest,
@@ -85,8 +106,7 @@ function replySeed(input: TrainJobInput, program: TrainingProgram, keyDigest: st
     digestOf(input.model),
   );
   const { channel, chaincode, couple, attempt } = input;
-  const { shardSecret } = packageContent(input.package);
-  return macParts(shardSecret, 'veritrain/reply/1', inputs, channel, chaincode, couple, String(attempt));
+  return macParts(secret, 'veritrain/reply/1', inputs, channel, chaincode, couple, String(attempt));
 }
 
 function coupleOf({ channel, chaincode, couple }: CoupleContext): CoupleContext {

@@ -4,8 +4,9 @@ import { programFeatures, type TrainingProgram } from '../program.js';
 
 /** Sizes of a program's messages on a dataset of so many columns. @throws TrainingError VT7302 */
 export function messageShape(
-  program: Pick<TrainingProgram, 'family' | 'head' | 'featureMap'>,
+  program: Pick<TrainingProgram, 'family' | 'head' | 'featureMap' | 'data'>,
   columns: number,
 ): MessageShape {
-  return familyOf(program.family).messages(program.head, programFeatures(program, columns));
+  const shape = familyOf(program.family).messages(program.head, programFeatures(program, columns));
+  return program.data === 'encrypted' ? { ...shape, isMapEncrypted: true } : shape;
 }

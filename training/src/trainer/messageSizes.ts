@@ -1,6 +1,7 @@
 import { circuitOf } from '../he/circuits/circuit.js';
 import { FRAME_BYTES } from '../messages/frame.js';
 import { parseProgram, type TrainingProgram } from '../program.js';
+import { ENCRYPTED_PACKAGE_BYTES } from './encryptedPackage.js';
 import { messageShape } from './messageShape.js';
 import { plainQueryBytes, plainReplyBytes } from './plainCodec.js';
 import { TrainingError } from '../errors.js';
@@ -16,6 +17,8 @@ export interface MessageSizes {
   readonly updateBytes: number;
   /** A host's first update, with its subset's set-up: as `updateBytes` where the family has none. No update is larger. */
   readonly firstUpdateBytes: number;
+  /** What hosts get in place of a package with rows, where the program's data is encrypted; undefined where it is not. */
+  readonly encryptedPackageBytes?: number | undefined;
 }
 
 /** A residue. */
@@ -48,5 +51,6 @@ export function messageSizes(program: TrainingProgram, features: number): Messag
     modelBytes: FRAME_BYTES + circuit.queryBytes(shape),
     updateBytes: FRAME_BYTES + circuit.replyBytes(shape),
     firstUpdateBytes: FRAME_BYTES + circuit.replyBytes({ ...shape, withSetup: hasSetup }),
+    ...(parsed.data === 'encrypted' ? { encryptedPackageBytes: ENCRYPTED_PACKAGE_BYTES } : {}),
   };
 }

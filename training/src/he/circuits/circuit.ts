@@ -1,8 +1,18 @@
 import type { HostMap, MessageShape } from '../../models/family.js';
 import { seededBytes, type Ciphertext } from '../ckks/encryption.js';
 import type { PublicKey, SecretKey } from '../ckks/keys.js';
-import { largestCoefficientNoise, largestNoise, largestSetupNoise } from '../ckks/noise.js';
-import { coefficientParameters, linearParameters, type CkksParameters } from '../ckks/parameters.js';
+import {
+  largestCoefficientNoise,
+  largestNoise,
+  largestProductNoise,
+  largestSetupNoise,
+} from '../ckks/noise.js';
+import {
+  coefficientParameters,
+  linearParameters,
+  productParameters,
+  type CkksParameters,
+} from '../ckks/parameters.js';
 import type { Scheme } from '../ckks/scheme.js';
 import { encodeCoefficientMap } from './coefficients/map.js';
 import { encryptCoefficientQuery, queryCiphertexts } from './coefficients/query.js';
@@ -15,7 +25,16 @@ import {
 import { encodeCoefficientSetup } from './coefficients/setup.js';
 import { encodeMap } from './hostMap.js';
 import { packingOf } from './packing.js';
-import { encryptQuery, flagBytes, parseQuery, queryBytes, type ParsedQuery, type QueryContext } from './query.js';
+import { encryptProductQuery } from './product/query.js';
+import { decryptProductReply, parseProductReply, productReplyBytes } from './product/reply.js';
+import {
+  encryptQuery,
+  flagBytes,
+  parseQuery,
+  queryBytes,
+  type ParsedQuery,
+  type QueryContext,
+} from './query.js';
 import { decryptReply, evaluateReply, parseReply, replyBytes, type ReplyContext } from './reply.js';
 import { encodeSetup, readSetup, type EncodedSetup } from './setup.js';
 
@@ -45,7 +64,7 @@ export interface ReplyNumbers {
   readonly setup: { readonly numbers: readonly number[]; readonly noise: readonly number[] } | undefined;
 }
 
-/** How queries, maps and replies of a shape are packed, encrypted and read. */
+/** How queries and replies of a shape are packed, encrypted and read. */
 export interface Circuit {
   readonly parameters: CkksParameters;
   /** Largest noise that a reply and a set-up are accepted with. */
@@ -61,22 +80,31 @@ export interface Circuit {
   ): Promise<Uint8Array>;
   /** @throws TrainingError VT7401 to VT7408 */
   parseQuery(bytes: Uint8Array, query: QueryContext): ParsedQuery;
-  /** @throws TrainingError VT7501 */
-  encodeMap(scheme: Scheme, map: HostMap): ReadyMap;
-  /** Any finite numbers: one beyond the range is sent as its bound. */
-  encodeSetup(scheme: Scheme, numbers: Float64Array): EncodedSetup;
   /** @throws TrainingError VT7401 to VT7408 */
   checkReply(bytes: Uint8Array, reply: ReplyContext): void;
   /** @throws TrainingError VT7401 to VT7408 */
   decryptReply(scheme: Scheme, key: SecretKey, bytes: Uint8Array, reply: ReplyContext): Promise<ReplyNumbers>;
 }
 
+/** The same where hosts have their maps in clear. */
+export interface MapCircuit extends Circuit {
+  /** @throws TrainingError VT7501 */
+  encodeMap(scheme: Scheme, map: HostMap): ReadyMap;
+  /** Any finite numbers: one beyond the range is sent as its bound. */
+  encodeSetup(scheme: Scheme, numbers: Float64Array): EncodedSetup;
+}
+
 /** Of messages of this shape. */
 export function circuitOf(shape: MessageShape): Circuit {
+  return shape.isMapEncrypted === true ? productCircuit(shape) : mapCircuitOf(shape);
+}
+
+/** Of messages of this shape, for a host that has its map in clear. */
+export function mapCircuitOf(shape: MessageShape): MapCircuit {
   return shape.vectors === undefined ? slotCircuit(shape) : coefficientCircuit(shape);
 }
 
-function slotCircuit(shape: MessageShape): Circuit {
+function slotCircuit(shape: MessageShape): MapCircuit {
   const parameters = linearParameters;
   const { ciphertexts } = packingOf(parameters, shape);
   return {
@@ -109,7 +137,7 @@ function slotCircuit(shape: MessageShape): Circuit {
   };
 }
 
-function coefficientCircuit(shape: MessageShape): Circuit {
+function coefficientCircuit(shape: MessageShape): MapCircuit {
   const parameters = coefficientParameters;
   const ciphertexts = queryCiphertexts(parameters, shape);
   return {
@@ -131,6 +159,24 @@ function coefficientCircuit(shape: MessageShape): Circuit {
     decryptReply: async (scheme, key, bytes, reply) => {
       const numbers = await decryptCoefficientReply(scheme, key, bytes, reply);
       return { ...numbers, imaginary: [] };
+    },
+  };
+}
+
+/** Whose maps are ciphertexts themselves: hosts load them as they came (`product/encryptedMap.ts`). */
+function productCircuit(shape: MessageShape): Circuit {
+  const parameters = productParameters;
+  return {
+    parameters,
+    maxNoise: { result: largestProductNoise(parameters, shape), setup: 0 },
+    queryBytes: () => seededBytes(parameters, 1),
+    replyBytes: (of) => productReplyBytes(of),
+    encryptQuery: encryptProductQuery,
+    parseQuery: (bytes, query) => parseQuery(parameters, bytes, query, 1),
+    checkReply: (bytes, reply) => void parseProductReply(bytes, reply),
+    decryptReply: async (scheme, key, bytes, reply) => {
+      const { values, free } = await decryptProductReply(scheme, key, bytes, reply);
+      return { values, imaginary: [], free, setup: undefined };
     },
   };
 }

@@ -14,10 +14,11 @@ import { withScope } from '../ring/scope.js';
 import { parametersHash, type CkksParameters } from './parameters.js';
 import type { Scheme } from './scheme.js';
 
-/** The model owner's secret key s: decryption multiplies by it, encryption by −s. */
+/** The model owner's secret key s: decryption multiplies by it, encryption by −s, decryption of products by s² too. */
 export interface SecretKey {
   readonly secret: Factor;
   readonly negated: Factor;
+  readonly square: Factor;
 }
 
 /** The public key of a couple as hosts use it. */
@@ -72,10 +73,11 @@ export function makeKeyPair(
   return withScope(async (hold) => {
     const [s, minus, e] = hold(ring.transformSigned([drawn, drawn.map((value) => -value), noise]));
     const [key, negated] = ring.factors([s, minus]);
+    const [square] = ring.factors(hold(ring.sumProducts([{ terms: [[s, key]] }])));
     const [a] = hold(ring.uniform([randomPart(parameters, context)]));
     const first = await ring.read(hold(ring.sumProducts([{ terms: [[a, negated]], plus: [e] }])));
     return {
-      secretKey: { secret: key, negated },
+      secretKey: { secret: key, negated, square },
       message: writeFrame(keyHeader(parameters, context), first),
     };
   });

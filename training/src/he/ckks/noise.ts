@@ -53,6 +53,21 @@ export function largestCoefficientNoise(
   return HEADROOM * (flooding + Math.sqrt(inputs) / 2 ** (matrixScaleBits + 1));
 }
 
+/**
+ * The same of a number of a product of two ciphertexts: one number of flooding; and the noise that the matrix got when it was
+ * encrypted, u·e + e + e·s, taken at six standard deviations, times a query of length at most maxInput·√inputs, and 1 for the offset.
+ */
+export function largestProductNoise(
+  parameters: CkksParameters,
+  { inputs, maxInput }: Pick<QueryBounds, 'inputs' | 'maxInput'>,
+): number {
+  const { ringDegree, floodBits, modelScaleBits, matrixScaleBits } = parameters;
+  const flooding = 2 ** (floodBits - 1 - modelScaleBits - matrixScaleBits);
+  const encryption = 6 * NOISE_DEVIATION * Math.sqrt((4 / 3) * ringDegree + 1);
+  const length = maxInput * Math.sqrt(inputs) + 1;
+  return HEADROOM * (flooding + (encryption * length) / 2 ** matrixScaleBits);
+}
+
 /** The same of a set-up. It has no product, and its numbers are rounded to 2^-112: the flooding is all there is. */
 export function largestSetupNoise(parameters: CkksParameters): number {
   return HEADROOM * largestFlooding(parameters);
@@ -77,4 +92,18 @@ export function replyDistance(
 ): number {
   const deviation = (NOISE_DEVIATION * matrixLength * 2 ** matrixScaleBits) / Math.sqrt(ringDegree / 2);
   return (2 * period * Math.sqrt(2 / Math.PI) * deviation) / 2 ** floodBits;
+}
+
+/**
+ * The same between a reply to an encrypted matrix and one whose noise does not depend on the matrix: what depends on it is the noise e
+ * of the query's encryption times the encoded matrix, a standard deviation of 3.25 · 2^matrixScaleBits · ‖M‖ in each coefficient that
+ * the trace keeps. ‖M‖ is the length of all entries, offsets too. The matrix' own encryption is no choice of its entries.
+ */
+export function productReplyDistance(
+  { matrixScaleBits, floodBits }: CkksParameters,
+  matrixLength: number,
+  coefficients: number,
+): number {
+  const deviation = NOISE_DEVIATION * matrixLength * 2 ** matrixScaleBits;
+  return (coefficients * Math.sqrt(2 / Math.PI) * deviation) / 2 ** floodBits;
 }

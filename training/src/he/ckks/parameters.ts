@@ -50,6 +50,23 @@ export const coefficientParameters: CkksParameters = {
   floodBits: 86,
 };
 
+/** Name of {@link productParameters}. */
+export const PRODUCT_PARAMETERS = 'ckks-8192-60-60-60/4';
+
+/**
+ * Linear models of which hosts see no data either: a ciphertext of the matrix times one of the model, packed in coefficients. The
+ * product's scale of 2^105 leaves numbers up to 2^14, as {@link linearParameters} do, in coefficients below 2^119. Encryption under a
+ * public key leaves noise of some 2^8.4 in the matrix; at a scale of 2^38 that is 2^-29.6 of an entry. Flooding of 84 bits is 2^46
+ * times the matrix' scale, and leaves 21 bits of precision.
+ */
+export const productParameters: CkksParameters = {
+  ...linearParameters,
+  name: PRODUCT_PARAMETERS,
+  modelScaleBits: 67,
+  matrixScaleBits: 38,
+  floodBits: 84,
+};
+
 /** Bound on the numbers of a reply that is packed in coefficients: below 2^7, with room for noise. */
 export const LARGEST_COEFFICIENT = 120;
 

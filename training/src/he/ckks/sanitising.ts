@@ -1,5 +1,5 @@
 import { Drbg } from '../../drbg.js';
-import type { Polynomial, ProductSum } from '../ring/backend.js';
+import type { Factor, Polynomial, ProductSum, TraceSum } from '../ring/backend.js';
 import type { Residues } from '../ring/residues.js';
 import { sampleNoise, sampleTernary, sampleWide } from '../ring/sample.js';
 import { withScope } from '../ring/scope.js';
@@ -12,13 +12,22 @@ export interface TraceCiphertext {
   readonly second: Residues;
 }
 
+/** The same of a product of two ciphertexts: it decrypts to trace + second · s + third · s², summed in runs. */
+export interface ProductTrace extends TraceCiphertext {
+  readonly third: Residues;
+}
+
+type Terms = ProductSum['terms'];
+
 /** What a host would say if nobody had to be kept from its plaintexts. */
 export interface HostResult {
   readonly first: ProductSum;
-  readonly second: ProductSum['terms'];
+  readonly second: Terms;
   /** Traces that are added in clear. */
   readonly traces: readonly Polynomial[];
 }
+
+type Ring = Pick<Scheme, 'parameters' | 'ring'>;
 
 /**
  * Makes a host's result fit to be sent. Every reply goes through here.
@@ -28,31 +37,71 @@ export interface HostResult {
  * reduced to its trace, so that no partial sum ever leaves; and the trace carries uniform noise of `floodBits`, which drowns
  * the noise of the product. One seed must never serve two results.
  */
-export function sanitise(
-  { parameters, ring }: Pick<Scheme, 'parameters' | 'ring'>,
+export async function sanitise(
+  scheme: Ring,
   publicKey: PublicKey,
   seed: Uint8Array,
   block: number,
-  result: HostResult,
+  { first, second, traces }: HostResult,
 ): Promise<TraceCiphertext> {
+  const [trace, whole] = await sanitiseParts(scheme, publicKey, seed, block, {
+    first: { ...first, traces },
+    others: [second],
+  });
+  return { trace, second: whole };
+}
+
+/**
+ * The same for a product of two ciphertexts, whose three parts are never relinearised. The key's holder would divide the third by
+ * what it sent, and have the ciphertext that it was multiplied with. So an encryption of zero is added once to the first two
+ * parts, and another one, of randomness of its own, to the last two: times s it is one of zero, too.
+ */
+export async function sanitiseProduct(
+  scheme: Ring,
+  publicKey: PublicKey,
+  seed: Uint8Array,
+  block: number,
+  [first, second, third]: ProductTerms,
+): Promise<ProductTrace> {
+  const parts = { first: { terms: first }, others: [second, third] as const };
+  const [trace, ...wholes] = await sanitiseParts(scheme, publicKey, seed, block, parts);
+  return { trace, second: wholes[0], third: wholes[1] };
+}
+
+/** Terms of the three parts of a product of ciphertexts, or of a sum of products. */
+export type ProductTerms = readonly [first: Terms, second: Terms, third: Terms];
+
+/**
+ * part[k] + u[k]·pk.second + e[k] + u[k + 1]·pk.first, k from 0, without u[0] and e[0], and with flooding in part 0. It decrypts
+ * (part[k] times s^k) to the result and noise. From the first on, u[k]·pk.second + e[k] is as good as random whatever stands beside it.
+ */
+function sanitiseParts<const Others extends readonly Terms[]>(
+  { parameters, ring }: Ring,
+  publicKey: PublicKey,
+  seed: Uint8Array,
+  block: number,
+  { first, others }: { readonly first: TraceSum; readonly others: Others },
+): Promise<readonly [trace: Residues, ...{ -readonly [Part in keyof Others]: Residues }]> {
   const { ringDegree, floodBits } = parameters;
   const drbg = new Drbg(seed);
-  const blinding = sampleTernary(drbg, ringDegree);
-  const noise = sampleNoise(drbg, ringDegree);
+  const drawn = others.flatMap(() => [sampleTernary(drbg, ringDegree), sampleNoise(drbg, ringDegree)]);
   // A coefficient of the trace's polynomial counts `block` times in every sum.
   const flood = sampleWide(drbg, ringDegree / block, floodBits, Math.log2(block));
   return withScope(async (hold) => {
-    const [u, e] = hold(ring.transformSigned([blinding, noise]));
+    const random = hold(ring.transformSigned(drawn));
     const [flooding] = hold(ring.transformWide([flood]));
-    const first = {
-      ...result.first,
-      terms: [...result.first.terms, [u, publicKey.first] as const],
-      traces: [...result.traces, flooding],
+    const times = (k: number, factor: Factor): Terms =>
+      random.slice(2 * k, 2 * k + 1).map((u) => [u, factor]);
+    const trace = {
+      ...first,
+      terms: [...first.terms, ...times(0, publicKey.first)],
+      traces: [...(first.traces ?? []), flooding],
     };
-    const second = { terms: [...result.second, [u, publicKey.second] as const], plus: [e] };
-    const [trace] = hold(ring.sumBlocks([first], block));
-    const [whole] = hold(ring.sumProducts([second]));
-    const [traceResidues, secondResidues] = await ring.read([trace, whole]);
-    return { trace: traceResidues, second: secondResidues };
+    const wholes = others.map((terms, k) => ({
+      terms: [...terms, ...times(k, publicKey.second), ...times(k + 1, publicKey.first)],
+      plus: random.slice(2 * k + 1, 2 * k + 2),
+    }));
+    const sums = [...hold(ring.sumBlocks([trace], block)), ...hold(ring.sumProducts(wholes))];
+    return (await ring.read(sums)) as [Residues, ...{ -readonly [Part in keyof Others]: Residues }];
   });
 }

@@ -9,7 +9,7 @@ import { loadPublicKey, makeKeyPair, parsePublicKey } from '../../ckks/keys.js';
 import { coefficientParameters as parameters } from '../../ckks/parameters.js';
 import { openScheme } from '../../ckks/scheme.js';
 import { FRAME_BYTES } from '../../../messages/frame.js';
-import { circuitOf } from '../circuit.js';
+import { mapCircuitOf } from '../circuit.js';
 import { coefficientLayout } from './layout.js';
 
 const couple = { channel: 'market', chaincode: 'market', couple: 'tc_1' };
@@ -29,7 +29,7 @@ function mapOf(inputs: number, outputs: number, vectors: number): HostMap {
 async function reply(map: HostMap, query: Float64Array, seed = new Uint8Array(32).fill(7)) {
   const { inputs, outputs, vectors } = map;
   const shape: MessageShape = { inputs, outputs, vectors, imaginary: false, maxInput: 2, setup: 0 };
-  const circuit = circuitOf(shape);
+  const circuit = mapCircuitOf(shape);
   const scheme = await openScheme(parameters, createWasmBackend());
   const { secretKey, message } = await makeKeyPair(scheme, secret, couple);
   const publicKey = loadPublicKey(scheme, parsePublicKey(parameters, message, couple), couple);

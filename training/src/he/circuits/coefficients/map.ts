@@ -47,8 +47,8 @@ export function encodeCoefficientMap({ parameters, ring }: Ring, map: HostMap): 
   return { layout, matrix, offsets, hash: hashOf(parameters, layout, map) };
 }
 
-/** Entry (t, i) of a run is the coefficient of X^(t·B − i); X^N is −1. */
-function matrixCoefficients(
+/** Entry (t, i) of a run is the coefficient of X^(t·B − i); X^N is −1. Signed 128-bit numbers. */
+export function matrixCoefficients(
   { ringDegree, matrixScaleBits }: Scheme['parameters'],
   { block, outputs }: CoefficientLayout,
   map: HostMap,

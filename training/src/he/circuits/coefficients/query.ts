@@ -34,16 +34,17 @@ export async function encryptCoefficientQuery(
   const { inputs, outputs, vectors = 1 } = query;
   const layout = coefficientLayout(parameters, { inputs, outputs, vectors });
   const plaintexts = await withScope((hold) =>
-    ring.read(hold(ring.transformWide(coefficientsOf(parameters, layout, query, values)))),
+    ring.read(hold(ring.transformWide(queryCoefficients(parameters, layout, query, values)))),
   );
   const encrypted = await encryptPlaintexts(scheme, key, query, plaintexts);
   return writeQuery(parameters, query, encrypted, setupFlags);
 }
 
-function coefficientsOf(
+/** Coefficients of each ciphertext's plaintext, as signed 128-bit numbers. */
+export function queryCoefficients(
   { ringDegree, modelScaleBits }: CkksParameters,
   { block, outputs, vectors, groups, inputRuns }: CoefficientLayout,
-  { inputs, vectors: count = 1 }: QueryContext,
+  { inputs, vectors: count = 1 }: Pick<QueryContext, 'inputs' | 'vectors'>,
   values: Float64Array,
 ): BigUint64Array[] {
   return Array.from({ length: groups * inputRuns }, (_, index) => {

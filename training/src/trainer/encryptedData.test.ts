@@ -1,0 +1,285 @@
+import { describe, expect, it } from 'vitest';
+import { createWasmBackend } from '../he/backends/wasm/wasmBackend.js';
+import { FRAME_BYTES } from '../messages/frame.js';
+import { solveDefinite } from '../optimisers/vectors.js';
+import {
+  decodeProgram,
+  defineProgram,
+  encodeProgram,
+  parseProgram,
+  type ProgramChoices,
+} from '../program.js';
+import { expectedPrecisionBits, resultBits } from '../precision.js';
+import { asyncRefusal, refusal } from '../testing/errors.js';
+import {
+  agreementBits,
+  context,
+  diabetes,
+  gramOf,
+  linearModel,
+  packageOf,
+  prepare,
+  runRounds,
+  syntheticTable,
+  trainerOf,
+  turns,
+  type Prepared,
+} from '../testing/fixtures.js';
+import { createReferenceBackend } from '../testing/referenceBackend.js';
+import { trainInClear } from './clearTwin.js';
+import { encryptPackage, openEncryptedPackage } from './encryptedPackage.js';
+import { trainOnShard } from './host.js';
+import { messageSizes } from './messageSizes.js';
+import { openPackage } from './openedPackage.js';
+
+const program = defineProgram({ data: 'encrypted' });
+const prepared = prepare(diabetes(), 3);
+const { template } = prepared;
+const trainer = await trainerOf(prepared, program);
+const heKey = trainer.heKey();
+const named = { program, heKey, ...context };
+const bytes = await encryptPackage({ package: packageOf(prepared, 1), ...named });
+const opened = openEncryptedPackage(bytes, { program, template, ...context });
+
+/** What hosts have in place of the rows, for a program. */
+async function encrypted(of: Prepared, choices: ProgramChoices = {}) {
+  const chosen = defineProgram({ ...choices, data: 'encrypted' });
+  const key = (await trainerOf(of, chosen)).heKey();
+  const packages = await Promise.all(
+    of.packages.map(async (rows) => {
+      const sent = await encryptPackage({ package: rows, program: chosen, heKey: key, ...context });
+      return openEncryptedPackage(sent, { program: chosen, template: of.template, ...context });
+    }),
+  );
+  return { program: chosen, prepared: { ...of, packages } };
+}
+
+/** The ridge solution of the rows of all packages, in standardised units. */
+function solution({ packages, template: { features, rows } }: Prepared, lambda: number): number[] {
+  const matrix = new Array<number>(features * features).fill(0);
+  const right = new Array<number>(features).fill(0);
+  for (const rowsOf of packages) {
+    const gram = gramOf(rowsOf);
+    gram.matrix.forEach((entry, place) => (matrix[place]! += (entry * rowsOf.rows) / rows));
+    gram.vector.forEach((entry, place) => (right[place]! += (entry * rowsOf.rows) / rows));
+  }
+  for (let i = 0; i < features; i++) matrix[i * features + i]! += lambda;
+  return solveDefinite(matrix, right)!;
+}
+
+describe('encrypted data under an encrypted model', () => {
+  it.each([0, 0.1])('give the clear solution within 1e-3 on Diabetes, lambda %d', async (lambda) => {
+    const { program: ridge, prepared: hosts } = await encrypted(prepared, { lambda });
+    const { trainer: of, state, metrics } = await runRounds(hosts, ridge, turns(16, 3, 3));
+    const { scales, targetScale } = template.statistics;
+    const exact = solution(prepared, lambda);
+    const longest = Math.max(...exact.map(Math.abs));
+    linearModel(of.result(state)).weights.forEach((weight, j) =>
+      expect(Math.abs((weight * scales[j]!) / targetScale - exact[j]!)).toBeLessThan(1e-3 * longest),
+    );
+    expect(metrics.flatMap(({ unusable }) => unusable)).toEqual([]);
+    expect(Math.min(...metrics.map(({ precisionBits }) => precisionBits!))).toBeGreaterThan(20);
+  });
+
+  it.each([
+    ['quasi-Newton', {}],
+    ['steps of several local ones', { localSteps: 4, learningRate: 0.1 }],
+    ['Nesterov', { optimiser: { kind: 'nesterov', decay: 0.99 } }],
+    ['a feature map', { featureMap: { kind: 'polynomial', degree: 2 } }],
+  ] as const)('train as their clear twin does: %s', async (_, choices) => {
+    const isMapped = 'featureMap' in choices;
+    const rows = isMapped ? openedFor(prepare(syntheticTable(120, 4), 3), choices) : prepared;
+    const draws = turns(8, 3, 2);
+    const { program: chosen, prepared: hosts } = await encrypted(rows, choices);
+    const { trainer: of, state } = await runRounds(hosts, chosen, draws);
+    const twin = await trainInClear({
+      program: chosen,
+      template: rows.template,
+      packages: rows.packages,
+      draws,
+    });
+    expect(agreementBits(of.result(state), twin.model, rows.template)).toBeGreaterThan(11);
+  });
+
+  it('keep more bits of a reply than encrypted models on clear rows do', () => {
+    const clearRows = defineProgram();
+    expect(expectedPrecisionBits(program, template)).toBeGreaterThan(
+      expectedPrecisionBits(clearRows, template)!,
+    );
+    expect(resultBits(program, template)).toBe(19);
+  });
+
+  it('go on from a checkpoint on another machine with the same bytes', async () => {
+    const { prepared: hosts } = await encrypted(prepared);
+    const draws = turns(5, 3, 2);
+    const whole = await runRounds(hosts, program, draws);
+    const half = await runRounds(hosts, program, draws.slice(0, 2));
+    const again = await trainerOf(prepared, program);
+    const later = await encrypted(prepared);
+    let state = JSON.parse(JSON.stringify(half.state)) as typeof half.state;
+    for (const [index, subsets] of draws.slice(2).entries()) {
+      const attempt = index + 3;
+      const model = await again.modelForRound(state, attempt);
+      const updates = [];
+      for (const subset of [...subsets].reverse()) {
+        const job = {
+          package: packageOf(later.prepared, subset),
+          program,
+          model,
+          heKey,
+          ...context,
+          attempt,
+        };
+        updates.push({ subset, bytes: await trainOnShard(job) });
+      }
+      ({ state } = await again.applyUpdates(state, attempt, updates));
+    }
+    expect(state).toEqual(whole.state);
+  });
+
+  it('give the same bytes on every backend, and other ones where anything differs', async () => {
+    const model = await trainer.modelForRound(trainer.initialState(), 1);
+    const job = { package: opened, program, model, heKey, ...context, attempt: 1 };
+    const update = await trainOnShard(job);
+    trainer.checkUpdate(trainer.initialState(), update, 1, 1);
+    for (const backend of [createWasmBackend(), createReferenceBackend()]) {
+      expect(await encryptPackage({ package: packageOf(prepared, 1), ...named, backend })).toEqual(bytes);
+      expect(await trainOnShard({ ...job, backend })).toEqual(update);
+    }
+    const ridge = await encrypted(prepared, { lambda: 1 });
+    const other = await trainerOf(prepared, ridge.program);
+    const otherUpdate = await trainOnShard({
+      ...job,
+      package: packageOf(ridge.prepared, 1),
+      program: ridge.program,
+      model: await other.modelForRound(other.initialState(), 1),
+    });
+    expect(update.filter((byte, place) => byte === otherUpdate[place]).length / update.length).toBeLessThan(
+      0.1,
+    );
+  });
+
+  it('have messages of the sizes that are said beforehand, whatever the rows', async () => {
+    const sizes = messageSizes(program, template.features);
+    const model = await trainer.modelForRound(trainer.initialState(), 1);
+    const update = await trainOnShard({ package: opened, program, model, heKey, ...context, attempt: 1 });
+    expect([heKey.length, model.length, update.length]).toEqual([
+      sizes.keyBytes,
+      sizes.modelBytes,
+      sizes.updateBytes,
+    ]);
+    expect(bytes).toHaveLength(sizes.encryptedPackageBytes!);
+    expect(messageSizes(defineProgram(), 10).encryptedPackageBytes).toBeUndefined();
+  });
+
+  it('hold no more after many replies than after few', async () => {
+    const model = await trainer.modelForRound(trainer.initialState(), 1);
+    const backend = createWasmBackend();
+    const job = { package: opened, program, model, heKey, ...context, attempt: 1, backend };
+    await trainOnShard(job);
+    const before = process.memoryUsage().arrayBuffers + process.memoryUsage().external;
+    for (let reply = 0; reply < 60; reply++) await trainOnShard(job);
+    const grown = process.memoryUsage().arrayBuffers + process.memoryUsage().external - before;
+    // A reply is 262 kB, and its polynomials are more: 60 of them, kept, would be above 60 MB.
+    expect(grown).toBeLessThan(40e6);
+  });
+});
+
+describe('a host of encrypted data', () => {
+  it('sees no row, no moment and not the secret that the data owner encrypts by', () => {
+    const secret = Buffer.alloc(32, 2); // of the fixture's subset 1
+    expect(Buffer.from(bytes).includes(secret)).toBe(false);
+    const entries = gramOf(packageOf(prepared, 1)).matrix.slice(0, 3);
+    for (const entry of entries) {
+      const text = Buffer.from(new Uint8Array(Float64Array.of(entry).buffer));
+      expect(Buffer.from(bytes).includes(text)).toBe(false);
+    }
+    expect(Object.keys(opened).sort()).toEqual(['digest', 'features', 'rows', 'subset', 'templateDigest']);
+    expect(opened).toMatchObject({ subset: 1, rows: template.subsetRows[1], features: 10 });
+  });
+
+  it('refuses packages that are cut, changed, or of another couple, dataset or program', () => {
+    const options = { program, template, ...context };
+    const open = (
+      change: (copy: Uint8Array) => Uint8Array | undefined,
+      code: Parameters<typeof refusal>[1],
+    ) => {
+      const copy = Uint8Array.from(bytes);
+      refusal(() => openEncryptedPackage(change(copy) ?? copy, options), code);
+    };
+    open((copy) => copy.subarray(0, 20), 'VT7401');
+    open((copy) => copy.subarray(0, copy.length - 1), 'VT7401');
+    open((copy) => void copy.fill(0, 0, 4), 'VT7402');
+    open((copy) => void copy.fill(9, 5, 6), 'VT7402');
+    open((copy) => void copy.fill(9, 6, 7), 'VT7406');
+    open((copy) => void copy.fill(9, 24, 25), 'VT7202'); // a subset that there is not
+    open((copy) => void copy.fill(1, FRAME_BYTES, FRAME_BYTES + 32), 'VT7202');
+    open((copy) => void copy.fill(1, FRAME_BYTES + 32, FRAME_BYTES + 64), 'VT7202');
+    open((copy) => void copy.fill(0xff, copy.length - 8), 'VT7407');
+    refusal(() => openEncryptedPackage(bytes, { ...options, couple: 'tc_2' }), 'VT7408');
+    refusal(
+      () =>
+        openEncryptedPackage(bytes, { ...options, program: defineProgram({ data: 'encrypted', lambda: 1 }) }),
+      'VT7202',
+    );
+    refusal(() => openEncryptedPackage(bytes, { ...options, program: defineProgram() }), 'VT7501');
+    refusal(() => openEncryptedPackage(prepared.packageBytes[1]!, options), 'VT7402');
+  });
+
+  it('refuses jobs that the package was not made for', async () => {
+    const model = await trainer.modelForRound(trainer.initialState(), 1);
+    const job = { package: opened, program, model, heKey, ...context, attempt: 1 };
+    const changed = heKey.slice();
+    changed.set([changed[200]! ^ 1], 200);
+    await asyncRefusal(() => trainOnShard({ ...job, heKey: changed }), 'VT7501');
+    await asyncRefusal(() => trainOnShard({ ...job, package: packageOf(prepared, 1) }), 'VT7501');
+    await asyncRefusal(() => trainOnShard({ ...job, program: defineProgram() }), 'VT7501');
+    await asyncRefusal(
+      () => trainOnShard({ ...job, program: defineProgram({ data: 'encrypted', lambda: 1 }) }),
+      'VT7501',
+    );
+    await asyncRefusal(() => trainOnShard({ ...job, attempt: 2 }), 'VT7408');
+    await asyncRefusal(() => trainOnShard({ ...job, model: model.slice(0, -8) }), 'VT7401');
+    const clearRows = await trainerOf(prepared, defineProgram());
+    const other = await clearRows.modelForRound(clearRows.initialState(), 1);
+    await asyncRefusal(() => trainOnShard({ ...job, model: other }), 'VT7405');
+  });
+});
+
+describe('a data owner', () => {
+  it('encrypts for programs of encrypted data alone, under a key of the couple', async () => {
+    const rows = packageOf(prepared, 1);
+    await asyncRefusal(() => encryptPackage({ package: rows, ...named, program: defineProgram() }), 'VT7501');
+    await asyncRefusal(() => encryptPackage({ package: opened, ...named }), 'VT7501');
+    await asyncRefusal(() => encryptPackage({ package: rows, ...named, couple: 'tc_2' }), 'VT7408');
+    await asyncRefusal(() => encryptPackage({ package: rows, ...named, heKey: heKey.slice(1) }), 'VT7402');
+    const clearRows = (await trainerOf(prepared, defineProgram())).heKey();
+    await asyncRefusal(() => encryptPackage({ package: rows, ...named, heKey: clearRows }), 'VT7403');
+  });
+});
+
+describe('programs of encrypted data', () => {
+  it('are linear, under an encrypted model, with parameters of their own', () => {
+    expect(decodeProgram(encodeProgram(program))).toEqual(program);
+    expect(Object.keys(defineProgram())).not.toContain('data');
+    const clearRows = defineProgram();
+    for (const changed of [
+      { ...program, protection: 'plain' },
+      { ...program, parameters: clearRows.parameters },
+      { ...clearRows, parameters: program.parameters },
+      { ...program, data: 'plain' },
+    ])
+      refusal(() => parseProgram(changed), 'VT7301');
+    refusal(() => defineProgram({ family: 'logistic', data: 'encrypted' }), 'VT7301');
+    refusal(() => defineProgram({ family: 'ridgeClassifier', classes: [0, 1], data: 'encrypted' }), 'VT7301');
+  });
+});
+
+/** The same packages, opened for a program that maps their columns. */
+function openedFor(of: Prepared, choices: ProgramChoices): Prepared {
+  const mapped = defineProgram(choices);
+  return {
+    ...of,
+    packages: of.packageBytes.map((rows) => openPackage(rows, { program: mapped, template: of.template })),
+  };
+}

@@ -54,7 +54,7 @@ JSON: { machine, rows, peers }.
          precisionBits are the bits behind the binary point of a reply that are
          free of noise, null where no part of a reply can show it
   peers  ratio is their seconds by ours for the same work, encrypted; TenSEAL
-         encrypts the rows as well, which is harder
+         encrypts the rows as well, which of ours encrypted-data alone does
 
 Examples:
   npm run bench -- training

@@ -52,7 +52,7 @@ function peerLines(peers: readonly PeerResult[]): string[] {
       `    × ${ratio(peer.ratio)}, CPU × ${ratio(peer.cpuRatio)}; ${peer.metric}`,
     ]),
     ...(peers.some(({ name }) => name.startsWith('TenSEAL'))
-      ? ['  TenSEAL encrypts the rows as well, which is harder than what we do.']
+      ? ['  TenSEAL encrypts the rows as well; of our rows encrypted-data alone does.']
       : []),
   ];
 }

@@ -28,8 +28,9 @@ export function pageOf({ machine, results, peers, notes }: PageInput, charts: re
     '',
     '## Beside other libraries',
     peers.length === 0 ? 'None was found on this machine.' : peerTable(peers),
-    'TenSEAL encrypts the rows as well as the weights. That is harder than what Veritrain does, whose hosts hold their rows in ' +
-      'clear: the ratio compares tasks of one purpose, not of one protection. DeltaML’s protocol leaves rows in clear, as ours ' +
+    'TenSEAL encrypts the rows as well as the weights. That is harder than what Veritrain does where its hosts hold their rows in ' +
+      'clear: there the ratio compares tasks of one purpose, not of one protection. In `encrypted-data` both sides encrypt rows and ' +
+      'weights; ours sends second moments of a subset once in place of each row, and sanitises what comes back. DeltaML’s protocol leaves rows in clear, as ours ' +
       'does, but sends what is not sanitised. scikit-learn protects nothing. `logistic-pass` is every row once, without the ' +
       'making of keys; so is the epoch of TenSEAL, without the encryption of its rows.',
     ...notes,

@@ -1,4 +1,5 @@
 import type { Benchmark } from './benchmark.js';
+import { encryptedDataDiabetes } from './encryptedData.js';
 import { linearDiabetes } from './linear.js';
 import { logisticFramingham } from './logistic.js';
 import { logisticPass } from './onePass.js';
@@ -8,6 +9,7 @@ import { shards } from './shards.js';
 /** All rows, in the order of the table. A new family is a file beside this one and a line here. */
 export const benchmarks: readonly Benchmark[] = [
   linearDiabetes,
+  encryptedDataDiabetes,
   logisticFramingham,
   logisticPass,
   logisticStep({ features: 16, goalSeconds: 0.008 }),

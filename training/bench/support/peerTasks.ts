@@ -1,6 +1,7 @@
 import { splitTable, type Table, type Template } from '@veritrain/training';
 import { trainAndTest } from '../../src/testing/logistic.js';
 import type { Result } from '../rows/benchmark.js';
+import { encryptedDataRounds } from '../rows/encryptedData.js';
 import { linearRounds } from '../rows/linear.js';
 import { lambda } from '../rows/logistic.js';
 import { share } from '../rows/common.js';
@@ -29,10 +30,12 @@ type Entry = Pick<PeerTask, 'name' | 'script' | 'module'> & { readonly options?:
 /** The tasks that stand beside the rows that were measured. */
 export function peerTasks(results: readonly Result[], framingham: Table | undefined): PeerTask[] {
   const find = (name: string): Result | undefined => results.find(({ benchmark }) => benchmark.name === name);
-  const [linear, logistic, pass] = [find('linear'), find('logistic'), find('logistic-pass')];
+  const [linear, encryptedData] = [find('linear'), find('encrypted-data')];
+  const [logistic, pass] = [find('logistic'), find('logistic-pass')];
   return [
     ...(pass === undefined ? [] : besidePass(pass, framingham)),
     ...(linear === undefined ? [] : besideLinear(linear)),
+    ...(encryptedData === undefined ? [] : besideEncryptedData(encryptedData)),
     ...(logistic === undefined || framingham === undefined ? [] : besideLogistic(logistic, framingham)),
   ];
 }
@@ -73,6 +76,26 @@ function besideLinear(linear: Result): PeerTask[] {
       name: 'scikit-learn, least squares in clear, Diabetes',
       script: 'scikit_linear.py',
       module: 'sklearn',
+    }),
+  ];
+}
+
+/** The one task in which both sides encrypt the rows. */
+function besideEncryptedData(ours: Result): PeerTask[] {
+  const table = diabetes();
+  const variance = templateOf(table).statistics.targetScale ** 2;
+  const metric = (theirs: number): string =>
+    `MSE after it ${(theirs * variance).toFixed(1)}, ours after ${encryptedDataRounds} rounds ${ours.encrypted?.toFixed(1)}`;
+  const task = taskOf(
+    standardised(table, table, true),
+    share(ours.encryptedTimes, encryptedDataRounds),
+    metric,
+  );
+  return [
+    task({
+      name: 'TenSEAL linear, one epoch, Diabetes, by our round on encrypted data',
+      script: 'tenseal_linear.py',
+      module: 'tenseal',
     }),
   ];
 }

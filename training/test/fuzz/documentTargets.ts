@@ -87,7 +87,7 @@ function programTarget(training: Training, worlds: readonly World[]): Target {
     name: 'program',
     weight: 8,
     async run(chance) {
-      const { program: honest, template, opened } = chance.of(worlds);
+      const { program: honest, template, rows } = chance.of(worlds);
       const program = documentOf(honest, chance, training.decodeProgram, training.parseProgram);
       const decoded = training.decodeProgram(training.encodeProgram(program));
       if (training.programDigest(decoded) !== training.programDigest(program))
@@ -95,7 +95,7 @@ function programTarget(training: Training, worlds: readonly World[]): Target {
       training.messageSizes(program, template.features);
       training.programExposes(program);
       if (program.family !== honest.family) return;
-      const packages = [opened, opened];
+      const packages = [rows, rows];
       const { model } = await training.trainInClear({ program, template, packages, draws: [[0], [0]] });
       requireFinite(model, 'the model of a mutated program');
     },

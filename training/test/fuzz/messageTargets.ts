@@ -14,9 +14,17 @@ export function messageTargets(training: Training, world: World): Target[] {
     run,
   });
   const bytesOf = (honest: Uint8Array, chance: Chance): Uint8Array => mutatedBytes(honest, messages, chance);
+  const encryptedPackage = async (chance: Chance): Promise<void> => {
+    const { program, template } = world;
+    const mutated = bytesOf(world.packageBytes, chance);
+    const opened = training.openEncryptedPackage(mutated, { program, template, ...context });
+    await reply(training, { ...world, opened }, chance.of(world.rounds), {});
+  };
   return [
     target('key', async (chance) => {
       const heKey = bytesOf(world.trainer.heKey(), chance);
+      if (world.program.data === 'encrypted')
+        await training.encryptPackage({ package: world.rows, program: world.program, heKey, ...context });
       await reply(training, world, chance.of(world.rounds), { heKey });
     }),
     target('model', async (chance) => {
@@ -27,6 +35,7 @@ export function messageTargets(training: Training, world: World): Target[] {
       const round = chance.of(world.rounds);
       await apply(world, round, round.state, bytesOf(round.update, chance));
     }),
+    ...(world.program.data === 'encrypted' ? [target('package', encryptedPackage)] : []),
     target('state', async (chance) => {
       const round = chance.of(world.rounds);
       const honest = chance.of([round.state, world.last]);

@@ -8,6 +8,7 @@ export async function allTargets(training: Training): Promise<Target[]> {
   const { defineProgram } = training;
   const worlds = [
     await makeWorld(training, 'linear encrypted', defineProgram()),
+    await makeWorld(training, 'linear encrypted data', defineProgram({ data: 'encrypted' })),
     await makeWorld(training, 'linear plain', defineProgram({ protection: 'plain' })),
     await makeWorld(
       training,

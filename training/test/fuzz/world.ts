@@ -22,8 +22,11 @@ export interface World {
   readonly program: Program;
   readonly trainer: Trainer;
   readonly template: ReturnType<Training['parseTemplate']>;
+  /** What hosts of subset 0 get. */
   readonly packageBytes: Uint8Array;
   readonly opened: Package;
+  /** The same with its rows, opened for the family. */
+  readonly rows: Package;
   readonly rounds: readonly [Round, Round];
   readonly last: State;
 }
@@ -34,10 +37,17 @@ export const context = { channel: 'fuzz', chaincode: 'fuzz', couple: 'tc_fuzz' }
 /** The couple of a program. */
 export async function makeWorld(training: Training, name: string, program: Program): Promise<World> {
   const { template, packages } = splitForPackages(training);
-  const [packageBytes = new Uint8Array(0)] = packages;
-  const opened = training.openPackage(packageBytes, { family: program.family });
+  const [rowBytes = new Uint8Array(0)] = packages;
+  const rows = training.openPackage(rowBytes, { family: program.family });
   const secret = new Uint8Array(32).fill(5);
   const trainer = await training.createModelOwnerTrainer({ program, template, secret, ...context });
+  const isEncrypted = program.data === 'encrypted';
+  const packageBytes = isEncrypted
+    ? await training.encryptPackage({ package: rows, program, heKey: trainer.heKey(), ...context })
+    : rowBytes;
+  const opened = isEncrypted
+    ? training.openEncryptedPackage(packageBytes, { program, template, ...context })
+    : rows;
   const round = async (state: State, attempt: number): Promise<Round & { next: State }> => {
     const model = await trainer.modelForRound(state, attempt);
     const job = { package: opened, program, model, heKey: trainer.heKey(), ...context, attempt };
@@ -54,6 +64,7 @@ export async function makeWorld(training: Training, name: string, program: Progr
     template,
     packageBytes,
     opened,
+    rows,
     rounds: [first, second],
     last: second.next,
   };

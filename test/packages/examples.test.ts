@@ -43,6 +43,17 @@ describe('examples, copied out', { timeout: 300_000 }, () => {
     expect(Number(/explained: ([\d.]+) %/.exec(stdout)![1])).toBeGreaterThan(45);
   });
 
+  it('encrypted-data ends at least squares, with hosts that have ciphertexts alone', async () => {
+    const folder = await archives.copyExample('encrypted-data', ['training']);
+    writeFileSync(join(folder, 'patients.csv'), diabetes());
+    const { stdout } = await run('npm', ['start', '--', 'patients.csv', 'target'], { cwd: folder });
+    expect(stdout).toContain('3 subsets, 262368 bytes each, go to the clouds, encrypted.');
+    const [, error = ''] = /After 12 rounds: mean squared error (\d+)\./.exec(stdout)!;
+    // Least squares in clear leave 2860.
+    expect(Number(error)).toBeLessThan(2_875);
+    expect(readFileSync(join(folder, 'cloud.mjs'), 'utf8').split('\n').length).toBeLessThan(20);
+  });
+
   it('any-chaincode passes its own tests', async () => {
     const folder = await archives.copyExample('any-chaincode', ['embedded-ledger']);
     const { stdout } = await run('npm', ['test'], { cwd: folder, env: { ...process.env, NO_COLOR: '1' } });

@@ -39,6 +39,15 @@ describe('attack 44: the ledger’s words and the documents behind its digests',
     });
   });
 
+  it('a program of encrypted data is refused: no couple says that hosts get no rows', () => {
+    const encryptedData = defineProgram({ data: 'encrypted' });
+    expect(disagreement({ program: encryptedData, template })).toEqual({
+      word: 'protection of the data',
+      ledger: 'plain',
+      program: 'encrypted',
+    });
+  });
+
   it('another architecture, and a template with other subsets, are refused as well', () => {
     const architectureDigest = digestOf(Buffer.from('another'));
     expect(disagreement({ program }, { architectureDigest })).toMatchObject({ word: 'architecture' });

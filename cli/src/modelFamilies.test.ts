@@ -48,12 +48,21 @@ describe('the options of families', () => {
     expect(checkFamilyOptions('linear', { ridge: '0' })).toEqual([]);
   });
 
+  it('of several classes are three values or more', () => {
+    expect(checkFamilyOptions('multiLogistic', { classes: '0,1' })).toHaveLength(1);
+    expect(checkFamilyOptions('multiLogistic', { classes: '1,2,3', degree: '1' })).toEqual([]);
+    const { head } = programOf(defineProgram, 'multiLogistic', {}, { classes: '1,2,3', degree: '1' });
+    expect(head).toEqual({ classes: [1, 2, 3], lambda: 0.001, degree: 1, radius: 3 });
+  });
+
   it('say in the help which family takes them', () => {
     const help = Object.fromEntries(familyOptions);
     expect(help['--ridge <lambda>']).toMatch(
-      /default for linear: 0, least squares; logistic: 0\.001; ridge: 0\.001; ridgeClassifier: 0\.00001\)$/,
+      /default for linear: 0, least squares; logistic: 0\.001; multiLogistic: 0\.001; ridge: 0\.001; ridgeClassifier: 0\.00001\)$/,
     );
-    expect(help['--classes <values>']).toMatch(/default for logistic: 0,1; ridgeClassifier: 0,1\)$/);
+    expect(help['--classes <values>']).toMatch(
+      /default for logistic: 0,1; multiLogistic: 0,1,2; ridgeClassifier: 0,1\)$/,
+    );
   });
 });
 

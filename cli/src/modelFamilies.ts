@@ -46,12 +46,22 @@ const logisticValues = z.strictObject({
   radius: decimal(0.1, 8).default(3),
 });
 
+const multiLogisticValues = z.strictObject({
+  ...logisticValues.shape,
+  classes: numberList.refine(({ length }) => length > 2, 'takes three values or more').default([0, 1, 2]),
+});
+
 const ridgeValues = z.strictObject({ ridge: decimal(0, 100).default(0.001) });
 
 const ridgeClassifierValues = z.strictObject({
   ridge: decimal(0, 100).default(0.00001),
   classes: numberList.default([0, 1]),
 });
+
+const momentsLearnt = ({ degree }: Heads['logistic' | 'multiLogistic']): string =>
+  degree === 1
+    ? 'its second moments, at once'
+    : 'its second moments at once, and more of its third moments in each round';
 
 /** Every family that the command can register and describe: another family is another entry. */
 const families: { readonly [Family in FamilyName]: FamilyEntry<Heads[Family]> } = {
@@ -87,11 +97,27 @@ const families: { readonly [Family in FamilyName]: FamilyEntry<Heads[Family]> } 
     },
     task: ({ classes: [negative, positive] }) =>
       `tell two classes apart: the probability of ${positive}, not ${negative}, by logistic regression`,
-    ownerLearns: ({ degree }) =>
-      degree === 1
-        ? 'its second moments, at once'
-        : 'its second moments at once, and more of its third moments in each round',
+    ownerLearns: momentsLearnt,
     numbers: 'Of a logistic model, that sum is the log-odds of the second class.',
+  },
+  multiLogistic: {
+    options: [
+      [...ridge, '0.001'],
+      ['--classes <values>', "the target's values", '0,1,2'],
+      ['--degree <n>', '', '2'],
+      ['--radius <n>', '', '3'],
+    ],
+    schema: multiLogisticValues,
+    program: (define, common, values) => {
+      const { ridge: lambda, ...others } = multiLogisticValues.parse(values);
+      return define({ ...common, family: 'multiLogistic', lambda, ...others });
+    },
+    task: ({ classes }) =>
+      `tell ${String(classes.length)} classes apart: the probability of each, by logistic regression against the rest`,
+    ownerLearns: momentsLearnt,
+    numbers:
+      'Of a logistic model of several classes, each has weights and an intercept, and that sum is its log-odds against the rest; ' +
+      'the class with the largest is predicted.',
   },
   ridge: {
     options: [[...ridge, '0.001']],

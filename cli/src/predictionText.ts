@@ -14,6 +14,8 @@ const metricTitles: Readonly<Record<ModelMetric['name'], string>> = {
   accuracy: 'Accuracy',
   f1: 'F1',
   errorRate: 'Share of wrong classes',
+  macroAuc: 'Area under the ROC curve, mean of classes',
+  macroF1: 'F1, mean of classes',
 };
 
 /** A column of an answer: its title for people, its name in a file, its values by row. */

@@ -27,9 +27,11 @@ it('learns what it is told to, where the target allows it', () => {
   expect(programFor(tableOf([0, 1, 1, 0]), 'regression').family).toBe('linear');
   expect(programFor(tableOf([0, 1, 1, 0]), 'classification').family).toBe('logistic');
   expect(programFor(tableOf([3, 1, 2]), 'classification')).toMatchObject({
-    family: 'ridgeClassifier',
+    family: 'multiLogistic',
     head: { classes: [1, 2, 3] },
   });
+  const wide = { ...tableOf([3, 1, 2]), features: 33 };
+  expect(programFor(wide, 'classification').family).toBe('ridgeClassifier');
   const many = tableOf(Array.from({ length: 17 }, (_, value) => value));
   expect(() => programFor(many, 'classification')).toThrow(wrongArgument);
 });
@@ -58,7 +60,7 @@ it('takes a family of many features for a wide table', () => {
 it('takes a target of texts for classes, and never for numbers where they are more than two', () => {
   const words = tableOf(['rose', 'iris', 'tulip']);
   expect(programFor(words, 'auto')).toMatchObject({
-    family: 'ridgeClassifier',
+    family: 'multiLogistic',
     head: { classes: [0, 1, 2] },
   });
   expect(programFor(tableOf(['rose', 'iris']), 'auto').family).toBe('logistic');

@@ -7,8 +7,8 @@ export type TaskChoice = Task | 'auto';
 const maxClasses = 16;
 
 /**
- * The program that learns a table's target: two classes by logistic regression, more by a ridge classifier, numbers by least squares;
- * of more features than these take, by ridge regression.
+ * The program that learns a table's target: classes by logistic regression, of more than two one against the rest, numbers by least
+ * squares; of more features than these take, by ridge regression.
  * @throws WRONG_ARGUMENT where the target does not allow the task
  */
 export function programFor(table: Table, choice: TaskChoice): TrainingProgram {
@@ -36,9 +36,10 @@ function classifierOf(values: readonly number[], table: Table): TrainingProgram 
       facts: { column: target, most: maxClasses },
       hint: 'Up to 16 classes can be learnt, as numbers or texts. For more values: --task regression.',
     });
-  return values.length === 2 && takes('logistic', table)
-    ? defineProgram({ family: 'logistic', classes: [low, high] })
-    : defineProgram({ family: 'ridgeClassifier', classes: [...values] });
+  if (values.length === 2 && takes('logistic', table))
+    return defineProgram({ family: 'logistic', classes: [low, high] });
+  const family = values.length > 2 && takes('multiLogistic', table) ? 'multiLogistic' : 'ridgeClassifier';
+  return defineProgram({ family, classes: [...values] });
 }
 
 /** The values of a column in ascending order, as far as there are fewer than `enough`. */

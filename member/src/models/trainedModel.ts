@@ -4,7 +4,7 @@ import { digestSchema } from '@veritrain/client-sdk/schemas';
 import { digestOf } from '@veritrain/client-sdk/vault';
 import {
   classesOf,
-  measurePredictions,
+  evaluateModel,
   type ModelMetric,
   parseRows,
   predict,
@@ -176,7 +176,7 @@ export interface Predictions {
 /**
  * Predicts each row of a CSV file. Finds columns by name.
  * @param form how the file is written; default: recognised
- * @throws TrainingError naming row and column; VT7014 for a target that is none of a classifier's two classes
+ * @throws TrainingError naming row and column; VT7014 for a target that is none of a classifier's classes
  */
 export function predictRows(
   model: TrainedModel,
@@ -203,8 +203,9 @@ export function predictRows(
     reading,
   };
   if (rows.targets === undefined) return said;
-  const metrics = [...measurePredictions(model, predictions, rows.targets)];
-  return { ...said, targets: Array.from(rows.targets, written), metrics };
+  const { targets } = rows;
+  const metrics = [...evaluateModel({ ...rows, targets }, model)];
+  return { ...said, targets: Array.from(targets, written), metrics };
 }
 
 /** One number of a model, with the column that it belongs to. */

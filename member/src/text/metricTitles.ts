@@ -12,6 +12,8 @@ export const metricTitles: Readonly<Record<ModelMetric['name'], string>> = {
   accuracy: 'accuracy',
   f1: 'F1',
   errorRate: 'error rate',
+  macroAuc: 'AUC, mean of classes',
+  macroF1: 'F1, mean of classes',
 };
 
 /** A figure's title at the beginning of a line. */

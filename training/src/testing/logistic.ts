@@ -5,7 +5,7 @@ import { parseTable, type Table } from '../data/table.js';
 import type { Template } from '../data/template.js';
 import { Drbg } from '../drbg.js';
 import { applyImaginary, applyMap } from '../models/applyMap.js';
-import type { StepFigures, SubsetReply, SubsetShape } from '../models/family.js';
+import type { ModelFamily, MomentSums, StepFigures, SubsetReply, SubsetShape } from '../models/family.js';
 import type { LogisticHead } from '../models/logistic/head.js';
 import { logistic } from '../models/logistic/index.js';
 import { LogisticSums, type LogisticMoments } from '../models/logistic/moments.js';
@@ -88,21 +88,42 @@ export function labelledRows(table: Table, { statistics, features }: Template): 
 }
 
 /** A table split for a logistic model. */
-export interface LogisticSplit {
+export interface LogisticSplit<Moments = LogisticMoments> {
   readonly template: Template;
   /** By subset. */
-  readonly moments: readonly LogisticMoments[];
+  readonly moments: readonly Moments[];
   readonly shapes: readonly SubsetShape[];
 }
 
+/** The sums of a subset of a dataset. */
+export type SumsFor<Moments> = (template: Template) => MomentSums<Moments>;
+
+const logisticSums: SumsFor<LogisticMoments> = () => new LogisticSums();
+
 /** Splits a table by the project's rule, and sums its subsets. */
-export function splitForLogistic(table: Table, subsets: number): LogisticSplit {
+export const splitForLogistic = (table: Table, subsets: number): LogisticSplit =>
+  splitFor(logisticSums, table, subsets);
+
+/** The same for the sums of another family. */
+export function splitFor<Moments>(
+  sumsFor: SumsFor<Moments>,
+  table: Table,
+  subsets: number,
+): LogisticSplit<Moments> {
   const { shards, template } = splitTable(table, { subsets, seed: Buffer.from('fixture') });
-  return summed(template, shards.map(shardBlocks));
+  return summed(sumsFor, template, shards.map(shardBlocks));
 }
 
 /** A table in the given parts, which the project's rule would not make. */
-export function splitInto(table: Table, parts: readonly (readonly number[])[]): LogisticSplit {
+export const splitInto = (table: Table, parts: readonly (readonly number[])[]): LogisticSplit =>
+  splitPartsFor(logisticSums, table, parts);
+
+/** The same for the sums of another family. */
+export function splitPartsFor<Moments>(
+  sumsFor: SumsFor<Moments>,
+  table: Table,
+  parts: readonly (readonly number[])[],
+): LogisticSplit<Moments> {
   const { template } = splitTable(table, { subsets: 2, seed: Buffer.from('fixture') });
   const { statistics } = template;
   const blocks = parts.map((rows): RowBlock[] => {
@@ -113,13 +134,17 @@ export function splitInto(table: Table, parts: readonly (readonly number[])[]): 
     ]);
     return [{ rows: rows.length, cells: Float64Array.from(cells) }];
   });
-  return summed({ ...template, subsetRows: parts.map(({ length }) => length) }, blocks);
+  return summed(sumsFor, { ...template, subsetRows: parts.map(({ length }) => length) }, blocks);
 }
 
-function summed(template: Template, subsets: readonly Iterable<RowBlock>[]): LogisticSplit {
+function summed<Moments>(
+  sumsFor: SumsFor<Moments>,
+  template: Template,
+  subsets: readonly Iterable<RowBlock>[],
+): LogisticSplit<Moments> {
   const { features, rows: totalRows, subsetRows } = template;
   const moments = subsets.map((blocks) => {
-    const sums = new LogisticSums();
+    const sums = sumsFor(template);
     sums.begin(features);
     for (const block of blocks) sums.rows(block);
     return sums.moments();
@@ -138,32 +163,43 @@ export function randomDraws(rounds: number, subsets: number, count: number, seed
 }
 
 /** A round of a training in clear. */
-export interface LogisticRound {
-  readonly state: LogisticState;
+export interface ClearRound<State> {
+  readonly state: State;
   readonly figures: StepFigures;
 }
 
+export type LogisticRound = ClearRound<LogisticState>;
+
 /** Trains in clear, as hosts and model owner would; replies carry the noise of encrypted ones. */
-export function trainLogistic(
-  { template, moments, shapes }: LogisticSplit,
+export const trainLogistic = (
+  split: LogisticSplit,
   head: LogisticHead,
   draws: readonly (readonly number[])[],
   noise = NOISE,
-): LogisticRound[] {
+): LogisticRound[] => trainFamily(logistic, split, head, draws, noise);
+
+/** The same of any family. */
+export function trainFamily<Head, Moments, State>(
+  family: ModelFamily<Head, Moments, State>,
+  { template, moments, shapes }: LogisticSplit<Moments>,
+  head: Head,
+  draws: readonly (readonly number[])[],
+  noise = NOISE,
+): ClearRound<State>[] {
   const drbg = new Drbg(Buffer.from('noise'));
   const noisy = (values: Float64Array): number[] =>
     Array.from(values, (value) => value + noise * (drbg.below(2 ** 32) / 2 ** 31 - 1) + 0);
-  const maps = moments.map((of, subset) => logistic.hostMap(of, head, shapes[subset]!));
+  const maps = moments.map((of, subset) => family.hostMap(of, head, shapes[subset]!));
   const seen = new Set<number>();
-  const rounds: LogisticRound[] = [];
-  let state = logistic.firstState(template, head);
+  const rounds: ClearRound<State>[] = [];
+  let state = family.firstState(template, head);
   for (const [round, drawn] of draws.entries()) {
-    const query = Float64Array.from(logistic.query(state));
+    const query = Float64Array.from(family.query(state));
     const replies = drawn.map((subset): SubsetReply => {
       const map = maps[subset]!;
       const setup = seen.has(subset)
         ? {}
-        : { setup: noisy(logistic.setup!.numbers(moments[subset]!, head, shapes[subset]!)) };
+        : { setup: noisy(family.setup!.numbers(moments[subset]!, head, shapes[subset]!)) };
       seen.add(subset);
       return {
         subset,
@@ -173,8 +209,8 @@ export function trainLogistic(
       };
     });
     // As a checkpoint does, the state passes through JSON.
-    const saved = JSON.parse(JSON.stringify(state)) as LogisticState;
-    const stepped = logistic.step({ head, template, state: saved, rounds: round }, replies, noise);
+    const saved = JSON.parse(JSON.stringify(state)) as State;
+    const stepped = family.step({ head, template, state: saved, rounds: round }, replies, noise);
     rounds.push(stepped);
     ({ state } = stepped);
   }

@@ -17,8 +17,8 @@ export function boundedShape({ maxMeanSquare, ...shape }: SubsetShape): SubsetSh
 }
 
 /**
- * A subset's map of the monomials of each class's weights v, all under one matrix: for degree 2 E x·(v·x) and E x·(v·x)² by turns,
- * so that every ciphertext of a reply holds numbers that the set-up foretells, and shows by them whether it is one.
+ * A subset's map of the monomials of each class's weights v, all under one matrix: for degree 2 E x·(v·x)² and E x·(v·x) by turns,
+ * the latter last, so that every ciphertext of a reply holds numbers that the set-up foretells, and shows by them whether it is one.
  */
 export function sharedMap(
   moments: MultiLogisticMoments,
@@ -37,8 +37,8 @@ export function sharedMap(
   if (third === undefined) return { inputs, outputs, vectors, matrix: second, offset };
   const matrix = new Float64Array(outputs * inputs);
   for (let i = 0; i < features; i++) {
-    matrix.set(second.subarray(i * inputs, (i + 1) * inputs), 2 * i * inputs);
-    matrix.set(third.subarray(i * inputs, (i + 1) * inputs), (2 * i + 1) * inputs);
+    matrix.set(third.subarray(i * inputs, (i + 1) * inputs), 2 * i * inputs);
+    matrix.set(second.subarray(i * inputs, (i + 1) * inputs), (2 * i + 1) * inputs);
   }
   return { inputs, outputs, vectors, matrix, offset };
 }
@@ -50,7 +50,7 @@ export function partsOf(
 ): { readonly seconds: number[]; readonly thirds: number[] } {
   if (degree === 1) return { seconds: [...values], thirds: [] };
   return {
-    seconds: values.filter((_, place) => place % 2 === 0),
-    thirds: values.filter((_, place) => place % 2 === 1),
+    seconds: values.filter((_, place) => place % 2 === 1),
+    thirds: values.filter((_, place) => place % 2 === 0),
   };
 }

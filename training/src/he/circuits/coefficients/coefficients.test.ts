@@ -9,6 +9,7 @@ import { loadPublicKey, makeKeyPair, parsePublicKey } from '../../ckks/keys.js';
 import { coefficientParameters as parameters } from '../../ckks/parameters.js';
 import { openScheme } from '../../ckks/scheme.js';
 import { FRAME_BYTES } from '../../../messages/frame.js';
+import { SETUP_FLAG_BYTES } from '../../../messages/setupFlags.js';
 import { mapCircuitOf } from '../circuit.js';
 import { coefficientLayout } from './layout.js';
 
@@ -26,17 +27,37 @@ function mapOf(inputs: number, outputs: number, vectors: number): HostMap {
 }
 
 /** Encrypts, computes and decrypts. */
-async function reply(map: HostMap, query: Float64Array, seed = new Uint8Array(32).fill(7)) {
+async function reply(
+  map: HostMap,
+  query: Float64Array,
+  seed = new Uint8Array(32).fill(7),
+  setup = new Float64Array(0),
+) {
   const { inputs, outputs, vectors } = map;
-  const shape: MessageShape = { inputs, outputs, vectors, imaginary: false, maxInput: 2, setup: 0 };
+  const shape: MessageShape = {
+    inputs,
+    outputs,
+    vectors,
+    imaginary: false,
+    maxInput: 2,
+    setup: setup.length,
+  };
   const circuit = mapCircuitOf(shape);
   const scheme = await openScheme(parameters, createWasmBackend());
   const { secretKey, message } = await makeKeyPair(scheme, secret, couple);
   const publicKey = loadPublicKey(scheme, parsePublicKey(parameters, message, couple), couple);
-  const context = { ...couple, ...shape, attempt: 1, features: 3, subset: 0 };
-  const model = await circuit.encryptQuery(scheme, { secret, secretKey }, context, query, new Uint8Array(0));
-  const ciphertexts = loadCiphertexts(scheme, circuit.parseQuery(model, context).ciphertexts, context);
-  const input = { query: ciphertexts, publicKey, seed };
+  const withSetup = setup.length > 0;
+  const context = { ...couple, ...shape, attempt: 1, features: 3, subset: 0, withSetup };
+  const flags = new Uint8Array(withSetup ? SETUP_FLAG_BYTES : 0).fill(1);
+  const model = await circuit.encryptQuery(scheme, { secret, secretKey }, context, query, flags);
+  const parsed = circuit.parseQuery(model, context);
+  expect(parsed.setupFlags).toEqual(flags);
+  const input = {
+    query: loadCiphertexts(scheme, parsed.ciphertexts, context),
+    publicKey,
+    seed,
+    setup: withSetup ? circuit.encodeSetup(scheme, setup) : undefined,
+  };
   const bytes = await circuit.encodeMap(scheme, map).evaluate(input, context);
   return {
     bytes,
@@ -106,6 +127,57 @@ it('messages of another length, attempt or with residues too large are refused',
   refusal(() => circuit.parseQuery(model.subarray(0, model.length - 8), context), 'VT7401');
   refusal(() => circuit.parseQuery(Uint8Array.from(model).fill(0xff, 200, 208), context), 'VT7407');
   refusal(() => circuit.checkReply(Uint8Array.from(bytes).fill(0xff, 200, 208), context), 'VT7407');
+});
+
+describe('a set-up', () => {
+  const map = mapOf(5, 4, 3);
+  const query = numbers('query', 15, 1);
+  const seed = new Uint8Array(32).fill(7);
+
+  it.each([1, 17, 1089, 8192])(
+    'of %d numbers comes back to 26 bits, in a ciphertext of its own',
+    async (count) => {
+      const sent = numbers('setup', count, 119);
+      const { said, bytes, model, circuit, shape } = await reply(map, query, seed, sent);
+      const errors = said.setup!.numbers.map((value, place) => Math.abs(value - sent[place]!));
+      expect(errors).toHaveLength(count);
+      expect(Math.max(...errors)).toBeLessThan(2 ** -26);
+      expect(said.setup!.noise.every((value) => Math.abs(value) <= circuit.maxNoise.setup)).toBe(true);
+      expect(
+        said.values
+          .map((value, place) => value - applyMap(map, query)[place]!)
+          .every((gap) => Math.abs(gap) < 2 ** -25),
+      ).toBe(true);
+      expect([model.length, bytes.length]).toEqual([
+        FRAME_BYTES + circuit.queryBytes(shape),
+        FRAME_BYTES + circuit.replyBytes({ ...shape, withSetup: true }),
+      ]);
+      expect(circuit.replyBytes({ ...shape, withSetup: true })).toBeGreaterThan(circuit.replyBytes(shape));
+    },
+  );
+
+  it('is cut to its range: one number cannot spoil the others', async () => {
+    const { said, circuit } = await reply(map, query, seed, Float64Array.of(1e30, -1e30, 3));
+    expect(said.setup!.numbers.map(Math.round)).toEqual([120, -120, 3]);
+    expect(said.setup!.noise.every((value) => Math.abs(value) <= circuit.maxNoise.setup)).toBe(true);
+  });
+
+  it('shares no randomness with the result, another seed or other numbers', async () => {
+    const sent = numbers('setup', 40, 100);
+    const tail = async (with_: Float64Array, other = seed): Promise<Uint8Array> => {
+      const { bytes, circuit, shape } = await reply(map, query, other, with_);
+      return bytes.subarray(FRAME_BYTES + circuit.replyBytes(shape));
+    };
+    const first = await tail(sent);
+    expect(await tail(sent)).toEqual(first);
+    for (const other of [
+      await tail(sent, new Uint8Array(32).fill(8)),
+      await tail(sent.map((value) => value + 2 ** -30)),
+    ]) {
+      const same = other.filter((byte, place) => byte === first[place]).length;
+      expect(same / first.length).toBeLessThan(0.15);
+    }
+  });
 });
 
 it('layouts have the fewest ciphertexts', () => {

@@ -4,9 +4,12 @@ import type { Scheme } from '../../ckks/scheme.js';
 import type { EncodedSetup } from '../setup.js';
 import { writeFixed } from './fixedPoint.js';
 
-/** Coefficients of a set-up's trace, one for each number, rounded up to a power of two. */
+/**
+ * Coefficients of a set-up's trace, one for each number, rounded up to a power of two. At least 32: a trace is as many times as large as
+ * its numbers as it has fewer places than N, and has to stay within 128 bits.
+ */
 export function coefficientSetupPeriod(count: number): number {
-  return 2 ** Math.max(4, Math.ceil(Math.log2(count)));
+  return 2 ** Math.max(5, Math.ceil(Math.log2(count)));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { defineProgram, type Table } from '@veritrain/training';
 import { randomDraws } from '../../src/testing/logistic.js';
 import type { Settings } from '../rows/benchmark.js';
+import { laterShare, trainClasses } from '../rows/classes.js';
 import { medianTimes, repeat, share } from '../rows/common.js';
 import { trainOnSplit, type SplitRun } from '../rows/logistic.js';
 import { logisticProgram, ShardFile } from '../rows/shards.js';
@@ -12,6 +13,7 @@ import type { Chart, Point } from './chart.js';
 
 const rowCounts = [10_000, 30_000, 100_000, 300_000, 1_000_000];
 const featureCounts = [4, 8, 16, 24, 32];
+const classCounts = [3, 4, 6, 8, 12, 16];
 const rounds = 8;
 
 /** All curves of the page. @param progress told each before it is measured */
@@ -23,6 +25,8 @@ export async function measureCurves(
   const charts = [await timeAgainstRows()];
   progress('time against features');
   charts.push(await timeAgainstFeatures(runs));
+  progress('time against classes');
+  charts.push(await timeAgainstClasses(runs));
   if (framingham === undefined) return charts;
   progress('accuracy against rounds');
   return [...charts, ...(await accuracyAgainstRounds(framingham))];
@@ -78,6 +82,29 @@ async function timeAgainstFeatures(runs: number): Promise<Chart> {
     name: 'features',
     title: 'One subset’s share of a round against features, 2,000 rows in 5 subsets',
     x: 'features',
+    y: 'processor milliseconds',
+    points,
+  };
+}
+
+async function timeAgainstClasses(runs: number): Promise<Chart> {
+  const points: Point[] = [];
+  for (const features of [16, 32]) {
+    for (const classes of classCounts) {
+      const all = await trainClasses({ features, classes }, runs);
+      points.push(
+        ...(['encrypted', 'plain'] as const).map((side) => ({
+          x: classes,
+          y: 1000 * laterShare(all, side).cpuSeconds,
+          series: `${features} features, ${side}`,
+        })),
+      );
+    }
+  }
+  return {
+    name: 'classes',
+    title: 'One subset’s share of a round against classes, one against the rest, 2,000 rows in 5 subsets',
+    x: 'classes',
     y: 'processor milliseconds',
     points,
   };

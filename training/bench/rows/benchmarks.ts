@@ -1,4 +1,5 @@
 import type { Benchmark } from './benchmark.js';
+import { classesStep } from './classes.js';
 import { encryptedDataDiabetes } from './encryptedData.js';
 import { linearDiabetes } from './linear.js';
 import { logisticFramingham } from './logistic.js';
@@ -14,5 +15,7 @@ export const benchmarks: readonly Benchmark[] = [
   logisticPass,
   logisticStep({ features: 16, goalSeconds: 0.008 }),
   logisticStep({ features: 32, goalSeconds: 0.03 }),
+  classesStep({ features: 16, classes: 10 }),
+  classesStep({ features: 32, classes: 10 }),
   shards,
 ];

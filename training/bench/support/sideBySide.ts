@@ -75,7 +75,7 @@ export async function runBoth(training: Training): Promise<Both> {
 async function trainOnce(training: Training): Promise<Run> {
   const { program, template, packages, draws } = training;
   const stopWhole = startWatch();
-  const rowPackages = packages.map((bytes) => openPackage(bytes, { family: program.family }));
+  const rowPackages = packages.map((bytes) => openPackage(bytes, { program, template }));
   const secret = new Uint8Array(32).fill(1);
   const trainer = await createModelOwnerTrainer({ program, template, secret, ...context });
   const heKey = trainer.heKey();

@@ -27,6 +27,20 @@ export function twoClasses(rows: number, features: number): Table {
   return { source: 'synthetic', target: 'y', columns, rows, features, values, targets };
 }
 
+/** Uniform columns around a centre for each of some classes, which overlap; the same for the same sizes. */
+export function severalClasses(rows: number, features: number, classes: number): Table {
+  const drbg = new Drbg(Buffer.from(`bench/classes/${rows}/${features}/${classes}`));
+  const uniform = (): number => drbg.below(2 ** 32) / 2 ** 31 - 1;
+  const centres = Float64Array.from({ length: classes * features }, uniform);
+  const targets = Float64Array.from({ length: rows }, () => drbg.below(classes));
+  const values = Float64Array.from({ length: rows * features }, (_, place) => {
+    const label = targets[Math.floor(place / features)] ?? 0;
+    return (centres[label * features + (place % features)] ?? 0) + 3 * uniform();
+  });
+  const columns = Array.from({ length: features }, (_, j) => `x${j}`);
+  return { source: 'synthetic', target: 'y', columns, rows, features, values, targets };
+}
+
 /** The columns of the Framingham table that TenSEAL's tutorial keeps. */
 const tutorialColumns = [
   'male',

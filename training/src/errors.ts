@@ -54,7 +54,7 @@ export const trainingErrors = {
   },
   VT7014: {
     name: 'NOT_TWO_CLASSES',
-    help: 'Logistic models need a target of exactly two values: write the two as the `classes` of the program, or map the target to 0 and 1. A target of text has 2 to 16 texts; more than two are for --family ridgeClassifier.',
+    help: 'Logistic models need a target of exactly two values: write the two as the `classes` of the program, or map the target to 0 and 1. A target of text has 2 to 16 texts; more than two are for --family multiLogistic, or ridgeClassifier beyond 32 features.',
   },
   VT7015: {
     name: 'TOO_MANY_LEVELS',

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { listAnswer, take } from './list.js';
 import { ownCells } from './ownCells.js';
+import { privacyFacts } from './privacyOptions.js';
 import { orSuggest } from './suggest.js';
 import { describeCouple } from './termsText.js';
 import { shortDigests, table, wrap } from './text.js';
@@ -43,11 +44,19 @@ export function show(): Command {
       const lines = [...drawTexts(draws), ...waitTexts(session.named(waiting)).map((wait) => wait.text)];
       const steps = notedSteps(member.home.couple(couple), of.attempts);
       const cells = await ownCells(member, of.datasetId);
+      const privacy = await privacyFacts(member, of.datasetId, session);
       const text = [
-        describeCouple(session.named(of), { steps, more: cells.rows }),
+        describeCouple(session.named(of), { steps, more: [...privacy.rows, ...cells.rows] }),
         ...lines.flatMap((line) => wrap(line)),
       ];
-      const data = { ...of, waiting, draws, ...cells.data, ...(steps === undefined ? {} : { steps }) };
+      const data = {
+        ...of,
+        waiting,
+        draws,
+        ...privacy.data,
+        ...cells.data,
+        ...(steps === undefined ? {} : { steps }),
+      };
       if (!history) return { data, text: text.join('\n') };
       const pages = everyPage(member.market.history.ofCouple, { coupleId: couple }, session.context);
       const { items } = await take(pages, 100_000);

@@ -5,6 +5,7 @@ import { invite } from './datasetInvite.js';
 import { publish, split } from './datasetSplit.js';
 import { template } from './datasetTemplate.js';
 import { listAnswer, take } from './list.js';
+import { privacyFacts } from './privacyOptions.js';
 import { orSuggest } from './suggest.js';
 import { describeDataset } from './termsText.js';
 import { wrap } from './text.js';
@@ -53,8 +54,10 @@ function show(): Command {
         everyPage(member.market.datasets.listTrainedModels, { datasetId: dataset }, session.context),
         1000,
       );
+      const privacy = await privacyFacts(member, dataset, session);
       const text = [
         describeDataset(session.named(of), [
+          ...privacy.rows,
           [
             'Ready',
             of.ready ? 'yes: requests are open' : `${of.readySubsets.length} of ${of.subsets} subsets`,
@@ -64,7 +67,7 @@ function show(): Command {
         ]),
         ...waitTexts(session.named(waiting)).flatMap((wait) => wrap(wait.text)),
       ];
-      return { data: { ...of, waiting, trainedModels: trained }, text: text.join('\n') };
+      return { data: { ...of, ...privacy.data, waiting, trainedModels: trained }, text: text.join('\n') };
     },
   });
 }

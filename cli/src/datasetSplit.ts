@@ -2,11 +2,12 @@ import type { DatasetFacts } from '@veritrain/member/datasets';
 import { plural, shortDigest } from '@veritrain/member/text';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { privacyOf, privacyOptions, privacyText, privacyValues } from './privacyOptions.js';
 import { noteText, recipeChoicesOf, recipeOptions, recipeValues, testShareValue } from './recipeOptions.js';
 import { csvOptionsOf, readingText, tableOptions, tableValues } from './tableOptions.js';
 import { describeDataset } from './termsText.js';
 import { type Cell, fields, table, wrap } from './text.js';
-import { count, datasetId, durationMs } from './values.js';
+import { count, datasetId, decimal, durationMs } from './values.js';
 import { verb } from './verb.js';
 
 /** A model owner can compute a subset's second moments, and read from them rows whose value few others share. */
@@ -21,7 +22,8 @@ export function split(): Command {
     name: 'split',
     summary: 'split a table into subsets, and make the packages of the hosts',
     details: [
-      '30 to 4,000,000 rows, 1 to 1,024 features and a target (linear and logistic models take 32 features, ridge and ridgeClassifier 1,024); the file may be larger than memory. Columns of text are categories: each level but the most frequent becomes a feature, 1 or 0. A target of two texts is read as 0 and 1. Everything stays in this profile; nothing is sent. No subset gets the whole range of the target, and the same dataset always gives the same split.',
+      '30 to 4,000,000 rows, 1 to 1,024 features and a target (linear and logistic models take 32 features, ridge and ridgeClassifier 1,024); the file may be larger than memory. Columns of text are categories: each level but the most frequent becomes a feature, 1 or 0. A target of two texts is read as 0 and 1. Everything stays in this profile; nothing is sent. No subset gets the whole range of the target (but see --epsilon), and the same dataset always gives the same split.',
+      'With --epsilon hosts get no rows: they get second moments with noise, and the template has noise too. Any number of rounds of linear models, and of logistic ones of degree 1, then costs nothing more (docs/privacy.md).',
       'The form of the table (encoding, gzip, marks in numbers and between cells) is recognised from all of it, and printed. A table that can be read in two ways is refused, with both: the options below decide.',
     ],
     arguments: [['<csv>', 'the table, with one header line']],
@@ -35,12 +37,19 @@ export function split(): Command {
         '--test-share <part>',
         'rows that no host gets, 0.01 to 0.5 of all: held-out.csv in this profile (default 0)',
       ],
+      ...privacyOptions,
+      ['--observed', 'with --epsilon: takes what the rows show of the other columns for public knowledge'],
+      [
+        '--privacy-budget <e>',
+        'with --epsilon: the most that all datasets of this table may spend (default: as stated before, else --epsilon)',
+      ],
       ...tableOptions,
     ],
     examples: [
       'veritrain dataset split patients.csv --target progression --subsets 3',
       'veritrain dataset split churn.csv --target Churn --subsets 5 --drop customerID --missing fill',
       'veritrain dataset split patienten.csv --target alter --subsets 3 --decimal , --thousands .',
+      'veritrain dataset split heart.csv --target died --subsets 5 --epsilon 3 --bounds age=18:100 died=0:1',
       'veritrain dataset split patients.csv --target progression --subsets 5 --id ds_patients --format json',
     ],
     input: z.strictObject({
@@ -51,6 +60,9 @@ export function split(): Command {
       leastCell: count(1, 1000).optional(),
       testShare: testShareValue.default(0),
       ...recipeValues,
+      ...privacyValues,
+      observed: z.boolean().default(false),
+      privacyBudget: decimal(0.01, 1000).optional(),
       ...tableValues,
     }),
     run: async (given, session) => {
@@ -72,6 +84,7 @@ export function split(): Command {
           subsets: given.subsets,
           datasetId: given.id,
           leastCell: given.leastCell,
+          privacy: await privacyOf({ ...given, budget: given.privacyBudget }),
         },
         session.context,
       );
@@ -105,11 +118,9 @@ function describeSplit(facts: DatasetFacts, cells: readonly (readonly [string, C
       ['Table', `${facts.source}: ${facts.rows} rows, ${facts.features} features, target ${facts.target}`],
       ['Read as', facts.reading && readingText(facts.reading)],
       ['Set aside', facts.heldOutRows === 0 ? undefined : `${facts.heldOutRows} rows that no host gets`],
+      ['Differential privacy', privacyText(facts.privacy)],
       ['Template', shortDigest(facts.templateDigest)],
-      [
-        'Split by',
-        report.rule === 'target' ? `bins of ${report.column}` : `${report.rule} of ${report.column}`,
-      ],
+      ['Split by', splitText(report)],
       ['No subset has every bin', promise(report.noSubsetHasEveryBin)],
       ['No subset has the whole range', promise(report.noSubsetHasTheWholeRange)],
       ['No bin is a majority', promise(report.noBinHasAMajority)],
@@ -130,6 +141,11 @@ function describeSplit(facts: DatasetFacts, cells: readonly (readonly [string, C
     ...facts.columnNotes.slice(0, maxNotes).flatMap((note) => wrap(noteText(note))),
     ...(more > 0 ? [`and ${plural(more, 'more note')} on columns: --format json has all.`] : []),
   ].join('\n');
+}
+
+function splitText({ rule, column }: DatasetFacts['report']): string {
+  if (rule === 'random') return 'chance';
+  return rule === 'target' ? `bins of ${column}` : `${rule} of ${column}`;
 }
 
 /** `veritrain dataset publish` */

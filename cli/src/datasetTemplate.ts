@@ -2,6 +2,7 @@ import type { ColumnRecipe, MadeUpRows, Template } from '@veritrain/training';
 import type { Command } from 'commander';
 import { plural } from '@veritrain/member/text';
 import { z } from 'zod';
+import { privacyText } from './privacyOptions.js';
 import { fields, table } from './text.js';
 import { count, datasetId } from './values.js';
 import { verb } from './verb.js';
@@ -55,6 +56,7 @@ function describe(dataset: string, of: Template): string[] {
       ['Dataset', dataset],
       ['Rows', `${of.rows}, in subsets of ${of.subsetRows.join(', ')}`],
       ['Classes', classes?.map((text, value) => `${text} is ${value}`).join(', ')],
+      ['Differential privacy', privacyText(of.privacy)],
       ...special.slice(0, shownColumns),
     ]),
     '',

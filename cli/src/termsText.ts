@@ -3,6 +3,7 @@ import type { CouplePlan } from '@veritrain/member/couples';
 import type { StepCounts } from '@veritrain/member/home';
 import { bytesText, plural, shortDigest } from '@veritrain/member/text';
 import { learnsText, taskText } from './modelFamilies.js';
+import { privacyText } from './privacyOptions.js';
 import { type Cell, duration, fields } from './text.js';
 
 /** A planned training, line by line, as its model owner sees it before the request. */
@@ -12,6 +13,7 @@ export function describePlan(of: CouplePlan): string {
     ['Task', taskText(of.program)],
     ['They learn', learnsText(of.program)],
     ['Dataset', `${of.datasetId}, ${of.subsets} subsets × ${of.replicas} replicas`],
+    ['Differential privacy', privacyText(of.privacy)],
     ['Rounds', `${of.rounds} of ${of.subsetsPerRound} subsets, ${of.spareAttempts} spare attempts`],
     ['Jobs', `${of.jobs}, ${of.jobsPerRound} a round`],
     ['Traffic', `about ${bytesText(of.trafficBytes)}: ${messagesText(of.messageSizes)}`],

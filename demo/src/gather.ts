@@ -14,6 +14,7 @@ import {
   evaluateClasses,
   evaluateModel,
   firstModel,
+  type PrivacyTerms,
   type Table,
   taskOf,
   type TrainedResult,
@@ -80,6 +81,7 @@ export async function gather(stage: Stage, ended: EndedTraining): Promise<Gather
     slots,
     times,
     remarks: [
+      ...(template.privacy === undefined ? [] : [privacyRemark(template.privacy)]),
       ...(liar === undefined ? [`Nobody was told to lie: ${whyNoLiar(options.replicas)}.`] : []),
       ...stage.restarts.map(({ process, how }) => `${process} died (${how}) and was started again.`),
     ],
@@ -93,6 +95,7 @@ export async function gather(stage: Stage, ended: EndedTraining): Promise<Gather
         subsets,
         replicas,
       },
+      privacy: template.privacy ?? null,
       rounds: rounds.length,
       task: taskOf(program.family),
       family: program.family,
@@ -115,6 +118,10 @@ export async function gather(stage: Stage, ended: EndedTraining): Promise<Gather
     },
   };
 }
+
+const privacyRemark = ({ epsilon, delta }: PrivacyTerms): string =>
+  `Differential privacy of epsilon ${epsilon}, delta ${delta}: hosts got moments with noise, and no row. ` +
+  'The figures and curves of this page are measured on the rows themselves: they are for the data owner, and not covered.';
 
 interface Records {
   readonly couple: TrainCouple;

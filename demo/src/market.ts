@@ -36,11 +36,11 @@ export async function configureMarket(operators: readonly Member[], { signal }: 
 /** Splits and publishes the table, as the data owner. The market ends with the demo, so rare rows are named, not refused. */
 export async function offerDataset({ member }: Cast['dataOwner'], run: DemoRun): Promise<DatasetFacts> {
   const { csv, written, recipe, heldOut, source, signal } = run;
-  const { subsets, replicas, rounds, target } = run.options;
+  const { subsets, replicas, rounds, target, privacy } = run.options;
   const datasetId = member.market.keyring.id('ds', 'demo');
   const facts = await splitDataset(
     member,
-    { csv, written, recipe, heldOut, source, target, subsets, datasetId, leastCell: 1 },
+    { csv, written, recipe, heldOut, source, target, subsets, datasetId, leastCell: 1, privacy },
     { signal },
   );
   const jobsPerRound = Math.min(Math.ceil(subsets / 2), 40) * replicas;

@@ -9,7 +9,11 @@ import {
   type HeldOutChoice,
   parseTable,
   type ReadFacts,
+  type PrivacyChoices,
   type RecipeChoices,
+  requireServed,
+  rowTableOf,
+  splitPrivately,
   splitTable,
   type Table,
   type TrainingProgram,
@@ -46,6 +50,8 @@ export interface DemoOptions {
   readonly rounds: number;
   /** Every secret, key, id and draw derives from it, so that a run can be repeated exactly. */
   readonly seed?: string | undefined;
+  /** Differential privacy: hosts get moments with noise in place of rows. Default: none, and hosts get rows. */
+  readonly privacy?: PrivacyChoices | undefined;
   /** Path of the page to write. */
   readonly report: string;
   /** On real Fabric and Fabric CA in place of the embedded ledger. */
@@ -101,6 +107,7 @@ export function prepare({
   recipe = {},
   testShare,
   seed,
+  privacy,
   subsets,
   replicas,
   report,
@@ -108,11 +115,14 @@ export function prepare({
   const reportPath = checkReportPath(resolve(report));
   const source = basename(data);
   const csv = readUserBytes(data, 'table', maxTableBytes);
-  const heldOut = heldOutChoice(testShare, seed);
+  const heldOut = heldOutChoice(testShare, seed, privacy !== undefined);
   const table = parseTable(csv, { ...written, ...recipe, heldOut, target, source });
   // Only to see whether it can be split: the data owner splits it by its own secret.
-  splitTable(table, { subsets, seed: new Uint8Array(1) });
-  const program = programFor(table, task);
+  const trial = { subsets, seed: new Uint8Array(1) };
+  if (privacy === undefined) splitTable(table, trial);
+  const program = programFor(table, task, privacy !== undefined);
+  if (privacy !== undefined)
+    requireServed(program, splitPrivately(rowTableOf(table), { ...trial, privacy }).template);
   return {
     csv,
     written,
@@ -126,11 +136,15 @@ export function prepare({
   };
 }
 
-function heldOutChoice(share: number | undefined, seed: string | undefined): HeldOutChoice | undefined {
+function heldOutChoice(
+  share: number | undefined,
+  seed: string | undefined,
+  unstratified: boolean,
+): HeldOutChoice | undefined {
   if (share === 0) return undefined;
   const ofDraw =
     seed === undefined ? randomBytes(32) : createHash('sha256').update(`held-out/${seed}`).digest();
-  return { share: share ?? defaultTestShare, seed: ofDraw, orNone: share === undefined };
+  return { share: share ?? defaultTestShare, seed: ofDraw, orNone: share === undefined, unstratified };
 }
 
 const defaultTestShare = 0.2;

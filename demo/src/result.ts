@@ -1,5 +1,5 @@
 import { metricTitles } from '@veritrain/member/text';
-import { modelParametersSchema, type ModelMetric } from '@veritrain/training';
+import { modelParametersSchema, privacyTermsSchema, type ModelMetric } from '@veritrain/training';
 import { z } from 'zod';
 
 const count = z.int().nonnegative();
@@ -30,6 +30,8 @@ export const demoResultSchema = z.strictObject({
     subsets: positive,
     replicas: positive,
   }),
+  /** The differential privacy of the rows; null for none, when hosts get rows. */
+  privacy: privacyTermsSchema.nullable(),
   /** Rounds whose updates were applied. */
   rounds: positive,
   /** What the model predicts: numbers, or the probability of the larger of two values of the target. */

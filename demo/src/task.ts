@@ -9,14 +9,16 @@ const maxClasses = 16;
 /**
  * The program that learns a table's target: classes by logistic regression, of more than two one against the rest, numbers by least
  * squares; of more features than these take, by ridge regression.
+ *
+ * @param isPrivate the dataset gives second moments alone
  * @throws WRONG_ARGUMENT where the target does not allow the task
  */
-export function programFor(table: Table, choice: TaskChoice): TrainingProgram {
+export function programFor(table: Table, choice: TaskChoice, isPrivate = false): TrainingProgram {
   const values = firstValues(table.targets, maxClasses + 1);
   const hasTexts = table.recipe?.classes !== undefined;
   const byTarget = values.length === 2 || hasTexts ? 'classification' : 'regression';
   const task = choice === 'auto' ? byTarget : choice;
-  if (task === 'classification') return classifierOf(values, table);
+  if (task === 'classification') return classifierOf(values, table, isPrivate);
   if (hasTexts && values.length > 2)
     throw memberError('VT9001', `--task regression: column "${table.target}" has texts.`, {
       facts: { column: table.target, texts: values.length },
@@ -28,7 +30,7 @@ export function programFor(table: Table, choice: TaskChoice): TrainingProgram {
 const takes = (family: FamilyName, { features }: Table): boolean =>
   familiesThatTake(features).includes(family);
 
-function classifierOf(values: readonly number[], table: Table): TrainingProgram {
+function classifierOf(values: readonly number[], table: Table, isPrivate: boolean): TrainingProgram {
   const { target } = table;
   const [low, high] = values;
   if (values.length > maxClasses || low === undefined || high === undefined)
@@ -37,7 +39,7 @@ function classifierOf(values: readonly number[], table: Table): TrainingProgram 
       hint: 'Up to 16 classes can be learnt, as numbers or texts. For more values: --task regression.',
     });
   if (values.length === 2 && takes('logistic', table))
-    return defineProgram({ family: 'logistic', classes: [low, high] });
+    return defineProgram({ family: 'logistic', classes: [low, high], degree: isPrivate ? 1 : 2 });
   const family = values.length > 2 && takes('multiLogistic', table) ? 'multiLogistic' : 'ridgeClassifier';
   return defineProgram({ family, classes: [...values] });
 }

@@ -132,6 +132,14 @@ export const trainingErrors = {
     name: 'RARE_PAIR',
     help: 'The program shows third moments, or second moments of features that it makes of several columns, and these show such a row to the model owner. Reject the request, and ask for a program that shows second moments of the columns alone (linear, or logistic with degree 1). To accept that such rows can be read: --accept-rare-rows.',
   },
+  VT7508: {
+    name: 'SECOND_MOMENTS_ONLY',
+    help: 'A dataset with differential privacy gives second moments of its columns alone. Ask for a linear program, or a logistic one of degree 1, without a feature map.',
+  },
+  VT7509: {
+    name: 'NO_BOUNDS',
+    help: 'State the least and largest value of each column from what is known of it, not from the rows (--bounds age=18:100). Texts and gaps: turn them into numbers before. To take what the rows show of the other columns for public knowledge: --observed, which the template then says.',
+  },
 } as const satisfies Record<string, { name: string; help: string }>;
 
 /** Code of a {@link TrainingError}. */

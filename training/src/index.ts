@@ -32,6 +32,7 @@ export {
 } from './data/recipe/recipe.js';
 export type { RowStore, RowTable } from './data/rowTable.js';
 export {
+  rowTableOf,
   splitRows,
   splitTable,
   type RowSplit,
@@ -56,6 +57,16 @@ export {
   type LocatedPair,
   type PairCell,
 } from './data/pairCells.js';
+export {
+  splitPrivately,
+  type PrivacyChoices,
+  type PrivateSplit,
+  type PrivateSplitOptions,
+} from './privacy/privateSplit.js';
+export { privacyTermsSchema, type PrivacyTerms } from './privacy/terms.js';
+export { requireServed } from './privacy/serves.js';
+export type { SecondMoments } from './data/secondMoments.js';
+export { encodePrivatePackage, type PrivatePackageInput } from './data/privatePackage.js';
 export type { SplitReport } from './data/splitReport.js';
 export type { SplitRule } from './data/splitPlan.js';
 export {

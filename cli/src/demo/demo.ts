@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { privacyOf, privacyOptions, privacyValues } from '../privacyOptions.js';
 import { recipeChoicesOf, recipeOptions, recipeValues, testShareValue } from '../recipeOptions.js';
 import { csvOptionsOf, tableOptions, tableValues } from '../tableOptions.js';
 import { count } from '../values.js';
@@ -19,6 +20,7 @@ export const demoInput = z.strictObject({
   ...recipeValues,
   missing: recipeValues.missing.default('fill'),
   testShare: testShareValue.optional(),
+  ...privacyValues,
   ...tableValues,
   subsets: count(2, 1000).default(3),
   replicas: count(1, 15).default(3),
@@ -53,6 +55,7 @@ export function demoCommand(): Command {
         'part of the rows to test on, 0.01 to 0.5, or 0 for none (default: 0.2 where they are enough)',
       ],
       ...tableOptions,
+      ...privacyOptions,
       ['--subsets <m>', 'parts into which the rows are split, from 2 (default: 3)'],
       ['--replicas <n>', 'hosts for each part, from 1; from 3 on a liar can be convicted (default: 3)'],
       ['--rounds <r>', 'rounds of training (default: 20)'],
@@ -69,16 +72,19 @@ export function demoCommand(): Command {
       'veritrain demo --data houses.csv --target price --subsets 5 --rounds 30',
       'veritrain demo --data patients.csv --target died --task classification --rounds 5',
       'veritrain demo --data churn.csv --target Churn --drop customerID',
+      'veritrain demo --epsilon 3',
       'veritrain demo --fabric --minio',
       'veritrain demo --seed 7 --format json',
     ],
     input: demoInput,
     afterInterrupt:
       'Call it again for a new market. This one has ended; without --keep nothing of it is left.',
-    run: async ({ untilStdinEnds, ...options }, session) => {
+    run: async ({ untilStdinEnds, epsilon, delta, clip, bounds, ...options }, session) => {
       const { demonstrate } = await import('./demonstrate.js');
       const table = { written: csvOptionsOf(options), recipe: recipeChoicesOf(options) };
-      return demonstrate({ ...options, ...table }, untilStdinEnds, session);
+      const privacy = await privacyOf({ epsilon, delta, clip, bounds });
+      const noise = privacy && { ...privacy, observed: true };
+      return demonstrate({ ...options, ...table, privacy: noise }, untilStdinEnds, session);
     },
   });
 }

@@ -5,6 +5,7 @@ import { commandError } from '../errors/commandErrors.js';
 import { describeFailure } from '../errors/describeFailure.js';
 import type { Answer } from '../output.js';
 import type { Session } from '../session.js';
+import { privacyText } from '../privacyOptions.js';
 import { stepCountsText } from '../termsText.js';
 import { fields } from '../text.js';
 import { Progress, type ProgressStream } from './progress.js';
@@ -56,6 +57,7 @@ export function closingTable(result: DemoResult): string {
   return fields([
     ['Outcome', `${result.outcome}, ${plural(result.rounds, 'round')}`],
     ...metricRows(metrics),
+    ['Privacy', privacyText(result.privacy)],
     ['Precision', precisionBits === null ? 'not measured' : `${precisionBits.toFixed(1)} bits`],
     ['Steps', stepCountsText(result.steps)],
     ['Model', shortDigest(model.digest)],

@@ -59,7 +59,8 @@ const words: Words = {
     const [least, most] = [Math.min(...subsetRows), Math.max(...subsetRows)];
     const size = least === most ? `${least}` : `${least} to ${most}`;
     const by = rule === 'target' ? 'the target' : column;
-    progress.line('split', `${plural(subsetRows.length, 'subset')} of ${size} rows, by ${by}`);
+    const how = rule === 'random' ? 'at random; hosts get moments with noise' : `by ${by}`;
+    progress.line('split', `${plural(subsetRows.length, 'subset')} of ${size} rows, ${how}`);
     const rare = rareRows(leastCells);
     if (rare !== undefined) say(progress, rare);
   },

@@ -34,6 +34,7 @@ export function sampleReport(subsets = 3, replicas = 3, rounds = 20): ReportDocu
       schemaVersion: 2,
       outcome: 'completed',
       data: { rows: 354, testRows: 88, features: 2, subsets, replicas },
+      privacy: null,
       rounds,
       task: 'regression',
       family: 'linear',

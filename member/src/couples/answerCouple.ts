@@ -3,7 +3,7 @@ import { isVeritrainError, type RejectReason, type TrainCouple } from '@veritrai
 import { ownDrawChain } from '@veritrain/client-sdk/keys';
 import { TrainingError, type TrainingErrorCode } from '@veritrain/training';
 import { type ActionContext, askEndorsed, submit, type Write } from '../calls/action.js';
-import { requireSharedRows } from '../datasets/rareRows.js';
+import { requireServedProgram, requireSharedRows } from '../datasets/rareRows.js';
 import { drawFile } from '../home/coupleFiles.js';
 import { agreedProgram, isDisagreement } from '../models/modelProgram.js';
 import type { Member } from '../profile/member.js';
@@ -42,6 +42,7 @@ export async function approveCouple(
   // A repeated approval does not need the program, which may be gone.
   if (asked.state === 'requested') {
     const program = await agreedProgram(member, asked, context);
+    requireServedProgram(member, { datasetId, program });
     if (!acceptRareRows) await requireSharedRows(member, { datasetId, program }, context);
   }
   const { anchor } = ownDrawChain(member.market, 'dataOwner', coupleId, terms);
@@ -98,4 +99,5 @@ const programReasons: Partial<Record<TrainingErrorCode, RejectReason>> = {
   VT7301: 'programUnusable',
   VT7302: 'programUnusable',
   VT7507: 'rareRows',
+  VT7508: 'programUnusable',
 };

@@ -8,6 +8,7 @@ import {
   resultBits,
   type MessageSizes,
   type ModelOwnerTrainer,
+  type PrivacyTerms,
   type Template,
   type TrainingProgram,
 } from '@veritrain/training';
@@ -60,6 +61,8 @@ export interface CouplePlan {
   program: TrainingProgram;
   /** `encrypted`: no host ever sees the model. `plain`: hosts see it. */
   protection: 'plain' | 'encrypted';
+  /** The dataset's differential privacy, by its template; null for a dataset without. */
+  privacy: PrivacyTerms | null;
   /** The idle time after which any member may cancel the couple. */
   idleMs: number;
   /** The dataset's deadlines, which apply to the couple. */
@@ -155,6 +158,7 @@ function planOf(input: PlanCoupleInput & { coupleId: string }, known: Known): Co
     replicas: dataset.replicas,
     program,
     protection: program.protection,
+    privacy: template.privacy ?? null,
     idleMs: input.idleMs ?? Math.min(dataset.deadlines.answerMs, dataset.requestRules.mostIdleMs),
     deadlines: dataset.deadlines,
     jobsPerRound,

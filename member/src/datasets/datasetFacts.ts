@@ -28,7 +28,7 @@ const bin = z.strictObject({ from: z.number(), to: z.number(), rows: z.int() });
 
 /** How the rows were distributed: the properties of the split, and whether they hold. */
 export const splitReportSchema = z.strictObject({
-  rule: z.enum(['target', 'feature', 'rank']),
+  rule: z.enum(['target', 'feature', 'rank', 'random']),
   column: z.string(),
   bins: z.array(bin),
   counts: z.array(z.array(z.int())),
@@ -72,6 +72,17 @@ const columnNote = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('saysTarget'), column: z.string(), correlation: z.number() }),
 ]);
 
+const privacySchema = z.strictObject({
+  epsilon: z.number(),
+  delta: z.number(),
+  clip: z.number(),
+  domain: z.enum(['stated', 'observed']),
+  /** Of the table's file. */
+  tableDigest: digestSchema,
+  /** The most epsilon that the owner stated for the table. */
+  budget: z.number().optional(),
+});
+
 const datasetFactsSchema = z.strictObject({
   /** The form of the file: 1. */
   schemaVersion: z.literal(1),
@@ -95,6 +106,8 @@ const datasetFactsSchema = z.strictObject({
   templateDigest: digestSchema,
   /** The digest of each subset's package in clear, by index of the subset. Secret until VerifyInstances submits it. */
   packageDigests: z.array(digestSchema),
+  /** What the dataset spends of its table's privacy once it is published. Absent for a dataset without differential privacy. */
+  privacy: privacySchema.optional(),
   /** The least rows of a cell that this owner accepted: see `requireLeastCells` and `requirePairCells`. */
   leastCell: z.int().default(DEFAULT_LEAST_CELL),
   report: splitReportSchema,

@@ -10,6 +10,6 @@ export type { AssignHostsInput, PlanInvitesInput } from './planInvites.js';
 export { publishDataset } from './publishDataset.js';
 export type { PublishDatasetInput, PublishedDataset } from './publishDataset.js';
 export { splitDataset } from './splitDataset.js';
-export type { HeldOut, SplitDatasetInput } from './splitDataset.js';
+export type { DatasetPrivacy, HeldOut, SplitDatasetInput } from './splitDataset.js';
 export { verifyInstances } from './verifyInstances.js';
 export type { VerifiedInstances } from './verifyInstances.js';

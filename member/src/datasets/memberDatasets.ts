@@ -10,7 +10,7 @@ import type { InviteFile } from './invite.js';
 import { inviteHosts } from './inviteHosts.js';
 import { planInvites } from './planInvites.js';
 import { publishDataset } from './publishDataset.js';
-import { splitDataset } from './splitDataset.js';
+import { splitDataset, type DatasetPrivacy } from './splitDataset.js';
 import { openTable, type TableInput } from './tableInput.js';
 import { verifyInstances, type VerifiedInstances } from './verifyInstances.js';
 
@@ -40,6 +40,8 @@ export interface PublishTableOptions extends ActionContext {
   readonly paceMs?: number;
   /** The least rows of a part that may share a value, 1 to 1000; 1 accepts all. Default: 5. */
   readonly leastCell?: number;
+  /** Differential privacy: hosts get moments with noise in place of rows. Default: none. */
+  readonly privacy?: DatasetPrivacy;
 }
 
 /** How `MemberDataset.invite` invites. */
@@ -73,6 +75,7 @@ const publishOptions = z.object({
   protections: z.array(protectionSchema).min(1).default(['encrypted']),
   paceMs: milliseconds.optional(),
   leastCell: z.int().min(1).max(1000).optional(),
+  privacy: z.custom<DatasetPrivacy>().optional(),
 });
 const inviteOptions = z.object({ validMs: milliseconds.default(weekMs), presignMs: milliseconds.optional() });
 
@@ -92,10 +95,10 @@ export class MemberDatasets {
    * it invites hosts.
    *
    * @throws WRONG_ARGUMENT, FILE_MISSING; TrainingError for an unusable table, naming row and column; RARE_CELL, naming a
-   * value that too few rows share; refusals of RegisterDataset
+   * value that too few rows share; PRIVACY_SPENT; refusals of RegisterDataset
    */
   async publish(table: TableInput, options: PublishTableOptions): Promise<MemberDataset> {
-    const { target, subsets, id, written, recipe, testShare, ...terms } = checkOptions(options);
+    const { target, subsets, id, written, recipe, testShare, privacy, ...terms } = checkOptions(options);
     const context = { signal: options.signal, progress: options.progress };
     const { datasetId } = await splitDataset(
       this.member,
@@ -107,6 +110,7 @@ export class MemberDatasets {
         target,
         subsets,
         leastCell: terms.leastCell,
+        privacy,
         datasetId: id,
       },
       context,

@@ -5,6 +5,7 @@ import { streamFile } from '../home/ownFiles.js';
 import type { Member } from '../profile/member.js';
 import { putPublicDocument } from '../vault/publicDocument.js';
 import { readDatasetFacts, readDatasetFile } from './datasetFacts.js';
+import { PrivacyBudget } from './privacyBudget.js';
 
 /** The terms under which `publishDataset` offers a dataset. */
 export interface PublishDatasetInput {
@@ -41,7 +42,7 @@ export interface PublishedDataset {
 /**
  * Publishes a dataset that was split here: the template for all members, the terms on the ledger, no rows. First counts the
  * cells of the packages again, as hosts will get them.
- * @throws LOCAL_COPY_MISSING; TrainingError RARE_CELL, naming a value that too few rows share; refusals of RegisterDataset
+ * @throws LOCAL_COPY_MISSING; TrainingError RARE_CELL, naming a value that too few rows share; PRIVACY_SPENT; refusals of RegisterDataset
  */
 export async function publishDataset(
   member: Member,
@@ -51,10 +52,16 @@ export async function publishDataset(
   const facts = readDatasetFacts(member.home, input.datasetId);
   const home = member.home.dataset(input.datasetId);
   const template = readDatasetFile(home.templatePath, input.datasetId);
-  const leastCells = await countPackageCells(decodeTemplate(template), (subset) =>
-    streamFile(home.packagePath(subset)),
-  );
-  requireLeastCells(leastCells, input.leastCell ?? facts.leastCell);
+  if (facts.privacy === undefined) {
+    const leastCells = await countPackageCells(decodeTemplate(template), (subset) =>
+      streamFile(home.packagePath(subset)),
+    );
+    requireLeastCells(leastCells, input.leastCell ?? facts.leastCell);
+  } else {
+    const { source, rows, privacy } = facts;
+    // Before anything leaves: what was told counts, whatever becomes of the transaction.
+    new PrivacyBudget(member.home).spend(facts.datasetId, facts.templateDigest, { ...privacy, source, rows });
+  }
   await putPublicDocument(member.market, template, context.signal);
   const deadlines = input.deadlines ?? deadlinesAtPace(input.paceMs ?? (await defaultPace(member, context)));
   const { result, write } = await submit(

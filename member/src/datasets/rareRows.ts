@@ -4,6 +4,7 @@ import {
   programExposes,
   programFeatures,
   requirePairCells,
+  requireServed,
   TrainingError,
   type PairCell,
   type TrainingProgram,
@@ -11,7 +12,13 @@ import {
 import type { ActionContext } from '../calls/action.js';
 import { streamFile } from '../home/ownFiles.js';
 import type { Member } from '../profile/member.js';
-import { datasetFactsFile, readDatasetFacts, readDatasetFile, type DatasetFacts } from './datasetFacts.js';
+import {
+  datasetFactsFile,
+  findDatasetFacts,
+  readDatasetFacts,
+  readDatasetFile,
+  type DatasetFacts,
+} from './datasetFacts.js';
 
 /**
  * Refuses a program that shows third moments of a dataset in which two columns single out fewer rows than its owner's floor, and
@@ -36,6 +43,15 @@ export async function requireSharedRows(
     pairCells.length > 0 ? pairCells : await countAgain(home, facts, context),
     facts.leastCell,
   );
+}
+
+/** Refuses a program that needs more than a dataset with differential privacy gives. @throws TrainingError SECOND_MOMENTS_ONLY */
+export function requireServedProgram(
+  { home }: Pick<Member, 'home'>,
+  { datasetId, program }: { datasetId: string; program: TrainingProgram },
+): void {
+  if (findDatasetFacts(home, datasetId)?.privacy === undefined) return;
+  requireServed(program, decodeTemplate(readDatasetFile(home.dataset(datasetId).templatePath, datasetId)));
 }
 
 /** Features of several columns may single out a row that no count of cells covers. */

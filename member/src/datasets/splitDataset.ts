@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Keyring } from '@veritrain/client-sdk/keys';
 import {
   DEFAULT_LEAST_CELL,
+  encodePrivatePackage,
   encodeTemplate,
   packagePieces,
   rareLevelFor,
@@ -10,12 +11,15 @@ import {
   requireLeastCells,
   splitRows,
   templateDigest,
+  splitPrivately,
   type CsvOptions,
+  type PrivacyChoices,
   type ReadFacts,
   type RecipeChoices,
-  type RowSplit,
+  type SplitReport,
   type RowTable,
   type TableOptions,
+  type Template,
 } from '@veritrain/training';
 import { type ActionContext, inSteps, newOwnId } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
@@ -23,6 +27,7 @@ import type { DatasetHome } from '../home/memberHome.js';
 import { receiveFile, writeAtomically } from '../home/ownFiles.js';
 import type { Member } from '../profile/member.js';
 import { datasetFactsFile, splitReportSchema, type DatasetFacts } from './datasetFacts.js';
+import { PrivacyBudget } from './privacyBudget.js';
 import { RowFile } from './rowFile.js';
 
 /** What `splitDataset` needs. */
@@ -50,6 +55,17 @@ export interface SplitDatasetInput {
   seed?: Uint8Array | undefined;
   /** The least rows of a subset that may share a value, 1 to 1000; 1 accepts all. Default: 5. */
   leastCell?: number | undefined;
+  /**
+   * Differential privacy: hosts get moments with noise in place of rows, and the template's statistics have noise too. Default: none,
+   * and hosts get rows.
+   */
+  privacy?: DatasetPrivacy | undefined;
+}
+
+/** How much a dataset may tell of a row. */
+export interface DatasetPrivacy extends PrivacyChoices {
+  /** The most epsilon that all datasets of this table may spend. Default: what was stated before, else this dataset's. */
+  readonly budget?: number | undefined;
 }
 
 /** Which rows are set aside. */
@@ -70,7 +86,7 @@ const reportEveryRows = 100_000;
  *
  * @returns the facts, which are also written beside the packages
  * @throws TrainingError for an unusable table, naming row and column; RARE_CELL, naming a value that too few rows share;
- * FILE_EXISTS
+ * FILE_EXISTS; PRIVACY_SPENT
  */
 export async function splitDataset(
   member: Member,
@@ -81,17 +97,20 @@ export async function splitDataset(
   const home = member.home.dataset(datasetId);
   const rows = RowFile.create(home.rowsPath);
   try {
-    const table = await readTable(chunksOf(input.csv), rows, {
+    const hash = createHash('sha256');
+    const table = await readTable(hashed(chunksOf(input.csv), hash), rows, {
       ...tableOptions(member.market.keyring, { ...input, datasetId }),
       onRows: progressOf(context),
     });
-    return await splitInto(home, member, { ...input, datasetId }, table, context);
+    const tableDigest = `sha256:${hash.digest('hex')}`;
+    return await splitInto(home, member, { ...input, datasetId, tableDigest }, table, context);
   } finally {
     rows.remove();
   }
 }
 
 type Named = SplitDatasetInput & { datasetId: string };
+type Read = Named & { tableDigest: string };
 
 function tableOptions(keyring: Keyring, input: Named): TableOptions {
   const { written, recipe, heldOut, target, source, datasetId, subsets } = input;
@@ -103,6 +122,7 @@ function tableOptions(keyring: Keyring, input: Named): TableOptions {
     heldOut: heldOut && {
       ...heldOut,
       seed: heldOut.seed ?? keyring.derive('held-out', datasetId),
+      unstratified: input.privacy !== undefined,
     },
     target,
     source,
@@ -112,20 +132,24 @@ function tableOptions(keyring: Keyring, input: Named): TableOptions {
 async function splitInto(
   home: DatasetHome,
   member: Member,
-  { datasetId, source, subsets, seed, leastCell = DEFAULT_LEAST_CELL }: Named,
+  input: Read,
   table: RowTable & ReadFacts,
   context: ActionContext,
 ): Promise<DatasetFacts> {
+  const { datasetId, source, subsets, leastCell = DEFAULT_LEAST_CELL } = input;
   const { keyring } = member.market;
-  const split = splitRows(table, { subsets, seed: seed ?? keyring.derive('split', datasetId) });
-  const { report, template } = split;
-  requireLeastCells(report.leastCells, leastCell);
+  const { report, template, packageOf } = partsOf(table, input, keyring);
+  const privacy = spendingOf(template, input);
+  if (privacy === undefined) requireLeastCells(report.leastCells, leastCell);
+  const budget = new PrivacyBudget(member.home);
+  if (privacy === undefined) budget.requireUnspent(input.tableDigest);
+  else budget.require(datasetId, { ...privacy, source: basename(source), rows: template.rows });
   const file = datasetFactsFile(member.home, datasetId);
   const digest = templateDigest(template);
   refuseOther(file.read(), digest, datasetId);
   const packageDigests: string[] = [];
   for (let subset = 0; subset < subsets; subset += 1)
-    packageDigests.push(await writePackage(home, split, { keyring, datasetId, subset }, context));
+    packageDigests.push(await writePackage(home.packagePath(subset), packageOf(subset), context));
   writeAtomically(home.templatePath, encodeTemplate(template));
   if (table.heldOut) writeAtomically(home.heldOutPath, Buffer.from(table.heldOut.csv()));
   const facts: DatasetFacts = {
@@ -141,6 +165,7 @@ async function splitInto(
     subsets,
     templateDigest: digest,
     packageDigests,
+    ...(privacy && { privacy }),
     leastCell,
     report: splitReportSchema.parse(report),
   };
@@ -148,24 +173,60 @@ async function splitInto(
   return facts;
 }
 
+/** A table in parts: what its owner sees, what all see, and what hosts get. */
+interface Parts {
+  readonly report: SplitReport;
+  readonly template: Template;
+  packageOf(subset: number): Iterable<Uint8Array>;
+}
+
+function partsOf(table: RowTable, { datasetId, subsets, seed, privacy }: Named, keyring: Keyring): Parts {
+  const chosen = { subsets, seed: seed ?? keyring.derive('split', datasetId) };
+  const secretOf = (subset: number): Uint8Array => keyring.derive('shard', datasetId, subset.toString());
+  if (privacy === undefined) {
+    const { report, template, blocks } = splitRows(table, chosen);
+    const packageOf = (subset: number): Iterable<Uint8Array> =>
+      packagePieces({ template, subset, blocks: blocks(subset), shardSecret: secretOf(subset) });
+    return { report, template, packageOf };
+  }
+  const { report, template, moments } = splitPrivately(table, { ...chosen, privacy });
+  const packageOf = (subset: number): Iterable<Uint8Array> =>
+    moments
+      .slice(subset, subset + 1)
+      .map((of) => encodePrivatePackage({ template, subset, moments: of, shardSecret: secretOf(subset) }));
+  return { report, template, packageOf };
+}
+
+function spendingOf({ privacy: terms }: Template, { tableDigest, privacy }: Read): DatasetFacts['privacy'] {
+  if (terms === undefined) return undefined;
+  const { epsilon, delta, clip, domain } = terms;
+  const { budget } = privacy ?? {};
+  return { epsilon, delta, clip, domain, tableDigest, ...(budget !== undefined && { budget }) };
+}
+
 /** @returns the package's digest */
 async function writePackage(
-  home: DatasetHome,
-  { template, blocks }: RowSplit,
-  { keyring, datasetId, subset }: { keyring: Keyring; datasetId: string; subset: number },
+  path: string,
+  pieces: Iterable<Uint8Array>,
   { signal }: ActionContext,
 ): Promise<string> {
-  const shardSecret = keyring.derive('shard', datasetId, subset.toString());
   const hash = createHash('sha256');
   const chunks = function* (): Generator<Uint8Array> {
-    for (const chunk of packagePieces({ template, subset, blocks: blocks(subset), shardSecret })) {
+    for (const chunk of pieces) {
       signal?.throwIfAborted();
       hash.update(chunk);
       yield chunk;
     }
   };
-  (await receiveFile(home.packagePath(subset), chunks())).keep();
+  (await receiveFile(path, chunks())).keep();
   return `sha256:${hash.digest('hex')}`;
+}
+
+async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
 }
 
 async function* chunksOf(csv: SplitDatasetInput['csv']): AsyncGenerator<Uint8Array> {

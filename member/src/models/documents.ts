@@ -3,6 +3,7 @@ import { decodeProgram, decodeTemplate, type Template, type TrainingProgram } fr
 import { type ActionContext, askEndorsed } from '../calls/action.js';
 import { readIfThere, writeAtomically } from '../home/ownFiles.js';
 import type { Member } from '../profile/member.js';
+import { isOutOfReach } from '../vault/ownObjects.js';
 import {
   type DocumentReference,
   getPublicDocument,
@@ -42,6 +43,20 @@ export function fetchProgram(
   context: ActionContext,
 ): Promise<TrainingProgram> {
   return fetchDocument(member, { digest, ownerId, maxBytes: maxProgramBytes }, decodeProgram, context);
+}
+
+/** The template of a dataset; undefined where nobody has it now, or the vault cannot be used. */
+export async function findTemplate(
+  member: Member,
+  datasetId: string,
+  context: ActionContext,
+): Promise<Template | undefined> {
+  try {
+    return await templateOf(member, datasetId, context);
+  } catch (error) {
+    if (isOutOfReach(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Fetches the template of a dataset by its id. */

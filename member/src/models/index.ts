@@ -1,5 +1,5 @@
 /** Registered programs, and trained models. @module */
-export { fetchProgram, templateOf } from './documents.js';
+export { fetchProgram, findTemplate, templateOf } from './documents.js';
 export { modelCard } from './modelCard.js';
 export type { CardFigures, CardTable, ModelCard, SignedStep } from './modelCard.js';
 export { onnxFile } from './onnxFile.js';

@@ -8,6 +8,7 @@ import {
   type ModelMetric,
   parseRows,
   predict,
+  privacyTermsSchema,
   recipeSchema,
   taskOf,
   trainedResultSchema,
@@ -41,6 +42,8 @@ export const trainedModelSchema = z.strictObject({
   columns: z.array(z.string()),
   /** How columns of a table become those features. Absent where each is one as it is. */
   recipe: recipeSchema.optional(),
+  /** The differential privacy of the rows that it was trained on. Absent where they have none. */
+  privacy: privacyTermsSchema.optional(),
   /** Family and parameters, rounded as `trainer.result` gives them. */
   ...trainedResultSchema.shape,
   /** Rounds whose updates went into it. */

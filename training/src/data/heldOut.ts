@@ -18,6 +18,11 @@ export interface HeldOutChoice {
   readonly seed: Uint8Array;
   /** Sets none aside, in place of refusing, where they or the others would be too few. */
   readonly orNone?: boolean | undefined;
+  /**
+   * Draws whatever the targets are. In a private dataset one changed target may move no other row. Default: of a target of few values the
+   * same part of each.
+   */
+  readonly unstratified?: boolean | undefined;
 }
 
 /** The rows that were set aside, as features. */
@@ -50,7 +55,7 @@ export function holdOut(table: RawTable, choice: HeldOutChoice | undefined): Par
   const isHeldOut = new Uint8Array(table.rows);
   const share = Math.min(choice.share, mostHeldOut(table) / table.rows);
   let seen = 0;
-  for (const rows of strata(table.targets)) {
+  for (const rows of choice.unstratified === true ? [allOf(table.targets)] : strata(table.targets)) {
     drbg.shuffle(rows);
     // By the rows so far, so that rounding does not add up.
     const count = Math.round((seen + rows.length) * share) - Math.round(seen * share);
@@ -71,10 +76,11 @@ export function holdOut(table: RawTable, choice: HeldOutChoice | undefined): Par
 
 const mostHeldOut = ({ columns }: RawTable): number =>
   Math.min(MAX_ROWS_IN_MEMORY, Math.floor(MAX_HELD_OUT_CELLS / columns.length));
+const allOf = (targets: Float64Array): Uint32Array => Uint32Array.from(targets.keys());
 
 /** The rows of each value of the target, in ascending order, where it has few values; else all rows. */
 function strata(targets: Float64Array): Uint32Array[] {
-  const all = Uint32Array.from(targets.keys());
+  const all = allOf(targets);
   const values = new Set<number>();
   for (const target of targets) {
     values.add(target);

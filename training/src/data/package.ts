@@ -62,6 +62,8 @@ export interface PackagePiecesInput {
 export function* packagePieces(input: PackagePiecesInput): Generator<Uint8Array> {
   const { template, subset, blocks, shardSecret } = input;
   const rows = template.subsetRows[subset] ?? refuseShard(subset);
+  if (template.privacy !== undefined)
+    throw new TrainingError('VT7501', 'no row of a private dataset leaves its owner', { subset });
   if (shardSecret.length !== SHARD_SECRET_BYTES) {
     const what = `the shard secret must have ${SHARD_SECRET_BYTES} bytes`;
     throw new TrainingError('VT7501', what, { bytes: shardSecret.length });

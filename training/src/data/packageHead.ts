@@ -5,7 +5,8 @@ import { MAX_COLUMNS, MAX_PACKAGE_CELLS, MAX_ROWS, SHARD_SECRET_BYTES } from './
 
 // Layout: magic (8) ‖ u32 LE header length ‖ header (canonical JSON) ‖ shard secret (32) ‖ zero to a multiple of 8
 // ‖ rows, one behind the other: features, then target (Float64 LE). A row is whole before the next begins, so that a
-// package can be trained on while it streams by; format 1 had all targets at the end.
+// package can be trained on while it streams by; format 1 had all targets at the end. A package of a private dataset has the
+// numbers of `momentList` in place of rows.
 const MAGIC = Buffer.from('VTPKG\0\0\u0002', 'latin1');
 const PREFIX_BYTES = MAGIC.length + 4;
 /** Longer ones are no headers: six short fields. */
@@ -18,6 +19,8 @@ const headerSchema = z.strictObject({
   rows: z.number().int().min(1).max(MAX_ROWS),
   totalRows: z.number().int().min(1).max(MAX_ROWS),
   features: z.number().int().min(1).max(MAX_COLUMNS),
+  /** What stands in place of the rows; absent where the rows do. */
+  content: z.literal('secondMoments').optional(),
 });
 
 /** What a package says of itself. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readHead, refusePackage, type PackageHead } from './packageHead.js';
 import { BLOCK_ROWS, type RowVisitor } from './rowBlock.js';
+import { momentCount, momentsFrom } from './secondMoments.js';
 import { templateDigest, type Template } from './template.js';
 
 /** A package that was read to its end and is whole. */
@@ -32,7 +33,11 @@ export class PackageReader {
     this.#bytes += piece.length;
     let rest = this.#pending.length === 0 ? piece : Buffer.concat([this.#pending, piece]);
     if (this.#head === undefined) rest = this.#readHead(rest);
-    if (this.#head !== undefined) rest = this.#readRows(rest, this.#head);
+    if (this.#head !== undefined)
+      rest =
+        this.#head.header.content === undefined
+          ? this.#readRows(rest, this.#head)
+          : this.#readMoments(rest, this.#head);
     // A copy: whoever gave the piece may use its memory again.
     this.#pending = Uint8Array.from(rest);
   }
@@ -51,7 +56,9 @@ export class PackageReader {
     const { rows, features } = head.header;
     this.#head = head;
     this.#rowsLeft = rows;
-    this.#block = new Float64Array(Math.min(rows, BLOCK_ROWS) * (features + 1));
+    if (head.header.content === undefined)
+      this.#block = new Float64Array(Math.min(rows, BLOCK_ROWS) * (features + 1));
+    else if (this.#visitor.moments === undefined) refusePackage('it holds moments with noise, and no row');
     this.#visitor.begin(features);
     return bytes.subarray(head.bytes);
   }
@@ -63,7 +70,8 @@ export class PackageReader {
       const rows = Math.min(BLOCK_ROWS, this.#rowsLeft, Math.floor(rest.length / (8 * width)));
       if (rows === 0) break;
       const cells = this.#block.subarray(0, rows * width);
-      readDoubles(rest, cells, head.header.totalRows);
+      // No value of n lies further than √(n − 1) standard deviations from their mean.
+      readDoubles(rest, cells, Math.sqrt(head.header.totalRows));
       this.#visitor.rows({ rows, cells });
       this.#rowsLeft -= rows;
       rest = rest.subarray(8 * cells.length);
@@ -72,15 +80,34 @@ export class PackageReader {
     return rest;
   }
 
+  /** They are few: all of them are awaited. */
+  #readMoments(bytes: Uint8Array, head: PackageHead): Uint8Array {
+    const { features, rows, totalRows } = head.header;
+    const length = 8 * momentCount(features);
+    if (bytes.length < length || this.#rowsLeft === 0) {
+      if (this.#rowsLeft === 0 && bytes.length > 0)
+        refusePackage('it has bytes too many', this.#lengths(head));
+      return bytes;
+    }
+    const list = new Float64Array(momentCount(features));
+    // No moment of a standardised subset is larger.
+    readDoubles(bytes, list, totalRows / rows);
+    this.#visitor.moments?.(momentsFrom(list, features));
+    this.#rowsLeft = 0;
+    return this.#readMoments(bytes.subarray(length), head);
+  }
+
   #lengths({ bytes, header }: PackageHead): { bytes: number; expected: number } {
-    return { bytes: this.#bytes, expected: bytes + 8 * header.rows * (header.features + 1) };
+    const { content, rows, features } = header;
+    const numbers = content === undefined ? rows * (features + 1) : momentCount(features);
+    return { bytes: this.#bytes, expected: bytes + 8 * numbers };
   }
 }
 
-function readDoubles(bytes: Uint8Array, into: Float64Array, totalRows: number): void {
+function readDoubles(bytes: Uint8Array, into: Float64Array, most: number): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  // No value of n lies further than √(n − 1) standard deviations from their mean; a little more for rounding.
-  const bound = Math.sqrt(totalRows) * (1 + 1e-6);
+  // A little more for rounding.
+  const bound = most * (1 + 1e-6);
   for (let index = 0; index < into.length; index++) {
     const value = view.getFloat64(8 * index, true);
     if (!(Math.abs(value) <= bound) || Object.is(value, -0))

@@ -1,3 +1,4 @@
+import type { SecondMoments } from './secondMoments.js';
 import type { Shard } from './split.js';
 
 /** Neighbouring rows of a table or shard. */
@@ -14,6 +15,8 @@ export interface RowVisitor {
   begin(features: number): void;
   /** In the order of the package. Only a package that is read to its end is whole: until then nothing may come of them. */
   rows(block: RowBlock): void;
+  /** The moments of a private dataset's subset, in place of rows. Visitors without it have use for rows alone. */
+  moments?(moments: SecondMoments): void;
 }
 
 /** Most rows of a block: 264 kB at 32 features. Sums go row by row, so that no result depends on it. */

@@ -105,7 +105,7 @@ export function splitRows(table: RowTable, options: SplitOptions): RowSplit {
 }
 
 /** A table in memory, read as one that is not. */
-function rowTableOf(table: Table): RowTable {
+export function rowTableOf(table: Table): RowTable {
   const { values, ...rest } = table;
   const { features, targets } = rest;
   const read = (first: number, cells: Float64Array): void => {
@@ -118,7 +118,8 @@ function rowTableOf(table: Table): RowTable {
   return { ...rest, read };
 }
 
-function checkSubsets(table: RowTable, subsets: number): void {
+/** @throws TrainingError VT7101, VT7102 */
+export function checkSubsets(table: Pick<RowTable, 'rows'>, subsets: number): void {
   const most = Math.floor(table.rows / MIN_SUBSET_ROWS);
   if (!Number.isInteger(subsets) || subsets < 2) {
     throw new TrainingError('VT7101', `cannot split into ${subsets} subsets`, { subsets, least: 2 });

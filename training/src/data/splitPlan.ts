@@ -3,8 +3,11 @@ import { allocate, obeysSkewRules, type Allocation } from './allocate.js';
 import { countDistinct, quantileBins, sortRows, type Bins } from './bins.js';
 import { columnsOf, type RowTable } from './rowTable.js';
 
-/** By which values the rows are binned: the target's, a feature's, or a random order of the target's ranks. */
-export type SplitRule = 'target' | 'feature' | 'rank';
+/**
+ * By which values the rows are binned: the target's, a feature's, or a random order of the target's ranks. `random`: rows of a private
+ * dataset are dealt whatever their values.
+ */
+export type SplitRule = 'target' | 'feature' | 'rank' | 'random';
 
 /** Bins, and how many rows of each go to each subset. */
 export interface SplitPlan {

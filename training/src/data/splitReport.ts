@@ -65,7 +65,7 @@ export function reportSplit(
     ...cells,
     notes: [
       ...ruleNotes(table, plan),
-      ...sizeNotes(table, subsetRows),
+      ...sizeNotes(table, plan, subsetRows),
       ...rare.filter((note) => note !== undefined),
     ],
   };
@@ -73,6 +73,10 @@ export function reportSplit(
 
 function ruleNotes(table: RowTable, plan: SplitPlan): string[] {
   if (plan.rule === 'target') return [];
+  if (plan.rule === 'random')
+    return [
+      'Rows are dealt at random, whatever their values, since a deal that goes by values would tell of them. Hosts get moments with noise in place of rows.',
+    ];
   const why = hasTwoValues(table.targets)
     ? `"${table.target}" has two values: a subset that lacks one of them is all of the other, so the two rules cannot both hold for it.`
     : `"${table.target}" has too few different values, or too many equal ones, to be split by.`;
@@ -88,9 +92,9 @@ function hasTwoValues(values: Float64Array): boolean {
   return other !== undefined && values.every((value) => value === values[0] || value === other);
 }
 
-function sizeNotes(table: RowTable, subsetRows: readonly number[]): string[] {
+function sizeNotes(table: RowTable, plan: SplitPlan, subsetRows: readonly number[]): string[] {
   const least = Math.min(...subsetRows);
-  if (least >= 4 * table.features) return [];
+  if (plan.rule === 'random' || least >= 4 * table.features) return [];
   return [
     `The smallest subset has ${least} rows for ${table.features} features: its second moments, which a model owner ` +
       `works out in a few rounds, then fix most of its rows. More rows alone do not hide a row that is rare in a column.`,

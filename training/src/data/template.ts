@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson, digestOf } from '../canonical.js';
 import { TrainingError } from '../errors.js';
+import { privacyTermsSchema } from '../privacy/terms.js';
 import { schemaFault } from '../schemaFault.js';
 import { columnNameSchema } from './columnName.js';
 import { MAX_COLUMNS, MAX_ROWS, MAX_MAGNITUDE, MIN_ROWS } from './limits.js';
@@ -37,6 +38,8 @@ export const templateSchema = z
       /** Of the target. */
       targetScale: scale,
     }),
+    /** The terms of differential privacy under which statistics and moments got noise. Absent where they have none. */
+    privacy: privacyTermsSchema.optional(),
   })
   .refine((template) => template.columns.length === template.features, 'one name per feature')
   .refine(

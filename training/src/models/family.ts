@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { RowVisitor } from '../data/rowBlock.js';
+import type { SecondMoments } from '../data/secondMoments.js';
 import type { FamilyTemplate } from '../maps/mappedRows.js';
 import type { ModelMetric, ModelParameters } from './result.js';
 import type { ScoresOf } from './scores.js';
@@ -174,6 +175,11 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
    * @throws TrainingError VT7501 where the family needs it
    */
   sums(of?: { readonly head: Head; readonly template: FamilyTemplate }): MomentSums<Moments>;
+  /**
+   * Host: the same from second moments of a private dataset, which has nothing else. Families that need more lack it; third moments that
+   * such a package has not are left empty, and programs that ask for them are refused.
+   */
+  fromSecondMoments?(moments: SecondMoments): Moments;
   /** Whether sums need the head and the template. */
   readonly sumsNeedProgram: boolean;
   /** Host: the map of one subset. Computes whatever the rows are: a refusal is public, and would say something of them. */

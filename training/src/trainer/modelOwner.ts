@@ -8,6 +8,7 @@ import type { MessageShape, ModelFamily, StepFigures, SubsetReply, Trained } fro
 import { familyOf } from '../models/registry.js';
 import type { TrainedResult } from '../models/result.js';
 import { expectedNoise, resultBits } from '../precision.js';
+import { requireServed } from '../privacy/serves.js';
 import { mapUseOf, parseProgram, programDigest, type TrainingProgram } from '../program.js';
 import { checkAttempt, checkContext, checkSecret } from './checks.js';
 import type { ModelOwnerCodec, ReadUpdate, UpdateName } from './codec.js';
@@ -100,11 +101,12 @@ export interface ModelOwnerTrainer {
 
 /**
  * A trainer for one couple. Encrypted programs load the encryption (about a third of a second), clear ones do not.
- * @throws TrainingError VT7201, VT7301, VT7302, VT7410, VT7501
+ * @throws TrainingError VT7201, VT7301, VT7302, VT7410, VT7501, VT7508
  */
 export async function createModelOwnerTrainer(options: ModelOwnerOptions): Promise<ModelOwnerTrainer> {
   const program = parseProgram(options.program);
   const template = parseTemplate(options.template);
+  requireServed(program, template);
   checkContext(options);
   checkSecret(options.secret);
   const { channel, chaincode, couple, backend = defaultBackend() } = options;

@@ -3,12 +3,14 @@ import { refusePackage } from '../data/packageHead.js';
 import { PackageReader, type WholePackage } from '../data/packageReader.js';
 import { canonicalJson } from '../canonical.js';
 import type { RowBlock, RowVisitor } from '../data/rowBlock.js';
+import type { SecondMoments } from '../data/secondMoments.js';
 import { parseTemplate, templateDigest, type Template } from '../data/template.js';
 import { TrainingError } from '../errors.js';
 import { isMapped, MappedRows, mappedTemplate } from '../maps/mappedRows.js';
 import type { MomentSums } from '../models/family.js';
 import { familyOf, type FamilyName } from '../models/registry.js';
 import { at } from '../numbers.js';
+import { needsSecondMomentsAlone, refuseProgram } from '../privacy/serves.js';
 import { mapUseOf, parseProgram, programFeatures, type TrainingProgram } from '../program.js';
 
 /** What only this package's own code sees of a {@link DataPackage}. */
@@ -20,6 +22,8 @@ interface PackageContent {
   readonly shardSecret: Uint8Array;
   /** Of the whole table. */
   readonly totalRows: number;
+  /** It came with moments with noise in place of rows. */
+  readonly isPrivate: boolean;
 }
 
 // Kept beside the package, not in it: printing or serialising a DataPackage shows no moment of rows and no secret.
@@ -72,7 +76,8 @@ export function packageContent(opened: DataPackage): PackageContent {
 
 /** The moments that a program needs of a package that was opened for it. @throws TrainingError VT7501 */
 export function momentsOf(opened: DataPackage, program: ProgramPart): unknown {
-  const { openedFor, moments } = packageContent(opened);
+  const { openedFor, moments, isPrivate } = packageContent(opened);
+  if (isPrivate && !needsSecondMomentsAlone(program)) refuseProgram(program);
   const wanted = momentsName(program);
   if (openedFor === wanted) return moments;
   throw new TrainingError('VT7501', `the package was opened for ${openedFor} models`, { wanted, openedFor });
@@ -103,12 +108,14 @@ interface Sums {
   /** What the package's rows are handed to. */
   readonly visitor: RowVisitor;
   readonly templateDigest?: string;
+  /** @throws TrainingError VT7508 */
+  released(moments: SecondMoments): unknown;
 }
 
 function sumsFor({ family = 'linear', program: given, template: named }: OpenOptions): Sums {
   if (given === undefined) {
     const moments = familyOf(family).sums();
-    return { openedFor: family, moments, visitor: moments };
+    return { openedFor: family, moments, visitor: moments, released: releasedFor(family) };
   }
   const program = parseProgram(given);
   const openedFor = momentsName(program);
@@ -121,14 +128,22 @@ function sumsFor({ family = 'linear', program: given, template: named }: OpenOpt
   const of = { head: program.head, template: mappedTemplate(use, template) };
   const moments = familyOf(program.family).sums(of);
   const visitor = isMapped(use.map) ? new MappedRows(use, template.statistics, moments) : moments;
-  return { openedFor, moments, visitor, templateDigest: templateDigest(template) };
+  const released = (): never => refuseProgram(program);
+  return { openedFor, moments, visitor, templateDigest: templateDigest(template), released };
 }
+
+const releasedFor =
+  (name: FamilyName) =>
+  (moments: SecondMoments): unknown =>
+    familyOf(name).fromSecondMoments?.(moments) ?? refuseProgram({ family: name });
 
 /** A package on its way in. */
 class Opening {
   readonly reader: PackageReader;
   readonly #sums: Sums;
   readonly #squares = new ColumnSquares();
+  /** Of a private dataset. */
+  #released: unknown;
 
   constructor(options: OpenOptions) {
     this.#sums = sumsFor(options);
@@ -140,6 +155,7 @@ class Opening {
       rows: (block) => {
         for (const visitor of visitors) visitor.rows(block);
       },
+      moments: (moments) => (this.#released = this.#sums.released(moments)),
     });
   }
 
@@ -169,7 +185,14 @@ class Opening {
       features,
     });
     const { openedFor, moments } = this.#sums;
-    contents.set(opened, { openedFor, moments: moments.moments(), shardSecret, totalRows });
+    const isPrivate = header.content !== undefined;
+    contents.set(opened, {
+      openedFor,
+      moments: isPrivate ? this.#released : moments.moments(),
+      shardSecret,
+      totalRows,
+      isPrivate,
+    });
     return opened;
   }
 }

@@ -1,3 +1,4 @@
+import { rowTableOf } from '../../src/data/split.js';
 import { cut } from '../../src/testing/packages.js';
 import { mutatedBytes } from './bytes.js';
 import type { Chance } from './chance.js';
@@ -12,6 +13,7 @@ export function documentTargets(training: Training, worlds: readonly World[]): T
     ...worlds
       .filter(({ program }) => program.protection === 'plain')
       .map((world) => packageTarget(training, world)),
+    privatePackageTarget(training),
     templateTarget(training, worlds),
     programTarget(training, worlds),
     resultTarget(training, worlds),
@@ -36,6 +38,37 @@ function packageTarget(training: Training, world: World): Target {
       const { program, trainer } = world;
       const job = { package: whole.opened, program, model, heKey: trainer.heKey(), ...context, attempt: 1 };
       await training.trainOnShard(job);
+    },
+  };
+}
+
+/** A package of a private dataset: moments in place of rows. */
+function privatePackageTarget(training: Training): Target {
+  const privacy = { epsilon: 3, observed: true };
+  const { template, moments } = training.splitPrivately(rowTableOf(table), {
+    subsets: 2,
+    privacy,
+    seed: new Uint8Array(32),
+  });
+  const packages = moments.map((of, subset) =>
+    training.encodePrivatePackage({ template, subset, moments: of, shardSecret: new Uint8Array(32) }),
+  );
+  return {
+    name: 'private package',
+    weight: 8,
+    async run(chance) {
+      const bytes = mutatedBytes(chance.of(packages), packages, chance);
+      const whole = await outcomeOf(training, () => training.openPackage(bytes));
+      const pieces = cut(bytes, 1 + chance.below(97), 1 + chance.below(4096));
+      const streamed = await outcomeOf(training, () => training.readPackage(pieces));
+      if (whole.outcome !== streamed.outcome)
+        throw new Broken(`whole: ${whole.outcome}, as a stream: ${streamed.outcome}`);
+      if (whole.opened === undefined) throw whole.error;
+      const program = training.defineProgram({ protection: 'plain' });
+      const opened = whole.opened;
+      const draws = [[0], [0]];
+      const { model } = await training.trainInClear({ program, template, packages: [opened, opened], draws });
+      requireFinite(model, 'the model of a mutated private package');
     },
   };
 }

@@ -159,6 +159,7 @@ export class CoupleTraining {
       target: this.template.target,
       columns: [...this.template.columns],
       ...(this.template.recipe && { recipe: this.template.recipe }),
+      ...(this.template.privacy && { privacy: this.template.privacy }),
       ...this.trainer.result(this.current.trainer),
       salt: modelSalt(this.context.market, coupleId),
     });

@@ -1,4 +1,5 @@
 import type { RowBlock } from '../../data/rowBlock.js';
+import type { SecondMoments } from '../../data/secondMoments.js';
 import { at } from '../../numbers.js';
 import type { MomentSums } from '../family.js';
 
@@ -57,4 +58,17 @@ export class GramSums implements MomentSums<Gram> {
       for (let j = 0; j <= i; j++) squares[line + j] = at(squares, line + j) + value * at(cells, start + j);
     }
   }
+}
+
+/** The moments of a private dataset's subset. */
+export function gramFrom({ features, second, products }: SecondMoments): Gram {
+  const matrix = new Float64Array(features * features);
+  let place = 0;
+  for (let i = 0; i < features; i++) {
+    for (let j = i; j < features; j++) {
+      matrix[i * features + j] = at(second, place);
+      matrix[j * features + i] = at(second, place++);
+    }
+  }
+  return { features, matrix, vector: Float64Array.from(products) };
 }

@@ -14,7 +14,7 @@ import { roundedTo } from '../../rounding.js';
 import type { ModelFamily, StepFigures, Stepped, SubsetReply, Trained } from '../family.js';
 import { meanSquaredError, regressionMetrics } from '../regressionMetrics.js';
 import { affineMapOf } from './affineMap.js';
-import { GramSums, type Gram } from './gram.js';
+import { gramFrom, GramSums, type Gram } from './gram.js';
 import { chooseLinearHead, linearHeadSchema, type LinearHead } from './head.js';
 import { linearPredictor, linearScores, toInputUnits } from './model.js';
 import { stepSize } from './stepSize.js';
@@ -41,6 +41,7 @@ export const linear: ModelFamily<LinearHead, Gram, OptimiserState> = {
     setup: 0,
   }),
   sums: () => new GramSums(),
+  fromSecondMoments: gramFrom,
   hostMap: affineMapOf,
   firstState: ({ features, subsetRows }) => firstOptimiserState(features, subsetRows.length),
   fits: (state, { features, subsetRows }) => hasSizes(state, features, subsetRows.length),

@@ -33,6 +33,7 @@ export const logistic: ModelFamily<LogisticHead, LogisticMoments, LogisticState>
   stateSchema: logisticStateSchema,
   chooseHead: chooseLogisticHead,
   sums: () => new LogisticSums(),
+  fromSecondMoments: (moments) => ({ ...moments, third: new Float64Array(0) }),
   hostMap: liftedMap,
   exposes: ({ degree }) => (degree === 1 ? 'secondMoments' : 'thirdMoments'),
   messages: ({ degree }, features) => ({

@@ -1,9 +1,10 @@
+import { pairCount } from '../../data/secondMoments.js';
 import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../../he/ckks/parameters.js';
 import { at } from '../../numbers.js';
 import { largest, scaled } from '../../optimisers/vectors.js';
 import type { HostMap, SubsetShape } from '../family.js';
 import type { LogisticHead } from './head.js';
-import { pairCount, type LogisticMoments } from './moments.js';
+import type { LogisticMoments } from './moments.js';
 
 // What is a polynomial in the weights, hosts compute as one matrix times the monomials of the weights. The intercept is not
 // among them: the set-up reply says all moments in which it would stand.

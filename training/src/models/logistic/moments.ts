@@ -1,24 +1,13 @@
 import type { RowBlock } from '../../data/rowBlock.js';
+import { pairCount, type SecondMoments } from '../../data/secondMoments.js';
 import { at } from '../../numbers.js';
 import type { MomentSums } from '../family.js';
 
 /** Moments of a subset's standardised rows x and targets y: all that a logistic model asks of them, whatever their number. */
-export interface LogisticMoments {
-  readonly features: number;
-  /** E x. */
-  readonly means: Float64Array;
-  /** E y·x. */
-  readonly products: Float64Array;
-  /** E y. */
-  readonly target: number;
-  /** E x[i]·x[j] for i ≤ j, row by row: features·(features + 1)/2 numbers. */
-  readonly second: Float64Array;
-  /** E x[i]·x[j]·x[k] for i ≤ j ≤ k, in that order: features·(features + 1)·(features + 2)/6 numbers. */
+export interface LogisticMoments extends SecondMoments {
+  /** E x[i]·x[j]·x[k] for i ≤ j ≤ k, in that order: features·(features + 1)·(features + 2)/6 numbers. None of a private dataset. */
   readonly third: Float64Array;
 }
-
-/** How many pairs i ≤ j of so many features there are. */
-export const pairCount = (features: number): number => (features * (features + 1)) / 2;
 
 /** How many triples i ≤ j ≤ k of so many features there are. */
 const tripleCount = (features: number): number => (features * (features + 1) * (features + 2)) / 6;

@@ -1,9 +1,10 @@
 import { largestSetup } from '../../he/circuits/setup.js';
 import { linearParameters } from '../../he/ckks/parameters.js';
+import { pairCount } from '../../data/secondMoments.js';
 import { at } from '../../numbers.js';
 import type { SubsetShape } from '../family.js';
 import { imaginaryUnit, powerOfTwo } from './lift.js';
-import { pairCount, type LogisticMoments } from './moments.js';
+import type { LogisticMoments } from './moments.js';
 
 /** What a set-up reply tells of a subset, beside third moments: the moments of its standardised rows. */
 export interface SetupMoments {

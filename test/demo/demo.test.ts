@@ -71,6 +71,7 @@ describe('the demo on the Diabetes table, from a seed', () => {
       schemaVersion: 2,
       outcome: 'completed',
       data: { rows: 442, testRows: 0, features: 10, subsets: 3, replicas: 3 },
+      privacy: null,
       rounds,
       task: 'regression',
       family: 'linear',

@@ -17,6 +17,7 @@ const deadProxy = { http_proxy: 'http://127.0.0.1:9', no_grpc_proxy: '' };
 export interface DemoObject {
   outcome: string;
   data: { rows: number; testRows: number; features: number; subsets: number; replicas: number };
+  privacy: { epsilon: number; delta: number; domain: string } | null;
   rounds: number;
   task: string;
   family: string;

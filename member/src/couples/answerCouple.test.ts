@@ -12,7 +12,7 @@ import { describe, expect, it } from 'vitest';
 import { testFolder } from '../../../test/support/folder.js';
 import { couple } from '../../../test/support/sampleRound.js';
 import { datasetFactsFile } from '../datasets/datasetFacts.js';
-import { splitDataset } from '../datasets/splitDataset.js';
+import { splitDataset, type DatasetPrivacy } from '../datasets/splitDataset.js';
 import { memberError } from '../errors/memberError.js';
 import { writeAtomically } from '../home/ownFiles.js';
 import { architectureOf } from '../models/modelProgram.js';
@@ -39,6 +39,7 @@ it('attacks 42 and 44: what an approval failed with tells why the request is rej
     [memberError('VT9230', 'Another protection.'), 'programMismatch'],
     [thrownBy(() => decodeProgram(Buffer.from('{}'))), 'programUnusable'],
     [new TrainingError('VT7507', 'Rare rows.'), 'rareRows'],
+    [new TrainingError('VT7508', 'Second moments alone.'), 'programUnusable'],
     // A damaged file of the owner's own says nothing of the program.
     [thrownBy(() => decodeTemplate(Buffer.from('{}'))), undefined],
     [refused('VT8201'), 'programUnavailable'],
@@ -59,7 +60,7 @@ describe('an approval', () => {
   };
 
   /** An owner of a table in which one row alone has two flags, who is asked for a logistic model. */
-  async function asked(degree: 1 | 2) {
+  async function asked(degree: 1 | 2, privacy?: DatasetPrivacy) {
     const program = defineProgram({ family: 'logistic', degree, protection: couple.terms.protection });
     const programDigest = digestOf(encodeProgram(program));
     const request = { ...couple, state: 'requested', terms: { ...couple.terms, programDigest } };
@@ -80,7 +81,11 @@ describe('an approval', () => {
       [row % 3 === 0 || row === 50, row % 3 === 1 || row === 50, row % 5 < 2].map(Number).join(),
     );
     const csv = `asthma,diabetes,ill\n${rows.join('\n')}`;
-    await splitDataset(member, { csv, source: 'people.csv', target: 'ill', subsets: 2, datasetId }, {});
+    await splitDataset(
+      member,
+      { csv, source: 'people.csv', target: 'ill', subsets: 2, datasetId, privacy },
+      {},
+    );
     return { member, sent, facts: datasetFactsFile(member.home, datasetId) };
   }
 
@@ -99,6 +104,16 @@ describe('an approval', () => {
     const { member, sent } = await asked(1);
     await approveCouple(member, { coupleId }, {});
     expect(sent).toEqual(['ApproveTraining']);
+  });
+
+  it('of a dataset with differential privacy is refused for programs that need more than second moments', async () => {
+    const privacy = { epsilon: 3, observed: true };
+    const { member, sent } = await asked(2, privacy);
+    const all = { coupleId, acceptRareRows: true };
+    await expect(approveCouple(member, all, {})).rejects.toMatchObject({ code: 'VT7508' });
+    const other = await asked(1, privacy);
+    await approveCouple(other.member, { coupleId }, {});
+    expect([sent, other.sent]).toEqual([[], ['ApproveTraining']]);
   });
 
   it('goes by the floor that the owner accepted for the split', async () => {

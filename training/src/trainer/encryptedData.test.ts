@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { reachableBytes } from '../../test/fuzz/memory.js';
 import { digestOf } from '../canonical.js';
 import { encodeTemplate } from '../data/template.js';
 import { createWasmBackend } from '../he/backends/wasm/wasmBackend.js';
@@ -216,11 +217,10 @@ describe('encrypted data under an encrypted model', () => {
     const backend = createWasmBackend();
     const job = { package: opened, program, model, heKey, ...context, attempt: 1, backend };
     await trainOnShard(job);
-    const before = process.memoryUsage().arrayBuffers + process.memoryUsage().external;
-    for (let reply = 0; reply < 60; reply++) await trainOnShard(job);
-    const grown = process.memoryUsage().arrayBuffers + process.memoryUsage().external - before;
-    // A reply is 262 kB, and its polynomials are more: 60 of them, kept, would be above 60 MB.
-    expect(grown).toBeLessThan(40e6);
+    const before = await reachableBytes();
+    for (let reply = 0; reply < 40; reply++) await trainOnShard(job);
+    // The polynomials of a reply have 2 MB, and the reply 262 kB.
+    expect((await reachableBytes()) - before).toBeLessThan(5e6);
   });
 });
 

@@ -21,6 +21,8 @@ export type { Page } from './market/pages.js';
 export { loadProfile, writeProfile } from './profile/profile.js';
 export type { LoadedProfile, Profile } from './profile/profile.js';
 export type {
+  Aggregation,
+  BatchProgress,
   Clock,
   CloudInstance,
   ConductRecord,

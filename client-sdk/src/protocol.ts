@@ -5,7 +5,10 @@
  */
 export type { CrossCheck, CrossCheckInput } from './market/crossCheck.js';
 export {
+  allBatches,
   anchoredChain,
+  batchOf,
+  batchesOf,
   canonicalHash,
   checkDraws,
   coupleMachine,
@@ -24,6 +27,8 @@ export {
   jobIdOf,
   jobMachine,
   joinTokenMessage,
+  largestBatch,
+  mostDrawn,
   openLink,
   openings,
   opensWith,
@@ -48,6 +53,7 @@ export {
   votesNeeded,
 } from '@veritrain/chaincode/domain';
 export type {
+  Batched,
   ContractName,
   DrawChain,
   DrawChainFacts,
@@ -59,6 +65,7 @@ export type {
   InputOf,
   InstanceAddress,
   JobAddress,
+  Judged,
   JoinTokenFacts,
   Judgement,
   LedgerContext,

@@ -5,16 +5,19 @@
  */
 import {
   minOrganizations,
+  minBatchSize,
   minPeriods,
   minSubsets,
   maxAttempts,
   maxReplicas,
+  maxReplicasOfSums,
   maxSubsets,
   maxSubsetsPerRound,
 } from '@veritrain/chaincode/domain';
 
 export { profileSchema } from './profile/profile.js';
 export {
+  aggregation as aggregationSchema,
   compactJwe as compactJweSchema,
   datasetId as datasetIdSchema,
   digest as digestSchema,
@@ -39,10 +42,14 @@ export const limits = Object.freeze({
   minPeriods,
   /** Subsets of a dataset. */
   minSubsets,
+  /** Subsets of a dataset of sums only, and of each of its batches. */
+  minBatchSize,
   /** Rounds and spare attempts of a couple, each. */
   maxAttempts,
   /** Replicas of a subset. */
   maxReplicas,
+  /** Replicas of a subset of a dataset of sums only. */
+  maxReplicasOfSums,
   /** Subsets of a dataset. */
   maxSubsets,
   /** Subsets that a round draws. */

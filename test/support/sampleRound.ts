@@ -96,6 +96,7 @@ export function roundWith(jobs: readonly TrainJob[], passed: readonly Phase[] = 
     expiredAt: null,
     settled: false,
     subsets: [{ subsetIndex: 0, slots: 3, commitments, reports, quorum: 2, quorumReached, settled: false }],
+    batches: [{ subsetIndexes: [0], quorumReached, answered: jobs.length >= 3, outcome: null }],
     jobs: [...jobs],
     settlements: [],
     reveals: [],

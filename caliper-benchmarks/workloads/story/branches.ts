@@ -132,6 +132,7 @@ export async function revealUpdates(stage: Stage): Promise<StartedRound> {
 export async function tallyRound(stage: Stage): Promise<void> {
   const { coupleId, drawn } = await revealUpdates(stage);
   const subsetIndexes = drawn.map(({ subsetIndex }) => subsetIndex);
-  for (const part of chunksOf(subsetIndexes, subsetsPerTally(stage.shape.replicas)))
+  const most = subsetsPerTally({ ...stage.shape, aggregation: 'perSubset' });
+  for (const part of chunksOf(subsetIndexes, most))
     await stage.submit(stage.cast.modelOwner, 'TallyRound', { coupleId, attempt, subsetIndexes: part });
 }

@@ -82,6 +82,6 @@ export async function closeRound(
   claimOf: (subsetIndex: number) => string,
 ): Promise<void> {
   const results = drawn.map(({ subsetIndex }) => ({ subsetIndex, claim: claimOf(subsetIndex) }));
-  for (const part of chunksOf(results, subsetsPerClose(shape.replicas)))
+  for (const part of chunksOf(results, subsetsPerClose({ ...shape, aggregation: 'perSubset' })))
     await submit(cast.modelOwner, 'CloseRound', { coupleId, attempt, results: part });
 }

@@ -7,7 +7,10 @@ export function stepsOf({ subsets, replicas, rounds }: Shape): number {
   const drawn = Math.min(Math.ceil(subsets / 2), limits.maxSubsetsPerRound);
   const offer = 1 + subsets * replicas + Math.ceil(subsets / subsetsPerVerification(replicas));
   const agreement = 3;
-  const round = 2 + drawn * replicas + Math.ceil(drawn / subsetsPerClose(replicas));
+  const round =
+    2 +
+    drawn * replicas +
+    Math.ceil(drawn / subsetsPerClose({ subsets, replicas, aggregation: 'perSubset' }));
   const end = 2;
   return offer + agreement + rounds * round + end;
 }

@@ -25,9 +25,18 @@ describe('RegisterDataset', () => {
     ).rejects.toThrow('CONFLICT');
     const strict = await TestMarket.open({ replicas: 2, settings: { leastReplicas: 3 } });
     await expect(strict.offer()).rejects.toThrow('TOO_FEW_REPLICAS');
-    await expect(market.offer({ datasetId: 'ds_other', aggregation: 'sum' as 'perSubset' })).rejects.toThrow(
+    await expect(market.offer({ datasetId: 'ds_other', aggregation: 'each' as 'sum' })).rejects.toThrow(
       'INVALID_INPUT',
     );
+  });
+
+  it('attack 3: of sums only, takes three subsets at least, and rules that let a round draw every batch', async () => {
+    const sums = { datasetId: 'ds_sums', aggregation: 'sum' as const };
+    await expect(market.offer({ ...sums, subsets: 2 })).rejects.toThrow('VT0512 UNFIT_FOR_SUMS');
+    await expect(market.offer({ ...sums, subsets: 3, replicas: 8 })).rejects.toThrow('UNFIT_FOR_SUMS');
+    const requestRules = { ...market.offerInput().requestRules, mostSubsetsPerRound: 4 };
+    await expect(market.offer({ ...sums, subsets: 5, requestRules })).rejects.toThrow('UNFIT_FOR_SUMS');
+    expect(await market.offer({ ...sums, subsets: 7, requestRules })).toMatchObject({ aggregation: 'sum' });
   });
 
   it('attack 43: takes no deadline, and no rest of a couple, beyond what the organisations agreed to', async () => {

@@ -1,19 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { keysOf, subsetsPerClose, subsetsPerTally, subsetsPerVerification } from '../domain/index.js';
+import {
+  keysOf,
+  maxReplicasOfSums,
+  subsetsPerClose,
+  subsetsPerTally,
+  subsetsPerVerification,
+  type Judged,
+} from '../domain/index.js';
 import { TestMarket } from '../testing/market.js';
 
 const coupleId = 'tc_test';
+const perSubset = (replicas: number): Judged => ({ subsets: 30, replicas, aggregation: 'perSubset' });
 
 describe('rule 5: no transaction touches more than about 50 keys', () => {
   describe.each([1, 3, 15])('%i replicas', (replicas) => {
-    const subsets = Math.max(2, 2 * subsetsPerClose(replicas));
+    const subsets = Math.max(2, 2 * subsetsPerClose(perSubset(replicas)));
     const openMarket = (): Promise<TestMarket> =>
       TestMarket.approved({ subsets, replicas, rounds: 1, subsetsPerRound: subsets / 2 });
 
     it('CloseRound touches as many as are declared', async () => {
       const market = await openMarket();
       await market.start(1);
-      const drawn = (await market.commitAll(1)).slice(0, subsetsPerClose(replicas));
+      const drawn = (await market.commitAll(1)).slice(0, subsetsPerClose(perSubset(replicas)));
       const results = drawn.map((subsetIndex) => ({
         subsetIndex,
         claim: market.updateDigest(1, subsetIndex),
@@ -22,22 +30,24 @@ describe('rule 5: no transaction touches more than about 50 keys', () => {
       // The contract cannot judge one replica alone, so its host gets no conduct record.
       const unjudged = replicas === 1 ? drawn.length : 0;
       expect(market.ledger.maxKeys.get('CloseRound')).toBe(
-        keysOf('CloseRound', drawn.length, replicas) - unjudged,
+        keysOf('CloseRound', drawn.length, perSubset(replicas)) - unjudged,
       );
     });
 
     it('TallyRound touches as many as are declared', async () => {
       const market = await openMarket();
       await market.start(1);
-      const drawn = (await market.commitAll(1)).slice(0, subsetsPerTally(replicas));
+      const drawn = (await market.commitAll(1)).slice(0, subsetsPerTally(perSubset(replicas)));
       await market.pass(52_000);
       await market.submit('admin', 'TallyRound', { coupleId, attempt: 1, subsetIndexes: drawn });
-      expect(market.ledger.maxKeys.get('TallyRound')).toBe(keysOf('TallyRound', drawn.length, replicas));
+      expect(market.ledger.maxKeys.get('TallyRound')).toBe(
+        keysOf('TallyRound', drawn.length, perSubset(replicas)),
+      );
     });
 
     it('VerifyInstances touches at most as many as are declared', async () => {
       const market = await openMarket();
-      const max = keysOf('VerifyInstances', subsetsPerVerification(replicas), replicas);
+      const max = keysOf('VerifyInstances', subsetsPerVerification(replicas), perSubset(replicas));
       const keys = market.ledger.maxKeys.get('VerifyInstances');
       expect(keys).toBeGreaterThan(0);
       expect(keys).toBeLessThanOrEqual(max);
@@ -45,15 +55,22 @@ describe('rule 5: no transaction touches more than about 50 keys', () => {
   });
 
   it.each([
-    ['VerifyInstances', subsetsPerVerification],
+    ['VerifyInstances', ({ replicas }: Judged) => subsetsPerVerification(replicas)],
     ['CloseRound', subsetsPerClose],
     ['TallyRound', subsetsPerTally],
   ] as const)('%s takes as many subsets as fit, and always one', (name, maxSubsets) => {
-    for (let replicas = 1; replicas <= 15; replicas += 1)
-      expect(keysOf(name, maxSubsets(replicas), replicas)).toBeLessThanOrEqual(
-        maxSubsets(replicas) === 1 ? keysOf(name, 1, 15) : 50,
-      );
-    expect(keysOf(name, 1, 15)).toBeLessThanOrEqual(52);
+    for (let replicas = 1; replicas <= 15; replicas += 1) {
+      const of = perSubset(replicas);
+      const most = maxSubsets(of);
+      expect(keysOf(name, most, of)).toBeLessThanOrEqual(most === 1 ? keysOf(name, 1, perSubset(15)) : 50);
+    }
+    expect(keysOf(name, 1, perSubset(15))).toBeLessThanOrEqual(52);
+    for (let replicas = 1; replicas <= maxReplicasOfSums; replicas += 1)
+      for (const subsets of [30, 31, 32]) {
+        const of = { subsets, replicas, aggregation: 'sum' } as const;
+        const most = maxSubsets(of);
+        expect(keysOf(name, most, of)).toBeLessThanOrEqual(most === 1 ? 56 : 50);
+      }
   });
 
   it('a round of 40 subsets starts within it', async () => {

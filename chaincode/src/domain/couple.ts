@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { coupleId, datasetId, modelId, participantId } from './ids.js';
 import { deadline } from './deadline.js';
-import { aggregation, datasetDeadlines, protection } from './dataset.js';
+import { aggregation } from './batches.js';
+import { datasetDeadlines, protection } from './dataset.js';
 import { drawChain } from './drawLink.js';
 import { decimal, digest, durationMs, stamp } from './primitives.js';
 

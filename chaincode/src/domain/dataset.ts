@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { aggregation, minBatchSize, mostDrawn, type Batched } from './batches.js';
 import { ContractError } from './errors.js';
 import { datasetId, participantId, subsetId } from './ids.js';
 import { deadline, minPeriods } from './deadline.js';
@@ -14,9 +15,6 @@ export const maxSubsetsPerRound = 40;
 export const protection = z.enum(['plain', 'encrypted']);
 /** Whether hosts see a model. */
 export type Protection = z.infer<typeof protection>;
-
-/** How the model owner receives updates: one for each subset. */
-export const aggregation = z.enum(['perSubset']);
 
 /**
  * A dataset's deadlines, in milliseconds. `verifyMs` runs from a join, `noticeMs` from a host's notice, `answerMs` from a request,
@@ -71,7 +69,7 @@ export const datasetFields = {
   replicas: z.int().min(1).max(maxReplicas),
   /** Rounds that this dataset provides in its whole life, over all couples. */
   lifetimeRounds: z.int().min(1).max(1_000_000),
-  /** How updates reach the model owner: one for each subset. */
+  /** What the model owner gets of the updates: each, or only the sums of batches. It holds for all couples. */
   aggregation,
   /** What requests it takes. */
   requestRules,
@@ -155,6 +153,15 @@ export function checkDatasetDeadlines(settings: MarketSettings, of: DatasetDeadl
   }
 }
 
-/** Default of the term subsetsPerRound: half of the subsets, rounded up, within 40 and the dataset's rules. */
-export const defaultSubsetsPerRound = (of: Pick<Dataset, 'subsets' | 'requestRules'>): number =>
-  Math.min(Math.ceil(of.subsets / 2), maxSubsetsPerRound, of.requestRules.mostSubsetsPerRound);
+/**
+ * Default of the term subsetsPerRound: half of the subsets, rounded up, within 40 and the dataset's rules. With `sum` it
+ * is the most of that which whole batches stay within.
+ */
+export function defaultSubsetsPerRound(of: Batched & Pick<Dataset, 'requestRules'>): number {
+  const most = Math.min(maxSubsetsPerRound, of.requestRules.mostSubsetsPerRound);
+  const half = Math.min(Math.ceil(of.subsets / 2), most);
+  if (of.aggregation !== 'sum') return half;
+  let count = half;
+  while (count > minBatchSize && mostDrawn(of, count) > most) count -= 1;
+  return count;
+}

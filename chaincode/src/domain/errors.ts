@@ -121,6 +121,10 @@ export const errorTable = {
     'Fewer than a quorum of the subset’s commitments open with this package digest. The contract changed nothing.',
   ],
   PACKAGE_DIGEST_PINNED: ['VT0511', 'The subset has another pinned package digest, which cannot change.'],
+  UNFIT_FOR_SUMS: [
+    'VT0512',
+    'With `aggregation: sum` a dataset has at least 3 subsets, at most 7 replicas of each, and `mostSubsetsPerRound` of at least its largest batch: 3 subsets, 4 or 5 where 3 does not divide their number.',
+  ],
   NOT_READY: ['VT0601', 'Requests open when every subset has a quorum of verified slots.'],
   BEYOND_RULES: ['VT0602', 'The request breaks the dataset’s rules for requests. GetDataset shows them.'],
   HE_KEY_REQUIRED: [

@@ -86,12 +86,23 @@ export type { Participant } from './participant.js';
 export { participantIdOf, fingerprintOf } from './selfCertifiedId.js';
 export type { ParticipantKeys } from './selfCertifiedId.js';
 export {
+  aggregation,
+  minBatchSize,
+  maxReplicasOfSums,
+  batchesOf,
+  allBatches,
+  batchOf,
+  largestBatch,
+  mostDrawn,
+  requireBatches,
+} from './batches.js';
+export type { Aggregation, Batched } from './batches.js';
+export {
   minSubsets,
   maxSubsets,
   maxReplicas,
   maxSubsetsPerRound,
   protection,
-  aggregation,
   datasetDeadlines,
   requestRules,
   datasetFields,
@@ -167,6 +178,7 @@ export {
   slotVerdict,
   claim,
   outcome,
+  outcomeOfBatch,
   settlementState,
   settlement,
   commitmentsOf,
@@ -190,6 +202,7 @@ export {
   subsetsPerTally,
   subsetsPerVerification,
 } from './keyCosts.js';
+export type { Judged } from './keyCosts.js';
 export { nextStates, step, finalStates } from './transition.js';
 export type { Actor, Transition, StateMachine } from './transition.js';
 export {
@@ -210,6 +223,7 @@ export {
   proposalView,
   whoAmI,
   subsetProgress,
+  batchProgress,
   roundView,
   jobView,
   waitingKind,
@@ -225,6 +239,7 @@ export type {
   ProposalView,
   WhoAmI,
   SubsetProgress,
+  BatchProgress,
   RoundView,
   JobView,
   WaitingKind,

@@ -42,6 +42,16 @@ export const outcome = z.enum(['agreed', 'void', 'forfeited']);
 /** How a subset of a round was settled. */
 export type Outcome = z.infer<typeof outcome>;
 
+/**
+ * How a batch ends whose subsets were settled like this, null where one is not. It is agreed only if each of them is: one
+ * missing update leaves no sum. The data owner is paid for agreed batches alone, a host for its own agreed job.
+ */
+export function outcomeOfBatch(outcomes: readonly (Outcome | null)[]): Outcome | null {
+  if (outcomes.includes('forfeited')) return 'forfeited';
+  if (outcomes.includes('void')) return 'void';
+  return outcomes.includes(null) ? null : 'agreed';
+}
+
 /** contested: waits for reveals and the tally; settled: final. */
 export const settlementState = z.enum(['contested', 'settled']);
 

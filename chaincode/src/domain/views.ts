@@ -88,13 +88,33 @@ export const subsetProgress = z.strictObject({
   reports: z.int(),
   /** Commitments that make a quorum. */
   quorum: z.int(),
-  /** True when a quorum of hosts has committed. Hosts upload now. */
+  /** True when a quorum of its hosts has committed. They upload once this holds of the whole batch. */
   quorumReached: z.boolean(),
   /** Whether it is settled. */
   settled: z.boolean(),
 });
 /** How a drawn subset of a round stands. */
 export interface SubsetProgress extends z.infer<typeof subsetProgress> {}
+
+/**
+ * How a batch of drawn subsets stands. It is drawn whole, and void or read as a whole. A dataset without `sum` has a batch
+ * for each subset.
+ */
+export const batchProgress = z.strictObject({
+  /** Its subsets, ascending. */
+  subsetIndexes: z.array(subsetIndex),
+  /** True when a quorum of the hosts of each of its subsets has committed. Hosts upload now. */
+  quorumReached: z.boolean(),
+  /** Whether all hosts of all its subsets have committed or reported. */
+  answered: z.boolean(),
+  /**
+   * agreed: each of its subsets is; forfeited: one of them is; void: one lacked a quorum, so all are. Null while none of
+   * this is sure.
+   */
+  outcome: outcome.nullable(),
+});
+/** How a batch of drawn subsets stands. */
+export interface BatchProgress extends z.infer<typeof batchProgress> {}
 
 const phaseDeadlines = z.record(z.enum(roundPhases), deadlineView);
 
@@ -105,6 +125,8 @@ export const roundView = z.strictObject({
   settled: z.boolean(),
   /** How each drawn subset stands. */
   subsets: z.array(subsetProgress),
+  /** How each batch of them stands, in the order of the draw. */
+  batches: z.array(batchProgress),
   /** The answers so far. */
   jobs: z.array(trainJob),
   /** The settlements so far. */

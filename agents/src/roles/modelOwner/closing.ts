@@ -102,7 +102,7 @@ async function close(
   { coupleId, attempt }: RoundView,
   claims: readonly Claim[],
 ): Promise<void> {
-  const chunk = subsetsPerClose(view.couple.terms.replicas);
+  const chunk = subsetsPerClose(view.couple.terms);
   for (let start = 0; start < claims.length; start += chunk) {
     const results = claims.slice(start, start + chunk);
     const facts = { coupleId, attempt, subsets: results.length };

@@ -72,7 +72,7 @@ describe('enforcing deadlines', () => {
     const due = [5, 3, 4, 1, 2].map((subset) => waitFor('TallyRound', true, subset));
     const { context, done } = enforcing([waitFor('TallyRound', false, 0), ...due]);
     await enforceDeadlines(reconcile(context, due));
-    const subsetIndexes = [5, 3, 4, 1, 2].slice(0, subsetsPerTally(couple.terms.replicas));
+    const subsetIndexes = [5, 3, 4, 1, 2].slice(0, subsetsPerTally(couple.terms));
     expect(subsetIndexes.length).toBeLessThan(due.length);
     expect(done).toEqual([['tally', { coupleId, attempt, subsetIndexes }]]);
   });

@@ -49,7 +49,7 @@ async function enforce(
       .flatMap((wait) =>
         wait.thenAnyone === 'TallyRound' && wait.subsetIndex !== null ? [wait.subsetIndex] : [],
       )
-      .slice(0, subsetsPerTally(terms.replicas));
+      .slice(0, subsetsPerTally(terms));
     await steps.run('tallyRound', round, () => rounds.tally({ ...round, subsetIndexes }, { signal }));
   }
 }

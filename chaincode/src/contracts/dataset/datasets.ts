@@ -6,6 +6,7 @@ import {
   instanceIdOf,
   openInstance,
   quorumOf,
+  requireBatches,
   step,
   subsetIdOf,
   type CloudInstance,
@@ -41,6 +42,7 @@ export async function registerDataset(
       leastReplicas: settings.leastReplicas,
     });
   }
+  requireBatches(input);
   checkDatasetDeadlines(settings, input.deadlines);
   checkDurations(settings, { mostIdleMs: input.requestRules.mostIdleMs });
   const state = step(datasetMachine, null, 'RegisterDataset', 'offered');

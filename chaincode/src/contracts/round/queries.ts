@@ -1,8 +1,11 @@
 import {
+  batchOf,
   ContractError,
+  outcomeOfBatch,
   parseJobId,
   roundDeadline,
   roundPhases,
+  type BatchProgress,
   type DeadlineView,
   type JobView,
   type ParsedInputOf,
@@ -57,6 +60,27 @@ export function progressOf(of: RoundRecords, couple: TrainCouple): SubsetProgres
   });
 }
 
+/** The progress of each batch of drawn subsets, in the order of the draw. */
+export function batchesIn(of: RoundRecords, couple: TrainCouple): BatchProgress[] {
+  const progress = new Map(progressOf(of, couple).map((each) => [each.subsetIndex, each]));
+  const batches = of.round.drawn.map(({ subsetIndex }) => batchOf(couple.terms, subsetIndex));
+  return batches
+    .filter((batch, index) => batches.findIndex(([first]) => first === batch[0]) === index)
+    .map((batch) => {
+      const subsets = batch.flatMap((subsetIndex) => progress.get(subsetIndex) ?? []);
+      const outcomes = batch.map(
+        (subsetIndex) =>
+          of.settlements.find((settlement) => settlement.subsetIndex === subsetIndex)?.outcome ?? null,
+      );
+      return {
+        subsetIndexes: batch,
+        quorumReached: subsets.every((each) => each.quorumReached),
+        answered: subsets.every(({ commitments, reports, slots }) => commitments + reports >= slots),
+        outcome: outcomeOfBatch(outcomes),
+      };
+    });
+}
+
 export async function phasesOf(
   tx: Transaction,
   round: Round,
@@ -84,6 +108,7 @@ export async function roundViewOf(
     ...round,
     settled: isSettled(round, of.settlements),
     subsets: progressOf(of, couple),
+    batches: batchesIn(of, couple),
     jobs: of.jobs,
     settlements: of.settlements,
     reveals: of.reveals,

@@ -28,7 +28,7 @@ export async function closeRound(tx: Transaction, input: ParsedInputOf<'CloseRou
   const couple = await tx.find(records.couple, 'couple', input.coupleId);
   await tx.requireCaller(couple.modelOwnerId);
   const round = await findStarted(tx, input.coupleId, input.attempt);
-  requireChunk(input.results.length, subsetsPerClose(couple.terms.replicas));
+  requireChunk(input.results.length, subsetsPerClose(couple.terms));
   const settlements: Settlement[] = [];
   for (const result of input.results) settlements.push(await closeSubset(tx, couple, round, result));
   return { settlements };
@@ -133,7 +133,7 @@ export async function tallyRound(tx: Transaction, input: ParsedInputOf<'TallyRou
   const { coupleId, attempt, subsetIndexes } = input;
   const couple = await tx.find(records.couple, 'couple', coupleId);
   const round = await findStarted(tx, coupleId, attempt);
-  requireChunk(subsetIndexes.length, subsetsPerTally(couple.terms.replicas));
+  requireChunk(subsetIndexes.length, subsetsPerTally(couple.terms));
   const settlements: Settlement[] = [];
   for (const subsetIndex of subsetIndexes)
     settlements.push(await tallySubset(tx, couple, round, subsetIndex));

@@ -14,7 +14,7 @@ export const datasetTransactions = {
     contract: 'DatasetContract',
     who: 'a data owner',
     summary:
-      'Offers a dataset: template, subsets × replicas, lifetime rounds, rules for requests and deadlines. The ledger gets no rows.',
+      'Offers a dataset: template, subsets × replicas, lifetime rounds, sums only or not, rules for requests and deadlines. The ledger gets no rows.',
     input: z.strictObject(datasetFields),
     output: dataset,
     example: {
@@ -39,6 +39,7 @@ export const datasetTransactions = {
       'MISSING_ROLE',
       'ROLE_NOT_CERTIFIED',
       'TOO_FEW_REPLICAS',
+      'UNFIT_FOR_SUMS',
       'DEADLINE_TOO_SHORT',
       'DEADLINE_TOO_LONG',
       'CONFLICT',

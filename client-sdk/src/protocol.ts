@@ -7,6 +7,7 @@ export type { CrossCheck, CrossCheckInput } from './market/crossCheck.js';
 export {
   allBatches,
   anchoredChain,
+  batchHasQuorum,
   batchOf,
   batchesOf,
   canonicalHash,

@@ -240,6 +240,7 @@ describeFabric('organisations that alter the contract, on Fabric', () => {
         const { drawn } = draw({
           seed: started.seed ?? '',
           subsets: terms.subsets,
+          aggregation: terms.aggregation,
           count: terms.subsetsPerRound,
           remainder: [],
         });

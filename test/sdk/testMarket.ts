@@ -52,7 +52,7 @@ export class TestMarket {
       caPort: 0,
       log: () => undefined,
     });
-    const market = new TestMarket(ledger);
+    const market = new this(ledger);
     market.#open.push({ close: () => rmSync(folder, { recursive: true, force: true }) }, ledger);
     return market;
   }

@@ -79,6 +79,7 @@ export function roundWith(jobs: readonly TrainJob[], passed: readonly Phase[] = 
   const commitments = jobs.filter(({ state }) => state === 'committed').length;
   const reports = jobs.length - commitments;
   const quorumReached = commitments >= couple.terms.quorum;
+  const isVoid = !quorumReached && (jobs.length >= slots.length || passed.includes('commit'));
   return {
     coupleId,
     attempt,
@@ -96,7 +97,7 @@ export function roundWith(jobs: readonly TrainJob[], passed: readonly Phase[] = 
     expiredAt: null,
     settled: false,
     subsets: [{ subsetIndex: 0, slots: 3, commitments, reports, quorum: 2, quorumReached, settled: false }],
-    batches: [{ subsetIndexes: [0], quorumReached, answered: jobs.length >= 3, outcome: null }],
+    batches: [{ subsetIndexes: [0], quorumReached, outcome: isVoid ? 'void' : null }],
     jobs: [...jobs],
     settlements: [],
     reveals: [],

@@ -69,7 +69,13 @@ export async function undisturbed(
       ),
     };
     const seed = drawSeed({ ...place, attempt, ...links, modelDigest: digestOf(model) });
-    const drawn = draw({ seed, subsets: terms.subsets, count: terms.subsetsPerRound, remainder });
+    const drawn = draw({
+      seed,
+      subsets: terms.subsets,
+      aggregation: terms.aggregation,
+      count: terms.subsetsPerRound,
+      remainder,
+    });
     remainder = drawn.remainder;
     draws.push([...drawn.drawn]);
     state = await oneRound(scene, state, attempt, model, nothingAgreed ? [] : drawn.drawn);

@@ -75,7 +75,16 @@ describe('any order of valid and invalid calls by anyone', () => {
     const late = await answered();
     await late.market.pass(51_000);
     const approved = await TestMarket.approved({ ...terms, subsetsPerRound: 1 });
-    const markets = [offered, await TestMarket.ready(), approved, started];
+    const sums = async () => {
+      const market = await TestMarket.approved({ ...terms, subsets: 3, aggregation: 'sum' });
+      return { market, drawn: (await market.start(1)).drawn };
+    };
+    const lacking = await sums();
+    for (const { slots } of lacking.drawn.slice(0, 2))
+      for (const { instanceId } of slots.slice(0, 2)) await lacking.market.commitUpdate(1, instanceId);
+    const full = await sums();
+    await full.market.commitAll(1);
+    const markets = [offered, await TestMarket.ready(), approved, started, lacking.market, full.market];
     for (const market of [...markets, (await answered()).market, contested.market, late.market]) {
       starts.push({ market, restore: market.ledger.save() });
     }
@@ -84,7 +93,7 @@ describe('any order of valid and invalid calls by anyone', () => {
   it('breaks no invariant, reaches no undefined state, and leaves nobody waiting for ever', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.noBias(fc.nat(6)),
+        fc.noBias(fc.nat(8)),
         fc.array(anyCall, { minLength: 20, maxLength: 60, size: 'max' }),
         async (start, calls) => {
           const { market, restore } = starts[start]!;

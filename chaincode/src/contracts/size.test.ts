@@ -54,6 +54,22 @@ describe('rule 5: no transaction touches more than about 50 keys', () => {
     });
   });
 
+  describe.each([3, 7])('sums over batches of five, %i replicas', (replicas) => {
+    const of = { subsets: 5, replicas, aggregation: 'sum' } as const;
+
+    it('a close and a tally of one subset read its whole batch, as declared', async () => {
+      const market = await TestMarket.approved({ ...of, rounds: 2, subsetsPerRound: 5 });
+      await market.start(1);
+      for (const subsetIndex of await market.commitAll(1)) await market.close(1, subsetIndex);
+      expect(market.ledger.maxKeys.get('CloseRound')).toBe(keysOf('CloseRound', 1, of));
+      await market.start(2);
+      await market.commitAll(2);
+      await market.pass(52_000);
+      await market.submit('admin', 'TallyRound', { coupleId, attempt: 2, subsetIndexes: [0] });
+      expect(market.ledger.maxKeys.get('TallyRound')).toBe(keysOf('TallyRound', 1, of));
+    });
+  });
+
   it.each([
     ['VerifyInstances', ({ replicas }: Judged) => subsetsPerVerification(replicas)],
     ['CloseRound', subsetsPerClose],

@@ -79,8 +79,8 @@ class Replay {
     const { coupleId, terms } = this.couple;
     const links = { modelOwnerLink, dataOwnerLink: dataOwnerLink ?? '' };
     const again = drawSeed({ ...this.place, coupleId, attempt, ...links, modelDigest });
-    const { remainder } = this;
-    const result = draw({ seed: again, subsets: terms.subsets, count: terms.subsetsPerRound, remainder });
+    const { subsets, aggregation, subsetsPerRound: count } = terms;
+    const result = draw({ seed: again, subsets, aggregation, count, remainder: this.remainder });
     this.remainder = result.remainder;
     if (seed !== again) return 'seed';
     return result.drawn.join() === drawn.map(({ subsetIndex }) => subsetIndex).join() ? null : 'subsets';

@@ -32,7 +32,7 @@ export const coupleTerms = z.strictObject({
   rounds: requestFields.rounds,
   /** Attempts beyond the rounds, for rounds that do not start in time. */
   spareAttempts: requestFields.spareAttempts,
-  /** Subsets that each round draws, 1 to 40. */
+  /** Subsets that each round draws, 1 to 40; with `sum` whole batches, until there are so many. */
   subsetsPerRound: z.int().min(1).max(40),
   /** The dataset's subsets. */
   subsets: z.int().min(2),

@@ -48,7 +48,7 @@ export interface DatasetDeadlines extends z.infer<typeof datasetDeadlines> {}
 export const requestRules = z.strictObject({
   /** Maximum rounds that one couple may request. */
   mostRounds: z.int().min(1).max(10_000),
-  /** Maximum subsets that one round may draw. */
+  /** Maximum subsets that one round may draw, whole batches included. */
   mostSubsetsPerRound: z.int().min(1).max(maxSubsetsPerRound),
   /** Maximum idle time that a request may ask for. An idle couple keeps its lifetime rounds reserved. */
   mostIdleMs: durationMs,

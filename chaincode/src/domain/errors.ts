@@ -156,7 +156,7 @@ export const errorTable = {
   NOT_DRAWN: ['VT0611', 'The round’s record does not name this instance, subset or slot.'],
   NOT_CLOSABLE: [
     'VT0612',
-    'Some host has neither committed nor reported, and the commit deadline has not passed. Wait.',
+    'Some host of the subset, or with `sum` of its batch, has neither committed nor reported, and the commit deadline has not passed. Wait.',
   ],
   UPLOADS_OPEN: ['VT0613', 'The claim “undelivered” is allowed only after the upload deadline.'],
   NOT_CONTESTED: [

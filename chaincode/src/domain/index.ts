@@ -178,7 +178,6 @@ export {
   slotVerdict,
   claim,
   outcome,
-  outcomeOfBatch,
   settlementState,
   settlement,
   commitmentsOf,
@@ -186,9 +185,11 @@ export {
   opensWith,
   openings,
   hasQuorum,
+  haveCommitted,
   judgeClose,
   judgeTally,
 } from './verdict.js';
+export { batchHasQuorum, batchIsVoid, outcomeOfBatch } from './batchVerdict.js';
 export type { VerdictKind, SlotVerdict, Outcome, Settlement, SubsetAnswers, Judgement } from './verdict.js';
 export { canonicalJson } from './canonicalJson.js';
 export { conductKind, conductRecord } from './conduct.js';

@@ -11,7 +11,7 @@ export const quorumOf = (replicas: number): number => Math.floor(replicas / 2) +
 /**
  * agreed: the commitment opens with the winning digest; dissented: it does not; absent: no commitment in time; excused:
  * the host reported that it could not get the model; unjudged: one replica alone cannot be judged; void: committed in a
- * subset without a quorum of commitments; forfeited: committed, but nobody outside the hosts confirmed a digest.
+ * subset without a quorum of commitments, or in a batch with one; forfeited: committed, but nobody outside the hosts confirmed a digest.
  */
 export const verdictKind = z.enum([
   'agreed',
@@ -37,20 +37,13 @@ export interface SlotVerdict extends z.infer<typeof slotVerdict> {}
 /** The model owner's claim about a subset: the digest that it received, or that it received nothing. */
 export const claim = z.union([digest, z.literal('undelivered')]);
 
-/** agreed: a quorum opens the claimed digest; void: fewer commitments than a quorum; forfeited: by the tally. */
+/**
+ * agreed: a quorum opens the claimed digest; void: fewer commitments than a quorum, in any subset of the batch; forfeited:
+ * by the tally.
+ */
 export const outcome = z.enum(['agreed', 'void', 'forfeited']);
 /** How a subset of a round was settled. */
 export type Outcome = z.infer<typeof outcome>;
-
-/**
- * How a batch ends whose subsets were settled like this, null where one is not. It is agreed only if each of them is: one
- * missing update leaves no sum. The data owner is paid for agreed batches alone, a host for its own agreed job.
- */
-export function outcomeOfBatch(outcomes: readonly (Outcome | null)[]): Outcome | null {
-  if (outcomes.includes('forfeited')) return 'forfeited';
-  if (outcomes.includes('void')) return 'void';
-  return outcomes.includes(null) ? null : 'agreed';
-}
 
 /** contested: waits for reveals and the tally; settled: final. */
 export const settlementState = z.enum(['contested', 'settled']);
@@ -113,6 +106,10 @@ export const openings = (answers: SubsetAnswers, candidate: string): number =>
 export const hasQuorum = (answers: SubsetAnswers, count: number): boolean =>
   count >= quorumOf(answers.replicas);
 
+/** Whether a quorum of a subset's hosts has committed. */
+export const haveCommitted = (answers: SubsetAnswers): boolean =>
+  hasQuorum(answers, commitmentsOf(answers).length);
+
 /** What a close or a tally says of a subset. */
 export interface Judgement {
   /** How it is settled. */
@@ -147,23 +144,35 @@ const judgeVoid = (answers: SubsetAnswers): Judgement => ({
 });
 
 /**
- * Judges the model owner's close of a subset. With fewer commitments than a quorum the subset is void, whatever the
- * claim. A digest that a quorum opens settles it. Any other claim is contested (null).
+ * Judges the model owner's close of a subset. Where it, or a sister of its batch, has fewer commitments than a quorum, it
+ * is void, whatever the claim. A digest that a quorum opens settles it. Any other claim is contested (null).
+ *
+ * @param sisters the other subsets of its batch; none without `sum`
  */
-export function judgeClose(answers: SubsetAnswers, said: string): Judgement | null {
-  if (!hasQuorum(answers, commitmentsOf(answers).length)) return judgeVoid(answers);
+export function judgeClose(
+  answers: SubsetAnswers,
+  said: string,
+  sisters: readonly SubsetAnswers[] = [],
+): Judgement | null {
+  if (![answers, ...sisters].every(haveCommitted)) return judgeVoid(answers);
   return said !== 'undelivered' && hasQuorum(answers, openings(answers, said))
     ? judgeAgreed(answers, said)
     : null;
 }
 
 /**
- * Judges the tally after the attest deadline, when nobody outside the hosts has attested a digest. With fewer
- * commitments than a quorum the subset is void. Otherwise it is forfeited, with the revealed digest that a quorum
- * opens, if any.
+ * Judges the tally after the attest deadline, when nobody outside the hosts has attested a digest. Where it, or a sister
+ * of its batch, has fewer commitments than a quorum, the subset is void. Otherwise it is forfeited, with the revealed
+ * digest that a quorum opens, if any.
+ *
+ * @param sisters the other subsets of its batch; none without `sum`
  */
-export function judgeTally(answers: SubsetAnswers, revealed: readonly string[]): Judgement {
-  if (!hasQuorum(answers, commitmentsOf(answers).length)) return judgeVoid(answers);
+export function judgeTally(
+  answers: SubsetAnswers,
+  revealed: readonly string[],
+  sisters: readonly SubsetAnswers[] = [],
+): Judgement {
+  if (![answers, ...sisters].every(haveCommitted)) return judgeVoid(answers);
   const winning = [...new Set(revealed)].find((candidate) =>
     hasQuorum(answers, openings(answers, candidate)),
   );

@@ -105,11 +105,9 @@ export const batchProgress = z.strictObject({
   subsetIndexes: z.array(subsetIndex),
   /** True when a quorum of the hosts of each of its subsets has committed. Hosts upload now. */
   quorumReached: z.boolean(),
-  /** Whether all hosts of all its subsets have committed or reported. */
-  answered: z.boolean(),
   /**
-   * agreed: each of its subsets is; forfeited: one of them is; void: one lacked a quorum, so all are. Null while none of
-   * this is sure.
+   * agreed: each of its subsets is; forfeited: one of them is; void: one of them lacks a quorum and can get none any more,
+   * so all are, settled or not. Null while none of this is certain.
    */
   outcome: outcome.nullable(),
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import * as domain from './index.js';
 import {
   changeTypes,
@@ -52,6 +53,23 @@ describe('transactions', () => {
     expect(fields.filter((field) => /key/i.test(field)).sort()).toEqual(
       ['encryptionKey', 'heKeyDigest', 'signingKey'].sort(),
     );
+  });
+});
+
+describe('attack 4: no mask is ever opened', () => {
+  const says = (schema: z.ZodType): string =>
+    JSON.stringify(z.toJSONSchema(schema, { unrepresentable: 'any' }));
+
+  it.each(transactionNames)('%s neither takes nor gives a mask, nor what one follows from', (name) => {
+    const { input, output } = transactions[name];
+    expect(says(input)).toContain('"type":"object"');
+    expect(says(input) + says(output)).not.toMatch(/mask|pairwise|secret/i);
+  });
+
+  it('neither do records and events', () => {
+    const all = [...Object.values(domain.recordSchemas), domain.marketEvent].map((schema) => says(schema));
+    expect(all.join()).toContain('commitment');
+    expect(all.join()).not.toMatch(/mask|pairwise|secret/i);
   });
 });
 

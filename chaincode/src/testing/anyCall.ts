@@ -33,11 +33,13 @@ function attemptOf(market: TestMarket, a: number, b: number): number {
   return b === 7 ? 1 + (a % 4) : Math.max(1, couple?.value.attempts ?? 1);
 }
 
-const slotOf = (a: number, b: number): string => instanceIdOf('ds_test', a % 2, b % 3);
+const indexOf = (market: TestMarket, a: number): number => a % market.subsets;
+const slotOf = (market: TestMarket, a: number, b: number): string =>
+  instanceIdOf('ds_test', indexOf(market, a), b % 3);
 
 /** Usually the right digest, sometimes a wrong one. */
 const digestOf = (market: TestMarket, a: number, b: number): string =>
-  b % 5 === 0 ? hashOf('lie') : market.updateDigest(attemptOf(market, a, b), a % 2);
+  b % 5 === 0 ? hashOf('lie') : market.updateDigest(attemptOf(market, a, b), indexOf(market, a));
 
 const link = (market: TestMarket, side: DrawSide, coupleId: string, attempt: number): string =>
   market.chains.has(`${side} ${coupleId}`)
@@ -46,18 +48,21 @@ const link = (market: TestMarket, side: DrawSide, coupleId: string, attempt: num
 
 const acts = {
   join: (market, who, a, b) =>
-    typed('JoinInstance', market.joinInput(who, a % 2, b % 3, undefined, 1 + (a % 3))),
+    typed('JoinInstance', market.joinInput(who, indexOf(market, a), b % 3, undefined, 1 + (a % 3))),
   verify: (market, _who, a, b) =>
     typed('VerifyInstances', {
       datasetId: 'ds_test',
       packages: [
-        { subsetIndex: a % 2, packageDigest: b % 4 === 0 ? hashOf('x') : market.packageDigest(a % 2) },
+        {
+          subsetIndex: indexOf(market, a),
+          packageDigest: b % 4 === 0 ? hashOf('x') : market.packageDigest(indexOf(market, a)),
+        },
       ],
     }),
-  expireJoin: (_market, _who, a, b) =>
-    typed('ExpireJoin', { instanceId: slotOf(a, b), generation: 1 + (a % 2) }),
-  leave: (_market, _who, a, b) =>
-    typed('LeaveInstance', { instanceId: slotOf(a, b), generation: 1 + (b % 2) }),
+  expireJoin: (market, _who, a, b) =>
+    typed('ExpireJoin', { instanceId: slotOf(market, a, b), generation: 1 + (a % 2) }),
+  leave: (market, _who, a, b) =>
+    typed('LeaveInstance', { instanceId: slotOf(market, a, b), generation: 1 + (b % 2) }),
   withdraw: (_market, _who, a, b) =>
     a * b === 49 ? typed('WithdrawDataset', { datasetId: 'ds_test' }) : null,
   request: (market, _who, a) =>
@@ -88,7 +93,7 @@ const acts = {
       'SubmitUpdate',
       market.updateInput(
         who,
-        slotOf(a, Number(who.at(-1))),
+        slotOf(market, a, Number(who.at(-1))),
         attemptOf(market, a, b),
         digestOf(market, a, b),
         coupleOf(a),
@@ -98,18 +103,18 @@ const acts = {
     typed('ReportUnavailable', {
       coupleId: coupleOf(a),
       attempt: attemptOf(market, a, b),
-      instanceId: slotOf(a, b),
+      instanceId: slotOf(market, a, b),
     }),
   close: (market, _who, a, b) => {
     const claim = b % 7 === 0 ? ('undelivered' as const) : digestOf(market, a, b);
     return typed('CloseRound', {
       coupleId: coupleOf(a),
       attempt: attemptOf(market, a, b),
-      results: [{ subsetIndex: a % 2, claim }],
+      results: [{ subsetIndex: indexOf(market, a), claim }],
     });
   },
   reveal: (market, who, a, b) => {
-    const instanceId = slotOf(a, Number(who.at(-1)));
+    const instanceId = slotOf(market, a, Number(who.at(-1)));
     return typed('RevealUpdate', {
       coupleId: coupleOf(a),
       attempt: attemptOf(market, a, b),
@@ -118,7 +123,11 @@ const acts = {
     });
   },
   tally: (market, _who, a, b) =>
-    typed('TallyRound', { coupleId: coupleOf(a), attempt: attemptOf(market, a, b), subsetIndexes: [a % 2] }),
+    typed('TallyRound', {
+      coupleId: coupleOf(a),
+      attempt: attemptOf(market, a, b),
+      subsetIndexes: [indexOf(market, a)],
+    }),
   expireRound: (market, _who, a, b) =>
     typed('ExpireRound', { coupleId: coupleOf(a), attempt: attemptOf(market, a, b) }),
   finish: (_market, _who, a, b) =>

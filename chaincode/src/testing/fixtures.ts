@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   commonErrors,
   transactions,
+  type Aggregation,
   type ErrorName,
   type MarketSettings,
   type TransactionName,
@@ -47,6 +48,7 @@ export function declared(name: TransactionName, { refusal, reported }: Refused):
 export interface Shape {
   readonly subsets?: number;
   readonly replicas?: number;
+  readonly aggregation?: Aggregation;
   readonly lifetimeRounds?: number;
   readonly settings?: Partial<MarketSettings>;
 }

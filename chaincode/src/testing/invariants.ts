@@ -1,9 +1,11 @@
 import {
+  batchOf,
   checkDraws,
   packageCommitment,
   quorumOf,
   consequencesOf,
   opensWith,
+  type CoupleTerms,
   type Round,
   type TrainCouple,
 } from '../domain/index.js';
@@ -89,6 +91,18 @@ const isSettled = (ledger: MemoryLedger, round: Round): boolean =>
       value.coupleId === round.coupleId && value.attempt === round.attempt && value.state === 'settled',
   ).length === round.drawn.length;
 
+/** Whole batches, no subset twice, and none beyond those that make enough. Without sums a batch is one subset. */
+function isWholeDraw({ drawn }: Round, terms: CoupleTerms): boolean {
+  const indexes = drawn.map(({ subsetIndex }) => subsetIndex);
+  const batches = new Set(indexes.map((index) => batchOf(terms, index).join()));
+  const last = batchOf(terms, indexes.at(-1) ?? 0).length;
+  return (
+    [...batches].join() === indexes.join() &&
+    indexes.length >= terms.subsetsPerRound &&
+    indexes.length - last < terms.subsetsPerRound
+  );
+}
+
 const roundsKeepTerms: Check = (ledger) =>
   recordsOf(ledger, records.couple).flatMap(({ value: couple }) => {
     const rounds = roundsOf(ledger, couple);
@@ -111,9 +125,7 @@ const roundsKeepTerms: Check = (ledger) =>
         'an old round is unsettled',
       ),
       ...when(
-        started.some(
-          (round) => new Set(round.drawn.map((each) => each.subsetId)).size !== terms.subsetsPerRound,
-        ),
+        started.some((round) => !isWholeDraw(round, terms)),
         'draw',
       ),
       ...when(
@@ -147,6 +159,31 @@ const openRequestsFollow: Check = (ledger) => {
   return when(held.sort().join() !== open.sort().join(), 'open requests and their rows differ');
 };
 
+const commitmentsIn = (
+  ledger: MemoryLedger,
+  coupleId: string,
+  attempt: number,
+  subsetIndex: number,
+): number =>
+  recordsOf(ledger, records.job).filter(
+    ({ value }) =>
+      value.coupleId === coupleId &&
+      value.attempt === attempt &&
+      value.subsetIndex === subsetIndex &&
+      value.state === 'committed',
+  ).length;
+
+/** A subset is void exactly if one of its batch lacks a quorum of commitments. */
+const batchesStandTogether: Check = (ledger) =>
+  recordsOf(ledger, records.settlement).flatMap(({ value: { coupleId, attempt, subsetIndex, outcome } }) => {
+    const couple = recordsOf(ledger, records.couple).find(({ value }) => value.coupleId === coupleId)?.value;
+    if (couple === undefined || outcome === null) return [];
+    const batch = batchOf(couple.terms, subsetIndex);
+    const least = Math.min(...batch.map((index) => commitmentsIn(ledger, coupleId, attempt, index)));
+    const isDue = least < quorumOf(couple.terms.replicas);
+    return when(isDue !== (outcome === 'void'), `subset ${subsetIndex} is ${outcome}, unlike its batch`);
+  });
+
 const verdictsFollow: Check = (ledger) =>
   recordsOf(ledger, records.settlement).flatMap(({ value: settlement }) => {
     const { coupleId, attempt, subsetIndex, outcome, digest, verdicts } = settlement;
@@ -161,7 +198,6 @@ const verdictsFollow: Check = (ledger) =>
     const blamed = verdicts.filter((each) => each.verdict === 'dissented');
     return [
       ...when(outcome === 'agreed' && opening < quorum, 'agreed without a quorum'),
-      ...when(outcome === 'void' && settlement.commitments >= quorum, 'void with a quorum'),
       ...when(blamed.length > 0 && (outcome !== 'agreed' || quorum < 2), 'a dissent without an agreement'),
       ...when(
         verdicts.some((each) => each.verdict === 'absent' && jobs.some((job) => job.slot === each.slot)),
@@ -201,6 +237,7 @@ const checks: readonly Check[] = [
   listsFollow,
   openRequestsFollow,
   verdictsFollow,
+  batchesStandTogether,
   conductFollows,
 ];
 

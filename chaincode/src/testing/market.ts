@@ -6,6 +6,7 @@ import {
   parseInstanceId,
   subsetsPerVerification,
   updateCommitment,
+  type Aggregation,
   type CloudInstance,
   type DrawSide,
   type InputOf,
@@ -40,13 +41,15 @@ export class TestMarket extends TestMembers {
     ledger: MemoryLedger,
     readonly subsets: number,
     readonly replicas: number,
+    readonly aggregation: Aggregation,
   ) {
     super(ledger);
   }
 
   /** A configured market with registered members and no offers. */
   static async open(shape: Shape = {}): Promise<TestMarket> {
-    const market = new TestMarket(new MemoryLedger(), shape.subsets ?? 2, shape.replicas ?? 3);
+    const { subsets = 2, replicas = 3, aggregation = 'perSubset' } = shape;
+    const market = new TestMarket(new MemoryLedger(), subsets, replicas, aggregation);
     await market.configure({ ...settings, ...shape.settings });
     await market.tick();
     await market.register('owner', 'dataOwner');
@@ -99,7 +102,7 @@ export class TestMarket extends TestMembers {
       subsets: this.subsets,
       replicas: this.replicas,
       lifetimeRounds: 100,
-      aggregation: 'perSubset',
+      aggregation: this.aggregation,
       requestRules: {
         mostRounds: 100,
         mostSubsetsPerRound: 40,

@@ -114,11 +114,11 @@ export interface ParticipantsMethods {
 /** The transactions and queries of `market.datasets`. */
 export interface DatasetsMethods {
   /**
-   * Offers a dataset: template, subsets × replicas, lifetime rounds, rules for requests and deadlines. The ledger
-   * gets no rows.
+   * Offers a dataset: template, subsets × replicas, lifetime rounds, sums only or not, rules for requests and
+   * deadlines. The ledger gets no rows.
    * Who: a data owner.
-   * Errors: ID_OF_ANOTHER, NOT_REGISTERED, MISSING_ROLE, ROLE_NOT_CERTIFIED, TOO_FEW_REPLICAS, DEADLINE_TOO_SHORT,
-   * DEADLINE_TOO_LONG, CONFLICT.
+   * Errors: ID_OF_ANOTHER, NOT_REGISTERED, MISSING_ROLE, ROLE_NOT_CERTIFIED, TOO_FEW_REPLICAS, UNFIT_FOR_SUMS,
+   * DEADLINE_TOO_SHORT, DEADLINE_TOO_LONG, CONFLICT.
    */
   readonly register: (
     input: InputOf<'RegisterDataset'>,
@@ -313,15 +313,16 @@ export interface RoundsMethods {
    */
   readonly open: (input: InputOf<'OpenRound'>, options?: CallOptions) => Promise<Committed<Round>>;
   /**
-   * Opens this attempt’s link of the data owner’s draw chain. The contract draws the subsets from both links and
-   * names every slot and generation.
+   * Opens this attempt’s link of the data owner’s draw chain. The contract draws the subsets, with `sum` whole
+   * batches, from both links and names every slot and generation.
    * Who: the couple’s data owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, NOT_APPROVED, WRONG_STATE, DEADLINE_PASSED, WRONG_LINK, CONFLICT.
    */
   readonly start: (input: InputOf<'StartRound'>, options?: CallOptions) => Promise<Committed<Round>>;
   /**
    * Claims for each subset the digest of the received update, or “undelivered”. With fewer commitments than a quorum
-   * the subset is void, whatever the claim. A digest that a quorum opens settles it. Any other claim is contested.
+   * the subset is void, whatever the claim; with `sum` so is its whole batch. A digest that a quorum opens settles
+   * it. Any other claim is contested.
    * Who: the couple’s model owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, WRONG_STATE, NOT_DRAWN, NOT_CLOSABLE, UPLOADS_OPEN,
    * DEADLINE_PASSED, TOO_MANY_AT_ONCE, CONFLICT.
@@ -332,8 +333,8 @@ export interface RoundsMethods {
   ) => Promise<Committed<OutputOf<'CloseRound'>>>;
   /**
    * Settles contested and unclosed subsets. Since nobody outside the hosts has attested a digest, a subset is void
-   * with fewer commitments than a quorum and otherwise forfeited. An unclosed subset adds a conduct record of the
-   * model owner.
+   * with fewer commitments than a quorum, or in a batch with such a subset, and otherwise forfeited. An unclosed
+   * subset adds a conduct record of the model owner.
    * Who: anyone, after the attest deadline.
    * Errors: NOT_FOUND, WRONG_STATE, NOT_DRAWN, DEADLINE_NOT_PASSED, TOO_MANY_AT_ONCE.
    */
@@ -358,7 +359,7 @@ export interface RoundsMethods {
 export interface JobsMethods {
   /**
    * Commits to an update: nonce, commitment, and handle and key of the object sealed to the model owner. The host
-   * uploads the object when the subset has a quorum of commitments.
+   * uploads the object when the subset, and with `sum` every subset of its batch, has a quorum of commitments.
    * Who: the host that the round’s record names for the slot.
    * Errors: NOT_REGISTERED, NOT_FOUND, WRONG_STATE, NOT_DRAWN, NOT_HOLDER, DEADLINE_PASSED, CONFLICT.
    */
@@ -593,8 +594,8 @@ export interface RoundRecordMethods {
     options?: CallOptions,
   ) => Promise<Committed<Round>>;
   /**
-   * Opens this attempt’s link of the data owner’s draw chain. The contract draws the subsets from both links and
-   * names every slot and generation.
+   * Opens this attempt’s link of the data owner’s draw chain. The contract draws the subsets, with `sum` whole
+   * batches, from both links and names every slot and generation.
    * Who: the couple’s data owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, NOT_APPROVED, WRONG_STATE, DEADLINE_PASSED, WRONG_LINK, CONFLICT.
    */
@@ -604,7 +605,8 @@ export interface RoundRecordMethods {
   ) => Promise<Committed<Round>>;
   /**
    * Claims for each subset the digest of the received update, or “undelivered”. With fewer commitments than a quorum
-   * the subset is void, whatever the claim. A digest that a quorum opens settles it. Any other claim is contested.
+   * the subset is void, whatever the claim; with `sum` so is its whole batch. A digest that a quorum opens settles
+   * it. Any other claim is contested.
    * Who: the couple’s model owner.
    * Errors: NOT_REGISTERED, NOT_FOUND, NOT_OWNER, WRONG_STATE, NOT_DRAWN, NOT_CLOSABLE, UPLOADS_OPEN,
    * DEADLINE_PASSED, TOO_MANY_AT_ONCE, CONFLICT.
@@ -615,8 +617,8 @@ export interface RoundRecordMethods {
   ) => Promise<Committed<OutputOf<'CloseRound'>>>;
   /**
    * Settles contested and unclosed subsets. Since nobody outside the hosts has attested a digest, a subset is void
-   * with fewer commitments than a quorum and otherwise forfeited. An unclosed subset adds a conduct record of the
-   * model owner.
+   * with fewer commitments than a quorum, or in a batch with such a subset, and otherwise forfeited. An unclosed
+   * subset adds a conduct record of the model owner.
    * Who: anyone, after the attest deadline.
    * Errors: NOT_FOUND, WRONG_STATE, NOT_DRAWN, DEADLINE_NOT_PASSED, TOO_MANY_AT_ONCE.
    */
@@ -644,7 +646,7 @@ export interface RoundRecordMethods {
 export interface JobRecordMethods {
   /**
    * Commits to an update: nonce, commitment, and handle and key of the object sealed to the model owner. The host
-   * uploads the object when the subset has a quorum of commitments.
+   * uploads the object when the subset, and with `sum` every subset of its batch, has a quorum of commitments.
    * Who: the host that the round’s record names for the slot.
    * Errors: NOT_REGISTERED, NOT_FOUND, WRONG_STATE, NOT_DRAWN, NOT_HOLDER, DEADLINE_PASSED, CONFLICT.
    */

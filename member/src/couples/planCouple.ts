@@ -1,6 +1,6 @@
 import type { DatasetDeadlines, DatasetView } from '@veritrain/client-sdk';
 import { ownDrawChain } from '@veritrain/client-sdk/keys';
-import { defaultSubsetsPerRound } from '@veritrain/client-sdk/protocol';
+import { defaultSubsetsPerRound, mostDrawn } from '@veritrain/client-sdk/protocol';
 import {
   createModelOwnerTrainer,
   expectedPrecisionBits,
@@ -53,7 +53,7 @@ export interface CouplePlan {
   spareAttempts: number;
   /** Subsets of the dataset. */
   subsets: number;
-  /** Subsets that each round draws. */
+  /** Subsets that each round draws; of a dataset with `sum` whole batches, until there are so many. */
   subsetsPerRound: number;
   /** Hosts of each subset. */
   replicas: number;
@@ -67,7 +67,7 @@ export interface CouplePlan {
   idleMs: number;
   /** The dataset's deadlines, which apply to the couple. */
   deadlines: DatasetDeadlines;
-  /** TrainJobs of one round: drawn subsets × replicas. */
+  /** TrainJobs of one round: drawn subsets × replicas, at most. */
   jobsPerRound: number;
   /** TrainJobs of all rounds, without spare attempts. */
   jobs: number;
@@ -139,12 +139,13 @@ function planOf(input: PlanCoupleInput & { coupleId: string }, known: Known): Co
   const { dataset, template, program } = known;
   const sizes = messageSizes(program, template.features);
   const subsetsPerRound = input.subsetsPerRound ?? defaultSubsetsPerRound(dataset);
-  const jobsPerRound = subsetsPerRound * dataset.replicas;
+  const drawn = mostDrawn(dataset, subsetsPerRound);
+  const jobsPerRound = drawn * dataset.replicas;
   const jobs = jobsPerRound * input.rounds;
   const size = {
     rounds: input.rounds,
     subsets: dataset.subsets,
-    subsetsPerRound,
+    subsetsPerRound: drawn,
     replicas: dataset.replicas,
   };
   return {

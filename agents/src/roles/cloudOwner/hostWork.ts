@@ -172,11 +172,12 @@ export class HostWork {
   protected async deliver(job: HostJob, look: ReconcileContext): Promise<void> {
     // First, since it needs the ledger alone, and is needed when the vault is out.
     if (mustReveal(job)) await this.reveal(job, look);
-    const progress = job.round.subsets.find(({ subsetIndex }) => subsetIndex === job.subset.subsetIndex);
-    if (progress?.quorumReached === true) await this.upload(job, look);
+    const { subsetIndex } = job.subset;
+    const batch = job.round.batches.find(({ subsetIndexes }) => subsetIndexes.includes(subsetIndex));
+    if (batch?.quorumReached === true) await this.upload(job, look);
   }
 
-  /** Only with a quorum: a subset with too few commitments must give the model owner nothing. */
+  /** Only with a quorum, in each subset of the batch: with too few commitments the model owner must get nothing. */
   protected async upload(job: HostJob, look: ReconcileContext): Promise<void> {
     const { signal } = look;
     if (!this.uploaded.has(keyOf(job))) {

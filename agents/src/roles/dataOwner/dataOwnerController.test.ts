@@ -37,14 +37,15 @@ const requested = (coupleId: string, modelOwnerId: string): TrainCouple => ({
   dataOwnerChain: null,
   attempts: 0,
 });
-const { rounds, subsetsPerRound, idleMs, protection, subsets, replicas, deadlines } = couple.terms;
+const { rounds, subsetsPerRound, idleMs, protection, subsets, replicas, aggregation, deadlines } =
+  couple.terms;
 const requestRules = {
   mostRounds: rounds,
   mostSubsetsPerRound: subsetsPerRound,
   mostIdleMs: idleMs,
   protections: [protection],
 };
-const dataset = { subsets, replicas, deadlines, requestRules };
+const dataset = { subsets, replicas, aggregation, deadlines, requestRules };
 const refused = (code: string, title: string): Error =>
   new VeritrainError({ code, title, reason: 'Refused.', hint: '' });
 const page = (items: readonly unknown[]): Promise<unknown> => Promise.resolve({ items, bookmark: '' });

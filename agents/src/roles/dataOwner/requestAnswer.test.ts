@@ -44,10 +44,23 @@ it('attack 43: an owner’s agent approves by itself only what keeps to the rule
   expect(objectionTo(asked({ subsetsPerRound: 2 }), dataset)).toBe('subsetsPerRound');
   expect(objectionTo(asked({ protection: 'encrypted' }), dataset)).toBe('protection');
   expect(objectionTo(asked({ replicas: 5 }), dataset)).toBe('size');
+  expect(objectionTo(asked({ aggregation: 'sum' }), dataset)).toBe('aggregation');
   for (const name of Object.keys(terms.deadlines) as (keyof typeof terms.deadlines)[]) {
     const deadlines = { ...terms.deadlines, [name]: terms.deadlines[name] + 1 };
     expect(objectionTo(asked({ deadlines }), dataset)).toBe(name);
   }
+});
+
+it('counts the whole batches that a round of sums may draw', () => {
+  const size = { subsets: 8, aggregation: 'sum' as const };
+  const sums = (mostSubsetsPerRound: number): Dataset => ({
+    ...dataset,
+    ...size,
+    requestRules: { ...dataset.requestRules, mostSubsetsPerRound },
+  });
+  // Three and then five subsets.
+  expect(objectionTo(asked({ ...size, subsetsPerRound: 4 }), sums(7))).toBe('subsetsPerRound');
+  expect(objectionTo(asked({ ...size, subsetsPerRound: 4 }), sums(8))).toBeUndefined();
 });
 
 /** An owner's answer to a request for a logistic model of people of whom some have both of two flags. */

@@ -1,4 +1,5 @@
 import { type Dataset, isVeritrainError, type RejectReason, type TrainCouple } from '@veritrain/client-sdk';
+import { mostDrawn } from '@veritrain/client-sdk/protocol';
 import { approveCouple, rejectCouple, rejectReasonOf } from '@veritrain/member/couples';
 import { describeFailure } from '../../runtime/failure.js';
 import { endorsed, type ReconcileContext } from '../role.js';
@@ -55,10 +56,11 @@ export function objectionTo({ terms }: TrainCouple, dataset: Dataset): string | 
   );
   const broken: readonly (readonly [boolean, string])[] = [
     [terms.rounds > mostRounds, 'rounds'],
-    [terms.subsetsPerRound > mostSubsetsPerRound, 'subsetsPerRound'],
+    [mostDrawn(dataset, terms.subsetsPerRound) > mostSubsetsPerRound, 'subsetsPerRound'],
     [terms.idleMs > mostIdleMs, 'idleMs'],
     [!protections.includes(terms.protection), 'protection'],
     [terms.subsets !== dataset.subsets || terms.replicas !== dataset.replicas, 'size'],
+    [terms.aggregation !== dataset.aggregation, 'aggregation'],
     [changed !== undefined, changed?.[0] ?? 'deadlines'],
   ];
   return broken.find(([isBroken]) => isBroken)?.[1];

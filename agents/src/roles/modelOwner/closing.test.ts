@@ -92,6 +92,18 @@ describe('closing a round', () => {
     expect((await closing(roundWith(one, ['commit']))).said).toEqual(undelivered);
   });
 
+  it('attack 1: of a batch gives up every subset where one is void, and awaits no upload before all have a quorum', async () => {
+    const all = jobsOf(await answers(3));
+    const open = roundWith(all);
+    const batch = { subsetIndexes: [0, 1, 2], quorumReached: false, outcome: null };
+    expect(await closing({ ...open, batches: [batch] })).toEqual(nothing);
+    const isVoid = { ...batch, outcome: 'void' as const };
+    expect((await closing({ ...open, batches: [isVoid] })).said).toEqual(undelivered);
+    const early = roundWith(all.slice(0, 2));
+    expect(await closing({ ...early, batches: [isVoid] })).toEqual(nothing);
+    expect((await closing({ ...open, batches: [{ ...batch, quorumReached: true }] })).awaited).toEqual([0]);
+  });
+
   it('leaves alone what is settled, and a round whose time to close is over', async () => {
     const all = await answers(3);
     const open = roundWith(jobsOf(all));

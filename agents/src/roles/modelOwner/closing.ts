@@ -1,4 +1,4 @@
-import type { RoundView, SubsetProgress } from '@veritrain/client-sdk';
+import type { BatchProgress, RoundView, SubsetProgress } from '@veritrain/client-sdk';
 import { subsetsPerClose } from '@veritrain/client-sdk/protocol';
 import type { ReconcileContext } from '../role.js';
 
@@ -28,8 +28,8 @@ export interface Closing {
 const nothing: Closing = { closed: false, awaited: [] };
 
 /**
- * Closes what can be closed of a started round: a subset whose update arrived, with its digest; a subset below the quorum
- * of commitments, which is void whatever the claim; a subset whose update did not come by the upload deadline, as
+ * Closes what can be closed of a started round: a subset whose update arrived, with its digest; a subset of a batch below
+ * a quorum of commitments, which is void whatever the claim; a subset whose update did not come by the upload deadline, as
  * undelivered. Bytes that are no update by their public form count as undelivered, however many hosts committed to them:
  * the subset is contested, and a host that committed to other bytes is not convicted by them. A subset is closed only when
  * all its hosts answered or their time is over, so that no slow host is made absent.
@@ -68,11 +68,11 @@ async function claimsOn(round: RoundView, updates: Updates, signal: AbortSignal)
   const claims: Claim[] = [];
   const awaited: number[] = [];
   const failures: Error[] = [];
-  open.forEach(({ subsetIndex, quorumReached }, index) => {
+  open.forEach(({ subsetIndex }, index) => {
     const result = results[index];
     if (result?.status === 'rejected') failures.push(result.reason as Error);
     else if (result?.value !== undefined) claims.push({ subsetIndex, claim: result.value });
-    else if (quorumReached) awaited.push(subsetIndex);
+    else if (batchIn(round, subsetIndex)?.quorumReached === true) awaited.push(subsetIndex);
   });
   return { claims, awaited, failures };
 }
@@ -82,14 +82,23 @@ function closing({ claims, awaited, failures: [failure] }: Claims): Closing {
   return { closed: claims.length > 0, awaited };
 }
 
+const batchIn = ({ batches }: RoundView, subsetIndex: number): BatchProgress | undefined =>
+  batches.find(({ subsetIndexes }) => subsetIndexes.includes(subsetIndex));
+
+const hasItsAnswers = ({ phases }: RoundView, { slots, commitments, reports }: SubsetProgress): boolean =>
+  commitments + reports >= slots || phases?.commit.passed === true;
+
 async function claimFor(
   round: RoundView,
-  { subsetIndex, slots, commitments, reports, quorumReached }: SubsetProgress,
+  progress: SubsetProgress,
   updates: Updates,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const mayClose = commitments + reports >= slots || round.phases?.commit.passed === true;
-  if (!quorumReached) return mayClose ? 'undelivered' : undefined;
+  const { subsetIndex } = progress;
+  const mayClose = hasItsAnswers(round, progress);
+  const batch = batchIn(round, subsetIndex);
+  // Before a quorum of the whole batch has committed, no host uploads.
+  if (batch?.quorumReached !== true) return mayClose && batch?.outcome === 'void' ? 'undelivered' : undefined;
   // Fetched while the last host still computes, and claimed only when the subset may be closed.
   const winner = await updates.winner(round, subsetIndex, signal);
   if (!mayClose) return undefined;

@@ -4,6 +4,7 @@ import {
   ContractError,
   coupleMachine,
   defaultSubsetsPerRound,
+  mostDrawn,
   quorumOf,
   step,
   type CoupleTerms,
@@ -115,7 +116,8 @@ function requireWithinRules(dataset: Dataset, model: Model, asked: Omit<CoupleTe
   const { mostRounds, mostSubsetsPerRound, mostIdleMs, protections } = dataset.requestRules;
   const broken: readonly (readonly [boolean, string])[] = [
     [asked.rounds > mostRounds, 'rounds'],
-    [asked.subsetsPerRound > Math.min(mostSubsetsPerRound, dataset.subsets), 'subsetsPerRound'],
+    [asked.subsetsPerRound > dataset.subsets, 'subsetsPerRound'],
+    [mostDrawn(dataset, asked.subsetsPerRound) > mostSubsetsPerRound, 'subsetsPerRound'],
     [asked.idleMs > mostIdleMs, 'idleMs'],
     [!protections.includes(model.protection), 'protection'],
   ];

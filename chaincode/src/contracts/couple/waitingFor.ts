@@ -1,4 +1,5 @@
 import type {
+  BatchProgress,
   DeadlineView,
   DrawnSubset,
   Round,
@@ -7,7 +8,7 @@ import type {
   Waiting,
 } from '../../domain/index.js';
 import type { Transaction } from '../../ledger/transaction.js';
-import { phasesOf, progressOf, type RoundRecords } from '../round/queries.js';
+import { batchesIn, phasesOf, progressOf, type RoundRecords } from '../round/queries.js';
 import { isSettled } from './coupleRecord.js';
 import { idleDeadline } from './end.js';
 
@@ -68,16 +69,31 @@ const forNextRound = async (
 async function forSubsets(tx: Transaction, couple: TrainCouple, of: RoundRecords): Promise<Waiting[]> {
   const phases = await phasesOf(tx, of.round);
   if (phases === null) return [];
+  const batches = batchesIn(tx, couple, of, phases.commit.passed);
   return progressOf(of, couple)
     .filter((progress) => !progress.settled)
-    .map(({ subsetIndex }) => forSubset(couple, of, phases, subsetIndex));
+    .map(({ subsetIndex }) => {
+      const batch = batches.find(({ progress }) => progress.subsetIndexes.includes(subsetIndex));
+      return forSubset(couple, of, phases, { subsetIndex, sisters: undecided(batch?.progress) });
+    });
 }
 
-function forSubset(couple: TrainCouple, of: RoundRecords, phases: Phases, subsetIndex: number): Waiting {
+/** The subsets whose hosts a close waits for, too: until it is certain whether the batch is void. */
+const undecided = (batch: BatchProgress | undefined): readonly number[] =>
+  batch === undefined || batch.quorumReached || batch.outcome === 'void' ? [] : batch.subsetIndexes;
+
+interface WaitingSubset {
+  readonly subsetIndex: number;
+  readonly sisters: readonly number[];
+}
+
+function forSubset(couple: TrainCouple, of: RoundRecords, phases: Phases, waiting: WaitingSubset): Waiting {
+  const { subsetIndex, sisters } = waiting;
   const contested = of.settlements.some((each) => each.subsetIndex === subsetIndex);
   if (contested || phases.close.passed) return forDispute(of, phases, subsetIndex);
   const { attempt } = of.round;
-  const missing = unanswered(of, subsetIndex);
+  const own = unanswered(of, subsetIndex);
+  const missing = own.length > 0 ? own : [...new Set(sisters.flatMap((index) => unanswered(of, index)))];
   if (missing.length > 0 && !phases.commit.passed) {
     return {
       ...plain,

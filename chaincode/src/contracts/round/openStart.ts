@@ -105,6 +105,7 @@ export async function startRound(tx: Transaction, input: ParsedInputOf<'StartRou
   const { drawn, remainder } = draw({
     seed,
     subsets: couple.terms.subsets,
+    aggregation: couple.terms.aggregation,
     count: couple.terms.subsetsPerRound,
     remainder: couple.remainder,
   });

@@ -1,4 +1,6 @@
 import {
+  batchHasQuorum,
+  batchIsVoid,
   batchOf,
   ContractError,
   outcomeOfBatch,
@@ -7,13 +9,16 @@ import {
   roundPhases,
   type BatchProgress,
   type DeadlineView,
+  type DrawnSubset,
   type JobView,
+  type Outcome,
   type ParsedInputOf,
   type Reveal,
   type Round,
   type RoundPhase,
   type RoundView,
   type Settlement,
+  type SubsetAnswers,
   type SubsetProgress,
   type TrainCouple,
   type TrainJob,
@@ -60,26 +65,49 @@ export function progressOf(of: RoundRecords, couple: TrainCouple): SubsetProgres
   });
 }
 
-/** The progress of each batch of drawn subsets, in the order of the draw. */
-export function batchesIn(of: RoundRecords, couple: TrainCouple): BatchProgress[] {
-  const progress = new Map(progressOf(of, couple).map((each) => [each.subsetIndex, each]));
-  const batches = of.round.drawn.map(({ subsetIndex }) => batchOf(couple.terms, subsetIndex));
-  return batches
-    .filter((batch, index) => batches.findIndex(([first]) => first === batch[0]) === index)
-    .map((batch) => {
-      const subsets = batch.flatMap((subsetIndex) => progress.get(subsetIndex) ?? []);
-      const outcomes = batch.map(
-        (subsetIndex) =>
-          of.settlements.find((settlement) => settlement.subsetIndex === subsetIndex)?.outcome ?? null,
-      );
-      return {
-        subsetIndexes: batch,
-        quorumReached: subsets.every((each) => each.quorumReached),
-        answered: subsets.every(({ commitments, reports, slots }) => commitments + reports >= slots),
-        outcome: outcomeOfBatch(outcomes),
-      };
-    });
+const answersIn = (
+  tx: Transaction,
+  of: RoundRecords,
+  drawn: DrawnSubset,
+  replicas: number,
+): SubsetAnswers => ({
+  place: tx.place,
+  drawn,
+  replicas,
+  jobs: of.jobs.filter((job) => job.subsetIndex === drawn.subsetIndex),
+});
+
+/** A batch of a round's drawn subsets. */
+interface DrawnBatch {
+  readonly subsets: readonly SubsetAnswers[];
+  readonly progress: BatchProgress;
 }
+
+/** The batches of drawn subsets, in the order of the draw. */
+export function batchesIn(
+  tx: Transaction,
+  couple: TrainCouple,
+  of: RoundRecords,
+  commitOver: boolean,
+): DrawnBatch[] {
+  const batches = new Map<string, DrawnSubset[]>();
+  for (const drawn of of.round.drawn) {
+    const name = batchOf(couple.terms, drawn.subsetIndex).join();
+    batches.set(name, [...(batches.get(name) ?? []), drawn]);
+  }
+  const { replicas } = couple.terms;
+  return [...batches.values()].map((batch) => {
+    const subsets = batch.map((drawn) => answersIn(tx, of, drawn, replicas));
+    const subsetIndexes = batch.map(({ subsetIndex }) => subsetIndex);
+    const quorumReached = batchHasQuorum(subsets);
+    const settled = outcomeOfBatch(subsetIndexes.map((index) => outcomeIn(of, index)));
+    const outcome = batchIsVoid(subsets, commitOver) ? 'void' : settled;
+    return { subsets, progress: { subsetIndexes, quorumReached, outcome } };
+  });
+}
+
+const outcomeIn = (of: RoundRecords, subsetIndex: number): Outcome | null =>
+  of.settlements.find((settlement) => settlement.subsetIndex === subsetIndex)?.outcome ?? null;
 
 export async function phasesOf(
   tx: Transaction,
@@ -104,16 +132,17 @@ export async function roundViewOf(
   of: RoundRecords,
 ): Promise<RoundView> {
   const { round } = of;
+  const phases = await phasesOf(tx, round);
   return {
     ...round,
     settled: isSettled(round, of.settlements),
     subsets: progressOf(of, couple),
-    batches: batchesIn(of, couple),
+    batches: batchesIn(tx, couple, of, phases?.commit.passed === true).map(({ progress }) => progress),
     jobs: of.jobs,
     settlements: of.settlements,
     reveals: of.reveals,
     startBy: await tx.view(round.startDeadline),
-    phases: await phasesOf(tx, round),
+    phases,
   };
 }
 

@@ -1,5 +1,7 @@
 import {
   allAnswered,
+  batchHasQuorum,
+  batchIsVoid,
   commitmentsOf,
   ContractError,
   judgeClose,
@@ -19,7 +21,13 @@ import {
 import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
 import { applyRuling } from './consequences.js';
-import { answersOf, drawnSubsetOf, findStarted, phaseDeadline } from './startedRound.js';
+import {
+  batchAnswersOf,
+  drawnSubsetOf,
+  findStarted,
+  phaseDeadline,
+  type BatchAnswers,
+} from './startedRound.js';
 
 type Settlements = OutputOf<'CloseRound'>;
 type Claimed = ParsedInputOf<'CloseRound'>['results'][number];
@@ -55,28 +63,34 @@ async function closeSubset(
     });
   }
   await tx.requireInTime(phaseDeadline(round, 'close'), 'close');
-  const answers = await answersOf(tx, round, drawn, couple.terms.replicas);
+  const answers = await batchAnswersOf(tx, round, couple, drawn);
   await requireClosable(tx, round, answers);
-  const judgement = judgeClose(answers, claim);
+  const judgement = judgeClose(answers.own, claim, answers.sisters);
   if (judgement === null && claim === 'undelivered') await requireUploadsOver(tx, round, subsetIndex);
   const at = await tx.stamp();
-  const base = { ...unsettled(round, answers), claim, closedAt: at };
+  const base = { ...unsettled(round, answers.own), claim, closedAt: at };
   return judgement === null ? contest(tx, base) : settle(tx, couple, base, judgement, 'CloseRound');
 }
 
 const settlementOf = (tx: Transaction, round: Round, subsetIndex: number): Promise<Settlement | null> =>
   tx.ledger.get(records.settlement, round.coupleId, round.attempt, subsetIndex);
 
-/** Before the commit deadline no host counts as absent. */
-async function requireClosable(tx: Transaction, round: Round, answers: SubsetAnswers): Promise<void> {
-  if (allAnswered(answers) || (await tx.passed(phaseDeadline(round, 'commit')))) return;
+/**
+ * Before the commit deadline no host counts as absent. It must be certain, too, whether the batch is void: each close of it
+ * says the same.
+ */
+async function requireClosable(tx: Transaction, round: Round, answers: BatchAnswers): Promise<void> {
+  const { own, sisters } = answers;
+  const batch = [own, ...sisters];
+  if (allAnswered(own) && (batchHasQuorum(batch) || batchIsVoid(batch, false))) return;
+  if (await tx.passed(phaseDeadline(round, 'commit'))) return;
   throw new ContractError(
     'NOT_CLOSABLE',
-    'Some hosts have not answered, and the commit deadline has not passed.',
+    'Some hosts of the batch have not answered, and the commit deadline has not passed.',
     {
-      subsetIndex: answers.drawn.subsetIndex,
-      answered: answers.jobs.length,
-      slots: answers.drawn.slots.length,
+      subsetIndex: own.drawn.subsetIndex,
+      answered: own.jobs.length,
+      slots: own.drawn.slots.length,
     },
   );
 }
@@ -151,9 +165,9 @@ async function tallySubset(
   const existing = await settlementOf(tx, round, subsetIndex);
   if (existing?.state === 'settled') return existing;
   await tx.requirePassed(phaseDeadline(round, 'attest'), 'attest');
-  const answers = await answersOf(tx, round, drawn, couple.terms.replicas);
-  const judgement = judgeTally(answers, await revealedDigests(tx, round, answers));
-  const settled = await settle(tx, couple, existing ?? unsettled(round, answers), judgement, 'TallyRound');
+  const { own, sisters } = await batchAnswersOf(tx, round, couple, drawn);
+  const judgement = judgeTally(own, await revealedDigests(tx, round, own), sisters);
+  const settled = await settle(tx, couple, existing ?? unsettled(round, own), judgement, 'TallyRound');
   if (existing === null) await applyRuling(tx, couple, attempt, { kind: 'unclosed', subsetIndex });
   return settled;
 }

@@ -1,4 +1,5 @@
 import {
+  batchOf,
   ContractError,
   parseInstanceId,
   roundDeadline,
@@ -8,6 +9,7 @@ import {
   type Round,
   type RoundPhase,
   type SubsetAnswers,
+  type TrainCouple,
   type TrainJob,
 } from '../../domain/index.js';
 import { records } from '../../ledger/collections.js';
@@ -64,8 +66,28 @@ export async function ownSlotOf(tx: Transaction, round: Round, instanceId: strin
   return { subsetIndex, slot };
 }
 
-/** The answers so far of a drawn subset's hosts. */
-export async function answersOf(
+/** The answers of a drawn subset's hosts, and those of the other subsets of its batch, which `sum` alone has. */
+export interface BatchAnswers {
+  readonly own: SubsetAnswers;
+  readonly sisters: readonly SubsetAnswers[];
+}
+
+/** The answers so far of a drawn subset's batch. */
+export async function batchAnswersOf(
+  tx: Transaction,
+  round: Round,
+  { terms }: TrainCouple,
+  drawn: DrawnSubset,
+): Promise<BatchAnswers> {
+  const { subsetIndex } = drawn;
+  const sisters: SubsetAnswers[] = [];
+  for (const index of batchOf(terms, subsetIndex))
+    if (index !== subsetIndex)
+      sisters.push(await answersOf(tx, round, drawnSubsetOf(round, index), terms.replicas));
+  return { own: await answersOf(tx, round, drawn, terms.replicas), sisters };
+}
+
+async function answersOf(
   tx: Transaction,
   round: Round,
   drawn: DrawnSubset,

@@ -52,7 +52,7 @@ export const roundTransactions = {
     contract: 'RoundContract',
     who: 'the couple’s data owner',
     summary:
-      'Opens this attempt’s link of the data owner’s draw chain. The contract draws the subsets from both links and names every slot and generation.',
+      'Opens this attempt’s link of the data owner’s draw chain. The contract draws the subsets, with `sum` whole batches, from both links and names every slot and generation.',
     input: z.strictObject({ ...one, link: digest }),
     output: round,
     example: { ...exampleOne, link: exampleDigest('0d') },
@@ -74,7 +74,7 @@ export const roundTransactions = {
     contract: 'RoundContract',
     who: 'the host that the round’s record names for the slot',
     summary:
-      'Commits to an update: nonce, commitment, and handle and key of the object sealed to the model owner. The host uploads the object when the subset has a quorum of commitments.',
+      'Commits to an update: nonce, commitment, and handle and key of the object sealed to the model owner. The host uploads the object when the subset, and with `sum` every subset of its batch, has a quorum of commitments.',
     input: z.strictObject({ ...one, instanceId, nonce, commitment: digest, sealed: compactJwe }),
     output: trainJob,
     example: {
@@ -122,7 +122,7 @@ export const roundTransactions = {
     contract: 'RoundContract',
     who: 'the couple’s model owner',
     summary:
-      'Claims for each subset the digest of the received update, or “undelivered”. With fewer commitments than a quorum the subset is void, whatever the claim. A digest that a quorum opens settles it. Any other claim is contested.',
+      'Claims for each subset the digest of the received update, or “undelivered”. With fewer commitments than a quorum the subset is void, whatever the claim; with `sum` so is its whole batch. A digest that a quorum opens settles it. Any other claim is contested.',
     input: z.strictObject({
       ...one,
       results: z
@@ -176,7 +176,7 @@ export const roundTransactions = {
     contract: 'RoundContract',
     who: 'anyone, after the attest deadline',
     summary:
-      'Settles contested and unclosed subsets. Since nobody outside the hosts has attested a digest, a subset is void with fewer commitments than a quorum and otherwise forfeited. An unclosed subset adds a conduct record of the model owner.',
+      'Settles contested and unclosed subsets. Since nobody outside the hosts has attested a digest, a subset is void with fewer commitments than a quorum, or in a batch with such a subset, and otherwise forfeited. An unclosed subset adds a conduct record of the model owner.',
     input: z.strictObject({
       ...one,
       subsetIndexes: z

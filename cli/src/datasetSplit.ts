@@ -26,7 +26,7 @@ export function split(): Command {
       'With --epsilon hosts get no rows: they get second moments with noise, and the template has noise too. Any number of rounds of linear models, and of logistic ones of degree 1, then costs nothing more (docs/privacy.md).',
       'The form of the table (encoding, gzip, marks in numbers and between cells) is recognised from all of it, and printed. A table that can be read in two ways is refused, with both: the options below decide.',
     ],
-    arguments: [['<csv>', 'the table, with one header line']],
+    arguments: [['<csv>', 'the table: CSV with one header line, or Parquet']],
     options: [
       ['--target <column>', 'the column to predict'],
       ['--subsets <m>', 'how many parts, 2 or more'],
@@ -66,18 +66,19 @@ export function split(): Command {
       ...tableValues,
     }),
     run: async (given, session) => {
-      const { streamUserFile } = await import('@veritrain/member/home');
-      const csv = streamUserFile(given.csv, 'table');
+      const { notDropped, openTable, splitDataset } = await import('@veritrain/member/datasets');
+      const recipe = recipeChoicesOf(given);
+      const { csv, texts, written } = await openTable(given.csv, notDropped(recipe));
       const { cellRows } = await import('./cellsText.js');
       const { familiesThatTake } = await import('@veritrain/training');
-      const { splitDataset } = await import('@veritrain/member/datasets');
       const member = await session.member();
       const facts = await splitDataset(
         member,
         {
           csv,
-          written: csvOptionsOf(given),
-          recipe: recipeChoicesOf(given),
+          texts,
+          written: { ...csvOptionsOf(given), ...written },
+          recipe,
           heldOut: given.testShare === 0 ? undefined : { share: given.testShare },
           source: given.csv,
           target: given.target,

@@ -63,12 +63,9 @@ function describe(dataset: string, of: Template): string[] {
     table(
       ['feature', 'is', 'mean', 'standard deviation'],
       [
-        ...of.columns.slice(0, shownColumns).map((column, index) => [
-          column,
-          'feature',
-          number(means[index]),
-          number(scales[index]),
-        ]),
+        ...of.columns
+          .slice(0, shownColumns)
+          .map((column, index) => [column, 'feature', number(means[index]), number(scales[index])]),
         [of.target, 'target', number(targetMean), number(targetScale)],
       ],
       'No column.',

@@ -112,7 +112,7 @@ export function predict(): Command {
     ],
     arguments: [['<of>', 'a training, or a model: its last finished training']],
     options: [
-      ['--data <csv>', 'the rows'],
+      ['--data <file>', 'the rows, CSV or Parquet'],
       ['--out <file>', 'write all predictions there as CSV'],
       ['--show <n>', 'show at most this many rows (default 20)'],
       ...tableOptions,
@@ -129,12 +129,13 @@ export function predict(): Command {
       ...tableValues,
     }),
     run: async ({ of, data: path, out, show, ...given }, session) => {
-      const { maxTableBytes, readUserBytes, writeNewFile } = await import('@veritrain/member/home');
-      const csv = readUserBytes(path, 'table', maxTableBytes);
-      const { findTrainedModel, predictRows } = await import('@veritrain/member/models');
+      const { writeNewFile } = await import('@veritrain/member/home');
+      const { readTableFile } = await import('@veritrain/member/datasets');
+      const { findTrainedModel, neededBy, predictRows } = await import('@veritrain/member/models');
       const { model, couple } = await findTrainedModel(await session.member(), of, session.context);
       const { target } = model;
-      const predicted = predictRows(model, csv, path, csvOptionsOf(given));
+      const { csv, written } = await readTableFile(path, neededBy(model));
+      const predicted = predictRows(model, csv, path, { ...csvOptionsOf(given), ...written });
       const { predictions, classes, predictedClasses, metrics, ignored, otherLevels, reading } = predicted;
       if (out !== undefined) {
         const { csvText } = await import('@veritrain/training');

@@ -54,13 +54,16 @@ export const csvOptionsOf = ({ delimiter, decimal, thousands, index }: CsvOption
 
 /** The recognised form of a table, in words. */
 export function readingText(reading: TableReading): string {
-  const { compressed, encoding, delimiter, decimal, thousands, leftOut } = reading;
+  const { madeFrom, compressed, encoding, delimiter, decimal, thousands, leftOut } = reading;
   const word = (mark: string): string => wordsOf[mark] ?? mark;
-  return [
+  const form = [
     `${compressed ? 'gzip, ' : ''}${encoding === 'windows-1252' ? 'Windows-1252 (it is not UTF-8)' : encoding.toUpperCase()}`,
     `${word(delimiter)} between cells`,
     ...(decimal === undefined ? [] : [`decimal ${word(decimal)}`]),
     ...(thousands === undefined ? [] : [`${word(thousands)} between thousands`]),
+  ];
+  return [
+    ...(madeFrom === undefined ? form : ['Parquet']),
     ...(leftOut === 0
       ? []
       : [

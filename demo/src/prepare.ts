@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { memberError } from '@veritrain/member/errors';
-import { maxTableBytes, readUserBytes } from '@veritrain/member/home';
+import { notDropped, readTableFile, withTexts } from '@veritrain/member/datasets';
 import {
   type CsvOptions,
   type HeldOutChoice,
@@ -27,7 +27,7 @@ export const builtInTable = fileURLToPath(new URL('../data/diabetes.csv', import
 
 /** Which market to run, on which table. */
 export interface DemoOptions {
-  /** Path of a CSV file of 30 to 100,000 rows. Default: {@link builtInTable}. */
+  /** Path of a CSV or Parquet file of 30 to 100,000 rows. Default: {@link builtInTable}. */
   readonly data?: string | undefined;
   /** The column to predict. */
   readonly target: string;
@@ -64,9 +64,9 @@ export interface DemoOptions {
 
 /** What is known before anything is started. */
 export interface Prepared {
-  /** The file's bytes. */
+  /** The file as CSV. */
   readonly csv: Uint8Array;
-  /** How they are written, as the user said. */
+  /** How it is written, as the user said. */
   readonly written: CsvOptions;
   /** The file's name, without its folder. */
   readonly source: string;
@@ -99,22 +99,23 @@ export interface DemoRun extends Prepared {
  * @throws TrainingError naming row and column, or the number of subsets that the rows allow; FILE_INVALID,
  * FILE_MISSING, WRONG_ARGUMENT
  */
-export function prepare({
+export async function prepare({
   data = builtInTable,
   target,
   task,
-  written = {},
-  recipe = {},
+  written: given = {},
+  recipe: choices = {},
   testShare,
   seed,
   privacy,
   subsets,
   replicas,
   report,
-}: DemoOptions): Prepared {
+}: DemoOptions): Promise<Prepared> {
   const reportPath = checkReportPath(resolve(report));
-  const source = basename(data);
-  const csv = readUserBytes(data, 'table', maxTableBytes);
+  const { csv, source, texts, ...opened } = await readTableFile(data, notDropped(choices));
+  const written = { ...given, ...opened.written };
+  const recipe = withTexts(choices, texts);
   const heldOut = heldOutChoice(testShare, seed, privacy !== undefined);
   const table = parseTable(csv, { ...written, ...recipe, heldOut, target, source });
   // Only to see whether it can be split: the data owner splits it by its own secret.

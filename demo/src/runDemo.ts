@@ -34,7 +34,7 @@ export async function runDemo(
   const begin = performance.now();
   // The demo's members lock their keyrings with key files, also where the caller's own profiles have a passphrase.
   delete process.env.VERITRAIN_PASSPHRASE;
-  const prepared = prepare(options);
+  const prepared = await prepare(options);
   const { table, source, plan, reportPath } = prepared;
   const { rows, features, target, reading, notes } = table;
   const heldOutRows = table.heldOut?.rows ?? 0;

@@ -50,8 +50,18 @@ it('takes a family of many features for a wide table', () => {
         .join('\n'),
       { target: 'y' },
     );
-  expect(programFor(wide((row) => row), 'auto').family).toBe('ridge');
-  expect(programFor(wide((row) => row % 2), 'auto')).toMatchObject({
+  expect(
+    programFor(
+      wide((row) => row),
+      'auto',
+    ).family,
+  ).toBe('ridge');
+  expect(
+    programFor(
+      wide((row) => row % 2),
+      'auto',
+    ),
+  ).toMatchObject({
     family: 'ridgeClassifier',
     head: { classes: [0, 1] },
   });

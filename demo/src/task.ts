@@ -1,5 +1,12 @@
 import { memberError } from '@veritrain/member/errors';
-import { defineProgram, familiesThatTake, type FamilyName, type Table, type Task, type TrainingProgram } from '@veritrain/training';
+import {
+  defineProgram,
+  familiesThatTake,
+  type FamilyName,
+  type Table,
+  type Task,
+  type TrainingProgram,
+} from '@veritrain/training';
 
 /** What to learn: `auto` takes a target of two values, or of texts, for classes. */
 export type TaskChoice = Task | 'auto';

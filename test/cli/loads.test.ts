@@ -21,7 +21,7 @@ describe('what the command loads', () => {
 
   it('help and arguments need a parser and schemas', () => {
     for (const name of ['commander', 'zod']) expect(own).toContain(name);
-    for (const name of ['@grpc/grpc-js', 'jose', 'minio', 'papaparse', 'yaml'])
+    for (const name of ['@grpc/grpc-js', 'hyparquet', 'jose', 'minio', 'papaparse', 'yaml'])
       expect(own).not.toContain(name);
   });
 
@@ -32,6 +32,12 @@ describe('what the command loads', () => {
   ])('the help of %s loads no package beside those of the command’s own help', (noun) => {
     expect([...loadedByCommand(noun, '--help')].filter((name) => !own.has(name))).toEqual([]);
   });
+});
+
+it('a reader of Parquet is loaded where a file is Parquet', () => {
+  const packages = packagesOf([...loadedBy('@veritrain/training'), ...loadedBy('@veritrain/member/datasets')]);
+  expect(packages).toContain('papaparse');
+  for (const name of ['hyparquet', 'hyparquet-compressors']) expect(packages).not.toContain(name);
 });
 
 describe('what a command that asks the ledger loads', () => {

@@ -64,6 +64,10 @@ export const trainingErrors = {
     name: 'DATE_CELL',
     help: 'Turn the date into a number that means something to the target, such as an age in years or days since an event, or leave the column out (--drop <column>).',
   },
+  VT7017: {
+    name: 'NESTED_COLUMN',
+    help: 'Make a column of numbers or of texts of each part, or leave the column out (--drop <column>).',
+  },
   VT7101: {
     name: 'TOO_FEW_SUBSETS',
     help: 'Ask for at least 2 subsets, and for so many that no package has more than 132,000,000 numbers, rows × (features + 1).',

@@ -114,6 +114,13 @@ export type {
 export type { ClassFigures, SeveralClasses } from './models/severalClasses.js';
 export type { Exposure, Task } from './models/family.js';
 export { featureMapSchema, mapKinds, type MapDocument } from './maps/registry.js';
+export {
+  isParquet,
+  openParquet,
+  type OpenParquetOptions,
+  type ParquetTable,
+  type ReadableFile,
+} from './data/parquet/openParquet.js';
 export { familiesThatTake, familyNames, type FamilyName } from './models/registry.js';
 export {
   modelParametersSchema,

@@ -14,7 +14,7 @@ const text = (what: string, maxCharacters: number) =>
 
 /** The arguments of `veritrain demo`. Without a table it takes the one that ships with the demo. */
 export const demoInput = z.strictObject({
-  data: text('the path of a CSV file', 4096).optional(),
+  data: text('the path of a CSV or Parquet file', 4096).optional(),
   target: text('the name of a column', 200).default('target'),
   task: z.enum(['auto', 'regression', 'classification']).default('auto'),
   ...recipeValues,
@@ -43,7 +43,7 @@ export function demoCommand(): Command {
       'Any table works that has 30 to 100,000 rows, and columns of numbers or of categories that make 1 to 1,024 features. Missing values are filled unless --missing refuse is given; a fifth of the rows is set aside to test the model.',
     ],
     options: [
-      ['--data <file>', 'CSV with a header line (default: the Diabetes table)'],
+      ['--data <file>', 'CSV with a header line, or Parquet (default: the Diabetes table)'],
       ['--target <column>', 'the column to predict (default: target)'],
       [
         '--task <task>',

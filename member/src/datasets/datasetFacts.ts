@@ -44,6 +44,7 @@ export const splitReportSchema = z.strictObject({
 });
 
 const tableReadingSchema = z.strictObject({
+  madeFrom: z.literal('parquet').optional(),
   compressed: z.boolean(),
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
   delimiter: z.string(),

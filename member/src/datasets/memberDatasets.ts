@@ -10,6 +10,7 @@ import type { InviteFile } from './invite.js';
 import { inviteHosts } from './inviteHosts.js';
 import { planInvites } from './planInvites.js';
 import { publishDataset } from './publishDataset.js';
+import { notDropped } from './parquetInput.js';
 import { splitDataset, type DatasetPrivacy } from './splitDataset.js';
 import { openTable, type TableInput } from './tableInput.js';
 import { verifyInstances, type VerifiedInstances } from './verifyInstances.js';
@@ -100,11 +101,12 @@ export class MemberDatasets {
   async publish(table: TableInput, options: PublishTableOptions): Promise<MemberDataset> {
     const { target, subsets, id, written, recipe, testShare, privacy, ...terms } = checkOptions(options);
     const context = { signal: options.signal, progress: options.progress };
+    const opened = await openTable(table, notDropped(recipe));
     const { datasetId } = await splitDataset(
       this.member,
       {
-        written,
-        ...openTable(table),
+        ...opened,
+        written: { ...written, ...opened.written },
         recipe,
         ...(testShare !== undefined && { heldOut: { share: testShare } }),
         target,

@@ -27,6 +27,7 @@ import type { DatasetHome } from '../home/memberHome.js';
 import { receiveFile, writeAtomically } from '../home/ownFiles.js';
 import type { Member } from '../profile/member.js';
 import { datasetFactsFile, splitReportSchema, type DatasetFacts } from './datasetFacts.js';
+import { withTexts } from './parquetInput.js';
 import { PrivacyBudget } from './privacyBudget.js';
 import { RowFile } from './rowFile.js';
 
@@ -36,6 +37,8 @@ export interface SplitDatasetInput {
   csv: string | Uint8Array | AsyncIterable<Uint8Array>;
   /** The table's format. Default: recognised. */
   written?: CsvOptions | undefined;
+  /** Columns of text, where the table's file has types: they are categories, even where their cells look like numbers. */
+  texts?: readonly string[] | undefined;
   /** The table's name for messages; a path is shortened to the file's name. */
   source: string;
   /** The column to predict. */
@@ -113,12 +116,13 @@ type Named = SplitDatasetInput & { datasetId: string };
 type Read = Named & { tableDigest: string };
 
 function tableOptions(keyring: Keyring, input: Named): TableOptions {
-  const { written, recipe, heldOut, target, source, datasetId, subsets } = input;
+  const { written, heldOut, target, source, datasetId, subsets } = input;
+  const recipe = withTexts(input.recipe, input.texts);
   const { leastCell = DEFAULT_LEAST_CELL } = input;
   return {
     ...written,
     ...recipe,
-    rareLevel: recipe?.rareLevel ?? rareLevelFor(subsets, leastCell),
+    rareLevel: recipe.rareLevel ?? rareLevelFor(subsets, leastCell),
     heldOut: heldOut && {
       ...heldOut,
       seed: heldOut.seed ?? keyring.derive('held-out', datasetId),

@@ -16,6 +16,7 @@ export {
   findTrainedModel,
   modelSalt,
   namedParameters,
+  neededBy,
   predictRows,
   trainedModelFile,
   trainedModelSchema,

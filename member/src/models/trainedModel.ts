@@ -153,6 +153,16 @@ export async function verifyTrainedModel(
   });
 }
 
+/** The columns that a model reads, and its target. */
+export function neededBy({
+  columns,
+  recipe,
+  target,
+}: Pick<TrainedModel, 'columns' | 'recipe' | 'target'>): (column: string) => boolean {
+  const names = new Set([...(recipe?.columns.map(({ column }) => column) ?? columns), target]);
+  return (column) => names.has(column.trim().normalize('NFC'));
+}
+
 /** What a model says of the rows of a table. */
 export interface Predictions {
   /** For each row of the table, in its order: the target in its unit; of a classifier, the probability of the second class. */
@@ -177,7 +187,7 @@ export interface Predictions {
 }
 
 /**
- * Predicts each row of a CSV file. Finds columns by name.
+ * Predicts each row of a CSV file. Finds columns by name. What it needs of a Parquet file: {@link neededBy}.
  * @param form how the file is written; default: recognised
  * @throws TrainingError naming row and column; VT7014 for a target that is none of a classifier's classes
  */

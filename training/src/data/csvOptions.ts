@@ -11,6 +11,8 @@ export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
 /** How a table is written, where its reader is not to recognise it. */
 export interface CsvOptions {
+  /** What else the text was made from, which the reading repeats. */
+  readonly madeFrom?: 'parquet' | undefined;
   /** The character between cells; a space stands for any number of them. */
   readonly delimiter?: string | undefined;
   /** The mark before the decimals. */
@@ -26,6 +28,8 @@ export interface CsvOptions {
 
 /** How a table was read. */
 export interface TableReading {
+  /** What the text was made from, where it was no text file. */
+  readonly madeFrom?: 'parquet' | undefined;
   /** It was compressed with gzip. */
   readonly compressed: boolean;
   /** How bytes were read as text. */

@@ -59,8 +59,10 @@ export class RowCollector {
   }
 
   /** What was recognised of the table's numbers and columns. */
-  get reading(): Pick<TableReading, 'decimal' | 'thousands' | 'leftOut'> {
-    return { ...this.#numbers.reading, leftOut: this.#columns?.index.length ?? 0 };
+  get reading(): Pick<TableReading, 'madeFrom' | 'decimal' | 'thousands' | 'leftOut'> {
+    const { madeFrom } = this.#options;
+    const leftOut = this.#columns?.index.length ?? 0;
+    return { ...(madeFrom && { madeFrom }), ...this.#numbers.reading, leftOut };
   }
 
   /** @throws TrainingError VT7001 to VT7006, VT7009, VT7010, VT7012 */

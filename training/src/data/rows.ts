@@ -88,6 +88,7 @@ export function parseRows(csv: string | Uint8Array, options: RowsOptions): Featu
   numbers.end();
   for (const row of cells) numbers.settle(row);
   const raw = wanted.map((name, place) => ({ name, levels: readers[place]?.levels }));
+  const made = options.madeFrom && { madeFrom: options.madeFrom };
   const found = {
     source,
     rows: cells.length,
@@ -95,7 +96,7 @@ export function parseRows(csv: string | Uint8Array, options: RowsOptions): Featu
     values: featuresIn(cells, recipe, raw, options.columns.length),
     ignored: names.filter((_, place) => !places.includes(place)),
     otherLevels: otherLevelsOf(recipe, raw),
-    reading: { ...read.reading(), ...numbers.reading, leftOut },
+    reading: { ...made, ...read.reading(), ...numbers.reading, leftOut },
   };
   if (!hasTarget) return found;
   const targetOf = targetReader(recipe, raw.at(-1)?.levels, source);

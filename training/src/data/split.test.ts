@@ -187,7 +187,14 @@ describe('splitTable', () => {
   });
 
   it('needs so many subsets that a package has room for their rows', () => {
-    const wide = { ...tableOf(4_000_000, () => 0, () => 0), features: 1024 };
+    const wide = {
+      ...tableOf(
+        4_000_000,
+        () => 0,
+        () => 0,
+      ),
+      features: 1024,
+    };
     const { facts } = refusal(() => splitTable(wide, { subsets: 31, seed }), 'VT7101');
     expect(facts).toMatchObject({ least: 32 });
   });

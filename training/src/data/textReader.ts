@@ -6,7 +6,7 @@ import type { Encoding } from './csvOptions.js';
 const NOT_TEXT: readonly (readonly [string, string])[] = [
   ['504b0304', 'a ZIP archive, as Excel workbooks are'],
   ['d0cf11e0', 'an Excel workbook'],
-  ['50415231', 'a Parquet file'],
+  ['50415231', 'a Parquet file, which is read from a file alone'],
   ['28b52ffd', 'compressed with zstd'],
   ['fd377a58', 'compressed with xz'],
   ['425a68', 'compressed with bzip2'],

@@ -45,7 +45,9 @@ export function fitRecipe(
   const columns = fitted.flatMap(({ recipe }) => recipe ?? []);
   const target = table.columns.at(-1);
   const classes = target?.levels && classesOf(source, target.name, target.levels, counts.at(-1));
-  const isPlain = fitted.every(({ recipe: column }) => column?.kind === 'number' && column.missing === undefined);
+  const isPlain = fitted.every(
+    ({ recipe: column }) => column?.kind === 'number' && column.missing === undefined,
+  );
   if (isPlain && classes === undefined) return plain;
   const recipe = { columns, ...(classes && { classes }) };
   checkNames(table, recipe);
@@ -99,7 +101,8 @@ function checkNames({ source, columns }: RawTable, recipe: Recipe): void {
   const names = featureNamesOf(recipe);
   checkFeatureCount(names.length, { source, target });
   const all = [...names, target];
-  const double = all.length === new Set(all).size ? undefined : all.find((name, place) => all.indexOf(name) !== place);
+  const double =
+    all.length === new Set(all).size ? undefined : all.find((name, place) => all.indexOf(name) !== place);
   if (double !== undefined) refuseDouble(double, source);
   const long = names.find((name) => name.length > MAX_NAME_LENGTH);
   if (long === undefined) return;

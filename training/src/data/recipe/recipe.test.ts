@@ -162,7 +162,10 @@ describe('a recipe', () => {
     const { recipe, columns } = whole;
     expect(parseRows('smoker,x\nyes,3', { columns, recipe }).values).toEqual(Float64Array.of(3, 1));
     expect(table.heldOut?.csv().startsWith('x,colour,smoker,y\n')).toBe(true);
-    refusal(() => parse(csvOf((cells, index) => cells.splice(0, 3, index === 3 ? 'b' : 'a'), ['c', 'y'])), 'VT7010');
+    refusal(
+      () => parse(csvOf((cells, index) => cells.splice(0, 3, index === 3 ? 'b' : 'a'), ['c', 'y'])),
+      'VT7010',
+    );
   });
 
   it('finds chosen columns in any form of Unicode', () => {

@@ -27,8 +27,7 @@ export const ridge: ModelFamily<RidgeHead, OutputMoments, BlockState> = {
   messages: (head, features) => gradientMessages(ridgeLoss(head, features), features),
   sums: () => new OutputSums(targetOutput),
   hostMap: (moments, head, { features }) => gradientMap(moments, ridgeLoss(head, features)),
-  firstState: (template, head) =>
-    firstBlockState(template, ridgeLoss(head, template.features).vectors),
+  firstState: (template, head) => firstBlockState(template, ridgeLoss(head, template.features).vectors),
   fits: (state, template, head) => hasSizes(state, template, ridgeLoss(head, template.features).vectors),
   query: ({ query }) => query,
   isComplete: ({ used }) => !used.includes(false),

@@ -52,7 +52,8 @@ function exactModel({ rows, features, values, targets }: Table, { template }: Pr
     const y = (at(targets, row) - targetMean) / targetScale;
     for (let i = 0; i < width; i++) {
       vector[i] = at(vector, i) + (at(x, i) * y) / rows;
-      for (let j = 0; j < width; j++) matrix[i * width + j] = at(matrix, i * width + j) + (at(x, i) * at(x, j)) / rows;
+      for (let j = 0; j < width; j++)
+        matrix[i * width + j] = at(matrix, i * width + j) + (at(x, i) * at(x, j)) / rows;
     }
   }
   for (let i = 0; i < width; i++) matrix[i * width + i] = at(matrix, i * width + i) + program.head.lambda;

@@ -40,7 +40,10 @@ export function blockStep<State extends BlockState>(
       ? fromOrigin(open, total, starts, loss, least)
       : conjugateStep(open, total, { origin: state.origin, residual: state.residual }, loss, least);
   const step = norm(outputPart(addTo([...next.state.weights], -1, state.weights), loss));
-  return { state: next.state, figures: { ...figuresOf(next.state, loss, step), stepRefused: next.isRefused } };
+  return {
+    state: next.state,
+    figures: { ...figuresOf(next.state, loss, step), stepRefused: next.isRefused },
+  };
 }
 
 interface Moved<State> {

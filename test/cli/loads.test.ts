@@ -35,7 +35,10 @@ describe('what the command loads', () => {
 });
 
 it('a reader of Parquet is loaded where a file is Parquet', () => {
-  const packages = packagesOf([...loadedBy('@veritrain/training'), ...loadedBy('@veritrain/member/datasets')]);
+  const packages = packagesOf([
+    ...loadedBy('@veritrain/training'),
+    ...loadedBy('@veritrain/member/datasets'),
+  ]);
   expect(packages).toContain('papaparse');
   for (const name of ['hyparquet', 'hyparquet-compressors']) expect(packages).not.toContain(name);
 });

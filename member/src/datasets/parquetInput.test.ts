@@ -41,7 +41,11 @@ it('a Parquet file is split into the packages of the same table in CSV, whatever
 
 it('bytes of a Parquet file are read as its path is', async () => {
   const { csv: text, texts } = await readTableFile(parquetFile());
-  expect(Buffer.from(text).toString().split('\n').slice(0, 3)).toEqual(['dose,ward,y', '0,00,0', '1,01,0.125']);
+  expect(Buffer.from(text).toString().split('\n').slice(0, 3)).toEqual([
+    'dose,ward,y',
+    '0,00,0',
+    '1,01,0.125',
+  ]);
   expect(withTexts({ drop: [' ward'] }, texts).categories).toEqual([]);
   expect(notDropped({ drop: ['ward'] })('dose')).toBe(true);
 });

@@ -75,16 +75,8 @@ export function parseRows(csv: string | Uint8Array, options: RowsOptions): Featu
     (name, place) => new ColumnReader(numbers, { source, name, ...cellsOf(recipe, place) }),
   );
   const most = mostRowsInMemory(Math.max(wanted.length, options.columns.length));
-  const cells: Float64Array[] = [];
-  for (const record of records) {
-    if (cells.length === most) refuseRows(source, most, wanted.length);
-    const row = cells.length + 2;
-    cells.push(
-      Float64Array.from(readers, (reader, place) =>
-        reader.read((record[leftOut + at(places, place)] ?? '').trim(), row),
-      ),
-    );
-  }
+  const columnsAt = places.map((place) => leftOut + place);
+  const cells = cellsIn(records, readers, columnsAt, { source, most });
   numbers.end();
   for (const row of cells) numbers.settle(row);
   const raw = wanted.map((name, place) => ({ name, levels: readers[place]?.levels }));
@@ -101,6 +93,26 @@ export function parseRows(csv: string | Uint8Array, options: RowsOptions): Featu
   if (!hasTarget) return found;
   const targetOf = targetReader(recipe, raw.at(-1)?.levels, source);
   return { ...found, targets: Float64Array.from(cells, (row) => targetOf(at(row, columns.length))) };
+}
+
+/** The cells of columns, row by row. @throws TrainingError of a cell; VT7009 */
+function cellsIn(
+  records: Iterable<string[]>,
+  readers: readonly ColumnReader[],
+  places: readonly number[],
+  { source, most }: { readonly source: string; readonly most: number },
+): Float64Array[] {
+  const cells: Float64Array[] = [];
+  for (const record of records) {
+    if (cells.length === most) refuseRows(source, most, readers.length);
+    const row = cells.length + 2;
+    cells.push(
+      Float64Array.from(readers, (reader, place) =>
+        reader.read((record[at(places, place)] ?? '').trim(), row),
+      ),
+    );
+  }
+  return cells;
 }
 
 /** A header and records of its width, read while they are asked for. @throws TrainingError VT7001 */

@@ -1,7 +1,7 @@
 import type { ModelCard, SignedStep } from '@veritrain/member/models';
 import { figure, metricHeading, plural, visibleLine } from '@veritrain/member/text';
 import type { Exposure } from '@veritrain/training';
-import { headText, learnsText, taskText } from './modelFamilies.js';
+import { featuresText, headText, learnsText, taskText } from './modelFamilies.js';
 import { stepCountsText } from './termsText.js';
 import { columns, wrap } from './text.js';
 
@@ -44,7 +44,7 @@ const modelRows = ({ model: { program, ...model } }: ModelCard): Row[] => [
   ['Does', taskText(program)],
   ['Family', `${program.family} (${model.task})`],
   ['Head', headText(program.head)],
-  ['Feature map', mapText(program.featureMap)],
+  ['Feature map', featuresText(program) ?? 'none: features are columns'],
   ['Numbers', model.numbers],
   ['Protection', program.protection],
   ['Digest', model.digest],
@@ -130,8 +130,3 @@ const list = (entries: readonly string[]): string =>
 /** Text of others cannot become markup. Ids keep their underscores: between letters they are none. */
 const safe = (text: string): string =>
   visibleLine(text).replace(/[\\`|<>*[\]]|(?<![^\W_])_|_(?![^\W_])/g, (mark) => `\\${mark}`);
-
-function mapText({ kind, ...choices }: ModelCard['model']['program']['featureMap']): string {
-  const chosen = Object.entries(choices).map(([name, value]) => `${name} ${String(value)}`);
-  return kind === 'identity' ? 'none: features are columns' : [kind, ...chosen].join(', ');
-}

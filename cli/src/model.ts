@@ -8,6 +8,7 @@ import {
   familyNames,
   familyOptions,
   familyValues,
+  featuresText,
   headText,
   programOf,
   taskText,
@@ -15,6 +16,7 @@ import {
 import { card } from './modelCard.js';
 import { exportModel, predict, verifyModel } from './modelUse.js';
 import { orSuggest } from './suggest.js';
+import { featuresOption } from './wishOptions.js';
 import { noun, verb } from './verb.js';
 import { shortDigest } from '@veritrain/member/text';
 import { fields, type Cell } from './text.js';
@@ -47,6 +49,7 @@ const programRows = (program: TrainingProgram): [string, Cell][] => [
   ['Family', program.family],
   ['Task', taskText(program)],
   ['Trains by', headText(program.head)],
+  ['Features', featuresText(program)],
 ];
 
 function register(): Command {
@@ -62,6 +65,7 @@ function register(): Command {
       ['--family <kind>', `${familyNames.join(' or ')} (default linear)`],
       ['--protection <kind>', 'encrypted or plain (default encrypted)'],
       ...familyOptions,
+      featuresOption,
       ['--early-stopping <tolerance>', 'stop once the gradient stays under this part of its first value'],
       ['--patience <rounds>', 'for that many rounds (default 3, with --early-stopping)'],
     ],
@@ -70,6 +74,7 @@ function register(): Command {
       'veritrain model register --id md_ridge1 --ridge 0.1 --early-stopping 0.001',
       'veritrain model register --family logistic',
       'veritrain model register --family logistic --classes 1,2 --degree 1',
+      'veritrain model register --features polynomial',
       'veritrain model register --protection plain --format json',
     ],
     input: z
@@ -78,19 +83,21 @@ function register(): Command {
         family: z.enum(familyNames).default('linear'),
         protection: z.enum(['encrypted', 'plain']).default('encrypted'),
         ...familyValues,
+        features: z.string().optional(),
         earlyStopping: decimal(0.00001, 0.5).optional(),
         patience: count(1, 100).default(3),
       })
-      .superRefine(({ id, family, protection, earlyStopping, patience, ...values }, context) => {
+      .superRefine(({ id, family, protection, earlyStopping, patience, features, ...values }, context) => {
         for (const issue of checkFamilyOptions(family, values))
           context.addIssue({ code: 'custom', ...issue });
       }),
-    run: async ({ id, family, protection, earlyStopping, patience, ...values }, session) => {
-      const { defineProgram } = await import('@veritrain/training');
+    run: async ({ id, family, protection, earlyStopping, patience, features, ...values }, session) => {
+      const { defineProgram, parseFeatureMap } = await import('@veritrain/training');
       const { registerModel } = await import('@veritrain/member/models');
       const early =
         earlyStopping === undefined ? {} : { earlyStopping: { tolerance: earlyStopping, patience } };
-      const program = programOf(defineProgram, family, { protection, ...early }, values);
+      const featureMap = features === undefined ? {} : { featureMap: parseFeatureMap(features) };
+      const program = programOf(defineProgram, family, { protection, ...early, ...featureMap }, values);
       const member = await session.member();
       const { model, writes } = await registerModel(member, { program, modelId: id }, session.context);
       return {

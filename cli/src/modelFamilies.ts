@@ -14,7 +14,7 @@ type Heads = { readonly [Family in FamilyName]: ProgramOf<Family>['head'] };
 type FamilyOption = readonly [flag: string, meaning: string, byDefault: string];
 
 /** What every family's program may choose. */
-type CommonChoices = Pick<ProgramChoices, 'protection' | 'earlyStopping'>;
+type CommonChoices = Pick<ProgramChoices, 'protection' | 'earlyStopping' | 'featureMap'>;
 
 interface FamilyEntry<Head> {
   readonly options: readonly FamilyOption[];
@@ -222,6 +222,12 @@ export const headText = (head: TrainingProgram['head']): string =>
   Object.entries(head)
     .map(([name, value]: [string, unknown]) => `${name} ${valueText(value)}`)
     .join(', ');
+
+/** A program's feature map: `random-layer, units 60, seed a`; undefined where features are columns. */
+export function featuresText({ featureMap: { kind, ...choices } }: TrainingProgram): string | undefined {
+  if (kind === 'identity') return undefined;
+  return [kind, ...Object.entries(choices).map(([name, value]) => `${name} ${String(value)}`)].join(', ');
+}
 
 function valueText(value: unknown): string {
   if (Array.isArray(value)) return value.map(valueText).join(' and ');

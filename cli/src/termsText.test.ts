@@ -1,3 +1,4 @@
+import type { CouplePlan } from '@veritrain/member/couples';
 import { defineProgram, messageSizes } from '@veritrain/training';
 import { describe, expect, it } from 'vitest';
 import { couple } from '../../test/support/sampleRound.js';
@@ -50,7 +51,7 @@ describe('times that people agree to', () => {
 });
 
 describe('a plan', () => {
-  const planned = (family: 'linear' | 'logistic'): string => {
+  const planned = (family: 'linear' | 'logistic', more: Partial<CouplePlan> = {}): string => {
     const program = defineProgram({ family });
     return describePlan({
       coupleId: 'tc_a',
@@ -71,14 +72,31 @@ describe('a plan', () => {
       trafficBytes: 20_000_000,
       expectedPrecisionBits: 20.2,
       resultBits: 18,
+      recordedPace: null,
+      longestRoundMs: 240 * second,
       lifetimeRoundsLeft: 100,
+      ...more,
     }).replace(/\s+/g, ' ');
   };
 
   it('says the task, what each side learns, and the sizes of messages', () => {
     expect(planned('linear')).toContain('Task predict a number, by least squares');
-    expect(planned('linear')).toContain('about 20.0 MB: models of 131 kB, updates of 132 kB Expected');
+    expect(planned('linear')).toContain('about 20.0 MB: models of 131 kB, updates of 132 kB Time');
     expect(planned('logistic')).toContain('They learn model owner: of each subset drawn, its second moments');
-    expect(planned('logistic')).toMatch(/updates of \d+ kB, a subset's first of \d+ kB Expected/);
+    expect(planned('logistic')).toMatch(/updates of \d+ kB, a subset's first of \d+ kB Time/);
+  });
+
+  it('says how long it may take, by earlier trainings where there are some', () => {
+    expect(planned('linear')).toContain('Time not known before the first finished training');
+    const recordedPace = { trainings: 2, rounds: 16, secondsPerRound: 3 };
+    expect(planned('linear', { recordedPace })).toContain(
+      'Time about 24.0 s: 3.0 s a round in 2 finished trainings; a round may take 4 min 0 s at most',
+    );
+  });
+
+  it('says the feature map, where there is one', () => {
+    expect(planned('linear')).not.toContain('Features');
+    const program = defineProgram({ featureMap: { kind: 'polynomial', degree: 2 } });
+    expect(planned('linear', { program })).toContain('Features polynomial, degree 2 ');
   });
 });

@@ -2,7 +2,7 @@ import type { Dataset, DatasetDeadlines, TrainCouple } from '@veritrain/client-s
 import type { CouplePlan } from '@veritrain/member/couples';
 import type { StepCounts } from '@veritrain/member/home';
 import { bytesText, plural, shortDigest } from '@veritrain/member/text';
-import { learnsText, taskText } from './modelFamilies.js';
+import { featuresText, learnsText, taskText } from './modelFamilies.js';
 import { privacyText } from './privacyOptions.js';
 import { type Cell, duration, fields } from './text.js';
 
@@ -11,12 +11,14 @@ export function describePlan(of: CouplePlan): string {
   return fields([
     ['Model', `${of.modelId}, ${of.protection}`],
     ['Task', taskText(of.program)],
+    ['Features', featuresText(of.program)],
     ['They learn', learnsText(of.program)],
     ['Dataset', `${of.datasetId}, ${of.subsets} subsets × ${of.replicas} replicas`],
     ['Differential privacy', privacyText(of.privacy)],
     ['Rounds', `${of.rounds} of ${of.subsetsPerRound} subsets, ${of.spareAttempts} spare attempts`],
     ['Jobs', `${of.jobs}, ${of.jobsPerRound} a round`],
     ['Traffic', `about ${bytesText(of.trafficBytes)}: ${messagesText(of.messageSizes)}`],
+    ['Time', timeText(of)],
     [
       'Expected precision',
       of.expectedPrecisionBits === null
@@ -28,6 +30,14 @@ export function describePlan(of: CouplePlan): string {
     ['May rest for', duration(of.idleMs)],
     ...deadlineRows(of.deadlines),
   ]);
+}
+
+/** By what the ledger recorded of earlier trainings, or else by the deadlines. */
+function timeText({ rounds, recordedPace: pace, longestRoundMs }: CouplePlan): string {
+  const most = `a round may take ${duration(longestRoundMs)} at most`;
+  if (pace === null) return `not known before the first finished training of this dataset; ${most}`;
+  const { secondsPerRound, trainings } = pace;
+  return `about ${duration(1000 * secondsPerRound * rounds)}: ${duration(1000 * secondsPerRound)} a round in ${plural(trainings, 'finished training')}; ${most}`;
 }
 
 /** A subset's first update carries a set-up in some families. */

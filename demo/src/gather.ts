@@ -106,6 +106,7 @@ export async function gather(stage: Stage, ended: EndedTraining): Promise<Gather
         digest: modelDigest,
         ...final,
         features: [...table.columns],
+        ...(program.featureMap.kind === 'identity' ? {} : { featureMap: program.featureMap }),
         path: options.keep ? coupleHome.resultPath : null,
       },
       jobs: countJobs(rounds),

@@ -5,13 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { memberError } from '@veritrain/member/errors';
 import { notDropped, readTableFile, withTexts } from '@veritrain/member/datasets';
 import {
+  chooseProgram,
   type CsvOptions,
   type HeldOutChoice,
+  parseFeatureMap,
   parseTable,
+  type ProgramWish,
   type ReadFacts,
   type PrivacyChoices,
   type RecipeChoices,
-  requireServed,
   rowTableOf,
   splitPrivately,
   splitTable,
@@ -20,7 +22,6 @@ import {
 } from '@veritrain/training';
 import type { Tell } from './events.js';
 import { planSlots, type SlotPlan } from './slots.js';
-import { programFor, type TaskChoice } from './task.js';
 
 /** The Diabetes table that ships with the package. */
 export const builtInTable = fileURLToPath(new URL('../data/diabetes.csv', import.meta.url));
@@ -31,8 +32,12 @@ export interface DemoOptions {
   readonly data?: string | undefined;
   /** The column to predict. */
   readonly target: string;
-  /** Numbers or two classes; `auto` goes by the target. */
-  readonly task: TaskChoice;
+  /** Numbers or classes; `auto` goes by the target. */
+  readonly task: ProgramWish['task'];
+  /** The kind of model. Default: one that fits. */
+  readonly family?: ProgramWish['family'];
+  /** A feature map as people write it, such as `random-layer:units=200`. Default: columns as they are. */
+  readonly features?: string | undefined;
   /** How the file is written, where it is not to be recognised. */
   readonly written?: CsvOptions;
   /** What becomes of columns of text and of missing values. */
@@ -103,6 +108,8 @@ export async function prepare({
   data = builtInTable,
   target,
   task,
+  family,
+  features,
   written: given = {},
   recipe: choices = {},
   testShare,
@@ -113,17 +120,17 @@ export async function prepare({
   report,
 }: DemoOptions): Promise<Prepared> {
   const reportPath = checkReportPath(resolve(report));
+  const featureMap = features === undefined ? undefined : parseFeatureMap(features);
   const { csv, source, texts, ...opened } = await readTableFile(data, notDropped(choices));
   const written = { ...given, ...opened.written };
   const recipe = withTexts(choices, texts);
   const heldOut = heldOutChoice(testShare, seed, privacy !== undefined);
   const table = parseTable(csv, { ...written, ...recipe, heldOut, target, source });
+  const program = chooseProgram({ task, family, featureMap, isPrivate: privacy !== undefined }, table);
   // Only to see whether it can be split: the data owner splits it by its own secret.
   const trial = { subsets, seed: new Uint8Array(1) };
   if (privacy === undefined) splitTable(table, trial);
-  const program = programFor(table, task, privacy !== undefined);
-  if (privacy !== undefined)
-    requireServed(program, splitPrivately(rowTableOf(table), { ...trial, privacy }).template);
+  else splitPrivately(rowTableOf(table), { ...trial, privacy });
   return {
     csv,
     written,

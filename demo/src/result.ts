@@ -1,5 +1,10 @@
 import { metricTitles } from '@veritrain/member/text';
-import { modelParametersSchema, privacyTermsSchema, type ModelMetric } from '@veritrain/training';
+import {
+  featureMapSchema,
+  modelParametersSchema,
+  privacyTermsSchema,
+  type ModelMetric,
+} from '@veritrain/training';
 import { z } from 'zod';
 
 const count = z.int().nonnegative();
@@ -52,6 +57,8 @@ export const demoResultSchema = z.strictObject({
     family: z.string(),
     /** The columns that it needs, in their order. */
     features: z.array(z.string()).min(1),
+    /** What makes features of these columns; absent where they are the features. Parameters are then in units of mapped features. */
+    featureMap: featureMapSchema.optional(),
     /**
      * Its numbers by name, in the units of these columns. Of a linear model X·weights + intercept is the prediction, of a
      * logistic one the log-odds of the second of `classes`.

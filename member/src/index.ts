@@ -21,3 +21,4 @@ export type { Predictions } from './models/trainedModel.js';
 export type { TrainedModel } from './models/trainedModel.js';
 export type { MemberCouple, MemberCouples, TrainingTerms } from './couples/memberCouples.js';
 export type { CouplePlan } from './couples/planCouple.js';
+export type { RecordedPace } from './couples/recordedPace.js';

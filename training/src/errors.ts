@@ -86,6 +86,10 @@ export const trainingErrors = {
     name: 'FEATURES_DO_NOT_FIT',
     help: 'Take fewer columns, a feature map that makes fewer features, or a family that takes more: linear and logistic models take 32, ridge regression (--family ridge) and ridge classifiers (--family ridgeClassifier) 1,024. Maps of images need a column for each pixel.',
   },
+  VT7303: {
+    name: 'NO_SUCH_PROGRAM',
+    help: 'Take a family that fits (`wouldFit` names them), another task or another feature map. The classes of a target of numbers are told to `veritrain model register --classes`.',
+  },
   VT7401: { name: 'WRONG_SIZE', help: 'The message is truncated or has bytes too many: fetch it again.' },
   VT7402: {
     name: 'NOT_A_MESSAGE',

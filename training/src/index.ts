@@ -113,6 +113,8 @@ export type {
 } from './models/classificationCurves.js';
 export type { ClassFigures, SeveralClasses } from './models/severalClasses.js';
 export type { Exposure, Task } from './models/family.js';
+export { chooseProgram, type ProgramWish } from './chooseProgram.js';
+export { parseFeatureMap } from './maps/mapText.js';
 export { featureMapSchema, mapKinds, type MapDocument } from './maps/registry.js';
 export {
   isParquet,

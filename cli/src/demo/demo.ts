@@ -4,6 +4,8 @@ import { privacyOf, privacyOptions, privacyValues } from '../privacyOptions.js';
 import { recipeChoicesOf, recipeOptions, recipeValues, testShareValue } from '../recipeOptions.js';
 import { csvOptionsOf, tableOptions, tableValues } from '../tableOptions.js';
 import { count } from '../values.js';
+import { familyNames } from '../modelFamilies.js';
+import { tasks, wishOptions } from '../wishOptions.js';
 import { verb } from '../verb.js';
 
 const text = (what: string, maxCharacters: number) =>
@@ -16,7 +18,9 @@ const text = (what: string, maxCharacters: number) =>
 export const demoInput = z.strictObject({
   data: text('the path of a CSV or Parquet file', 4096).optional(),
   target: text('the name of a column', 200).default('target'),
-  task: z.enum(['auto', 'regression', 'classification']).default('auto'),
+  task: z.enum(tasks).default('auto'),
+  family: z.enum(familyNames).optional(),
+  features: text('a feature map', 200).optional(),
   ...recipeValues,
   missing: recipeValues.missing.default('fill'),
   testShare: testShareValue.optional(),
@@ -39,16 +43,13 @@ export function demoCommand(): Command {
     name: 'demo',
     summary: 'run a whole market on this machine, on any table',
     details: [
-      'Starts a ledger, a data owner, hosts and a model owner, each a process of its own, with the commands that their operators would use. The table is split and handed out, a model is trained encrypted, one host lies and is caught. A target of two values or texts is learnt as two classes, by logistic regression, one of 3 to 16 texts by a ridge classifier, any other as a number, by linear regression; of more than 32 features, classes by a ridge classifier and numbers by ridge regression. With --format json it prints one object, and nothing else, to stdout.',
+      'Starts a ledger, a data owner, hosts and a model owner, each a process of its own, with the commands that their operators would use. The table is split and handed out, a model is trained encrypted, one host lies and is caught. A target of two values or of texts is learnt as classes, any other as a number, by the first family that fits; --family and --features choose otherwise, and what does not fit is refused before anything starts. With --format json it prints one object, and nothing else, to stdout.',
       'Any table works that has 30 to 100,000 rows, and columns of numbers or of categories that make 1 to 1,024 features. Missing values are filled unless --missing refuse is given; a fifth of the rows is set aside to test the model.',
     ],
     options: [
       ['--data <file>', 'CSV with a header line, or Parquet (default: the Diabetes table)'],
       ['--target <column>', 'the column to predict (default: target)'],
-      [
-        '--task <task>',
-        'regression, classification, or auto: two values, or texts, are classes (default: auto)',
-      ],
+      ...wishOptions,
       ...recipeOptions,
       [
         '--test-share <part>',
@@ -71,6 +72,7 @@ export function demoCommand(): Command {
       'veritrain demo',
       'veritrain demo --data houses.csv --target price --subsets 5 --rounds 30',
       'veritrain demo --data patients.csv --target died --task classification --rounds 5',
+      'veritrain demo --family linear --features random-layer:units=30 --rounds 8',
       'veritrain demo --data churn.csv --target Churn --drop customerID',
       'veritrain demo --epsilon 3',
       'veritrain demo --fabric --minio',

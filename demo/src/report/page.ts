@@ -201,11 +201,18 @@ function gridCaption({ result: { data, liar } }: ReportDocument, leftOut: number
   return rule + caught + rest;
 }
 
+/** A model on many features has thousands. */
+const maxNumbers = 400;
+
 function modelSection({ result: { model }, table, curves }: ReportDocument): Markup {
-  const { digest, features, parameters } = model;
+  const { digest, features, featureMap, parameters } = model;
   const predicts = curves === null ? table.target : `the probability of the second class of ${table.target}`;
-  const units = 'scales' in parameters ? 'for standardised columns' : 'in the units of the table';
-  const rows = namedParameters({ columns: features, parameters }).map(
+  const own = 'scales' in parameters ? 'for standardised columns' : 'in the units of the table';
+  const units = featureMap === undefined ? own : `for the features of its map, ${featureMap.kind}`;
+  const named = namedParameters({ columns: featureMap === undefined ? features : [], parameters });
+  const rest =
+    named.length > maxNumbers ? html`<p>${named.length - maxNumbers} more are in its file.</p>` : html``;
+  const rows = named.slice(0, maxNumbers).map(
     ({ parameter, column, value }) =>
       html`<tr>
         <td>${column ?? parameter}</td>
@@ -231,6 +238,7 @@ function modelSection({ result: { model }, table, curves }: ReportDocument): Mar
         ${rows}
       </tbody>
     </table>
+    ${rest}
   </section>`;
 }
 

@@ -2,4 +2,5 @@
 export { approveCouple, cancelCouple, rejectCouple, rejectReasonOf } from './answerCouple.js';
 export type { AnsweredCouple, ApproveCoupleInput } from './answerCouple.js';
 export { planCouple, requestCouple } from './planCouple.js';
+export type { RecordedPace } from './recordedPace.js';
 export type { CouplePlan, PlanCoupleInput, PlannedCouple } from './planCouple.js';

@@ -1,10 +1,10 @@
 import type { CommittedChange, CoupleView, RejectReason, TrainCouple } from '@veritrain/client-sdk';
 import { participantIdOf } from '@veritrain/client-sdk/keys';
-import { defineProgram, encodeProgram, type TrainingProgram } from '@veritrain/training';
-import { type ActionContext, ownIdFor } from '../calls/action.js';
+import { defineProgram, type TrainingProgram } from '@veritrain/training';
+import type { ActionContext } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
 import { MemberModels, type TrainingResult } from '../models/memberModels.js';
-import { registerModel } from '../models/modelProgram.js';
+import { modelIdOf, registerModel } from '../models/modelProgram.js';
 import type { Member } from '../profile/member.js';
 import { approveCouple, cancelCouple, rejectCouple, type ApproveCoupleInput } from './answerCouple.js';
 import { type CouplePlan, planCouple, type PlannedCouple, requestCouple } from './planCouple.js';
@@ -70,10 +70,9 @@ export class MemberCouples {
     return planCouple(this.member, { ...size, ...model, datasetId: dataset, coupleId: id }, context);
   }
 
-  /** The model of a program always has the same id, so that repeated requests do not register it again. */
   private modelOf({ model: program = defineProgram() }: TrainingTerms): ModelToTrain {
     if (typeof program === 'string') return { modelId: program };
-    return { modelId: ownIdFor('md', encodeProgram(program), this.member.market), program };
+    return { modelId: modelIdOf(this.member, program), program };
   }
 }
 

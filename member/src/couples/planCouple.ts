@@ -18,6 +18,7 @@ import { requireAgreement } from '../models/modelProgram.js';
 import type { Member } from '../profile/member.js';
 import { putPublicDocument } from '../vault/publicDocument.js';
 import type { AnsweredCouple } from './answerCouple.js';
+import { recordedPace, type RecordedPace } from './recordedPace.js';
 
 /** What `planCouple` needs. */
 export interface PlanCoupleInput {
@@ -79,6 +80,10 @@ export interface CouplePlan {
   expectedPrecisionBits: number | null;
   /** Bits behind the binary point that a weight is rounded to, in standardised units; null for plain training. */
   resultBits: number | null;
+  /** How long rounds of this dataset took so far; null where no training of it has finished. */
+  recordedPace: RecordedPace | null;
+  /** Milliseconds from a round's opening to the last of its deadlines: no round takes longer. */
+  longestRoundMs: number;
   /** Rounds of the dataset that no couple has reserved. */
   lifetimeRoundsLeft: number;
 }
@@ -113,7 +118,8 @@ export async function planCouple(
     ...member.market.place,
     couple: coupleId,
   });
-  return { plan: planOf({ ...input, coupleId }, { dataset, template, program }), trainer };
+  const pace = await recordedPace(member, input.datasetId, context);
+  return { plan: planOf({ ...input, coupleId }, { dataset, template, program, pace }), trainer };
 }
 
 /** Fetches a registered model's program and compares it with the ledger's facts. */
@@ -133,6 +139,7 @@ interface Known {
   dataset: DatasetView;
   template: Template;
   program: TrainingProgram;
+  pace: RecordedPace | null;
 }
 
 function planOf(input: PlanCoupleInput & { coupleId: string }, known: Known): CouplePlan {
@@ -168,6 +175,8 @@ function planOf(input: PlanCoupleInput & { coupleId: string }, known: Known): Co
     trafficBytes: trafficBytesOf(size, sizes),
     expectedPrecisionBits: expectedPrecisionBits(program, template),
     resultBits: resultBits(program, template),
+    recordedPace: known.pace,
+    longestRoundMs: dataset.deadlines.startMs + dataset.deadlines.attestMs,
     lifetimeRoundsLeft: dataset.lifetimeRounds - dataset.reservedRounds,
   };
 }

@@ -22,7 +22,7 @@ import {
 
 /**
  * Refuses a program that shows third moments of a dataset in which two columns single out fewer rows than its owner's floor, and
- * any program that makes features of several columns. A
+ * a program that makes features of several columns, unless that floor is one row. A
  * split by an earlier version is counted first, from its packages, and the facts keep the count.
  * @throws TrainingError RARE_PAIR, naming the columns and the count, or the feature map; FEATURES_DO_NOT_FIT;
  * LOCAL_COPY_MISSING
@@ -34,8 +34,12 @@ export async function requireSharedRows(
 ): Promise<void> {
   const exposed = programExposes(program);
   if (exposed === 'secondMoments') return;
-  if (exposed === 'mappedMoments') refuseMap(program);
   const facts = readDatasetFacts(home, datasetId);
+  if (exposed === 'mappedMoments') {
+    // A floor of one row is that of an owner that accepts all.
+    if (facts.leastCell > 1) refuseMap(program);
+    return;
+  }
   // Pairs of more columns than such a program can learn from are not counted.
   programFeatures(program, facts.features);
   const { pairCells } = facts.report;

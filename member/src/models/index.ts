@@ -8,6 +8,7 @@ export {
   architectureOf,
   familyOfModel,
   isDisagreement,
+  modelIdOf,
   registerModel,
 } from './modelProgram.js';
 export type { RegisteredModel, RegisterModelInput } from './modelProgram.js';

@@ -126,8 +126,7 @@ export interface CardTable {
 
 /**
  * Gathers a finished model's card. Invents nothing: what is not recorded is null or absent.
- * @param of `tc_…` or `md_…`
- * @param table to measure the model on; without the target it gives no figures
+ * @param asked a training (`tc_…`) or a model (`md_…`), and a table to measure it on; without the target that gives no figures
  * @throws NOT_READY, NOT_FOUND, LOCAL_COPY_MISSING, NOT_WHAT_WAS_PROMISED, OBJECT_MISSING, DIGEST_MISMATCH; TrainingError of the table
  */
 export async function modelCard(

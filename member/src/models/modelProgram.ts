@@ -8,7 +8,7 @@ import {
   type Template,
   type TrainingProgram,
 } from '@veritrain/training';
-import { type ActionContext, askEndorsed, newOwnId, submit, type Write } from '../calls/action.js';
+import { type ActionContext, askEndorsed, newOwnId, ownIdFor, submit, type Write } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
 import { writeAtomically } from '../home/ownFiles.js';
 import type { Member } from '../profile/member.js';
@@ -86,6 +86,10 @@ export async function agreedProgram(
   requireAgreement({ program, template }, { protection, architectureDigest, subsets });
   return program;
 }
+
+/** The id of a program's model: always the same, so that repeated requests do not register it again. */
+export const modelIdOf = ({ market }: Pick<Member, 'market'>, program: TrainingProgram): string =>
+  ownIdFor('md', encodeProgram(program), market);
 
 /** What `registerModel` needs. */
 export interface RegisterModelInput {

@@ -112,6 +112,11 @@ it('an owner’s agent rejects a program that makes features of several columns,
   expect(lines).toContainEqual(expect.objectContaining({ code: 'VT7507' }));
 });
 
+it('an owner’s agent approves a program that makes features of several columns where the owner accepted such rows', async () => {
+  const { sent } = await answerTo(1, 3, 1, { kind: 'polynomial', degree: 2 });
+  expect(sent).toEqual([['ApproveTraining', undefined]]);
+});
+
 it.each([
   ['that shows second moments alone', 1, 3, undefined],
   ['of a dataset whose owner accepted such rows', 2, 3, 1],

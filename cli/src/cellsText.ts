@@ -12,7 +12,10 @@ export function cellRows({
   const cell = leastCellOf(leastCells);
   const pair = leastPairOf(pairCells);
   return [
-    ['Least cell', cell && `${rows(cell.count)}: ${cell.column} ${cell.value} in subset ${cell.subset}`],
+    [
+      'Least cell',
+      cell && `${rows(cell.count)}: ${cell.column} ${cell.text ?? cell.value} in subset ${cell.subset}`,
+    ],
     ['Least pair', pair && `${rows(pair.count)}: ${held(pair)} in subset ${pair.subset}`],
   ];
 }

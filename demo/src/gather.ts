@@ -13,8 +13,10 @@ import {
   decodeTemplate,
   evaluateClasses,
   evaluateModel,
+  evaluateSeveralClasses,
   firstModel,
   type PrivacyTerms,
+  type SeveralClasses,
   type Table,
   taskOf,
   type TrainedResult,
@@ -46,7 +48,7 @@ export interface EndedTraining {
 /** What the records say of the run. The total time is known only when all is stopped. */
 export interface Gathered extends Pick<
   ReportDocument,
-  'losses' | 'curves' | 'testCurves' | 'slots' | 'times' | 'remarks'
+  'losses' | 'curves' | 'testCurves' | 'classes' | 'testClasses' | 'slots' | 'times' | 'remarks'
 > {
   readonly result: Omit<DemoResult, 'seconds'> & { readonly seconds: Omit<DemoResult['seconds'], 'total'> };
 }
@@ -162,7 +164,7 @@ function requireSameModel(home: CoupleHome, digest: string): void {
     throw demoError('VT9604', 'The model that the model owner holds is not the one that the ledger names.');
 }
 
-interface Worth extends Pick<ReportDocument, 'curves' | 'testCurves'> {
+interface Worth extends Pick<ReportDocument, 'curves' | 'testCurves' | 'classes' | 'testClasses'> {
   readonly metrics: DemoResult['metrics'];
 }
 
@@ -176,6 +178,8 @@ function worthOf(table: DemoRun['table'], ours: TrainedResult, twin: TrainedResu
     ],
     curves: curvesOf(table, ours, twin),
     testCurves: heldOut ? curvesOf(heldOut, ours, twin) : null,
+    classes: classesOf(table, ours, twin),
+    testClasses: heldOut ? classesOf({ ...heldOut, recipe: table.recipe }, ours, twin) : null,
   };
 }
 
@@ -197,6 +201,19 @@ function curvesOf(table: Table, ours: TrainedResult, twin: TrainedResult): Repor
   const [encrypted, plain] = [evaluateClasses(table, ours), evaluateClasses(table, twin)];
   return encrypted && plain ? { encrypted, plain } : null;
 }
+
+function classesOf(table: Table, ours: TrainedResult, twin: TrainedResult): ReportDocument['classes'] {
+  const [encrypted, plain] = [evaluateSeveralClasses(table, ours), evaluateSeveralClasses(table, twin)];
+  if (encrypted === undefined || plain === undefined) return null;
+  const names = encrypted.classes.map((value) => table.recipe?.classes?.[value] ?? String(value));
+  return { names, encrypted: withoutValues(encrypted), plain: withoutValues(plain) };
+}
+
+const withoutValues = ({ confusion, figures, calibration }: SeveralClasses) => ({
+  confusion: confusion.map((row) => [...row]),
+  figures: [...figures],
+  calibration,
+});
 
 /** Of the last round that decrypted something. */
 function precisionOf(notes: readonly RoundResult[]): number | null {

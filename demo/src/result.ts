@@ -158,6 +158,27 @@ const curvesSchema = z.strictObject({
   }),
 });
 
+const worth = share.nullable();
+
+const severalSchema = z.strictObject({
+  /** Rows by class, then by the class that was predicted. */
+  confusion: z.array(z.array(count)).min(2).readonly(),
+  /** By class; null where there is nothing to divide by, or no probability. */
+  figures: z
+    .array(z.strictObject({ rows: count, precision: worth, recall: worth, f1: worth, auc: worth }))
+    .min(2)
+    .readonly(),
+  /** By the probability of the likeliest class; null of models without probabilities. */
+  calibration: curvesSchema.shape.calibration.nullable(),
+});
+
+const bothClasses = z.strictObject({
+  /** As the table writes them. */
+  names: z.array(z.string()).min(2),
+  encrypted: severalSchema,
+  plain: severalSchema,
+});
+
 const bothCurves = z.strictObject({ encrypted: curvesSchema, plain: curvesSchema });
 
 /** All that the report shows. The result is the object that `--format json` prints. */
@@ -176,6 +197,10 @@ export const reportDocumentSchema = z.strictObject({
   curves: bothCurves.nullable(),
   /** The same on the rows that were set aside. */
   testCurves: bothCurves.nullable(),
+  /** Of several classes: what the encrypted model and its twin make of each. */
+  classes: bothClasses.nullable(),
+  /** The same on the rows that were set aside. */
+  testClasses: bothClasses.nullable(),
   /** Exceptions: restarts of agents, and why there is no liar. */
   remarks: z.array(z.string()),
 });
@@ -183,6 +208,7 @@ export const reportDocumentSchema = z.strictObject({
 export type ReportDocument = z.infer<typeof reportDocumentSchema>;
 export type Curves = z.infer<typeof curvesSchema>;
 export type BothCurves = z.infer<typeof bothCurves>;
+export type BothClasses = z.infer<typeof bothClasses>;
 export type Loss = z.infer<typeof lossSchema>;
 export type SlotRecord = z.infer<typeof slotSchema>;
 export type RoundTime = z.infer<typeof roundTimeSchema>;

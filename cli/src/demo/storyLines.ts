@@ -61,7 +61,7 @@ const words: Words = {
     const by = rule === 'target' ? 'the target' : column;
     const how = rule === 'random' ? 'at random; hosts get moments with noise' : `by ${by}`;
     progress.line('split', `${plural(subsetRows.length, 'subset')} of ${size} rows, ${how}`);
-    const rare = rareRows(leastCells);
+    const rare = rareRows(leastCells, 1);
     if (rare !== undefined) say(progress, rare);
   },
   slotJoined: ({ joined, slots }, { progress }) =>

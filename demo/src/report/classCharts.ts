@@ -30,12 +30,28 @@ export function rocChart({ encrypted, plain }: BothCurves): TopLevelSpec {
 
 /** Share of positive rows against the probability that was predicted for them. */
 export function calibrationChart({ encrypted, plain }: BothCurves): TopLevelSpec {
-  const points = ({ calibration }: Curves, series: string): Point[] =>
-    calibration.map(({ predicted: x, observed: y }, order) => ({ x, y, series, order }));
-  return unitSquare([...points(encrypted, ours), ...points(plain, twin)], {
+  return calibrated(encrypted.calibration, plain.calibration, {
     x: 'predicted probability',
     y: 'share of positive rows',
   });
+}
+
+/** Share of rows that are of their likeliest class against its probability. */
+export function likeliestChart(encrypted: Curves['calibration'], plain: Curves['calibration']): TopLevelSpec {
+  return calibrated(encrypted, plain, {
+    x: 'probability of the likeliest class',
+    y: 'share of rows that are of it',
+  });
+}
+
+function calibrated(
+  encrypted: Curves['calibration'],
+  plain: Curves['calibration'],
+  titles: { readonly x: string; readonly y: string },
+): TopLevelSpec {
+  const points = (calibration: Curves['calibration'], series: string): Point[] =>
+    calibration.map(({ predicted: x, observed: y }, order) => ({ x, y, series, order }));
+  return unitSquare([...points(encrypted, ours), ...points(plain, twin)], titles);
 }
 
 /** Two curves over the diagonal of the unit square. */

@@ -13,6 +13,7 @@ import { finalLoss, metricTable } from './figures.js';
 import type { ReportDocument } from '../result.js';
 import { html, Markup } from './markup.js';
 import { schemeRules } from './palette.js';
+import { classesSection, type DrawnClasses } from './severalClasses.js';
 
 interface Charts {
   readonly loss: string;
@@ -22,6 +23,8 @@ interface Charts {
   readonly time: string;
   /** Of two classes. */
   readonly curves: readonly DrawnCurves[];
+  /** Of several classes. */
+  readonly classes: readonly DrawnClasses[];
 }
 
 const layoutRules = `*{box-sizing:border-box}
@@ -44,6 +47,8 @@ table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font
 th{font-weight:normal;text-align:left}
 th,td{padding:5px 10px 5px 0;border-bottom:1px solid var(--rule);vertical-align:top}
 td.number,th.number{text-align:right}
+strong{color:var(--ink)}
+.wide{overflow-x:auto;margin:0 0 14px}
 code{font:13px ui-monospace,"SF Mono",Menlo,Consolas,monospace;overflow-wrap:anywhere}
 summary{cursor:pointer}
 ul{padding-left:20px}
@@ -77,8 +82,8 @@ export function page(document: ReportDocument, charts: Charts): string {
       </p>
       <figure>${new Markup(charts.time)}</figure>
     </section>
-    ${figuresSection(document)} ${charts.curves.map(curvesSection)} ${modelSection(document)}
-    ${drawsSection(document)}
+    ${figuresSection(document)} ${charts.curves.map(curvesSection)} ${charts.classes.map(classesSection)}
+    ${modelSection(document)} ${drawsSection(document)}
     <footer class="soft">
       <p>
         Ledger: ${result.ledger.kind}, ${plural(result.ledger.transactions, 'transaction')} in
@@ -110,7 +115,7 @@ function headline({ result, losses }: ReportDocument): Markup {
   const { seconds, jobs, liar } = result;
   const loss = finalLoss(result);
   const before = losses[0]?.encrypted ?? loss.encrypted;
-  const than = result.task === 'regression' ? 'the mean' : 'the share of the classes';
+  const than = firstModelText[result.family] ?? 'the share of the classes';
   const less = before === 0 ? '' : `${(100 * (1 - loss.encrypted / before)).toFixed(1)} % less than ${than}`;
   const title = metricTitles[loss.name];
   const bits = result.precisionBits;
@@ -144,6 +149,14 @@ function headline({ result, losses }: ReportDocument): Markup {
     )}
   </dl>`;
 }
+
+/** What the model before training says, by family. */
+const firstModelText: Readonly<Record<string, string>> = {
+  linear: 'the mean',
+  ridge: 'the mean',
+  multiLogistic: 'equal chances',
+  ridgeClassifier: 'one class for all',
+};
 
 function remarks({ remarks: all }: ReportDocument): Markup {
   if (all.length === 0) return html``;
@@ -204,19 +217,26 @@ function gridCaption({ result: { data, liar } }: ReportDocument, leftOut: number
 /** A model on many features has thousands. */
 const maxNumbers = 400;
 
-function modelSection({ result: { model }, table, curves }: ReportDocument): Markup {
+function modelSection({ result: { model }, table, curves, classes }: ReportDocument): Markup {
   const { digest, features, featureMap, parameters } = model;
   const predicts = curves === null ? table.target : `the probability of the second class of ${table.target}`;
   const own = 'scales' in parameters ? 'for standardised columns' : 'in the units of the table';
   const units = featureMap === undefined ? own : `for the features of its map, ${featureMap.kind}`;
-  const named = namedParameters({ columns: featureMap === undefined ? features : [], parameters });
+  const all = namedParameters({ columns: featureMap === undefined ? features : [], parameters });
+  // The table's own names stand in place of numbers, so the list of classes says nothing more.
+  const shown = classes === null ? all : all.filter(({ parameter }) => !parameter.startsWith('classes'));
   const rest =
-    named.length > maxNumbers ? html`<p>${named.length - maxNumbers} more are in its file.</p>` : html``;
-  const rows = named.slice(0, maxNumbers).map(
+    shown.length > maxNumbers ? html`<p>${shown.length - maxNumbers} more are in its file.</p>` : html``;
+  const named = (parameter: string): string =>
+    parameter.replace(/ (\d+)$/, (counted, place) => {
+      const name = classes?.names[Number(place) - 1];
+      return name === undefined ? String(counted) : `, ${name}`;
+    });
+  const rows = shown.slice(0, maxNumbers).map(
     ({ parameter, column, value }) =>
       html`<tr>
-        <td>${column ?? parameter}</td>
-        <td>${column === null ? '' : parameter}</td>
+        <td>${column ?? named(parameter)}</td>
+        <td>${column === null ? '' : named(parameter)}</td>
         <td class="number">${figure(value)}</td>
       </tr>`,
   );

@@ -65,6 +65,44 @@ describe('renderReport', () => {
     expect(report).toContain('1 step had made the model worse');
   });
 
+  it('shows several classes by their names: confusion, figures and calibration', async () => {
+    const sample = sampleReport();
+    const figures = [
+      { rows: 3, precision: 1, recall: 2 / 3, f1: 0.8, auc: 0.9 },
+      { rows: 1, precision: 0.5, recall: 1, f1: 2 / 3, auc: 1 },
+      { rows: 0, precision: null, recall: null, f1: null, auc: null },
+    ];
+    const several = {
+      confusion: [
+        [2, 1, 0],
+        [0, 1, 0],
+        [0, 0, 0],
+      ],
+      figures,
+      calibration: [
+        { predicted: 0.6, observed: 0.5, rows: 2 },
+        { predicted: 0.9, observed: 1, rows: 2 },
+      ],
+    };
+    const twin = figures.map((own, place) => (place === 0 ? { ...own, auc: 0.7 } : own));
+    const plain = { ...several, figures: twin };
+    const names = ['rose', '<iris>', 'tulip'];
+    const parameters = { classes: [0, 1, 2], weights: [1, 2, 3, 4, 5, 6], intercepts: [7, 8, 9] };
+    const model = { ...sample.result.model, family: 'multiLogistic', parameters };
+    const report = await renderReport({
+      ...sample,
+      result: { ...sample.result, task: 'classification', family: 'multiLogistic', model },
+      classes: { names, encrypted: several, plain },
+      testClasses: { names, encrypted: { ...several, calibration: null }, plain },
+    });
+    expect(report.match(/How well it tells the classes apart/g)).toHaveLength(2);
+    expect(report.match(/<svg /g)).toHaveLength(4);
+    expect(report).toContain('&lt;iris&gt;');
+    expect(report).toContain('0.9 (plain 0.7)');
+    expect(report).toContain('weights, tulip');
+    expect(report).not.toMatch(/weights 1|classes 1|NaN|undefined/);
+  });
+
   it('says why there is no liar below three replicas', async () => {
     expect(await renderReport(sampleReport(2, 2, 3))).toContain('fewer than three replicas');
   });

@@ -4,6 +4,7 @@ import { drawCurves } from './classes.js';
 import { drawChart, lossChart, timeChart } from './charts.js';
 import { finalLoss } from './figures.js';
 import { page } from './page.js';
+import { drawClasses } from './severalClasses.js';
 import { selectSubsets, slotGrid } from './slotGrid.js';
 
 /**
@@ -27,8 +28,8 @@ export async function renderReport(document: ReportDocument): Promise<string> {
     ),
     drawChart(timeChart(times), `Seconds by round and step, ${result.seconds.training} in all`),
   ]);
-  const curves = await drawCurves(checked);
-  return page(checked, { loss, grid, subsetsLeftOut: leftOut, time, curves });
+  const [curves, classes] = [await drawCurves(checked), await drawClasses(checked)];
+  return page(checked, { loss, grid, subsetsLeftOut: leftOut, time, curves, classes });
 }
 
 /** The unit of the figure that training makes smaller. */

@@ -81,6 +81,8 @@ export function sampleReport(subsets = 3, replicas = 3, rounds = 20): ReportDocu
     losses,
     curves: null,
     testCurves: null,
+    classes: null,
+    testClasses: null,
     slots,
     times,
     remarks: [],

@@ -14,7 +14,7 @@ import { StateFile } from '../home/stateFile.js';
 const leastCells = z.strictObject({
   column: z.string(),
   kind: z.enum(['value', 'extreme']),
-  bySubset: z.array(z.strictObject({ value: z.number(), count: z.int() })),
+  bySubset: z.array(z.strictObject({ value: z.number(), text: z.string().optional(), count: z.int() })),
 });
 
 const pairCell = z.strictObject({

@@ -11,6 +11,8 @@ export const DEFAULT_LEAST_CELL = 5;
 export interface LeastCell {
   /** In input units: the value that these rows share, or the farthest of them. */
   readonly value: number;
+  /** What the table writes for the value: of a target of text alone. */
+  readonly text?: string | undefined;
   /** Rows that share it; or rows like the farthest one that would make up the squares of the column, rounded down. */
   readonly count: number;
 }
@@ -118,22 +120,25 @@ export function requireFloor(floor: number): void {
     throw new TrainingError('VT7501', 'the least cell is a whole number from 1 to 1000', { floor });
 }
 
-/** A sentence for the data owner where a cell has fewer rows than {@link DEFAULT_LEAST_CELL}. */
-export function rareRows(columns: readonly ColumnLeastCells[]): string | undefined {
+/**
+ * A sentence for the data owner where a cell has fewer rows than {@link DEFAULT_LEAST_CELL}.
+ * @param first what the first subset is called: 0 as its index, or 1
+ */
+export function rareRows(columns: readonly ColumnLeastCells[], first = 0): string | undefined {
   const least = leastCellOf(columns);
   if (least === undefined || least.count >= DEFAULT_LEAST_CELL) return undefined;
   return (
-    `Rare rows: ${describeCell(least)}. A model owner can read such a row, every column of it, from its subset's ` +
+    `Rare rows: ${describeCell({ ...least, subset: least.subset + first })}. A model owner can read such a row, every column of it, from its subset's ` +
     `second moments. Use fewer subsets, merge rare values, or cap far ones.`
   );
 }
 
 /** A cell in words. */
-function describeCell({ column, kind, value, subset, count }: LocatedCell): string {
+function describeCell({ column, kind, value, text = String(value), subset, count }: LocatedCell): string {
   const rows = `${String(count)} ${count === 1 ? 'row' : 'rows'}`;
   return kind === 'value'
-    ? `subset ${String(subset)} has ${rows} with "${column}" = ${String(value)}`
-    : `subset ${String(subset)} has a row with "${column}" = ${String(value)} that makes up over 1/${String(count + 1)} of its column, as one of ${rows} does`;
+    ? `subset ${String(subset)} has ${rows} with "${column}" = ${text}`
+    : `subset ${String(subset)} has a row with "${column}" = ${text} that makes up over 1/${String(count + 1)} of its column, as one of ${rows} does`;
 }
 
 /**
@@ -152,8 +157,10 @@ export function leastCellsOf(
     const kind = fewValues(cells) === undefined ? 'extreme' : 'value';
     const least = kind === 'value' ? rarest : extreme;
     const bySubset = cells.map((cell) => {
-      const { value, count } = least(cell);
-      return { value: toInput(place, value), count };
+      const { value: standardised, count } = least(cell);
+      const value = toInput(place, standardised);
+      const text = column === template.target ? template.recipe?.classes?.[value] : undefined;
+      return { value, ...(text === undefined ? {} : { text }), count };
     });
     return { column, kind, bySubset };
   });

@@ -116,7 +116,7 @@ describe.each(familyNames)('the family %s', (family) => {
     const sizeAfter = async (rounds: number): Promise<number> =>
       JSON.stringify((await runRounds(prepared, plain, turns(rounds, 3, 2))).state).length;
     expect(await sizeAfter(200)).toBeLessThan(1.1 * (await sizeAfter(100)));
-  });
+  }, 240_000);
 
   it('predicts with what it wrote down, and with nothing else', async () => {
     const { trainer, state } = await runRounds(prepared, { ...program, protection: 'plain' }, draws);

@@ -65,6 +65,7 @@ export function madeUpModel(
   const parameters = {
     linear: { weights: list(width), intercept: uniform() },
     logistic: { weights: list(width).map((weight) => weight / 20), intercept: uniform(), classes },
+    multiLogistic: { weights: list(3 * width).map((weight) => weight / 20), intercepts: list(3), classes },
     ridgeClassifier: { weights: list(3 * width), intercepts: list(3), classes, ...standard },
   }[family]!;
   const mapped = { map, means: list(names.length), scales: names.map(() => 30) };

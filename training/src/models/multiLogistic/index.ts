@@ -11,6 +11,7 @@ import {
   multiLogisticLoss,
   multiLogisticMetrics,
   multiLogisticPredictor,
+  multiLogisticScores,
   parseParameters,
   toParameters,
 } from './model.js';
@@ -74,6 +75,7 @@ export const multiLogistic: ModelFamily<MultiLogisticHead, MultiLogisticMoments,
   loss: multiLogisticLoss,
   metrics: multiLogisticMetrics,
   predictor: multiLogisticPredictor,
+  scores: multiLogisticScores,
   severalClasses: (parameters) => parseParameters(parameters).classes,
   probabilities: classProbabilities,
 };

@@ -6,6 +6,7 @@ import { schemaFault } from '../../schemaFault.js';
 import { toInputUnits } from '../logistic/model.js';
 import { softplus } from '../logistic/softplus.js';
 import type { ModelMetric, ModelParameters } from '../result.js';
+import type { ScoresOf } from '../scores.js';
 import { classProbabilityMetrics, meanClassLoss, placesOf } from '../severalClasses.js';
 import { multiLogisticHeadSchema } from './head.js';
 
@@ -62,6 +63,12 @@ function logOddsOf(parameters: ModelParameters, features: number): (row: ArrayLi
       return sum;
     });
 }
+
+/** A score for each class: its log-odds. */
+export const multiLogisticScores: ScoresOf = (parameters) => {
+  const { classes, weights, intercepts } = parseParameters(parameters);
+  return { weights, intercepts, decision: { kind: 'largest', classes } };
+};
 
 /** What gives a row the probability of each class. @throws TrainingError VT7501 */
 export function classProbabilities(

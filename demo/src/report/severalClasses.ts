@@ -1,0 +1,116 @@
+import { figure } from '@veritrain/member/text';
+import type { BothClasses, ReportDocument } from '../result.js';
+import { drawChart } from './charts.js';
+import { likeliestChart } from './classCharts.js';
+import { splitTitles } from './figures.js';
+import { html, Markup } from './markup.js';
+
+/** How a model tells several classes apart on some rows. */
+export interface DrawnClasses {
+  readonly split: 'train' | 'test';
+  readonly classes: BothClasses;
+  /** A chart as SVG; null of models without probabilities. */
+  readonly calibration: string | null;
+}
+
+/** Rows that were set aside first. Empty where the model has no several classes. */
+export async function drawClasses({ classes, testClasses }: ReportDocument): Promise<DrawnClasses[]> {
+  const drawn: DrawnClasses[] = [];
+  for (const [split, both] of [['test', testClasses] as const, ['train', classes] as const]) {
+    if (both === null) continue;
+    const [ours, twin] = [both.encrypted.calibration, both.plain.calibration];
+    const title = `Calibration of the encrypted model and of its twin in clear, ${splitTitles[split]}`;
+    const calibration = ours && twin && (await drawChart(likeliestChart(ours, twin), title));
+    drawn.push({ split, classes: both, calibration });
+  }
+  return drawn;
+}
+
+/** Confusion matrix, figures by class and calibration of some rows. */
+export function classesSection({ split, classes, calibration }: DrawnClasses): Markup {
+  return html`<section>
+    <h2>How well it tells the classes apart, ${splitTitles[split]}</h2>
+    <p>Rows by their class, and by the class that the encrypted model takes for the likeliest.</p>
+    ${confusionTable(classes)}
+    <p>
+      Precision: of the rows that were taken for a class, the share that is of it. Recall: of the rows of a
+      class, the share that was found. F1 is the harmonic mean of both. AUC is of the class against the rest.
+    </p>
+    ${figureTable(classes)} ${calibration === null ? html`` : calibrationFigure(calibration)}
+  </section>`;
+}
+
+function calibrationFigure(calibration: string): Markup {
+  return html`<p>
+      Calibration: of the rows whose likeliest class was given about the same probability, the share that is
+      of it. On the diagonal, probabilities mean what they say.
+    </p>
+    <figure>${new Markup(calibration)}</figure>`;
+}
+
+function confusionTable({ names, encrypted: { confusion } }: BothClasses): Markup {
+  return html`<div class="wide">
+    <table>
+      <thead>
+        <tr>
+          <th>rows of a class, taken for</th>
+          ${names.map((name) => html`<th class="number">${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${confusion.map(
+          (row, place) =>
+            html`<tr>
+              <td>${names[place] ?? ''}</td>
+              ${row.map((count, taken) => cell(count, taken === place))}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function cell(count: number, isRight: boolean): Markup {
+  return isRight
+    ? html`<td class="number"><strong>${count}</strong></td>`
+    : html`<td class="number">${count}</td>`;
+}
+
+/** The encrypted model's figures; where those of its twin read otherwise, they stand behind them. */
+function figureTable({ names, encrypted, plain }: BothClasses): Markup {
+  const hasProbabilities = encrypted.calibration !== null;
+  const columns = (['precision', 'recall', 'f1', 'auc'] as const).filter(
+    (column) => column !== 'auc' || hasProbabilities,
+  );
+  return html`<div class="wide">
+    <table>
+      <thead>
+        <tr>
+          <th>class</th>
+          <th class="number">rows</th>
+          ${columns.map((column) => html`<th class="number">${titles[column]}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${encrypted.figures.map(
+          (own, place) =>
+            html`<tr>
+              <td>${names[place] ?? ''}</td>
+              <td class="number">${own.rows}</td>
+              ${columns.map(
+                (column) =>
+                  html`<td class="number">${both(own[column], plain.figures[place]?.[column] ?? null)}</td>`,
+              )}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+const titles = { precision: 'precision', recall: 'recall', f1: 'F1', auc: 'AUC' } as const;
+
+function both(encrypted: number | null, plain: number | null): string {
+  const [ours, twin] = [encrypted, plain].map((value) => (value === null ? '–' : figure(value, 3)));
+  return ours === twin ? (ours ?? '') : `${ours ?? ''} (plain ${twin ?? ''})`;
+}

@@ -46,15 +46,15 @@ function readTheOnlyRow({ shards, template }: ReturnType<typeof splitTable>, sub
 describe('least cells', () => {
   it('of a target of text are said by the text, and subsets as they are counted where it is said', () => {
     const lines = Array.from({ length: 61 }, (_, row) => {
-      const kind = row === 30 ? 'tulip' : row % 2 === 0 ? 'iris' : 'rose';
+      const kind = row === 30 ? 'aster' : row % 2 === 0 ? 'iris' : 'rose';
       return `${row % 7},${row % 5},${kind}`;
     });
     const table = parseTable(['a,b,kind', ...lines, ''].join('\n'), { target: 'kind' });
     const { leastCells } = splitTable(table, { subsets: 2, seed }).report;
     const least = leastCellOf(leastCells)!;
-    expect(least).toMatchObject({ column: 'kind', text: 'tulip', count: 1 });
-    expect(rareRows(leastCells)).toContain(`subset ${least.subset} has 1 row with "kind" = tulip`);
-    expect(rareRows(leastCells, 1)).toContain(`subset ${least.subset + 1} has 1 row with "kind" = tulip`);
+    expect(least).toMatchObject({ column: 'kind', text: 'aster', count: 1 });
+    expect(rareRows(leastCells)).toContain(`subset ${least.subset} has 1 row with "kind" = aster`);
+    expect(rareRows(leastCells, 1)).toContain(`subset ${least.subset + 1} has 1 row with "kind" = aster`);
   });
 
   it('attack 52: a row that is alone with a flag is read from second moments, so its split is refused', () => {

@@ -159,7 +159,7 @@ export function leastCellsOf(
     const bySubset = cells.map((cell) => {
       const { value: standardised, count } = least(cell);
       const value = toInput(place, standardised);
-      const text = column === template.target ? template.recipe?.classes?.[value] : undefined;
+      const text = column === template.target ? template.recipe?.classes?.[Math.round(value)] : undefined;
       return { value, ...(text === undefined ? {} : { text }), count };
     });
     return { column, kind, bySubset };

@@ -40,7 +40,7 @@ describe.each<MapDocument>([identity, polynomial, layer])('an ONNX file on the m
   });
 
   it.each(exported)('predicts columns of numbers as a %s model does', async (family) => {
-    const given = Array.from({ length: 20 }, () => ({
+    const given = Array.from({ length: 80 }, () => ({
       a: String(40 * uniform()),
       b: String(90 * uniform()),
       c: '1',

@@ -62,12 +62,14 @@ export function madeUpModel(
   const classes = family === 'logistic' ? [0, 1] : [0, 1, 2];
   const scales = (count: number): number[] => list(count).map((value) => 1.5 + value);
   const standard = { means: list(width), scales: scales(width) };
-  const parameters = {
+  const others = {
     linear: { weights: list(width), intercept: uniform() },
     logistic: { weights: list(width).map((weight) => weight / 20), intercept: uniform(), classes },
-    multiLogistic: { weights: list(3 * width).map((weight) => weight / 20), intercepts: list(3), classes },
-    ridgeClassifier: { weights: list(3 * width), intercepts: list(3), classes, ...standard },
-  }[family]!;
+  };
+  const several = { weights: list(3 * width), intercepts: list(3), classes };
+  const parameters = { ...others, multiLogistic: several, ridgeClassifier: { ...several, ...standard } }[
+    family
+  ]!;
   const mapped = { map, means: list(names.length), scales: names.map(() => 30) };
   return {
     target: 'churn',

@@ -51,6 +51,8 @@ describe('times that people agree to', () => {
 });
 
 describe('a plan', () => {
+  const privacy = { epsilon: 3, delta: 1e-5, clip: 2, targetClip: 3, domain: 'observed' } as const;
+
   const planned = (family: 'linear' | 'logistic', more: Partial<CouplePlan> = {}): string => {
     const program = defineProgram({ family });
     return describePlan({
@@ -64,6 +66,7 @@ describe('a plan', () => {
       replicas: 3,
       program,
       protection: 'encrypted',
+      privacy: family === 'linear' ? null : privacy,
       idleMs: second,
       deadlines,
       jobsPerRound: 6,
@@ -83,6 +86,10 @@ describe('a plan', () => {
     expect(planned('linear')).toContain('Task predict a number, by least squares');
     expect(planned('linear')).toContain('about 20.0 MB: models of 131 kB, updates of 132 kB Time');
     expect(planned('logistic')).toContain('They learn model owner: of each subset drawn, its second moments');
+    expect(planned('linear')).not.toContain('Differential privacy');
+    expect(planned('logistic')).toContain(
+      'Differential privacy epsilon 3, delta 0.00001, one row changed; ranges and levels as the rows show them, not covered',
+    );
     expect(planned('logistic')).toMatch(/updates of \d+ kB, a subset's first of \d+ kB Time/);
   });
 

@@ -15,10 +15,10 @@ import {
   evaluateModel,
   evaluateSeveralClasses,
   firstModel,
-  type PrivacyTerms,
   type SeveralClasses,
   type Table,
   taskOf,
+  type Template,
   type TrainedResult,
   type TrainingProgram,
 } from '@veritrain/training';
@@ -83,7 +83,7 @@ export async function gather(stage: Stage, ended: EndedTraining): Promise<Gather
     slots,
     times,
     remarks: [
-      ...(template.privacy === undefined ? [] : [privacyRemark(template.privacy)]),
+      ...privacyRemarks(template),
       ...(liar === undefined ? [`Nobody was told to lie: ${whyNoLiar(options.replicas)}.`] : []),
       ...stage.restarts.map(({ process, how }) => `${process} died (${how}) and was started again.`),
     ],
@@ -122,9 +122,15 @@ export async function gather(stage: Stage, ended: EndedTraining): Promise<Gather
   };
 }
 
-const privacyRemark = ({ epsilon, delta }: PrivacyTerms): string =>
-  `Differential privacy of epsilon ${epsilon}, delta ${delta}: hosts got moments with noise, and no row. ` +
-  'The figures and curves of this page are measured on the rows themselves: they are for the data owner, and not covered.';
+/** What the demo's figures are under differential privacy. */
+function privacyRemarks({ privacy }: Template): string[] {
+  if (privacy === undefined) return [];
+  const { epsilon, delta } = privacy;
+  return [
+    `Differential privacy of epsilon ${epsilon}, delta ${delta}: hosts got moments with noise, and no row. ` +
+      'The figures and curves of this page are measured on the rows themselves: they are for the data owner, and not covered.',
+  ];
+}
 
 interface Records {
   readonly couple: TrainCouple;

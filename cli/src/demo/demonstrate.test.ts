@@ -6,6 +6,7 @@ const result: DemoResult = {
   schemaVersion: 2,
   outcome: 'completed',
   data: { rows: 354, testRows: 88, features: 2, subsets: 3, replicas: 3 },
+  privacy: null,
   rounds: 20,
   task: 'regression',
   family: 'linear',

@@ -119,7 +119,7 @@ export function rowTableOf(table: Table): RowTable {
 }
 
 /** @throws TrainingError VT7101, VT7102 */
-export function checkSubsets(table: Pick<RowTable, 'rows'>, subsets: number): void {
+export function checkSubsets(table: Pick<RowTable, 'rows' | 'features'>, subsets: number): void {
   const most = Math.floor(table.rows / MIN_SUBSET_ROWS);
   if (!Number.isInteger(subsets) || subsets < 2) {
     throw new TrainingError('VT7101', `cannot split into ${subsets} subsets`, { subsets, least: 2 });

@@ -1,6 +1,6 @@
 import { shown } from '../data/shown.js';
 import type { RowTable } from '../data/rowTable.js';
-import { columnOf } from '../data/rowTable.js';
+import { columnsOf } from '../data/rowTable.js';
 import { TrainingError } from '../errors.js';
 import { at } from '../numbers.js';
 import type { PrivacyTerms } from './terms.js';
@@ -38,7 +38,8 @@ export function domainOf(table: RowTable, { bounds, observed }: DomainChoice): D
   }
   const open = names.filter((name) => !Object.hasOwn(bounds, name));
   if (!observed) requireStated(table, open);
-  const all = names.map((name, place): ColumnBounds => bounds[name] ?? rangeOf(table, place));
+  const observedOf = rangesOf(table, open);
+  const all = names.map((name): ColumnBounds => bounds[name] ?? observedOf.get(name) ?? [0, 1]);
   const [low, high] = all[table.features] ?? [0, 1];
   return {
     bounds: all,
@@ -56,10 +57,15 @@ function requireStated({ source, recipe }: RowTable, open: readonly string[]): v
     throw new TrainingError('VT7509', `${source}: texts and gaps are read as the rows have them`, { source });
 }
 
-function rangeOf(table: RowTable, place: number): ColumnBounds {
-  const column = place === table.features ? table.targets : columnOf(table, place);
-  const least = column.reduce((low, value) => Math.min(low, value), Infinity);
-  return [least, column.reduce((high, value) => Math.max(high, value), -Infinity)];
+/** What the rows show of some columns. */
+function rangesOf(table: RowTable, names: readonly string[]): Map<string, ColumnBounds> {
+  const all = [...table.columns, table.target];
+  const places = names.map((name) => all.indexOf(name));
+  const ranges = Array.from(columnsOf(table, table.features + 1, places), (column): ColumnBounds => {
+    const least = column.reduce((low, value) => Math.min(low, value), Infinity);
+    return [least, column.reduce((high, value) => Math.max(high, value), -Infinity)];
+  });
+  return new Map(names.map((name, index) => [name, ranges[index] ?? [0, 1]]));
 }
 
 /** A row within its bounds. */

@@ -2,7 +2,7 @@ import { LARGEST_COEFFICIENT } from '../../he/ckks/parameters.js';
 import { at } from '../../numbers.js';
 import type { SubsetShape } from '../family.js';
 import { imaginaryUnit, powerOfTwo } from '../logistic/lift.js';
-import { pairCount } from '../logistic/moments.js';
+import { pairCount } from '../../data/secondMoments.js';
 import { doublings, squareOf } from '../logistic/setup.js';
 import { boundedShape } from './map.js';
 import type { MultiLogisticMoments } from './moments.js';

@@ -19,6 +19,7 @@ export { madeUpRows, type MadeUpRows } from './data/recipe/madeUpRows.js';
 export type {
   CountsRowsNote,
   FilledNote,
+  LeftOutNote,
   MergedNote,
   RecipeNote,
   SaysTargetNote,

@@ -7,8 +7,11 @@ import { down, up } from '@veritrain/network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeFabric } from '../support/fabric.js';
 import { diabetes } from '../support/storyMarket.js';
-import { Archives, library, run } from './support/archives.js';
+import { Archives, library, root, run } from './support/archives.js';
 import { scriptSettings } from './support/scriptSettings.js';
+
+/** MNIST as it is published, where the machine has it. */
+const mnist = join(root, '..', 'shared', 'data', 'mnist');
 
 let archives: Archives;
 beforeAll(async () => {
@@ -52,6 +55,27 @@ describe('examples, copied out', { timeout: 300_000 }, () => {
     // Least squares in clear leave 2860.
     expect(Number(error)).toBeLessThan(2_875);
     expect(readFileSync(join(folder, 'cloud.mjs'), 'utf8').split('\n').length).toBeLessThan(20);
+  });
+
+  it('churn learns classes from categories and gaps, and writes them as ONNX', async () => {
+    const folder = await archives.copyExample('churn', library);
+    const { stdout } = await run('npm', ['start'], { cwd: folder });
+    expect(stdout).toContain('tenure is missing, contract = one year');
+    expect(stdout).toContain('logistic: no or yes\n');
+    // Logistic regression in clear has 0.8; guesses have 0.5.
+    expect(Number(/AUC ([\d.]+)/.exec(stdout)![1])).toBeGreaterThan(0.65);
+    expect(stdout).toContain('numbers (tenure, monthly, calls) and texts (contract, payment)');
+    expect(existsSync(join(folder, 'churn.onnx'))).toBe(true);
+  });
+
+  const reason = `there is no MNIST in ${mnist}`;
+  it.skipIf(!existsSync(mnist))('mnist-head tells digits apart', { meta: { reason } }, async () => {
+    const folder = await archives.copyExample('mnist-head', ['training']);
+    const small = ['--images', '800', '--filters', '8', '--tiles', '3', '--rounds', '12'];
+    const { stdout } = await run('npm', ['start', '--', mnist, ...small], { cwd: folder });
+    // Of ten digits a guess has 10 %.
+    expect(Number(/trained on: ([\d.]+) %/.exec(stdout)![1])).toBeGreaterThan(75);
+    expect(existsSync(join(folder, 'mnist.onnx'))).toBe(true);
   });
 
   it('any-chaincode passes its own tests', async () => {

@@ -62,7 +62,7 @@ export function chooseProgram(wish: ProgramWish, of: Table | Template): Training
 
 /** Families that learn a target as it comes, where none does as it was wished. */
 function fittingTarget({ featureMap }: ProgramWish, learnt: Learnt): Tried[] {
-  const task = taskFor({}, learnt);
+  const task = ownTask(learnt);
   return familyNames
     .map((family) => tryFamily(family, task, { featureMap }, learnt))
     .filter((one) => 'program' in one);
@@ -85,12 +85,14 @@ function valuesOf(column: ArrayLike<number>): Learnt['values'] {
   return found.size > MAX_CLASSES ? 'tooMany' : [...found].sort((a, b) => a - b);
 }
 
+/** What a target is where nothing is said. */
+const ownTask = ({ values, hasTexts }: Learnt): Task =>
+  hasTexts || values.length === 2 ? 'classification' : 'regression';
+
 /** @throws TrainingError VT7303 where the target does not allow the task */
-function taskFor({ task = 'auto', family }: ProgramWish, { target, values, hasTexts }: Learnt): Task {
-  if (task === 'auto') {
-    if (family !== undefined) return familyOf(family).task;
-    return hasTexts || values.length === 2 ? 'classification' : 'regression';
-  }
+function taskFor({ task = 'auto', family }: ProgramWish, learnt: Learnt): Task {
+  if (task === 'auto') return family === undefined ? ownTask(learnt) : familyOf(family).task;
+  const { target, values, hasTexts } = learnt;
   const refuse = (why: string, wouldFit: Task): never => {
     throw new TrainingError('VT7303', `column ${shown(target)} ${why}`, { task, wouldFit });
   };

@@ -4,7 +4,7 @@ import { schemaFault } from '../schemaFault.js';
 import { featureMapSchema, mapKinds, type MapDocument } from './registry.js';
 
 /** What people need not write. */
-const defaults: { readonly [Kind in MapDocument['kind']]: Readonly<Record<string, string | number>> } = {
+const defaults: Readonly<Record<MapDocument['kind'], Readonly<Record<string, string | number>>>> = {
   identity: {},
   polynomial: { degree: 2 },
   'random-layer': { units: 256, seed: 'veritrain' },

@@ -105,6 +105,7 @@ export {
   predict,
   taskOf,
   type ClassPredictions,
+  type ClassProbabilities,
 } from './models/predict.js';
 export type {
   CalibrationPoint,

@@ -24,8 +24,19 @@ type Rows = Pick<Table, 'values' | 'rows' | 'features'>;
  * Predictions, one per row, in the target's unit.
  * @throws TrainingError VT7301 for a family that is not there, VT7501 where the table's width is another
  */
-export function predict(table: Rows, model: TrainedResult): Float64Array {
+export function predict(
+  table: Pick<Table, 'values' | 'rows' | 'features'>,
+  model: TrainedResult,
+): Float64Array {
   return Float64Array.from(eachRow(table, model, familyOf(model.family).predictor));
+}
+
+/** What a model of several classes gives the rows of a table. */
+export interface ClassProbabilities {
+  /** Values of the target, one for each class. */
+  readonly classes: readonly number[];
+  /** One for each class, in their order, row by row; those of a row add up to 1. */
+  readonly probabilities: Float64Array;
 }
 
 /**
@@ -33,9 +44,9 @@ export function predict(table: Rows, model: TrainedResult): Float64Array {
  * @throws as {@link predict}
  */
 export function classProbabilities(
-  table: Rows,
+  table: Pick<Table, 'values' | 'rows' | 'features'>,
   model: TrainedResult,
-): { readonly classes: readonly number[]; readonly probabilities: Float64Array } | undefined {
+): ClassProbabilities | undefined {
   const { probabilities: scorer, severalClasses } = familyOf(model.family);
   const classes = severalClasses?.(model.parameters);
   if (scorer === undefined || classes === undefined) return undefined;
@@ -133,7 +144,7 @@ export function evaluateClasses(table: Table, model: TrainedResult): ClassCurves
  * @throws as {@link predict}; VT7014 for a target that is none of its classes
  */
 export function evaluateSeveralClasses(
-  table: MeasuredRows,
+  table: Pick<Table, 'values' | 'rows' | 'features' | 'targets'>,
   model: TrainedResult,
 ): SeveralClasses | undefined {
   const classes = familyOf(model.family).severalClasses?.(model.parameters);
@@ -150,9 +161,6 @@ export function evaluateSeveralClasses(
   };
 }
 
-/** Rows of a table, with their target. */
-type MeasuredRows = Rows & Pick<Table, 'targets'>;
-
 /** What a family's figures are made of. */
 const measured = (table: Rows, model: TrainedResult): Float64Array =>
   classProbabilities(table, model)?.probabilities ?? predict(table, model);
@@ -161,7 +169,10 @@ const measured = (table: Rows, model: TrainedResult): Float64Array =>
  * The figure that training makes smaller, on the rows of a table: the first of {@link evaluateModel}, at the cost of a
  * prediction. @throws as {@link evaluateModel}
  */
-export function lossOf(table: MeasuredRows, model: TrainedResult): ModelMetric {
+export function lossOf(
+  table: Pick<Table, 'values' | 'rows' | 'features' | 'targets'>,
+  model: TrainedResult,
+): ModelMetric {
   return familyOf(model.family).loss(measured(table, model), table.targets, model.parameters);
 }
 
@@ -169,6 +180,9 @@ export function lossOf(table: MeasuredRows, model: TrainedResult): ModelMetric {
  * How well a model predicts the rows of a table; the first figure is the one that its training makes smaller.
  * @throws as {@link predict}; VT7014 for a target that is none of a classifier's classes
  */
-export function evaluateModel(table: MeasuredRows, model: TrainedResult): readonly ModelMetric[] {
+export function evaluateModel(
+  table: Pick<Table, 'values' | 'rows' | 'features' | 'targets'>,
+  model: TrainedResult,
+): readonly ModelMetric[] {
   return familyOf(model.family).metrics(measured(table, model), table.targets, model.parameters);
 }

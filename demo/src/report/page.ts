@@ -230,7 +230,7 @@ function modelSection({ result: { model }, table, curves, classes }: ReportDocum
   const named = (parameter: string): string =>
     parameter.replace(/ (\d+)$/, (counted, place) => {
       const name = classes?.names[Number(place) - 1];
-      return name === undefined ? String(counted) : `, ${name}`;
+      return name === undefined ? counted : `, ${name}`;
     });
   const rows = shown.slice(0, maxNumbers).map(
     ({ parameter, column, value }) =>

@@ -26,7 +26,7 @@ export function encodeCoefficientSetup(
   const bits = scaleBits(parameters) + Math.log2(block);
   const coefficients = new BigUint64Array(2 * period);
   const kept = numbers.map((value) => Math.max(-LARGEST_COEFFICIENT, Math.min(LARGEST_COEFFICIENT, value)));
-  kept.forEach((value, place) => void writeFixed(coefficients, place, value, bits));
+  for (const [place, value] of kept.entries()) writeFixed(coefficients, place, value, bits);
   const [trace] = ring.transformWide([coefficients]);
   const bytes = new Uint8Array(coefficients.buffer);
   return { block, trace, hash: hashParts('veritrain/encoded-coefficient-setup/1', bytes) };

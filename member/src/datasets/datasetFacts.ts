@@ -74,9 +74,13 @@ const columnNote = z.discriminatedUnion('kind', [
 ]);
 
 const privacySchema = z.strictObject({
+  /** As in the template. */
   epsilon: z.number(),
+  /** As in the template. */
   delta: z.number(),
+  /** As in the template. */
   clip: z.number(),
+  /** As in the template. */
   domain: z.enum(['stated', 'observed']),
   /** Of the table's file. */
   tableDigest: digestSchema,

@@ -83,7 +83,7 @@ describe('the privacy budget of a table', () => {
     await publish('ds_one');
     await publish('ds_one');
     expect(registered).toHaveLength(2);
-    const refused = { code: 'VT9211', facts: { epsilon: 5, budget: 2, published: 1, source: 'people.csv' } };
+    const refused = { code: 'VT9213', facts: { epsilon: 5, budget: 2, published: 1, source: 'people.csv' } };
     await expect(split('ds_three', { epsilon: 3, bounds })).rejects.toMatchObject({
       ...refused,
       facts: { ...refused.facts, source: 'folder/people.csv'.split('/')[1] },
@@ -92,8 +92,8 @@ describe('the privacy budget of a table', () => {
     await split('ds_three', { epsilon: 3, bounds, budget: 5 });
     await publish('ds_three');
     // What was stated for the table holds for all of its datasets.
-    await expect(split('ds_four', { epsilon: 0.1, bounds })).rejects.toMatchObject({ code: 'VT9211' });
-    await expect(split('ds_five', { epsilon: 0.1, bounds, budget: 4 })).rejects.toThrow('VT9211');
+    await expect(split('ds_four', { epsilon: 0.1, bounds })).rejects.toMatchObject({ code: 'VT9213' });
+    await expect(split('ds_five', { epsilon: 0.1, bounds, budget: 4 })).rejects.toThrow('VT9213');
     expect(registered).toHaveLength(3);
   });
 
@@ -104,7 +104,7 @@ describe('the privacy budget of a table', () => {
     await publish('ds_one');
     await publish('ds_two').then(
       () => expect.unreachable(),
-      (error: unknown) => expect(error).toMatchObject({ code: 'VT9211' }),
+      (error: unknown) => expect(error).toMatchObject({ code: 'VT9213' }),
     );
     expect(registered).toHaveLength(1);
   });
@@ -114,14 +114,14 @@ describe('the privacy budget of a table', () => {
     await split('ds_one', { epsilon: 2, bounds });
     await split('ds_plain');
     await publish('ds_one');
-    await expect(split('ds_rows')).rejects.toThrow(/^VT9211 PRIVACY_SPENT: people.csv .* would undo that/);
+    await expect(split('ds_rows')).rejects.toThrow(/^VT9213 PRIVACY_SPENT: people.csv .* would undo that/);
   });
 
   it('adds deltas up, too', async () => {
     const { split, publish } = owner();
     await split('ds_one', { epsilon: 1, delta: 0.001, bounds, budget: 10 });
     await publish('ds_one');
-    await expect(split('ds_two', { epsilon: 1, delta: 0.001, bounds })).rejects.toThrow('VT9211');
+    await expect(split('ds_two', { epsilon: 1, delta: 0.001, bounds })).rejects.toThrow('VT9213');
   });
 });
 

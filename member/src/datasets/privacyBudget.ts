@@ -63,12 +63,12 @@ export class PrivacyBudget {
     const facts = { source, epsilon: sum('epsilon'), budget, published: others.length };
     if (sum('epsilon') > budget + rounding)
       throw memberError(
-        'VT9211',
+        'VT9213',
         `${source} would have spent an epsilon of ${sum('epsilon').toString()}, of ${budget.toString()}.`,
         { facts },
       );
     if (sum('delta') >= 1 / rows)
-      throw memberError('VT9211', `${source}: the deltas of its datasets add up to one row or more.`, {
+      throw memberError('VT9213', `${source}: the deltas of its datasets add up to one row or more.`, {
         facts: { ...facts, delta: sum('delta') },
       });
   }
@@ -95,7 +95,7 @@ export class PrivacyBudget {
     if (table === undefined) return;
     const { source, published } = table;
     throw memberError(
-      'VT9211',
+      'VT9213',
       `${source} was published with differential privacy: a split without it would undo that.`,
       { facts: { source, published: published.length } },
     );

@@ -127,7 +127,7 @@ export const memberErrors = {
     help: 'Ask the data owner for a new invite, or take a place in the vault: `veritrain vault use`.',
     exit: 'refused',
   },
-  VT9211: {
+  VT9213: {
     name: 'PRIVACY_SPENT',
     help: 'Each dataset of a table tells more of its rows, and what was told cannot be taken back. Use the dataset that there is: any number of rounds costs nothing more. To allow more for the table: a larger --privacy-budget. What was spent stands in privacy-budget.json beside the profile.',
     exit: 'refused',

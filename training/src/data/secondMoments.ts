@@ -1,5 +1,6 @@
 /** Second moments of a subset's standardised rows x and targets y: all that linear models, and logistic ones of degree 1, ask of them. */
 export interface SecondMoments {
+  /** How many features x has. */
   readonly features: number;
   /** E x. */
   readonly means: Float64Array;

@@ -40,7 +40,7 @@ export interface Clipping {
 }
 
 /** A row of the table (features, then target), standardised and clipped, in place. */
-export function clipRow(cells: Float64Array, { domain, statistics, terms }: Clipping): void {
+function clipRow(cells: Float64Array, { domain, statistics, terms }: Clipping): void {
   const { means, scales, targetMean, targetScale } = statistics;
   const features = means.length;
   bounded(cells, domain.bounds);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { muOf } from './accountant.js';
 
 /** Which part of the squared budget goes to means and scales; the rest goes to the moments of the subsets. */
-export const STATISTICS_SHARE = 0.1;
+const STATISTICS_SHARE = 0.1;
 
 /**
  * The differential privacy of a dataset: everything that leaves its owner follows from one release with Gaussian noise. Two

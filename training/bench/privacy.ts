@@ -68,7 +68,10 @@ function privateSplit(table: Table, epsilon: number, seed: string): LogisticSpli
   };
 }
 
-function scores({ rows, labels }: LabelledRows, weights: readonly number[]): { auc: number; logLoss: number } {
+function scores(
+  { rows, labels }: LabelledRows,
+  weights: readonly number[],
+): { auc: number; logLoss: number } {
   const figures = classificationMetrics(
     rows.map((row) => sigmoid(dot(weights, row))),
     labels,

@@ -70,7 +70,7 @@ export const trainingErrors = {
   },
   VT7101: {
     name: 'TOO_FEW_SUBSETS',
-    help: 'Ask for at least 2 subsets, and for so many that no package has more than 132,000,000 numbers, rows × (features + 1).',
+    help: 'Ask for at least 2 subsets, or 3 where replies are added up (--aggregation sum), and for so many that no package has more than 132,000,000 numbers, rows × (features + 1).',
   },
   VT7102: {
     name: 'TOO_MANY_SUBSETS',

@@ -82,6 +82,7 @@ export {
   encodePackage,
   packagePieces,
   type DataPackage,
+  type PackageBatch,
   type PackageInput,
   type PackagePiecesInput,
 } from './data/package.js';

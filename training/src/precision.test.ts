@@ -26,6 +26,12 @@ describe('precision', () => {
     expect(resultWith(nudged)).toEqual(resultWith(rounded));
   });
 
+  it('expects less of sums: the noises of all updates of the largest batch', () => {
+    const { template } = prepare(diabetes(), 7, { aggregation: 'sum' });
+    expect(expectedPrecisionBits(defineProgram(), template)).toBeCloseTo(19.2, 1);
+    expect(resultBits(defineProgram(), template)).toBe(17);
+  });
+
   it('says how precise it expects to be', () => {
     expect(expectedPrecisionBits(defineProgram(), prepared.template)).toBeCloseTo(20.2, 1);
     expect(expectedPrecisionBits(defineProgram({ protection: 'plain' }), prepared.template)).toBeNull();

@@ -6,6 +6,7 @@ import {
 } from './he/ckks/parameters.js';
 import type { MessageShape } from './models/family.js';
 import { slotPeriod } from './he/circuits/packing.js';
+import { groupsOf } from './data/batches.js';
 import type { Template } from './data/template.js';
 import type { TrainingProgram } from './program.js';
 import { messageShape } from './trainer/messageShape.js';
@@ -16,7 +17,7 @@ import { messageShape } from './trainer/messageShape.js';
 export function expectedPrecisionBits(program: TrainingProgram, template: Template): number | null {
   if (program.protection === 'plain') return null;
   const shape = messageShape(program, template.features);
-  return -Math.log2(expectedNoise(shape) * (shape.unit ?? 1));
+  return -Math.log2(expectedNoise(shape) * summedNoise(template) * (shape.unit ?? 1));
 }
 
 /**
@@ -41,6 +42,11 @@ export function expectedNoise({
 /** The same where replies are packed in coefficients: a number is one coefficient, with one number of flooding. */
 function coefficientNoise({ floodBits, modelScaleBits, matrixScaleBits }: CkksParameters): number {
   return (3 * 2 ** floodBits) / Math.sqrt(12) / 2 ** (modelScaleBits + matrixScaleBits);
+}
+
+/** How many times the noise of an update that of a batch's sum is: independent noises of so many updates. */
+export function summedNoise(template: Template): number {
+  return Math.sqrt(Math.max(...groupsOf(template).map(({ length }) => length)));
 }
 
 /** Bits of an update's precision that a result leaves out: its rounding step is then some 14 standard deviations of noise. */

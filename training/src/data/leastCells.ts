@@ -1,4 +1,5 @@
 import { TrainingError } from '../errors.js';
+import { groupsOf, groupText } from './batches.js';
 import { CellCounter, MOST_VALUES, type ColumnCells } from './cellCounter.js';
 import { readPackageRows } from './packageReader.js';
 import type { RowBlock } from './rowBlock.js';
@@ -15,10 +16,13 @@ export interface LeastCell {
   readonly text?: string | undefined;
   /** Rows that share it; or rows like the farthest one that would make up the squares of the column, rounded down. */
   readonly count: number;
+  /** Where replies are added up: the subsets of the batch, whose rows are counted together. */
+  readonly batch?: readonly number[] | undefined;
 }
 
 /**
- * The smallest cells of a column, by subset. `value`: a column with at most 16 different values in the table; a cell is the
+ * The smallest cells of a column, by subset; by batch where replies are added up, since moments of a batch are then all that a
+ * model owner sees. `value`: a column with at most 16 different values in the table; a cell is the
  * rows of a subset that share one. `extreme`: a column of numbers; its second moments say of the row farthest from the table's
  * mean what those of a flag say of one of `count` rows, where the squares of the subset's column sum to `count` times its own.
  */
@@ -27,7 +31,7 @@ export interface ColumnLeastCells {
   readonly column: string;
   /** Whether cells are shared values or far ones. */
   readonly kind: 'value' | 'extreme';
-  /** The smallest cell of each subset, by index. */
+  /** The smallest cell of each subset, or of each batch, by index. */
   readonly bySubset: readonly LeastCell[];
 }
 
@@ -37,22 +41,22 @@ export interface LocatedCell extends LeastCell {
   readonly column: string;
   /** Whether it is a shared value or a far one. */
   readonly kind: ColumnLeastCells['kind'];
-  /** Index of the subset, from 0. */
+  /** Index of the subset, or of the batch, from 0. */
   readonly subset: number;
 }
 
 /**
- * What is counted of every column, by subset.
+ * What is counted of every column, by subset or batch.
  * @param blocks a subset's standardised rows
  */
 export function countColumns(
   template: Template,
   blocks: (subset: number) => Iterable<RowBlock>,
 ): ColumnCells[][] {
-  return template.subsetRows.map((_, subset) => {
+  return groupsOf(template).map((group) => {
     const counter = new CellCounter();
     counter.begin(template.features);
-    for (const block of blocks(subset)) counter.rows(block);
+    for (const subset of group) for (const block of blocks(subset)) counter.rows(block);
     return counter.cells();
   });
 }
@@ -62,13 +66,13 @@ export async function countPackageColumns(
   template: Template,
   pieces: (subset: number) => AsyncIterable<Uint8Array>,
 ): Promise<ColumnCells[][]> {
-  const subsets: ColumnCells[][] = [];
-  for (const subset of template.subsetRows.keys()) {
+  const groups: ColumnCells[][] = [];
+  for (const group of groupsOf(template)) {
     const counter = new CellCounter();
-    await readPackageRows({ template, subset }, pieces(subset), counter);
-    subsets.push(counter.cells());
+    await readPackageRows(template, group, pieces, counter);
+    groups.push(counter.cells());
   }
-  return subsets;
+  return groups;
 }
 
 /**
@@ -128,42 +132,60 @@ export function rareRows(columns: readonly ColumnLeastCells[], first = 0): strin
   const least = leastCellOf(columns);
   if (least === undefined || least.count >= DEFAULT_LEAST_CELL) return undefined;
   return (
-    `Rare rows: ${describeCell({ ...least, subset: least.subset + first })}. A model owner can read such a row, every column of it, from its subset's ` +
-    `second moments. Use fewer subsets, merge rare values, or cap far ones.`
+    `Rare rows: ${describeCell(least, first)}. A model owner can read such a row, every column of it, from ` +
+    `${least.batch === undefined ? "its subset's" : "its batch's"} second moments. Use fewer subsets, merge rare values, or cap far ones.`
   );
 }
 
+/** Whose rows a cell is: `subset 4 has`, or `subsets 3 to 5 together have`. */
+export function ownerText({ batch, subset }: Pick<LocatedCell, 'batch' | 'subset'>): string {
+  return batch === undefined ? `${groupText([subset])} has` : `${groupText(batch)} together have`;
+}
+
 /** A cell in words. */
-function describeCell({ column, kind, value, text = String(value), subset, count }: LocatedCell): string {
+function describeCell(
+  { column, kind, value, text = String(value), subset, batch, count }: LocatedCell,
+  first = 0,
+): string {
   const rows = `${String(count)} ${count === 1 ? 'row' : 'rows'}`;
+  const where = ownerText({
+    batch: batch?.map((one) => one + first),
+    subset: subset + first,
+  });
   return kind === 'value'
-    ? `subset ${String(subset)} has ${rows} with "${column}" = ${text}`
-    : `subset ${String(subset)} has a row with "${column}" = ${text} that makes up over 1/${String(count + 1)} of its column, as one of ${rows} does`;
+    ? `${where} ${rows} with "${column}" = ${text}`
+    : `${where} a row with "${column}" = ${text} that makes up over 1/${String(count + 1)} of its column, as one of ${rows} does`;
 }
 
 /**
  * The cells that second moments give away: the sum of the rows of a flag is a column of XᵀX, and a row that is alone in it *is*
  * that sum; so, nearly, is one that lies far outside all others. One way only: rows that two columns single out together need
  * third moments, for which `countPairCells` counts.
- * @param subsets what was counted of every column, by subset
+ * @param counted what was counted of every column, by subset or batch
  */
 export function leastCellsOf(
   template: Template,
-  subsets: readonly (readonly ColumnCells[])[],
+  counted: readonly (readonly ColumnCells[])[],
 ): ColumnLeastCells[] {
   const toInput = inputUnits(template);
+  const batches = batchFields(template);
   return [...template.columns, template.target].map((column, place) => {
-    const cells = subsets.flatMap((columns) => columns[place] ?? []);
+    const cells = counted.flatMap((columns) => columns[place] ?? []);
     const kind = fewValues(cells) === undefined ? 'extreme' : 'value';
     const least = kind === 'value' ? rarest : extreme;
-    const bySubset = cells.map((cell) => {
+    const bySubset = cells.map((cell, group) => {
       const { value: standardised, count } = least(cell);
       const value = toInput(place, standardised);
       const text = column === template.target ? template.recipe?.classes?.[Math.round(value)] : undefined;
-      return { value, ...(text === undefined ? {} : { text }), count };
+      return { value, ...(text === undefined ? {} : { text }), count, ...batches[group] };
     });
     return { column, kind, bySubset };
   });
+}
+
+/** By index, the batches whose rows are counted together; none where each subset is counted by itself. */
+export function batchFields(template: Template): readonly Pick<LeastCell, 'batch'>[] {
+  return template.aggregation === 'sum' ? groupsOf(template).map((batch) => ({ batch })) : [];
 }
 
 /** From standardised to input units, by the place of the column; the target's is the last. */

@@ -117,11 +117,29 @@ function readDoubles(bytes: Uint8Array, into: Float64Array, most: number): void 
 }
 
 /**
- * Hands the rows of a subset's package to a visitor.
+ * Hands the rows of some subsets' packages to a visitor, one after the other.
+ * @param group the subsets, by index
+ * @param pieces a subset's package, as a stream
  * @throws TrainingError VT7202, also for another dataset's or subset's package; whatever the stream throws
  */
 export async function readPackageRows(
-  { template, subset }: { template: Template; subset: number },
+  template: Template,
+  group: readonly number[],
+  pieces: (subset: number) => AsyncIterable<Uint8Array>,
+  visitor: RowVisitor,
+): Promise<void> {
+  visitor.begin(template.features);
+  const rows: RowVisitor = {
+    begin: (features) => {
+      if (features !== template.features) refusePackage('it belongs to another dataset or subset');
+    },
+    rows: (block) => visitor.rows(block),
+  };
+  for (const subset of group) await readOne({ template, subset }, pieces(subset), rows);
+}
+
+async function readOne(
+  { template, subset }: { readonly template: Template; readonly subset: number },
   pieces: AsyncIterable<Uint8Array>,
   visitor: RowVisitor,
 ): Promise<void> {

@@ -1,11 +1,14 @@
 import { TrainingError } from '../errors.js';
+import { groupsOf } from './batches.js';
 import { at } from '../numbers.js';
 import type { ColumnCells } from './cellCounter.js';
 import {
+  batchFields,
   countPackageColumns,
   DEFAULT_LEAST_CELL,
   fewValues,
   inputUnits,
+  ownerText,
   requireFloor,
 } from './leastCells.js';
 import { MAX_FEATURES } from './limits.js';
@@ -28,11 +31,13 @@ export interface PairCell {
   readonly kind: 'value' | 'extreme';
   /** Rows that share it; or rows like the farthest one that would make up the squares of the cell, rounded down. */
   readonly count: number;
+  /** Where replies are added up: the subsets of the batch, whose rows are counted together. */
+  readonly batch?: readonly number[] | undefined;
 }
 
 /** One cell of all, with where it is. */
 export interface LocatedPair extends PairCell {
-  /** Index of the subset, from 0. */
+  /** Index of the subset, or of the batch, from 0. */
   readonly subset: number;
 }
 
@@ -48,7 +53,7 @@ export interface LocatedPair extends PairCell {
  * table's mean.
  * @param columns what `countColumns` counted
  * @param blocks a subset's standardised rows
- * @returns the smallest cell of each subset, by index
+ * @returns the smallest cell of each subset, or of each batch, by index
  */
 export function countPairCells(
   template: Template,
@@ -57,11 +62,11 @@ export function countPairCells(
 ): PairCell[] {
   if (template.features > MAX_FEATURES) return [];
   const values = featureValues(template, columns);
-  return columns.map((_, subset) => {
+  return groupsOf(template).map((group, index) => {
     const counter = new PairCounter(values);
     counter.begin(template.features);
-    for (const block of blocks(subset)) counter.rows(block);
-    return pairCellOf(template, values, counter.least());
+    for (const subset of group) for (const block of blocks(subset)) counter.rows(block);
+    return pairCellOf(template, values, index, counter.least());
   });
 }
 
@@ -77,10 +82,10 @@ export async function countPackagePairs(
   if (template.features > MAX_FEATURES) return [];
   const values = featureValues(template, await countPackageColumns(template, pieces));
   const cells: PairCell[] = [];
-  for (const subset of template.subsetRows.keys()) {
+  for (const [index, group] of groupsOf(template).entries()) {
     const counter = new PairCounter(values);
-    await readPackageRows({ template, subset }, pieces(subset), counter);
-    cells.push(pairCellOf(template, values, counter.least()));
+    await readPackageRows(template, group, pieces, counter);
+    cells.push(pairCellOf(template, values, index, counter.least()));
   }
   return cells;
 }
@@ -108,7 +113,7 @@ export function requirePairCells(cells: readonly PairCell[], floor: number): voi
     subset,
     count,
   } = least;
-  const where = `subset ${String(subset)} has ${rowsText(count)} that "${column}" and "${otherColumn}" single out`;
+  const where = `${ownerText(least)} ${rowsText(count)} that "${column}" and "${otherColumn}" single out`;
   throw new TrainingError('VT7507', `${where}, fewer than ${String(floor)}`, {
     column,
     otherColumn,
@@ -131,13 +136,13 @@ export function rarePairs(cells: readonly PairCell[]): string | undefined {
 const rowsText = (count: number): string => `${String(count)} ${count === 1 ? 'row' : 'rows'}`;
 
 /** A cell in words. */
-function describePair({ columns: [left, right], values, kind, subset, count }: LocatedPair): string {
+function describePair({ columns: [left, right], values, kind, count, ...of }: LocatedPair): string {
   const rows = rowsText(count);
   const first = `"${left}" = ${String(values[0])}`;
   const held = left === right ? first : `${first} and "${right}" = ${String(values[1])}`;
   return kind === 'value'
-    ? `subset ${String(subset)} has ${rows} with ${held}`
-    : `subset ${String(subset)} has a row with ${held} that makes up over 1/${String(count + 1)} of their products, as one of ${rows} does`;
+    ? `${ownerText(of)} ${rows} with ${held}`
+    : `${ownerText(of)} a row with ${held} that makes up over 1/${String(count + 1)} of their products, as one of ${rows} does`;
 }
 
 function featureValues(
@@ -152,6 +157,7 @@ function featureValues(
 function pairCellOf(
   template: Template,
   values: readonly FewValues[],
+  group: number,
   counted: CountedPair | undefined,
 ): PairCell {
   if (counted === undefined) refusePackage('it has no row');
@@ -162,5 +168,6 @@ function pairCellOf(
     values: [unit(left, at(counted.values, 0)), unit(right, at(counted.values, 1))],
     kind: values[left] && values[right] ? 'value' : 'extreme',
     count: counted.count,
+    ...batchFields(template)[group],
   };
 }

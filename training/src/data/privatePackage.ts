@@ -33,8 +33,8 @@ export function encodePrivatePackage(input: PrivatePackageInput): Uint8Array {
       bytes: shardSecret.length,
     });
   const { features, rows: totalRows } = template;
-  const head = encodeHead(
-    {
+  const head = encodeHead({
+    header: {
       schemaVersion: 2,
       templateDigest: templateDigest(template),
       subset,
@@ -44,7 +44,8 @@ export function encodePrivatePackage(input: PrivatePackageInput): Uint8Array {
       content: 'secondMoments',
     },
     shardSecret,
-  );
+    pairSeeds: [],
+  });
   const out = new Uint8Array(head.length + 8 * list.length);
   out.set(head);
   const view = new DataView(out.buffer, head.length);

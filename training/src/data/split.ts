@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Drbg } from '../drbg.js';
 import { hashParts } from '../canonical.js';
 import { TrainingError } from '../errors.js';
+import { MIN_BATCH } from './batches.js';
 import { countColumns, leastCellsOf } from './leastCells.js';
 import { MAX_PACKAGE_CELLS, MIN_SUBSET_ROWS } from './limits.js';
 import { countPairCells } from './pairCells.js';
@@ -33,6 +34,8 @@ export interface SplitOptions {
   readonly subsets: number;
   /** Secret seed of the draw of rows; fresh random bytes when left out. */
   readonly seed?: Uint8Array;
+  /** Where it is given, replies are added up over batches of subsets: see the template's. Needs three subsets. */
+  readonly aggregation?: Template['aggregation'];
 }
 
 /** What {@link splitTable} gives. */
@@ -75,8 +78,8 @@ export function splitTable(table: Table, options: SplitOptions): SplitResult {
  * @throws TrainingError VT7101, VT7102, VT7007
  */
 export function splitRows(table: RowTable, options: SplitOptions): RowSplit {
-  const { subsets, seed = randomBytes(32) } = options;
-  checkSubsets(table, subsets);
+  const { subsets, seed = randomBytes(32), aggregation } = options;
+  checkSubsets(table, subsets, aggregation);
   const drbg = new Drbg(hashParts('veritrain/split/1', seed));
   const plan = planSplit(table, subsets, drbg);
   const members = dealRows(plan, drbg);
@@ -92,6 +95,7 @@ export function splitRows(table: RowTable, options: SplitOptions): RowSplit {
     rows: table.rows,
     features: table.features,
     subsetRows: members.map((rows) => rows.length),
+    ...(aggregation && { aggregation }),
     statistics,
   };
   const blocks = (subset: number): Iterable<RowBlock> =>
@@ -119,10 +123,19 @@ export function rowTableOf(table: Table): RowTable {
 }
 
 /** @throws TrainingError VT7101, VT7102 */
-export function checkSubsets(table: Pick<RowTable, 'rows' | 'features'>, subsets: number): void {
+export function checkSubsets(
+  table: Pick<RowTable, 'rows' | 'features'>,
+  subsets: number,
+  aggregation?: Template['aggregation'],
+): void {
   const most = Math.floor(table.rows / MIN_SUBSET_ROWS);
-  if (!Number.isInteger(subsets) || subsets < 2) {
-    throw new TrainingError('VT7101', `cannot split into ${subsets} subsets`, { subsets, least: 2 });
+  const fewest = aggregation === 'sum' ? MIN_BATCH : 2;
+  if (!Number.isInteger(subsets) || subsets < fewest) {
+    const why = aggregation === 'sum' ? ' whose replies are added up' : '';
+    throw new TrainingError('VT7101', `cannot split into ${subsets} subsets${why}`, {
+      subsets,
+      least: fewest,
+    });
   }
   const least = Math.ceil(table.rows / Math.floor(MAX_PACKAGE_CELLS / (table.features + 1)));
   if (subsets < least) {

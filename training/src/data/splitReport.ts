@@ -28,9 +28,9 @@ export interface SplitReport {
   readonly noSubsetHasTheWholeRange: boolean;
   /** Whether no bin makes up more than half of a subset. */
   readonly noBinHasAMajority: boolean;
-  /** The fewest rows that share a value, by column and subset: see {@link ColumnLeastCells}. */
+  /** The fewest rows that share a value, by column and subset, or batch where replies are added up: see {@link ColumnLeastCells}. */
   readonly leastCells: readonly ColumnLeastCells[];
-  /** The fewest rows that share the values of two features, by subset: see {@link PairCell}. */
+  /** The fewest rows that share the values of two features, by subset or batch: see {@link PairCell}. */
   readonly pairCells: readonly PairCell[];
   /** Sentences to show to the data owner. */
   readonly notes: readonly string[];

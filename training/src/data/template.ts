@@ -3,6 +3,7 @@ import { canonicalJson, digestOf } from '../canonical.js';
 import { TrainingError } from '../errors.js';
 import { privacyTermsSchema } from '../privacy/terms.js';
 import { schemaFault } from '../schemaFault.js';
+import { MIN_BATCH } from './batches.js';
 import { columnNameSchema } from './columnName.js';
 import { MAX_COLUMNS, MAX_ROWS, MAX_MAGNITUDE, MIN_ROWS } from './limits.js';
 import { featureNamesOf, recipeSchema } from './recipe/recipe.js';
@@ -27,6 +28,11 @@ export const templateSchema = z
     features: z.number().int().min(1).max(MAX_COLUMNS),
     /** Rows of each subset, by index. */
     subsetRows: z.array(z.number().int().min(1)).min(2),
+    /**
+     * Where it is given, a model owner gets the sum of the replies of a batch of subsets, and no subset's own: see `groupsOf`. Needs
+     * three subsets.
+     */
+    aggregation: z.literal('sum').optional(),
     /** Means and population standard deviations, in input units. */
     statistics: z.strictObject({
       /** One for each feature. */
@@ -42,6 +48,14 @@ export const templateSchema = z
     privacy: privacyTermsSchema.optional(),
   })
   .refine((template) => template.columns.length === template.features, 'one name per feature')
+  .refine(
+    ({ aggregation, subsetRows }) => aggregation === undefined || subsetRows.length >= MIN_BATCH,
+    'sums need three subsets',
+  )
+  .refine(
+    ({ aggregation, privacy }) => aggregation === undefined || privacy === undefined,
+    'moments with noise are not added up',
+  )
   .refine(
     (template) => new Set([...template.columns, template.target]).size === template.features + 1,
     'names differ',

@@ -16,6 +16,11 @@ export interface SubsetShape {
   readonly totalRows: number;
   /** Bound on the mean square of a feature, where a feature map makes one; totalRows / rows where it does not. */
   readonly maxMeanSquare?: number | undefined;
+  /**
+   * The rows are those of a batch of subsets, and this subset's numbers are added to the others', each weighted by its rows. So all
+   * units have to follow from what is public.
+   */
+  readonly isSummed?: boolean | undefined;
 }
 
 /**

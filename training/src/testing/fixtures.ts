@@ -45,13 +45,32 @@ export interface Prepared {
   readonly packageBytes: readonly Uint8Array[];
 }
 
+/** How {@link prepare} splits and opens. */
+export interface PrepareOptions {
+  readonly aggregation?: Template['aggregation'];
+  /** What packages are opened for; linear models if absent. */
+  readonly program?: TrainingProgram;
+}
+
 /** Splits a table under a fixed seed; shard secrets follow from the subset's number. */
-export function prepare(table: Table, subsets: number): Prepared {
-  const { shards, template } = splitTable(table, { subsets, seed: Buffer.from('fixture') });
+export function prepare(
+  table: Table,
+  subsets: number,
+  { aggregation, program }: PrepareOptions = {},
+): Prepared {
+  const seed = Buffer.from('fixture');
+  const { shards, template } = splitTable(table, { subsets, seed, ...(aggregation && { aggregation }) });
+  const maskSecret = aggregation && new Uint8Array(32).fill(77);
   const packageBytes = shards.map((shard) =>
-    encodePackage({ template, shard, shardSecret: new Uint8Array(32).fill(shard.subset + 1) }),
+    encodePackage({
+      template,
+      shard,
+      shardSecret: new Uint8Array(32).fill(shard.subset + 1),
+      maskSecret,
+    }),
   );
-  return { table, template, packageBytes, packages: packageBytes.map((bytes) => openPackage(bytes)) };
+  const packages = packageBytes.map((bytes) => openPackage(bytes, program && { program, template }));
+  return { table, template, packageBytes, packages };
 }
 
 /** A trainer of the fixture's couple. */

@@ -13,7 +13,12 @@ export interface UpdateName extends Round {
   readonly withSetup: boolean;
 }
 
-/** An update as the model owner reads it. */
+/** An update as it came. */
+export interface SentUpdate extends UpdateName {
+  readonly bytes: Uint8Array;
+}
+
+/** An update, or the sum of a batch's updates, as the model owner reads it. */
 export interface ReadUpdate {
   /** matrix·query + offset in the family's units. */
   readonly values: readonly number[];
@@ -35,8 +40,11 @@ export interface ModelOwnerCodec {
   writeModel(query: Float64Array, setupFlags: Uint8Array, round: Round): Promise<Uint8Array>;
   /** @throws TrainingError VT7401 to VT7409 */
   checkUpdate(bytes: Uint8Array, update: UpdateName): void;
-  /** @throws TrainingError VT7401 to VT7409 */
-  readUpdate(bytes: Uint8Array, update: UpdateName): Promise<ReadUpdate>;
+  /**
+   * One update, or those of a whole batch, of which nothing but the sum can be read.
+   * @throws TrainingError VT7401 to VT7409
+   */
+  readUpdates(updates: readonly SentUpdate[]): Promise<ReadUpdate>;
 }
 
 /**

@@ -24,23 +24,26 @@ export async function encryptedCodec(
     writeModel: (query, setupFlags, { attempt }) =>
       circuit.encryptQuery(scheme, { secret, secretKey }, { ...context, attempt }, query, setupFlags),
     checkUpdate: (bytes, update) => circuit.checkReply(bytes, { ...context, ...update }),
-    readUpdate: async (bytes, update) =>
-      judge(
-        await circuit.decryptReply(scheme, secretKey, bytes, { ...context, ...update }),
-        circuit.maxNoise,
-      ),
+    readUpdates: async (updates) => {
+      const replies = updates.map(({ bytes, ...update }) => ({ bytes, reply: { ...context, ...update } }));
+      return judge(await circuit.decryptReply(scheme, secretKey, replies), circuit.maxNoise, updates.length);
+    },
   };
 }
 
 /**
  * Unused parts, and imaginary parts where there is no second result, are zero but for noise: they show how precise the
- * update is, and whether it is one.
+ * update is, and whether it is one. The noise of a sum is that of all its updates.
  */
-function judge({ free, setup, ...numbers }: ReplyNumbers, maxNoise: Circuit['maxNoise']): ReadUpdate {
+function judge(
+  { free, setup, ...numbers }: ReplyNumbers,
+  maxNoise: Circuit['maxNoise'],
+  count: number,
+): ReadUpdate {
   const values = plain(numbers.values);
   const imaginary = plain(numbers.imaginary);
   const said = setup ?? { numbers: [], noise: [] };
-  const isNoise = largest(free) > maxNoise.result || largest(said.noise) > maxNoise.setup;
+  const isNoise = largest(free) > count * maxNoise.result || largest(said.noise) > count * maxNoise.setup;
   return {
     values,
     imaginary,

@@ -1,6 +1,7 @@
 import { hashParts } from '../canonical.js';
 import { loadCiphertexts, releaseCiphertexts } from '../he/ckks/encryption.js';
 import { loadPublicKey, parsePublicKey, type PublicKey } from '../he/ckks/keys.js';
+import type { PairMask } from '../he/ckks/masks.js';
 import { openScheme, type Scheme } from '../he/ckks/scheme.js';
 import type { FactorCiphertext } from '../he/ckks/product.js';
 import type { PublicCiphertext } from '../he/ckks/publicEncryption.js';
@@ -25,6 +26,8 @@ export interface EncryptedJob {
   readonly keyDigest: string;
   /** Of the reply's randomness. */
   readonly seed: Uint8Array;
+  /** Of the other subsets of a batch; none without one. */
+  readonly masks?: readonly PairMask[] | undefined;
 }
 
 /** What a backend keeps between replies, behind its handles. */
@@ -96,7 +99,7 @@ export async function replyEncrypted(
   try {
     const map = resident.mapOf(circuit, scheme, numbers.map);
     const setup = withSetup ? resident.setupOf(circuit, scheme, numbers.setup) : undefined;
-    return await map.evaluate({ query, publicKey, seed: job.seed, setup }, reply);
+    return await map.evaluate({ query, publicKey, seed: job.seed, setup, masks: job.masks }, reply);
   } finally {
     releaseCiphertexts(query);
   }

@@ -46,14 +46,22 @@ export interface EncryptPackageInput extends CoupleContext {
  * Data owner: what hosts get of a subset in place of its rows. Its second moments, as the step that the program makes of them, in one
  * ciphertext under the model owner's key, 262 kB whatever the number of rows. For one couple and program, and the same bytes for all
  * replicas and at every call. The model owner can decrypt it: it is to be handed to hosts alone, wrapped as packages are.
- * @throws TrainingError VT7301, VT7302, VT7401 to VT7408 (the key), VT7410, VT7501
+ * @throws TrainingError VT7301, VT7302, VT7401 to VT7408 (the key), VT7410, VT7501 (also where the dataset has sums only)
  */
 export async function encryptPackage(input: EncryptPackageInput): Promise<Uint8Array> {
   const { package: opened, heKey, backend = defaultBackend() } = input;
   const program = encryptedProgram(input.program);
   checkContext(input);
   momentsOf(opened, program);
-  const { features, subset } = opened;
+  const { features, subset, batch } = opened;
+  if (batch !== undefined)
+    throw new TrainingError(
+      'VT7501',
+      'replies on encrypted data are not masked, so they cannot be added up',
+      {
+        subset,
+      },
+    );
   const { map } = shardNumbers(opened, program, messageShape(program, features));
   const key = parsePublicKey(parameters, heKey, input);
   const scheme = await openScheme(parameters, backend);

@@ -1,5 +1,6 @@
 import { digestOf, hashParts, macParts } from '../canonical.js';
 import type { DataPackage } from '../data/package.js';
+import type { PairMask } from '../he/ckks/masks.js';
 import type { HeBackend } from '../he/ring/backend.js';
 import type { CoupleContext } from '../messages/frame.js';
 import { isSetupWanted } from '../messages/setupFlags.js';
@@ -11,6 +12,7 @@ import { replyEncrypted, replyToEncryptedMap } from './encryptedHost.js';
 import { encryptedContent } from './encryptedPackage.js';
 import { messageShape } from './messageShape.js';
 import { momentsOf, packageContent } from './openedPackage.js';
+import { pairMasksOf } from './pairMasks.js';
 import { checkPlainKey, readPlainModel, writePlainUpdate } from './plainCodec.js';
 import { shardNumbers } from './shardNumbers.js';
 
@@ -32,7 +34,8 @@ export interface TrainJobInput extends CoupleContext {
 
 /**
  * Trains on a shard: the update's bytes. Replicas of a subset, given the same input, make the same bytes: all
- * randomness follows from the shard secret, which is in their package, and from every byte of the input.
+ * randomness follows from the shard secret, which is in their package, and from every byte of the input. Where the package names a
+ * batch, the update is masked: it says nothing but in the sum over the batch's subsets, where masks cancel.
  * @throws TrainingError VT7301, VT7302, VT7401 to VT7411, VT7501; malformed input is refused before it is computed on. Nothing is
  * refused for what the rows are: a host's refusal is public
  */
@@ -58,7 +61,8 @@ function trainPlain(input: TrainJobInput, program: TrainingProgram): Uint8Array 
     imaginary: applyImaginary(map, query),
     setup: shape.setup > 0 && isSetupWanted(setupFlags, subset) ? setup : new Float64Array(0),
   };
-  return writePlainUpdate(reply, context, attempt, subset);
+  const masks = masksOf(input, program, '');
+  return writePlainUpdate(reply, context, { attempt, subset }, input.package.batch && masks);
 }
 
 function trainEncrypted(input: TrainJobInput, program: TrainingProgram): Promise<Uint8Array> {
@@ -70,7 +74,13 @@ function trainEncrypted(input: TrainJobInput, program: TrainingProgram): Promise
   return replyEncrypted(
     backend,
     () => shardNumbers(input.package, program, shape),
-    { model, heKey, keyDigest, seed: replySeed(input, program, keyDigest, shardSecret) },
+    {
+      model,
+      heKey,
+      keyDigest,
+      seed: replySeed(input, program, keyDigest, shardSecret),
+      masks: masksOf(input, program, keyDigest),
+    },
     { ...coupleOf(input), attempt, features, subset, ...shape },
   );
 }
@@ -107,6 +117,12 @@ function replySeed(
   );
   const { channel, chaincode, couple, attempt } = input;
   return macParts(secret, 'veritrain/reply/1', inputs, channel, chaincode, couple, String(attempt));
+}
+
+function masksOf(input: TrainJobInput, program: TrainingProgram, keyDigest: string): PairMask[] {
+  const { package: opened, attempt, model } = input;
+  const digests = { programDigest: programDigest(program), keyDigest, modelDigest: digestOf(model) };
+  return pairMasksOf({ ...coupleOf(input), package: opened, ...digests, attempt });
 }
 
 function coupleOf({ channel, chaincode, couple }: CoupleContext): CoupleContext {

@@ -6,6 +6,7 @@ import { messageShape } from './messageShape.js';
 import { plainQueryBytes, plainReplyBytes } from './plainCodec.js';
 import { TrainingError } from '../errors.js';
 import { MAX_COLUMNS } from '../data/limits.js';
+import type { Template } from '../data/template.js';
 
 /** Exact sizes of a couple's messages, in bytes. */
 export interface MessageSizes {
@@ -28,20 +29,26 @@ const RESIDUE_BYTES = 8;
  * How many bytes the messages of a program have, whatever the data: an object of another size is no message of it, which
  * can be known before a byte of it is fetched.
  * @param features number of columns beside the target, 1 to 1,024
+ * @param aggregation of the dataset's template: updates in clear that are added up are larger, encrypted ones are not
  * @throws TrainingError VT7301, VT7302, VT7501
  */
-export function messageSizes(program: TrainingProgram, features: number): MessageSizes {
+export function messageSizes(
+  program: TrainingProgram,
+  features: number,
+  aggregation?: Template['aggregation'],
+): MessageSizes {
   const parsed = parseProgram(program);
   if (!Number.isInteger(features) || features < 1 || features > MAX_COLUMNS)
     throw new TrainingError('VT7501', `features are a whole number from 1 to ${MAX_COLUMNS}`, { features });
   const shape = messageShape(parsed, features);
   const hasSetup = shape.setup > 0;
   if (parsed.protection === 'plain') {
+    const isSummed = aggregation === 'sum';
     return {
       keyBytes: FRAME_BYTES,
       modelBytes: FRAME_BYTES + plainQueryBytes(shape),
-      updateBytes: FRAME_BYTES + plainReplyBytes(shape, false),
-      firstUpdateBytes: FRAME_BYTES + plainReplyBytes(shape, hasSetup),
+      updateBytes: FRAME_BYTES + plainReplyBytes(shape, { withSetup: false, isSummed }),
+      firstUpdateBytes: FRAME_BYTES + plainReplyBytes(shape, { withSetup: hasSetup, isSummed }),
     };
   }
   const circuit = circuitOf(shape);

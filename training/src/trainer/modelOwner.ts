@@ -1,5 +1,6 @@
 import { parseTemplate, templateDigest, type Template } from '../data/template.js';
-import { mappedTemplate, type FamilyTemplate } from '../maps/mappedRows.js';
+import { groupsOf } from '../data/batches.js';
+import type { FamilyTemplate } from '../maps/mappedRows.js';
 import { resultOf } from '../models/predict.js';
 import { TrainingError } from '../errors.js';
 import type { HeBackend } from '../he/ring/backend.js';
@@ -7,14 +8,15 @@ import type { CoupleContext } from '../messages/frame.js';
 import type { MessageShape, ModelFamily, StepFigures, SubsetReply, Trained } from '../models/family.js';
 import { familyOf } from '../models/registry.js';
 import type { TrainedResult } from '../models/result.js';
-import { expectedNoise, resultBits } from '../precision.js';
+import { expectedNoise, resultBits, summedNoise } from '../precision.js';
 import { requireServed } from '../privacy/serves.js';
-import { mapUseOf, parseProgram, programDigest, type TrainingProgram } from '../program.js';
+import { parseProgram, programDigest, type TrainingProgram } from '../program.js';
 import { checkAttempt, checkContext, checkSecret } from './checks.js';
-import type { ModelOwnerCodec, ReadUpdate, UpdateName } from './codec.js';
+import type { ModelOwnerCodec, ReadUpdate, SentUpdate, UpdateName } from './codec.js';
 import { defaultBackend } from './defaultBackend.js';
 import { watchGradient } from './earlyStopping.js';
 import { encryptedCodec } from './encryptedCodec.js';
+import { familyTemplate } from './groups.js';
 import { messageShape } from './messageShape.js';
 import { OwedSetups } from './owedSetups.js';
 import { plainCodec } from './plainCodec.js';
@@ -52,7 +54,10 @@ export interface RoundMetrics extends StepFigures {
    * where no part of an update is free to measure it.
    */
   readonly precisionBits: number | null;
-  /** Updates of correct form that decrypt to nonsense: left out of the step. */
+  /**
+   * Updates of correct form that decrypt to nonsense, or of a batch whose sum does or that lacks an update of another subset: left
+   * out of the step.
+   */
   readonly unusable: readonly {
     /** Index of the subset, from 0. */
     readonly subset: number;
@@ -110,7 +115,8 @@ export async function createModelOwnerTrainer(options: ModelOwnerOptions): Promi
   checkContext(options);
   checkSecret(options.secret);
   const { channel, chaincode, couple, backend = defaultBackend() } = options;
-  const context = { channel, chaincode, couple, features: template.features };
+  const isSummed = template.aggregation === 'sum';
+  const context = { channel, chaincode, couple, features: template.features, isSummed };
   const shape = messageShape(program, template.features);
   const codec =
     program.protection === 'plain'
@@ -124,6 +130,8 @@ class FamilyTrainer implements ModelOwnerTrainer {
   readonly #family: ModelFamily;
   readonly #program: TrainingProgram;
   readonly #template: Template;
+  /** Subsets that the family sees as one. */
+  readonly #groups: readonly (readonly number[])[];
   /** As the family sees it. */
   readonly #mapped: FamilyTemplate;
   /** Largest error that is expected of an entry of a reply. */
@@ -138,10 +146,11 @@ class FamilyTrainer implements ModelOwnerTrainer {
     this.#program = program;
     this.#template = template;
     this.#shape = shape;
-    this.#mapped = mappedTemplate(mapUseOf(program), template);
+    this.#groups = groupsOf(template);
+    this.#mapped = familyTemplate(program, template);
     this.#codec = codec;
-    this.#setups = new OwedSetups(this.#family, shape, template);
-    this.#noise = expectedNoise(shape);
+    this.#setups = new OwedSetups(this.#family, shape, this.#groups);
+    this.#noise = expectedNoise(shape) * summedNoise(template);
     const digests = { programDigest: programDigest(program), templateDigest: templateDigest(template) };
     this.#first = firstState(this.#family, digests, this.#mapped, program.head);
   }
@@ -199,7 +208,8 @@ class FamilyTrainer implements ModelOwnerTrainer {
   }
 
   #nameOf(model: unknown, attempt: number, subset: number): UpdateName {
-    return { attempt, subset, withSetup: this.#setups.owes(model, subset) };
+    const group = this.#groups.findIndex((members) => members.includes(subset));
+    return { attempt, subset, withSetup: this.#setups.owes(model, group) };
   }
 
   /** The replies that can be used, and why the others cannot. */
@@ -211,15 +221,19 @@ class FamilyTrainer implements ModelOwnerTrainer {
     const replies: SubsetReply[] = [];
     const unusable: { subset: number; reason: string }[] = [];
     let precisionBits: number | null = null;
-    const read = updates.map(async ({ subset, bytes }) => ({
-      subset,
-      update: await this.#codec.readUpdate(bytes, this.#nameOf(trained.state, attempt, subset)),
-    }));
-    for (const { subset, update } of await Promise.all(read)) {
-      const reply = replyOf(subset, update);
+    const leaveOut = (group: readonly SentUpdate[], reason: string): void => {
+      for (const { subset } of group) unusable.push({ subset, reason });
+    };
+    for (const { group, sent, missing } of this.#sorted(trained.state, attempt, updates)) {
+      if (missing !== undefined) {
+        leaveOut(sent, `its batch has no update of subset ${missing}`);
+        continue;
+      }
+      const update = await this.#codec.readUpdates(sent);
+      const reply = replyOf(group, update);
       const reason = update.unusable ?? this.#family.unusable?.(trained, reply, this.#noise) ?? null;
       if (reason !== null) {
-        unusable.push({ subset, reason });
+        leaveOut(sent, reason);
         continue;
       }
       precisionBits = leastOf(precisionBits, update.precisionBits);
@@ -227,6 +241,27 @@ class FamilyTrainer implements ModelOwnerTrainer {
     }
     unusable.sort((a, b) => a.subset - b.subset);
     return { replies, unusable, precisionBits };
+  }
+
+  /** The updates by group; of a batch, what it lacks. Each by itself where replies are not added up. */
+  #sorted(
+    model: unknown,
+    attempt: number,
+    updates: readonly SubsetUpdate[],
+  ): readonly {
+    readonly group: number;
+    readonly sent: readonly SentUpdate[];
+    readonly missing: number | undefined;
+  }[] {
+    const bySubset = new Map(updates.map(({ subset, bytes }) => [subset, bytes]));
+    return this.#groups.flatMap((members, group) => {
+      const sent = members.flatMap((subset) => {
+        const bytes = bySubset.get(subset);
+        return bytes === undefined ? [] : [{ ...this.#nameOf(model, attempt, subset), bytes }];
+      });
+      const missing = members.find((subset) => !bySubset.has(subset));
+      return sent.length === 0 ? [] : [{ group, sent, missing }];
+    });
   }
 
   #advance(state: TrainerState, isUsed: boolean, gradientNorm: number): TrainerState {

@@ -1,4 +1,4 @@
-import type { DataPackage } from '../data/package.js';
+import type { DataPackage, PackageBatch } from '../data/package.js';
 import { refusePackage } from '../data/packageHead.js';
 import { PackageReader, type WholePackage } from '../data/packageReader.js';
 import { canonicalJson } from '../canonical.js';
@@ -20,6 +20,8 @@ interface PackageContent {
   /** The family's, of all rows. */
   readonly moments: unknown;
   readonly shardSecret: Uint8Array;
+  /** Shared with each other subset of the batch, in the order of their indices; empty without a batch. */
+  readonly pairSeeds: readonly Uint8Array[];
   /** Of the whole table. */
   readonly totalRows: number;
   /** It came with moments with noise in place of rows. */
@@ -170,8 +172,8 @@ class Opening {
     return this.#keep(whole);
   }
 
-  #keep({ digest, header, shardSecret }: WholePackage): DataPackage {
-    const { subset, rows, totalRows, features, templateDigest: digestOfTemplate } = header;
+  #keep({ digest, header, shardSecret, pairSeeds }: WholePackage): DataPackage {
+    const { subset, rows, totalRows, features, batch, templateDigest: digestOfTemplate } = header;
     if ((this.#sums.templateDigest ?? digestOfTemplate) !== digestOfTemplate)
       refusePackage('it belongs to another dataset', { subset });
     // Standardised columns have squares that sum to the table's rows; a little more for rounding.
@@ -183,6 +185,7 @@ class Opening {
       subset,
       rows,
       features,
+      ...(batch && { batch: packageBatch(batch) }),
     });
     const { openedFor, moments } = this.#sums;
     const isPrivate = header.content !== undefined;
@@ -190,11 +193,24 @@ class Opening {
       openedFor,
       moments: isPrivate ? this.#released : moments.moments(),
       shardSecret,
+      pairSeeds,
       totalRows,
       isPrivate,
     });
     return opened;
   }
+}
+
+function packageBatch({
+  first,
+  rows,
+  leastRows,
+}: NonNullable<WholePackage['header']['batch']>): PackageBatch {
+  return Object.freeze({
+    subsets: Object.freeze(rows.map((_, place) => first + place)),
+    rows: rows.reduce((sum, count) => sum + count, 0),
+    leastRows,
+  });
 }
 
 /** Σ x² of each column, the target among them. */

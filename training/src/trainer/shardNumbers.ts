@@ -5,6 +5,7 @@ import { isMapped } from '../maps/mappedRows.js';
 import type { HostMap, MessageShape, SubsetShape } from '../models/family.js';
 import { familyOf } from '../models/registry.js';
 import { programDigest, programFeatures, type TrainingProgram } from '../program.js';
+import { summedMeanSquare } from './groups.js';
 import { momentsOf, packageContent } from './openedPackage.js';
 import { RecentValues } from './recentValues.js';
 
@@ -18,11 +19,29 @@ export interface ShardNumbers {
 /** What is public of a subset's rows, with the features that the program's map makes of its columns. */
 function subsetShape(
   program: TrainingProgram,
-  { features, rows }: DataPackage,
+  { features, rows, batch }: DataPackage,
   totalRows: number,
 ): SubsetShape {
-  const maxMeanSquare = isMapped(program.featureMap) ? LARGEST_FEATURE * LARGEST_FEATURE : undefined;
-  return { features: programFeatures(program, features), rows, totalRows, maxMeanSquare };
+  const mapped = isMapped(program.featureMap) ? LARGEST_FEATURE * LARGEST_FEATURE : undefined;
+  const shape = { features: programFeatures(program, features), rows, totalRows, maxMeanSquare: mapped };
+  if (batch === undefined) return shape;
+  const maxMeanSquare = summedMeanSquare(mapped, batch.leastRows, totalRows);
+  return { ...shape, rows: batch.rows, maxMeanSquare, isSummed: true };
+}
+
+/** The map and set-up of a subset as its part of a batch: weighted by its rows, so that the sum is that of the batch's rows. */
+function weighted({ map, setup }: ShardNumbers, weight: number): ShardNumbers {
+  const times = (numbers: Float64Array): Float64Array => numbers.map((value) => weight * value);
+  const { matrix, offset, imaginary } = map;
+  return {
+    map: {
+      ...map,
+      matrix: times(matrix),
+      offset: times(offset),
+      ...(imaginary && { imaginary: times(imaginary) }),
+    },
+    setup: times(setup),
+  };
 }
 
 const known = new WeakMap<DataPackage, RecentValues<ShardNumbers>>();
@@ -44,7 +63,8 @@ export function shardNumbers(
     const map = family.hostMap(moments, head, subset);
     const setup = family.setup?.numbers(moments, head, subset) ?? new Float64Array(0);
     requireShape({ map, setup }, shape);
-    return { map, setup };
+    const { rows, batch } = opened;
+    return batch === undefined ? { map, setup } : weighted({ map, setup }, rows / batch.rows);
   });
 }
 

@@ -22,7 +22,7 @@ export function documentTargets(training: Training, worlds: readonly World[]): T
 
 function packageTarget(training: Training, world: World): Target {
   const { family } = world.program;
-  const { packages } = splitForPackages(training);
+  const { packages } = splitForPackages(training, world.template.aggregation);
   return {
     name: `${world.name} package`,
     weight: 8,

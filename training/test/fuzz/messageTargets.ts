@@ -64,11 +64,11 @@ async function reply(
 /** Applies an update, or none: what comes of it must be a state that can be saved, read again and shown. */
 async function apply(
   { trainer }: World,
-  { attempt }: Pick<Round, 'attempt'>,
+  { attempt, others }: Pick<Round, 'attempt' | 'others'>,
   state: ReturnType<World['trainer']['initialState']>,
   update: Uint8Array | undefined,
 ): Promise<void> {
-  const updates = update === undefined ? [] : [{ subset: 0, bytes: update }];
+  const updates = update === undefined ? [] : [{ subset: 0, bytes: update }, ...others];
   if (update !== undefined) trainer.checkUpdate(state, update, attempt, 0);
   const { state: next, metrics } = await trainer.applyUpdates(state, attempt, updates);
   requireFinite(metrics, 'the metrics');

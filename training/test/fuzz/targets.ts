@@ -27,6 +27,13 @@ export async function allTargets(training: Training): Promise<Target[]> {
       'logistic plain degree 1',
       defineProgram({ family: 'logistic', protection: 'plain', degree: 1 }),
     ),
+    await makeWorld(training, 'logistic encrypted sums', defineProgram({ family: 'logistic' }), 'sum'),
+    await makeWorld(
+      training,
+      'logistic plain sums',
+      defineProgram({ family: 'logistic', protection: 'plain' }),
+      'sum',
+    ),
   ];
   return [
     ...worlds.flatMap((world) => messageTargets(training, world)),

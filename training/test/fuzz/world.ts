@@ -14,6 +14,8 @@ export interface Round {
   readonly model: Uint8Array;
   /** Of subset 0. */
   readonly update: Uint8Array;
+  /** Of the other subsets of its batch; none where updates are not added up. */
+  readonly others: readonly { readonly subset: number; readonly bytes: Uint8Array }[];
 }
 
 /** An honest couple, two rounds long: the first with a set-up where the family has one. */
@@ -35,10 +37,17 @@ export interface World {
 export const context = { channel: 'fuzz', chaincode: 'fuzz', couple: 'tc_fuzz' };
 
 /** The couple of a program. */
-export async function makeWorld(training: Training, name: string, program: Program): Promise<World> {
-  const { template, packages } = splitForPackages(training);
-  const [rowBytes = new Uint8Array(0)] = packages;
-  const rows = training.openPackage(rowBytes, { family: program.family });
+export async function makeWorld(
+  training: Training,
+  name: string,
+  program: Program,
+  aggregation?: 'sum',
+): Promise<World> {
+  const { template, packages } = splitForPackages(training, aggregation);
+  const [rowBytes = new Uint8Array(0), ...more] = packages;
+  const open = (bytes: Uint8Array): Package => training.openPackage(bytes, { family: program.family });
+  const rows = open(rowBytes);
+  const batch = aggregation === 'sum' ? more.map(open) : [];
   const secret = new Uint8Array(32).fill(5);
   const trainer = await training.createModelOwnerTrainer({ program, template, secret, ...context });
   const isEncrypted = program.data === 'encrypted';
@@ -50,10 +59,19 @@ export async function makeWorld(training: Training, name: string, program: Progr
     : rows;
   const round = async (state: State, attempt: number): Promise<Round & { next: State }> => {
     const model = await trainer.modelForRound(state, attempt);
-    const job = { package: opened, program, model, heKey: trainer.heKey(), ...context, attempt };
-    const update = await training.trainOnShard(job);
-    const { state: next } = await trainer.applyUpdates(state, attempt, [{ subset: 0, bytes: update }]);
-    return { attempt, state, model, update, next };
+    const job = { program, model, heKey: trainer.heKey(), ...context, attempt };
+    const update = await training.trainOnShard({ ...job, package: opened });
+    const others = [];
+    for (const other of batch)
+      others.push({
+        subset: other.subset,
+        bytes: await training.trainOnShard({ ...job, package: other }),
+      });
+    const { state: next } = await trainer.applyUpdates(state, attempt, [
+      { subset: 0, bytes: update },
+      ...others,
+    ]);
+    return { attempt, state, model, update, others, next };
   };
   const first = await round(trainer.initialState(), 1);
   const second = await round(first.next, 2);

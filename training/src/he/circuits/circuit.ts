@@ -1,6 +1,7 @@
 import type { HostMap, MessageShape } from '../../models/family.js';
 import { seededBytes, type Ciphertext } from '../ckks/encryption.js';
 import type { PublicKey, SecretKey } from '../ckks/keys.js';
+import type { PairMask } from '../ckks/masks.js';
 import {
   largestCoefficientNoise,
   largestNoise,
@@ -35,7 +36,14 @@ import {
   type ParsedQuery,
   type QueryContext,
 } from './query.js';
-import { decryptReply, evaluateReply, parseReply, replyBytes, type ReplyContext } from './reply.js';
+import {
+  decryptReply,
+  evaluateReply,
+  parseReply,
+  replyBytes,
+  type ReplyContext,
+  type SentReply,
+} from './reply.js';
 import { encodeSetup, readSetup, type EncodedSetup } from './setup.js';
 
 /** What a host replies with. */
@@ -45,6 +53,8 @@ interface HostInput {
   readonly seed: Uint8Array;
   /** Given where the reply carries it. */
   readonly setup?: EncodedSetup | undefined;
+  /** Of the other subsets of a batch; none without one. */
+  readonly masks?: readonly PairMask[] | undefined;
 }
 
 /** A host's map, encoded once for all rounds. */
@@ -67,7 +77,7 @@ export interface ReplyNumbers {
 /** How queries and replies of a shape are packed, encrypted and read. */
 export interface Circuit {
   readonly parameters: CkksParameters;
-  /** Largest noise that a reply and a set-up are accepted with. */
+  /** Largest noise that a reply and a set-up are accepted with; a sum of replies with that of so many. */
   readonly maxNoise: { readonly result: number; readonly setup: number };
   queryBytes(shape: MessageShape): number;
   replyBytes(shape: MessageShape & Pick<ReplyContext, 'withSetup'>): number;
@@ -82,8 +92,8 @@ export interface Circuit {
   parseQuery(bytes: Uint8Array, query: QueryContext): ParsedQuery;
   /** @throws TrainingError VT7401 to VT7408 */
   checkReply(bytes: Uint8Array, reply: ReplyContext): void;
-  /** @throws TrainingError VT7401 to VT7408 */
-  decryptReply(scheme: Scheme, key: SecretKey, bytes: Uint8Array, reply: ReplyContext): Promise<ReplyNumbers>;
+  /** One reply by itself, or the sum of a batch's. @throws TrainingError VT7401 to VT7408 */
+  decryptReply(scheme: Scheme, key: SecretKey, replies: readonly SentReply[]): Promise<ReplyNumbers>;
 }
 
 /** The same where hosts have their maps in clear. */
@@ -123,8 +133,8 @@ function slotCircuit(shape: MessageShape): MapCircuit {
     },
     encodeSetup,
     checkReply: (bytes, reply) => void parseReply(parameters, bytes, reply),
-    decryptReply: async (scheme, key, bytes, reply) => {
-      const { result, setup } = await decryptReply(scheme, key, bytes, reply);
+    decryptReply: async (scheme, key, replies) => {
+      const { result, setup } = await decryptReply(scheme, key, replies);
       const { outputs } = shape;
       const imaginary = result.imaginary.subarray(0, shape.imaginary ? outputs : 0);
       return {
@@ -156,8 +166,8 @@ function coefficientCircuit(shape: MessageShape): MapCircuit {
     },
     encodeSetup: encodeCoefficientSetup,
     checkReply: (bytes, reply) => void parseCoefficientReply(parameters, bytes, reply),
-    decryptReply: async (scheme, key, bytes, reply) => {
-      const numbers = await decryptCoefficientReply(scheme, key, bytes, reply);
+    decryptReply: async (scheme, key, replies) => {
+      const numbers = await decryptCoefficientReply(scheme, key, replies, shape);
       return { ...numbers, imaginary: [] };
     },
   };
@@ -174,8 +184,8 @@ function productCircuit(shape: MessageShape): Circuit {
     encryptQuery: encryptProductQuery,
     parseQuery: (bytes, query) => parseQuery(parameters, bytes, query, 1),
     checkReply: (bytes, reply) => void parseProductReply(bytes, reply),
-    decryptReply: async (scheme, key, bytes, reply) => {
-      const { values, free } = await decryptProductReply(scheme, key, bytes, reply);
+    decryptReply: async (scheme, key, replies) => {
+      const { values, free } = await decryptProductReply(scheme, key, replies, shape);
       return { values, imaginary: [], free, setup: undefined };
     },
   };

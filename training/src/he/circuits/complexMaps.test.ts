@@ -56,7 +56,7 @@ describe('a map on several ciphertexts', () => {
     const [map, values] = [mapOf(inputs, outputs), numbers(inputs)];
     const { round, query, bytes } = await exchange(map, values);
     expect(query).toHaveLength(ciphertexts);
-    const { result, setup } = await decryptReply(scheme, key.secretKey, bytes, round);
+    const { result, setup } = await decryptReply(scheme, key.secretKey, [{ bytes, reply: round }]);
     expect(setup).toBeUndefined();
     const bound = largestNoise(linearParameters, { inputs, maxInput: 1, ciphertexts, imaginary: true }) / 4;
     const expected = [applyMap(map, values), applyImaginary(map, values)] as const;
@@ -69,7 +69,7 @@ describe('a map on several ciphertexts', () => {
   it('leaves imaginary parts to noise where there is no second result', async () => {
     const { imaginary: _, ...map } = mapOf(300, 16);
     const { round, bytes } = await exchange(map, numbers(300));
-    const { result } = await decryptReply(scheme, key.secretKey, bytes, round);
+    const { result } = await decryptReply(scheme, key.secretKey, [{ bytes, reply: round }]);
     expect(largestOf(result.imaginary)).toBeLessThan(2 ** -17);
   });
 

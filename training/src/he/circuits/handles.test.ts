@@ -59,7 +59,7 @@ it('a backend holds after a round what is kept for the next one, and nothing els
   const input = { map, query, publicKey, seed: secret, setup };
   const reply = await evaluateReply(scheme, input, { ...round, withSetup: true });
   expect(held.size).toBe(16);
-  await decryptReply(scheme, secretKey, reply, { ...round, withSetup: true });
+  await decryptReply(scheme, secretKey, [{ bytes: reply, reply: { ...round, withSetup: true } }]);
   expect(held.size).toBe(16);
   await expect(evaluateReply(scheme, { ...input, query: query.slice(1) }, round)).rejects.toThrow(RangeError);
   expect(held.size).toBe(16);

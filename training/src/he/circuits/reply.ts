@@ -3,6 +3,7 @@ import { coupleHash, readFrame, writeFrame, type FrameHeader } from '../../messa
 import { decryptTrace } from '../ckks/decryption.js';
 import type { Ciphertext } from '../ckks/encryption.js';
 import type { PublicKey, SecretKey } from '../ckks/keys.js';
+import { maskResidues, type PairMask } from '../ckks/masks.js';
 import { parametersHash, type CkksParameters } from '../ckks/parameters.js';
 import { sanitise, type TraceCiphertext } from '../ckks/sanitising.js';
 import type { Scheme } from '../ckks/scheme.js';
@@ -25,6 +26,12 @@ export interface ReplyContext extends QueryContext {
 export interface ParsedReply {
   readonly result: TraceCiphertext;
   readonly setup: TraceCiphertext | undefined;
+}
+
+/** A reply as it came. Those of a whole batch are read together: their masks cancel when they are added up. */
+export interface SentReply {
+  readonly bytes: Uint8Array;
+  readonly reply: ReplyContext;
 }
 
 /** What a reply says. */
@@ -73,10 +80,13 @@ export async function evaluateReply(
     readonly seed: Uint8Array;
     /** Given where the reply carries it. */
     readonly setup?: EncodedSetup | undefined;
+    /** Of the other subsets of a batch; none without one. */
+    readonly masks?: readonly PairMask[] | undefined;
   },
   reply: ReplyContext,
 ): Promise<Uint8Array> {
   const { map, query, publicKey, setup } = input;
+  const maskOf = partMasks(scheme.parameters, input.masks);
   // Whatever encodes the map otherwise (another processor, another version) must not repeat this stream beside it.
   const seed = macParts(input.seed, 'veritrain/reply-randomness/1', map.hash);
   const firsts = query.map(({ first }) => first);
@@ -86,11 +96,22 @@ export async function evaluateReply(
       first: { terms: products(firsts, map.matrix) },
       second: products(seconds, map.matrix),
       traces: [map.offset],
+      mask: maskOf('result', map.packing.block),
     }),
   ];
-  if (setup !== undefined) ciphertexts.push(sanitisedSetup(scheme, publicKey, input.seed, setup));
+  if (setup !== undefined)
+    ciphertexts.push(sanitisedSetup(scheme, publicKey, input.seed, setup, maskOf('setup', setup.block)));
   const body = (await Promise.all(ciphertexts)).flatMap(({ trace, second }) => [trace, second]);
   return writeReply(scheme.parameters, reply, body);
+}
+
+/** Masks by the name of a part of a reply and the block of its trace; none without a batch. */
+export function partMasks(
+  { ringDegree, primes }: CkksParameters,
+  masks: readonly PairMask[] = [],
+): (part: string, block: number) => Residues | undefined {
+  if (masks.length === 0) return () => undefined;
+  return (part, block) => maskResidues(masks, part, { primes }, ringDegree / block);
 }
 
 /** The message of a reply. */
@@ -145,22 +166,22 @@ export function parseTrace(parameters: CkksParameters, bytes: Uint8Array, length
   };
 }
 
-/** Model owner: decrypts a reply to its slots. @throws TrainingError VT7401 to VT7408 */
+/** Model owner: decrypts a reply, or the sum of a batch's replies, to its slots. @throws TrainingError VT7401 to VT7408 */
 export async function decryptReply(
   { parameters, ring }: Pick<Scheme, 'parameters' | 'ring'>,
   secretKey: SecretKey,
-  bytes: Uint8Array,
-  reply: ReplyContext,
+  replies: readonly SentReply[],
 ): Promise<DecryptedReply> {
-  const parsed = parseReply(parameters, bytes, reply);
+  const parsed = replies.map(({ bytes, reply }) => parseReply(parameters, bytes, reply));
   const scaleBits = parameters.modelScaleBits + parameters.matrixScaleBits;
-  const slotsOf = async (sent: TraceCiphertext): Promise<TraceSlots> => {
-    const coefficients = await decryptTrace(ring, secretKey, sent);
+  const slotsOf = async (parts: readonly TraceCiphertext[]): Promise<TraceSlots> => {
+    const coefficients = await decryptTrace(ring, secretKey, parts);
     return decodeTrace(coefficients, parameters.ringDegree / coefficients.length, scaleBits);
   };
+  const setups = parsed.flatMap((reply) => reply.setup ?? []);
   const [result, setup] = await Promise.all([
-    slotsOf(parsed.result),
-    parsed.setup === undefined ? undefined : slotsOf(parsed.setup),
+    slotsOf(parsed.map((reply) => reply.result)),
+    setups.length === 0 ? undefined : slotsOf(setups),
   ]);
   return { result, setup };
 }

@@ -145,7 +145,7 @@ describe('encryption', async () => {
     const w = numbers(features);
     const map = randomMap(features);
     const update = await replyTo(map, w, round_);
-    const { result } = await decryptReply(scheme, key.secretKey, update, round_);
+    const { result } = await decryptReply(scheme, key.secretKey, [{ bytes: update, reply: round_ }]);
     const { real, imaginary } = result;
     const expected = applyMap(map, w);
     for (let j = 0; j < slotPeriod(features); j++)
@@ -164,7 +164,9 @@ describe('encryption', async () => {
       offset: new Float64Array(features).fill(LARGEST_UPDATE - 16_000),
     };
     const update = await replyTo(map, w, roundOf(features));
-    const { result } = await decryptReply(scheme, key.secretKey, update, roundOf(features));
+    const { result } = await decryptReply(scheme, key.secretKey, [
+      { bytes: update, reply: roundOf(features) },
+    ]);
     const { real, imaginary } = result;
     for (let j = 0; j < features; j++) expect(real[j]).toBeCloseTo(LARGEST_UPDATE, 4);
     expect(Math.max(...imaginary.map(Math.abs))).toBeLessThan(largestNoise(linearParameters) / 4);

@@ -41,7 +41,7 @@ async function replyWith(setup: Float64Array, seed = 'first') {
 
 async function readBack(setup: Float64Array) {
   const { round, bytes } = await replyWith(setup);
-  const decrypted = await decryptReply(scheme, key.secretKey, bytes, round);
+  const decrypted = await decryptReply(scheme, key.secretKey, [{ bytes, reply: round }]);
   return readSetup(decrypted.setup!, setup.length);
 }
 

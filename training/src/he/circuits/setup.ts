@@ -4,6 +4,7 @@ import type { CkksParameters } from '../ckks/parameters.js';
 import { sanitise, type TraceCiphertext } from '../ckks/sanitising.js';
 import type { Scheme } from '../ckks/scheme.js';
 import type { Polynomial } from '../ring/backend.js';
+import type { Residues } from '../ring/residues.js';
 import { encodeComplex } from './complexPlaintext.js';
 import { blockSize, slotPeriod } from './packing.js';
 import type { TraceSlots } from './traceSlots.js';
@@ -56,9 +57,11 @@ export function sanitisedSetup(
   publicKey: PublicKey,
   replySeed: Uint8Array,
   { block, trace, hash }: EncodedSetup,
+  mask: Residues | undefined,
 ): Promise<TraceCiphertext> {
   const seed = macParts(replySeed, 'veritrain/setup-randomness/1', hash);
-  return sanitise(scheme, publicKey, seed, block, { first: { terms: [] }, second: [], traces: [trace] });
+  const result = { first: { terms: [] }, second: [], traces: [trace], mask };
+  return sanitise(scheme, publicKey, seed, block, result);
 }
 
 /** The numbers of a decrypted set-up, and what is beside them in its slots: noise. */

@@ -78,7 +78,7 @@ describe.each(all)('on the backend %s', async (_, create) => {
       };
       const answered = await evaluateReply(scheme, input, round);
       expect(sha(answered)).toBe(reply);
-      const { result } = await decryptReply(scheme, secretKey, answered, round);
+      const { result } = await decryptReply(scheme, secretKey, [{ bytes: answered, reply: round }]);
       expect(sha(new Uint8Array(result.real.buffer))).toBe(sums);
     },
   );

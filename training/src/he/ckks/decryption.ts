@@ -6,21 +6,26 @@ import type { SecretKey } from './keys.js';
 import type { ProductTrace, TraceCiphertext } from './sanitising.js';
 
 /**
- * Decrypts a trace: the N / block coefficients, centred modulo the product of the primes, that its polynomial in X^block has. The
- * third part of a product counts times s².
+ * Decrypts the sum of traces of one length, as a rule of a single one: the N / block coefficients, centred modulo the product of the
+ * primes, that its polynomial in X^block has. The third part of a product counts times s².
  */
 export async function decryptTrace(
   ring: RingArithmetic,
   { secret, square }: SecretKey,
-  { trace, second, third }: TraceCiphertext & Partial<ProductTrace>,
+  parts: readonly (TraceCiphertext & Partial<ProductTrace>)[],
 ): Promise<bigint[]> {
   const { ringDegree, primes } = ring.shape;
-  const block = (ringDegree * primes.length) / trace.length;
+  const [first] = parts;
+  if (first === undefined) throw new RangeError('nothing to decrypt');
+  const block = (ringDegree * primes.length) / first.trace.length;
   const residues = await withScope(async (hold) => {
     const load = (part: Residues) => hold(ring.load([part]))[0];
-    const terms = [[load(second), secret] as const];
-    if (third !== undefined) terms.push([load(third), square]);
-    const sums = hold(ring.sumBlocks([{ terms, traces: [load(trace)] }], block));
+    const traces = parts.map(({ trace }) => load(trace));
+    const terms = parts.flatMap(({ second, third }) => {
+      const linear = [load(second), secret] as const;
+      return third === undefined ? [linear] : [linear, [load(third), square] as const];
+    });
+    const sums = hold(ring.sumBlocks([{ terms, traces }], block));
     const [coefficients] = await ring.read(hold(ring.invert(sums)));
     return coefficients;
   });

@@ -25,6 +25,8 @@ export interface HostResult {
   readonly second: Terms;
   /** Traces that are added in clear. */
   readonly traces: readonly Polynomial[];
+  /** What hides the trace until all replies of its batch are added up; nothing without a batch. */
+  readonly mask?: Residues | undefined;
 }
 
 type Ring = Pick<Scheme, 'parameters' | 'ring'>;
@@ -36,17 +38,21 @@ type Ring = Pick<Scheme, 'parameters' | 'ring'>;
  * under the public key is added (u·pk + e: second-out is as good as random to the model owner too); the first part is
  * reduced to its trace, so that no partial sum ever leaves; and the trace carries uniform noise of `floodBits`, which drowns
  * the noise of the product. One seed must never serve two results.
+ *
+ * Where the result has a mask, uniform in all that is sent of the first part, the trace says nothing by itself; the second part
+ * never does, to whoever knows no trace.
  */
 export async function sanitise(
   scheme: Ring,
   publicKey: PublicKey,
   seed: Uint8Array,
   block: number,
-  { first, second, traces }: HostResult,
+  { first, second, traces, mask }: HostResult,
 ): Promise<TraceCiphertext> {
   const [trace, whole] = await sanitiseParts(scheme, publicKey, seed, block, {
     first: { ...first, traces },
     others: [second],
+    mask,
   });
   return { trace, second: whole };
 }
@@ -80,7 +86,11 @@ function sanitiseParts<const Others extends readonly Terms[]>(
   publicKey: PublicKey,
   seed: Uint8Array,
   block: number,
-  { first, others }: { readonly first: TraceSum; readonly others: Others },
+  {
+    first,
+    others,
+    mask,
+  }: { readonly first: TraceSum; readonly others: Others; readonly mask?: Residues | undefined },
 ): Promise<readonly [trace: Residues, ...{ -readonly [Part in keyof Others]: Residues }]> {
   const { ringDegree, floodBits } = parameters;
   const drbg = new Drbg(seed);
@@ -90,12 +100,13 @@ function sanitiseParts<const Others extends readonly Terms[]>(
   return withScope(async (hold) => {
     const random = hold(ring.transformSigned(drawn));
     const [flooding] = hold(ring.transformWide([flood]));
+    const masks = hold(ring.load(mask === undefined ? [] : [mask]));
     const times = (k: number, factor: Factor): Terms =>
       random.slice(2 * k, 2 * k + 1).map((u) => [u, factor]);
     const trace = {
       ...first,
       terms: [...first.terms, ...times(0, publicKey.first)],
-      traces: [...(first.traces ?? []), flooding],
+      traces: [...(first.traces ?? []), flooding, ...masks],
     };
     const wholes = others.map((terms, k) => ({
       terms: [...terms, ...times(k, publicKey.second), ...times(k + 1, publicKey.first)],

@@ -33,7 +33,7 @@ export function setupOf(moments: LogisticMoments, shape: SubsetShape): Float64Ar
   const { second, means, products, target } = moments;
   const unit = setupUnit(shape);
   const told = [...second, ...means, ...products, target].map((moment) => moment / unit);
-  return Float64Array.of(...told, doublings(imaginaryUnit(moments)));
+  return Float64Array.of(...told, doublings(imaginaryUnit(moments, shape)));
 }
 
 /** Reads {@link setupOf}'s numbers. */

@@ -39,7 +39,10 @@ export function setupOf(moments: MultiLogisticMoments, shape: SubsetShape): Floa
   const { second, means, classProducts, shares } = moments;
   const unit = setupUnit(shape);
   const told = [...second, ...means, ...classProducts, ...shares].map((moment) => moment / unit);
-  return Float64Array.of(...told, doublings(imaginaryUnit(moments, LARGEST_COEFFICIENT)));
+  return Float64Array.of(
+    ...told,
+    doublings(imaginaryUnit(moments, boundedShape(shape), LARGEST_COEFFICIENT)),
+  );
 }
 
 /** Reads {@link setupOf}'s numbers. */

@@ -65,7 +65,7 @@ async function reply(
     circuit,
     shape,
     context,
-    said: await circuit.decryptReply(scheme, secretKey, bytes, context),
+    said: await circuit.decryptReply(scheme, secretKey, [{ bytes, reply: context }]),
   };
 }
 

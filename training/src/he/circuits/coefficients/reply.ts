@@ -4,10 +4,11 @@ import { decryptTrace } from '../../ckks/decryption.js';
 import type { Ciphertext } from '../../ckks/encryption.js';
 import type { PublicKey, SecretKey } from '../../ckks/keys.js';
 import type { CkksParameters } from '../../ckks/parameters.js';
+import type { PairMask } from '../../ckks/masks.js';
 import { sanitise, type TraceCiphertext } from '../../ckks/sanitising.js';
 import type { Scheme } from '../../ckks/scheme.js';
 import type { Factor, Polynomial } from '../../ring/backend.js';
-import { parseTrace, readReply, writeReply, type ReplyContext } from '../reply.js';
+import { parseTrace, partMasks, readReply, writeReply, type ReplyContext, type SentReply } from '../reply.js';
 import { sanitisedSetup, type EncodedSetup } from '../setup.js';
 import { coefficientLayout, type CoefficientLayout } from './layout.js';
 import type { CoefficientMap } from './map.js';
@@ -76,10 +77,13 @@ export async function evaluateCoefficientReply(
     readonly seed: Uint8Array;
     /** Given where the reply carries it. */
     readonly setup?: EncodedSetup | undefined;
+    /** Of the other subsets of a batch; none without one. */
+    readonly masks?: readonly PairMask[] | undefined;
   },
   reply: ReplyContext,
 ): Promise<Uint8Array> {
   const { map, query, publicKey, seed, setup } = input;
+  const maskOf = partMasks(scheme.parameters, input.masks);
   const { inputRuns, outputRuns, groups, block } = map.layout;
   const parts: TraceCiphertext[] = [];
   for (let group = 0; group < groups; group++) {
@@ -93,12 +97,14 @@ export async function evaluateCoefficientReply(
         first: { terms: products(own, matrix, 'first') },
         second: products(own, matrix, 'second'),
         traces: offset === undefined ? [] : [offset],
+        mask: maskOf(place, block),
       };
       const randomness = macParts(seed, 'veritrain/coefficient-reply-randomness/1', map.hash, place);
       parts.push(await sanitise(scheme, publicKey, randomness, block, result));
     }
   }
-  if (setup !== undefined) parts.push(await sanitisedSetup(scheme, publicKey, seed, setup));
+  if (setup !== undefined)
+    parts.push(await sanitisedSetup(scheme, publicKey, seed, setup, maskOf('setup', setup.block)));
   return writeReply(
     scheme.parameters,
     reply,
@@ -139,23 +145,24 @@ export function parseCoefficientReply(
   return { results, setup: reply.withSetup ? parseTrace(parameters, rest, period) : undefined };
 }
 
-/** Model owner: decrypts a reply. @throws TrainingError VT7401 to VT7408 */
+/** Model owner: decrypts a reply, or the sum of a batch's replies. @throws TrainingError VT7401 to VT7408 */
 export async function decryptCoefficientReply(
   { parameters, ring }: Ring,
   secretKey: SecretKey,
-  bytes: Uint8Array,
-  reply: ReplyContext,
+  replies: readonly SentReply[],
+  shape: MapSizes & Pick<ReplyContext, 'setup'>,
 ): Promise<DecryptedVectors> {
-  const layout = layoutOf(parameters, reply);
-  const { outputs, vectors = 1 } = reply;
+  const layout = layoutOf(parameters, shape);
+  const { outputs, vectors = 1 } = shape;
   const values = new Float64Array(outputs * vectors);
   const free: number[] = [];
   const scale = 2 ** (parameters.modelScaleBits + parameters.matrixScaleBits);
-  const parsed = parseCoefficientReply(parameters, bytes, reply);
-  for (const [index, part] of parsed.results.entries()) {
+  const parsed = replies.map(({ bytes, reply }) => parseCoefficientReply(parameters, bytes, reply));
+  for (let index = 0; index < layout.groups * layout.outputRuns; index++) {
     const group = Math.floor(index / layout.outputRuns);
     const run = index % layout.outputRuns;
-    const numbers = (await decryptTrace(ring, secretKey, part)).map((value) => Number(value) / scale);
+    const parts = parsed.flatMap(({ results }) => results[index] ?? []);
+    const numbers = (await decryptTrace(ring, secretKey, parts)).map((value) => Number(value) / scale);
     numbers.forEach((number, place) => {
       const vector = group * layout.vectors + Math.floor(place / layout.outputs);
       const output = run * layout.outputs + (place % layout.outputs);
@@ -164,8 +171,10 @@ export async function decryptCoefficientReply(
       else free.push(number);
     });
   }
+  const setups = parsed.flatMap(({ setup }) => setup ?? []);
   const setup =
-    parsed.setup &&
-    readCoefficientSetup(parameters, await decryptTrace(ring, secretKey, parsed.setup), reply.setup ?? 0);
+    setups.length === 0
+      ? undefined
+      : readCoefficientSetup(parameters, await decryptTrace(ring, secretKey, setups), shape.setup ?? 0);
   return { values, free, setup };
 }

@@ -65,7 +65,7 @@ async function reply(map: HostMap, query: Float64Array, seed = 'reply') {
   const bytes = await evaluateProductReply(scheme, input, context);
   return {
     ...{ bytes, model, circuit, shape, context, encrypted, sent: sent!, input },
-    said: await circuit.decryptReply(scheme, pair.secretKey, bytes, context),
+    said: await circuit.decryptReply(scheme, pair.secretKey, [{ bytes, reply: context }]),
   };
 }
 

@@ -7,7 +7,7 @@ import { multiplyCiphertexts, type FactorCiphertext } from '../../ckks/product.j
 import { sanitiseProduct, type ProductTrace } from '../../ckks/sanitising.js';
 import type { Scheme } from '../../ckks/scheme.js';
 import { readResidues } from '../../ring/residues.js';
-import { parseTrace, readReply, writeReply, type ReplyContext } from '../reply.js';
+import { parseTrace, readReply, writeReply, type ReplyContext, type SentReply } from '../reply.js';
 import { productLayout } from './layout.js';
 
 type Ring = Pick<Scheme, 'parameters' | 'ring'>;
@@ -57,14 +57,15 @@ export function parseProductReply(bytes: Uint8Array, reply: ReplyContext): Produ
 export async function decryptProductReply(
   { ring }: Ring,
   secretKey: SecretKey,
-  bytes: Uint8Array,
-  reply: ReplyContext,
+  replies: readonly SentReply[],
+  { outputs }: Sizes,
 ): Promise<{ readonly values: Float64Array; readonly free: readonly number[] }> {
   const scale = 2 ** (parameters.modelScaleBits + parameters.matrixScaleBits);
-  const coefficients = await decryptTrace(ring, secretKey, parseProductReply(bytes, reply));
+  const parts = replies.map(({ bytes, reply }) => parseProductReply(bytes, reply));
+  const coefficients = await decryptTrace(ring, secretKey, parts);
   const numbers = coefficients.map((value) => Number(value) / scale);
   return {
-    values: Float64Array.from({ length: reply.outputs }, (_, output) => at(numbers, output)),
-    free: numbers.slice(reply.outputs),
+    values: Float64Array.from({ length: outputs }, (_, output) => at(numbers, output)),
+    free: numbers.slice(outputs),
   };
 }

@@ -12,13 +12,22 @@ export function cellRows({
   const cell = leastCellOf(leastCells);
   const pair = leastPairOf(pairCells);
   return [
-    [
-      'Least cell',
-      cell && `${rows(cell.count)}: ${cell.column} ${cell.text ?? cell.value} in subset ${cell.subset}`,
-    ],
-    ['Least pair', pair && `${rows(pair.count)}: ${held(pair)} in subset ${pair.subset}`],
+    ['Least cell', cell && `${rows(cell.count)}: ${cell.column} ${cell.text ?? cell.value} ${where(cell)}`],
+    ['Least pair', pair && `${rows(pair.count)}: ${held(pair)} ${where(pair)}`],
   ];
 }
+
+/** Whose rows a cell is. */
+const where = ({
+  subset,
+  batch,
+}: {
+  readonly subset: number;
+  readonly batch?: readonly number[] | undefined;
+}): string =>
+  batch === undefined
+    ? `in subset ${subset}`
+    : `in subsets ${batch[0] ?? 0} to ${batch.at(-1) ?? 0} together`;
 
 const rows = (count: number): string => `${count} ${count === 1 ? 'row' : 'rows'}`;
 

@@ -16,6 +16,12 @@ const leastCellOption = [
   'refuse a split where fewer rows of a subset share a value (default 5; publish: as split)',
 ] as const;
 
+/** Whether model owners learn the update of every subset. */
+const aggregationOption = [
+  '--aggregation <rule>',
+  'perSubset, or sum: of batches of three subsets or more, model owners learn the sum of the updates alone (default perSubset)',
+] as const;
+
 /** `veritrain dataset split` */
 export function split(): Command {
   return verb({
@@ -31,6 +37,7 @@ export function split(): Command {
       ['--target <column>', 'the column to predict'],
       ['--subsets <m>', 'how many parts, 2 or more'],
       ['--id <id>', 'the dataset (default: a random one)'],
+      aggregationOption,
       leastCellOption,
       ...recipeOptions,
       [
@@ -50,12 +57,14 @@ export function split(): Command {
       'veritrain dataset split churn.csv --target Churn --subsets 5 --drop customerID --missing fill',
       'veritrain dataset split patienten.csv --target alter --subsets 3 --decimal , --thousands .',
       'veritrain dataset split heart.csv --target died --subsets 5 --epsilon 3 --bounds age=18:100 died=0:1',
+      'veritrain dataset split patients.csv --target progression --subsets 6 --aggregation sum',
       'veritrain dataset split patients.csv --target progression --subsets 5 --id ds_patients --format json',
     ],
     input: z.strictObject({
       csv: z.string().min(1),
       target: z.string().min(1),
       subsets: count(2, 1000),
+      aggregation: z.enum(['perSubset', 'sum']).optional(),
       id: datasetId.optional(),
       leastCell: count(1, 1000).optional(),
       testShare: testShareValue.default(0),
@@ -83,6 +92,7 @@ export function split(): Command {
           source: given.csv,
           target: given.target,
           subsets: given.subsets,
+          aggregation: given.aggregation,
           datasetId: given.id,
           leastCell: given.leastCell,
           privacy: await privacyOf({ ...given, budget: given.privacyBudget }),
@@ -120,6 +130,7 @@ function describeSplit(facts: DatasetFacts, cells: readonly (readonly [string, C
       ['Read as', facts.reading && readingText(facts.reading)],
       ['Set aside', facts.heldOutRows === 0 ? undefined : `${facts.heldOutRows} rows that no host gets`],
       ['Differential privacy', privacyText(facts.privacy)],
+      ['Model owners see', seenText(facts)],
       ['Template', shortDigest(facts.templateDigest)],
       ['Split by', splitText(report)],
       ['No subset has every bin', promise(report.noSubsetHasEveryBin)],
@@ -147,6 +158,15 @@ function describeSplit(facts: DatasetFacts, cells: readonly (readonly [string, C
 function splitText({ rule, column }: DatasetFacts['report']): string {
   if (rule === 'random') return 'chance';
   return rule === 'target' ? `bins of ${column}` : `${rule} of ${column}`;
+}
+
+/** What the counts of cells below are for. */
+function seenText({ aggregation, report }: DatasetFacts): string {
+  if (aggregation === 'perSubset') return 'the update of every subset';
+  const [column] = report.leastCells;
+  const batches = (column?.bySubset ?? []).flatMap(({ batch }) => (batch === undefined ? [] : [batch]));
+  const parts = batches.map((batch) => `${batch[0] ?? 0} to ${batch.at(-1) ?? 0}`);
+  return `sums over subsets ${parts.join(', ')} alone; cells are counted over each`;
 }
 
 /** `veritrain dataset publish` */

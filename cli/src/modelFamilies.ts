@@ -1,3 +1,4 @@
+import type { Aggregation } from '@veritrain/client-sdk';
 import type {
   defineProgram,
   FamilyName,
@@ -209,9 +210,10 @@ const wordsOf = <Family extends FamilyName>(of: { family: Family; head: Heads[Fa
 export const taskText = (program: TrainingProgram): string => wordsOf(program).task;
 
 /** What hosts and model owner learn by a training, in one sentence. */
-export function learnsText(program: TrainingProgram): string {
+export function learnsText(program: TrainingProgram, aggregation: Aggregation = 'perSubset'): string {
   const hosts = program.protection === 'encrypted' ? 'nothing of the model' : 'the model';
-  return `model owner: of each subset drawn, ${wordsOf(program).ownerLearns}; hosts: ${hosts}`;
+  const part = aggregation === 'sum' ? 'batch' : 'subset';
+  return `model owner: of each ${part} drawn, ${wordsOf(program).ownerLearns}; hosts: ${hosts}`;
 }
 
 /** What the numbers of exported models mean. */

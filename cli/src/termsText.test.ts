@@ -64,6 +64,7 @@ describe('a plan', () => {
       subsets: 3,
       subsetsPerRound: 2,
       replicas: 3,
+      aggregation: 'perSubset',
       program,
       protection: 'encrypted',
       privacy: family === 'linear' ? null : privacy,
@@ -90,6 +91,10 @@ describe('a plan', () => {
     expect(planned('logistic')).toContain(
       'Differential privacy epsilon 3, delta 0.00001, one row changed; ranges and levels as the rows show them, not covered',
     );
+    expect(planned('logistic')).not.toContain('sums');
+    const sums = planned('logistic', { aggregation: 'sum' });
+    expect(sums).toContain('model owner: of each batch drawn, its second moments');
+    expect(sums).toContain('The model owner sees sums over batches of subsets alone, drawn whole');
     expect(planned('logistic')).toMatch(/updates of \d+ kB, a subset's first of \d+ kB Time/);
   });
 

@@ -12,8 +12,9 @@ export function describePlan(of: CouplePlan): string {
     ['Model', `${of.modelId}, ${of.protection}`],
     ['Task', taskText(of.program)],
     ['Features', featuresText(of.program)],
-    ['They learn', learnsText(of.program)],
+    ['They learn', learnsText(of.program, of.aggregation)],
     ['Dataset', `${of.datasetId}, ${of.subsets} subsets × ${of.replicas} replicas`],
+    sumsRow(of),
     ['Differential privacy', privacyText(of.privacy)],
     ['Rounds', `${of.rounds} of ${of.subsetsPerRound} subsets, ${of.spareAttempts} spare attempts`],
     ['Jobs', `${of.jobs}, ${of.jobsPerRound} a round`],
@@ -39,6 +40,12 @@ function timeText({ rounds, recordedPace: pace, longestRoundMs }: CouplePlan): s
   const { secondsPerRound, trainings } = pace;
   return `about ${duration(1000 * secondsPerRound * rounds)}: ${duration(1000 * secondsPerRound)} a round in ${plural(trainings, 'finished training')}; ${most}`;
 }
+
+/** Shown where the model owner does not see every update. */
+const sumsRow = ({ aggregation }: Pick<CouplePlan, 'aggregation'>): readonly [string, Cell] => [
+  'The model owner sees',
+  aggregation === 'sum' ? 'sums over batches of subsets alone, drawn whole' : undefined,
+];
 
 /** A subset's first update carries a set-up in some families. */
 function messagesText({ modelBytes, updateBytes, firstUpdateBytes }: CouplePlan['messageSizes']): string {
@@ -67,6 +74,7 @@ export function describeCouple(of: TrainCouple, { steps, more = [] }: OwnNotes =
       `${terms.rounds} rounds of ${terms.subsetsPerRound} of ${terms.subsets} subsets, ${terms.replicas} replicas, ` +
         `${terms.spareAttempts} spare attempts`,
     ],
+    sumsRow(terms),
     ['May rest for', duration(terms.idleMs)],
     ...deadlineRows(terms.deadlines),
     ['Rounds started', `${of.startedRounds} of ${terms.rounds}, ${of.attempts} attempts`],
@@ -87,6 +95,7 @@ export function describeDataset(of: Dataset, more: readonly (readonly [string, C
     ['Owner', of.ownerId],
     ['Template', shortDigest(of.templateDigest)],
     ['Subsets × replicas', `${of.subsets} × ${of.replicas}`],
+    sumsRow(of),
     ['Lifetime rounds', of.lifetimeRounds],
     [
       'A couple may ask for',

@@ -96,6 +96,7 @@ export async function gather(stage: Stage, ended: EndedTraining): Promise<Gather
         features: table.features,
         subsets,
         replicas,
+        aggregation: terms.aggregation,
       },
       privacy: template.privacy ?? null,
       rounds: rounds.length,

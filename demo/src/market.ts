@@ -1,5 +1,5 @@
 import type { TrainCouple } from '@veritrain/client-sdk';
-import { instanceIdOf } from '@veritrain/client-sdk/protocol';
+import { instanceIdOf, mostDrawn } from '@veritrain/client-sdk/protocol';
 import { submit } from '@veritrain/member/calls';
 import { planCouple, requestCouple } from '@veritrain/member/couples';
 import { type DatasetFacts, inviteHosts, publishDataset, splitDataset } from '@veritrain/member/datasets';
@@ -36,14 +36,15 @@ export async function configureMarket(operators: readonly Member[], { signal }: 
 /** Splits and publishes the table, as the data owner. The market ends with the demo, so rare rows are named, not refused. */
 export async function offerDataset({ member }: Cast['dataOwner'], run: DemoRun): Promise<DatasetFacts> {
   const { csv, written, recipe, heldOut, source, signal } = run;
-  const { subsets, replicas, rounds, target, privacy } = run.options;
+  const { subsets, aggregation, replicas, rounds, target, privacy } = run.options;
   const datasetId = member.market.keyring.id('ds', 'demo');
+  const table = { csv, written, recipe, heldOut, source, target };
   const facts = await splitDataset(
     member,
-    { csv, written, recipe, heldOut, source, target, subsets, datasetId, leastCell: 1, privacy },
+    { ...table, subsets, aggregation, datasetId, leastCell: 1, privacy },
     { signal },
   );
-  const jobsPerRound = Math.min(Math.ceil(subsets / 2), 40) * replicas;
+  const jobsPerRound = mostDrawn({ subsets, aggregation }, Math.min(Math.ceil(subsets / 2), 40)) * replicas;
   await publishDataset(
     member,
     {

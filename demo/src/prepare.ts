@@ -2,8 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Aggregation } from '@veritrain/client-sdk';
+import { limits } from '@veritrain/client-sdk/schemas';
 import { memberError } from '@veritrain/member/errors';
-import { notDropped, readTableFile, withTexts } from '@veritrain/member/datasets';
+import { notDropped, readTableFile, requireOneRule, withTexts } from '@veritrain/member/datasets';
 import {
   chooseProgram,
   type CsvOptions,
@@ -49,7 +51,9 @@ export interface DemoOptions {
   readonly testShare?: number | undefined;
   /** Parts into which the rows are split, 2 to 1000. */
   readonly subsets: number;
-  /** Hosts of each part, 1 to 15; from 3 on a liar can be convicted, and one host is told to lie. */
+  /** `sum`: the model owner learns sums over batches of three parts or more, and the update of none; it needs three parts. */
+  readonly aggregation: Aggregation;
+  /** Hosts of each part, 1 to 15, to 7 with sums; from 3 on a liar can be convicted, and one host is told to lie. */
   readonly replicas: number;
   /** Rounds of training, 1 to 5000. */
   readonly rounds: number;
@@ -116,6 +120,7 @@ export async function prepare({
   seed,
   privacy,
   subsets,
+  aggregation,
   replicas,
   report,
 }: DemoOptions): Promise<Prepared> {
@@ -128,9 +133,11 @@ export async function prepare({
   const table = parseTable(csv, { ...written, ...recipe, heldOut, target, source });
   const program = chooseProgram({ task, family, featureMap, isPrivate: privacy !== undefined }, table);
   // Only to see whether it can be split: the data owner splits it by its own secret.
-  const trial = { subsets, seed: new Uint8Array(1) };
+  requireOneRule({ privacy, aggregation });
+  const trial = { subsets, seed: new Uint8Array(1), ...(aggregation === 'sum' && { aggregation }) };
   if (privacy === undefined) splitTable(table, trial);
   else splitPrivately(rowTableOf(table), { ...trial, privacy });
+  checkReplicas(aggregation, replicas);
   return {
     csv,
     written,
@@ -142,6 +149,15 @@ export async function prepare({
     plan: planSlots(subsets, replicas),
     reportPath,
   };
+}
+
+/** The contract refuses more; here nothing has started yet. */
+function checkReplicas(aggregation: Aggregation, replicas: number): void {
+  const { maxReplicasOfSums: most } = limits;
+  if (aggregation !== 'sum' || replicas <= most) return;
+  throw memberError('VT9001', `--replicas: with sums only, a part has at most ${most} hosts.`, {
+    facts: { replicas, most },
+  });
 }
 
 function heldOutChoice(

@@ -1,3 +1,4 @@
+import { aggregationSchema } from '@veritrain/client-sdk/schemas';
 import { metricTitles } from '@veritrain/member/text';
 import {
   featureMapSchema,
@@ -34,6 +35,8 @@ export const demoResultSchema = z.strictObject({
     features: positive,
     subsets: positive,
     replicas: positive,
+    /** Whether the model owner saw the update of every subset, or sums over batches of subsets alone. */
+    aggregation: aggregationSchema,
   }),
   /** The differential privacy of the rows; null for none, when hosts get rows. */
   privacy: privacyTermsSchema.nullable(),

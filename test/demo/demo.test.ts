@@ -70,7 +70,7 @@ describe('the demo on the Diabetes table, from a seed', () => {
     expect(object).toEqual({
       schemaVersion: 2,
       outcome: 'completed',
-      data: { rows: 442, testRows: 0, features: 10, subsets: 3, replicas: 3 },
+      data: { rows: 442, testRows: 0, features: 10, subsets: 3, replicas: 3, aggregation: 'perSubset' },
       privacy: null,
       rounds,
       task: 'regression',

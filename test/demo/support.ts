@@ -16,7 +16,14 @@ const deadProxy = { http_proxy: 'http://127.0.0.1:9', no_grpc_proxy: '' };
 /** What the demo prints with `--format json`. */
 export interface DemoObject {
   outcome: string;
-  data: { rows: number; testRows: number; features: number; subsets: number; replicas: number };
+  data: {
+    rows: number;
+    testRows: number;
+    features: number;
+    subsets: number;
+    replicas: number;
+    aggregation: string;
+  };
   privacy: { epsilon: number; delta: number; domain: string } | null;
   rounds: number;
   task: string;

@@ -5,7 +5,7 @@ import { closingTable } from './demonstrate.js';
 const result: DemoResult = {
   schemaVersion: 2,
   outcome: 'completed',
-  data: { rows: 354, testRows: 88, features: 2, subsets: 3, replicas: 3 },
+  data: { rows: 354, testRows: 88, features: 2, subsets: 3, replicas: 3, aggregation: 'perSubset' },
   privacy: null,
   rounds: 20,
   task: 'regression',

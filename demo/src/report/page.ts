@@ -104,10 +104,11 @@ ${layoutRules}</style></head>
 function subtitle({ result: { data, rounds }, table, startedAt, seed }: ReportDocument): string {
   const when = startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
   const drawn = seed === null ? 'random draws' : `seed ${seed}`;
+  const sums = data.aggregation === 'sum' ? ', the model owner saw sums over batches of subsets alone' : '';
   return (
     `${figure(data.rows)} rows, ${plural(data.features, 'feature')}, predicting ${table.target}. ` +
     `${data.subsets} subsets × ${plural(data.replicas, 'replica')}, ${plural(rounds, 'round')}, ` +
-    `trained encrypted. ${when}, ${drawn}.`
+    `trained encrypted${sums}. ${when}, ${drawn}.`
   );
 }
 

@@ -33,7 +33,7 @@ export function sampleReport(subsets = 3, replicas = 3, rounds = 20): ReportDocu
     result: {
       schemaVersion: 2,
       outcome: 'completed',
-      data: { rows: 354, testRows: 88, features: 2, subsets, replicas },
+      data: { rows: 354, testRows: 88, features: 2, subsets, replicas, aggregation: 'perSubset' },
       privacy: null,
       rounds,
       task: 'regression',

@@ -1,4 +1,4 @@
-import type { DatasetDeadlines, DatasetView } from '@veritrain/client-sdk';
+import type { Aggregation, DatasetDeadlines, DatasetView } from '@veritrain/client-sdk';
 import { ownDrawChain } from '@veritrain/client-sdk/keys';
 import { defaultSubsetsPerRound, mostDrawn } from '@veritrain/client-sdk/protocol';
 import {
@@ -58,6 +58,8 @@ export interface CouplePlan {
   subsetsPerRound: number;
   /** Hosts of each subset. */
   replicas: number;
+  /** `sum`: the model owner learns sums over batches of subsets, which are drawn whole, and the update of none. */
+  aggregation: Aggregation;
   /** What the training runs: the family of the model, and what the family has to know. */
   program: TrainingProgram;
   /** `encrypted`: no host ever sees the model. `plain`: hosts see it. */
@@ -131,7 +133,8 @@ async function registeredProgram(
 ): Promise<TrainingProgram> {
   const model = await askEndorsed(member, 'GetModel', { modelId }, context);
   const program = await fetchProgram(member, model, context);
-  requireAgreement({ program, template }, { ...model, subsets: dataset.subsets });
+  const { subsets, aggregation } = dataset;
+  requireAgreement({ program, template }, { ...model, subsets, aggregation });
   return program;
 }
 
@@ -144,7 +147,7 @@ interface Known {
 
 function planOf(input: PlanCoupleInput & { coupleId: string }, known: Known): CouplePlan {
   const { dataset, template, program } = known;
-  const sizes = messageSizes(program, template.features);
+  const sizes = messageSizes(program, template.features, template.aggregation);
   const subsetsPerRound = input.subsetsPerRound ?? defaultSubsetsPerRound(dataset);
   const drawn = mostDrawn(dataset, subsetsPerRound);
   const jobsPerRound = drawn * dataset.replicas;
@@ -164,6 +167,7 @@ function planOf(input: PlanCoupleInput & { coupleId: string }, known: Known): Co
     subsets: dataset.subsets,
     subsetsPerRound,
     replicas: dataset.replicas,
+    aggregation: dataset.aggregation,
     program,
     protection: program.protection,
     privacy: template.privacy ?? null,

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { digestSchema } from '@veritrain/client-sdk/schemas';
+import { aggregationSchema, digestSchema } from '@veritrain/client-sdk/schemas';
 import {
   DEFAULT_LEAST_CELL,
   type RecipeNote,
@@ -11,10 +11,20 @@ import { memberError } from '../errors/memberError.js';
 import type { MemberHome } from '../home/memberHome.js';
 import { StateFile } from '../home/stateFile.js';
 
+/** Subsets whose rows are counted together, in a dataset of sums. */
+const batch = z.array(z.int());
+
 const leastCells = z.strictObject({
   column: z.string(),
   kind: z.enum(['value', 'extreme']),
-  bySubset: z.array(z.strictObject({ value: z.number(), text: z.string().optional(), count: z.int() })),
+  bySubset: z.array(
+    z.strictObject({
+      value: z.number(),
+      text: z.string().optional(),
+      count: z.int(),
+      batch: batch.optional(),
+    }),
+  ),
 });
 
 const pairCell = z.strictObject({
@@ -22,6 +32,7 @@ const pairCell = z.strictObject({
   values: z.tuple([z.number(), z.number()]),
   kind: z.enum(['value', 'extreme']),
   count: z.int(),
+  batch: batch.optional(),
 });
 
 const bin = z.strictObject({ from: z.number(), to: z.number(), rows: z.int() });
@@ -107,6 +118,8 @@ const datasetFactsSchema = z.strictObject({
   columnNotes: z.array(columnNote).default([]),
   /** The number of subsets. */
   subsets: z.int(),
+  /** Whether model owners learn the update of a subset, or sums over batches of subsets alone. */
+  aggregation: aggregationSchema.default('perSubset'),
   /** The template's digest, which RegisterDataset puts on the ledger. */
   templateDigest: digestSchema,
   /** The digest of each subset's package in clear, by index of the subset. Secret until VerifyInstances submits it. */

@@ -13,7 +13,7 @@ export { notDropped, withTexts } from './parquetInput.js';
 export type { Needs } from './parquetInput.js';
 export { openTable, readTableFile } from './tableInput.js';
 export type { OpenedTable, Row, TableInput } from './tableInput.js';
-export { splitDataset } from './splitDataset.js';
+export { requireOneRule, splitDataset } from './splitDataset.js';
 export type { DatasetPrivacy, HeldOut, SplitDatasetInput } from './splitDataset.js';
 export { verifyInstances } from './verifyInstances.js';
 export type { VerifiedInstances } from './verifyInstances.js';

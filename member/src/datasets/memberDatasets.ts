@@ -1,5 +1,5 @@
-import { type DatasetView, isVeritrainError, type Protection } from '@veritrain/client-sdk';
-import { datasetIdSchema, protectionSchema } from '@veritrain/client-sdk/schemas';
+import { type Aggregation, type DatasetView, isVeritrainError, type Protection } from '@veritrain/client-sdk';
+import { aggregationSchema, datasetIdSchema, protectionSchema } from '@veritrain/client-sdk/schemas';
 import type { CsvOptions, RecipeChoices } from '@veritrain/training';
 import { z } from 'zod';
 import type { ActionContext } from '../calls/action.js';
@@ -21,6 +21,11 @@ export interface PublishTableOptions extends ActionContext {
   readonly target: string;
   /** Number of parts, 2 to 1000. Default: 3. */
   readonly subsets?: number;
+  /**
+   * `sum`: of fixed batches of three or more parts, model owners learn the sum of the updates and no update by itself; needs three
+   * parts and at most 7 hosts of each. Default: `perSubset`.
+   */
+  readonly aggregation?: Aggregation;
   /** Number of hosts of each part, 1 to 15. With fewer than 3, no host can be convicted of a lie. Default: 3. */
   readonly replicas?: number;
   /** Default: a new id. The same id and table make the same dataset, so an interrupted call can be repeated. */
@@ -66,6 +71,7 @@ const milliseconds = z
 const publishOptions = z.object({
   target: z.string().min(1),
   subsets: z.int().min(2).max(1000).default(3),
+  aggregation: aggregationSchema.optional(),
   replicas: z.int().min(1).max(15).default(3),
   id: datasetIdSchema.optional(),
   written: z.custom<CsvOptions>().optional(),
@@ -99,7 +105,8 @@ export class MemberDatasets {
    * value that too few rows share; PRIVACY_SPENT; refusals of RegisterDataset
    */
   async publish(table: TableInput, options: PublishTableOptions): Promise<MemberDataset> {
-    const { target, subsets, id, written, recipe, testShare, privacy, ...terms } = checkOptions(options);
+    const { target, subsets, aggregation, id, written, recipe, testShare, privacy, ...terms } =
+      checkOptions(options);
     const context = { signal: options.signal, progress: options.progress };
     const opened = await openTable(table, notDropped(recipe));
     const { datasetId } = await splitDataset(
@@ -111,6 +118,7 @@ export class MemberDatasets {
         ...(testShare !== undefined && { heldOut: { share: testShare } }),
         target,
         subsets,
+        aggregation,
         leastCell: terms.leastCell,
         privacy,
         datasetId: id,

@@ -11,7 +11,7 @@ import { PrivacyBudget } from './privacyBudget.js';
 export interface PublishDatasetInput {
   /** A dataset that was split here, `ds_…`. */
   datasetId: string;
-  /** Hosts of each subset, 1 to 15. */
+  /** Hosts of each subset, 1 to 15; to 7 in a dataset of sums. */
   replicas: number;
   /** Rounds over the dataset's lifetime, over all couples, 1 to 1,000,000. */
   lifetimeRounds: number;
@@ -27,7 +27,7 @@ export interface PublishDatasetInput {
   paceMs?: number | undefined;
   /** Each deadline, instead of a pace. */
   deadlines?: DatasetDeadlines | undefined;
-  /** The least rows of a subset that may share a value, 1 to 1000. Default: that of the split. */
+  /** The least rows of a subset, or of a batch in a dataset of sums, that may share a value, 1 to 1000. Default: that of the split. */
   leastCell?: number | undefined;
 }
 
@@ -52,10 +52,9 @@ export async function publishDataset(
   const facts = readDatasetFacts(member.home, input.datasetId);
   const home = member.home.dataset(input.datasetId);
   const template = readDatasetFile(home.templatePath, input.datasetId);
+  const decoded = decodeTemplate(template);
   if (facts.privacy === undefined) {
-    const leastCells = await countPackageCells(decodeTemplate(template), (subset) =>
-      streamFile(home.packagePath(subset)),
-    );
+    const leastCells = await countPackageCells(decoded, (subset) => streamFile(home.packagePath(subset)));
     requireLeastCells(leastCells, input.leastCell ?? facts.leastCell);
   } else {
     const { source, rows, privacy } = facts;
@@ -73,7 +72,7 @@ export async function publishDataset(
       subsets: facts.subsets,
       replicas: input.replicas,
       lifetimeRounds: input.lifetimeRounds,
-      aggregation: 'perSubset',
+      aggregation: decoded.aggregation ?? 'perSubset',
       requestRules: {
         mostRounds: input.mostRounds,
         mostSubsetsPerRound: input.mostSubsetsPerRound ?? Math.min(facts.subsets, 40),

@@ -1,8 +1,16 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { batchOf } from '@veritrain/client-sdk/protocol';
 import { digestOf } from '@veritrain/client-sdk/vault';
-import { encodePackage, parseTable, splitTable, type Template } from '@veritrain/training';
+import {
+  decodeTemplate,
+  encodePackage,
+  openPackage,
+  parseTable,
+  splitTable,
+  type Template,
+} from '@veritrain/training';
 import { expect, it } from 'vitest';
 import { testFolder } from '../../../test/support/folder.js';
 import { memberContext } from '../testing/memberContext.js';
@@ -38,6 +46,25 @@ it('makes the packages of the table in memory, and leaves no row elsewhere', asy
   });
   expect(readdirSync(home.folder).sort()).toEqual(['dataset.json', 'packages', 'template.json']);
   expect(await splitDataset(member, { ...input, csv }, {})).toEqual(facts);
+});
+
+it('makes masked packages of a dataset of sums, for the batches that the contract draws', async () => {
+  const { member } = memberContext({ folder: folder() });
+  for (const subsets of [3, 5, 6, 8]) {
+    const table = { ...input, datasetId: `ds_sample${subsets}`, csv, subsets, aggregation: 'sum' as const };
+    const facts = await splitDataset(member, table, {});
+    const home = member.home.dataset(facts.datasetId);
+    expect(facts.aggregation).toBe('sum');
+    expect(decodeTemplate(readFileSync(home.templatePath)).aggregation).toBe('sum');
+    for (let subset = 0; subset < subsets; subset += 1) {
+      const { batch } = openPackage(readFileSync(home.packagePath(subset)));
+      expect(batch?.subsets).toEqual(batchOf(facts, subset));
+    }
+    expect(await splitDataset(member, table, {})).toEqual(facts);
+  }
+  await expect(splitDataset(member, { ...input, csv, subsets: 2, aggregation: 'sum' }, {})).rejects.toThrow(
+    'VT7101',
+  );
 });
 
 it('leaves nothing of a table that it refuses, and an earlier split as it is', async () => {

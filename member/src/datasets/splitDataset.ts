@@ -1,6 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import { basename } from 'node:path';
+import type { Aggregation } from '@veritrain/client-sdk';
 import type { Keyring } from '@veritrain/client-sdk/keys';
+import { batchesOf } from '@veritrain/client-sdk/protocol';
+import { limits } from '@veritrain/client-sdk/schemas';
 import {
   DEFAULT_LEAST_CELL,
   encodePrivatePackage,
@@ -46,8 +49,13 @@ export interface SplitDatasetInput {
   /** The number of subsets, 2 to 1000. */
   subsets: number;
   /**
+   * `sum`: of fixed batches of three or more subsets, model owners learn the sum of the updates and no update by itself. Needs three
+   * subsets, and least cells are counted by batch. Default: `perSubset`.
+   */
+  aggregation?: Aggregation | undefined;
+  /**
    * What becomes of its columns. Default: texts are categories, missing values are refused, and levels of fewer than
-   * 2 · subsets · leastCell rows are merged, so that most subsets have the least rows of each.
+   * 2 · subsets · leastCell rows are merged, so that most subsets have the least rows of each; by batches with `sum`.
    */
   recipe?: RecipeChoices | undefined;
   /** Part of the rows that no host gets, 0.01 to 0.5; they stay here as a CSV file. Default: none. */
@@ -56,7 +64,7 @@ export interface SplitDatasetInput {
   datasetId?: string | undefined;
   /** Determines the split. Default: a secret of this member and this dataset. */
   seed?: Uint8Array | undefined;
-  /** The least rows of a subset that may share a value, 1 to 1000; 1 accepts all. Default: 5. */
+  /** The least rows of a subset, or of a batch with `sum`, that may share a value, 1 to 1000; 1 accepts all. Default: 5. */
   leastCell?: number | undefined;
   /**
    * Differential privacy: hosts get moments with noise in place of rows, and the template's statistics have noise too. Default: none,
@@ -116,13 +124,13 @@ type Named = SplitDatasetInput & { datasetId: string };
 type Read = Named & { tableDigest: string };
 
 function tableOptions(keyring: Keyring, input: Named): TableOptions {
-  const { written, heldOut, target, source, datasetId, subsets } = input;
+  const { written, heldOut, target, source, datasetId, subsets, aggregation } = input;
   const recipe = withTexts(input.recipe, input.texts);
   const { leastCell = DEFAULT_LEAST_CELL } = input;
   return {
     ...written,
     ...recipe,
-    rareLevel: recipe.rareLevel ?? rareLevelFor(subsets, leastCell),
+    rareLevel: recipe.rareLevel ?? rareLevelFor(countedParts(subsets, aggregation), leastCell),
     heldOut: heldOut && {
       ...heldOut,
       seed: heldOut.seed ?? keyring.derive('held-out', datasetId),
@@ -133,6 +141,10 @@ function tableOptions(keyring: Keyring, input: Named): TableOptions {
   };
 }
 
+/** Parts by which cells are counted. A split into too few subsets for sums is refused later. */
+const countedParts = (subsets: number, aggregation: Aggregation = 'perSubset'): number =>
+  aggregation === 'sum' && subsets >= limits.minBatchSize ? batchesOf(subsets).length : subsets;
+
 async function splitInto(
   home: DatasetHome,
   member: Member,
@@ -140,7 +152,7 @@ async function splitInto(
   table: RowTable & ReadFacts,
   context: ActionContext,
 ): Promise<DatasetFacts> {
-  const { datasetId, source, subsets, leastCell = DEFAULT_LEAST_CELL } = input;
+  const { datasetId, source, subsets, aggregation = 'perSubset', leastCell = DEFAULT_LEAST_CELL } = input;
   const { keyring } = member.market;
   const { report, template, packageOf } = partsOf(table, input, keyring);
   const privacy = spendingOf(template, input);
@@ -167,6 +179,7 @@ async function splitInto(
     heldOutRows: table.heldOut?.rows ?? 0,
     columnNotes: table.notes,
     subsets,
+    aggregation,
     templateDigest: digest,
     packageDigests,
     ...(privacy && { privacy }),
@@ -184,13 +197,37 @@ interface Parts {
   packageOf(subset: number): Iterable<Uint8Array>;
 }
 
-function partsOf(table: RowTable, { datasetId, subsets, seed, privacy }: Named, keyring: Keyring): Parts {
-  const chosen = { subsets, seed: seed ?? keyring.derive('split', datasetId) };
+/** Noise is added to the moments of each subset, so there is no sum to hide them in. @throws WRONG_ARGUMENT where both are asked for */
+export function requireOneRule({
+  privacy,
+  aggregation,
+}: Pick<SplitDatasetInput, 'privacy' | 'aggregation'>): void {
+  if (privacy === undefined || aggregation !== 'sum') return;
+  throw memberError('VT9001', 'Moments with noise are not added up.', {
+    facts: { epsilon: privacy.epsilon, aggregation },
+    hint: 'Choose differential privacy (--epsilon), or sums over batches (--aggregation sum).',
+  });
+}
+
+function partsOf(
+  table: RowTable,
+  { datasetId, subsets, aggregation, seed, privacy }: Named,
+  keyring: Keyring,
+): Parts {
+  requireOneRule({ privacy, aggregation });
+  const chosen = {
+    subsets,
+    seed: seed ?? keyring.derive('split', datasetId),
+    ...(aggregation === 'sum' && { aggregation }),
+  };
   const secretOf = (subset: number): Uint8Array => keyring.derive('shard', datasetId, subset.toString());
   if (privacy === undefined) {
     const { report, template, blocks } = splitRows(table, chosen);
-    const packageOf = (subset: number): Iterable<Uint8Array> =>
-      packagePieces({ template, subset, blocks: blocks(subset), shardSecret: secretOf(subset) });
+    const maskSecret = template.aggregation && keyring.derive('mask', datasetId);
+    const packageOf = (subset: number): Iterable<Uint8Array> => {
+      const own = { subset, blocks: blocks(subset), shardSecret: secretOf(subset) };
+      return packagePieces({ template, ...own, maskSecret });
+    };
     return { report, template, packageOf };
   }
   const { report, template, moments } = splitPrivately(table, { ...chosen, privacy });

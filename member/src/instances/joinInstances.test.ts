@@ -45,14 +45,15 @@ interface Held {
 
 /** A host, the ledger's word on its slot, and what it sends. */
 function host() {
-  const ledger: { ownerId: string; held: Held; joined: { commitment: string }[] } = {
+  const ledger: { ownerId: string; rules: object; held: Held; joined: { commitment: string }[] } = {
     ownerId: participantIdOf(owner),
+    rules: { subsets: 2, aggregation: 'perSubset' },
     held: { participantId: null, commitment: null, generation },
     joined: [],
   };
   const answers: Record<string, () => object> = {
     WhoAmI: () => ({ participant: { participantId } }),
-    GetDataset: () => ({ templateDigest, ownerId: ledger.ownerId }),
+    GetDataset: () => ({ templateDigest, ownerId: ledger.ownerId, ...ledger.rules }),
     GetParticipant: () => ({ signingKey: owner.signingKey }),
     GetInstance: () => ledger.held,
   };
@@ -148,6 +149,15 @@ it('keeps nothing of a package that is another than promised, or was changed on 
   const changed = await inviteTo(joining, packageWith(1), digestOf(packageWith(1)), handle);
   await expect(joinInstances(member, changed, context)).rejects.toThrow('VT8401');
   expect(readdirSync(member.home.instance(instanceId).folder)).toEqual([]);
+  expect(ledger.joined).toEqual([]);
+});
+
+it('keeps no package without masks of a dataset that the ledger says has sums only', async () => {
+  const joining = host();
+  const { member, ledger } = joining;
+  ledger.rules = { subsets: 3, aggregation: 'sum' };
+  const invited = await inviteTo(joining, packageWith(1));
+  await expect(joinInstances(member, invited, context)).rejects.toThrow('VT9205');
   expect(ledger.joined).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
-import type { CloudInstance } from '@veritrain/client-sdk';
-import { packageCommitment, parseInstanceId, verifyJoinToken } from '@veritrain/client-sdk/protocol';
+import { isDeepStrictEqual } from 'node:util';
+import type { CloudInstance, DatasetView } from '@veritrain/client-sdk';
+import { batchOf, packageCommitment, parseInstanceId, verifyJoinToken } from '@veritrain/client-sdk/protocol';
 import { type ActionContext, askEndorsed, submit, type Write } from '../calls/action.js';
 import { openInvite, type Invite, type InviteFile } from '../datasets/invite.js';
 import { memberError } from '../errors/memberError.js';
@@ -54,6 +55,11 @@ export async function joinInstances(
   return { instances, writes };
 }
 
+/** What the ledger says of packages. */
+type Promised = Pick<DatasetView, 'templateDigest' | 'subsets' | 'aggregation'>;
+
+type PromisedInvite = Invite & { readonly dataset: Promised };
+
 const refuse: AgreeToAddress = (host) =>
   Promise.reject(
     memberError('VT9006', `The package is on ${host}, which is not the vault. This needs a yes.`),
@@ -66,7 +72,7 @@ async function joinInstance(
   { context, agree }: { context: ActionContext; agree: AgreeToAddress },
 ): Promise<{ result: CloudInstance; write: Write }> {
   const invite = await openInvite(member, sealed);
-  const templateDigest = await requireOwner(member, invite.instanceId, dataOwner, context);
+  const dataset = await requireOwner(member, invite.instanceId, dataOwner, context);
   await requireToken(member, invite, dataOwner.participantId, context);
   const { instanceId, generation, participantId, expiresAt, token, packageDigest } = invite;
   const { keyring, place } = member.market;
@@ -76,7 +82,7 @@ async function joinInstance(
     packageDigest,
   );
   await requireNoOther(member, { instanceId, participantId, commitment }, context);
-  await takePackage(member, { ...invite, templateDigest }, await openPresigned(member, lent, agree), context);
+  await takePackage(member, { ...invite, dataset }, await openPresigned(member, lent, agree), context);
   writeAtomically(member.home.instance(instanceId).invitePath, sealed);
   return submit(
     member,
@@ -125,10 +131,11 @@ async function requireOwner(
   instanceId: string,
   { participantId }: InviteFile['dataOwner'],
   context: ActionContext,
-): Promise<string> {
+): Promise<Promised> {
   const { datasetId } = parseInstanceId(instanceId);
-  const { ownerId, templateDigest } = await askEndorsed(member, 'GetDataset', { datasetId }, context);
-  if (ownerId === participantId) return templateDigest;
+  const dataset = await askEndorsed(member, 'GetDataset', { datasetId }, context);
+  const { ownerId } = dataset;
+  if (ownerId === participantId) return dataset;
   const said = `The invite names ${participantId} as data owner, but ${datasetId} belongs to ${ownerId}.`;
   throw memberError('VT9112', said, { facts: { datasetId, participantId, ownerId } });
 }
@@ -136,7 +143,7 @@ async function requireOwner(
 /** Fetches the package, and keeps it if it passes the check. */
 async function takePackage(
   member: Member,
-  invite: Invite & { templateDigest: string },
+  invite: PromisedInvite,
   presigned: PresignedSource | undefined,
   context: ActionContext,
 ): Promise<void> {
@@ -163,16 +170,23 @@ async function openPresigned(
   throw memberError('VT9004', 'The sealed text is not the address of a package.');
 }
 
-/** A host accepts only the package that the dataset's own template describes. */
+/** A host accepts only the package that the dataset's own template describes, masked if the dataset has sums only. */
 async function checkPackage(
   member: Member,
-  { instanceId, packageDigest, templateDigest }: Invite & { templateDigest: string },
+  { instanceId, packageDigest, dataset }: PromisedInvite,
   path: string,
   context: ActionContext,
 ): Promise<void> {
   const { subsetIndex } = parseInstanceId(instanceId);
   const found = await readSealedPackage(member, path, packageDigest, context);
-  if (found?.templateDigest === templateDigest && found.subset === subsetIndex) return;
+  const { templateDigest } = dataset;
+  if (
+    found?.templateDigest === templateDigest &&
+    found.subset === subsetIndex &&
+    // Without the masks of its batch an update would say what its subset alone says.
+    isDeepStrictEqual(found.batch?.subsets ?? [subsetIndex], batchOf(dataset, subsetIndex))
+  )
+    return;
   throw memberError('VT9205', `The package for ${instanceId} is not the one that the dataset promises.`, {
     facts: { instanceId, packageDigest },
   });

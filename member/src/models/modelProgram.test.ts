@@ -1,3 +1,4 @@
+import type { Aggregation } from '@veritrain/client-sdk';
 import { digestOf } from '@veritrain/client-sdk/vault';
 import { defineProgram, type Template } from '@veritrain/training';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +9,7 @@ const words = {
   protection: 'encrypted' as const,
   architectureDigest: digestOf(architectureOf(program)),
   subsets: 3,
+  aggregation: 'perSubset' as Aggregation,
 };
 const template = { subsetRows: [10, 10, 10] } as unknown as Template;
 
@@ -55,6 +57,19 @@ describe('attack 44: the ledger’s words and the documents behind its digests',
       word: 'subsets',
       ledger: 4,
       template: 3,
+    });
+  });
+
+  it('a template of sums is not what `perSubset` says, nor the other way round', () => {
+    const sums = { ...template, aggregation: 'sum' } as Template;
+    expect(disagreement({ program, template: sums }, { aggregation: 'sum' })).toBeUndefined();
+    expect(disagreement({ program, template: sums })).toEqual({
+      word: 'aggregation',
+      ledger: 'perSubset',
+      template: 'sum',
+    });
+    expect(disagreement({ program, template }, { aggregation: 'sum' })).toMatchObject({
+      word: 'aggregation',
     });
   });
 });

@@ -1,4 +1,10 @@
-import { isVeritrainError, type Model, type TrainCouple, type VeritrainError } from '@veritrain/client-sdk';
+import {
+  type Aggregation,
+  isVeritrainError,
+  type Model,
+  type TrainCouple,
+  type VeritrainError,
+} from '@veritrain/client-sdk';
 import type { ErrorFacts } from '@veritrain/client-sdk/errors';
 import { digestOf } from '@veritrain/client-sdk/vault';
 import {
@@ -21,6 +27,8 @@ interface LedgerFacts {
   readonly architectureDigest: string;
   /** The number of subsets of the dataset. */
   readonly subsets: number;
+  /** Whether model owners get sums over batches of subsets. */
+  readonly aggregation: Aggregation;
 }
 
 /** The documents that hosts, data owner and model owner train by. */
@@ -54,10 +62,16 @@ export function requireAgreement({ program, template }: Documents, facts: Ledger
   const architecture = digestOf(architectureOf(program));
   if (architecture !== facts.architectureDigest)
     throw otherProgram('architecture', { ledger: facts.architectureDigest, program: architecture });
-  if (template === undefined || template.subsetRows.length === facts.subsets) return;
-  throw memberError('VT9231', 'The template has another number of subsets than the ledger says.', {
-    facts: { word: 'subsets', ledger: facts.subsets, template: template.subsetRows.length },
-  });
+  if (template === undefined) return;
+  const { subsetRows, aggregation = 'perSubset' } = template;
+  if (subsetRows.length !== facts.subsets)
+    throw memberError('VT9231', 'The template has another number of subsets than the ledger says.', {
+      facts: { word: 'subsets', ledger: facts.subsets, template: subsetRows.length },
+    });
+  if (aggregation !== facts.aggregation)
+    throw memberError('VT9231', 'The template has another aggregation than the ledger says.', {
+      facts: { word: 'aggregation', ledger: facts.aggregation, template: aggregation },
+    });
 }
 
 const otherProgram = (word: string, facts: ErrorFacts): VeritrainError =>
@@ -79,11 +93,11 @@ export async function agreedProgram(
   context: ActionContext,
   template?: Template,
 ): Promise<TrainingProgram> {
-  const { programDigest, protection, subsets } = terms;
+  const { programDigest, protection, subsets, aggregation } = terms;
   const program = await fetchProgram(member, { programDigest, ownerId }, context);
   // An approval or a report of unavailability on this answer is final, so one peer's answer is not enough.
   const { architectureDigest } = await askEndorsed(member, 'GetModel', { modelId }, context);
-  requireAgreement({ program, template }, { protection, architectureDigest, subsets });
+  requireAgreement({ program, template }, { protection, architectureDigest, subsets, aggregation });
   return program;
 }
 

@@ -61,7 +61,7 @@ export class CoupleTraining {
     private readonly trainer: ModelOwnerTrainer,
   ) {
     const home = context.member.home.couple(couple.coupleId);
-    const { firstUpdateBytes } = messageSizes(program, template.features);
+    const { firstUpdateBytes } = messageSizes(program, template.features, template.aggregation);
     this.inbox = new UpdateInbox(context, couple, {
       maxBytes: firstUpdateBytes,
       check: (bytes, attempt, subset) => trainer.checkUpdate(this.current.trainer, bytes, attempt, subset),

@@ -1,4 +1,3 @@
-import { namedParameters } from '@veritrain/member/models';
 import {
   bytesText,
   figure,
@@ -12,6 +11,7 @@ import { curvesSection, type DrawnCurves } from './classes.js';
 import { finalLoss, metricTable } from './figures.js';
 import type { ReportDocument } from '../result.js';
 import { html, Markup } from './markup.js';
+import { modelSection } from './model.js';
 import { schemeRules } from './palette.js';
 import { classesSection, type DrawnClasses } from './severalClasses.js';
 
@@ -213,54 +213,6 @@ function gridCaption({ result: { data, liar } }: ReportDocument, leftOut: number
       : 'One host was told to return wrong updates; the contract found it from the commitments alone.';
   const rest = leftOut === 0 ? '' : ` ${plural(leftOut, 'more subset')} not shown.`;
   return rule + caught + rest;
-}
-
-/** A model on many features has thousands. */
-const maxNumbers = 400;
-
-function modelSection({ result: { model }, table, curves, classes }: ReportDocument): Markup {
-  const { digest, features, featureMap, parameters } = model;
-  const predicts = curves === null ? table.target : `the probability of the second class of ${table.target}`;
-  const own = 'scales' in parameters ? 'for standardised columns' : 'in the units of the table';
-  const units = featureMap === undefined ? own : `for the features of its map, ${featureMap.kind}`;
-  const all = namedParameters({ columns: featureMap === undefined ? features : [], parameters });
-  // The table's own names stand in place of numbers, so the list of classes says nothing more.
-  const shown = classes === null ? all : all.filter(({ parameter }) => !parameter.startsWith('classes'));
-  const rest =
-    shown.length > maxNumbers ? html`<p>${shown.length - maxNumbers} more are in its file.</p>` : html``;
-  const named = (parameter: string): string =>
-    parameter.replace(/ (\d+)$/, (counted, place) => {
-      const name = classes?.names[Number(place) - 1];
-      return name === undefined ? counted : `, ${name}`;
-    });
-  const rows = shown.slice(0, maxNumbers).map(
-    ({ parameter, column, value }) =>
-      html`<tr>
-        <td>${column ?? named(parameter)}</td>
-        <td>${column === null ? '' : named(parameter)}</td>
-        <td class="number">${figure(value)}</td>
-      </tr>`,
-  );
-  return html`<section>
-    <h2>The model</h2>
-    <p>
-      It predicts ${predicts}. Its weights are ${units}. Digest
-      <code>${digest}</code>
-    </p>
-    <table>
-      <thead>
-        <tr>
-          <th>column</th>
-          <th>number</th>
-          <th class="number">value</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-    ${rest}
-  </section>`;
 }
 
 const maxListed = 12;

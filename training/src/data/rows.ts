@@ -137,8 +137,8 @@ function rectangle(
   }
 }
 
-/** Every column a feature. */
-const asTheyAre = (columns: readonly string[]): Recipe => ({
+/** The recipe of columns that are features as they are. */
+export const asTheyAre = (columns: readonly string[]): Recipe => ({
   columns: columns.map((column) => ({ column, kind: 'number' })),
 });
 

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Recipe } from '../data/recipe/recipe.js';
+import { asTheyAre } from '../data/rows.js';
 import { TrainingError } from '../errors.js';
 import { isMapped, mappedWidth } from '../maps/mappedRows.js';
 import { takesTableUnits } from '../maps/registry.js';
@@ -74,10 +75,6 @@ export function encodeOnnx(model: OnnxSource, metadata: Readonly<Record<string, 
 const columnFacts = ({ numbers, texts }: RawColumns): Record<string, string> => ({
   numbers: JSON.stringify(numbers),
   texts: JSON.stringify(texts),
-});
-
-const asTheyAre = (columns: readonly string[]): Recipe => ({
-  columns: columns.map((column) => ({ column, kind: 'number' })),
 });
 
 /** @throws TrainingError VT7301, VT7501 */

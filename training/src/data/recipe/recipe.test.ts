@@ -1,37 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { refusal } from '../../testing/errors.js';
+import { csvOf, parse, rowOf, rows } from '../../testing/mixedTable.js';
 import { parseRows } from '../rows.js';
 import { splitTable } from '../split.js';
-import { parseTable, type TableOptions } from '../table.js';
+import { parseTable } from '../table.js';
 import { decodeTemplate, encodeTemplate } from '../template.js';
 import { plainCsvText } from '../csvText.js';
 import { madeUpRows } from './madeUpRows.js';
 import { featureNamesOf } from './recipe.js';
-
-type Cell = number | string;
-
-/** 120 rows: `x` a number, `colour` mostly red, some blue, a rare green and grey, `smoker` no or yes, `y` the target. */
-const row = (index: number): Cell[] => [
-  index % 7,
-  ['red', 'red', 'blue'][index % 3] ?? '',
-  index % 4 === 0 ? 'yes' : 'no',
-  (index * 37) % 11,
-];
-const header = ['x', 'colour', 'smoker', 'y'];
-const rows = Array.from({ length: 120 }, (_, index) => row(index));
-const csvOf = (change: (cells: Cell[], index: number) => void = () => undefined, names = header): string =>
-  plainCsvText(
-    names,
-    rows.map((cells, index) => {
-      const own = [...cells];
-      change(own, index);
-      return own;
-    }),
-  );
-const parse = (csv: string, options: TableOptions = {}) => parseTable(csv, { target: 'y', ...options });
-const rowOf = ({ values, features }: { values: Float64Array; features: number }, index: number): number[] =>
-  Array.from(values.subarray(index * features, (index + 1) * features));
 
 describe('a recipe', () => {
   it('is not there where every column is a number', () => {
@@ -235,7 +212,7 @@ describe('made-up rows', () => {
     const { template } = splitTable(table, { subsets: 3 });
     const made = madeUpRows(template, 1000);
     expect(made.header).toEqual(['x', 'colour', 'y', 'smoker']);
-    const shareOf = (place: number, cell: Cell): number =>
+    const shareOf = (place: number, cell: number | string): number =>
       made.rows.filter((cells) => cells[place] === cell).length / 1000;
     expect(shareOf(0, '')).toBeCloseTo(1 / 3, 1);
     expect(shareOf(1, 'red')).toBeCloseTo(2 / 3, 1);

@@ -1,34 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { refusal } from '../../testing/errors.js';
+import { csvOf, parse, rowOf } from '../../testing/mixedTable.js';
 import { parseRows } from '../rows.js';
 import { splitTable } from '../split.js';
-import { parseTable, type TableOptions } from '../table.js';
 import { decodeTemplate, encodeTemplate } from '../template.js';
-import { plainCsvText } from '../csvText.js';
-
-type Cell = number | string;
-
-/** 120 rows: `x` a number, `colour` mostly red, some blue, a rare green and grey, `smoker` no or yes, `y` the target. */
-const row = (index: number): Cell[] => [
-  index % 7,
-  ['red', 'red', 'blue'][index % 3] ?? '',
-  index % 4 === 0 ? 'yes' : 'no',
-  (index * 37) % 11,
-];
-const header = ['x', 'colour', 'smoker', 'y'];
-const rows = Array.from({ length: 120 }, (_, index) => row(index));
-const csvOf = (change: (cells: Cell[], index: number) => void = () => undefined, names = header): string =>
-  plainCsvText(
-    names,
-    rows.map((cells, index) => {
-      const own = [...cells];
-      change(own, index);
-      return own;
-    }),
-  );
-const parse = (csv: string, options: TableOptions = {}) => parseTable(csv, { target: 'y', ...options });
-const rowOf = ({ values, features }: { values: Float64Array; features: number }, index: number): number[] =>
-  Array.from(values.subarray(index * features, (index + 1) * features));
 
 describe('columns of texts', () => {
   it('leaves out a column of which one level is left, wherever it stands, and says so', () => {

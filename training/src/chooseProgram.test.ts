@@ -12,7 +12,7 @@ const tableOf = (targets: readonly (number | string)[], columns = 1): Table =>
       [...Array.from({ length: columns }, (_, column) => `x${column}`), 'y'].join(','),
       ...Array.from({ length: 60 }, (_, row) =>
         [
-          ...Array.from({ length: columns }, (_, column) => (row * (column + 3)) % 17),
+          ...Array.from({ length: columns }, (_, column) => (row * (column + 3)) % 61),
           targets[row % targets.length],
         ].join(','),
       ),
@@ -76,6 +76,8 @@ describe('chooseProgram', () => {
     expect(refusedFor({ family: 'logistic' }, three)).toMatch(
       /"y".*logistic: .*would fit: .*ridgeClassifier/,
     );
+    expect(refusedFor({ family: 'logistic' }, three)).toContain('logistic: it does not learn 3 classes');
+    expect(refusedFor({ family: 'linear' }, three)).toMatch(/3 texts.*would fit: classification/);
     expect(refusedFor({ family: 'linear', task: 'classification' }, three)).toContain('it is for regression');
     expect(refusedFor({ family: 'linear', featureMap: layer }, tableOf([1, 2, 3]))).toMatch(
       /at most 32 features, not 41/,

@@ -90,13 +90,14 @@ const ownTask = ({ values, hasTexts }: Learnt): Task =>
   hasTexts || values.length === 2 ? 'classification' : 'regression';
 
 /** @throws TrainingError VT7303 where the target does not allow the task */
-function taskFor({ task = 'auto', family }: ProgramWish, learnt: Learnt): Task {
-  if (task === 'auto') return family === undefined ? ownTask(learnt) : familyOf(family).task;
+function taskFor({ task: asked = 'auto', family }: ProgramWish, learnt: Learnt): Task {
   const { target, values, hasTexts } = learnt;
+  const own = family === undefined ? ownTask(learnt) : familyOf(family).task;
+  const task = asked === 'auto' ? own : asked;
   const refuse = (why: string, wouldFit: Task): never => {
     throw new TrainingError('VT7303', `column ${shown(target)} ${why}`, { task, wouldFit });
   };
-  if (task === 'classification' && values === 'tooMany')
+  if (asked === 'classification' && values === 'tooMany')
     return refuse(`has more than ${MAX_CLASSES} values, too many for classes`, 'regression');
   if (task === 'regression' && hasTexts && values.length > 2)
     return refuse(`has ${values.length} texts, which are no numbers`, 'classification');
@@ -124,6 +125,7 @@ function tryFamily(family: FamilyName, task: Task, { featureMap }: ProgramWish, 
     return { family, program };
   } catch (error) {
     if (!(error instanceof TrainingError)) throw error;
+    if (error.code === 'VT7301') return { family, why: `it does not learn ${values.length} classes` };
     return { family, why: error.message.slice(`${error.code} ${error.reason}: `.length) };
   }
 }

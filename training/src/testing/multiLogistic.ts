@@ -79,7 +79,7 @@ export const trainClasses = (
 ): ClearRound<MultiLogisticState>[] => trainFamily(multiLogistic, split, head, draws);
 
 /** Rows in standardised units, labelled for a class against the rest. */
-export function restRows(
+function restRows(
   table: Table,
   { template }: Pick<LogisticSplit, 'template'>,
   value: number,

@@ -4,7 +4,7 @@ import { bordered, type ClassMixture } from '../logistic/classMixture.js';
 import type { ClassSetup, MultiLogisticSetup } from './setup.js';
 
 /** The rows of one class in a subset. */
-export interface ClassRows {
+interface ClassRows {
   /** Place of the class; −1 for rows of no class. */
   readonly place: number;
   /** Of the subset's rows. */

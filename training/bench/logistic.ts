@@ -5,12 +5,9 @@
 import { parseArgs } from 'node:util';
 import { BLOCK_ROWS } from '../src/data/rowBlock.js';
 import { Drbg } from '../src/drbg.js';
-import { classificationMetrics } from '../src/models/classificationMetrics.js';
 import { chooseLogisticHead, logisticHeadSchema } from '../src/models/logistic/head.js';
 import { LogisticSums } from '../src/models/logistic/moments.js';
-import { sigmoid } from '../src/models/logistic/softplus.js';
-import { dot } from '../src/optimisers/vectors.js';
-import { exactLogistic, type LabelledRows } from '../src/testing/exactLogistic.js';
+import { exactLogistic } from '../src/testing/exactLogistic.js';
 import {
   framingham,
   labelledRows,
@@ -19,6 +16,7 @@ import {
   trainAndTest,
   trainLogistic,
 } from '../src/testing/logistic.js';
+import { scores } from './support/scores.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -36,15 +34,6 @@ const rounds = Number(options.rounds);
 const head = logisticHeadSchema.parse(
   chooseLogisticHead({ lambda: Number(options.lambda), degree: Number(options.degree) as 1 | 2 }),
 );
-
-function scores({ rows, labels }: LabelledRows, weights: readonly number[]) {
-  const figures = classificationMetrics(
-    rows.map((row) => sigmoid(dot(weights, row))),
-    labels,
-  );
-  const valueOf = (name: string): number => figures.find((figure) => figure.name === name)?.value ?? NaN;
-  return { auc: valueOf('auc'), logLoss: valueOf('logLoss') };
-}
 
 const gaps: { auc: number; logLoss: number }[][] = [];
 const table = framingham(options.table);

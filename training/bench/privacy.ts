@@ -6,12 +6,9 @@ import { parseArgs } from 'node:util';
 import { pairCount } from '../src/data/secondMoments.js';
 import { rowTableOf } from '../src/data/split.js';
 import type { Table } from '../src/data/table.js';
-import { classificationMetrics } from '../src/models/classificationMetrics.js';
 import { chooseLogisticHead, logisticHeadSchema } from '../src/models/logistic/head.js';
-import { sigmoid } from '../src/models/logistic/softplus.js';
-import { dot } from '../src/optimisers/vectors.js';
 import { splitPrivately } from '../src/privacy/privateSplit.js';
-import { exactLogistic, type LabelledRows } from '../src/testing/exactLogistic.js';
+import { exactLogistic } from '../src/testing/exactLogistic.js';
 import {
   framingham,
   labelledRows,
@@ -21,6 +18,7 @@ import {
   trainLogistic,
   type LogisticSplit,
 } from '../src/testing/logistic.js';
+import { scores } from './support/scores.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -66,18 +64,6 @@ function privateSplit(table: Table, epsilon: number, seed: string): LogisticSpli
     moments: moments.map((of) => ({ ...of, third: new Float64Array(0) })),
     shapes: subsetRows.map((rows) => ({ rows, features, totalRows })),
   };
-}
-
-function scores(
-  { rows, labels }: LabelledRows,
-  weights: readonly number[],
-): { auc: number; logLoss: number } {
-  const figures = classificationMetrics(
-    rows.map((row) => sigmoid(dot(weights, row))),
-    labels,
-  );
-  const valueOf = (name: string): number => figures.find((figure) => figure.name === name)?.value ?? NaN;
-  return { auc: valueOf('auc'), logLoss: valueOf('logLoss') };
 }
 
 const table = framingham(options.table);

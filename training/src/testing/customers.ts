@@ -5,10 +5,11 @@ import type { MapDocument } from '../maps/registry.js';
 import { familyOf } from '../models/registry.js';
 import type { OnnxSource } from '../onnx/index.js';
 
+/** Numbers in [−1, 1), the same for the same seed. */
+const uniformOf = (of: Drbg) => (): number => of.below(2 ** 32) / 2 ** 31 - 1;
 const drbg = new Drbg(Buffer.from('customers'));
 /** In [−1, 1). */
-export const uniform = (): number => drbg.below(2 ** 32) / 2 ** 31 - 1;
-const list = (length: number): number[] => Array.from({ length }, uniform);
+export const uniform = uniformOf(drbg);
 const pick = <Value>(values: readonly Value[]): Value => values[drbg.below(values.length)]!;
 
 const columns = ['tenure', 'plan', 'charge', 'region', 'churn'] as const;
@@ -56,6 +57,8 @@ export function madeUpModel(
   names: readonly string[],
   more = {},
 ): OnnxSource {
+  const uniform = uniformOf(new Drbg(Buffer.from(`${family} ${map.kind}`)));
+  const list = (length: number): number[] => Array.from({ length }, uniform);
   const isMapped = map.kind !== 'identity';
   const use = { map, hasOnes: familyOf(family).wantsOnes };
   const width = isMapped ? mappedWidth(use, names.length) : names.length;
@@ -64,13 +67,20 @@ export function madeUpModel(
   const standard = { means: list(width), scales: scales(width) };
   const others = {
     linear: { weights: list(width), intercept: uniform() },
+    ridge: { weights: list(width), intercept: uniform(), ...standard },
     logistic: { weights: list(width).map((weight) => weight / 20), intercept: uniform(), classes },
   };
-  const several = { weights: list(3 * width), intercepts: list(3), classes };
+  // Weights that add up to nothing, so that rows decide, not what features are on average.
+  const classWeights = (): number[] => {
+    const drawn = list(width);
+    const mean = drawn.reduce((sum, weight) => sum + weight, 0) / width;
+    return drawn.map((weight) => weight - mean);
+  };
+  const several = { weights: classes.flatMap(classWeights), intercepts: list(3), classes };
   const parameters = { ...others, multiLogistic: several, ridgeClassifier: { ...several, ...standard } }[
     family
   ]!;
-  const mapped = { map, means: list(names.length), scales: names.map(() => 30) };
+  const mapped = { map, means: list(names.length), scales: names.map(() => 10) };
   return {
     target: 'churn',
     columns: names,

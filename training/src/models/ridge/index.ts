@@ -8,7 +8,7 @@ import { blockStateSchema, firstBlockState, hasSizes, type BlockState } from '..
 import { blockStep } from '../squaredLoss/step.js';
 import { chooseRidgeHead, ridgeHeadSchema, type RidgeHead } from './head.js';
 import { ridgeLoss, startsOf, targetOutput } from './loss.js';
-import { ridgePredictor, toParameters } from './model.js';
+import { ridgePredictor, ridgeScores, toParameters } from './model.js';
 
 /**
  * Ridge regression of a number on up to 1,024 features. Hosts reply gradients along several directions at once, as for a ridge
@@ -41,4 +41,5 @@ export const ridge: ModelFamily<RidgeHead, OutputMoments, BlockState> = {
   loss: meanSquaredError,
   metrics: regressionMetrics,
   predictor: ridgePredictor,
+  scores: ridgeScores,
 };

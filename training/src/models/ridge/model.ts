@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { TrainingError } from '../../errors.js';
-import { cut } from '../../maps/featureMap.js';
+import { cut, LARGEST_FEATURE } from '../../maps/featureMap.js';
 import type { FamilyTemplate } from '../../maps/mappedRows.js';
 import { at } from '../../numbers.js';
 import { schemaFault } from '../../schemaFault.js';
 import type { ModelParameters } from '../result.js';
+import type { ScoresOf } from '../scores.js';
 
 /**
  * A ridge regression: prediction = Σ weights[j]·x[j] + intercept, where x[j] is a feature, (column − mean) / scale, cut to ±8. Of
@@ -35,16 +36,26 @@ export function toParameters(
 }
 
 /** @throws TrainingError VT7501 */
+function parseParameters(parameters: ModelParameters): z.infer<typeof ridgeParametersSchema> {
+  const parsed = ridgeParametersSchema.safeParse(parameters);
+  if (parsed.success) return parsed.data;
+  const what = 'a ridge regression has weights, an intercept, means and scales';
+  throw new TrainingError('VT7501', what, {}, schemaFault(parsed.error).cause);
+}
+
+/** The prediction is the one score. */
+export const ridgeScores: ScoresOf = (parameters) => {
+  const { weights, intercept, means, scales } = parseParameters(parameters);
+  const standardised = { means, scales, largest: LARGEST_FEATURE };
+  return { standardised, weights, intercepts: [intercept], decision: { kind: 'number' } };
+};
+
+/** @throws TrainingError VT7501 */
 export function ridgePredictor(
   parameters: ModelParameters,
   features: number,
 ): (row: ArrayLike<number>) => number {
-  const parsed = ridgeParametersSchema.safeParse(parameters);
-  if (!parsed.success) {
-    const what = 'a ridge regression has weights, an intercept, means and scales';
-    throw new TrainingError('VT7501', what, {}, schemaFault(parsed.error).cause);
-  }
-  const { weights, intercept, means, scales } = parsed.data;
+  const { weights, intercept, means, scales } = parseParameters(parameters);
   if ([weights, means, scales].some(({ length }) => length !== features)) {
     const what = `a model of ${weights.length} weights does not fit ${features} features`;
     throw new TrainingError('VT7501', what, { weights: weights.length, features });

@@ -166,7 +166,7 @@ describe('the command, in that market', () => {
     ['participant name alder birch', 1, 'VT9110', /birch is already the name of pt_[a-z2-7]{26}/],
     ['dataset publish ds_other', 1, 'VT9203', /holds no split/],
     ['model predict tc_spring --data nothing.csv', 4, 'VT9003', /cannot be read/],
-    ['model predict tc_spring --data model.json', 4, 'VT7001', /row 2: 2 cells under a header of 1/],
+    ['model predict tc_spring --data model.json', 4, 'VT7011', /model\.json has no column/],
     ['instance join invites', 4, 'VT9003', /cannot be read/],
     [`instance join invites/${alder}.json`, 1, 'VT9202', /for pt_\S+, and this profile is pt_\S+\./],
     ['couple watch tc_waiting --timeout 2', 3, 'VT9301', /not done after 2 s/],

@@ -121,7 +121,7 @@ function tryFamily(family: FamilyName, task: Task, { featureMap }: ProgramWish, 
     const program = defineProgram(choices) as TrainingProgram;
     programFeatures(program, features);
     if (isPrivate && !needsSecondMomentsAlone(program))
-      return { family, why: 'it needs more than second moments' };
+      return { family, why: 'it needs more than second moments, all that a private dataset gives' };
     return { family, program };
   } catch (error) {
     if (!(error instanceof TrainingError)) throw error;

@@ -109,7 +109,7 @@ export async function gather(stage: Stage, ended: EndedTraining): Promise<Gather
         digest: modelDigest,
         ...final,
         features: [...table.columns],
-        ...(program.featureMap.kind === 'identity' ? {} : { featureMap: program.featureMap }),
+        ...mapOf(program),
         path: options.keep ? coupleHome.resultPath : null,
       },
       jobs: countJobs(rounds),
@@ -121,6 +121,11 @@ export async function gather(stage: Stage, ended: EndedTraining): Promise<Gather
       report: reportPath,
     },
   };
+}
+
+/** Named where it makes features of the columns. */
+function mapOf({ featureMap }: TrainingProgram): Pick<DemoResult['model'], 'featureMap'> {
+  return featureMap.kind === 'identity' ? {} : { featureMap };
 }
 
 /** What the demo's figures are under differential privacy. */

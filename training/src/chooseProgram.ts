@@ -109,16 +109,25 @@ const noClasses = {
   notPublic: 'the values of the classes are not known',
 } as const;
 
-function tryFamily(family: FamilyName, task: Task, { featureMap }: ProgramWish, learnt: Learnt): Tried {
-  const { features, values, isPrivate } = learnt;
+function tryFamily(family: FamilyName, task: Task, wish: ProgramWish, learnt: Learnt): Tried {
   const does = familyOf(family).task;
   if (does !== task) return { family, why: `it is for ${does}` };
-  if (task === 'classification' && typeof values === 'string') return { family, why: noClasses[values] };
+  const { values } = learnt;
+  if (task === 'regression') return tryChoices({ family }, wish, learnt);
+  if (typeof values === 'string') return { family, why: noClasses[values] };
+  return tryChoices({ family, classes: [...values] }, wish, learnt);
+}
+
+function tryChoices(
+  choices: { readonly family: FamilyName; readonly classes?: number[] },
+  { featureMap }: ProgramWish,
+  { features, values, isPrivate }: Learnt,
+): Tried {
+  const { family } = choices;
+  const own = isPrivate ? privateChoices[family] : {};
   try {
-    const classes = task === 'classification' ? { classes: values } : {};
-    const own = isPrivate ? privateChoices[family] : {};
-    const choices = { family, ...classes, ...own, ...(featureMap && { featureMap }) } as ProgramChoices;
-    const program = defineProgram(choices) as TrainingProgram;
+    const asked = { ...choices, ...own, ...(featureMap && { featureMap }) } as ProgramChoices;
+    const program = defineProgram(asked) as TrainingProgram;
     programFeatures(program, features);
     if (isPrivate && !needsSecondMomentsAlone(program))
       return { family, why: 'it needs more than second moments, all that a private dataset gives' };

@@ -79,11 +79,7 @@ export const trainClasses = (
 ): ClearRound<MultiLogisticState>[] => trainFamily(multiLogistic, split, head, draws);
 
 /** Rows in standardised units, labelled for a class against the rest. */
-function restRows(
-  table: Table,
-  { template }: Pick<LogisticSplit, 'template'>,
-  value: number,
-): LabelledRows {
+function restRows(table: Table, { template }: Pick<LogisticSplit, 'template'>, value: number): LabelledRows {
   const { rows } = labelledRows(table, template);
   return { rows, labels: Array.from(table.targets, (target) => (target === value ? 1 : 0)) };
 }

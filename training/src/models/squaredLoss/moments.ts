@@ -1,7 +1,6 @@
 import type { RowBlock } from '../../data/rowBlock.js';
 import { cut } from '../../maps/featureMap.js';
 import { at } from '../../numbers.js';
-import { classFinder } from '../classValues.js';
 import type { MomentSums } from '../family.js';
 
 /** Second moments of a shard whose rows end in a 1, and what its outputs have of each feature. */

@@ -76,7 +76,7 @@ const cases: [string, string[], RegExp, Record<string, unknown>][] = [
       ),
     ],
     /NO_SUCH_PROGRAM/,
-    { task: 'classification', wouldFit: 'none' },
+    { task: 'classification', wouldFit: 'linear' },
   ],
   ['one subset', ['--subsets', '1'], /WRONG_ARGUMENT/, { argument: '--subsets', given: '1' }],
   ['no replica', ['--replicas', '0'], /WRONG_ARGUMENT/, { argument: '--replicas' }],

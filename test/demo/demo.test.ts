@@ -199,7 +199,14 @@ describe('the demo on other tables', () => {
     const one = await demoObject(...args);
     const other = await demoObject(...args);
     for (const { liar, jobs, data, rounds, stderr, metrics } of [one, other]) {
-      expect(data).toEqual({ rows: 36, testRows: 0, features: 2, subsets: 3, replicas: 1 });
+      expect(data).toEqual({
+        rows: 36,
+        testRows: 0,
+        features: 2,
+        aggregation: 'perSubset',
+        subsets: 3,
+        replicas: 1,
+      });
       expect([rounds, liar]).toEqual([12, null]);
       expect(jobs).toEqual({ agreed: 24, dissented: 0, absent: 0 });
       expect(stderr).toMatch(/Nobody was told to lie: with one replica/);

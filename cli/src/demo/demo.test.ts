@@ -5,6 +5,7 @@ describe('demoInput', () => {
   it('has 3 subsets × 3 replicas and 20 rounds where nothing is said', () => {
     expect(demoInput.parse({})).toEqual({
       target: 'target',
+      aggregation: 'perSubset',
       task: 'auto',
       missing: 'fill',
       subsets: 3,

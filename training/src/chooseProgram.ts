@@ -21,9 +21,6 @@ export interface ProgramWish {
   readonly isPrivate?: boolean | undefined;
 }
 
-/** Choices under which a family needs second moments alone, where its defaults need more. */
-const privateChoices: Partial<Record<FamilyName, object>> = { logistic: { degree: 1 } };
-
 /** What a program has to fit. */
 interface Learnt {
   readonly target: string;
@@ -124,7 +121,7 @@ function tryChoices(
   { features, values, isPrivate }: Learnt,
 ): Tried {
   const { family } = choices;
-  const own = isPrivate ? privateChoices[family] : {};
+  const own = isPrivate ? familyOf(family).privateChoices : {};
   try {
     const asked = { ...choices, ...own, ...(featureMap && { featureMap }) } as ProgramChoices;
     const program = defineProgram(asked) as TrainingProgram;

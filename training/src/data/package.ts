@@ -1,8 +1,8 @@
 import { macParts } from '../canonical.js';
 import { TrainingError } from '../errors.js';
 import { groupsOf } from './batches.js';
-import { SHARD_SECRET_BYTES } from './limits.js';
-import { encodeHead, type PackageHead } from './packageHead.js';
+
+import { checkPackageSecret, encodeHead, type PackageHead } from './packageHead.js';
 import { shardBlocks, type RowBlock } from './rowBlock.js';
 import { templateDigest, type Template } from './template.js';
 import type { Shard } from './split.js';
@@ -81,7 +81,6 @@ export function* packagePieces(input: PackagePiecesInput): Generator<Uint8Array>
   const rows = template.subsetRows[subset] ?? refuseShard(subset);
   if (template.privacy !== undefined)
     throw new TrainingError('VT7501', 'no row of a private dataset leaves its owner', { subset });
-  checkSecret('shard secret', shardSecret);
   const { features, rows: totalRows } = template;
   const digest = templateDigest(template);
   const { batch, pairSeeds } = batchOf(input, digest);
@@ -109,7 +108,7 @@ function batchOf(
     throw new TrainingError('VT7501', what, { subset });
   }
   if (maskSecret === undefined) return { batch: undefined, pairSeeds: [] };
-  checkSecret('mask secret', maskSecret);
+  checkPackageSecret('mask secret', maskSecret);
   const group = groupsOf(template).find((members) => members.includes(subset)) ?? refuseShard(subset);
   const rows = group.map((member) => template.subsetRows[member] ?? 0);
   return {
@@ -123,13 +122,8 @@ function batchOf(
   };
 }
 
-function checkSecret(name: string, secret: Uint8Array): void {
-  if (secret.length === SHARD_SECRET_BYTES) return;
-  const what = `the ${name} must have ${SHARD_SECRET_BYTES} bytes`;
-  throw new TrainingError('VT7501', what, { bytes: secret.length });
-}
-
-function encodeCells(cells: Float64Array): Uint8Array {
+/** Numbers of a package as its bytes. */
+export function encodeCells(cells: Float64Array): Uint8Array {
   const out = new Uint8Array(8 * cells.length);
   const view = new DataView(out.buffer);
   // + 0 turns a negative zero into zero: one number, one encoding.
@@ -138,7 +132,8 @@ function encodeCells(cells: Float64Array): Uint8Array {
   return out;
 }
 
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
+/** Pieces one behind the other. */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let offset = 0;
   for (const piece of pieces) {

@@ -53,8 +53,9 @@ export interface PackageHead {
 /** Bytes of the largest package there can be. */
 export const MAX_PACKAGE_BYTES = dataOffset(MAX_HEADER_BYTES, MAX_BATCH) + 8 * MAX_PACKAGE_CELLS;
 
-/** The bytes before the rows. */
+/** The bytes before the rows. @throws TrainingError VT7501 for a shard secret of another length */
 export function encodeHead({ header, shardSecret, pairSeeds }: Omit<PackageHead, 'bytes'>): Uint8Array {
+  checkPackageSecret('shard secret', shardSecret);
   const text = Buffer.from(canonicalJson(header), 'utf8');
   const secrets = Buffer.concat([shardSecret, ...pairSeeds]);
   const out = Buffer.alloc(dataOffset(text.length, secrets.length / SHARD_SECRET_BYTES));
@@ -63,6 +64,13 @@ export function encodeHead({ header, shardSecret, pairSeeds }: Omit<PackageHead,
   text.copy(out, PREFIX_BYTES);
   out.set(secrets, PREFIX_BYTES + text.length);
   return out;
+}
+
+/** @throws TrainingError VT7501 for a secret of another length */
+export function checkPackageSecret(name: string, secret: Uint8Array): void {
+  if (secret.length === SHARD_SECRET_BYTES) return;
+  const what = `the ${name} must have ${SHARD_SECRET_BYTES} bytes`;
+  throw new TrainingError('VT7501', what, { bytes: secret.length });
 }
 
 /** The head of a package that begins with these bytes; undefined while there are too few. @throws TrainingError VT7202 */

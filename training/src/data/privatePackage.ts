@@ -1,5 +1,5 @@
 import { TrainingError } from '../errors.js';
-import { SHARD_SECRET_BYTES } from './limits.js';
+import { encodeCells, joined } from './package.js';
 import { encodeHead } from './packageHead.js';
 import { momentCount, momentList, type SecondMoments } from './secondMoments.js';
 import { templateDigest, type Template } from './template.js';
@@ -28,10 +28,6 @@ export function encodePrivatePackage(input: PrivatePackageInput): Uint8Array {
   const fits = template.privacy !== undefined && moments.features === template.features;
   if (rows === undefined || !fits || list.length !== momentCount(template.features))
     throw new TrainingError('VT7501', `moments ${subset} do not belong to a private template`, { subset });
-  if (shardSecret.length !== SHARD_SECRET_BYTES)
-    throw new TrainingError('VT7501', `the shard secret must have ${SHARD_SECRET_BYTES} bytes`, {
-      bytes: shardSecret.length,
-    });
   const { features, rows: totalRows } = template;
   const head = encodeHead({
     header: {
@@ -46,10 +42,5 @@ export function encodePrivatePackage(input: PrivatePackageInput): Uint8Array {
     shardSecret,
     pairSeeds: [],
   });
-  const out = new Uint8Array(head.length + 8 * list.length);
-  out.set(head);
-  const view = new DataView(out.buffer, head.length);
-  // + 0 turns a negative zero into zero: one number, one encoding.
-  for (const [index, value] of list.entries()) view.setFloat64(8 * index, value + 0, true);
-  return out;
+  return joined([head, encodeCells(list)]);
 }

@@ -87,17 +87,7 @@ export function splitRows(table: RowTable, options: SplitOptions): RowSplit {
     members.map((rows) => sumSubset(table, rows)),
     table,
   );
-  const template: Template = {
-    schemaVersion: 1,
-    target: table.target,
-    ...(table.recipe && { recipe: table.recipe }),
-    columns: [...table.columns],
-    rows: table.rows,
-    features: table.features,
-    subsetRows: members.map((rows) => rows.length),
-    ...(aggregation && { aggregation }),
-    statistics,
-  };
+  const template = { ...templateOf(table, members, statistics), ...(aggregation && { aggregation }) };
   const blocks = (subset: number): Iterable<RowBlock> =>
     standardisedBlocks(table, members[subset] ?? new Uint32Array(0), statistics);
   const counted = countColumns(template, blocks);
@@ -106,6 +96,24 @@ export function splitRows(table: RowTable, options: SplitOptions): RowSplit {
     pairCells: countPairCells(template, counted, blocks),
   });
   return { report, template, blocks };
+}
+
+/** The public facts of a table that is split. */
+export function templateOf(
+  { target, recipe, columns, rows, features }: Omit<RowTable, 'read'>,
+  members: readonly Uint32Array[],
+  statistics: Template['statistics'],
+): Template {
+  return {
+    schemaVersion: 1,
+    target,
+    ...(recipe && { recipe }),
+    columns: [...columns],
+    rows,
+    features,
+    subsetRows: members.map(({ length }) => length),
+    statistics,
+  };
 }
 
 /** A table in memory, read as one that is not. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Table } from '../data/table.js';
 import { defineProgram, parseProgram, programExposes } from '../program.js';
 import { refusal } from '../testing/errors.js';
 import {
@@ -7,41 +6,26 @@ import {
   packageOf,
   prepare,
   runRounds,
-  syntheticTable,
   trainerOf,
   turns,
   context,
   type Prepared,
 } from '../testing/fixtures.js';
-import { classTable } from '../testing/classes.js';
-import { binaryTable } from '../testing/logistic.js';
+import { familyChoices, familyTables } from '../testing/familyTables.js';
 import { momentsOf, openPackage } from '../trainer/openedPackage.js';
 import { trainInClear } from '../trainer/clearTwin.js';
 import { trainOnShard } from '../trainer/host.js';
 import type { TrainerState } from '../trainer/state.js';
 import { evaluateModel, lossOf } from './predict.js';
-import { familyNames, familyOf, type FamilyName } from './registry.js';
+import { familyNames, familyOf } from './registry.js';
 import type { TrainedResult } from './result.js';
 
-/** A table that each family can learn. */
-const tables: Readonly<Record<FamilyName, () => Table>> = {
-  linear: diabetes,
-  logistic: () => binaryTable('noisy', 6, 5),
-  multiLogistic: () => classTable(300, 6),
-  ridge: () => syntheticTable(300, 40),
-  ridgeClassifier: () => classTable(300, 40),
-};
-/** What has no default that fits the table. */
-const choices: Readonly<Partial<Record<FamilyName, object>>> = {
-  multiLogistic: { classes: [0, 1, 2, 3] },
-  ridgeClassifier: { classes: [0, 1, 2, 3] },
-};
 const draws = turns(6, 3, 2);
 const clone = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 
 describe.each(familyNames)('the family %s', (family) => {
-  const program = defineProgram({ family, ...choices[family] });
-  const split = prepare(tables[family](), 3);
+  const program = defineProgram({ family, ...familyChoices[family] });
+  const split = prepare(familyTables[family](), 3);
   const open = (subset: number) =>
     openPackage(split.packageBytes[subset]!, { program, template: split.template });
   const prepared: Prepared = { ...split, packages: split.packageBytes.map((_, subset) => open(subset)) };

@@ -185,6 +185,8 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
    * such a package has not are left empty, and programs that ask for them are refused.
    */
   fromSecondMoments?(moments: SecondMoments): Moments;
+  /** Anyone: choices under which second moments are all that it needs, where its defaults need more. */
+  readonly privateChoices?: Readonly<Record<string, unknown>>;
   /** Whether sums need the head and the template. */
   readonly sumsNeedProgram: boolean;
   /** Host: the map of one subset. Computes whatever the rows are: a refusal is public, and would say something of them. */

@@ -4,7 +4,7 @@ import { quantileBins, sortRows } from '../data/bins.js';
 import { MAX_FEATURES } from '../data/limits.js';
 import { blocksOf, type RowTable } from '../data/rowTable.js';
 import type { SecondMoments } from '../data/secondMoments.js';
-import { checkSubsets } from '../data/split.js';
+import { checkSubsets, templateOf } from '../data/split.js';
 import { reportSplit, type SplitReport } from '../data/splitReport.js';
 import type { Template } from '../data/template.js';
 import { Drbg } from '../drbg.js';
@@ -89,17 +89,7 @@ export function splitPrivately(table: RowTable, options: PrivateSplitOptions): P
   });
   return {
     report: reportOf(table, members),
-    template: {
-      schemaVersion: 1,
-      target: table.target,
-      ...(table.recipe && { recipe: table.recipe }),
-      columns: [...table.columns],
-      rows: table.rows,
-      features: table.features,
-      subsetRows: members.map((rows) => rows.length),
-      statistics,
-      privacy: terms,
-    },
+    template: { ...templateOf(table, members, statistics), privacy: terms },
     moments,
   };
 }

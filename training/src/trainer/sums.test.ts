@@ -1,38 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Table } from '../data/table.js';
 import { evaluateModel } from '../models/predict.js';
-import { familyNames, type FamilyName } from '../models/registry.js';
+import { familyNames } from '../models/registry.js';
 import type { TrainedResult } from '../models/result.js';
 import { defineProgram } from '../program.js';
-import { classTable } from '../testing/classes.js';
-import {
-  context,
-  diabetes,
-  packageOf,
-  prepare,
-  runRounds,
-  syntheticTable,
-  trainerOf,
-} from '../testing/fixtures.js';
-import { binaryTable } from '../testing/logistic.js';
+import { familyChoices, familyTables } from '../testing/familyTables.js';
+import { context, diabetes, packageOf, prepare, runRounds, trainerOf } from '../testing/fixtures.js';
 import { trainInClear } from './clearTwin.js';
 import { trainOnShard } from './host.js';
 import { messageSizes } from './messageSizes.js';
 import type { SubsetUpdate } from './modelOwner.js';
 import type { TrainerState } from './state.js';
 
-/** A table that each family can learn. */
-const tables: Readonly<Record<FamilyName, () => Table>> = {
-  linear: diabetes,
-  logistic: () => binaryTable('noisy', 6, 5),
-  multiLogistic: () => classTable(300, 6),
-  ridge: () => syntheticTable(300, 40),
-  ridgeClassifier: () => classTable(300, 40),
-};
-const choices: Readonly<Partial<Record<FamilyName, object>>> = {
-  multiLogistic: { classes: [0, 1, 2, 3] },
-  ridgeClassifier: { classes: [0, 1, 2, 3] },
-};
 /** Seven subsets: a batch of three and one of four. */
 const batches = [
   [0, 1, 2],
@@ -55,8 +34,8 @@ it('keep in range with several local steps, on subsets of any curvature', async 
 });
 
 describe.each(familyNames)('sums only, %s', (family) => {
-  const table = tables[family]();
-  const program = defineProgram({ family, ...choices[family] });
+  const table = familyTables[family]();
+  const program = defineProgram({ family, ...familyChoices[family] });
   const prepared = prepare(table, 7, { aggregation: 'sum', program });
 
   async function updatesOf(

@@ -16,7 +16,8 @@ import { LogisticSums, type LogisticMoments } from './moments.js';
 import { unusableReply } from './replies.js';
 import { setupLength, setupOf } from './setup.js';
 import { firstLogisticState, hasSizes, isOfHead, logisticStateSchema, type LogisticState } from './state.js';
-import { logisticStep, shapeOf } from './step.js';
+import { logisticStep } from './step.js';
+import { shapeOf } from './subsets.js';
 
 /**
  * Logistic regression with a ridge penalty, for a target of two values, on standardised columns. A subset says its second
@@ -33,6 +34,7 @@ export const logistic: ModelFamily<LogisticHead, LogisticMoments, LogisticState>
   stateSchema: logisticStateSchema,
   chooseHead: chooseLogisticHead,
   sums: () => new LogisticSums(),
+  privateChoices: { degree: 1 },
   fromSecondMoments: (moments) => ({ ...moments, third: new Float64Array(0) }),
   hostMap: liftedMap,
   exposes: ({ degree }) => (degree === 1 ? 'secondMoments' : 'thirdMoments'),

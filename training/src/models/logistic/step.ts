@@ -1,4 +1,4 @@
-import type { Template } from '../../data/template.js';
+import type { FamilyTemplate } from '../../maps/mappedRows.js';
 import { norm } from '../../optimisers/vectors.js';
 import type { Stepped, SubsetReply, SubsetShape, Trained } from '../family.js';
 import { labelUnits, mixtureOf } from './classMixture.js';
@@ -10,6 +10,7 @@ import { unusableReply } from './replies.js';
 import { readSetup, setupUnit } from './setup.js';
 import type { LogisticState, SubsetMemory } from './state.js';
 import { SubsetLoss } from './subsetLoss.js';
+import { isOneNew, knownSubsets, shapeOf, withReplies } from './subsets.js';
 import { skewOf } from './thirdMoments.js';
 
 /** The next state: the estimate from all replies so far, and its minimum within the radius of the best model known. */
@@ -22,27 +23,22 @@ export function logisticStep(
   const estimate = estimateOf(learnt, { head, template, noise });
   if (replies.length === 0) return { state, figures: figuresAt(estimate, state, state.weights) };
   // A subset that was never asked before moves the estimate whatever the last step was worth.
-  const isNew = learnt.subsets.some((memory, subset) => memory !== null && state.subsets[subset] === null);
-  const { moved, figures } = improve(estimate, state, isNew);
+  const { moved, figures } = improve(estimate, state, isOneNew(state.subsets, learnt.subsets));
   return { state: { ...learnt, ...moved }, figures };
 }
 
 /** The estimate of a state. @param noise largest error that is expected of an entry of a reply */
 export function estimateOf(
   state: LogisticState,
-  { head, template, noise }: { head: LogisticHead; template: Template; noise: number },
+  { head, template, noise }: { head: LogisticHead; template: FamilyTemplate; noise: number },
 ): LossEstimate {
   const units = labelUnits(state.classes, template.statistics);
-  const known = state.subsets.flatMap((memory, subset) => (memory === null ? [] : [{ memory, subset }]));
-  const rowsOf = (subset: number): number => template.subsetRows[subset] ?? 0;
-  const total = known.reduce((sum, { subset }) => sum + rowsOf(subset), 0);
-  const subsets = known.map(({ memory, subset }): WeightedSubset => {
-    const rows = rowsOf(subset);
+  const subsets = knownSubsets(state.subsets, template).map(({ memory, subset, share }): WeightedSubset => {
     const shape = shapeOf(template, subset);
     const moments = readSetup(memory.setup, shape);
-    const mixture = mixtureOf(moments, { units, rows, noise: noise * setupUnit(shape) });
+    const mixture = mixtureOf(moments, { units, rows: shape.rows, noise: noise * setupUnit(shape) });
     const skew = memory.asked === null ? undefined : skewOf(mixture, memory.asked);
-    return { share: rows / total, loss: new SubsetLoss(mixture, skew), second: mixture.second };
+    return { share, loss: new SubsetLoss(mixture, skew), second: mixture.second };
   });
   return new LossEstimate(subsets, template.features + 1, head.lambda);
 }
@@ -50,20 +46,15 @@ export function estimateOf(
 /** The state with what the replies say. */
 function learn(
   state: LogisticState,
-  template: Template,
+  template: FamilyTemplate,
   replies: readonly SubsetReply[],
   noise: number,
 ): LogisticState {
-  const subsets = [...state.subsets];
-  for (const reply of replies) {
-    const { subset } = reply;
-    const known = subsets[subset] ?? null;
-    const shape = shapeOf(template, subset);
-    if (unusableReply(state, reply, { shape, noise }) !== null) continue;
-    // The + 0 leaves no negative zero, which JSON would lose.
-    const setup = known?.setup ?? (reply.setup ?? []).map((value) => value + 0);
-    subsets[subset] = { setup, asked: askedOf(state, reply, setup, shape) ?? known?.asked ?? null };
-  }
+  const subsets = withReplies(state.subsets, replies, {
+    isUsable: (reply) =>
+      unusableReply(state, reply, { shape: shapeOf(template, reply.subset), noise }) === null,
+    asked: (reply, setup) => askedOf(state, reply, setup, shapeOf(template, reply.subset)),
+  });
   return { ...state, subsets };
 }
 
@@ -78,9 +69,4 @@ function askedOf(
   if (imaginary.length === 0 || norm(point) === 0) return null;
   const unit = readSetup(setup, shape).imaginaryUnit;
   return { point, thirds: imaginary.map((value) => value * unit + 0) };
-}
-
-/** What is public of a subset. */
-export function shapeOf({ features, rows, subsetRows }: Template, subset: number): SubsetShape {
-  return { features, rows: subsetRows[subset] ?? 1, totalRows: rows };
 }

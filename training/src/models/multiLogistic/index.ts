@@ -25,7 +25,8 @@ import {
   multiLogisticStateSchema,
   type MultiLogisticState,
 } from './state.js';
-import { multiLogisticStep, shapeOf } from './step.js';
+import { multiLogisticStep } from './step.js';
+import { shapeOf } from '../logistic/subsets.js';
 
 /**
  * Logistic regression of each of 3 to 16 classes against the rest, with a ridge penalty, on standardised columns. A subset says its

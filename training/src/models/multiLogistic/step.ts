@@ -4,6 +4,7 @@ import type { StepFigures, Stepped, SubsetReply, SubsetShape, Trained } from '..
 import { mixtureOf, type ClassMixture } from '../logistic/classMixture.js';
 import { LossEstimate, type WeightedSubset } from '../logistic/estimate.js';
 import { figuresAt, improve } from '../logistic/improve.js';
+import { isOneNew, knownSubsets, shapeOf, withReplies } from '../logistic/subsets.js';
 import { skewOf } from '../logistic/thirdMoments.js';
 import type { MultiLogisticHead } from './head.js';
 import { manyMixtureOf, type ManyMixture } from './mixture.js';
@@ -30,7 +31,7 @@ export function multiLogisticStep(
     return { state, figures: together(figures) };
   }
   // A subset that was never asked before moves the estimates whatever the last steps were worth.
-  const isNew = learnt.subsets.some((memory, subset) => memory !== null && state.subsets[subset] === null);
+  const isNew = isOneNew(state.subsets, learnt.subsets);
   const taken = each.map(({ estimate, standing }) => improve(estimate, standing, isNew));
   return {
     state: { ...learnt, standings: taken.map(({ moved }) => moved) },
@@ -54,13 +55,10 @@ function estimatesOf(
   { classes, subsets }: MultiLogisticState,
   { head, template, noise }: { head: MultiLogisticHead; template: FamilyTemplate; noise: number },
 ): LossEstimate[] {
-  const known = subsets.flatMap((memory, subset) => (memory === null ? [] : [{ memory, subset }]));
-  const rowsOf = (subset: number): number => template.subsetRows[subset] ?? 0;
-  const total = known.reduce((sum, { subset }) => sum + rowsOf(subset), 0);
   const byClass: WeightedSubset[][] = classes.map(() => []);
-  for (const { memory, subset } of known) {
+  for (const { memory, subset, share } of knownSubsets(subsets, template)) {
     const losses = lossesOf(memory, shapeOf(template, subset), { classes: classes.length, noise });
-    losses.forEach((loss, place) => byClass[place]?.push({ ...loss, share: rowsOf(subset) / total }));
+    losses.forEach((loss, place) => byClass[place]?.push({ ...loss, share }));
   }
   return byClass.map((losses) => new LossEstimate(losses, template.features + 1, head.lambda));
 }
@@ -105,16 +103,11 @@ function learn(
   replies: readonly SubsetReply[],
   noise: number,
 ): MultiLogisticState {
-  const subsets = [...state.subsets];
-  for (const reply of replies) {
-    const { subset } = reply;
-    const known = subsets[subset] ?? null;
-    const shape = shapeOf(template, subset);
-    if (unusableReply(state, reply, { shape, noise }) !== null) continue;
-    // The + 0 leaves no negative zero, which JSON would lose.
-    const setup = known?.setup ?? (reply.setup ?? []).map((value) => value + 0);
-    subsets[subset] = { setup, asked: askedOf(state, reply, setup, shape) ?? known?.asked ?? null };
-  }
+  const subsets = withReplies(state.subsets, replies, {
+    isUsable: (reply) =>
+      unusableReply(state, reply, { shape: shapeOf(template, reply.subset), noise }) === null,
+    asked: (reply, setup) => askedOf(state, reply, setup, shapeOf(template, reply.subset)),
+  });
   return { ...state, subsets };
 }
 
@@ -130,12 +123,4 @@ function askedOf(
   const unit = readSetup(setup, shape, state.classes.length).imaginaryUnit;
   const thirds = answersOf(state, reply).flatMap((answer) => answer.thirds);
   return { points, thirds: thirds.map((value) => value * unit + 0) };
-}
-
-/** What is public of a subset. */
-export function shapeOf(
-  { features, rows, subsetRows, maxMeanSquare }: FamilyTemplate,
-  subset: number,
-): SubsetShape {
-  return { features, rows: subsetRows[subset] ?? 1, totalRows: rows, maxMeanSquare };
 }

@@ -1,4 +1,5 @@
 import type { FamilyTemplate } from '../../maps/mappedRows.js';
+import { classFinder } from '../classValues.js';
 import type { SquaredLoss } from '../squaredLoss/gradient.js';
 import type { Outputs } from '../squaredLoss/moments.js';
 import type { RidgeHead } from './head.js';
@@ -11,11 +12,9 @@ export const classLoss = ({ classes, lambda }: RidgeHead): SquaredLoss => ({
   lambda,
 });
 
-/** The class of a standardised target is the one whose value, standardised in the same way, it equals. */
-export function classOutputs(
-  { classes }: RidgeHead,
-  { statistics: { targetMean, targetScale } }: FamilyTemplate,
-): Outputs {
-  const places = new Map(classes.map((value, index) => [(value - targetMean) / targetScale, index]));
-  return { count: classes.length, placeOf: (target) => places.get(target) ?? -1, valueOf: () => 1 };
-}
+/** The output of a row is its class. */
+export const classOutputs = ({ classes }: RidgeHead, { statistics }: FamilyTemplate): Outputs => ({
+  count: classes.length,
+  placeOf: classFinder(classes, statistics),
+  valueOf: () => 1,
+});

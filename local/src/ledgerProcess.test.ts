@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { startLedgerProcess, type LedgerProcess } from './ledgerProcess.js';
 
 let folder: string;
@@ -66,7 +67,7 @@ describe('a ledger’s process', () => {
   it('is ended where its first line is another, and where the start is given up', async () => {
     const idFile = join(folder, 'id');
     const notesItsId = `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(idFile)}, String(process.pid));`;
-    const noted = (): number => Number(readFileSync(idFile, 'utf8'));
+    const noted = (): number => z.coerce.number().int().positive().parse(readFileSync(idFile, 'utf8'));
     const speaks = start(`${notesItsId} console.log('{"gateway":1}'); ${untilStopped}`);
     await expect(speaks).rejects.toThrow('the ledger did not start');
     expect(isRunning(noted())).toBe(false);

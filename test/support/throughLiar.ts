@@ -1,4 +1,5 @@
-import { openMember, type Member } from '@veritrain/member/profile';
+import type { Member } from '@veritrain/member/profile';
+import { asUsual } from './asUsual.js';
 import { LyingGateway, type Lies } from './lyingGateway.js';
 import type { StoryMember } from './storyMarket.js';
 
@@ -7,12 +8,4 @@ export const throughLiar = <T>(
   { profile }: Pick<StoryMember, 'profile'>,
   lies: Lies,
   doIt: (as: Member) => Promise<T>,
-): Promise<T> =>
-  LyingGateway.inFrontOf(profile, lies, async () => {
-    const member = await openMember(profile);
-    try {
-      return await doIt(member);
-    } finally {
-      member.close();
-    }
-  });
+): Promise<T> => LyingGateway.inFrontOf(profile, lies, () => asUsual({ profile }, doIt));

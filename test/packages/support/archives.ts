@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +33,8 @@ export const npm = (args: readonly string[], cwd: string) =>
 
 /** What `npm pack` made of each package, and folders in which strangers install it. */
 export class Archives {
+  private library: Promise<string> | undefined;
+
   private constructor(
     readonly work: string,
     readonly paths: ReadonlyMap<Package, string>,
@@ -40,16 +42,16 @@ export class Archives {
 
   static async pack(): Promise<Archives> {
     const work = mkdtempSync(join(tmpdir(), 'veritrain-packages-'));
-    const paths = new Map<Package, string>();
-    for (const name of packages) {
-      const { stdout } = await npm(['pack', '--json', '--pack-destination', work], join(root, name));
-      const packed: unknown = JSON.parse(stdout);
-      const entries = (Array.isArray(packed) ? packed : Object.values(packed as object)) as {
-        filename: string;
-      }[];
-      paths.set(name, join(work, basename(entries[0]!.filename)));
-    }
-    return new Archives(work, paths);
+    const folders = packages.map((name) => `./${name}`);
+    const { stdout } = await npm(['pack', '--json', '--pack-destination', work, ...folders], root);
+    const packed: unknown = JSON.parse(stdout);
+    const entries = (Array.isArray(packed) ? packed : Object.values(packed as object)) as {
+      name: string;
+      filename: string;
+    }[];
+    const pathOf = (name: Package): string =>
+      join(work, basename(entries.find((entry) => entry.name === `@veritrain/${name}`)!.filename));
+    return new Archives(work, new Map(packages.map((name) => [name, pathOf(name)])));
   }
 
   /** A folder of a program that has these installed, and nothing else. */
@@ -74,8 +76,18 @@ export class Archives {
       recursive: true,
       filter: (path) => basename(path) !== 'node_modules',
     });
+    if (library.every((pack) => wanted.includes(pack))) linkFolder(await this.withLibrary(), join(folder, 'node_modules'));
     await this.add(folder, wanted);
     return folder;
+  }
+
+  /**
+   * What npm unpacks for the library, the same for every example of it, made when it is first asked for. In an example
+   * npm then adds what that one names beside it, and removes what it does not.
+   */
+  private withLibrary(): Promise<string> {
+    this.library ??= this.install('library', library).then((folder) => join(folder, 'node_modules'));
+    return this.library;
   }
 
   clear(): void {
@@ -84,5 +96,16 @@ export class Archives {
 
   private async add(folder: string, wanted: readonly Package[]): Promise<void> {
     await npm(['install', ...wanted.map((pack) => this.paths.get(pack) ?? pack)], folder);
+  }
+}
+
+/** The same files under another name: a second of work where a copy takes ten. npm never writes into a file of a package. */
+function linkFolder(from: string, to: string): void {
+  mkdirSync(to);
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [path, copy] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) linkFolder(path, copy);
+    else if (entry.isFile()) linkSync(path, copy);
+    else cpSync(path, copy, { verbatimSymlinks: true });
   }
 }

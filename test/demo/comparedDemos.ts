@@ -4,7 +4,7 @@ import { type DemoObject, DemoRun } from './support.js';
 
 // Demos of one seed on other ledgers and vaults, which must come to the same.
 
-export const rounds = 4;
+export const rounds = 5;
 const runs: DemoRun[] = [];
 
 export async function clearDemos(): Promise<void> {
@@ -27,10 +27,18 @@ export function processesOf(folder: string): { id: number; command: string }[] {
     });
 }
 
-/** Runs a demo to its end, which leaves neither process nor file behind. @returns its result */
-export async function demoOf(...args: string[]): Promise<DemoObject> {
+/**
+ * Runs a demo to its end, which leaves neither process nor file behind.
+ * @param meanwhile what happens to it
+ * @returns its result
+ */
+export async function demoOf(
+  args: readonly string[],
+  meanwhile?: (run: DemoRun) => Promise<void>,
+): Promise<DemoObject> {
   const run = new DemoRun(...args, '--rounds', rounds.toString(), '--format', 'json');
   runs.push(run);
+  await meanwhile?.(run);
   const { status, stdout, stderr } = await run.ended();
   if (status !== 0) throw new Error(stderr + stdout);
   expect(run.leftovers()).toEqual([]);

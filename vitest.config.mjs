@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './scripts/longestFirst.mjs';
 
 const everything = {
   name: 'all',
@@ -24,5 +25,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Stories start a whole market as processes: two files at a time is what two cores carry.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -1,0 +1,34 @@
+// Vitest's order of files, longest first, so that the end of a run is not one worker with a long file. Vitest knows how
+// long files took in the last run; a fresh clone has had none. So those of minutes are named here.
+import { BaseSequencer } from 'vitest/node';
+
+const longest = [
+  'test/demo/demo.test.ts',
+  'test/packages/examples.test.ts',
+  'test/demo/otherPlaces.test.ts',
+  'test/cli/firstMarket.test.ts',
+  'test/faults/rareCrashes.test.ts',
+  'test/caliper/bench.test.ts',
+  'test/faults/silence.test.ts',
+  'test/packages/packages.test.ts',
+  'test/fabric/',
+  'test/faults/',
+  'test/demo/',
+  'test/vault/',
+  'test/cli/',
+  'embedded-ledger/test/',
+  'network/test/',
+];
+
+const placeOf = ({ moduleId }) => {
+  const place = longest.findIndex((path) => moduleId.includes(`/${path}`));
+  return place < 0 ? longest.length : place;
+};
+
+export default class LongestFirst extends BaseSequencer {
+  async sort(files) {
+    const sorted = await super.sort(files);
+    const isFresh = sorted.every((file) => this.ctx.cache.getTestSpecificationResult(file) === undefined);
+    return isFresh ? sorted.sort((one, other) => placeOf(one) - placeOf(other)) : sorted;
+  }
+}

@@ -154,9 +154,9 @@ export {
   type AppliedRound,
   type ModelOwnerOptions,
   type ModelOwnerTrainer,
-  type RoundMetrics,
   type SubsetUpdate,
 } from './trainer/modelOwner.js';
+export type { RoundMetrics, TrainingFigure } from './trainer/roundMetrics.js';
 export { trainerStateSchema, type TrainerState } from './trainer/state.js';
 export { trainOnShard, type TrainJobInput } from './trainer/host.js';
 export { messageSizes, type MessageSizes } from './trainer/messageSizes.js';

@@ -139,6 +139,14 @@ export interface StepFigures {
   readonly step: number;
 }
 
+/** What a model owner can say of its model's loss on the rows that were trained on, none of which it has seen. */
+export interface TrainingLoss {
+  /** Figures as {@link ModelFamily.loss} names them where they are the same; none while nothing is known. */
+  readonly metrics: readonly ModelMetric[];
+  /** The subsets whose replies went into them, ascending. */
+  readonly subsets: readonly number[];
+}
+
 /** What a step makes. */
 export interface Stepped<State> {
   readonly state: State;
@@ -215,6 +223,12 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
    * @param noise largest error that is expected of an entry of a reply
    */
   step(trained: Trained<Head, State>, replies: readonly SubsetReply[], noise: number): Stepped<State>;
+  /**
+   * Model owner: the estimate of a state's loss on the rows of the subsets that were used so far, without any penalty, in figures for
+   * people: squared units of the target, nats.
+   * @param noise largest error that is expected of an entry of a reply
+   */
+  trainingLoss(trained: Trained<Head, State>, noise: number): TrainingLoss;
   /**
    * Model owner: the model in the units of the table.
    * @param bits behind the binary point that its numbers keep in the family's units; null for all

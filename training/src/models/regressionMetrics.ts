@@ -1,4 +1,5 @@
 import { at } from '../numbers.js';
+import type { FamilyTemplate } from '../maps/mappedRows.js';
 import type { ModelMetric } from './result.js';
 
 /** Mean squared error, in the square of the target's unit. */
@@ -28,6 +29,19 @@ export function regressionMetrics(
     { name: 'rmse', value: Math.sqrt(mse) },
     { name: 'mae', value: absolutes / rows },
     ...(spread === 0 ? [] : [{ name: 'r2', value: 1 - squares / spread } as const]),
+  ];
+}
+
+/**
+ * Mean squared error and R² by what a model gains over the mean of the target, whose mean squared error is public: the square of its
+ * scale. Noise may make an error of next to nothing negative; it is taken for 0.
+ * @param gain of half the mean squared error, in standardised units: 0 or less of a model that is better than the mean
+ */
+export function errorsFromGain(gain: number, { statistics }: FamilyTemplate): readonly ModelMetric[] {
+  const unexplained = Math.max(0, 1 + 2 * gain);
+  return [
+    { name: 'mse', value: unexplained * statistics.targetScale ** 2 },
+    { name: 'r2', value: 1 - unexplained },
   ];
 }
 

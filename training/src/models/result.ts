@@ -16,7 +16,8 @@ export interface ModelMetric {
    * `mse`: mean squared error, in the square of the target's unit; `rmse`, `mae` in its unit; `r2` without one. Of
    * probabilities: `logLoss` in nats, `brier` (mean squared error), `auc`, `accuracy`, `f1`. Of several classes: `errorRate`,
    * the share of rows whose class is another, `accuracy`, and of probabilities `logLoss`, `macroAuc` (each class against the rest,
-   * their mean) and `macroF1` (of each class, their mean).
+   * their mean) and `macroF1` (of each class, their mean). `squaredLoss`: of classifiers that are trained by it, the squared error
+   * of a row's scores against 1 for its class and 0 for others, summed over the classes; 1 for scores of 0.
    */
   readonly name:
     | 'mse'
@@ -30,7 +31,8 @@ export interface ModelMetric {
     | 'f1'
     | 'errorRate'
     | 'macroAuc'
-    | 'macroF1';
+    | 'macroF1'
+    | 'squaredLoss';
   /** The figure. */
   readonly value: number;
 }

@@ -12,7 +12,8 @@ import { evaluateModel } from '../models/predict.js';
 import type { TrainedResult } from '../models/result.js';
 import { optimiserStateSchema, type OptimiserState } from '../optimisers/state.js';
 import { momentsOf, openPackage } from '../trainer/openedPackage.js';
-import { createModelOwnerTrainer, type ModelOwnerTrainer, type RoundMetrics } from '../trainer/modelOwner.js';
+import { createModelOwnerTrainer, type ModelOwnerTrainer } from '../trainer/modelOwner.js';
+import type { RoundMetrics } from '../trainer/roundMetrics.js';
 import type { TrainerState } from '../trainer/state.js';
 
 /** The couple that all tests train in. */

@@ -38,6 +38,7 @@ export function fullFamily(linear: ModelFamily): ModelFamily<unknown, Gram, Seen
     query: () => [...query],
     isComplete: () => false,
     unusable: (_, { subset }) => (subset === 2 ? 'subset 2 is never believed' : null),
+    trainingLoss: () => ({ metrics: [], subsets: [] }),
     step: ({ state }, replies) => ({
       state: {
         replies: { ...state.replies, ...Object.fromEntries(replies.map((each) => [each.subset, each])) },

@@ -5,7 +5,7 @@ import { resultOf } from '../models/predict.js';
 import { TrainingError } from '../errors.js';
 import type { HeBackend } from '../he/ring/backend.js';
 import type { CoupleContext } from '../messages/frame.js';
-import type { MessageShape, ModelFamily, StepFigures, SubsetReply, Trained } from '../models/family.js';
+import type { MessageShape, ModelFamily, SubsetReply, Trained } from '../models/family.js';
 import { familyOf } from '../models/registry.js';
 import type { TrainedResult } from '../models/result.js';
 import { expectedNoise, resultBits, summedNoise } from '../precision.js';
@@ -20,6 +20,7 @@ import { familyTemplate } from './groups.js';
 import { messageShape } from './messageShape.js';
 import { OwedSetups } from './owedSetups.js';
 import { plainCodec } from './plainCodec.js';
+import { trainingFigures, type RoundMetrics } from './roundMetrics.js';
 import { requireFinite, soundQuery } from './soundNumbers.js';
 import { checkState, firstState, type TrainerState } from './state.js';
 
@@ -41,31 +42,6 @@ export interface SubsetUpdate {
   readonly subset: number;
   /** The update, as the host made it. */
   readonly bytes: Uint8Array;
-}
-
-/** Figures of a round, for people to watch. */
-export interface RoundMetrics extends StepFigures {
-  /** The attempt, from 1. */
-  readonly attempt: number;
-  /** Rounds so far that brought at least one usable update. */
-  readonly rounds: number;
-  /**
-   * Least number of bits behind the binary point, over this round's updates, that are free of noise; null in clear, and
-   * where no part of an update is free to measure it.
-   */
-  readonly precisionBits: number | null;
-  /**
-   * Updates of correct form that decrypt to nonsense, or of a batch whose sum does or that lacks an update of another subset: left
-   * out of the step.
-   */
-  readonly unusable: readonly {
-    /** Index of the subset, from 0. */
-    readonly subset: number;
-    /** What is wrong with it, in words. */
-    readonly reason: string;
-  }[];
-  /** Early stopping says that there is nothing left to gain. */
-  readonly finished: boolean;
 }
 
 /** What a round brought. */
@@ -188,10 +164,12 @@ class FamilyTrainer implements ModelOwnerTrainer {
     const stepped = this.#family.step(trained, replies, this.#noise);
     const { state: model, figures } = requireFinite(stepped, 'the next step');
     const next = this.#advance({ ...current, attempt, model }, replies.length > 0, figures.gradientNorm);
-    const { finished } = next;
+    const { finished, rounds: done } = next;
+    const loss = this.#family.trainingLoss({ ...trained, state: model, rounds: done }, this.#noise);
+    const metrics = trainingFigures(loss, this.#groups);
     return {
       state: next,
-      metrics: { attempt, rounds: next.rounds, ...figures, precisionBits, unusable, finished },
+      metrics: { attempt, rounds: done, ...figures, metrics, precisionBits, unusable, finished },
     };
   }
 

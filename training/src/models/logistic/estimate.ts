@@ -36,7 +36,12 @@ export class LossEstimate {
   }
 
   at(w: readonly number[]): number {
-    let loss = this.#ridge(w) + this.#excess(w) ** 2 / (4 * MAX_SPREAD ** 2);
+    return this.logLoss(w) + this.#ridge(w) + this.#excess(w) ** 2 / (4 * MAX_SPREAD ** 2);
+  }
+
+  /** The log-loss alone, in nats: without ridge and bound. */
+  logLoss(w: readonly number[]): number {
+    let loss = 0;
     for (const subset of this.#subsets) loss += subset.share * subset.loss.value(w);
     return loss;
   }

@@ -16,8 +16,8 @@ import { LogisticSums, type LogisticMoments } from './moments.js';
 import { unusableReply } from './replies.js';
 import { setupLength, setupOf } from './setup.js';
 import { firstLogisticState, hasSizes, isOfHead, logisticStateSchema, type LogisticState } from './state.js';
-import { logisticStep } from './step.js';
-import { shapeOf } from './subsets.js';
+import { estimateOf, logisticStep } from './step.js';
+import { knownSubsets, shapeOf } from './subsets.js';
 
 /**
  * Logistic regression with a ridge penalty, for a target of two values, on standardised columns. A subset says its second
@@ -56,6 +56,12 @@ export const logistic: ModelFamily<LogisticHead, LogisticMoments, LogisticState>
   unusable: ({ state, template }, reply, noise) =>
     unusableReply(state, reply, { shape: shapeOf(template, reply.subset), noise }),
   step: logisticStep,
+  trainingLoss: ({ state, template, head }, noise) => {
+    const subsets = knownSubsets(state.subsets, template).map(({ subset }) => subset);
+    if (subsets.length === 0) return { metrics: [], subsets };
+    const value = estimateOf(state, { head, template, noise }).logLoss(state.weights);
+    return { metrics: [{ name: 'logLoss', value }], subsets };
+  },
   parameters: ({ weights, classes }, template, bits) =>
     toInputUnits(roundedTo(bits, weights), classes, template),
   loss: logisticLoss,

@@ -26,6 +26,7 @@ import {
   type MultiLogisticState,
 } from './state.js';
 import { multiLogisticStep } from './step.js';
+import { classLogLoss } from './trainingLoss.js';
 import { shapeOf } from '../logistic/subsets.js';
 
 /**
@@ -67,6 +68,7 @@ export const multiLogistic: ModelFamily<MultiLogisticHead, MultiLogisticMoments,
   unusable: ({ state, template }, reply, noise) =>
     unusableReply(state, reply, { shape: shapeOf(template, reply.subset), noise }),
   step: multiLogisticStep,
+  trainingLoss: ({ state, template }, noise) => classLogLoss(state, template, noise),
   parameters: ({ standings, classes }, template, bits) =>
     toParameters(
       standings.map(({ weights }) => roundedTo(bits, weights)),

@@ -1,11 +1,11 @@
 import { MAX_COLUMNS } from '../../data/limits.js';
 import { roundedTo } from '../../rounding.js';
 import type { ModelFamily } from '../family.js';
-import { meanSquaredError, regressionMetrics } from '../regressionMetrics.js';
+import { errorsFromGain, meanSquaredError, regressionMetrics } from '../regressionMetrics.js';
 import { gradientMap, gradientMessages } from '../squaredLoss/gradient.js';
 import { OutputSums, type OutputMoments } from '../squaredLoss/moments.js';
 import { blockStateSchema, firstBlockState, hasSizes, type BlockState } from '../squaredLoss/state.js';
-import { blockStep } from '../squaredLoss/step.js';
+import { blockStep, squaredGain } from '../squaredLoss/step.js';
 import { chooseRidgeHead, ridgeHeadSchema, type RidgeHead } from './head.js';
 import { ridgeLoss, startsOf, targetOutput } from './loss.js';
 import { ridgePredictor, ridgeScores, toParameters } from './model.js';
@@ -35,6 +35,12 @@ export const ridge: ModelFamily<RidgeHead, OutputMoments, BlockState> = {
     const loss = ridgeLoss(head, template.features);
     const starts = startsOf(loss, template.features + 1);
     return blockStep({ state, template, loss, starts }, replies, noise);
+  },
+  trainingLoss: ({ state, template, head }) => {
+    const gain = squaredGain(state, ridgeLoss(head, template.features));
+    return gain === undefined
+      ? { metrics: [], subsets: [] }
+      : { metrics: errorsFromGain(gain, template), subsets: [...template.subsetRows.keys()] };
   },
   parameters: ({ weights }, template, bits) =>
     toParameters(roundedTo(bits, weights.slice(0, template.features + 1)), template),

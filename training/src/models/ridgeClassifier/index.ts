@@ -5,7 +5,7 @@ import type { ModelFamily } from '../family.js';
 import { gradientMap, gradientMessages } from '../squaredLoss/gradient.js';
 import { OutputSums, type OutputMoments } from '../squaredLoss/moments.js';
 import { firstBlockState, hasSizes } from '../squaredLoss/state.js';
-import { blockStep } from '../squaredLoss/step.js';
+import { blockStep, squaredGain } from '../squaredLoss/step.js';
 import { classLoss, classOutputs } from './classes.js';
 import { chooseRidgeHead, ridgeHeadSchema, type RidgeHead } from './head.js';
 import {
@@ -47,6 +47,16 @@ export const ridgeClassifier: ModelFamily<RidgeHead, OutputMoments, RidgeState> 
   isComplete: ({ used }) => !used.includes(false),
   step: ({ state, template, head }, replies, noise) =>
     blockStep({ state, template, loss: classLoss(head) }, replies, noise),
+  trainingLoss: ({ state, template, head }) => {
+    const gain = squaredGain(state, classLoss(head));
+    // Scores of 0 are wrong by 1, at the class of a row.
+    return gain === undefined
+      ? { metrics: [], subsets: [] }
+      : {
+          metrics: [{ name: 'squaredLoss', value: Math.max(0, 1 + 2 * gain) }],
+          subsets: [...template.subsetRows.keys()],
+        };
+  },
   parameters: ({ weights, classes }, template, bits) =>
     toParameters(roundedTo(bits, weights), classes, template),
   loss: errorRate,

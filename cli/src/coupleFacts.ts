@@ -1,4 +1,6 @@
 import type { CommittedChange } from '@veritrain/client-sdk';
+import type { RoundResult } from '@veritrain/member/home';
+import type { RoundMetrics } from '@veritrain/training';
 import { duration } from './text.js';
 
 /** One thing worth a line while a training is watched. */
@@ -9,6 +11,8 @@ export interface Fact {
   /** Decimal. */
   blockNumber?: string;
   round?: RoundFact;
+  /** What the model owner's agent noted of a round that went into its model. */
+  learnt?: RoundMetrics & Pick<RoundResult, 'usedSubsets'>;
 }
 
 type ChangeType = CommittedChange['type'];

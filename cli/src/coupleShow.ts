@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { listAnswer, take } from './list.js';
 import { ownCells } from './ownCells.js';
 import { privacyFacts } from './privacyOptions.js';
+import { roundTable } from './roundFigures.js';
 import { orSuggest } from './suggest.js';
 import { describeCouple } from './termsText.js';
 import { shortDigests, table, wrap } from './text.js';
@@ -22,7 +23,7 @@ export function show(): Command {
     summary: 'a training: its terms, its state, and the members that it waits for, until when',
     details: [
       'Every draw is repeated on this machine, from the links that both sides opened.',
-      'The model owner also sees where its optimiser met the bound of weights, or took a step back; the data owner how few rows share the values of one column, and of two.',
+      'The model owner also sees its figures round by round (estimates, by all subsets used so far), and where its optimiser met the bound of weights, or took a step back; the data owner how few rows share the values of one column, and of two.',
     ],
     arguments: [['<couple>', 'the training']],
     options: [['--history', 'every step of it, in order']],
@@ -31,7 +32,7 @@ export function show(): Command {
     run: async ({ couple, history }, session) => {
       const { ask } = await import('@veritrain/member/calls');
       const { everyPage } = await import('@veritrain/client-sdk');
-      const { notedSteps } = await import('@veritrain/member/home');
+      const { countSteps, notedRounds } = await import('@veritrain/member/home');
       const member = await session.member();
       const { couple: of, waiting } = await orSuggest(
         session,
@@ -42,12 +43,15 @@ export function show(): Command {
       );
       const draws = await member.market.couples.checkDraws({ coupleId: couple }, session.context);
       const lines = [...drawTexts(draws), ...waitTexts(session.named(waiting)).map((wait) => wait.text)];
-      const steps = notedSteps(member.home.couple(couple), of.attempts);
+      const roundFigures = notedRounds(member.home.couple(couple), of.attempts);
+      const steps = roundFigures.length === 0 ? undefined : countSteps(roundFigures);
+      const figures = roundTable(roundFigures);
       const cells = await ownCells(member, of.datasetId);
       const privacy = await privacyFacts(member, of.datasetId, session);
       const text = [
         describeCouple(session.named(of), { steps, more: [...privacy.rows, ...cells.rows] }),
         ...lines.flatMap((line) => wrap(line)),
+        ...(figures === undefined ? [] : ['', figures]),
       ];
       const data = {
         ...of,
@@ -55,7 +59,7 @@ export function show(): Command {
         draws,
         ...privacy.data,
         ...cells.data,
-        ...(steps === undefined ? {} : { steps }),
+        ...(steps === undefined ? {} : { steps, roundFigures }),
       };
       if (!history) return { data, text: text.join('\n') };
       const pages = everyPage(member.market.history.ofCouple, { coupleId: couple }, session.context);

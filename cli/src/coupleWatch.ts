@@ -18,7 +18,10 @@ export function watch(): Command {
   return verb({
     name: 'watch',
     summary: 'follow a training to its end: rounds, verdicts, the members that it waits for',
-    details: ['It begins with the rounds so far. Watching writes nothing; stopping it stops nothing.'],
+    details: [
+      'It begins with the rounds so far. Watching writes nothing; stopping it stops nothing.',
+      'In the model owner’s own home it also says what each round did to the model: figures on the rows that were trained on, which are estimates from the replies so far, with the number of subsets that they speak for while that is not all. Others see what is public.',
+    ],
     arguments: [['<couple>', 'the training']],
     examples: [
       'veritrain couple watch tc_spring',

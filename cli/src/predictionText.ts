@@ -16,6 +16,7 @@ const metricTitles: Readonly<Record<ModelMetric['name'], string>> = {
   errorRate: 'Share of wrong classes',
   macroAuc: 'Area under the ROC curve, mean of classes',
   macroF1: 'F1, mean of classes',
+  squaredLoss: 'Squared loss of class indicators',
 };
 
 /** A column of an answer: its title for people, its name in a file, its values by row. */

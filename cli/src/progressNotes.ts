@@ -1,5 +1,6 @@
 import { roundResultFile, type CoupleHome, type RoundResult } from '@veritrain/member/home';
 import type { Fact } from './coupleFacts.js';
+import { roundText } from './roundFigures.js';
 
 /**
  * The notes of the model owner's agent on each round, which only it can decrypt. Other profiles have none.
@@ -7,7 +8,6 @@ import type { Fact } from './coupleFacts.js';
 export class ProgressNotes {
   /** Started attempts without a note so far, ascending. */
   private awaited: number[] = [];
-  private gradient: number | undefined;
 
   constructor(private readonly home: CoupleHome) {}
 
@@ -21,23 +21,15 @@ export class ProgressNotes {
     const facts: Fact[] = [];
     this.awaited = this.awaited.filter((attempt) => {
       const note = roundResultFile(this.home, attempt).read();
-      if (note !== undefined) facts.push({ kind: 'progress', summary: this.text(note.metrics) });
+      if (note !== undefined) facts.push(factOf(note));
       return note === undefined;
     });
     return facts;
   }
-
-  private text({ attempt, gradientNorm, precisionBits, boundActive, stepRefused }: Note): string {
-    const before = this.gradient;
-    this.gradient = gradientNorm;
-    const change =
-      before === undefined || before === 0 ? '' : `, ${percent((gradientNorm - before) / before)}`;
-    const bits = precisionBits === null ? '' : `, ${precisionBits.toFixed(1)} bits of precision left`;
-    const met = `${stepRefused ? ', last step taken back' : ''}${boundActive ? ', bound active' : ''}`;
-    return `round ${attempt} taken in: gradient ${gradientNorm.toPrecision(3)}${change}${bits}${met}`;
-  }
 }
 
-type Note = RoundResult['metrics'];
-
-const percent = (part: number): string => `${part > 0 ? '+' : ''}${(100 * part).toFixed(0)} %`;
+const factOf = ({ metrics, usedSubsets }: RoundResult): Fact => ({
+  kind: 'progress',
+  summary: roundText(metrics),
+  learnt: { ...metrics, usedSubsets },
+});

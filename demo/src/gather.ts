@@ -10,6 +10,7 @@ import {
 } from '@veritrain/member/home';
 import type { Member } from '@veritrain/member/profile';
 import {
+  classesOf,
   decodeTemplate,
   evaluateClasses,
   evaluateModel,
@@ -105,6 +106,7 @@ export async function gather(stage: Stage, ended: EndedTraining): Promise<Gather
       metrics,
       precisionBits: precisionOf(notes),
       steps: countSteps(notes.map(({ metrics }) => metrics)),
+      roundFigures: notes.map(figuresOf),
       model: {
         digest: modelDigest,
         ...final,
@@ -176,22 +178,28 @@ function requireSameModel(home: CoupleHome, digest: string): void {
     throw demoError('VT9604', 'The model that the model owner holds is not the one that the ledger names.');
 }
 
+function figuresOf({ metrics: of }: RoundResult, index: number): DemoResult['roundFigures'][number] {
+  const { metrics, gradientNorm, stepRefused, boundActive, precisionBits } = of;
+  return { round: index + 1, metrics: [...metrics], gradientNorm, stepRefused, boundActive, precisionBits };
+}
+
 interface Worth extends Pick<ReportDocument, 'curves' | 'testCurves' | 'classes' | 'testClasses'> {
   readonly metrics: DemoResult['metrics'];
 }
 
 /** What a model and its twin are worth, on the rows that they learnt from and on those that were set aside. */
 function worthOf(table: DemoRun['table'], ours: TrainedResult, twin: TrainedResult): Worth {
-  const { heldOut } = table;
+  const { heldOut, recipe } = table;
+  const written = heldOut && { ...heldOut, recipe };
   return {
     metrics: [
       ...metricsOf('train', table, ours, twin),
       ...(heldOut ? metricsOf('test', heldOut, ours, twin) : []),
     ],
     curves: curvesOf(table, ours, twin),
-    testCurves: heldOut ? curvesOf(heldOut, ours, twin) : null,
-    classes: classesOf(table, ours, twin),
-    testClasses: heldOut ? classesOf({ ...heldOut, recipe: table.recipe }, ours, twin) : null,
+    testCurves: written ? curvesOf(written, ours, twin) : null,
+    classes: severalOf(table, ours, twin),
+    testClasses: written ? severalOf(written, ours, twin) : null,
   };
 }
 
@@ -209,17 +217,25 @@ function metricsOf(
   });
 }
 
-function curvesOf(table: Table, ours: TrainedResult, twin: TrainedResult): ReportDocument['curves'] {
+type ClassTable = Table & Pick<DemoRun['table'], 'recipe'>;
+
+function curvesOf(table: ClassTable, ours: TrainedResult, twin: TrainedResult): ReportDocument['curves'] {
+  const classes = classesOf(ours, [])?.classes;
   const [encrypted, plain] = [evaluateClasses(table, ours), evaluateClasses(table, twin)];
-  return encrypted && plain ? { encrypted, plain } : null;
+  if (classes === undefined || encrypted === undefined || plain === undefined) return null;
+  const [negative, positive] = classes;
+  return { names: [nameIn(table, negative), nameIn(table, positive)], encrypted, plain };
 }
 
-function classesOf(table: Table, ours: TrainedResult, twin: TrainedResult): ReportDocument['classes'] {
+function severalOf(table: ClassTable, ours: TrainedResult, twin: TrainedResult): ReportDocument['classes'] {
   const [encrypted, plain] = [evaluateSeveralClasses(table, ours), evaluateSeveralClasses(table, twin)];
   if (encrypted === undefined || plain === undefined) return null;
-  const names = encrypted.classes.map((value) => table.recipe?.classes?.[value] ?? String(value));
+  const names = encrypted.classes.map((value) => nameIn(table, value));
   return { names, encrypted: withoutValues(encrypted), plain: withoutValues(plain) };
 }
+
+/** A class as the table writes it. */
+const nameIn = ({ recipe }: ClassTable, value: number): string => recipe?.classes?.[value] ?? String(value);
 
 const withoutValues = ({ confusion, figures, calibration }: SeveralClasses) => ({
   confusion: confusion.map((row) => [...row]),

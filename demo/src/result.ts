@@ -4,6 +4,7 @@ import {
   featureMapSchema,
   modelParametersSchema,
   privacyTermsSchema,
+  trainingFigureSchema,
   type ModelMetric,
 } from '@veritrain/training';
 import { z } from 'zod';
@@ -21,6 +22,18 @@ const metricSchema = z.strictObject({
   encrypted: z.number(),
   plain: z.number(),
   gap: z.number().nonnegative(),
+});
+
+/** What the model owner noted of a round, without any row. */
+const roundFiguresSchema = z.strictObject({
+  round: positive,
+  /** Of the model after the round, on the rows that were trained on: estimates; empty before there is one. */
+  metrics: z.array(trainingFigureSchema),
+  /** In the units of the family, at the model that the round asked about. */
+  gradientNorm: z.number(),
+  stepRefused: z.boolean(),
+  boundActive: z.boolean(),
+  precisionBits: z.number().nullable(),
 });
 
 /** What `veritrain demo --format json` prints: exactly one such object. */
@@ -55,6 +68,8 @@ export const demoResultSchema = z.strictObject({
   precisionBits: z.number().nullable(),
   /** Rounds after which a weight had reached the bound of the encrypted range, and steps that were taken back. */
   steps: z.strictObject({ boundRounds: count, refusedSteps: count }),
+  /** Round by round, what the model owner sees of its training. */
+  roundFigures: z.array(roundFiguresSchema),
   model: z.strictObject({
     digest,
     family: z.string(),
@@ -182,7 +197,12 @@ const bothClasses = z.strictObject({
   plain: severalSchema,
 });
 
-const bothCurves = z.strictObject({ encrypted: curvesSchema, plain: curvesSchema });
+const bothCurves = z.strictObject({
+  /** The two classes as the table writes them; probabilities are of the second. */
+  names: z.tuple([z.string(), z.string()]),
+  encrypted: curvesSchema,
+  plain: curvesSchema,
+});
 
 /** All that the report shows. The result is the object that `--format json` prints. */
 export const reportDocumentSchema = z.strictObject({

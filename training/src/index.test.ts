@@ -77,6 +77,7 @@ it('exports exactly this', () => {
     'trainedResultSchema',
     'trainerStateSchema',
     'trainingErrors',
+    'trainingFigureSchema',
     'trainingProgramSchema',
   ]);
 });

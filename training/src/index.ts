@@ -156,7 +156,7 @@ export {
   type ModelOwnerTrainer,
   type SubsetUpdate,
 } from './trainer/modelOwner.js';
-export type { RoundMetrics, TrainingFigure } from './trainer/roundMetrics.js';
+export { trainingFigureSchema, type RoundMetrics, type TrainingFigure } from './trainer/roundMetrics.js';
 export { trainerStateSchema, type TrainerState } from './trainer/state.js';
 export { trainOnShard, type TrainJobInput } from './trainer/host.js';
 export { messageSizes, type MessageSizes } from './trainer/messageSizes.js';

@@ -52,46 +52,69 @@ const minLogarithmicRatio = 30;
 /** The two runs that every chart of a model compares. */
 export const seriesNames = ['encrypted training', 'plain twin'] as const;
 
-/** The encrypted run as a broad line, the plain twin dashed on top of it. */
-export const seriesEncoding = {
-  color: {
-    field: 'series',
-    type: 'nominal',
-    title: null,
-    sort: [...seriesNames],
-    scale: { domain: [...seriesNames], range: [colour.series('encrypted'), colour.series('plain')] },
-    legend: { orient: 'top', direction: 'horizontal', symbolType: 'stroke', symbolSize: 900 },
-  },
-  strokeDash: {
-    field: 'series',
-    type: 'nominal',
-    sort: [...seriesNames],
-    scale: {
-      domain: [...seriesNames],
-      range: [
-        [1, 0],
-        [5, 5],
-      ],
+/** What the model owner says of the loss, without a row. */
+const estimateName = 'model owner’s estimate';
+
+interface Series {
+  readonly name: string;
+  readonly colour: string;
+  readonly dash: readonly [number, number];
+  readonly width: number;
+}
+
+const encrypted: Series = {
+  name: seriesNames[0],
+  colour: colour.series('encrypted'),
+  dash: [1, 0],
+  width: 7,
+};
+const plain: Series = { name: seriesNames[1], colour: colour.series('plain'), dash: [5, 5], width: 2 };
+const estimate: Series = { name: estimateName, colour: colour.series('estimate'), dash: [1, 3], width: 2 };
+
+function encodingOf(series: readonly Series[]) {
+  const sort = series.map(({ name }) => name);
+  const scaled = <Value>(range: readonly Value[]) => ({ domain: sort, range: [...range] });
+  const field = { field: 'series', type: 'nominal', sort } as const;
+  return {
+    color: {
+      ...field,
+      title: null,
+      scale: scaled(series.map((one) => one.colour)),
+      legend: { orient: 'top', direction: 'horizontal', symbolType: 'stroke', symbolSize: 900 },
     },
-  },
-  strokeWidth: {
-    field: 'series',
-    type: 'nominal',
-    sort: [...seriesNames],
-    scale: { domain: [...seriesNames], range: [7, 2] },
-  },
-} as const;
+    strokeDash: { ...field, scale: scaled(series.map(({ dash }) => [...dash])) },
+    strokeWidth: { ...field, scale: scaled(series.map(({ width }) => width)) },
+  } as const;
+}
+
+/** The encrypted run as a broad line, the plain twin dashed on top of it. */
+export const seriesEncoding = encodingOf([encrypted, plain]);
+
+/** A figure of the model owner's by round. */
+export interface Estimate {
+  readonly round: number;
+  readonly value: number;
+}
 
 /**
- * Loss by round.
+ * Loss by round, and the model owner's estimate of it where it has one.
  * @param title of the vertical axis
  */
-export function lossChart(losses: readonly Loss[], title: string): TopLevelSpec {
+export function lossChart(
+  losses: readonly Loss[],
+  estimates: readonly Estimate[],
+  title: string,
+): TopLevelSpec {
   const [ours, twin] = seriesNames;
-  const values = losses.flatMap(({ round, encrypted, plain }) => [
-    { round, loss: encrypted, series: ours },
-    { round, loss: plain, series: twin },
-  ]);
+  const values = [
+    ...losses.flatMap(({ round, encrypted, plain }) => [
+      { round, loss: encrypted, series: ours },
+      { round, loss: plain, series: twin },
+    ]),
+    ...estimates.map(({ round, value }) => ({ round, loss: value, series: estimateName })),
+  ];
+  const measured = losses.length === 0 ? [] : [encrypted, plain];
+  const series = [...measured, ...(estimates.length === 0 ? [] : [estimate])];
   const all = values.map(({ loss }) => loss);
   const logarithmic = Math.min(...all) > 0 && Math.max(...all) / Math.min(...all) > minLogarithmicRatio;
   return {
@@ -113,7 +136,7 @@ export function lossChart(losses: readonly Loss[], title: string): TopLevelSpec 
         title,
         scale: logarithmic ? { type: 'log', nice: true } : { type: 'linear', zero: false, nice: true },
       },
-      ...seriesEncoding,
+      ...encodingOf(series),
     },
   };
 }

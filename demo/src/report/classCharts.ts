@@ -1,12 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Curves } from '../result.js';
+import type { BothCurves, Curves } from '../result.js';
 import { chartWidth, seriesEncoding, seriesNames } from './charts.js';
 import { colour } from './palette.js';
-
-interface BothCurves {
-  readonly encrypted: Curves;
-  readonly plain: Curves;
-}
 
 interface Point {
   readonly x: number;
@@ -18,21 +13,21 @@ interface Point {
 
 const [ours, twin] = seriesNames;
 
-/** Share of positive rows found against share of negative rows taken for positive. */
-export function rocChart({ encrypted, plain }: BothCurves): TopLevelSpec {
+/** Share of the rows of the second class found against share of the rows of the first taken for it. */
+export function rocChart({ names: [negative, positive], encrypted, plain }: BothCurves): TopLevelSpec {
   const points = ({ roc }: Curves, series: string): Point[] =>
     roc.map(({ falsePositives: x, truePositives: y }, order) => ({ x, y, series, order }));
   return unitSquare([...points(encrypted, ours), ...points(plain, twin)], {
-    x: 'negative rows taken for positive',
-    y: 'positive rows found',
+    x: `rows of “${negative}” taken for “${positive}”`,
+    y: `rows of “${positive}” found`,
   });
 }
 
-/** Share of positive rows against the probability that was predicted for them. */
-export function calibrationChart({ encrypted, plain }: BothCurves): TopLevelSpec {
+/** Share of rows of the second class against the probability that was predicted for them. */
+export function calibrationChart({ names: [, positive], encrypted, plain }: BothCurves): TopLevelSpec {
   return calibrated(encrypted.calibration, plain.calibration, {
-    x: 'predicted probability',
-    y: 'share of positive rows',
+    x: `predicted probability of “${positive}”`,
+    y: `share of rows of “${positive}”`,
   });
 }
 

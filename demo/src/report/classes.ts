@@ -36,19 +36,26 @@ export function drawCurves({ curves, testCurves }: ReportDocument): Promise<Draw
 
 /** Curves and confusion matrix of some rows. */
 export function curvesSection({ split, curves, roc, calibration }: DrawnCurves): Markup {
+  const { names, encrypted } = curves;
+  const [negative, positive] = names;
+  const { truePositives, falsePositives, trueNegatives, falseNegatives } = encrypted.confusion;
   return html`<section>
     <h2>How well it tells the classes apart, ${splitTitles[split]}</h2>
     <p>
-      ROC: of all thresholds, the share of positive rows found against the share of negative rows taken for
-      positive. The closer to the upper left corner, the better; the diagonal is a guess.
+      ROC: of all thresholds, the share of the rows of “${positive}” that are found against the share of the
+      rows of “${negative}” that are taken for it. The closer to the upper left corner, the better; the
+      diagonal is a guess.
     </p>
     <figure>${new Markup(roc)}</figure>
     <p>
-      Calibration: of the rows that were given about the same probability, the share that is positive. On the
-      diagonal, probabilities mean what they say.
+      Calibration: of the rows that were given about the same probability of “${positive}”, the share that is
+      of it. On the diagonal, probabilities mean what they say.
     </p>
     <figure>${new Markup(calibration)}</figure>
-    <p>Rows at a probability of ½, encrypted model.</p>
-    ${confusionTable(curves.encrypted.confusion)}
+    <p>Rows by their class, and by the class that the encrypted model takes for the likelier.</p>
+    ${confusionTable(names, [
+      [trueNegatives, falsePositives],
+      [falseNegatives, truePositives],
+    ])}
   </section>`;
 }

@@ -1,5 +1,5 @@
 import { figure, metricTitles } from '@veritrain/member/text';
-import type { Curves, DemoResult } from '../result.js';
+import type { DemoResult } from '../result.js';
 import { html, type Markup } from './markup.js';
 
 /** The figure that training makes smaller. */
@@ -38,29 +38,31 @@ export function metricTable(metrics: DemoResult['metrics']): Markup {
   </table>`;
 }
 
-/** Rows by their class and by the class that was predicted. */
-export function confusionTable({
-  truePositives,
-  falsePositives,
-  trueNegatives,
-  falseNegatives,
-}: Curves['confusion']): Markup {
-  const row = (name: string, positive: number, negative: number): Markup =>
-    html`<tr>
-      <td>${name}</td>
-      <td class="number">${positive}</td>
-      <td class="number">${negative}</td>
-    </tr>`;
-  return html`<table>
-    <thead>
-      <tr>
-        <th>rows</th>
-        <th class="number">predicted positive</th>
-        <th class="number">predicted negative</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${row('positive', truePositives, falseNegatives)} ${row('negative', falsePositives, trueNegatives)}
-    </tbody>
-  </table>`;
+/** Rows by their class, then by the class that was predicted. */
+export function confusionTable(names: readonly string[], confusion: readonly (readonly number[])[]): Markup {
+  return html`<div class="wide">
+    <table>
+      <thead>
+        <tr>
+          <th>rows of a class, taken for</th>
+          ${names.map((name) => html`<th class="number">${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${confusion.map(
+          (row, place) =>
+            html`<tr>
+              <td>${names[place] ?? ''}</td>
+              ${row.map((count, taken) => cell(count, taken === place))}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function cell(count: number, isRight: boolean): Markup {
+  return isRight
+    ? html`<td class="number"><strong>${count}</strong></td>`
+    : html`<td class="number">${count}</td>`;
 }

@@ -9,7 +9,8 @@ const maxNumbers = 400;
 /** What the model predicts, in which units, and its numbers by column or class. */
 export function modelSection({ result: { model }, table, curves, classes }: ReportDocument): Markup {
   const { digest, features, featureMap, parameters } = model;
-  const predicts = curves === null ? table.target : `the probability of the second class of ${table.target}`;
+  const predicts =
+    curves === null ? table.target : `the probability that ${table.target} is “${curves.names[1]}”`;
   const own = 'scales' in parameters ? 'for standardised columns' : 'in the units of the table';
   const units = featureMap === undefined ? own : `for the features of its map, ${featureMap.kind}`;
   const all = namedParameters({ columns: featureMap === undefined ? features : [], parameters });

@@ -15,8 +15,17 @@ import { modelSection } from './model.js';
 import { schemeRules } from './palette.js';
 import { classesSection, type DrawnClasses } from './severalClasses.js';
 
+/** The model owner's estimate of the loss that its family trains by. */
+export interface OwnLoss {
+  readonly title: string;
+  /** SVG. */
+  readonly chart: string;
+}
+
 interface Charts {
   readonly loss: string;
+  /** Null where it is in the chart of the loss. */
+  readonly own: OwnLoss | null;
   readonly grid: string;
   /** Subsets that the grid had no room for. */
   readonly subsetsLeftOut: number;
@@ -68,6 +77,7 @@ export function page(document: ReportDocument, charts: Charts): string {
       <h2>${metricHeading(finalLoss(document.result).name)} by round</h2>
       <p>${lossCaption(document)}</p>
       <figure>${new Markup(charts.loss)}</figure>
+      ${ownLoss(charts.own)}
     </section>
     <section>
       <h2>Who did the work, and who was caught</h2>
@@ -170,7 +180,10 @@ function remarks({ remarks: all }: ReportDocument): Markup {
 }
 
 function lossCaption({ result }: ReportDocument): string {
-  const { steps, task } = result;
+  const { steps, task, roundFigures } = result;
+  const loss = finalLoss(result);
+  const isEstimated = roundFigures.some(({ metrics }) => metrics.some(({ name }) => name === loss.name));
+  const estimated = isEstimated ? ` The dots: the model owner’s ${estimateText}` : '';
   const bound = steps.boundRounds === 0 ? '' : ` In ${plural(steps.boundRounds, 'round')} ` + boundText[task];
   const refused =
     steps.refusedSteps === 0
@@ -178,10 +191,20 @@ function lossCaption({ result }: ReportDocument): string {
       : ` ${plural(steps.refusedSteps, 'step')} had made the model worse, by the model owner's own estimate, and went back.`;
   return (
     `Over all rows that were trained on. The dashed line is the same training in clear: same splits, ` +
-    `draws and schedule. After the last round they differ by ${figure(finalLoss(result).gap, 2)}.` +
+    `draws and schedule. After the last round they differ by ${figure(loss.gap, 2)}.` +
+    estimated +
     bound +
     refused
   );
+}
+
+const estimateText =
+  'estimate is what it says of its model after a round from the replies so far, without a row, by all subsets that had answered.';
+
+function ownLoss(own: OwnLoss | null): Markup {
+  if (own === null) return html``;
+  return html`<p>${own.title}, which training makes smaller. The model owner’s ${estimateText}</p>
+    <figure>${new Markup(own.chart)}</figure>`;
 }
 
 const boundText: Readonly<Record<ReportDocument['result']['task'], string>> = {

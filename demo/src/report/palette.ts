@@ -10,7 +10,7 @@ interface Scheme {
   readonly ink: string;
   readonly soft: string;
   readonly rule: string;
-  readonly series: Readonly<Record<'encrypted' | 'plain', string>>;
+  readonly series: Readonly<Record<'encrypted' | 'plain' | 'estimate', string>>;
   readonly verdicts: Readonly<Record<Verdict | 'none', string>>;
   readonly phases: Readonly<Record<Phase, string>>;
 }
@@ -21,7 +21,7 @@ const light: Scheme = {
   ink: '#16202c',
   soft: '#566474',
   rule: '#dde2e8',
-  series: { encrypted: '#7db8e0', plain: '#8a3c00' },
+  series: { encrypted: '#7db8e0', plain: '#8a3c00', estimate: '#16202c' },
   verdicts: {
     agreed: '#d4e9f7',
     dissented: '#ffc9a3',
@@ -49,7 +49,7 @@ const dark: Scheme = {
   ink: '#e8edf2',
   soft: '#a2b0be',
   rule: '#33404d',
-  series: { encrypted: '#2c75a8', plain: '#ffc48a' },
+  series: { encrypted: '#2c75a8', plain: '#ffc48a', estimate: '#e8edf2' },
   verdicts: {
     agreed: '#1d4663',
     dissented: '#8a3c00',

@@ -47,6 +47,41 @@ describe('renderReport', () => {
     expect(report).toContain('wall clock (s)');
   });
 
+  it('shows what the model owner said of the loss, in its chart where it is of the same figure', async () => {
+    const sample = sampleReport();
+    const report = await renderReport(sample);
+    expect(report).toContain('stroke-dasharray="1,3"');
+    expect(report.match(/<svg /g)).toHaveLength(3);
+    const roundFigures = sample.result.roundFigures.map((round) => ({
+      ...round,
+      metrics: round.metrics.map((metric) => ({ ...metric, name: 'squaredLoss' as const })),
+    }));
+    const other = await renderReport({ ...sample, result: { ...sample.result, roundFigures } });
+    expect(other.match(/<svg /g)).toHaveLength(4);
+    expect(other).toContain('Squared loss of class indicators, which training makes smaller');
+    const without = sample.result.roundFigures.map((round) => ({ ...round, metrics: [] }));
+    const none = await renderReport({ ...sample, result: { ...sample.result, roundFigures: without } });
+    expect(none).not.toMatch(/stroke-dasharray="1,3"|owner’s estimate/);
+  });
+
+  it('names two classes as the table does, in curves and confusion matrix', async () => {
+    const sample = sampleReport();
+    const roc = [
+      { falsePositives: 0, truePositives: 0 },
+      { falsePositives: 1, truePositives: 1 },
+    ];
+    const confusion = { truePositives: 11, falsePositives: 22, trueNegatives: 33, falseNegatives: 44 };
+    const own = { roc, calibration: [{ predicted: 0.5, observed: 0.5, rows: 110 }], confusion };
+    const curves = { names: ['stays', '<leaves>'] as [string, string], encrypted: own, plain: own };
+    const report = await renderReport({ ...sample, curves, testCurves: curves });
+    expect(report.match(/<svg /g)).toHaveLength(7);
+    expect(report).toContain('predicted probability of “&lt;leaves&gt;”');
+    expect(report).toContain('It predicts the probability that target is “&lt;leaves&gt;”');
+    expect(report).not.toMatch(/positive rows|negative rows|predicted positive/);
+    const text = report.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+    expect(text).toContain('stays 33 22 &lt;leaves&gt; 44 11');
+  });
+
   it('writes names of columns and files as text, whatever is in them', async () => {
     const sample = sampleReport();
     const nasty = '<img src=x onerror=alert(1)>&"';

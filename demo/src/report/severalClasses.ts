@@ -2,7 +2,7 @@ import { figure } from '@veritrain/member/text';
 import type { BothClasses, ReportDocument } from '../result.js';
 import { drawChart } from './charts.js';
 import { likeliestChart } from './classCharts.js';
-import { splitTitles } from './figures.js';
+import { confusionTable, splitTitles } from './figures.js';
 import { html, Markup } from './markup.js';
 
 /** How a model tells several classes apart on some rows. */
@@ -31,7 +31,7 @@ export function classesSection({ split, classes, calibration }: DrawnClasses): M
   return html`<section>
     <h2>How well it tells the classes apart, ${splitTitles[split]}</h2>
     <p>Rows by their class, and by the class that the encrypted model takes for the likeliest.</p>
-    ${confusionTable(classes)}
+    ${confusionTable(classes.names, classes.encrypted.confusion)}
     <p>
       Precision: of the rows that were taken for a class, the share that is of it. Recall: of the rows of a
       class, the share that was found. F1 is the harmonic mean of both. AUC is of the class against the rest.
@@ -46,34 +46,6 @@ function calibrationFigure(calibration: string): Markup {
       of it. On the diagonal, probabilities mean what they say.
     </p>
     <figure>${new Markup(calibration)}</figure>`;
-}
-
-function confusionTable({ names, encrypted: { confusion } }: BothClasses): Markup {
-  return html`<div class="wide">
-    <table>
-      <thead>
-        <tr>
-          <th>rows of a class, taken for</th>
-          ${names.map((name) => html`<th class="number">${name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${confusion.map(
-          (row, place) =>
-            html`<tr>
-              <td>${names[place] ?? ''}</td>
-              ${row.map((count, taken) => cell(count, taken === place))}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
-}
-
-function cell(count: number, isRight: boolean): Markup {
-  return isRight
-    ? html`<td class="number"><strong>${count}</strong></td>`
-    : html`<td class="number">${count}</td>`;
 }
 
 /** The encrypted model's figures; where those of its twin read otherwise, they stand behind them. */

@@ -49,6 +49,16 @@ export function sampleReport(subsets = 3, replicas = 3, rounds = 20): ReportDocu
       ],
       precisionBits: 33.7,
       steps: { boundRounds: 0, refusedSteps: 0 },
+      roundFigures: losses.slice(1).map(({ round, plain }) => ({
+        round,
+        metrics: [
+          { name: 'mse', value: plain * 0.98, split: 'train', kind: 'estimate', subsets, of: subsets },
+        ],
+        gradientNorm: 0.7 ** round,
+        stepRefused: false,
+        boundActive: false,
+        precisionBits: 33.7,
+      })),
       model: {
         digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
         family: 'linear',

@@ -1,4 +1,9 @@
-import { type RoundMetrics, type TrainedResult, trainedResultSchema } from '@veritrain/training';
+import {
+  type RoundMetrics,
+  type TrainedResult,
+  trainedResultSchema,
+  trainingFigureSchema,
+} from '@veritrain/training';
 import { z } from 'zod';
 import type { CoupleHome, MemberHome } from './memberHome.js';
 import { StateFile } from './stateFile.js';
@@ -38,6 +43,8 @@ const resultSchema = z.strictObject({
   attempt: z.int().min(1),
   model: trainedResultSchema,
   metrics: z.strictObject({
+    // Notes of rounds before there were such figures lack them.
+    metrics: z.array(trainingFigureSchema).default([]),
     attempt: z.int(),
     rounds: z.int(),
     gradientNorm: z.number(),
@@ -74,9 +81,14 @@ export function countSteps(
   };
 }
 
+/** The figures of the rounds up to an attempt that this model owner's agent recorded, in their order. */
+export function notedRounds(home: CoupleHome, attempts: number): RoundMetrics[] {
+  const notes = Array.from({ length: attempts }, (_, index) => roundResultFile(home, index + 1).read());
+  return notes.flatMap((note) => (note === undefined ? [] : [note.metrics]));
+}
+
 /** The counts over the attempts that this model owner's agent recorded; undefined if it recorded none. */
 export function notedSteps(home: CoupleHome, attempts: number): StepCounts | undefined {
-  const notes = Array.from({ length: attempts }, (_, index) => roundResultFile(home, index + 1).read());
-  const metrics = notes.flatMap((note) => (note === undefined ? [] : [note.metrics]));
+  const metrics = notedRounds(home, attempts);
   return metrics.length === 0 ? undefined : countSteps(metrics);
 }

@@ -1,5 +1,5 @@
 /** A member's files on this machine, and files that the user names. @module */
-export { countSteps, drawFile, notedSteps, roundResultFile } from './coupleFiles.js';
+export { countSteps, drawFile, notedRounds, notedSteps, roundResultFile } from './coupleFiles.js';
 export type { DrawProgress, RoundResult, StepCounts } from './coupleFiles.js';
 export { CoupleHome, DatasetHome, MemberHome } from './memberHome.js';
 export type { InstanceHome, ModelHome } from './memberHome.js';

@@ -14,6 +14,7 @@ export const metricTitles: Readonly<Record<ModelMetric['name'], string>> = {
   errorRate: 'error rate',
   macroAuc: 'AUC, mean of classes',
   macroF1: 'F1, mean of classes',
+  squaredLoss: 'squared loss of class indicators',
 };
 
 /** A figure's title at the beginning of a line. */

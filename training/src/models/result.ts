@@ -10,6 +10,23 @@ export const modelParametersSchema = z.record(
 /** A model's numbers by name. See {@link modelParametersSchema}. */
 export type ModelParameters = z.infer<typeof modelParametersSchema>;
 
+/** The figures that there are: see {@link ModelMetric}. */
+export const modelMetricNames = [
+  'mse',
+  'rmse',
+  'mae',
+  'r2',
+  'logLoss',
+  'brier',
+  'auc',
+  'accuracy',
+  'f1',
+  'errorRate',
+  'macroAuc',
+  'macroF1',
+  'squaredLoss',
+] as const;
+
 /** A figure of a model on some rows. */
 export interface ModelMetric {
   /**
@@ -19,20 +36,7 @@ export interface ModelMetric {
    * their mean) and `macroF1` (of each class, their mean). `squaredLoss`: of classifiers that are trained by it, the squared error
    * of a row's scores against 1 for its class and 0 for others, summed over the classes; 1 for scores of 0.
    */
-  readonly name:
-    | 'mse'
-    | 'rmse'
-    | 'mae'
-    | 'r2'
-    | 'logLoss'
-    | 'brier'
-    | 'auc'
-    | 'accuracy'
-    | 'f1'
-    | 'errorRate'
-    | 'macroAuc'
-    | 'macroF1'
-    | 'squaredLoss';
+  readonly name: (typeof modelMetricNames)[number];
   /** The figure. */
   readonly value: number;
 }

@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { StepFigures, TrainingLoss } from '../models/family.js';
-import type { ModelMetric } from '../models/result.js';
+import { modelMetricNames } from '../models/result.js';
 
 /** Figures of a round, for people to watch. */
 export interface RoundMetrics extends StepFigures {
@@ -32,16 +33,23 @@ export interface RoundMetrics extends StepFigures {
 }
 
 /** A figure of a model that its owner works out of replies, without any row. */
-export interface TrainingFigure extends ModelMetric {
+export const trainingFigureSchema = z.strictObject({
+  /** What it is, as of a `ModelMetric`. */
+  name: z.enum(modelMetricNames),
+  /** The figure. */
+  value: z.number(),
   /** Of the rows that were trained on. */
-  readonly split: 'train';
+  split: z.literal('train'),
   /** By the family's estimate of its loss: [how exact](../../README.md#figures-of-a-round). */
-  readonly kind: 'estimate';
+  kind: z.literal('estimate'),
   /** How many subsets it speaks for: those that were used so far. */
-  readonly subsets: number;
+  subsets: z.int().min(0),
   /** How many there are. */
-  readonly of: number;
-}
+  of: z.int().min(1),
+});
+
+/** A figure of a model that its owner works out of replies. See {@link trainingFigureSchema}. */
+export interface TrainingFigure extends z.infer<typeof trainingFigureSchema> {}
 
 /**
  * What a family says of its loss, with how many subsets it says it of.

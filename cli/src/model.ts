@@ -14,6 +14,7 @@ import {
   taskText,
 } from './modelFamilies.js';
 import { card } from './modelCard.js';
+import { evaluate } from './modelEvaluate.js';
 import { exportModel, predict, verifyModel } from './modelUse.js';
 import { orSuggest } from './suggest.js';
 import { featuresOption } from './wishOptions.js';
@@ -24,7 +25,7 @@ import { count, decimal, modelId, pageOptions, pageValues, participantOrName } f
 
 /** `veritrain model …` */
 export function modelCommand(): Command {
-  return noun('model', 'models: register, list, show, export, card, verify, predict', [
+  return noun('model', 'models: register, list, show, export, card, verify, predict, evaluate', [
     register(),
     show(),
     list(),
@@ -32,6 +33,7 @@ export function modelCommand(): Command {
     card(),
     verifyModel(),
     predict(),
+    evaluate(),
   ]);
 }
 

@@ -44,7 +44,9 @@ describe('the command', () => {
         (verb) => `dataset ${verb}`,
       ),
       ...['join', 'verify', 'show', 'list', 'leave'].map((verb) => `instance ${verb}`),
-      ...['register', 'show', 'list', 'export', 'card', 'verify', 'predict'].map((verb) => `model ${verb}`),
+      ...['register', 'show', 'list', 'export', 'card', 'verify', 'predict', 'evaluate'].map(
+        (verb) => `model ${verb}`,
+      ),
       ...['request', 'approve', 'reject', 'show', 'list', 'watch', 'cancel'].map((verb) => `couple ${verb}`),
       ...['list', 'show'].map((verb) => `job ${verb}`),
       ...['init', 'use', 'gc'].map((verb) => `vault ${verb}`),

@@ -67,9 +67,7 @@ describe('docs/first-market.md', () => {
   it('tells of each round how many agreed, and whom it waits for', () => {
     const printed = printedUnder('Anyone watches');
     for (const round of [1, 8]) expect(printed).toContain(`round ${round.toString()}: subsets `);
-    expect(printed).toMatch(
-      /round 8 taken in:\s+mean squared error\s+[\d,.]+, R²\s+0\.\d+,\s+gradient [\d.e-]+,\s+[\d.]+ bits/,
-    );
+    expect(printed).toMatch(/round 8 taken in[^:]*:[^]*?gradient\s+[\d.e-]+,\s+[\d.]+\s+bits/);
     expect(printed).toMatch(/6 of 6 agreed/);
     expect(printed).toContain('Outcome: completed');
   });

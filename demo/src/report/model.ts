@@ -15,7 +15,10 @@ export function modelSection({ result: { model }, table, curves, classes }: Repo
   const units = featureMap === undefined ? own : `for the features of its map, ${featureMap.kind}`;
   const all = namedParameters({ columns: featureMap === undefined ? features : [], parameters });
   // The table's own names stand in place of numbers, so the list of classes says nothing more.
-  const shown = classes === null ? all : all.filter(({ parameter }) => !parameter.startsWith('classes'));
+  const shown =
+    classes === null && curves === null
+      ? all
+      : all.filter(({ parameter }) => !parameter.startsWith('classes'));
   const rest =
     shown.length > maxNumbers ? html`<p>${shown.length - maxNumbers} more are in its file.</p>` : html``;
   const named = (parameter: string): string =>

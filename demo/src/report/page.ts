@@ -183,7 +183,7 @@ function lossCaption({ result }: ReportDocument): string {
   const { steps, task, roundFigures } = result;
   const loss = finalLoss(result);
   const isEstimated = roundFigures.some(({ metrics }) => metrics.some(({ name }) => name === loss.name));
-  const estimated = isEstimated ? ` The dots: the model owner’s ${estimateText}` : '';
+  const estimated = isEstimated ? ` The dotted line is an estimate: ${estimateText}` : '';
   const bound = steps.boundRounds === 0 ? '' : ` In ${plural(steps.boundRounds, 'round')} ` + boundText[task];
   const refused =
     steps.refusedSteps === 0
@@ -199,11 +199,11 @@ function lossCaption({ result }: ReportDocument): string {
 }
 
 const estimateText =
-  'estimate is what it says of its model after a round from the replies so far, without a row, by all subsets that had answered.';
+  'what the model owner says of its model after a round, from the replies so far and without a row.';
 
 function ownLoss(own: OwnLoss | null): Markup {
   if (own === null) return html``;
-  return html`<p>${own.title}, which training makes smaller. The model owner’s ${estimateText}</p>
+  return html`<p>${own.title}, which training makes smaller. It is an estimate: ${estimateText}</p>
     <figure>${new Markup(own.chart)}</figure>`;
 }
 

@@ -1,5 +1,7 @@
 /** Registered programs, and trained models. @module */
 export { fetchProgram, findTemplate, templateOf } from './documents.js';
+export { evaluateRows } from './evaluateRows.js';
+export type { ClassEvaluation, Evaluation } from './evaluateRows.js';
 export { modelCard } from './modelCard.js';
 export type { CardFigures, CardTable, ModelCard, SignedStep } from './modelCard.js';
 export { onnxFile } from './onnxFile.js';

@@ -1,7 +1,5 @@
 import { MAX_FEATURES } from '../../data/limits.js';
-import type { FamilyTemplate } from '../../maps/mappedRows.js';
 import { LARGEST_WEIGHT } from '../../he/ckks/parameters.js';
-import { estimateLoss } from '../../optimisers/estimate.js';
 import { remember } from '../../optimisers/memory.js';
 import { takeStep, type Step } from '../../optimisers/optimiser.js';
 import {
@@ -10,15 +8,16 @@ import {
   optimiserStateSchema,
   type OptimiserState,
 } from '../../optimisers/state.js';
-import { dot, largest, norm, subtract } from '../../optimisers/vectors.js';
+import { largest, norm, subtract } from '../../optimisers/vectors.js';
 import { roundedTo } from '../../rounding.js';
-import type { ModelFamily, StepFigures, Stepped, SubsetReply, Trained, TrainingLoss } from '../family.js';
-import { errorsFromGain, meanSquaredError, regressionMetrics } from '../regressionMetrics.js';
+import type { ModelFamily, StepFigures, Stepped, SubsetReply, Trained } from '../family.js';
+import { meanSquaredError, regressionMetrics } from '../regressionMetrics.js';
 import { affineMapOf } from './affineMap.js';
 import { gramFrom, GramSums, type Gram } from './gram.js';
 import { chooseLinearHead, linearHeadSchema, type LinearHead } from './head.js';
 import { linearPredictor, linearScores, toInputUnits } from './model.js';
-import { stepSize } from './stepSize.js';
+import { spansOf } from './stepSize.js';
+import { linearTrainingLoss } from './trainingLoss.js';
 
 /**
  * Linear regression, least squares or ridge, on standardised columns. The query is the weights; a host folds gradient
@@ -49,32 +48,13 @@ export const linear: ModelFamily<LinearHead, Gram, OptimiserState> = {
   query: ({ query }) => query,
   isComplete: ({ memory }) => !memory.includes(null),
   step,
-  trainingLoss,
+  trainingLoss: linearTrainingLoss,
   parameters: ({ weights }, template, bits) => toInputUnits(roundedTo(bits, weights), template),
   loss: meanSquaredError,
   metrics: regressionMetrics,
   predictor: linearPredictor,
   scores: linearScores,
 };
-
-/** Several local steps say another loss's quadratic, and so nothing of this one. */
-function trainingLoss(
-  { head, template, state }: Trained<LinearHead, OptimiserState>,
-  noise: number,
-): TrainingLoss {
-  const { optimiser, lambda, localSteps } = head;
-  const curvature = optimiser.kind === 'quasiNewton' ? optimiser.initialCurvature : 1;
-  const facts = {
-    rows: template.subsetRows,
-    noise: spansOf(head, template).map((span) => noise / span),
-  };
-  const estimate = localSteps === 1 ? estimateLoss(state.memory, facts, curvature) : undefined;
-  if (estimate === undefined) return { metrics: [], subsets: [] };
-  const { weights } = state;
-  const gain = estimate.at(weights) - (lambda / 2) * dot(weights, weights);
-  const subsets = state.memory.flatMap((memory, subset) => (memory === null ? [] : [subset]));
-  return { metrics: errorsFromGain(gain, template), subsets };
-}
 
 function step(
   { head, template, state, rounds }: Trained<LinearHead, OptimiserState>,
@@ -108,11 +88,3 @@ const knownOf = (
   taken === undefined
     ? { gradientNorm: 0, lossEstimate: 0 }
     : { gradientNorm: taken.gradientNorm, lossEstimate: taken.estimate.at(weights) };
-
-/** By subset, η·steps: a reply is this much of a gradient away from the point that was asked about. */
-function spansOf(head: LinearHead, template: FamilyTemplate): number[] {
-  const { features, rows: totalRows, subsetRows, maxMeanSquare } = template;
-  return subsetRows.map(
-    (rows) => head.localSteps * stepSize(head, { features, rows, totalRows, maxMeanSquare }),
-  );
-}

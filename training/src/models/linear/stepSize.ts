@@ -1,3 +1,4 @@
+import type { FamilyTemplate } from '../../maps/mappedRows.js';
 import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../../he/ckks/parameters.js';
 import type { SubsetShape } from '../family.js';
 import type { LinearHead } from './head.js';
@@ -22,4 +23,12 @@ export function stepSize(
       ? (LARGEST_UPDATE - LARGEST_WEIGHT) / (LARGEST_WEIGHT * curvature + most)
       : 2 / curvature;
   return Math.min(learningRate, largest);
+}
+
+/** By subset, η·steps: a reply is this much of a gradient away from the point that was asked about. */
+export function spansOf(head: LinearHead, template: FamilyTemplate): number[] {
+  const { features, rows: totalRows, subsetRows, maxMeanSquare } = template;
+  return subsetRows.map(
+    (rows) => head.localSteps * stepSize(head, { features, rows, totalRows, maxMeanSquare }),
+  );
 }

@@ -1,5 +1,5 @@
 import type { Predictions } from '@veritrain/member/models';
-import type { ModelMetric } from '@veritrain/training';
+import type { ModelMetric, OtherLevels } from '@veritrain/training';
 import { table } from './text.js';
 
 /** In the words of the answer. */
@@ -88,7 +88,11 @@ const cellText = (
   typeof value === 'number' && digits !== undefined ? value.toPrecision(digits) : value;
 
 /** Texts that training gave no feature of their own, and what they counted as. */
-export const otherLevelRows = ({ otherLevels }: Pick<Predictions, 'otherLevels'>): [string, string][] =>
+export const otherLevelRows = ({
+  otherLevels,
+}: {
+  readonly otherLevels: readonly OtherLevels[];
+}): [string, string][] =>
   otherLevels.map(({ column, countedAs, levels }) => {
     const more = levels.length > maxLevels ? ` and ${levels.length - maxLevels} more` : '';
     return [

@@ -69,7 +69,7 @@ const encrypted: Series = {
   width: 7,
 };
 const plain: Series = { name: seriesNames[1], colour: colour.series('plain'), dash: [5, 5], width: 2 };
-const estimate: Series = { name: estimateName, colour: colour.series('estimate'), dash: [1, 3], width: 2 };
+const estimate: Series = { name: estimateName, colour: colour.series('estimate'), dash: [2, 3], width: 2.5 };
 
 function encodingOf(series: readonly Series[]) {
   const sort = series.map(({ name }) => name);

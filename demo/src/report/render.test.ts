@@ -50,7 +50,7 @@ describe('renderReport', () => {
   it('shows what the model owner said of the loss, in its chart where it is of the same figure', async () => {
     const sample = sampleReport();
     const report = await renderReport(sample);
-    expect(report).toContain('stroke-dasharray="1,3"');
+    expect(report).toContain('stroke-dasharray="2,3"');
     expect(report.match(/<svg /g)).toHaveLength(3);
     const roundFigures = sample.result.roundFigures.map((round) => ({
       ...round,
@@ -61,7 +61,7 @@ describe('renderReport', () => {
     expect(other).toContain('Squared loss of class indicators, which training makes smaller');
     const without = sample.result.roundFigures.map((round) => ({ ...round, metrics: [] }));
     const none = await renderReport({ ...sample, result: { ...sample.result, roundFigures: without } });
-    expect(none).not.toMatch(/stroke-dasharray="1,3"|owner’s estimate/);
+    expect(none).not.toMatch(/stroke-dasharray="2,3"|owner’s estimate/);
   });
 
   it('names two classes as the table does, in curves and confusion matrix', async () => {

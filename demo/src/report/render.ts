@@ -47,8 +47,8 @@ async function drawOwnLoss(result: ReportDocument['result'], measured: MetricNam
   const name = result.roundFigures.flatMap(({ metrics }) => metrics)[0]?.name;
   if (name === undefined || name === measured) return null;
   const title = metricHeading(name);
-  const chart = await drawChart(lossChart([], estimatesOf(result, name), title), `${title} by round`);
-  return { title, chart };
+  const chart = lossChart([], estimatesOf(result, name), metricTitles[name]);
+  return { title, chart: await drawChart(chart, `${title} by round`) };
 }
 
 /** The unit of the figure that training makes smaller. */

@@ -64,13 +64,14 @@ function rowLoss(logOdds: readonly number[], place: number): number {
 function rootOf(matrix: Vectors): number[][] {
   const root = matrix.map((row) => row.map(() => 0));
   for (const [j, pivots] of root.entries()) {
-    const whole = matrix[j]?.[j] ?? 0;
+    const column = matrix.map((row) => at(row, j));
+    const whole = at(column, j);
     const rest = whole - dot(pivots, pivots);
-    const pivot = rest > 1e-12 * whole ? Math.sqrt(rest) : 0;
-    for (const [i, row] of root.entries()) {
-      if (i < j || pivot === 0) continue;
-      row[j] = i === j ? pivot : ((matrix[i]?.[j] ?? 0) - dot(row, pivots)) / pivot;
-    }
+    const pivot = Math.sqrt(rest);
+    if (!(rest > 1e-12 * whole)) continue;
+    const below = root.slice(j + 1);
+    below.forEach((row, index) => (row[j] = (at(column, j + 1 + index) - dot(row, pivots)) / pivot));
+    pivots[j] = pivot;
   }
   return root;
 }

@@ -84,6 +84,14 @@ describe('the demo on the Diabetes table, from a seed', () => {
       })),
       precisionBits: expect.any(Number),
       steps: { boundRounds: 0, refusedSteps: expect.any(Number) },
+      roundFigures: Array.from({ length: rounds }, (_, index) => ({
+        round: index + 1,
+        metrics: expect.any(Array) as unknown[],
+        gradientNorm: expect.any(Number) as number,
+        stepRefused: expect.any(Boolean) as boolean,
+        boundActive: false,
+        precisionBits: expect.any(Number) as number,
+      })),
       model: {
         digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
         family: 'linear',

@@ -1,5 +1,6 @@
 import type { Aggregation } from '@veritrain/client-sdk';
 import type {
+  BroughtProgram,
   defineProgram,
   FamilyName,
   ProgramChoices,
@@ -206,14 +207,20 @@ const wordsOf = <Family extends FamilyName>(of: { family: Family; head: Heads[Fa
   return { task: entry.task(of.head), ownerLearns: entry.ownerLearns(of.head) };
 };
 
+const isBrought = (program: TrainingProgram): program is BroughtProgram => !('familyDigest' in program);
+
 /** What a program's models do, in words. */
-export const taskText = (program: TrainingProgram): string => wordsOf(program).task;
+export const taskText = (program: TrainingProgram): string =>
+  isBrought(program)
+    ? wordsOf(program).task
+    : `what the family ${program.family} is for, one of its members' own`;
 
 /** What hosts and model owner learn by a training, in one sentence. */
 export function learnsText(program: TrainingProgram, aggregation: Aggregation = 'perSubset'): string {
   const hosts = program.protection === 'encrypted' ? 'nothing of the model' : 'the model';
   const part = aggregation === 'sum' ? 'batch' : 'subset';
-  return `model owner: of each ${part} drawn, ${wordsOf(program).ownerLearns}; hosts: ${hosts}`;
+  const learns = isBrought(program) ? wordsOf(program).ownerLearns : 'what its own family asks';
+  return `model owner: of each ${part} drawn, ${learns}; hosts: ${hosts}`;
 }
 
 /** What the numbers of exported models mean. */

@@ -5,7 +5,7 @@ import type { Template } from './data/template.js';
 import { TrainingError } from './errors.js';
 import type { MapDocument } from './maps/registry.js';
 import type { Task } from './models/family.js';
-import { familyNames, familyOf, type FamilyName } from './models/registry.js';
+import { familyNames, familyOf, isBroughtFamily } from './models/registry.js';
 import { needsSecondMomentsAlone } from './privacy/serves.js';
 import { defineProgram, programFeatures, type ProgramChoices, type TrainingProgram } from './program.js';
 
@@ -13,8 +13,8 @@ import { defineProgram, programFeatures, type ProgramChoices, type TrainingProgr
 export interface ProgramWish {
   /** Default, `auto`: classes where the target has two values, or texts; else a number. */
   readonly task?: Task | 'auto' | undefined;
-  /** Default: the first of `familyNames` that fits. */
-  readonly family?: FamilyName | undefined;
+  /** Default: the first of `familyNames` that fits. A family of one's own has to be named. */
+  readonly family?: string | undefined;
   /** Default: columns as they are. */
   readonly featureMap?: MapDocument | undefined;
   /** The dataset gives second moments alone, with noise. Default: what a template says, and not for a table. */
@@ -32,7 +32,7 @@ interface Learnt {
 }
 
 /** A family's program, or why it has none. */
-type Tried = { readonly family: FamilyName } & (
+type Tried = { readonly family: string } & (
   { readonly program: TrainingProgram } | { readonly why: string }
 );
 
@@ -43,7 +43,9 @@ type Tried = { readonly family: FamilyName } & (
 export function chooseProgram(wish: ProgramWish, of: Table | Template): TrainingProgram {
   const learnt = learntOf(of, wish);
   const task = taskFor(wish, learnt);
-  const tried = familyNames.map((family) => tryFamily(family, task, wish, learnt));
+  const { family: named = familyNames[0] } = wish;
+  const names = isBroughtFamily(named) ? familyNames : [...familyNames, named];
+  const tried = names.map((family) => tryFamily(family, task, wish, learnt));
   const fitting = tried.filter((one) => 'program' in one);
   const [chosen] =
     wish.family === undefined ? fitting : fitting.filter(({ family }) => family === wish.family);
@@ -106,7 +108,7 @@ const noClasses = {
   notPublic: 'the values of the classes are not known',
 } as const;
 
-function tryFamily(family: FamilyName, task: Task, wish: ProgramWish, learnt: Learnt): Tried {
+function tryFamily(family: string, task: Task, wish: ProgramWish, learnt: Learnt): Tried {
   const does = familyOf(family).task;
   if (does !== task) return { family, why: `it is for ${does}` };
   const { values } = learnt;
@@ -116,7 +118,7 @@ function tryFamily(family: FamilyName, task: Task, wish: ProgramWish, learnt: Le
 }
 
 function tryChoices(
-  choices: { readonly family: FamilyName; readonly classes?: number[] },
+  choices: { readonly family: string; readonly classes?: number[] },
   { featureMap }: ProgramWish,
   { features, values, isPrivate }: Learnt,
 ): Tried {
@@ -124,7 +126,7 @@ function tryChoices(
   const own = isPrivate ? familyOf(family).privateChoices : {};
   try {
     const asked = { ...choices, ...own, ...(featureMap && { featureMap }) } as ProgramChoices;
-    const program = defineProgram(asked) as TrainingProgram;
+    const program: TrainingProgram = defineProgram(asked);
     programFeatures(program, features);
     if (isPrivate && !needsSecondMomentsAlone(program))
       return { family, why: 'it needs more than second moments, all that a private dataset gives' };

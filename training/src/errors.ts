@@ -81,7 +81,10 @@ export const trainingErrors = {
     name: 'BAD_PACKAGE',
     help: 'Ask the data owner for the package again; do not train on this one.',
   },
-  VT7301: { name: 'BAD_PROGRAM', help: 'See trainingProgramSchema for the fields and their ranges.' },
+  VT7301: {
+    name: 'BAD_PROGRAM',
+    help: 'See trainingProgramSchema for the fields and their ranges. A family that Veritrain does not bring has to be registered in the process of every member, from the same code (registerFamily of @veritrain/training/families); the command has none.',
+  },
   VT7302: {
     name: 'FEATURES_DO_NOT_FIT',
     help: 'Take fewer columns, a feature map that makes fewer features, or a family that takes more: linear and logistic models take 32, ridge regression (--family ridge) and ridge classifiers (--family ridgeClassifier) 1,024. Maps of images need a column for each pixel.',
@@ -89,6 +92,14 @@ export const trainingErrors = {
   VT7303: {
     name: 'NO_SUCH_PROGRAM',
     help: 'Take a family that fits (`wouldFit` names them), another task or another feature map. The classes of a target of numbers are told to `veritrain model register --classes`.',
+  },
+  VT7304: {
+    name: 'OTHER_FAMILY',
+    help: 'Members have different code for one family: register the same bytes everywhere, and define the program with them. Give changed code another name, so that models of the old one can still be used.',
+  },
+  VT7305: {
+    name: 'BAD_FAMILY',
+    help: 'See ModelFamily for the parts of a family. Its name is a letter and up to 63 letters and digits, and no other family has it.',
   },
   VT7401: { name: 'WRONG_SIZE', help: 'The message is truncated or has bytes too many: fetch it again.' },
   VT7402: {

@@ -5,7 +5,7 @@ import { COEFFICIENT_PARAMETERS, LINEAR_PARAMETERS, PRODUCT_PARAMETERS } from '.
 import { mappedWidth, isMapped, type MapUse } from './maps/mappedRows.js';
 import { featureMapSchema } from './maps/registry.js';
 import type { Exposure } from './models/family.js';
-import { families, familyOf, type FamilyName } from './models/registry.js';
+import { families, familyDigestOf, familyOf, isBroughtFamily, type FamilyName } from './models/registry.js';
 import { schemaFault } from './schemaFault.js';
 
 const common = {
@@ -43,7 +43,7 @@ const coefficientParameters = {
 
 /**
  * The training program: what the couple agrees to run. A document; its digest goes on the ledger. `family` names the kind
- * of model, `head` what that family has to know.
+ * of model, `head` what that family has to know. Of families of one's own: {@link OwnProgram}.
  */
 export const trainingProgramSchema = z
   .discriminatedUnion('family', [
@@ -99,12 +99,36 @@ export const trainingProgramSchema = z
     },
   );
 
-/** What a couple agrees to run. See {@link trainingProgramSchema}. */
-export type TrainingProgram = z.infer<typeof trainingProgramSchema>;
+const ownProgramSchema = z.strictObject({
+  ...common,
+  /** Parameter set of the encryption: the one of the family's messages. */
+  parameters: z.enum([LINEAR_PARAMETERS, COEFFICIENT_PARAMETERS]),
+  /** A name that {@link trainingProgramSchema} does not have. */
+  family: z
+    .string()
+    .regex(/^[a-z][A-Za-z0-9]{0,63}$/)
+    .refine((name) => !isBroughtFamily(name), 'is a family of this package, which has no digest')
+    .brand<'OwnFamily'>(),
+  /** `sha256:…` of the family's code. */
+  familyDigest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  /** What the family has to know. */
+  head: z.record(z.string(), z.json()),
+  /** Families of one's own learn from rows. */
+  data: z.undefined().optional(),
+});
+
+/** A program of a family of one's own (`@veritrain/training/families`): it names name and digest of the code. */
+export interface OwnProgram extends z.infer<typeof ownProgramSchema> {}
+
+/** A program of a family that this package brings. See {@link trainingProgramSchema}. */
+export type BroughtProgram = z.infer<typeof trainingProgramSchema>;
+
+/** What a couple agrees to run. */
+export type TrainingProgram = BroughtProgram | OwnProgram;
 
 /** A program of one family. */
 export type ProgramOf<Family extends FamilyName> = Extract<
-  TrainingProgram,
+  BroughtProgram,
   {
     /** The kind of model. */
     family: Family;
@@ -116,8 +140,18 @@ export type ProgramChoices<Family extends FamilyName = 'linear'> = {
   /** Default: linear. */
   readonly family?: Family;
 } & Partial<
-  Pick<TrainingProgram, 'protection' | 'data' | 'earlyStopping' | 'featureMap'> & ProgramOf<Family>['head']
+  Pick<BroughtProgram, 'protection' | 'data' | 'earlyStopping' | 'featureMap'> & ProgramOf<Family>['head']
 >;
+
+/** The same of a family of one's own; what else is given is for its head. */
+export interface OwnProgramChoices<Name extends string> extends Partial<
+  Pick<OwnProgram, 'protection' | 'earlyStopping' | 'featureMap'>
+> {
+  /** A registered family. */
+  readonly family: Name extends FamilyName ? never : Name;
+  /** Whatever the family's `chooseHead` takes. */
+  readonly [choice: string]: unknown;
+}
 
 /**
  * A checked program from a few choices. Defaults: a linear model on the columns as they are, encrypted; for the head, what
@@ -125,24 +159,38 @@ export type ProgramChoices<Family extends FamilyName = 'linear'> = {
  * @throws TrainingError VT7301
  */
 export function defineProgram<Family extends FamilyName = 'linear'>(
-  choices: ProgramChoices<Family> = {},
-): ProgramOf<Family> {
-  const { family = 'linear', protection = 'encrypted', data, earlyStopping, featureMap, ...head } = choices;
+  choices?: ProgramChoices<Family>,
+): ProgramOf<Family>;
+/** The same of a family of one's own. @throws TrainingError VT7301 */
+export function defineProgram<Name extends string>(choices: OwnProgramChoices<Name>): OwnProgram;
+export function defineProgram(choices: ProgramChoices | OwnProgramChoices<string> = {}): TrainingProgram {
+  const { family = 'linear', protection = 'encrypted', data, earlyStopping, featureMap, ...given } = choices;
+  const head = familyOf(family).chooseHead(given);
+  const familyDigest = familyDigestOf(family);
   return parseProgram({
     schemaVersion: 2,
     family,
     featureMap: featureMap ?? { kind: 'identity' },
-    head: familyOf(family).chooseHead(head),
+    head,
     protection,
-    parameters: parametersFor(family, data),
+    parameters: data === 'encrypted' ? PRODUCT_PARAMETERS : parametersFor(family, head),
+    ...(familyDigest === undefined ? {} : { familyDigest }),
     ...(data === undefined ? {} : { data }),
     ...(earlyStopping === undefined ? {} : { earlyStopping }),
-  }) as ProgramOf<Family>;
+  });
 }
 
-function parametersFor(family: FamilyName, data: TrainingProgram['data']): TrainingProgram['parameters'] {
-  if (data === 'encrypted') return PRODUCT_PARAMETERS;
-  return family === 'linear' || family === 'logistic' ? LINEAR_PARAMETERS : COEFFICIENT_PARAMETERS;
+function parametersFor(
+  family: string,
+  head: unknown,
+): typeof LINEAR_PARAMETERS | typeof COEFFICIENT_PARAMETERS {
+  if (isBroughtFamily(family))
+    return family === 'linear' || family === 'logistic' ? LINEAR_PARAMETERS : COEFFICIENT_PARAMETERS;
+  const { headSchema, messages } = familyOf(family);
+  const parsed = headSchema.safeParse(head);
+  // How many features there are makes no difference to how messages are packed. The program's own check refuses a bad head.
+  const isPacked = parsed.success && messages(parsed.data, 1).vectors !== undefined;
+  return isPacked ? COEFFICIENT_PARAMETERS : LINEAR_PARAMETERS;
 }
 
 /** The same training, in clear: hosts have the rows, and see the model. */
@@ -155,9 +203,34 @@ export function inClear(program: TrainingProgram): TrainingProgram {
   });
 }
 
-/** Checks an unknown value as a program. @throws TrainingError VT7301 */
+/**
+ * Checks an unknown value as a program. One of a family of one's own needs that family in this process, from the same code.
+ * @throws TrainingError VT7301; VT7304 where the family's code is other code
+ */
 export function parseProgram(value: unknown): TrainingProgram {
-  const parsed = trainingProgramSchema.safeParse(value);
+  const isOwn = typeof value === 'object' && value !== null && 'familyDigest' in value;
+  return isOwn ? parseOwnProgram(value) : checked(trainingProgramSchema, value);
+}
+
+function parseOwnProgram(value: object): OwnProgram {
+  const program = checked(ownProgramSchema, value);
+  const { family, familyDigest, parameters } = program;
+  const here = familyDigestOf(family) ?? '';
+  if (here !== familyDigest) {
+    const what = `the program is of another family ${family} than the one that is registered here`;
+    throw new TrainingError('VT7304', what, { family, program: familyDigest, here });
+  }
+  const head = checked(z.object({ head: familyOf(family).headSchema }), { head: program.head }).head;
+  if (parametersFor(family, head) !== parameters) {
+    const what = `messages of the family ${family} have other parameters than ${parameters}`;
+    throw new TrainingError('VT7301', what, { family, parameters });
+  }
+  return { ...program, head: head as OwnProgram['head'] };
+}
+
+/** @throws TrainingError VT7301 */
+function checked<Output>(schema: z.ZodType<Output>, value: unknown): Output {
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const { what, cause } = schemaFault(parsed.error);
   throw new TrainingError('VT7301', what, {}, cause);

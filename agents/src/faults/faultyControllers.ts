@@ -20,6 +20,8 @@ class WrongComputation extends HostComputation {
   protected override async programOf(couple: TrainCouple, signal: AbortSignal): Promise<TrainingProgram> {
     const program = await super.programOf(couple, signal);
     const { lambda } = program.head;
+    // A family of one's own may have no penalty.
+    if (typeof lambda !== 'number') return program;
     return parseProgram({ ...program, head: { ...program.head, lambda: lambda < 1 ? 1 : lambda / 2 } });
   }
 }

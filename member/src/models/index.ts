@@ -13,7 +13,7 @@ export {
   modelIdOf,
   registerModel,
 } from './modelProgram.js';
-export type { RegisteredModel, RegisterModelInput } from './modelProgram.js';
+export type { ProgramArchitecture, RegisteredModel, RegisterModelInput } from './modelProgram.js';
 export {
   encodeTrainedModel,
   findTrainedModel,

@@ -10,10 +10,11 @@ import { digestOf } from '@veritrain/client-sdk/vault';
 import {
   encodeProgram,
   familyNames,
-  type FamilyName,
+  type OwnProgram,
   type Template,
   type TrainingProgram,
 } from '@veritrain/training';
+import { ownFamilies } from '@veritrain/training/families';
 import { type ActionContext, askEndorsed, newOwnId, ownIdFor, submit, type Write } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
 import { writeAtomically } from '../home/ownFiles.js';
@@ -37,15 +38,26 @@ export interface Documents {
   readonly template?: Template | undefined;
 }
 
-/** The architecture as a separate document: models that differ only in training share its digest. */
-export const architectureOf = ({ family }: Pick<TrainingProgram, 'family'>): Uint8Array =>
-  Buffer.from(JSON.stringify({ architecture: family, schemaVersion: 1 }));
+/** What of a program its architecture follows from. */
+export interface ProgramArchitecture {
+  /** Its name. */
+  readonly family: string;
+  /** Of a family of one's own: the digest of its code. */
+  readonly familyDigest?: OwnProgram['familyDigest'];
+}
 
-/** The family of a registered model, by its architecture's digest on the ledger; undefined for a family of another version. */
+/** The architecture as a separate document: models that differ only in training share its digest. */
+export const architectureOf = ({ family, familyDigest }: ProgramArchitecture): Uint8Array =>
+  Buffer.from(JSON.stringify({ architecture: family, familyDigest, schemaVersion: 1 }));
+
+/** The family of a registered model, by its architecture's digest on the ledger; undefined for one that this process does not know. */
 export const familyOfModel = ({
   architectureDigest,
-}: Pick<Model, 'architectureDigest'>): FamilyName | undefined =>
-  familyNames.find((family) => digestOf(architectureOf({ family })) === architectureDigest);
+}: Pick<Model, 'architectureDigest'>): string | undefined =>
+  [
+    ...familyNames.map((family) => ({ family })),
+    ...ownFamilies().map(({ name, digest }) => ({ family: name, familyDigest: digest })),
+  ].find((one) => digestOf(architectureOf(one)) === architectureDigest)?.family;
 
 /**
  * Compares the ledger's facts with the documents behind its digests. Each party does so before it relies on either: if the

@@ -83,7 +83,7 @@ export interface HostMap {
  * Numbers that a host says of its subset once, without a query, beside the first reply that the model owner can use: second moments,
  * say. A reply's own precision is 20 bits behind the binary point at best; a set-up's is 22 and more.
  */
-interface Setup<Head = unknown, Moments = unknown, State = unknown> {
+export interface Setup<Head = unknown, Moments = unknown, State = unknown> {
   /**
    * Host: as many numbers as the shape says. Any finite ones: one beyond the range of the encryption (256 at 1,056 numbers,
    * 1,024 at 272) is sent as its bound.
@@ -225,10 +225,10 @@ export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown>
   step(trained: Trained<Head, State>, replies: readonly SubsetReply[], noise: number): Stepped<State>;
   /**
    * Model owner: the estimate of a state's loss on the rows of the subsets that were used so far, without any penalty, in figures for
-   * people: squared units of the target, nats.
+   * people: squared units of the target, nats. Families without an estimate lack it.
    * @param noise largest error that is expected of an entry of a reply
    */
-  trainingLoss(trained: Trained<Head, State>, noise: number): TrainingLoss;
+  trainingLoss?(trained: Trained<Head, State>, noise: number): TrainingLoss;
   /**
    * Model owner: the model in the units of the table.
    * @param bits behind the binary point that its numbers keep in the family's units; null for all

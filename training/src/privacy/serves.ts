@@ -24,7 +24,7 @@ export function requireServed(program: TrainingProgram, { privacy }: Pick<Templa
 }
 
 /** @throws TrainingError VT7508 */
-export function refuseProgram({ family }: Pick<TrainingProgram, 'family'>): never {
+export function refuseProgram({ family }: { readonly family: string }): never {
   throw new TrainingError('VT7508', 'the dataset has second moments of its columns alone, with noise', {
     family,
   });

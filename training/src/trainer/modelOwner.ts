@@ -165,8 +165,8 @@ class FamilyTrainer implements ModelOwnerTrainer {
     const { state: model, figures } = requireFinite(stepped, 'the next step');
     const next = this.#advance({ ...current, attempt, model }, replies.length > 0, figures.gradientNorm);
     const { finished, rounds: done } = next;
-    const loss = this.#family.trainingLoss({ ...trained, state: model, rounds: done }, this.#noise);
-    const metrics = trainingFigures(loss, this.#groups);
+    const loss = this.#family.trainingLoss?.({ ...trained, state: model, rounds: done }, this.#noise);
+    const metrics = loss === undefined ? [] : trainingFigures(loss, this.#groups);
     return {
       state: next,
       metrics: { attempt, rounds: done, ...figures, metrics, precisionBits, unusable, finished },

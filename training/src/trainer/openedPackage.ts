@@ -8,7 +8,7 @@ import { parseTemplate, templateDigest, type Template } from '../data/template.j
 import { TrainingError } from '../errors.js';
 import { isMapped, MappedRows, mappedTemplate } from '../maps/mappedRows.js';
 import type { MomentSums } from '../models/family.js';
-import { familyOf, type FamilyName } from '../models/registry.js';
+import { familyOf } from '../models/registry.js';
 import { at } from '../numbers.js';
 import { needsSecondMomentsAlone, refuseProgram } from '../privacy/serves.js';
 import { mapUseOf, parseProgram, programFeatures, type TrainingProgram } from '../program.js';
@@ -34,7 +34,7 @@ const contents = new WeakMap<DataPackage, PackageContent>();
 /** How a package is opened. */
 export interface OpenOptions {
   /** Of the programs that will train on it: the sums that it needs are made while the rows go by. `linear` if absent. */
-  readonly family?: FamilyName | undefined;
+  readonly family?: string | undefined;
   /**
    * In place of the family, the program itself: needed where it maps columns, or where its family's sums follow from its head
    * (ridge classifiers). A package that was opened for a program serves all that differ from it in protection and early stopping alone.
@@ -135,7 +135,7 @@ function sumsFor({ family = 'linear', program: given, template: named }: OpenOpt
 }
 
 const releasedFor =
-  (name: FamilyName) =>
+  (name: string) =>
   (moments: SecondMoments): unknown =>
     familyOf(name).fromSecondMoments?.(moments) ?? refuseProgram({ family: name });
 

@@ -10,7 +10,7 @@ import type { BlockState } from './state.js';
 const TRUSTED = 4;
 
 /** What a step is made of. */
-interface StepInput<State extends BlockState> {
+export interface StepInput<State extends BlockState> {
   readonly state: State;
   readonly template: FamilyTemplate;
   readonly loss: SquaredLoss;

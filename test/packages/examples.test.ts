@@ -68,6 +68,18 @@ describe('examples, copied out', { timeout: 300_000 }, () => {
     expect(existsSync(join(folder, 'churn.onnx'))).toBe(true);
   });
 
+  it('own-family trains a family that no package brings, which passes the conformance suite', async () => {
+    const folder = await archives.copyExample('own-family', library);
+    const { stdout } = await run('npm', ['start'], { cwd: folder });
+    const errors = [...stdout.matchAll(/mean error ([\d.]+),/g)].map(([, error]) => Number(error));
+    expect(errors).toHaveLength(2);
+    // Costs grow as squares: roots are learnt with about three quarters of the error of ridge regression.
+    expect(errors[0]).toBeLessThan(0.9 * errors[1]!);
+    expect(stdout).toMatch(/rootRidge: .* least prediction \d/);
+    const tested = await run('npm', ['test', '--', '--test-reporter=tap'], { cwd: folder });
+    expect(tested.stdout).toMatch(/# pass 11\n/);
+  });
+
   const reason = `there is no MNIST in ${mnist}`;
   it.skipIf(!existsSync(mnist))('mnist-head tells digits apart', { meta: { reason } }, async () => {
     const folder = await archives.copyExample('mnist-head', ['training']);

@@ -32,9 +32,7 @@ interface Learnt {
 }
 
 /** A family's program, or why it has none. */
-type Tried = { readonly family: string } & (
-  { readonly program: TrainingProgram } | { readonly why: string }
-);
+type Tried = { readonly family: string } & ({ readonly program: TrainingProgram } | { readonly why: string });
 
 /**
  * The program that learns a table's target, or a dataset's by its template, which does not say the values of a target of numbers.

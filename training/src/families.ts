@@ -33,4 +33,4 @@ export { blockStateSchema, firstBlockState, hasSizes, type BlockState } from './
 export { blockStep, type StepInput } from './models/squaredLoss/step.js';
 export { ridge } from './models/ridge/index.js';
 export { ridgeLoss, startsOf } from './models/ridge/loss.js';
-export type { RidgeHead } from './models/ridge/head.js';
+export { ridgeHeadSchema, type RidgeHead } from './models/ridge/head.js';

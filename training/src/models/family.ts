@@ -10,7 +10,9 @@ export type Task = 'regression' | 'classification';
 
 /** What is public of a subset's rows: how many there are of how many, and how wide they are. */
 export interface SubsetShape {
+  /** Of a row. */
   readonly features: number;
+  /** Of the subset. */
   readonly rows: number;
   /** Of the whole table. */
   readonly totalRows: number;
@@ -101,6 +103,7 @@ export interface MomentSums<Moments> extends RowVisitor {
 
 /** What one subset replied, in the family's units. */
 export interface SubsetReply {
+  /** Index of the subset, or of the batch, from 0. */
   readonly subset: number;
   /** matrix·query + offset: one number for each output. */
   readonly values: readonly number[];
@@ -112,8 +115,11 @@ export interface SubsetReply {
 
 /** A state and the program and dataset that it belongs to. */
 export interface Trained<Head, State> {
+  /** The family's part of the program. */
   readonly head: Head;
+  /** The dataset. */
   readonly template: FamilyTemplate;
+  /** The model owner's state. */
   readonly state: State;
   /** Rounds that brought at least one usable reply. */
   readonly rounds: number;
@@ -149,7 +155,9 @@ export interface TrainingLoss {
 
 /** What a step makes. */
 export interface Stepped<State> {
+  /** The next state. */
   readonly state: State;
+  /** For people to watch. */
   readonly figures: StepFigures;
 }
 
@@ -161,6 +169,7 @@ export interface Stepped<State> {
  * Adding a family is a folder here, a line in `registry.ts`, and passing `families.test.ts`.
  */
 export interface ModelFamily<Head = unknown, Moments = unknown, State = unknown> {
+  /** What programs call it. */
   readonly name: string;
   /** Most features that it takes. */
   readonly maxFeatures: number;

@@ -3,11 +3,24 @@ import type { ModelParameters } from './result.js';
 /** What a model says of a row's scores. */
 export type Decision =
   /** The one score is the prediction, in the target's unit. */
-  | { readonly kind: 'number' }
+  | {
+      /** A number. */
+      readonly kind: 'number';
+    }
   /** The one score is the log-odds of the second class. */
-  | { readonly kind: 'logOdds'; readonly classes: readonly [number, number] }
+  | {
+      /** Log-odds. */
+      readonly kind: 'logOdds';
+      /** Values of the target, [negative, positive]. */
+      readonly classes: readonly [number, number];
+    }
   /** One score for each class: the largest, of equal ones the first, is the prediction. */
-  | { readonly kind: 'largest'; readonly classes: readonly number[] };
+  | {
+      /** The largest one decides. */
+      readonly kind: 'largest';
+      /** Values of the target. */
+      readonly classes: readonly number[];
+    };
 
 /**
  * A model as scores of a row's features, weights·features + intercepts: all that another program needs to predict. Families whose
@@ -16,14 +29,18 @@ export type Decision =
 export interface ModelScores {
   /** Features are (feature − mean) / scale first, cut to ±largest; absent where they are taken as they are. */
   readonly standardised?: {
+    /** One for each feature. */
     readonly means: readonly number[];
+    /** One for each feature. */
     readonly scales: readonly number[];
+    /** Where they are cut. */
     readonly largest: number;
   };
   /** Of each score one for each feature, score by score. */
   readonly weights: readonly number[];
   /** One for each score. */
   readonly intercepts: readonly number[];
+  /** What they mean. */
   readonly decision: Decision;
 }
 

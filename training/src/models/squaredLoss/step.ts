@@ -11,8 +11,11 @@ const TRUSTED = 4;
 
 /** What a step is made of. */
 export interface StepInput<State extends BlockState> {
+  /** The state so far. */
   readonly state: State;
+  /** The dataset. */
   readonly template: FamilyTemplate;
+  /** What is made smaller. */
   readonly loss: SquaredLoss;
   /** Where vectors of no output begin: minus their gradient at zero, as many numbers as they have. Absent if there are none. */
   readonly starts?: readonly number[] | undefined;

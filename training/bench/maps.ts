@@ -4,6 +4,7 @@
 // `mnist`: all of MNIST by random convolutions, 7 partners. A table goes to stderr, one JSON object a line to stdout.
 import { parseArgs } from 'node:util';
 import {
+  type DataPackage,
   defineProgram,
   encodePackage,
   lossOf,
@@ -42,6 +43,7 @@ const report = (part: string, figures: Readonly<Record<string, unknown>>): void 
   );
   process.stdout.write(`${JSON.stringify({ bench: 'maps', part, ...figures })}\n`);
 };
+const progress = (part: string, what: string): void => void process.stderr.write(`${part}: ${what}\n`);
 const shown = (value: unknown): string =>
   typeof value === 'number' && !Number.isInteger(value) ? value.toPrecision(4) : String(value);
 
@@ -93,12 +95,21 @@ async function images(
 ): Promise<void> {
   const { template, packages } = packagesOf(learn, subsets, units);
   const started = performance.now();
-  const opened = Array.from(packages, (bytes) => openPackage(bytes, { program, template }));
+  const opened: DataPackage[] = [];
+  for (const bytes of packages) {
+    opened.push(openPackage(bytes, { program, template }));
+    progress(part, `mapped ${opened.length} of ${subsets} subsets`);
+  }
   const mappingSeconds = (performance.now() - started) / 1000;
   const error = ({ model }: Trained): number => lossOf(tableOf(test), model).value;
-  const plain = await train({ ...program, protection: 'plain' }, template, opened, rounds);
+  const clear = { ...program, protection: 'plain' } as const;
+  const plain = await train(clear, template, opened, rounds, (round) =>
+    progress(part, `in clear, round ${round} of ${rounds}`),
+  );
   const began = performance.now();
-  const encrypted = await train(program, template, opened, rounds);
+  const encrypted = await train(program, template, opened, rounds, (round) =>
+    progress(part, `encrypted, round ${round} of ${rounds}`),
+  );
   const seconds = (performance.now() - began) / 1000;
   const accuracy = { encrypted: 1 - error(encrypted), plain: 1 - error(plain) };
   report(part, {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { encodePackage, splitTable, type Table, type Template } from '@veritrain/training';
-import { at } from '../../src/numbers.js';
 
 /** Grey images of one size and their labels. */
 export interface Images {
@@ -22,8 +21,8 @@ export function readImages(folder: string, part: string): Images {
   return {
     count,
     pixels,
-    values: Float64Array.from(images.subarray(16)),
-    labels: Float64Array.from(labels.subarray(8)),
+    values: new Float64Array(images.subarray(16)),
+    labels: new Float64Array(labels.subarray(8)),
   };
 }
 
@@ -35,7 +34,7 @@ export function readDigits(path: string): Images {
     count: rows.length,
     pixels: 64,
     values: Float64Array.from(rows.flatMap((row) => row.slice(0, 64))),
-    labels: Float64Array.from(rows, (row) => at(row, 64)),
+    labels: Float64Array.from(rows, (row) => row[64]!),
   };
 }
 
@@ -46,7 +45,7 @@ export function fifths({ count, pixels, values, labels }: Images, isTest: boolea
     count: rows.length,
     pixels,
     values: Float64Array.from(rows.flatMap((row) => [...values.subarray(row * pixels, (row + 1) * pixels)])),
-    labels: Float64Array.from(rows, (row) => at(labels, row)),
+    labels: Float64Array.from(rows, (row) => labels[row]!),
   };
 }
 

@@ -28,6 +28,7 @@ export async function train(
   template: Template,
   packages: readonly DataPackage[],
   rounds: number,
+  onRound: (round: number) => void = () => undefined,
 ): Promise<Trained> {
   const trainer = await createModelOwnerTrainer({
     program,
@@ -58,6 +59,7 @@ export async function train(
     state = applied.state;
     gradientNorms.push(applied.metrics.gradientNorm);
     ({ precisionBits } = applied.metrics);
+    onRound(attempt);
     sizes = { modelBytes: model.length, updateBytes: updates[0]?.bytes.length ?? 0 };
   }
   return {

@@ -4,7 +4,6 @@ import { runInNewContext } from 'node:vm';
 import { mappedTemplate } from '../maps/mappedRows.js';
 import type { SubsetReply } from '../models/family.js';
 import { familyOf } from '../models/registry.js';
-import { at } from '../numbers.js';
 import { expectedNoise } from '../precision.js';
 import { mapUseOf, type TrainingProgram } from '../program.js';
 import { messageShape } from '../trainer/messageShape.js';
@@ -63,13 +62,13 @@ function answer({ map }: HostNumbers, query: readonly number[]): Pick<SubsetRepl
     Array.from({ length: map.outputs }, (_, output) => {
       let sum = 0;
       for (let input = 0; input < map.inputs; input++)
-        sum += at(matrix, output * map.inputs + input) * at(query, vector * map.inputs + input);
+        sum += matrix[output * map.inputs + input]! * query[vector * map.inputs + input]!;
       return sum;
     });
   const { matrix, imaginary, offset } = map;
   const values = vectors.flatMap((vector) => times(matrix, vector));
   return {
-    values: values.map((value, place) => value + at(offset, place)),
+    values: values.map((value, place) => value + offset[place]!),
     imaginary: imaginary === undefined ? [] : vectors.flatMap((vector) => times(imaginary, vector)),
   };
 }

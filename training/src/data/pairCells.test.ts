@@ -4,7 +4,6 @@ import { Drbg } from '../drbg.js';
 import { applyImaginary, applyMap } from '../models/applyMap.js';
 import { liftedMap, monomialsOf } from '../models/logistic/lift.js';
 import { LogisticSums } from '../models/logistic/moments.js';
-import { at } from '../numbers.js';
 import { asyncRefusal, refusal } from '../testing/errors.js';
 import { diabetes, syntheticTable } from '../testing/fixtures.js';
 import { cut } from '../testing/packages.js';
@@ -53,13 +52,13 @@ function readTheOnlyRow(shard: Shard, template: Template): number[] {
   });
   // E x·a·b with the flags a and b as 0 and 1, for each column x.
   return moments.means.reduce<number[]>((read, mean, k) => {
-    const both = (at(sum!.thirds, k) - at(difference!.thirds, k)) / 4;
+    const both = (sum!.thirds[k]! - difference!.thirds[k]!) / 4;
     const flagged =
-      at(scales, 0) * at(scales, 1) * both +
-      at(scales, 0) * at(means, 1) * at(asthma!.seconds, k) +
-      at(means, 0) * at(scales, 1) * at(diabetic!.seconds, k) +
-      at(means, 0) * at(means, 1) * mean;
-    return [...read, rows * flagged * at(scales, k) + at(means, k)];
+      scales[0]! * scales[1]! * both +
+      scales[0]! * means[1]! * asthma!.seconds[k]! +
+      means[0]! * scales[1]! * diabetic!.seconds[k]! +
+      means[0]! * means[1]! * mean;
+    return [...read, rows * flagged * scales[k]! + means[k]!];
   }, []);
 }
 
@@ -147,8 +146,9 @@ describe('cells of two columns', () => {
 
 function tableOf(columns: readonly (readonly number[])[]): Table {
   const features = columns.length;
-  const values = Float64Array.from({ length: 40 * features }, (_, place) =>
-    at(columns[place % features]!, Math.floor(place / features)),
+  const values = Float64Array.from(
+    { length: 40 * features },
+    (_, place) => columns[place % features]![Math.floor(place / features)]!,
   );
   const targets = Float64Array.from({ length: 40 }, (_, row) => row);
   const names = columns.map((_, column) => `x${column}`);
@@ -158,7 +158,7 @@ function tableOf(columns: readonly (readonly number[])[]): Table {
 /** The least count of each subset, cell by cell and row by row. */
 function slowCounts(shards: readonly Shard[], { features }: Template): number[] {
   const column = ({ rows, values }: Shard, place: number): number[] =>
-    Array.from({ length: rows }, (_, row) => at(values, row * features + place));
+    Array.from({ length: rows }, (_, row) => values[row * features + place]!);
   const places = Array.from({ length: features }, (_, place) => place);
   const isNumbers = places.map((place) => new Set(shards.flatMap((shard) => column(shard, place))).size > 16);
   return shards.map((shard) => {
@@ -168,7 +168,7 @@ function slowCounts(shards: readonly Shard[], { features }: Template): number[] 
         const cells = new Map<string, number[]>();
         left.forEach((value, row) => {
           const key = JSON.stringify([isNumbers[a] ? null : value, isNumbers[b] ? null : right[row]]);
-          const weight = (isNumbers[a] ? value : 1) * (isNumbers[b] ? at(right, row) : 1);
+          const weight = (isNumbers[a] ? value : 1) * (isNumbers[b] ? right[row]! : 1);
           cells.set(key, [...(cells.get(key) ?? []), weight * weight]);
         });
         for (const squares of cells.values()) {

@@ -1,6 +1,5 @@
 import { TrainingError } from '../errors.js';
 import { groupsOf } from './batches.js';
-import { at } from '../numbers.js';
 import type { ColumnCells } from './cellCounter.js';
 import {
   batchFields,
@@ -165,7 +164,7 @@ function pairCellOf(
   const unit = inputUnits(template);
   return {
     columns: [template.columns[left] ?? '', template.columns[right] ?? ''],
-    values: [unit(left, at(counted.values, 0)), unit(right, at(counted.values, 1))],
+    values: [unit(left, counted.values[0]), unit(right, counted.values[1])],
     kind: values[left] && values[right] ? 'value' : 'extreme',
     count: counted.count,
     ...batchFields(template)[group],

@@ -1,4 +1,3 @@
-import { at } from '../numbers.js';
 import type { RowBlock, RowVisitor } from './rowBlock.js';
 
 /** The values of a column that has few of them in the whole table; undefined for a column of numbers. */
@@ -34,9 +33,7 @@ export class PairCounter implements RowVisitor {
 
   /** Column by column, then pair by pair: the rows of one pair go through a short loop. */
   rows({ rows, cells }: RowBlock): void {
-    this.#columns.forEach((column, place) =>
-      column.read(rows, (row) => at(cells, row * this.#width + place)),
-    );
+    this.#columns.forEach((column, place) => column.read(rows, (row) => cells[row * this.#width + place]!));
     for (const pair of this.#pairs) pair.add(rows);
   }
 
@@ -107,19 +104,19 @@ class PairCells {
   add(rows: number): void {
     const { left, right } = this;
     for (let row = 0; row < rows; row++) {
-      const cell = at(left.cells, row) * right.size + at(right.cells, row);
-      const weight = at(left.weights, row) * at(right.weights, row);
+      const cell = left.cells[row]! * right.size + right.cells[row]!;
+      const weight = left.weights[row]! * right.weights[row]!;
       const square = weight * weight;
-      this.#rows[cell] = at(this.#rows, cell) + 1;
-      this.#squares[cell] = at(this.#squares, cell) + square;
-      if (square > at(this.#farthest, cell)) this.#keep(row, cell, square);
+      this.#rows[cell]! += 1;
+      this.#squares[cell]! += square;
+      if (square > this.#farthest[cell]!) this.#keep(row, cell, square);
     }
   }
 
   #keep(row: number, cell: number, square: number): void {
     this.#farthest[cell] = square;
-    this.#values[2 * cell] = at(this.left.values, row);
-    this.#values[2 * cell + 1] = at(this.right.values, row);
+    this.#values[2 * cell] = this.left.values[row]!;
+    this.#values[2 * cell + 1] = this.right.values[row]!;
   }
 
   least(): CountedPair | undefined {
@@ -130,7 +127,7 @@ class PairCells {
       if (least !== undefined && least.count <= count) return;
       least = {
         columns: this.columns,
-        values: [at(this.#values, 2 * cell), at(this.#values, 2 * cell + 1)],
+        values: [this.#values[2 * cell]!, this.#values[2 * cell + 1]!],
         count,
       };
     });
@@ -138,9 +135,9 @@ class PairCells {
   }
 
   #count(rows: number, cell: number): number {
-    const farthest = at(this.#farthest, cell);
+    const farthest = this.#farthest[cell]!;
     if (farthest === 0) return rows;
     // At least the row itself, whatever rounding says.
-    return Math.max(1, Math.floor(at(this.#squares, cell) / farthest));
+    return Math.max(1, Math.floor(this.#squares[cell]! / farthest));
   }
 }

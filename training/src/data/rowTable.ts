@@ -1,4 +1,3 @@
-import { at } from '../numbers.js';
 import type { Recipe } from './recipe/recipe.js';
 import { BLOCK_ROWS, type RowBlock } from './rowBlock.js';
 
@@ -57,7 +56,7 @@ export function* columnsOf(
     let row = 0;
     for (const cells of blocksOf(table, width)) {
       for (let start = 0; start < cells.length; start += width, row++)
-        some.forEach((place, index) => ((columns[index] ?? [])[row] = at(cells, start + place)));
+        some.forEach((place, index) => ((columns[index] ?? [])[row] = cells[start + place]!));
     }
     yield* columns;
   }

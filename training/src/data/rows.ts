@@ -1,5 +1,4 @@
 import { TrainingError } from '../errors.js';
-import { at } from '../numbers.js';
 import { placeIn, refuseDouble, refuseRagged, refuseRows } from './checks.js';
 import { columnName } from './columnName.js';
 import { ColumnReader } from './columnReader.js';
@@ -92,7 +91,7 @@ export function parseRows(csv: string | Uint8Array, options: RowsOptions): Featu
   };
   if (!hasTarget) return found;
   const targetOf = targetReader(recipe, raw.at(-1)?.levels, source);
-  return { ...found, targets: Float64Array.from(cells, (row) => targetOf(at(row, columns.length))) };
+  return { ...found, targets: Float64Array.from(cells, (row) => targetOf(row[columns.length]!)) };
 }
 
 /** The cells of columns, row by row. @throws TrainingError of a cell; VT7009 */
@@ -107,9 +106,7 @@ function cellsIn(
     if (cells.length === most) refuseRows(source, most, readers.length);
     const row = cells.length + 2;
     cells.push(
-      Float64Array.from(readers, (reader, place) =>
-        reader.read((record[at(places, place)] ?? '').trim(), row),
-      ),
+      Float64Array.from(readers, (reader, place) => reader.read((record[places[place]!] ?? '').trim(), row)),
     );
   }
   return cells;

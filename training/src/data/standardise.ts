@@ -1,5 +1,4 @@
 import { TrainingError } from '../errors.js';
-import { at } from '../numbers.js';
 import { BLOCK_ROWS, type RowBlock } from './rowBlock.js';
 import type { RowTable } from './rowTable.js';
 import type { Template } from './template.js';
@@ -17,12 +16,12 @@ export interface SubsetSums {
 export function sumSubset(table: RowTable, rows: Uint32Array): SubsetSums {
   const cells = new Float64Array(table.features + 1);
   const means = sumRows(table, rows, cells, (sums) => {
-    for (let column = 0; column < cells.length; column++) sums[column] = at(sums, column) + at(cells, column);
+    for (let column = 0; column < cells.length; column++) sums[column]! += cells[column]!;
   }).map((sum) => sum / rows.length);
   const squares = sumRows(table, rows, cells, (sums) => {
     for (let column = 0; column < cells.length; column++) {
-      const apart = at(cells, column) - at(means, column);
-      sums[column] = at(sums, column) + apart * apart;
+      const apart = cells[column]! - means[column]!;
+      sums[column]! += apart * apart;
     }
   });
   return { rows: rows.length, means, squares };
@@ -58,7 +57,7 @@ export function* standardisedBlocks(
       const own = cells.subarray(place * width, (place + 1) * width);
       table.read(row, own);
       for (let column = 0; column < width; column++)
-        own[column] = (at(own, column) - at(centres, column)) / (units[column] ?? 1);
+        own[column] = (own[column]! - centres[column]!) / (units[column] ?? 1);
     });
     yield { rows: part.length, cells };
   }

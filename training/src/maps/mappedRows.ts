@@ -1,6 +1,5 @@
 import type { RowBlock, RowVisitor } from '../data/rowBlock.js';
 import type { Template } from '../data/template.js';
-import { at } from '../numbers.js';
 import { LARGEST_FEATURE, type MapRow } from './featureMap.js';
 import { mapWidth, openMap, takesTableUnits, type MapDocument } from './registry.js';
 
@@ -33,7 +32,7 @@ export function rowMapper({ map, hasOnes }: MapUse, columns: number, statistics:
   return (row, features) => {
     if (takesTableUnits(map))
       for (let column = 0; column < columns; column++)
-        own[column] = at(row, column) * at(scales, column) + at(means, column);
+        own[column] = row[column]! * scales[column]! + means[column]!;
     else own.set(row);
     mapRow(own, features.subarray(0, width));
     if (hasOnes) features[width] = 1;
@@ -76,7 +75,7 @@ export class MappedRows implements RowVisitor {
         const start = (first + row) * from;
         const mapped = this.#cells.subarray(row * to, (row + 1) * to);
         this.#mapRow?.(cells.subarray(start, start + this.#columns), mapped);
-        mapped[this.#features] = at(cells, start + this.#columns);
+        mapped[this.#features] = cells[start + this.#columns]!;
       }
       this.#visitor.rows({ rows: count, cells: this.#cells.subarray(0, count * to) });
     }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { at } from '../numbers.js';
 import { cut, type FeatureMap } from './featureMap.js';
 
 /** See {@link polynomial}. */
@@ -19,7 +18,7 @@ export const polynomial: FeatureMap<z.infer<typeof polynomialSchema>> = {
     for (const value of columns) features[place++] = cut(value);
     for (let i = 0; i < columns.length; i++) {
       for (let j = i; j < columns.length; j++)
-        features[place++] = cut(at(columns, i) * at(columns, j) - (i === j ? 1 : 0));
+        features[place++] = cut(columns[i]! * columns[j]! - (i === j ? 1 : 0));
     }
   },
 };

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { at } from '../numbers.js';
 import { drawNormals, mapGenerator, mapSeedSchema } from './draw.js';
 import { MAX_COLUMNS } from '../data/limits.js';
 import { cut, refuseColumns, type FeatureMap, type MapRow } from './featureMap.js';
@@ -82,7 +81,7 @@ export function filterPlaces({ height, width, stride, tiles }: RandomConvolution
     (_, place) => tileOf(Math.floor(place / across), down) * tiles + tileOf(place % across, across),
   );
   const placesOfTile = new Uint16Array(tiles * tiles);
-  for (const tile of tileOfPlace) placesOfTile[tile] = at(placesOfTile, tile) + 1;
+  for (const tile of tileOfPlace) placesOfTile[tile]! += 1;
   const pixels = sourcesOf(width, stride, down, across);
   return { places: down * across, pixels, tileOf: tileOfPlace, placesOf: placesOfTile };
 }
@@ -92,9 +91,9 @@ function balanced(drawn: Float64Array): Float64Array {
   const weights = new Float64Array(drawn.length);
   for (let start = 0; start < drawn.length; start += FILTER_CELLS) {
     let sum = 0;
-    for (let cell = 0; cell < FILTER_CELLS; cell++) sum += at(drawn, start + cell);
+    for (let cell = 0; cell < FILTER_CELLS; cell++) sum += drawn[start + cell]!;
     for (let cell = 0; cell < FILTER_CELLS; cell++)
-      weights[start + cell] = at(drawn, start + cell) - sum / FILTER_CELLS;
+      weights[start + cell] = drawn[start + cell]! - sum / FILTER_CELLS;
   }
   return weights;
 }
@@ -105,19 +104,19 @@ function mapperOf(document: RandomConvolution, weights: Float64Array): MapRow {
   const patches = new Float64Array(pixels.length);
   const sums = new Float64Array(FILTERS_AT_ONCE);
   return (columns, features) => {
-    for (let cell = 0; cell < patches.length; cell++) patches[cell] = at(columns, at(pixels, cell)) / white;
+    for (let cell = 0; cell < patches.length; cell++) patches[cell] = columns[pixels[cell]!]! / white;
     features.fill(0, 0, filters * tiles * tiles);
     for (let filter = 0; filter < filters; filter += FILTERS_AT_ONCE) {
       for (let place = 0; place < tileOfPlace.length; place++) {
         applyFilters(patches, place * FILTER_CELLS, weights, filter * FILTER_CELLS, sums);
         for (let other = 0; other < FILTERS_AT_ONCE && filter + other < filters; other++) {
-          const feature = (filter + other) * tiles * tiles + at(tileOfPlace, place);
-          features[feature] = at(features, feature) + Math.max(0, at(sums, other));
+          const feature = (filter + other) * tiles * tiles + tileOfPlace[place]!;
+          features[feature]! += Math.max(0, sums[other]!);
         }
       }
     }
     for (let feature = 0; feature < filters * tiles * tiles; feature++)
-      features[feature] = cut(at(features, feature) / at(placesOfTile, feature % (tiles * tiles)));
+      features[feature] = cut(features[feature]! / placesOfTile[feature % (tiles * tiles)]!);
   };
 }
 
@@ -131,11 +130,11 @@ function applyFilters(
 ): void {
   let [s0, s1, s2, s3] = [0, 0, 0, 0];
   for (let cell = 0, weight = first; cell < FILTER_CELLS; cell++, weight++) {
-    const value = at(patches, patch + cell);
-    s0 += value * at(weights, weight);
-    s1 += value * at(weights, weight + FILTER_CELLS);
-    s2 += value * at(weights, weight + 2 * FILTER_CELLS);
-    s3 += value * at(weights, weight + 3 * FILTER_CELLS);
+    const value = patches[patch + cell]!;
+    s0 += value * weights[weight]!;
+    s1 += value * weights[weight + FILTER_CELLS]!;
+    s2 += value * weights[weight + 2 * FILTER_CELLS]!;
+    s3 += value * weights[weight + 3 * FILTER_CELLS]!;
   }
   sums[0] = s0;
   sums[1] = s1;

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { at } from '../numbers.js';
 import { drawNormals, mapGenerator, mapSeedSchema } from './draw.js';
 import { MAX_COLUMNS } from '../data/limits.js';
 import { cut, type FeatureMap } from './featureMap.js';
@@ -38,9 +37,8 @@ export const randomLayer: FeatureMap<z.infer<typeof randomLayerSchema>> = {
     const { weights, thresholds } = drawLayer(document, width);
     return (columns, features) => {
       for (let unit = 0; unit < units; unit++) {
-        let sum = at(thresholds, unit);
-        for (let j = 0, place = unit * width; j < width; j++, place++)
-          sum += at(weights, place) * at(columns, j);
+        let sum = thresholds[unit]!;
+        for (let j = 0, place = unit * width; j < width; j++, place++) sum += weights[place]! * columns[j]!;
         features[unit] = cut(Math.max(0, sum));
       }
     };

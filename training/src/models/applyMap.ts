@@ -1,4 +1,3 @@
-import { at } from '../numbers.js';
 import type { HostMap } from './family.js';
 
 /** matrix·query + offset for each vector of the query, summed from left to right. */
@@ -18,6 +17,6 @@ export function applyImaginary({ inputs, outputs, imaginary }: HostMap, query: F
 
 function productAt(matrix: Float64Array, start: number, query: Float64Array, inputs: number): number {
   let sum = 0;
-  for (let j = 0; j < inputs; j++) sum += at(matrix, start + j) * at(query, j);
+  for (let j = 0; j < inputs; j++) sum += matrix[start + j]! * query[j]!;
   return sum;
 }

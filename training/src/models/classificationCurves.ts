@@ -1,5 +1,3 @@
-import { at } from '../numbers.js';
-
 /** Points of curves are thinned to about this many. */
 const MAX_POINTS = 200;
 /** For the calibration, rows in the order of their probabilities are cut into this many groups of equal size. */
@@ -60,16 +58,14 @@ export function classCurves(probabilities: ArrayLike<number>, labels: ArrayLike<
 
 function rocOf(scores: ArrayLike<number>, labels: ArrayLike<number>): ClassCurves['roc'] {
   const rows = labels.length;
-  const order = Uint32Array.from({ length: rows }, (_, row) => row).sort(
-    (a, b) => at(scores, b) - at(scores, a),
-  );
+  const order = Uint32Array.from({ length: rows }, (_, row) => row).sort((a, b) => scores[b]! - scores[a]!);
   let positives = 0;
-  for (let row = 0; row < rows; row++) positives += at(labels, row);
+  for (let row = 0; row < rows; row++) positives += labels[row]!;
   const points = [{ falsePositives: 0, truePositives: 0 }];
   let found = 0;
   for (let place = 0; place < rows; place++) {
-    found += at(labels, at(order, place));
-    const isTied = place + 1 < rows && at(scores, at(order, place)) === at(scores, at(order, place + 1));
+    found += labels[order[place]!]!;
+    const isTied = place + 1 < rows && scores[order[place]!] === scores[order[place + 1]!];
     if (isTied) continue;
     points.push({
       falsePositives: (place + 1 - found) / Math.max(1, rows - positives),
@@ -86,7 +82,7 @@ export function calibrationOf(
   labels: ArrayLike<number>,
 ): ClassCurves['calibration'] {
   const order = Uint32Array.from({ length: labels.length }, (_, row) => row).sort(
-    (a, b) => at(probabilities, a) - at(probabilities, b),
+    (a, b) => probabilities[a]! - probabilities[b]!,
   );
   return Array.from({ length: GROUPS }, (_, group) => {
     const rows = order.subarray(
@@ -94,7 +90,7 @@ export function calibrationOf(
       Math.floor(((group + 1) * order.length) / GROUPS),
     );
     const mean = (of: ArrayLike<number>): number =>
-      rows.reduce((sum, row) => sum + at(of, row), 0) / rows.length;
+      rows.reduce((sum, row) => sum + of[row]!, 0) / rows.length;
     return { predicted: mean(probabilities), observed: mean(labels), rows: rows.length };
   }).filter(({ rows }) => rows > 0);
 }
@@ -102,8 +98,8 @@ export function calibrationOf(
 function confusionOf(probabilities: ArrayLike<number>, labels: ArrayLike<number>): ConfusionMatrix {
   const counts = { truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0 };
   for (let row = 0; row < labels.length; row++) {
-    const isPositive = at(labels, row) === 1;
-    if (at(probabilities, row) >= 0.5) counts[isPositive ? 'truePositives' : 'falsePositives'] += 1;
+    const isPositive = labels[row] === 1;
+    if (probabilities[row]! >= 0.5) counts[isPositive ? 'truePositives' : 'falsePositives'] += 1;
     else counts[isPositive ? 'falseNegatives' : 'trueNegatives'] += 1;
   }
   return counts;

@@ -1,4 +1,3 @@
-import { at } from '../numbers.js';
 import type { ModelMetric } from './result.js';
 
 /** A probability is taken to be this far from 0 and 1 at least: one wrong certainty would make the log-loss infinite. */
@@ -9,8 +8,8 @@ export function meanLogLoss(probabilities: ArrayLike<number>, labels: ArrayLike<
   const rows = labels.length;
   let logLoss = 0;
   for (let row = 0; row < rows; row++) {
-    const probability = at(probabilities, row);
-    const ofLabel = at(labels, row) === 1 ? probability : 1 - probability;
+    const probability = probabilities[row]!;
+    const ofLabel = labels[row] === 1 ? probability : 1 - probability;
     logLoss += logLossOf(ofLabel) / rows;
   }
   return { name: 'logLoss', value: logLoss };
@@ -39,8 +38,8 @@ export function classificationMetrics(
   let predicted = 0;
   let both = 0;
   for (let row = 0; row < rows; row++) {
-    const label = at(labels, row);
-    const probability = at(probabilities, row);
+    const label = labels[row]!;
+    const probability = probabilities[row]!;
     const guess = probability >= 0.5 ? 1 : 0;
     brier += (probability - label) ** 2 / rows;
     right += guess === label ? 1 : 0;
@@ -72,15 +71,12 @@ export function areaUnderCurve(
   const rows = labels.length;
   const pairs = positives * (rows - positives);
   if (pairs === 0) return undefined;
-  const order = Uint32Array.from({ length: rows }, (_, row) => row).sort(
-    (a, b) => at(scores, a) - at(scores, b),
-  );
+  const order = Uint32Array.from({ length: rows }, (_, row) => row).sort((a, b) => scores[a]! - scores[b]!);
   let ranks = 0;
   for (let first = 0; first < rows;) {
     let end = first;
     let found = 0;
-    for (; end < rows && at(scores, at(order, end)) === at(scores, at(order, first)); end++)
-      found += at(labels, at(order, end));
+    for (; end < rows && scores[order[end]!] === scores[order[first]!]; end++) found += labels[order[end]!]!;
     ranks += (found * (first + 1 + end)) / 2;
     first = end;
   }

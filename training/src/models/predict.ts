@@ -3,7 +3,6 @@ import type { Template } from '../data/template.js';
 import { TrainingError } from '../errors.js';
 import { mappedWidth, isMapped, mappedTemplate, rowMapper } from '../maps/mappedRows.js';
 import { mapUseOf, type TrainingProgram } from '../program.js';
-import { at } from '../numbers.js';
 import { labelsOf } from './classLabels.js';
 import { classCurves, type ClassCurves } from './classificationCurves.js';
 import type { Task } from './family.js';
@@ -75,7 +74,7 @@ function eachRow<Said>(
   const say = opened(parameters, features.length);
   return Array.from({ length: rows }, (_, row) => {
     mapRow(
-      rowAt(row).map((value, column) => (value - at(means, column)) / at(scales, column)),
+      rowAt(row).map((value, column) => (value - means[column]!) / scales[column]!),
       features,
     );
     return say(features);

@@ -1,4 +1,3 @@
-import { at } from '../numbers.js';
 import type { FamilyTemplate } from '../maps/mappedRows.js';
 import type { ModelMetric } from './result.js';
 
@@ -14,13 +13,13 @@ export function regressionMetrics(
 ): readonly ModelMetric[] {
   const rows = targets.length;
   let mean = 0;
-  for (let row = 0; row < rows; row++) mean += at(targets, row) / rows;
+  for (let row = 0; row < rows; row++) mean += targets[row]! / rows;
   const squares = squaredErrors(predictions, targets);
   let absolutes = 0;
   let spread = 0;
   for (let row = 0; row < rows; row++) {
-    const target = at(targets, row);
-    absolutes += Math.abs(at(predictions, row) - target);
+    const target = targets[row]!;
+    absolutes += Math.abs(predictions[row]! - target);
     spread += (target - mean) ** 2;
   }
   const mse = squares / rows;
@@ -48,7 +47,7 @@ export function errorsFromGain(gain: number, { statistics }: FamilyTemplate): re
 function squaredErrors(predictions: ArrayLike<number>, targets: ArrayLike<number>): number {
   let sum = 0;
   for (let row = 0; row < targets.length; row++) {
-    const error = at(predictions, row) - at(targets, row);
+    const error = predictions[row]! - targets[row]!;
     sum += error * error;
   }
   return sum;

@@ -1,5 +1,4 @@
 import { TrainingError } from '../errors.js';
-import { at } from '../numbers.js';
 import { calibrationOf, type CalibrationPoint } from './classificationCurves.js';
 import { areaUnderCurve, logLossOf } from './classificationMetrics.js';
 import type { ModelMetric } from './result.js';
@@ -56,7 +55,7 @@ export function likeliest(probabilities: ArrayLike<number>, classes: number): In
   return Int32Array.from({ length: probabilities.length / classes }, (_, row) => {
     let best = 0;
     for (let place = 1; place < classes; place++)
-      if (at(probabilities, row * classes + place) > at(probabilities, row * classes + best)) best = place;
+      if (probabilities[row * classes + place]! > probabilities[row * classes + best]!) best = place;
     return best;
   });
 }
@@ -69,9 +68,9 @@ export function confusionOf(
 ): number[][] {
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (let row = 0; row < places.length; row++) {
-    const own = counts[at(places, row)];
-    const place = at(predicted, row);
-    if (own !== undefined && place >= 0) own[place] = at(own, place) + 1;
+    const own = counts[places[row]!];
+    const place = predicted[row]!;
+    if (own !== undefined && place >= 0) own[place]! += 1;
   }
   return counts;
 }
@@ -84,7 +83,7 @@ export function meanClassLoss(
 ): ModelMetric {
   let loss = 0;
   for (let row = 0; row < places.length; row++)
-    loss += logLossOf(at(probabilities, row * classes + at(places, row))) / places.length;
+    loss += logLossOf(probabilities[row * classes + places[row]!]!) / places.length;
   return { name: 'logLoss', value: loss };
 }
 
@@ -99,7 +98,7 @@ export function classProbabilityMetrics(
 ): readonly ModelMetric[] {
   const confusion = confusionOf(likeliest(probabilities, classes), places, classes);
   const figures = figuresOf(confusion, places, probabilities);
-  const right = confusion.reduce((sum, row, place) => sum + at(row, place), 0);
+  const right = confusion.reduce((sum, row, place) => sum + row[place]!, 0);
   return [
     meanClassLoss(probabilities, places, classes),
     ...meanOf(
@@ -128,11 +127,11 @@ export function figuresOf(
 ): ClassFigures[] {
   const classes = confusion.length;
   const rows = confusion.map(() => 0);
-  for (let row = 0; row < places.length; row++) rows[at(places, row)] = at(rows, at(places, row)) + 1;
+  for (const place of Array.from(places)) rows[place]! += 1;
   return confusion.map((own, place) => {
-    const predicted = confusion.reduce((sum, row) => sum + at(row, place), 0);
-    const right = at(own, place);
-    const ofClass = at(rows, place);
+    const predicted = confusion.reduce((sum, row) => sum + row[place]!, 0);
+    const right = own[place]!;
+    const ofClass = rows[place]!;
     return {
       rows: ofClass,
       precision: predicted === 0 ? null : right / predicted,
@@ -150,7 +149,7 @@ function aucOf(
 ): number | null {
   const labels = Uint8Array.from(places, (own) => (own === place ? 1 : 0));
   const positives = labels.reduce((sum, label) => sum + label, 0);
-  const scores = Float64Array.from(labels, (_, row) => at(probabilities, row * classes + place));
+  const scores = Float64Array.from(labels, (_, row) => probabilities[row * classes + place]!);
   return areaUnderCurve(scores, labels, positives) ?? null;
 }
 
@@ -161,7 +160,7 @@ export function likeliestCalibration(
   classes: number,
 ): readonly CalibrationPoint[] {
   const best = likeliest(probabilities, classes);
-  const certain = Float64Array.from(best, (place, row) => at(probabilities, row * classes + place));
-  const right = Uint8Array.from(best, (place, row) => (place === at(places, row) ? 1 : 0));
+  const certain = Float64Array.from(best, (place, row) => probabilities[row * classes + place]!);
+  const right = Uint8Array.from(best, (place, row) => (place === places[row]! ? 1 : 0));
   return calibrationOf(certain, right);
 }

@@ -10,7 +10,6 @@ import { takesTableUnits } from '../maps/registry.js';
 import { familyOf } from '../models/registry.js';
 import type { TrainedResult } from '../models/result.js';
 import type { ModelScores } from '../models/scores.js';
-import { at } from '../numbers.js';
 import { decisionGraph } from './decisionGraph.js';
 import { Graph, type Value } from './graph.js';
 import { cutTo, mapGraph } from './mapGraphs.js';
@@ -103,7 +102,7 @@ function withoutOnes({ weights, intercepts, ...others }: ModelScores): ModelScor
   return {
     ...others,
     weights: weights.filter((_, place) => place % width !== width - 1),
-    intercepts: intercepts.map((own, score) => own + at(weights, (score + 1) * width - 1)),
+    intercepts: intercepts.map((own, score) => own + weights[(score + 1) * width - 1]!),
   };
 }
 

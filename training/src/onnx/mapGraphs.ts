@@ -1,4 +1,3 @@
-import { at } from '../numbers.js';
 import { LARGEST_FEATURE } from '../maps/featureMap.js';
 import { drawFilters, FILTER_CELLS, filterPlaces } from '../maps/randomConvolution.js';
 import { drawLayer } from '../maps/randomLayer.js';
@@ -52,7 +51,7 @@ const mapGraphs: {
     const count = tiles * tiles;
     const means = Float64Array.from({ length: places * count }, (_, index) => {
       const tile = index % count;
-      return at(tileOf, Math.floor(index / count)) === tile ? 1 / at(placesOf, tile) : 0;
+      return tileOf[Math.floor(index / count)] === tile ? 1 / placesOf[tile]! : 0;
     });
     const tiled = graph.node('MatMul', [seen, graph.doubles(means, [places, count])]);
     return cutTo(graph, graph.node('Reshape', [tiled, graph.integers([-1, filters * count])]));

@@ -1,4 +1,3 @@
-import { at } from '../numbers.js';
 import type { SubsetMemory } from './state.js';
 import { usedSubsets } from './memory.js';
 import { quadraticOf } from './quadratic.js';
@@ -35,7 +34,7 @@ export function estimateLoss(
   initialCurvature: number,
 ): LossEstimate | undefined {
   const used = usedSubsets(memory, facts.rows).map(({ subset, weight, memory: of }) => {
-    const noise = at(facts.noise, subset);
+    const noise = facts.noise[subset]!;
     return { weight, noise, ...quadraticOf(of, initialCurvature, noise) };
   });
   const [first] = used;

@@ -1,7 +1,4 @@
-import { at } from '../numbers.js';
-
-// Small dense linear algebra, + − × ÷ √ in a fixed order: the same numbers on every machine. Inner loops read entries without `at`,
-// which sees arrays of all kinds: this is where a model owner's time goes.
+// Small dense linear algebra, + − × ÷ √ in a fixed order: the same numbers on every machine.
 
 /** Σ a[i]·b[i]. */
 export function dot(a: readonly number[], b: readonly number[]): number {
@@ -61,7 +58,7 @@ export function scaledIdentity(size: number, factor: number): number[] {
 export function addOuter(matrix: number[], factor: number, vector: readonly number[]): void {
   const size = vector.length;
   for (let row = 0; row < size; row++) {
-    const left = factor * at(vector, row);
+    const left = factor * vector[row]!;
     for (let place = row * size, column = 0; column < size; place++, column++)
       matrix[place] = (matrix[place] ?? 0) + left * (vector[column] ?? 0);
   }
@@ -85,14 +82,14 @@ export function solveDefinite(matrix: readonly number[], right: readonly number[
   if (lower === undefined) return undefined;
   const x = [...right];
   for (let i = 0; i < size; i++) {
-    let sum = at(x, i);
-    for (let k = 0; k < i; k++) sum -= at(lower, i * size + k) * at(x, k);
-    x[i] = sum / at(lower, i * size + i);
+    let sum = x[i]!;
+    for (let k = 0; k < i; k++) sum -= lower[i * size + k]! * x[k]!;
+    x[i] = sum / lower[i * size + i]!;
   }
   for (let i = size - 1; i >= 0; i--) {
-    let sum = at(x, i);
-    for (let k = i + 1; k < size; k++) sum -= at(lower, k * size + i) * at(x, k);
-    x[i] = sum / at(lower, i * size + i);
+    let sum = x[i]!;
+    for (let k = i + 1; k < size; k++) sum -= lower[k * size + i]! * x[k]!;
+    x[i] = sum / lower[i * size + i]!;
   }
   return x;
 }
@@ -101,10 +98,10 @@ function decompose(matrix: readonly number[], size: number): Float64Array | unde
   const lower = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) {
-      let sum = at(matrix, i * size + j);
+      let sum = matrix[i * size + j]!;
       for (let k = 0; k < j; k++) sum -= (lower[i * size + k] ?? 0) * (lower[j * size + k] ?? 0);
       if (i === j && !(sum > 0)) return undefined;
-      lower[i * size + j] = i === j ? Math.sqrt(sum) : sum / at(lower, j * size + j);
+      lower[i * size + j] = i === j ? Math.sqrt(sum) : sum / lower[j * size + j]!;
     }
   }
   return lower;

@@ -2,7 +2,6 @@ import { shown } from '../data/shown.js';
 import type { RowTable } from '../data/rowTable.js';
 import { columnsOf } from '../data/rowTable.js';
 import { TrainingError } from '../errors.js';
-import { at } from '../numbers.js';
 import type { PrivacyTerms } from './terms.js';
 
 /** Least and largest value of a column, as its owner states them. Values outside count as the nearer bound. */
@@ -71,7 +70,7 @@ function rangesOf(table: RowTable, names: readonly string[]): Map<string, Column
 /** A row within its bounds. */
 export function bounded(cells: Float64Array, bounds: readonly ColumnBounds[]): void {
   bounds.forEach(([least, largest], place) => {
-    cells[place] = Math.min(largest, Math.max(least, at(cells, place)));
+    cells[place] = Math.min(largest, Math.max(least, cells[place]!));
   });
 }
 

@@ -1,6 +1,5 @@
 import type { RowTable } from '../data/rowTable.js';
 import type { Template } from '../data/template.js';
-import { at } from '../numbers.js';
 import { bounded, type Domain } from './domain.js';
 import type { GaussianNoise } from './noise.js';
 import type { PrivacyTerms } from './terms.js';
@@ -46,13 +45,13 @@ function clipRow(cells: Float64Array, { domain, statistics, terms }: Clipping): 
   bounded(cells, domain.bounds);
   let squares = 0;
   for (let j = 0; j < features; j++) {
-    const value = (at(cells, j) - at(means, j)) / (scales[j] ?? 1);
+    const value = (cells[j]! - means[j]!) / (scales[j] ?? 1);
     cells[j] = value;
     squares += value * value;
   }
   const shorter = Math.min(1, terms.clip / Math.sqrt(squares));
-  if (shorter < 1) for (let j = 0; j < features; j++) cells[j] = at(cells, j) * shorter;
-  const target = (at(cells, features) - targetMean) / targetScale;
+  if (shorter < 1) for (let j = 0; j < features; j++) cells[j]! *= shorter;
+  const target = (cells[features]! - targetMean) / targetScale;
   cells[features] = Math.min(terms.targetClip, Math.max(-terms.targetClip, target));
 }
 
@@ -69,11 +68,10 @@ export function outerSums(table: RowTable, rows: Uint32Array, clipping: Clipping
     clipRow(cells, clipping);
     u[0] = ones;
     u.set(cells, 1);
-    u[width] = at(cells, table.features) * target;
-    for (let i = 0; i < size; i++)
-      for (let j = i; j < size; j++) sums[i * size + j] = at(sums, i * size + j) + at(u, i) * at(u, j);
+    u[width] = cells[table.features]! * target;
+    for (let i = 0; i < size; i++) for (let j = i; j < size; j++) sums[i * size + j]! += u[i]! * u[j]!;
   }
-  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) sums[i * size + j] = at(sums, j * size + i);
+  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) sums[i * size + j] = sums[j * size + i]!;
   return sums;
 }
 
@@ -86,7 +84,7 @@ export function noisedSums(sums: Float64Array, noise: GaussianNoise, deviation: 
   const noised = Float64Array.from(sums);
   for (let i = 0; i < size; i++) {
     for (let j = i === 0 ? 1 : i; j < size; j++) {
-      const entry = noise.around(at(sums, i * size + j), i === j ? deviation : deviation * Math.SQRT1_2);
+      const entry = noise.around(sums[i * size + j]!, i === j ? deviation : deviation * Math.SQRT1_2);
       noised[i * size + j] = entry;
       noised[j * size + i] = entry;
     }

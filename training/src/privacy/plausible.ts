@@ -1,5 +1,4 @@
 import type { SecondMoments } from '../data/secondMoments.js';
-import { at } from '../numbers.js';
 import { addOuter, addScaled, largest, scaledIdentity, solveDefinite } from '../optimisers/vectors.js';
 import { rowUnits } from './moments.js';
 import type { PrivacyTerms } from './terms.js';
@@ -36,7 +35,7 @@ export function plausibleMoments(
   const units = rowUnits(terms);
   const size = features + 2;
   const most = totalRows / rows;
-  const entry = (i: number, j: number): number => at(sums, i * size + j) / rows;
+  const entry = (i: number, j: number): number => sums[i * size + j]! / rows;
   const each = (of: (j: number) => number): number[] => Array.from({ length: features }, (_, j) => of(j));
   const means = each((j) => entry(0, j + 1) / units.ones);
   const products = each((j) => entry(j + 1, size - 1) / units.target);
@@ -51,7 +50,7 @@ export function plausibleMoments(
   const second = withRidge(within, features, RIDGE * Math.sqrt(features) * (shape.deviation / rows));
   addOuter(second, 1, means);
   addOuter(second, 1 / variance, along);
-  const diagonal = each((j) => at(second, j * features + j));
+  const diagonal = each((j) => second[j * features + j]!);
   const shorter = Math.min(1, Math.sqrt(most / largest(diagonal)), most / Math.max(most, largest(products)));
   return {
     features,
@@ -93,6 +92,6 @@ function withRidge(matrix: readonly number[], size: number, least: number): numb
 
 function upper(matrix: readonly number[], size: number): number[] {
   const entries: number[] = [];
-  for (let i = 0; i < size; i++) for (let j = i; j < size; j++) entries.push(at(matrix, i * size + j));
+  for (let i = 0; i < size; i++) for (let j = i; j < size; j++) entries.push(matrix[i * size + j]!);
   return entries;
 }

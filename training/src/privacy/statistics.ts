@@ -1,6 +1,5 @@
 import { blocksOf, type RowTable } from '../data/rowTable.js';
 import type { Template } from '../data/template.js';
-import { at } from '../numbers.js';
 import { bounded, type Domain } from './domain.js';
 import type { GaussianNoise } from './noise.js';
 
@@ -29,8 +28,8 @@ export function noisedStatistics(
   const floor = Math.max(deviation / table.rows, 1e-6);
   const columns = bounds.map(([least, largest], place) => {
     const half = (largest - least) / 2;
-    const mean = Math.min(1, Math.max(-1, noise.around(at(first, place), deviation) / table.rows));
-    const square = noise.around(at(second, place), deviation) / table.rows;
+    const mean = Math.min(1, Math.max(-1, noise.around(first[place]!, deviation) / table.rows));
+    const square = noise.around(second[place]!, deviation) / table.rows;
     const variance = Math.min(1, Math.max(floor, square - mean * mean));
     return { mean: least + half * (1 + mean), scale: half * Math.sqrt(variance) };
   });
@@ -64,9 +63,9 @@ function sumsOf(table: RowTable, { bounds }: Domain): { first: Float64Array; sec
       row.set(cells.subarray(start, start + width));
       bounded(row, bounds);
       bounds.forEach(([least, largest], place) => {
-        const t = (2 * (at(row, place) - least)) / (largest - least) - 1;
-        first[place] = at(first, place) + t;
-        second[place] = at(second, place) + t * t;
+        const t = (2 * (row[place]! - least)) / (largest - least) - 1;
+        first[place]! += t;
+        second[place]! += t * t;
       });
     }
   }

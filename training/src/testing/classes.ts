@@ -1,6 +1,5 @@
 import type { Table } from '../data/table.js';
 import { Drbg } from '../drbg.js';
-import { at } from '../numbers.js';
 
 /** A table of four classes around four centres, 0 to 3, that overlap; the same for the same seed. */
 export function classTable(rows: number, features: number, seed = 'classes'): Table {
@@ -10,7 +9,7 @@ export function classTable(rows: number, features: number, seed = 'classes'): Ta
   const targets = Float64Array.from({ length: rows }, () => drbg.below(4));
   const values = Float64Array.from({ length: rows * features }, (_, place) => {
     const row = Math.floor(place / features);
-    return at(centres, at(targets, row) * features + (place % features)) + 2 * uniform();
+    return centres[targets[row]! * features + (place % features)]! + 2 * uniform();
   });
   const columns = Array.from({ length: features }, (_, j) => `x${j}`);
   return { source: 'classes', target: 'class', columns, rows, features, values, targets };

@@ -1,4 +1,3 @@
-import { at } from '../numbers.js';
 import {
   addOuter,
   addScaled,
@@ -57,7 +56,7 @@ function derivatives({ rows, labels }: LabelledRows, lambda: number, weights: re
   hessian[size * size - 1] = 1e-12;
   for (const [row, x] of rows.entries()) {
     const probability = 1 / (1 + Math.exp(-dot(weights, x)));
-    addTo(gradient, (probability - at(labels, row)) / rows.length, x);
+    addTo(gradient, (probability - labels[row]!) / rows.length, x);
     addOuter(hessian, (probability * (1 - probability)) / rows.length, x);
   }
   return { gradient, hessian };

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseTable, type Table } from '../data/table.js';
 import { Drbg } from '../drbg.js';
-import { at } from '../numbers.js';
 import { addOuter, addTo, dot, scaledIdentity, solveDefinite } from '../optimisers/vectors.js';
 import type { Prepared } from './fixtures.js';
 
@@ -34,8 +33,7 @@ export function hardTable(kind: (typeof hardKinds)[number], size: number, seed: 
   }[kind];
   const targetOf = (values: readonly number[], row: number): number => {
     if (kind === 'trend') return row % 4;
-    if (kind !== 'collinear')
-      return values.reduce((sum, value, j) => sum + value * at(truth, j), noise() / 4);
+    if (kind !== 'collinear') return values.reduce((sum, value, j) => sum + value * truth[j]!, noise() / 4);
     return values.reduce((sum, value, j) => sum + (j % 2 === 0 ? value : -value) * 20, noise() / 4);
   };
   const rows = kind === 'wide' ? 30 + 2 * size : 120;
@@ -60,16 +58,16 @@ export function directRidge({ table, template }: Pick<Prepared, 'table' | 'templ
   const { means, scales, targetMean, targetScale } = template.statistics;
   const { rows, features } = table;
   const standardised = Array.from({ length: rows }, (_, row) =>
-    means.map((mean, j) => (at(table.values, row * features + j) - mean) / at(scales, j)),
+    means.map((mean, j) => (table.values[row * features + j]! - mean) / scales[j]!),
   );
   const targets = Array.from(table.targets, (target) => (target - targetMean) / targetScale);
   const curvature = scaledIdentity(features, lambda + 1e-10);
   const right = means.map(() => 0);
   for (const [row, values] of standardised.entries()) {
     addOuter(curvature, 1 / rows, values);
-    addTo(right, at(targets, row) / rows, values);
+    addTo(right, targets[row]! / rows, values);
   }
   const errorOf = (weights: readonly number[]): number =>
-    standardised.reduce((sum, values, row) => sum + (at(targets, row) - dot(values, weights)) ** 2 / rows, 0);
+    standardised.reduce((sum, values, row) => sum + (targets[row]! - dot(values, weights)) ** 2 / rows, 0);
   return { weights: solveDefinite(curvature, right) ?? [], errorOf };
 }

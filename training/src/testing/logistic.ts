@@ -10,7 +10,6 @@ import type { LogisticHead } from '../models/logistic/head.js';
 import { logistic } from '../models/logistic/index.js';
 import { LogisticSums, type LogisticMoments } from '../models/logistic/moments.js';
 import type { LogisticState } from '../models/logistic/state.js';
-import { at } from '../numbers.js';
 import type { LabelledRows } from './exactLogistic.js';
 import { hardKinds, hardTable } from './hardTables.js';
 
@@ -36,7 +35,7 @@ export function rowsOfTable(table: Table, rows: readonly number[]): Table {
     values: Float64Array.from(
       rows.flatMap((row) => [...table.values.subarray(row * features, (row + 1) * features)]),
     ),
-    targets: Float64Array.from(rows, (row) => at(table.targets, row)),
+    targets: Float64Array.from(rows, (row) => table.targets[row]!),
   };
 }
 
@@ -58,7 +57,7 @@ function scatteredTable(isSeparable: boolean, features: number, seed: number): T
   const rows = 120;
   const values = Float64Array.from({ length: rows * features }, uniform);
   const targets = Float64Array.from({ length: rows }, (_, row) => {
-    const side = at(values, row * features) + (isSeparable ? 0 : 2 * uniform());
+    const side = values[row * features]! + (isSeparable ? 0 : 2 * uniform());
     if (isSeparable) values[row * features] = side + Math.sign(side);
     return side > 0 ? 1 : 0;
   });
@@ -80,7 +79,7 @@ export function labelledRows(table: Table, { statistics, features }: Template): 
   const positive = table.targets.reduce((most, target) => Math.max(most, target), -Infinity);
   return {
     rows: Array.from({ length: table.rows }, (_, row) => [
-      ...means.map((mean, j) => (at(table.values, row * features + j) - mean) / at(scales, j)),
+      ...means.map((mean, j) => (table.values[row * features + j]! - mean) / scales[j]!),
       1,
     ]),
     labels: Array.from(table.targets, (target) => (target === positive ? 1 : 0)),
@@ -130,7 +129,7 @@ export function splitPartsFor<Moments>(
     const part = rowsOfTable(table, rows);
     const cells = labelledRows(part, template).rows.flatMap((row, place) => [
       ...row.slice(0, -1),
-      (at(part.targets, place) - statistics.targetMean) / statistics.targetScale,
+      (part.targets[place]! - statistics.targetMean) / statistics.targetScale,
     ]);
     return [{ rows: rows.length, cells: Float64Array.from(cells) }];
   });

@@ -7,7 +7,6 @@ import { toParameters } from '../models/multiLogistic/model.js';
 import { MultiLogisticSums, type MultiLogisticMoments } from '../models/multiLogistic/moments.js';
 import type { MultiLogisticState } from '../models/multiLogistic/state.js';
 import type { TrainedResult } from '../models/result.js';
-import { at } from '../numbers.js';
 import { exactLogistic, penalisedLoss, type LabelledRows } from './exactLogistic.js';
 import { hardKinds, hardTable } from './hardTables.js';
 import {
@@ -28,7 +27,7 @@ export function threeClasses(kind: (typeof classKinds)[number], size: number, se
   if (kind === 'separable' || kind === 'noisy') return centredTable(kind === 'separable', size, seed);
   const table = hardTable(kind, size, seed);
   const sorted = [...table.targets].sort((a, b) => a - b);
-  const bounds = [1, 2].map((third) => at(sorted, Math.floor((third * sorted.length) / 3)));
+  const bounds = [1, 2].map((third) => sorted[Math.floor((third * sorted.length) / 3)]!);
   const targets = table.targets.map((target) => bounds.filter((bound) => target >= bound).length);
   return { ...table, targets };
 }
@@ -40,7 +39,7 @@ function centredTable(isSeparable: boolean, features: number, seed: number): Tab
   const rows = 150;
   const targets = Float64Array.from({ length: rows }, () => drbg.below(3));
   const values = Float64Array.from({ length: rows * features }, (_, place) => {
-    const label = at(targets, Math.floor(place / features));
+    const label = targets[Math.floor(place / features)]!;
     // Centres on a parabola: the middle one is no middle to the others.
     const centre = place % features === 0 ? label : label * label - label;
     return uniform() + (isSeparable ? 3 : 0.3) * centre;

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { groupsOf } from '../data/batches.js';
 import { Drbg } from '../drbg.js';
 import { applyMap } from '../models/applyMap.js';
-import { at } from '../numbers.js';
 import { largest, subtract } from '../optimisers/vectors.js';
 import { defineProgram } from '../program.js';
 import { diabetes, packageOf, prepare } from '../testing/fixtures.js';
@@ -20,7 +19,7 @@ const replies = Array.from({ length: SUBSETS }, (_, subset) => [
   ...applyMap(shardNumbers(packageOf(prepared, subset), program, shape).map, asked),
 ]);
 const sumOver = (set: readonly number[]): number[] =>
-  asked.reduce<number[]>((sums, _, j) => [...sums, set.reduce((sum, s) => sum + at(replies[s]!, j), 0)], []);
+  asked.reduce<number[]>((sums, _, j) => [...sums, set.reduce((sum, s) => sum + replies[s]![j]!, 0)], []);
 
 /** Solves rounds (members of the drawn set, their sum) for single replies by elimination; what cannot be solved for is left out. */
 function solved(rounds: readonly (readonly number[])[]): Map<number, number[]> {

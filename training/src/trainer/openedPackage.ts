@@ -9,7 +9,6 @@ import { TrainingError } from '../errors.js';
 import { isMapped, MappedRows, mappedTemplate } from '../maps/mappedRows.js';
 import type { MomentSums } from '../models/family.js';
 import { familyOf } from '../models/registry.js';
-import { at } from '../numbers.js';
 import { needsSecondMomentsAlone, refuseProgram } from '../privacy/serves.js';
 import { mapUseOf, parseProgram, programFeatures, type TrainingProgram } from '../program.js';
 
@@ -224,8 +223,7 @@ class ColumnSquares implements RowVisitor {
   rows({ cells }: RowBlock): void {
     const sums = this.#sums;
     for (let start = 0; start < cells.length; start += sums.length) {
-      for (let column = 0; column < sums.length; column++)
-        sums[column] = at(sums, column) + at(cells, start + column) ** 2;
+      for (let column = 0; column < sums.length; column++) sums[column]! += cells[start + column]! ** 2;
     }
   }
 

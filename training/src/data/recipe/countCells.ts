@@ -1,4 +1,3 @@
-import { at } from '../../numbers.js';
 import type { RawTable } from '../rawTable.js';
 import { blocksOf, columnsOf } from '../rowTable.js';
 
@@ -19,7 +18,7 @@ export function countCells(table: RawTable): Counts[] {
   }));
   for (const cells of blocksOf(table, width)) {
     counts.forEach((count, place) => {
-      for (let cell = place; cell < cells.length; cell += width) countCell(count, at(cells, cell));
+      for (let cell = place; cell < cells.length; cell += width) countCell(count, cells[cell]!);
     });
   }
   return counts;
@@ -27,7 +26,7 @@ export function countCells(table: RawTable): Counts[] {
 
 function countCell(count: Counts, value: number): void {
   if (Number.isNaN(value)) count.missing += 1;
-  else if (count.byLevel.length > 0) count.byLevel[value] = at(count.byLevel, value) + 1;
+  else if (count.byLevel.length > 0) count.byLevel[value]! += 1;
 }
 
 /** The medians of columns' values, by place. */
@@ -41,5 +40,5 @@ export function mediansOf(table: RawTable, places: readonly number[]): ReadonlyM
 function medianOf(column: Float64Array): number {
   const sorted = column.filter((value) => !Number.isNaN(value)).sort();
   const middle = (sorted.length - 1) / 2;
-  return (at(sorted, Math.floor(middle)) + at(sorted, Math.ceil(middle))) / 2;
+  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
 }

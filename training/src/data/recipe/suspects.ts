@@ -1,4 +1,3 @@
-import { at } from '../../numbers.js';
 import { blocksOf, type RowTable } from '../rowTable.js';
 import type { RecipeNote } from './notes.js';
 
@@ -10,8 +9,7 @@ export function suspectsOf(table: RowTable): RecipeNote[] {
   const { columns, features } = table;
   const sums = sumsOf(table);
   return columns.flatMap((column, feature): RecipeNote[] => {
-    const correlation =
-      at(sums.products, feature) / Math.sqrt(at(sums.squares, feature) * at(sums.squares, features));
+    const correlation = sums.products[feature]! / Math.sqrt(sums.squares[feature]! * sums.squares[features]!);
     const notes: RecipeNote[] = [];
     if (sums.counts[feature] === 1) notes.push({ kind: 'countsRows', column });
     if (Math.abs(correlation) > SAYS_TARGET) notes.push({ kind: 'saysTarget', column, correlation });
@@ -37,13 +35,13 @@ function sumsOf(table: RowTable): Sums {
   const before = new Float64Array(width).fill(-Infinity);
   for (const cells of blocksOf(table, width)) {
     for (let start = 0; start < cells.length; start += width) {
-      const target = at(cells, start + width - 1) - at(means, width - 1);
+      const target = cells[start + width - 1]! - means[width - 1]!;
       for (let column = 0; column < width; column++) {
-        const value = at(cells, start + column);
-        const apart = value - at(means, column);
-        squares[column] = at(squares, column) + apart * apart;
-        products[column] = at(products, column) + apart * target;
-        if (!Number.isInteger(value) || value <= at(before, column)) counts[column] = 0;
+        const value = cells[start + column]!;
+        const apart = value - means[column]!;
+        squares[column]! += apart * apart;
+        products[column]! += apart * target;
+        if (!Number.isInteger(value) || value <= before[column]!) counts[column] = 0;
         before[column] = value;
       }
     }
@@ -55,8 +53,7 @@ function meansOf(table: RowTable): Float64Array {
   const width = table.features + 1;
   const means = new Float64Array(width);
   for (const cells of blocksOf(table, width)) {
-    for (let cell = 0; cell < cells.length; cell++)
-      means[cell % width] = at(means, cell % width) + at(cells, cell) / table.rows;
+    for (let cell = 0; cell < cells.length; cell++) means[cell % width]! += cells[cell]! / table.rows;
   }
   return means;
 }

@@ -1,7 +1,6 @@
 import { hashParts } from '../../canonical.js';
 import { TrainingError } from '../../errors.js';
 import type { HostMap } from '../../models/family.js';
-import { at } from '../../numbers.js';
 import type { Scheme } from '../ckks/scheme.js';
 import type { Factor, Polynomial } from '../ring/backend.js';
 import { encodeComplex } from './complexPlaintext.js';
@@ -39,7 +38,7 @@ export function encodeMap(scheme: Scheme, map: HostMap): EncodedMap {
 }
 
 function packMatrix(packing: Packing, map: HostMap, entries: Float64Array): Float64Array[] {
-  return packSlots(packing, map, (input, output) => at(entries, output * map.inputs + input));
+  return packSlots(packing, map, (input, output) => entries[output * map.inputs + input]!);
 }
 
 function hashOf({ imaginary }: HostMap, bytes: readonly Uint8Array[]): Uint8Array {

@@ -1,5 +1,3 @@
-import { at } from '../../numbers.js';
-
 /** Powers 0 … 2·n − 1 of a primitive complex root of unity ω of order 2·n. */
 export interface Roots {
   readonly cosines: Float64Array;
@@ -33,8 +31,8 @@ function twisted(coefficients: Float64Array, { cosines, sines }: Roots): Values 
   const n = coefficients.length;
   const [real, imaginary] = [new Float64Array(n), new Float64Array(n)];
   for (let k = 0, place = 0; k < n; k++) {
-    real[place] = at(coefficients, k) * at(cosines, k);
-    imaginary[place] = at(coefficients, k) * at(sines, k);
+    real[place] = coefficients[k]! * cosines[k]!;
+    imaginary[place] = coefficients[k]! * sines[k]!;
     // The next place: one more, counted from the highest bit down.
     let bit = n / 2;
     for (; place & bit; bit /= 2) place ^= bit;
@@ -50,12 +48,12 @@ function butterfly(
   { cosines, sines }: Roots,
   angle: number,
 ): void {
-  const [cosine, sine] = [at(cosines, angle), at(sines, angle)];
-  const [x, y] = [at(real, place + half), at(imaginary, place + half)];
+  const [cosine, sine] = [cosines[angle]!, sines[angle]!];
+  const [x, y] = [real[place + half]!, imaginary[place + half]!];
   const turnedX = x * cosine - y * sine;
   const turnedY = x * sine + y * cosine;
-  real[place + half] = at(real, place) - turnedX;
-  imaginary[place + half] = at(imaginary, place) - turnedY;
-  real[place] = at(real, place) + turnedX;
-  imaginary[place] = at(imaginary, place) + turnedY;
+  real[place + half] = real[place]! - turnedX;
+  imaginary[place + half] = imaginary[place]! - turnedY;
+  real[place]! += turnedX;
+  imaginary[place]! += turnedY;
 }

@@ -1,7 +1,6 @@
 import { TrainingError } from '../../errors.js';
 import { coupleHash, readFrame, writeFrame, type FrameHeader } from '../../messages/frame.js';
 import { SETUP_FLAG_BYTES } from '../../messages/setupFlags.js';
-import { at } from '../../numbers.js';
 import {
   encryptPlaintexts,
   loadCiphertexts,
@@ -80,7 +79,7 @@ export async function encryptQuery(
   checkValues(query, values);
   const packing = packingOf(parameters, query);
   const shape = { inputs: query.inputs, outputs: packing.period };
-  const plaintexts = packSlots(packing, shape, (input) => at(values, input)).map((slots) =>
+  const plaintexts = packSlots(packing, shape, (input) => values[input]!).map((slots) =>
     encode(slots, parameters.modelScaleBits),
   );
   const encrypted = await encryptPlaintexts(scheme, key, query, plaintexts);

@@ -1,4 +1,3 @@
-import { at } from '../../numbers.js';
 import { valuesAtOddPowers, type Roots } from './oddPowers.js';
 
 /** Beyond, a transform is faster. */
@@ -42,8 +41,8 @@ function directSum(numbers: Float64Array, { cosines, sines }: Roots): ValueAt {
     let x = 0;
     let y = 0;
     for (let k = 0, angle = 0; k < numbers.length; k++, angle = (angle + exponent) % order) {
-      x += at(numbers, k) * at(cosines, angle);
-      y += at(numbers, k) * at(sines, angle);
+      x += numbers[k]! * cosines[angle]!;
+      y += numbers[k]! * sines[angle]!;
     }
     return [x, y];
   };
@@ -52,7 +51,7 @@ function directSum(numbers: Float64Array, { cosines, sines }: Roots): ValueAt {
 /** All at once. */
 function transformed(numbers: Float64Array, roots: Roots): ValueAt {
   const { real, imaginary } = valuesAtOddPowers(numbers, roots);
-  return (exponent) => [at(real, (exponent - 1) / 2), at(imaginary, (exponent - 1) / 2)];
+  return (exponent) => [real[(exponent - 1) / 2]!, imaginary[(exponent - 1) / 2]!];
 }
 
 const known = new Map<number, Roots>();
@@ -74,7 +73,7 @@ function doubled(half: Roots, order: number): Roots {
   const [cosine, sine] = firstRoot(order);
   const [cosines, sines] = [new Float64Array(order), new Float64Array(order)];
   for (let k = 0; k < order / 2; k++) {
-    const [x, y] = [at(half.cosines, k), at(half.sines, k)];
+    const [x, y] = [half.cosines[k]!, half.sines[k]!];
     cosines.set([x, x * cosine - y * sine], 2 * k);
     sines.set([y, x * sine + y * cosine], 2 * k);
   }

@@ -1,4 +1,3 @@
-import { at } from '../../numbers.js';
 import { applyMap } from '../applyMap.js';
 import type { HostMap, SubsetShape } from '../family.js';
 import type { Gram } from './gram.js';
@@ -42,7 +41,7 @@ function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array 
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < size; j++) {
       let sum = 0;
-      for (let k = 0; k < size; k++) sum += at(a, i * size + k) * at(b, k * size + j);
+      for (let k = 0; k < size; k++) sum += a[i * size + k]! * b[k * size + j]!;
       out[i * size + j] = sum;
     }
   }

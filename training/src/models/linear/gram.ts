@@ -1,6 +1,5 @@
 import type { RowBlock } from '../../data/rowBlock.js';
 import type { SecondMoments } from '../../data/secondMoments.js';
-import { at } from '../../numbers.js';
 import type { MomentSums } from '../family.js';
 
 /** Second moments of a shard: all that squared loss needs of it, whatever the number of rows. */
@@ -41,7 +40,7 @@ export class GramSums implements MomentSums<Gram> {
     const matrix = this.#squares.map((_, place) => {
       const i = Math.floor(place / features);
       const j = place % features;
-      return at(this.#squares, Math.max(i, j) * features + Math.min(i, j)) / this.#rows;
+      return this.#squares[Math.max(i, j) * features + Math.min(i, j)]! / this.#rows;
     });
     return { features, matrix, vector: this.#products.map((sum) => sum / this.#rows) };
   }
@@ -50,12 +49,12 @@ export class GramSums implements MomentSums<Gram> {
     const features = this.#features;
     const squares = this.#squares;
     const products = this.#products;
-    const target = at(cells, start + features);
+    const target = cells[start + features]!;
     for (let i = 0; i < features; i++) {
-      const value = at(cells, start + i);
-      products[i] = at(products, i) + value * target;
+      const value = cells[start + i]!;
+      products[i]! += value * target;
       const line = i * features;
-      for (let j = 0; j <= i; j++) squares[line + j] = at(squares, line + j) + value * at(cells, start + j);
+      for (let j = 0; j <= i; j++) squares[line + j]! += value * cells[start + j]!;
     }
   }
 }
@@ -66,8 +65,8 @@ export function gramFrom({ features, second, products }: SecondMoments): Gram {
   let place = 0;
   for (let i = 0; i < features; i++) {
     for (let j = i; j < features; j++) {
-      matrix[i * features + j] = at(second, place);
-      matrix[j * features + i] = at(second, place++);
+      matrix[i * features + j] = second[place]!;
+      matrix[j * features + i] = second[place++]!;
     }
   }
   return { features, matrix, vector: Float64Array.from(products) };

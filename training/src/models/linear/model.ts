@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Template } from '../../data/template.js';
 import { TrainingError } from '../../errors.js';
-import { at } from '../../numbers.js';
 import { schemaFault } from '../../schemaFault.js';
 import type { ModelParameters } from '../result.js';
 import type { ScoresOf } from '../scores.js';
@@ -51,7 +50,7 @@ export function linearPredictor(
   }
   return (row) => {
     let sum = intercept;
-    for (let feature = 0; feature < features; feature++) sum += at(row, feature) * at(weights, feature);
+    for (let feature = 0; feature < features; feature++) sum += row[feature]! * weights[feature]!;
     return sum;
   };
 }

@@ -1,5 +1,4 @@
 import type { Template } from '../../data/template.js';
-import { at } from '../../numbers.js';
 import { addOuter, addScaled, addTo, scaled } from '../../optimisers/vectors.js';
 import type { Classes } from './classes.js';
 import type { SetupMoments } from './setup.js';
@@ -60,7 +59,7 @@ export function mixtureOf(
   for (const part of parts) addOuter(within, -part.share, part.mean);
   for (let i = 0; i < size; i++) {
     const last = i === size - 1;
-    within[i * size + i] = last ? 0 : at(within, i * size + i) + size * noise;
+    within[i * size + i] = last ? 0 : within[i * size + i]! + size * noise;
     within[i * size + size - 1] = 0;
     within[(size - 1) * size + i] = 0;
   }
@@ -69,7 +68,7 @@ export function mixtureOf(
 
 /** A class with less than half a row has none: its mean would be noise. */
 function partsOf(mean: readonly number[], products: readonly number[], rows: number): ClassPart[] {
-  const share = at(products, products.length - 1);
+  const share = products[products.length - 1]!;
   const isMissing = (part: number): boolean => part * rows < 0.5;
   if (isMissing(share)) return [{ share: 1, label: 0, mean }];
   if (isMissing(1 - share)) return [{ share: 1, label: 1, mean }];
@@ -87,6 +86,6 @@ export function bordered({ second, means }: Pick<SetupMoments, 'second' | 'means
   return Array.from({ length: size * size }, (_, place) => {
     const i = Math.floor(place / size);
     const j = place % size;
-    return Math.max(i, j) === size - 1 ? at(x, Math.min(i, j)) : at(second, i * (size - 1) + j);
+    return Math.max(i, j) === size - 1 ? x[Math.min(i, j)]! : second[i * (size - 1) + j]!;
   });
 }

@@ -1,4 +1,3 @@
-import { at } from '../../numbers.js';
 import { addOuter, addTo, dot, multiply, scaledIdentity } from '../../optimisers/vectors.js';
 import type { SurrogateJet, SurrogateLoss } from './subsetLoss.js';
 
@@ -74,11 +73,11 @@ export class LossEstimate {
     const image = multiply(this.metric, w);
     const excess = this.#excess(w) / MAX_SPREAD ** 2;
     addTo(gradient, excess, image);
-    for (let i = 0; i < size - 1; i++) gradient[i] = at(gradient, i) + this.#lambda * at(w, i);
+    for (let i = 0; i < size - 1; i++) gradient[i]! += this.#lambda * w[i]!;
     for (const hessian of hessians) {
       addTo(hessian, excess, this.metric);
       if (excess > 0) addOuter(hessian, 2 / MAX_SPREAD ** 2, image);
-      for (let i = 0; i < size - 1; i++) hessian[i * size + i] = at(hessian, i * size + i) + this.#lambda;
+      for (let i = 0; i < size - 1; i++) hessian[i * size + i]! += this.#lambda;
     }
   }
 

@@ -1,6 +1,5 @@
 import { pairCount } from '../../data/secondMoments.js';
 import { LARGEST_UPDATE, LARGEST_WEIGHT } from '../../he/ckks/parameters.js';
-import { at } from '../../numbers.js';
 import { largest, scaled } from '../../optimisers/vectors.js';
 import type { HostMap, SubsetShape } from '../family.js';
 import type { LogisticHead } from './head.js';
@@ -47,7 +46,7 @@ export function liftedMap(
   let place = 0;
   for (let i = 0; i < features; i++) {
     for (let j = i; j < features; j++) {
-      const entry = at(moments.second, place++) / unit;
+      const entry = moments.second[place++]! / unit;
       matrix[i * inputs + j] = entry;
       matrix[j * inputs + i] = entry;
     }
@@ -65,7 +64,7 @@ function imaginaryRows({ features, third }: LogisticMoments, inputs: number, uni
     rows[row * inputs + features + pairPlace(features, i, j)] = i === j ? entry : 2 * entry;
   };
   forTriples(features, (i, j, k, place) => {
-    const entry = at(third, place) / unit;
+    const entry = third[place]! / unit;
     put(i, j, k, entry);
     put(j, i, k, entry);
     put(k, i, j, entry);
@@ -111,10 +110,10 @@ export function imaginaryUnit(
     return powerOfTwo((LARGEST_WEIGHT * largestSum) / most);
   }
   const sums = new Float64Array(features);
-  const add = (row: number, entry: number): void => void (sums[row] = at(sums, row) + Math.abs(entry));
+  const add = (row: number, entry: number): void => void (sums[row]! += Math.abs(entry));
   // Every triple stands at most twice, with a factor of at most 2, in the row of each of its indices.
   forTriples(features, (i, j, k, place) => {
-    for (const row of [i, j, k]) add(row, 2 * at(third, place));
+    for (const row of [i, j, k]) add(row, 2 * third[place]!);
   });
   return powerOfTwo((LARGEST_WEIGHT * largest([...sums])) / most);
 }

@@ -1,4 +1,3 @@
-import { at } from '../../numbers.js';
 import { normalMeans } from './normalMeans.js';
 import { Series } from './series.js';
 
@@ -58,7 +57,7 @@ export function correctedBy(loss: Series, extra: Series): Series {
 
 /** E f(z) in a class, f the derivative of softplus of an order: dE f/d mean = E f′, dE f/d variance = E f″/2. */
 function meanOf(orders: readonly number[], order: number, place: number): Series {
-  const mean = (above: number): number => at(orders, order + above);
+  const mean = (above: number): number => orders[order + above]!;
   return Series.of(
     mean(0),
     [

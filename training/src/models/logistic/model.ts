@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Template } from '../../data/template.js';
 import { TrainingError } from '../../errors.js';
-import { at } from '../../numbers.js';
 import { classificationMetrics, meanLogLoss } from '../classificationMetrics.js';
 import { labelsOf } from '../classLabels.js';
 import type { ModelMetric, ModelParameters } from '../result.js';
@@ -32,9 +31,9 @@ export function toInputUnits(
   template: Template,
 ): LogisticParameters {
   const { means, scales } = template.statistics;
-  const weights = means.map((_, j) => at(standardised, j) / (scales[j] ?? 1));
-  let intercept = at(standardised, means.length);
-  weights.forEach((weight, j) => (intercept -= weight * at(means, j)));
+  const weights = means.map((_, j) => standardised[j]! / (scales[j] ?? 1));
+  let intercept = standardised[means.length]!;
+  weights.forEach((weight, j) => (intercept -= weight * means[j]!));
   return { weights, intercept, classes };
 }
 
@@ -68,7 +67,7 @@ export function logisticPredictor(
   }
   return (row) => {
     let sum = intercept;
-    for (let feature = 0; feature < features; feature++) sum += at(row, feature) * at(weights, feature);
+    for (let feature = 0; feature < features; feature++) sum += row[feature]! * weights[feature]!;
     return sigmoid(sum);
   };
 }

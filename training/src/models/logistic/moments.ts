@@ -1,6 +1,5 @@
 import type { RowBlock } from '../../data/rowBlock.js';
 import { pairCount, type SecondMoments } from '../../data/secondMoments.js';
-import { at } from '../../numbers.js';
 import type { MomentSums } from '../family.js';
 
 /** Moments of a subset's standardised rows x and targets y: all that a logistic model asks of them, whatever their number. */
@@ -58,12 +57,12 @@ export class LogisticSums implements MomentSums<LogisticMoments> {
 
   #addFirst(cells: Float64Array, start: number): void {
     const features = this.#features;
-    const target = at(cells, start + features);
+    const target = cells[start + features]!;
     this.#target += target;
     for (let i = 0; i < features; i++) {
-      const value = at(cells, start + i);
-      this.#means[i] = at(this.#means, i) + value;
-      this.#products[i] = at(this.#products, i) + value * target;
+      const value = cells[start + i]!;
+      this.#means[i]! += value;
+      this.#products[i]! += value * target;
     }
   }
 

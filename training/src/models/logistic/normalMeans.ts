@@ -1,4 +1,3 @@
-import { at } from '../../numbers.js';
 import { DERIVATIVES, softplus, softplusDerivatives } from './softplus.js';
 
 /** Beyond so many deviations a normal law has a share of 2·10⁻¹⁷. */
@@ -26,8 +25,7 @@ export function normalMeans(mean: number, deviation: number): number[] {
   const sums = new Array<number>(DERIVATIVES).fill(0);
   for (const { place, weight } of ruleFor(deviation)) {
     const values = softplusDerivatives(mean + deviation * place);
-    for (let order = 0; order < DERIVATIVES; order++)
-      sums[order] = at(sums, order) + weight * at(values, order);
+    for (let order = 0; order < DERIVATIVES; order++) sums[order]! += weight * values[order]!;
   }
   return sums;
 }

@@ -1,4 +1,3 @@
-import { at } from '../../numbers.js';
 import { dot, largest, multiply, subtract } from '../../optimisers/vectors.js';
 import type { SubsetReply, SubsetShape } from '../family.js';
 import { askedPoint, realUnit } from './lift.js';
@@ -75,7 +74,5 @@ export function areMoments(
   const size = means.length;
   const slack = MARGIN * noise + ROUNDING;
   const isFinite = Number.isFinite(imaginaryUnit) && Number.isFinite(dot(second, second));
-  return (
-    isFinite && means.every((mean, i) => mean * mean <= at(second, i * size + i) * (1 + slack) + 4 * slack)
-  );
+  return isFinite && means.every((mean, i) => mean * mean <= second[i * size + i]! * (1 + slack) + 4 * slack);
 }

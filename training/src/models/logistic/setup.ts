@@ -1,7 +1,6 @@
 import { largestSetup } from '../../he/circuits/setup.js';
 import { linearParameters } from '../../he/ckks/parameters.js';
 import { pairCount } from '../../data/secondMoments.js';
-import { at } from '../../numbers.js';
 import type { SubsetShape } from '../family.js';
 import { imaginaryUnit, powerOfTwo } from './lift.js';
 import type { LogisticMoments } from './moments.js';
@@ -46,8 +45,8 @@ export function readSetup(values: readonly number[], shape: SubsetShape): SetupM
     second: squareOf(moments, features),
     means: moments.slice(pairs, pairs + features),
     products: moments.slice(pairs + features, pairs + 2 * features),
-    target: at(moments, pairs + 2 * features),
-    imaginaryUnit: 2 ** Math.round(at(values, pairs + 2 * features + 1)),
+    target: moments[pairs + 2 * features]!,
+    imaginaryUnit: 2 ** Math.round(values[pairs + 2 * features + 1]!),
   };
 }
 
@@ -57,8 +56,8 @@ export function squareOf(entries: readonly number[], size: number): number[] {
   let place = 0;
   for (let i = 0; i < size; i++) {
     for (let j = i; j < size; j++) {
-      square[i * size + j] = at(entries, place);
-      square[j * size + i] = at(entries, place++);
+      square[i * size + j] = entries[place]!;
+      square[j * size + i] = entries[place++]!;
     }
   }
   return square;

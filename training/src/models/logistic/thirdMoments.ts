@@ -1,4 +1,3 @@
-import { at } from '../../numbers.js';
 import { addOuter, addScaled, addTo, dot, multiply, scaled, subtract } from '../../optimisers/vectors.js';
 import type { ClassMixture } from './classMixture.js';
 
@@ -81,7 +80,7 @@ export function addSymmetric(
 ): void {
   const size = a.length;
   for (let i = 0; i < size; i++) {
-    const [left, right] = [at(a, i), at(b, i)];
+    const [left, right] = [a[i]!, b[i]!];
     for (let j = 0; j < size; j++) {
       const place = i * size + j;
       matrix[place] = (matrix[place] ?? 0) + factor * (left * (b[j] ?? 0) + right * (a[j] ?? 0));

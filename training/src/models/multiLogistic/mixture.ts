@@ -1,4 +1,3 @@
-import { at } from '../../numbers.js';
 import { addOuter, addTo, scaled } from '../../optimisers/vectors.js';
 import { bordered, type ClassMixture } from '../logistic/classMixture.js';
 import type { ClassSetup, MultiLogisticSetup } from './setup.js';
@@ -36,7 +35,7 @@ export function manyMixtureOf(
   const within = [...second];
   for (const { share, mean } of parts) addOuter(within, -share, mean);
   for (let i = 0; i < size; i++) {
-    within[i * size + i] = i === size - 1 ? 0 : at(within, i * size + i) + size * noise;
+    within[i * size + i] = i === size - 1 ? 0 : within[i * size + i]! + size * noise;
     within[i * size + size - 1] = 0;
     within[(size - 1) * size + i] = 0;
   }

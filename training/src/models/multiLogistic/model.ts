@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { FamilyTemplate } from '../../maps/mappedRows.js';
 import { TrainingError } from '../../errors.js';
-import { at } from '../../numbers.js';
 import { schemaFault } from '../../schemaFault.js';
 import { toInputUnits } from '../logistic/model.js';
 import { softplus } from '../logistic/softplus.js';
@@ -59,7 +58,7 @@ function logOddsOf(parameters: ModelParameters, features: number): (row: ArrayLi
   return (row) =>
     intercepts.map((intercept, place) => {
       let sum = intercept;
-      for (let j = 0; j < features; j++) sum += at(row, j) * at(weights, place * features + j);
+      for (let j = 0; j < features; j++) sum += row[j]! * weights[place * features + j]!;
       return sum;
     });
 }
@@ -95,7 +94,7 @@ export function multiLogisticPredictor(
   const { classes } = parseParameters(parameters);
   return (row) => {
     const scores = logOdds(row);
-    return at(classes, scores.indexOf(Math.max(...scores)));
+    return classes[scores.indexOf(Math.max(...scores))]!;
   };
 }
 

@@ -1,6 +1,5 @@
 import type { RowBlock } from '../../data/rowBlock.js';
 import type { FamilyTemplate } from '../../maps/mappedRows.js';
-import { at } from '../../numbers.js';
 import { classFinder } from '../classValues.js';
 import type { MomentSums } from '../family.js';
 import { LogisticSums, type LogisticMoments } from '../logistic/moments.js';
@@ -39,7 +38,7 @@ export class MultiLogisticSums implements MomentSums<MultiLogisticMoments> {
     this.#shared.rows(block);
     const width = this.#features + 1;
     for (let start = 0; start < rows * width; start += width) {
-      const place = this.#classOf(at(cells, start + width - 1));
+      const place = this.#classOf(cells[start + width - 1]!);
       if (place >= 0) this.#add(place, cells.subarray(start, start + width - 1));
     }
     this.#rows += rows;
@@ -55,9 +54,8 @@ export class MultiLogisticSums implements MomentSums<MultiLogisticMoments> {
   }
 
   #add(place: number, row: Float64Array): void {
-    this.#counts[place] = at(this.#counts, place) + 1;
+    this.#counts[place]! += 1;
     const start = place * this.#features;
-    for (let i = 0; i < row.length; i++)
-      this.#products[start + i] = at(this.#products, start + i) + at(row, i);
+    for (let i = 0; i < row.length; i++) this.#products[start + i]! += row[i]!;
   }
 }

@@ -11,7 +11,6 @@ import {
   type SurrogateLoss,
 } from '../logistic/subsetLoss.js';
 import { addSymmetric, type CubicForm } from '../logistic/thirdMoments.js';
-import { at } from '../../numbers.js';
 
 /**
  * What the model owner takes for the log-loss of one class against the rest in a subset. z = w·x is normal within each of the
@@ -70,12 +69,12 @@ export class RestLoss implements SurrogateLoss {
     for (const { share, label, mean } of parts) {
       const z = dot(mean, w);
       const means = normalMeans(z, deviation);
-      value += share * (at(means, 0) - label * z);
-      addTo(gradient, share * (at(means, 1) - label), mean);
-      addOuter(hessian, share * at(means, 2), mean);
-      addTo(mixed, share * at(means, 3), mean);
-      curvature += share * at(means, 2);
-      fourth += share * at(means, 4);
+      value += share * (means[0]! - label * z);
+      addTo(gradient, share * (means[1]! - label), mean);
+      addOuter(hessian, share * means[2]!, mean);
+      addTo(mixed, share * means[3]!, mean);
+      curvature += share * means[2]!;
+      fourth += share * means[4]!;
     }
     addTo(gradient, curvature, spread);
     addTo(hessian, curvature, within);

@@ -1,5 +1,4 @@
 import { LARGEST_COEFFICIENT } from '../../he/ckks/parameters.js';
-import { at } from '../../numbers.js';
 import type { SubsetShape } from '../family.js';
 import { imaginaryUnit, powerOfTwo } from '../logistic/lift.js';
 import { pairCount } from '../../data/secondMoments.js';
@@ -61,10 +60,10 @@ export function readSetup(
     second: squareOf(moments, features),
     means: moments.slice(means, products),
     classes: Array.from({ length: classes }, (_, place) => ({
-      share: at(moments, shares + place),
+      share: moments[shares + place]!,
       products: moments.slice(products + place * features, products + (place + 1) * features),
     })),
-    imaginaryUnit: 2 ** Math.round(at(values, shares + classes)),
+    imaginaryUnit: 2 ** Math.round(values[shares + classes]!),
   };
 }
 

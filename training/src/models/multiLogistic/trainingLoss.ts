@@ -1,5 +1,4 @@
 import type { FamilyTemplate } from '../../maps/mappedRows.js';
-import { at } from '../../numbers.js';
 import { addTo, dot, multiply } from '../../optimisers/vectors.js';
 import type { TrainingLoss } from '../family.js';
 import { softplus } from '../logistic/softplus.js';
@@ -57,20 +56,20 @@ function rowLoss(logOdds: readonly number[], place: number): number {
   const logs = logOdds.map((z) => -softplus(-z));
   const most = Math.max(...logs);
   const sum = logs.reduce((total, log) => total + Math.exp(log - most), 0);
-  return most + Math.log(sum) - at(logs, place);
+  return most + Math.log(sum) - logs[place]!;
 }
 
 /** L with L·Lᵀ = the matrix (Cholesky). Directions without variance but for rounding get none. */
 function rootOf(matrix: Vectors): number[][] {
   const root = matrix.map((row) => row.map(() => 0));
   for (const [j, pivots] of root.entries()) {
-    const column = matrix.map((row) => at(row, j));
-    const whole = at(column, j);
+    const column = matrix.map((row) => row[j]!);
+    const whole = column[j]!;
     const rest = whole - dot(pivots, pivots);
     const pivot = Math.sqrt(rest);
     if (!(rest > 1e-12 * whole)) continue;
     const below = root.slice(j + 1);
-    below.forEach((row, index) => (row[j] = (at(column, j + 1 + index) - dot(row, pivots)) / pivot));
+    below.forEach((row, index) => (row[j] = (column[j + 1 + index]! - dot(row, pivots)) / pivot));
     pivots[j] = pivot;
   }
   return root;
@@ -88,8 +87,8 @@ function normalPoints(dimensions: number): number[][] {
     const uniform = Array.from({ length: size }, (__, j) => (0.5 + (index + 1) / ratio ** (j + 1)) % 1);
     const point = uniform.map((_u, j) => {
       const pair = j - (j % 2);
-      const length = Math.sqrt(-2 * Math.log(1 - at(uniform, pair)));
-      const angle = 2 * Math.PI * at(uniform, pair + 1);
+      const length = Math.sqrt(-2 * Math.log(1 - uniform[pair]!));
+      const angle = 2 * Math.PI * uniform[pair + 1]!;
       return length * (j === pair ? Math.cos(angle) : Math.sin(angle));
     });
     return point.slice(0, dimensions);

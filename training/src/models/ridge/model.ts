@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { TrainingError } from '../../errors.js';
 import { cut, LARGEST_FEATURE } from '../../maps/featureMap.js';
 import type { FamilyTemplate } from '../../maps/mappedRows.js';
-import { at } from '../../numbers.js';
 import { schemaFault } from '../../schemaFault.js';
 import type { ModelParameters } from '../result.js';
 import type { ScoresOf } from '../scores.js';
@@ -29,7 +28,7 @@ export function toParameters(
 ): ModelParameters {
   return {
     weights: standardised.slice(0, features).map((weight) => weight * targetScale),
-    intercept: targetMean + at(standardised, features) * targetScale,
+    intercept: targetMean + standardised[features]! * targetScale,
     means: [...means],
     scales: [...scales],
   };
@@ -62,8 +61,7 @@ export function ridgePredictor(
   }
   return (row) => {
     let sum = intercept;
-    for (let j = 0; j < features; j++)
-      sum += at(weights, j) * cut((at(row, j) - at(means, j)) / at(scales, j));
+    for (let j = 0; j < features; j++) sum += weights[j]! * cut((row[j]! - means[j]!) / scales[j]!);
     return sum;
   };
 }

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { MAX_FEATURES } from '../../data/limits.js';
 import type { Table } from '../../data/table.js';
 import { Drbg } from '../../drbg.js';
-import { at } from '../../numbers.js';
 import { solveDefinite } from '../../optimisers/vectors.js';
 import { defineProgram, programExposes, programFeatures } from '../../program.js';
 import { prepare, runRounds, turns, type Prepared } from '../../testing/fixtures.js';
@@ -23,9 +22,9 @@ function wideTable(rows: number, features: number): Table {
     const shared = Float64Array.from({ length: groups }, uniform);
     targets[row] = 5 * uniform();
     for (let j = 0; j < features; j++) {
-      const value = at(shared, Math.floor(j / 8)) + 0.3 * uniform();
+      const value = shared[Math.floor(j / 8)]! + 0.3 * uniform();
       values[row * features + j] = value;
-      targets[row] = at(targets, row) + ((j % 5) - 2) * value;
+      targets[row]! += ((j % 5) - 2) * value;
     }
   }
   const columns = Array.from({ length: features }, (_, j) => `x${String(j)}`);
@@ -47,19 +46,18 @@ function exactModel({ rows, features, values, targets }: Table, { template }: Pr
   const [matrix, vector] = [new Float64Array(width * width), new Float64Array(width)];
   for (let row = 0; row < rows; row++) {
     const x = Array.from({ length: width }, (_, j) =>
-      j === features ? 1 : (at(values, row * features + j) - at(means, j)) / at(scales, j),
+      j === features ? 1 : (values[row * features + j]! - means[j]!) / scales[j]!,
     );
-    const y = (at(targets, row) - targetMean) / targetScale;
+    const y = (targets[row]! - targetMean) / targetScale;
     for (let i = 0; i < width; i++) {
-      vector[i] = at(vector, i) + (at(x, i) * y) / rows;
-      for (let j = 0; j < width; j++)
-        matrix[i * width + j] = at(matrix, i * width + j) + (at(x, i) * at(x, j)) / rows;
+      vector[i]! += (x[i]! * y) / rows;
+      for (let j = 0; j < width; j++) matrix[i * width + j]! += (x[i]! * x[j]!) / rows;
     }
   }
-  for (let i = 0; i < width; i++) matrix[i * width + i] = at(matrix, i * width + i) + program.head.lambda;
+  for (let i = 0; i < width; i++) matrix[i * width + i]! += program.head.lambda;
   const solution = solveDefinite([...matrix], [...vector]) ?? [];
   const weights = solution.slice(0, features).map((weight) => weight * targetScale);
-  const intercept = targetMean + at(solution, features) * targetScale;
+  const intercept = targetMean + solution[features]! * targetScale;
   return { family: 'ridge', parameters: { weights, intercept, means: [...means], scales: [...scales] } };
 }
 

@@ -3,7 +3,6 @@ import { MAX_CLASSES } from '../../data/limits.js';
 import { TrainingError } from '../../errors.js';
 import { cut, LARGEST_FEATURE } from '../../maps/featureMap.js';
 import type { FamilyTemplate } from '../../maps/mappedRows.js';
-import { at } from '../../numbers.js';
 import type { ModelMetric, ModelParameters } from '../result.js';
 import type { ScoresOf } from '../scores.js';
 
@@ -75,23 +74,22 @@ export function ridgePredictor(
   }
   const row = new Float64Array(features);
   return (columns) => {
-    for (let j = 0; j < features; j++) row[j] = cut((at(columns, j) - at(means, j)) / at(scales, j));
+    for (let j = 0; j < features; j++) row[j] = cut((columns[j]! - means[j]!) / scales[j]!);
     let best = 0;
     let most = -Infinity;
     for (let place = 0; place < classes.length; place++) {
-      let score = at(intercepts, place);
-      for (let j = 0, start = place * features; j < features; j++)
-        score += at(row, j) * at(weights, start + j);
+      let score = intercepts[place]!;
+      for (let j = 0, start = place * features; j < features; j++) score += row[j]! * weights[start + j]!;
       if (score > most) [best, most] = [place, score];
     }
-    return at(classes, best);
+    return classes[best]!;
   };
 }
 
 /** The share of rows whose class is another. */
 export function errorRate(predictions: ArrayLike<number>, targets: ArrayLike<number>): ModelMetric {
   let wrong = 0;
-  for (let row = 0; row < targets.length; row++) if (at(predictions, row) !== at(targets, row)) wrong += 1;
+  for (let row = 0; row < targets.length; row++) if (predictions[row] !== targets[row]) wrong += 1;
   return { name: 'errorRate', value: wrong / targets.length };
 }
 

@@ -1,6 +1,5 @@
 import type { RowBlock } from '../../data/rowBlock.js';
 import { cut } from '../../maps/featureMap.js';
-import { at } from '../../numbers.js';
 import type { MomentSums } from '../family.js';
 
 /** Second moments of a shard whose rows end in a 1, and what its outputs have of each feature. */
@@ -67,7 +66,7 @@ export class OutputSums implements MomentSums<OutputMoments> {
     const matrix = new Float64Array(width * width);
     for (let i = 0; i < width; i++)
       for (let j = 0; j < width; j++)
-        matrix[i * width + j] = at(this.#squares, Math.max(i, j) * edge + Math.min(i, j)) / this.#rows;
+        matrix[i * width + j] = this.#squares[Math.max(i, j) * edge + Math.min(i, j)]! / this.#rows;
     return { width, matrix, products: this.#products.map((sum) => sum / this.#rows) };
   }
 
@@ -75,15 +74,15 @@ export class OutputSums implements MomentSums<OutputMoments> {
     const [width, columns] = [this.#width, this.#columns];
     for (let row = 0; row < rows; row++) {
       const start = (first + row) * width;
-      const target = at(cells, start + width - 1);
+      const target = cells[start + width - 1]!;
       const place = this.#outputs.placeOf(target);
       const output = this.#outputs.valueOf(target);
       for (let i = 0; i < width; i++) {
-        const value = i === width - 1 ? 1 : cut(at(cells, start + i));
+        const value = i === width - 1 ? 1 : cut(cells[start + i]!);
         columns[i * ROWS_AT_ONCE + row] = value;
         if (place < 0) continue;
         const product = place * width + i;
-        this.#products[product] = at(this.#products, product) + value * output;
+        this.#products[product]! += value * output;
       }
     }
     for (let i = 0; i < this.#edge; i += TILE) {
@@ -103,18 +102,18 @@ interface Tile {
 function addTile(sums: Float64Array, x: Float64Array, { i, j, rows, edge }: Tile): void {
   for (let a = i; a < i + TILE; a++) {
     const place = a * edge + j;
-    let s0 = at(sums, place);
-    let s1 = at(sums, place + 1);
-    let s2 = at(sums, place + 2);
-    let s3 = at(sums, place + 3);
+    let s0 = sums[place]!;
+    let s1 = sums[place + 1]!;
+    let s2 = sums[place + 2]!;
+    let s3 = sums[place + 3]!;
     const left = a * ROWS_AT_ONCE;
     const right = j * ROWS_AT_ONCE;
     for (let row = 0; row < rows; row++) {
-      const value = at(x, left + row);
-      s0 += value * at(x, right + row);
-      s1 += value * at(x, right + ROWS_AT_ONCE + row);
-      s2 += value * at(x, right + 2 * ROWS_AT_ONCE + row);
-      s3 += value * at(x, right + 3 * ROWS_AT_ONCE + row);
+      const value = x[left + row]!;
+      s0 += value * x[right + row]!;
+      s1 += value * x[right + ROWS_AT_ONCE + row]!;
+      s2 += value * x[right + 2 * ROWS_AT_ONCE + row]!;
+      s3 += value * x[right + 3 * ROWS_AT_ONCE + row]!;
     }
     sums[place] = s0;
     sums[place + 1] = s1;

@@ -1,5 +1,4 @@
 import type { FamilyTemplate } from '../../maps/mappedRows.js';
-import { at } from '../../numbers.js';
 import { addTo, dot, norm, scaled, solveDefinite } from '../../optimisers/vectors.js';
 import type { StepFigures, Stepped, SubsetReply } from '../family.js';
 import { combined, directionsOf, vectorsOf, type Vectors } from './directions.js';
@@ -87,7 +86,7 @@ function totalOf({ replies, query }: BlockState, { rows, subsetRows }: FamilyTem
   const total = query.map(() => 0);
   for (const [subset, reply] of replies.entries()) {
     if (reply === null) return undefined;
-    addTo(total, at(subsetRows, subset) / rows, reply);
+    addTo(total, subsetRows[subset]! / rows, reply);
   }
   return total;
 }
@@ -130,7 +129,7 @@ function conjugateStep<State extends BlockState>(
   factors.forEach((by = [], index) => {
     const rest = rests[index] ?? [];
     if (index < outputs)
-      directions.forEach((direction, place) => (gain -= (at(by, place) * dot(direction, rest)) / 2));
+      directions.forEach((direction, place) => (gain -= (by[place]! * dot(direction, rest)) / 2));
     addTo(weights[index] ?? [], 1, combined(by, directions, width));
     addTo(rest, -1, combined(by, curved, width));
   });

@@ -1,6 +1,5 @@
 import { hashParts } from '../../../canonical.js';
 import type { HostMap } from '../../../models/family.js';
-import { at } from '../../../numbers.js';
 import type { Scheme } from '../../ckks/scheme.js';
 import type { Factor, Polynomial } from '../../ring/backend.js';
 import { checkMap } from '../hostMap.js';
@@ -61,7 +60,7 @@ export function matrixCoefficients(
     const start = (outputRun * outputs + t) * map.inputs + inputRun * block;
     for (let i = 0; i < columns; i++) {
       const exponent = t * block - i;
-      const value = at(map.matrix, start + i);
+      const value = map.matrix[start + i]!;
       if (exponent >= 0) writeFixed(coefficients, exponent, value, matrixScaleBits);
       else writeFixed(coefficients, ringDegree + exponent, -value, matrixScaleBits);
     }
@@ -82,7 +81,7 @@ function offsetTrace(
   const end = Math.min(vectors, (map.vectors ?? 1) - group * vectors);
   for (let v = 0; v < end; v++) {
     const start = (group * vectors + v) * map.outputs + outputRun * outputs;
-    for (let t = 0; t < rows; t++) writeFixed(coefficients, v * outputs + t, at(map.offset, start + t), bits);
+    for (let t = 0; t < rows; t++) writeFixed(coefficients, v * outputs + t, map.offset[start + t]!, bits);
   }
   return coefficients;
 }

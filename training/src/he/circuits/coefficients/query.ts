@@ -1,4 +1,3 @@
-import { at } from '../../../numbers.js';
 import { encryptPlaintexts } from '../../ckks/encryption.js';
 import type { SecretKey } from '../../ckks/keys.js';
 import type { CkksParameters } from '../../ckks/parameters.js';
@@ -55,7 +54,7 @@ export function queryCoefficients(
     for (let v = 0; v < end; v++) {
       const start = (group * vectors + v) * inputs + run * block;
       for (let i = 0; i < columns; i++)
-        writeFixed(coefficients, i + v * block * outputs, at(values, start + i), modelScaleBits);
+        writeFixed(coefficients, i + v * block * outputs, values[start + i]!, modelScaleBits);
     }
     return coefficients;
   });

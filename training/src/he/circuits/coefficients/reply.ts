@@ -1,5 +1,4 @@
 import { macParts } from '../../../canonical.js';
-import { at } from '../../../numbers.js';
 import { decryptTrace } from '../../ckks/decryption.js';
 import type { Ciphertext } from '../../ckks/encryption.js';
 import type { PublicKey, SecretKey } from '../../ckks/keys.js';
@@ -167,7 +166,7 @@ export async function decryptCoefficientReply(
       const vector = group * layout.vectors + Math.floor(place / layout.outputs);
       const output = run * layout.outputs + (place % layout.outputs);
       const isUsed = place < layout.vectors * layout.outputs && vector < vectors && output < outputs;
-      if (isUsed) values[vector * outputs + output] = at(numbers, place);
+      if (isUsed) values[vector * outputs + output] = numbers[place]!;
       else free.push(number);
     });
   }

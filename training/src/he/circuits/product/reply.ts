@@ -1,4 +1,3 @@
-import { at } from '../../../numbers.js';
 import { decryptTrace } from '../../ckks/decryption.js';
 import type { Ciphertext } from '../../ckks/encryption.js';
 import type { PublicKey, SecretKey } from '../../ckks/keys.js';
@@ -65,7 +64,7 @@ export async function decryptProductReply(
   const coefficients = await decryptTrace(ring, secretKey, parts);
   const numbers = coefficients.map((value) => Number(value) / scale);
   return {
-    values: Float64Array.from({ length: outputs }, (_, output) => at(numbers, output)),
+    values: Float64Array.from({ length: outputs }, (_, output) => numbers[output]!),
     free: numbers.slice(outputs),
   };
 }

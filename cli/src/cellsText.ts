@@ -1,4 +1,4 @@
-import { leastCellOf, leastPairOf, type SplitReport } from '@veritrain/training';
+import { leastCellOf, leastPairOf, momentsText, type SplitReport } from '@veritrain/training';
 import type { Cell } from './text.js';
 
 /**
@@ -8,12 +8,14 @@ import type { Cell } from './text.js';
 export function cellRows({
   leastCells,
   pairCells,
-}: Pick<SplitReport, 'leastCells' | 'pairCells'>): (readonly [string, Cell])[] {
+  shown,
+}: Pick<SplitReport, 'leastCells' | 'pairCells' | 'shown'>): (readonly [string, Cell])[] {
   const cell = leastCellOf(leastCells);
   const pair = leastPairOf(pairCells);
   return [
     ['Least cell', cell && `${rows(cell.count)}: ${cell.column} ${cell.text ?? cell.value} ${where(cell)}`],
     ['Least pair', pair && `${rows(pair.count)}: ${held(pair)} ${where(pair)}`],
+    ['Values per moment', shown && `${momentsText(shown)} (programs that show second moments)`],
   ];
 }
 

@@ -27,10 +27,12 @@ function approve(): Command {
     summary: 'agree to a training on a dataset of this profile; reserves its rounds',
     details: [
       "The agent of this profile opens each round's draw; keep it running until the training ends.",
-      'A program that shows third moments (logistic, degree 2) is refused where fewer rows than the split’s --least-cell share the values of two columns: the model owner could read them.',
+      'A program that shows third moments (logistic, degree 2) is refused where fewer rows than the split’s --least-cell share the values of two columns: the model owner could read them. A program that learns more sums over a subset’s rows than the split’s --values-per-moment accepts is refused, too.',
     ],
     arguments: [['<couple>', 'the training that was asked for']],
-    options: [['--accept-rare-rows', 'approve although the model owner can read such rows']],
+    options: [
+      ['--accept-rare-rows', 'approve although the model owner can read such rows, or work them out'],
+    ],
     asks: true,
     examples: [
       'veritrain couple approve tc_spring',

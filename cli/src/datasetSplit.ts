@@ -16,6 +16,12 @@ const leastCellOption = [
   'refuse a split where fewer rows of a subset share a value (default 5; publish: as split)',
 ] as const;
 
+/** Sums over rows that are nearly as many as their values say what the rows are. */
+const valuesPerMomentOption = [
+  '--values-per-moment <r>',
+  'refuse subsets whose rows have fewer values for each sum that a model owner learns (default 4; 0 accepts all)',
+] as const;
+
 /** Whether model owners learn the update of every subset. */
 const aggregationOption = [
   '--aggregation <rule>',
@@ -39,6 +45,7 @@ export function split(): Command {
       ['--id <id>', 'the dataset (default: a random one)'],
       aggregationOption,
       leastCellOption,
+      valuesPerMomentOption,
       ...recipeOptions,
       [
         '--test-share <part>',
@@ -67,6 +74,7 @@ export function split(): Command {
       aggregation: z.enum(['perSubset', 'sum']).optional(),
       id: datasetId.optional(),
       leastCell: count(1, 1000).optional(),
+      valuesPerMoment: decimal(0, 1000).optional(),
       testShare: testShareValue.default(0),
       ...recipeValues,
       ...privacyValues,
@@ -95,6 +103,7 @@ export function split(): Command {
           aggregation: given.aggregation,
           datasetId: given.id,
           leastCell: given.leastCell,
+          valuesPerMoment: given.valuesPerMoment,
           privacy: await privacyOf({ ...given, budget: given.privacyBudget }),
         },
         session.context,
@@ -186,6 +195,7 @@ export function publish(): Command {
       ],
       ['--allow <protection...>', 'encrypted, plain or both (default encrypted)'],
       leastCellOption,
+      valuesPerMomentOption,
       [
         '--pace <time>',
         "a host's time for its commitment; all deadlines follow (default: 3 times the market's least)",
@@ -205,6 +215,7 @@ export function publish(): Command {
       allow: z.array(z.enum(['encrypted', 'plain'])).default(['encrypted']),
       pace: durationMs.optional(),
       leastCell: count(1, 1000).optional(),
+      valuesPerMoment: decimal(0, 1000).optional(),
     }),
     run: async (given, session) => {
       const { publishDataset } = await import('@veritrain/member/datasets');
@@ -221,6 +232,7 @@ export function publish(): Command {
           protections: given.allow,
           paceMs: given.pace,
           leastCell: given.leastCell,
+          valuesPerMoment: given.valuesPerMoment,
         },
         session.context,
       );

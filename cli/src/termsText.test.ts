@@ -68,6 +68,7 @@ describe('a plan', () => {
       program,
       protection: 'encrypted',
       privacy: family === 'linear' ? null : privacy,
+      shown: family === 'linear' ? { moments: 76, subsets: [0], rows: 88, values: 968, usualLeast: 4 } : null,
       idleMs: second,
       deadlines,
       jobsPerRound: 6,
@@ -88,6 +89,10 @@ describe('a plan', () => {
     expect(planned('linear')).toContain('about 20.0 MB: models of 131 kB, updates of 132 kB Time');
     expect(planned('logistic')).toContain('They learn model owner: of each subset drawn, its second moments');
     expect(planned('linear')).not.toContain('Differential privacy');
+    expect(planned('linear')).toContain('76 over 88 rows of 968 values: 12.7 values for each Rounds');
+    const shown = { moments: 296, subsets: [0], rows: 88, values: 968, usualLeast: 4 };
+    expect(planned('linear', { shown })).toContain('3.2 values for each. An owner rejects fewer than 4');
+    expect(planned('logistic')).not.toContain('Sums to learn');
     expect(planned('logistic')).toContain(
       'Differential privacy epsilon 3, delta 0.00001, one row changed; ranges and levels as the rows show them, not covered',
     );

@@ -15,6 +15,7 @@ export function describePlan(of: CouplePlan): string {
     ['They learn', learnsText(of.program, of.aggregation)],
     ['Dataset', `${of.datasetId}, ${of.subsets} subsets × ${of.replicas} replicas`],
     sumsRow(of),
+    ['Sums to learn', of.shown === null ? undefined : shownText(of.shown)],
     ['Differential privacy', privacyText(of.privacy)],
     ['Rounds', `${of.rounds} of ${of.subsetsPerRound} subsets, ${of.spareAttempts} spare attempts`],
     ['Jobs', `${of.jobs}, ${of.jobsPerRound} a round`],
@@ -42,6 +43,15 @@ function timeText({ rounds, recordedPace: pace, longestRoundMs }: CouplePlan): s
 }
 
 /** Shown where the model owner does not see every update. */
+/** How much a model owner learns, and whether an owner is likely to agree to it. */
+function shownText({ moments, rows, values, usualLeast }: NonNullable<CouplePlan['shown']>): string {
+  const each = Math.floor((10 * values) / moments) / 10;
+  const facts = `${moments} over ${rows} rows of ${values} values: ${each} values for each`;
+  return values / moments >= usualLeast
+    ? facts
+    : `${facts}. An owner rejects fewer than ${usualLeast}, unless it chose to accept them`;
+}
+
 const sumsRow = ({ aggregation }: Pick<CouplePlan, 'aggregation'>): readonly [string, Cell] => [
   'The model owner sees',
   aggregation === 'sum' ? 'sums over batches of subsets alone, drawn whole' : undefined,

@@ -33,7 +33,7 @@ export async function configureMarket(operators: readonly Member[], { signal }: 
   for (const operator of operators) await submit(operator, 'ConfigureMarket', settings, { signal });
 }
 
-/** Splits and publishes the table, as the data owner. The market ends with the demo, so rare rows are named, not refused. */
+/** Splits and publishes the table, as the data owner. The market ends with the demo, so rare and few rows are named, not refused. */
 export async function offerDataset({ member }: Cast['dataOwner'], run: DemoRun): Promise<DatasetFacts> {
   const { csv, written, recipe, heldOut, source, signal } = run;
   const { subsets, aggregation, replicas, rounds, target, privacy } = run.options;
@@ -41,7 +41,7 @@ export async function offerDataset({ member }: Cast['dataOwner'], run: DemoRun):
   const table = { csv, written, recipe, heldOut, source, target };
   const facts = await splitDataset(
     member,
-    { ...table, subsets, aggregation, datasetId, leastCell: 1, privacy },
+    { ...table, subsets, aggregation, datasetId, leastCell: 1, valuesPerMoment: 0, privacy },
     { signal },
   );
   const jobsPerRound = mostDrawn({ subsets, aggregation }, Math.min(Math.ceil(subsets / 2), 40)) * replicas;

@@ -159,6 +159,10 @@ export const trainingErrors = {
     name: 'NO_BOUNDS',
     help: 'State the least and largest value of each column from what is known of it, not from the rows (--bounds age=18:100). Texts and gaps: turn them into numbers before. To take what the rows show of the other columns for public knowledge: --observed, which the template then says.',
   },
+  VT7510: {
+    name: 'TOO_MANY_MOMENTS',
+    help: 'A model owner learns nearly as many sums over these rows as they have values, and may solve for them. Use fewer subsets, sums over batches (--aggregation sum) or fewer columns, or ask for a program that shows less (linear, fewer features in its map). To accept that rows can be worked out: a lower --values-per-moment at the split, or --accept-rare-rows for one training.',
+  },
 } as const satisfies Record<string, { name: string; help: string }>;
 
 /** Code of a {@link TrainingError}. */

@@ -59,6 +59,14 @@ export {
   type PairCell,
 } from './data/pairCells.js';
 export {
+  DEFAULT_VALUES_PER_MOMENT,
+  fewRows,
+  momentsText,
+  requireValuesPerMoment,
+  shownMoments,
+  type ShownMoments,
+} from './data/shownMoments.js';
+export {
   splitPrivately,
   type PrivacyChoices,
   type PrivateSplit,
@@ -151,6 +159,7 @@ export {
   type ProgramOf,
   type TrainingProgram,
 } from './program.js';
+export { programMoments } from './programMoments.js';
 
 export {
   createModelOwnerTrainer,

@@ -1,6 +1,6 @@
 import { type DemoEvent, type LedgerFacts, type Tell, whyNoLiar, type Work } from '@veritrain/demo';
 import { figure, plural } from '@veritrain/member/text';
-import { rareRows } from '@veritrain/training';
+import { fewRows, rareRows } from '@veritrain/training';
 import { noteText } from '../recipeOptions.js';
 import { readingText } from '../tableOptions.js';
 import { wrap } from '../text.js';
@@ -55,7 +55,7 @@ const words: Words = {
     if (liar !== undefined) progress.line('fault', `${liar} is told to lie (agent run --fault wrong-update)`);
   },
   tableSplit: ({ report }, { progress }) => {
-    const { subsetRows, rule, column, leastCells } = report;
+    const { subsetRows, rule, column, leastCells, shown } = report;
     const [least, most] = [Math.min(...subsetRows), Math.max(...subsetRows)];
     const size = least === most ? `${least}` : `${least} to ${most}`;
     const by = rule === 'target' ? 'the target' : column;
@@ -63,6 +63,8 @@ const words: Words = {
     progress.line('split', `${plural(subsetRows.length, 'subset')} of ${size} rows, ${how}`);
     const rare = rareRows(leastCells, 1);
     if (rare !== undefined) say(progress, rare);
+    const few = shown && fewRows(shown);
+    if (few !== undefined) say(progress, few);
   },
   slotJoined: ({ joined, slots }, { progress }) =>
     progress.status(joined, slots, `${joined} of ${slots} slots joined`),

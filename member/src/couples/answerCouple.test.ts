@@ -40,6 +40,7 @@ it('attacks 42 and 44: what an approval failed with tells why the request is rej
     [thrownBy(() => decodeProgram(Buffer.from('{}'))), 'programUnusable'],
     [new TrainingError('VT7507', 'Rare rows.'), 'rareRows'],
     [new TrainingError('VT7508', 'Second moments alone.'), 'programUnusable'],
+    [new TrainingError('VT7510', 'Too many moments.'), 'rareRows'],
     // A damaged file of the owner's own says nothing of the program.
     [thrownBy(() => decodeTemplate(Buffer.from('{}'))), undefined],
     [refused('VT8201'), 'programUnavailable'],
@@ -120,6 +121,20 @@ describe('an approval', () => {
     const { member, sent, facts } = await asked(2);
     facts.write({ ...facts.read()!, leastCell: 1 });
     await approveCouple(member, { coupleId }, {});
+    expect(sent).toEqual(['ApproveTraining']);
+  });
+
+  it('of a program that shows too many moments for the rows is refused, unless its owner says so', async () => {
+    const [{ member, sent, facts }, less] = [await asked(2), await asked(1)];
+    for (const file of [facts, less.facts])
+      file.write({ ...file.read()!, leastCell: 1, valuesPerMoment: 80 });
+    await expect(approveCouple(member, { coupleId }, {})).rejects.toMatchObject({
+      code: 'VT7510',
+      facts: { rows: 300, values: 900, moments: 12, least: 80 },
+    });
+    await approveCouple(less.member, { coupleId }, {});
+    expect([sent, less.sent]).toEqual([[], ['ApproveTraining']]);
+    await approveCouple(member, { coupleId, acceptRareRows: true }, {});
     expect(sent).toEqual(['ApproveTraining']);
   });
 

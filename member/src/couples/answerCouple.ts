@@ -3,7 +3,7 @@ import { isVeritrainError, type RejectReason, type TrainCouple } from '@veritrai
 import { ownDrawChain } from '@veritrain/client-sdk/keys';
 import { TrainingError, type TrainingErrorCode } from '@veritrain/training';
 import { type ActionContext, askEndorsed, submit, type Write } from '../calls/action.js';
-import { requireServedProgram, requireSharedRows } from '../datasets/rareRows.js';
+import { requireHiddenRows, requireServedProgram } from '../datasets/rareRows.js';
 import { drawFile } from '../home/coupleFiles.js';
 import { agreedProgram, isDisagreement } from '../models/modelProgram.js';
 import type { Member } from '../profile/member.js';
@@ -21,7 +21,10 @@ export interface AnsweredCouple {
 export interface ApproveCoupleInput {
   /** The couple that was requested, `tc_…`. */
   coupleId: string;
-  /** Approves a program although the model owner can read rows that two columns of the dataset single out. Default: false. */
+  /**
+   * Approves a program although the model owner can read rows that two columns of the dataset single out, or learns too many moments
+   * for the rows of a subset. Default: false.
+   */
   acceptRareRows?: boolean | undefined;
 }
 
@@ -30,7 +33,7 @@ export interface ApproveCoupleInput {
  * the anchor of this owner's draw chain.
  *
  * @throws OBJECT_MISSING, DIGEST_MISMATCH; TrainingError, among them RARE_PAIR, naming two columns that single out too few rows
- * for a program that shows third moments; OTHER_PROGRAM; LOCAL_COPY_MISSING; refusals of ApproveTraining
+ * for a program that shows third moments, and TOO_MANY_MOMENTS; OTHER_PROGRAM; LOCAL_COPY_MISSING; refusals of ApproveTraining
  */
 export async function approveCouple(
   member: Member,
@@ -43,7 +46,7 @@ export async function approveCouple(
   if (asked.state === 'requested') {
     const program = await agreedProgram(member, asked, context);
     requireServedProgram(member, { datasetId, program });
-    if (!acceptRareRows) await requireSharedRows(member, { datasetId, program }, context);
+    if (!acceptRareRows) await requireHiddenRows(member, { datasetId, program }, context);
   }
   const { anchor } = ownDrawChain(member.market, 'dataOwner', coupleId, terms);
   const memory = drawFile(member.home, coupleId);
@@ -100,4 +103,5 @@ const programReasons: Partial<Record<TrainingErrorCode, RejectReason>> = {
   VT7302: 'programUnusable',
   VT7507: 'rareRows',
   VT7508: 'programUnusable',
+  VT7510: 'rareRows',
 };

@@ -3,4 +3,4 @@ export { approveCouple, cancelCouple, rejectCouple, rejectReasonOf } from './ans
 export type { AnsweredCouple, ApproveCoupleInput } from './answerCouple.js';
 export { planCouple, requestCouple } from './planCouple.js';
 export type { RecordedPace } from './recordedPace.js';
-export type { CouplePlan, PlanCoupleInput, PlannedCouple } from './planCouple.js';
+export type { CouplePlan, PlanCoupleInput, PlannedCouple, PlannedMoments } from './planCouple.js';

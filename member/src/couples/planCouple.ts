@@ -3,12 +3,16 @@ import { ownDrawChain } from '@veritrain/client-sdk/keys';
 import { defaultSubsetsPerRound, mostDrawn } from '@veritrain/client-sdk/protocol';
 import {
   createModelOwnerTrainer,
+  DEFAULT_VALUES_PER_MOMENT,
   expectedPrecisionBits,
   messageSizes,
+  programMoments,
   resultBits,
+  shownMoments,
   type MessageSizes,
   type ModelOwnerTrainer,
   type PrivacyTerms,
+  type ShownMoments,
   type Template,
   type TrainingProgram,
 } from '@veritrain/training';
@@ -66,6 +70,11 @@ export interface CouplePlan {
   protection: 'plain' | 'encrypted';
   /** The dataset's differential privacy, by its template; null for a dataset without. */
   privacy: PrivacyTerms | null;
+  /**
+   * Sums over the rows of the smallest subset, or batch, that the model owner learns, against the values of these rows; null with
+   * differential privacy. A data owner's agent rejects a request with fewer values for each sum than its owner accepts.
+   */
+  shown: PlannedMoments | null;
   /** The idle time after which any member may cancel the couple. */
   idleMs: number;
   /** The dataset's deadlines, which apply to the couple. */
@@ -88,6 +97,12 @@ export interface CouplePlan {
   longestRoundMs: number;
   /** Rounds of the dataset that no couple has reserved. */
   lifetimeRoundsLeft: number;
+}
+
+/** What a program shows of a subset's rows. */
+export interface PlannedMoments extends ShownMoments {
+  /** What an owner accepts that chose nothing else; what it did choose is not public. */
+  usualLeast: number;
 }
 
 /** A plan, and the trainer that carries it out. */
@@ -171,6 +186,7 @@ function planOf(input: PlanCoupleInput & { coupleId: string }, known: Known): Co
     program,
     protection: program.protection,
     privacy: template.privacy ?? null,
+    shown: template.privacy === undefined ? momentsOf(program, template) : null,
     idleMs: input.idleMs ?? Math.min(dataset.deadlines.answerMs, dataset.requestRules.mostIdleMs),
     deadlines: dataset.deadlines,
     jobsPerRound,
@@ -184,6 +200,11 @@ function planOf(input: PlanCoupleInput & { coupleId: string }, known: Known): Co
     lifetimeRoundsLeft: dataset.lifetimeRounds - dataset.reservedRounds,
   };
 }
+
+const momentsOf = (program: TrainingProgram, template: Template): PlannedMoments => ({
+  ...shownMoments(template, programMoments(program, template)),
+  usualLeast: DEFAULT_VALUES_PER_MOMENT,
+});
 
 /**
  * Per round, the model is uploaded once and downloaded by each host; each host uploads an update, and the model owner

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { aggregationSchema, digestSchema } from '@veritrain/client-sdk/schemas';
 import {
   DEFAULT_LEAST_CELL,
+  DEFAULT_VALUES_PER_MOMENT,
   type RecipeNote,
   type SplitReport,
   type TableReading,
@@ -51,6 +52,10 @@ export const splitReportSchema = z.strictObject({
   leastCells: z.array(leastCells).default([]),
   /** Empty in reports of earlier versions: the first request whose program shows third moments counts. */
   pairCells: z.array(pairCell).default([]),
+  /** Absent in reports of earlier versions, and for a dataset with differential privacy. */
+  shown: z
+    .strictObject({ moments: z.int(), subsets: z.array(z.int()), rows: z.int(), values: z.int() })
+    .optional(),
   notes: z.array(z.string()),
 });
 
@@ -128,6 +133,8 @@ const datasetFactsSchema = z.strictObject({
   privacy: privacySchema.optional(),
   /** The least rows of a cell that this owner accepted: see `requireLeastCells` and `requirePairCells`. */
   leastCell: z.int().default(DEFAULT_LEAST_CELL),
+  /** The least values for each moment that this owner accepted: see `requireValuesPerMoment`. */
+  valuesPerMoment: z.number().default(DEFAULT_VALUES_PER_MOMENT),
   report: splitReportSchema,
 });
 

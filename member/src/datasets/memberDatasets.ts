@@ -46,6 +46,8 @@ export interface PublishTableOptions extends ActionContext {
   readonly paceMs?: number;
   /** The least rows of a part that may share a value, 1 to 1000; 1 accepts all. Default: 5. */
   readonly leastCell?: number;
+  /** The least values of a part's rows for each sum over them that a model owner learns, 0 to 1000; 0 accepts all. Default: 4. */
+  readonly valuesPerMoment?: number;
   /** Differential privacy: hosts get moments with noise in place of rows. Default: none. */
   readonly privacy?: DatasetPrivacy;
 }
@@ -82,6 +84,7 @@ const publishOptions = z.object({
   protections: z.array(protectionSchema).min(1).default(['encrypted']),
   paceMs: milliseconds.optional(),
   leastCell: z.int().min(1).max(1000).optional(),
+  valuesPerMoment: z.number().min(0).max(1000).optional(),
   privacy: z.custom<DatasetPrivacy>().optional(),
 });
 const inviteOptions = z.object({ validMs: milliseconds.default(weekMs), presignMs: milliseconds.optional() });
@@ -102,7 +105,7 @@ export class MemberDatasets {
    * it invites hosts.
    *
    * @throws WRONG_ARGUMENT, FILE_MISSING; TrainingError for an unusable table, naming row and column; RARE_CELL, naming a
-   * value that too few rows share; PRIVACY_SPENT; refusals of RegisterDataset
+   * value that too few rows share; TOO_MANY_MOMENTS; PRIVACY_SPENT; refusals of RegisterDataset
    */
   async publish(table: TableInput, options: PublishTableOptions): Promise<MemberDataset> {
     const { target, subsets, aggregation, id, written, recipe, testShare, privacy, ...terms } =
@@ -120,6 +123,7 @@ export class MemberDatasets {
         subsets,
         aggregation,
         leastCell: terms.leastCell,
+        valuesPerMoment: terms.valuesPerMoment,
         privacy,
         datasetId: id,
       },

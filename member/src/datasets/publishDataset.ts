@@ -1,5 +1,10 @@
 import type { Dataset, DatasetDeadlines, Protection } from '@veritrain/client-sdk';
-import { countPackageCells, decodeTemplate, requireLeastCells } from '@veritrain/training';
+import {
+  countPackageCells,
+  decodeTemplate,
+  requireLeastCells,
+  requireValuesPerMoment,
+} from '@veritrain/training';
 import { type ActionContext, ask, submit, type Write } from '../calls/action.js';
 import { streamFile } from '../home/ownFiles.js';
 import type { Member } from '../profile/member.js';
@@ -29,6 +34,8 @@ export interface PublishDatasetInput {
   deadlines?: DatasetDeadlines | undefined;
   /** The least rows of a subset, or of a batch in a dataset of sums, that may share a value, 1 to 1000. Default: that of the split. */
   leastCell?: number | undefined;
+  /** The least values of a subset's rows, or of a batch's, for each moment of them, 0 to 1000. Default: that of the split. */
+  valuesPerMoment?: number | undefined;
 }
 
 /** A dataset that was published. */
@@ -42,7 +49,8 @@ export interface PublishedDataset {
 /**
  * Publishes a dataset that was split here: the template for all members, the terms on the ledger, no rows. First counts the
  * cells of the packages again, as hosts will get them.
- * @throws LOCAL_COPY_MISSING; TrainingError RARE_CELL, naming a value that too few rows share; PRIVACY_SPENT; refusals of RegisterDataset
+ * @throws LOCAL_COPY_MISSING; TrainingError RARE_CELL, naming a value that too few rows share;
+ * TOO_MANY_MOMENTS; PRIVACY_SPENT; refusals of RegisterDataset
  */
 export async function publishDataset(
   member: Member,
@@ -54,6 +62,7 @@ export async function publishDataset(
   const template = readDatasetFile(home.templatePath, input.datasetId);
   const decoded = decodeTemplate(template);
   if (facts.privacy === undefined) {
+    requireValuesPerMoment(decoded, input.valuesPerMoment ?? facts.valuesPerMoment);
     const leastCells = await countPackageCells(decoded, (subset) => streamFile(home.packagePath(subset)));
     requireLeastCells(leastCells, input.leastCell ?? facts.leastCell);
   } else {

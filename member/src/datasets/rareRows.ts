@@ -3,10 +3,13 @@ import {
   decodeTemplate,
   programExposes,
   programFeatures,
+  programMoments,
   requirePairCells,
   requireServed,
+  requireValuesPerMoment,
   TrainingError,
   type PairCell,
+  type Template,
   type TrainingProgram,
 } from '@veritrain/training';
 import type { ActionContext } from '../calls/action.js';
@@ -21,13 +24,32 @@ import {
 } from './datasetFacts.js';
 
 /**
+ * Refuses a program that shows more moments of a dataset's subsets than its owner accepts for their rows, and what
+ * `requireSharedRows` refuses. Noise bounds what a dataset with differential privacy tells, whatever is asked.
+ * @throws TrainingError TOO_MANY_MOMENTS, and as `requireSharedRows`
+ */
+export async function requireHiddenRows(
+  member: Pick<Member, 'home'>,
+  asked: { datasetId: string; program: TrainingProgram },
+  context: ActionContext,
+): Promise<void> {
+  const { datasetId, program } = asked;
+  const facts = readDatasetFacts(member.home, datasetId);
+  if (facts.privacy === undefined) {
+    const template = templateOf(member.home, datasetId);
+    requireValuesPerMoment(template, facts.valuesPerMoment, programMoments(program, template));
+  }
+  await requireSharedRows(member, asked, context);
+}
+
+/**
  * Refuses a program that shows third moments of a dataset in which two columns single out fewer rows than its owner's floor, and
  * a program that makes features of several columns, unless that floor is one row. A
  * split by an earlier version is counted first, from its packages, and the facts keep the count.
  * @throws TrainingError RARE_PAIR, naming the columns and the count, or the feature map; FEATURES_DO_NOT_FIT;
  * LOCAL_COPY_MISSING
  */
-export async function requireSharedRows(
+async function requireSharedRows(
   { home }: Pick<Member, 'home'>,
   { datasetId, program }: { datasetId: string; program: TrainingProgram },
   context: ActionContext,
@@ -55,7 +77,7 @@ export function requireServedProgram(
   { datasetId, program }: { datasetId: string; program: TrainingProgram },
 ): void {
   if (findDatasetFacts(home, datasetId)?.privacy === undefined) return;
-  requireServed(program, decodeTemplate(readDatasetFile(home.dataset(datasetId).templatePath, datasetId)));
+  requireServed(program, templateOf(home, datasetId));
 }
 
 /** Features of several columns may single out a row that no count of cells covers. */
@@ -70,10 +92,13 @@ async function countAgain(
 ): Promise<readonly PairCell[]> {
   const { datasetId, report } = facts;
   const dataset = home.dataset(datasetId);
-  const template = decodeTemplate(readDatasetFile(dataset.templatePath, datasetId));
+  const template = templateOf(home, datasetId);
   const pairCells = await countPackagePairs(template, (subset) =>
     streamFile(dataset.packagePath(subset), { signal }),
   );
   datasetFactsFile(home, datasetId).write({ ...facts, report: { ...report, pairCells } });
   return pairCells;
 }
+
+const templateOf = (home: Member['home'], datasetId: string): Template =>
+  decodeTemplate(readDatasetFile(home.dataset(datasetId).templatePath, datasetId));

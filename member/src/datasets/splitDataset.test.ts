@@ -145,3 +145,26 @@ it('attack 52: refuses a table with a row that is alone with a value, when it is
   writeFileSync(path, JSON.stringify(facts));
   await expect(publishDataset(member, terms, {})).rejects.toThrow(/^VT7506 .* "flag" = 1/);
 });
+
+it('refuses subsets of fewer values than the moments that a model owner learns ask for, and says how many would do', async () => {
+  const { member } = memberContext({ folder: folder() });
+  const wide = Array.from({ length: 61 }, (_, row) =>
+    Array.from({ length: 12 }, (_cell, column) =>
+      row === 0 ? `c${column}` : String(((row + 3) * (column + 7) * 31) % 97),
+    ).join(),
+  );
+  const table = { ...input, csv: wide.join('\n'), target: 'c11', subsets: 3, leastCell: 1 };
+  // 77 products of 11 features, 12 with the target; 20 rows of 12 values in a subset.
+  await expect(splitDataset(member, table, {})).rejects.toMatchObject({
+    code: 'VT7510',
+    facts: { rows: 20, values: 240, moments: 89, least: 4, enough: 2 },
+  });
+  expect(existsSync(member.home.dataset(datasetId).folder)).toBe(false);
+  const { valuesPerMoment, report } = await splitDataset(member, { ...table, valuesPerMoment: 2.5 }, {});
+  expect([valuesPerMoment, report.shown?.moments]).toEqual([2.5, 89]);
+  expect(report.notes.join(' ')).toContain('Few rows');
+  const terms = { datasetId, replicas: 3, lifetimeRounds: 10, mostRounds: 10 };
+  const published = { ...terms, protections: ['encrypted' as const], valuesPerMoment: 3 };
+  await expect(publishDataset(member, published, {})).rejects.toThrow('VT7510');
+  await splitDataset(member, { ...table, datasetId: 'ds_two', subsets: 2 }, {});
+});

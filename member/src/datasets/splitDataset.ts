@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Aggregation } from '@veritrain/client-sdk';
 import type { Keyring } from '@veritrain/client-sdk/keys';
@@ -6,12 +6,14 @@ import { batchesOf } from '@veritrain/client-sdk/protocol';
 import { limits } from '@veritrain/client-sdk/schemas';
 import {
   DEFAULT_LEAST_CELL,
+  DEFAULT_VALUES_PER_MOMENT,
   encodePrivatePackage,
   encodeTemplate,
   packagePieces,
   rareLevelFor,
   readTable,
   requireLeastCells,
+  requireValuesPerMoment,
   splitRows,
   templateDigest,
   splitPrivately,
@@ -24,7 +26,7 @@ import {
   type TableOptions,
   type Template,
 } from '@veritrain/training';
-import { type ActionContext, inSteps, newOwnId } from '../calls/action.js';
+import { type ActionContext, newOwnId } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
 import type { DatasetHome } from '../home/memberHome.js';
 import { receiveFile, writeAtomically } from '../home/ownFiles.js';
@@ -33,6 +35,7 @@ import { datasetFactsFile, splitReportSchema, type DatasetFacts } from './datase
 import { withTexts } from './parquetInput.js';
 import { PrivacyBudget } from './privacyBudget.js';
 import { RowFile } from './rowFile.js';
+import { chunksOf, hashed, progressOf } from './tableStream.js';
 
 /** What `splitDataset` needs. */
 export interface SplitDatasetInput {
@@ -67,6 +70,11 @@ export interface SplitDatasetInput {
   /** The least rows of a subset, or of a batch with `sum`, that may share a value, 1 to 1000; 1 accepts all. Default: 5. */
   leastCell?: number | undefined;
   /**
+   * The least values of the rows of a subset, or of a batch with `sum`, for each sum over them that a model owner learns, 0 to 1000; 0
+   * accepts all. A row has a value for each column of the table. Requests are judged by it, too. Default: 4.
+   */
+  valuesPerMoment?: number | undefined;
+  /**
    * Differential privacy: hosts get moments with noise in place of rows, and the template's statistics have noise too. Default: none,
    * and hosts get rows.
    */
@@ -89,14 +97,13 @@ export interface HeldOut {
   readonly orNone?: boolean | undefined;
 }
 
-const reportEveryRows = 100_000;
-
 /**
  * Splits a table into subsets and makes the packages and the template, in this member's own folder. Sends nothing. A
  * repeated split of the same dataset and table makes the same bytes. The rows of the table are on disk, not in memory.
  *
  * @returns the facts, which are also written beside the packages
  * @throws TrainingError for an unusable table, naming row and column; RARE_CELL, naming a value that too few rows share;
+ * TOO_MANY_MOMENTS, naming subsets that would be few enough;
  * FILE_EXISTS; PRIVACY_SPENT
  */
 export async function splitDataset(
@@ -152,14 +159,17 @@ async function splitInto(
   table: RowTable & ReadFacts,
   context: ActionContext,
 ): Promise<DatasetFacts> {
-  const { datasetId, source, subsets, aggregation = 'perSubset', leastCell = DEFAULT_LEAST_CELL } = input;
+  const { datasetId, source, subsets, aggregation = 'perSubset' } = input;
+  const { leastCell = DEFAULT_LEAST_CELL, valuesPerMoment = DEFAULT_VALUES_PER_MOMENT } = input;
   const { keyring } = member.market;
   const { report, template, packageOf } = partsOf(table, input, keyring);
   const privacy = spendingOf(template, input);
-  if (privacy === undefined) requireLeastCells(report.leastCells, leastCell);
   const budget = new PrivacyBudget(member.home);
-  if (privacy === undefined) budget.requireUnspent(input.tableDigest);
-  else budget.require(datasetId, { ...privacy, source: basename(source), rows: template.rows });
+  if (privacy === undefined) {
+    requireValuesPerMoment(template, valuesPerMoment);
+    requireLeastCells(report.leastCells, leastCell);
+    budget.requireUnspent(input.tableDigest);
+  } else budget.require(datasetId, { ...privacy, source: basename(source), rows: template.rows });
   const file = datasetFactsFile(member.home, datasetId);
   const digest = templateDigest(template);
   refuseOther(file.read(), digest, datasetId);
@@ -184,6 +194,7 @@ async function splitInto(
     packageDigests,
     ...(privacy && { privacy }),
     leastCell,
+    valuesPerMoment,
     report: splitReportSchema.parse(report),
   };
   file.write(facts);
@@ -261,27 +272,6 @@ async function writePackage(
   };
   (await receiveFile(path, chunks())).keep();
   return `sha256:${hash.digest('hex')}`;
-}
-
-async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    hash.update(chunk);
-    yield chunk;
-  }
-}
-
-async function* chunksOf(csv: SplitDatasetInput['csv']): AsyncGenerator<Uint8Array> {
-  if (typeof csv === 'string') yield Buffer.from(csv);
-  else if (csv instanceof Uint8Array) yield csv;
-  else yield* csv;
-}
-
-function progressOf({ progress, signal }: ActionContext): (rows: number) => void {
-  const report = inSteps(reportEveryRows, (rows) => progress?.(`read ${rows} rows`));
-  return (rows) => {
-    signal?.throwIfAborted();
-    report(rows);
-  };
 }
 
 function refuseOther(known: DatasetFacts | undefined, digest: string, datasetId: string): void {

@@ -175,7 +175,7 @@ describe('splitTable', () => {
 
   it('warns of subsets with few rows for their features', () => {
     expect(splitTable(syntheticTable(60, 8), { subsets: 4, seed }).report.notes.join()).toContain(
-      '15 rows for 8 features',
+      '15 rows, 135 values, for 53 moments: 2.5 for each',
     );
   });
 

@@ -6,6 +6,7 @@ import { MIN_BATCH } from './batches.js';
 import { countColumns, leastCellsOf } from './leastCells.js';
 import { MAX_PACKAGE_CELLS, MIN_SUBSET_ROWS } from './limits.js';
 import { countPairCells } from './pairCells.js';
+import { shownMoments } from './shownMoments.js';
 import { reportSplit, type SplitReport } from './splitReport.js';
 import { planSplit, type SplitPlan } from './splitPlan.js';
 import type { RowBlock } from './rowBlock.js';
@@ -94,6 +95,7 @@ export function splitRows(table: RowTable, options: SplitOptions): RowSplit {
   const report = reportSplit(table, plan, members, {
     leastCells: leastCellsOf(template, counted),
     pairCells: countPairCells(template, counted, blocks),
+    shown: shownMoments(template),
   });
   return { report, template, blocks };
 }

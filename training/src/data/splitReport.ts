@@ -1,5 +1,6 @@
 import { rareRows, type ColumnLeastCells } from './leastCells.js';
 import { rarePairs, type PairCell } from './pairCells.js';
+import { fewRows, type ShownMoments } from './shownMoments.js';
 import type { SplitPlan, SplitRule } from './splitPlan.js';
 import type { RowTable } from './rowTable.js';
 
@@ -32,6 +33,8 @@ export interface SplitReport {
   readonly leastCells: readonly ColumnLeastCells[];
   /** The fewest rows that share the values of two features, by subset or batch: see {@link PairCell}. */
   readonly pairCells: readonly PairCell[];
+  /** The second moments that every program shows, against the values of the rows; absent where hosts get no rows. */
+  readonly shown?: ShownMoments | undefined;
   /** Sentences to show to the data owner. */
   readonly notes: readonly string[];
 }
@@ -41,7 +44,7 @@ export function reportSplit(
   table: RowTable,
   plan: SplitPlan,
   members: readonly Uint32Array[],
-  cells: Pick<SplitReport, 'leastCells' | 'pairCells'>,
+  cells: Pick<SplitReport, 'leastCells' | 'pairCells' | 'shown'>,
 ): SplitReport {
   const lowest = plan.bins.ranges[0]?.from;
   const highest = plan.bins.ranges[plan.bins.ranges.length - 1]?.to;
@@ -50,7 +53,7 @@ export function reportSplit(
       rows.some((row) => plan.values[row] === lowest) && rows.some((row) => plan.values[row] === highest),
   );
   const subsetRows = members.map((rows) => rows.length);
-  const rare = [rareRows(cells.leastCells), rarePairs(cells.pairCells)];
+  const rare = [cells.shown && fewRows(cells.shown), rareRows(cells.leastCells), rarePairs(cells.pairCells)];
   return {
     rule: plan.rule,
     column: plan.column,
@@ -63,11 +66,7 @@ export function reportSplit(
       bins.every((rows) => 2 * rows <= (subsetRows[subset] ?? 0)),
     ),
     ...cells,
-    notes: [
-      ...ruleNotes(table, plan),
-      ...sizeNotes(table, plan, subsetRows),
-      ...rare.filter((note) => note !== undefined),
-    ],
+    notes: [...ruleNotes(table, plan), ...rare.filter((note) => note !== undefined)],
   };
 }
 
@@ -90,13 +89,4 @@ function ruleNotes(table: RowTable, plan: SplitPlan): string[] {
 function hasTwoValues(values: Float64Array): boolean {
   const other = values.find((value) => value !== values[0]);
   return other !== undefined && values.every((value) => value === values[0] || value === other);
-}
-
-function sizeNotes(table: RowTable, plan: SplitPlan, subsetRows: readonly number[]): string[] {
-  const least = Math.min(...subsetRows);
-  if (plan.rule === 'random' || least >= 4 * table.features) return [];
-  return [
-    `The smallest subset has ${least} rows for ${table.features} features: its second moments, which a model owner ` +
-      `works out in a few rounds, then fix most of its rows. More rows alone do not hide a row that is rare in a column.`,
-  ];
 }

@@ -19,7 +19,7 @@ const leastCellOption = [
 /** Sums over rows that are nearly as many as their values say what the rows are. */
 const valuesPerMomentOption = [
   '--values-per-moment <r>',
-  'refuse subsets whose rows have fewer values for each sum that a model owner learns (default 4; 0 accepts all)',
+  'refuse subsets whose rows have fewer values for each sum that a model owner learns (default 3; 0 accepts all)',
 ] as const;
 
 /** Whether model owners learn the update of every subset. */

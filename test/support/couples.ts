@@ -18,8 +18,6 @@ export interface OfferOptions {
   datasetId: string;
   /** The data owner's floor for rare rows. Default: the member's. */
   leastCell?: number;
-  /** The values of rows that this owner wants for each moment. Default: the member's. */
-  valuesPerMoment?: number;
   subsets: number;
   replicas: number;
   hosts: readonly StoryMember[];
@@ -43,7 +41,7 @@ export async function offer(
   owner: StoryMember,
   options: OfferOptions,
 ): Promise<void> {
-  const { datasetId, subsets, replicas, hosts, leastCell, valuesPerMoment } = options;
+  const { datasetId, subsets, replicas, hosts, leastCell } = options;
   const { paceMs = market.paceMs, lifetimeRounds = 10_000 } = options;
   await splitDataset(
     owner.member,
@@ -54,7 +52,6 @@ export async function offer(
       subsets,
       datasetId,
       leastCell,
-      valuesPerMoment,
       recipe: options.recipe,
       heldOut: options.testShare === undefined ? undefined : { share: options.testShare },
     },

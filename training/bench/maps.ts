@@ -12,6 +12,7 @@ import {
   splitTable,
   type TrainingProgram,
 } from '@veritrain/training';
+import { inClear } from '../src/program.js';
 import { classTable } from '../src/testing/classes.js';
 import { packagesOf, readImages, fifths, readDigits, tableOf, type Images } from './maps/images.js';
 import { median, train, type Trained } from './maps/train.js';
@@ -102,8 +103,7 @@ async function images(
   }
   const mappingSeconds = (performance.now() - started) / 1000;
   const error = ({ model }: Trained): number => lossOf(tableOf(test), model).value;
-  const clear = { ...program, protection: 'plain' } as const;
-  const plain = await train(clear, template, opened, rounds, (round) =>
+  const plain = await train(inClear(program), template, opened, rounds, (round) =>
     progress(part, `in clear, round ${round} of ${rounds}`),
   );
   const began = performance.now();

@@ -4,7 +4,7 @@ import type { ColumnRecipe } from './recipe/recipe.js';
 import type { Template } from './template.js';
 
 /** Least values of a subset's rows for each moment that a model owner learns of them, where a data owner says nothing else. */
-export const DEFAULT_VALUES_PER_MOMENT = 4;
+export const DEFAULT_VALUES_PER_MOMENT = 3;
 
 /** Most that a data owner may ask for. */
 const MOST_VALUES_PER_MOMENT = 1000;

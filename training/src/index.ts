@@ -64,6 +64,7 @@ export {
   momentsText,
   requireValuesPerMoment,
   shownMoments,
+  type MomentTemplate,
   type ShownMoments,
 } from './data/shownMoments.js';
 export {

@@ -9,7 +9,7 @@ import {
 } from './data/shownMoments.js';
 import { splitTable } from './data/split.js';
 import { Drbg } from './drbg.js';
-import { defineProgram } from './program.js';
+import { defineProgram, type TrainingProgram } from './program.js';
 import { programMoments } from './programMoments.js';
 import { refusal } from './testing/errors.js';
 import { diabetes, syntheticTable } from './testing/fixtures.js';
@@ -78,7 +78,7 @@ describe('products of features', () => {
 
 describe('what a program shows', () => {
   const template = splitTable(diabetes(), { subsets: 5, seed }).template;
-  const of = (program: ReturnType<typeof defineProgram>): number => programMoments(program, template);
+  const of = (program: TrainingProgram): number => programMoments(program, template);
 
   it('grows with what its family and its map show', () => {
     const wide = templateFor(4000, 40, 2);

@@ -30,5 +30,7 @@ function featureMoments(
 
 /** What a row's target is multiplied with the features as: once, or once for each of more than two classes. */
 function outputsOf({ head }: TrainingProgram): number {
-  return 'classes' in head && Array.isArray(head.classes) && head.classes.length > 2 ? head.classes.length : 1;
+  return 'classes' in head && Array.isArray(head.classes) && head.classes.length > 2
+    ? head.classes.length
+    : 1;
 }

@@ -4,7 +4,6 @@ import type { Table } from './data/table.js';
 import { Drbg } from './drbg.js';
 import { applyMap } from './models/applyMap.js';
 import { stepSize } from './models/linear/stepSize.js';
-import { at } from './numbers.js';
 import { addScaled, dot, norm, scaled, solveDefinite, subtract } from './optimisers/vectors.js';
 import { defineProgram } from './program.js';
 import { programMoments } from './programMoments.js';
@@ -36,7 +35,7 @@ interface Moments {
 
 /** From replies to weights of its choice, as far as they decrypt: 0 and the unit vectors give all second moments. */
 function momentsFromReplies(prepared: Prepared, subset: number): Moments {
-  const rows = at(prepared.template.subsetRows, subset);
+  const rows = prepared.template.subsetRows[subset]!;
   const { map } = shardNumbers(packageOf(prepared, subset), program, messageShape(program, FLAGS));
   const reply = (weights: readonly number[]): number[] =>
     [...applyMap(map, Float64Array.from(weights))].map((value) => Math.round(value * 2 ** 20) / 2 ** 20);
@@ -70,7 +69,7 @@ function rowsThatFit(prepared: Prepared, { products }: Moments): { row: number[]
   const { means, scales } = prepared.template.statistics;
   const basis = basisOf(products);
   return possibleRows.flatMap((row) => {
-    const units = row.map((value, place) => (value - at(means, place)) / at(scales, place));
+    const units = row.map((value, place) => (value - means[place]!) / scales[place]!);
     return norm(outside(basis, units)) < 1e-2 * norm(units) ? [{ row, units }] : [];
   });
 }
@@ -98,7 +97,7 @@ function targetsOf(prepared: Prepared, rows: readonly number[][], { withTarget }
 /** A subset's rows as the table has them, target last, in no order. */
 function truthOf({ template, packageBytes, table }: Prepared, subset: number): string[] {
   const width = FLAGS + 1;
-  const rows = at(template.subsetRows, subset);
+  const rows = template.subsetRows[subset]!;
   const bytes = packageBytes[subset]!;
   const numbers = new Float64Array(bytes.slice(bytes.length - 8 * rows * width).buffer);
   const { targetMean, targetScale, means, scales } = template.statistics;
@@ -117,13 +116,13 @@ describe('rows from updates by linear algebra', () => {
       const moments = momentsFromReplies(prepared, subset);
       const fitting = rowsThatFit(prepared, moments);
       const counts = countsOf(fitting, moments);
-      const found = fitting.filter((_, place) => Math.round(at(counts, place)) === 1);
+      const found = fitting.filter((_, place) => Math.round(counts[place]!) === 1);
       const targets = targetsOf(
         prepared,
         found.map(({ units }) => units),
         moments,
       );
-      const rows = found.map(({ row }, place) => [...row, at(targets, place)].join(' ')).sort();
+      const rows = found.map(({ row }, place) => [...row, targets[place]!].join(' ')).sort();
       expect(rows).toEqual(truthOf(prepared, subset));
     }
     const moments = programMoments(program, prepared.template);

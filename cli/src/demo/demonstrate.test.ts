@@ -13,6 +13,7 @@ const result: DemoResult = {
   metrics: [{ name: 'mse', split: 'train', encrypted: 2_859.7, plain: 2_859.69, gap: 0.01 }],
   precisionBits: 33.7,
   steps: { boundRounds: 0, refusedSteps: 0 },
+  roundFigures: [],
   model: {
     digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
     family: 'linear',

@@ -34,8 +34,8 @@ export async function requireHiddenRows(
   context: ActionContext,
 ): Promise<void> {
   const { datasetId, program } = asked;
-  const facts = readDatasetFacts(member.home, datasetId);
-  if (facts.privacy === undefined) {
+  const facts = findDatasetFacts(member.home, datasetId);
+  if (facts !== undefined && facts.privacy === undefined) {
     const template = templateOf(member.home, datasetId);
     requireValuesPerMoment(template, facts.valuesPerMoment, programMoments(program, template));
   }

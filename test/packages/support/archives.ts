@@ -76,7 +76,8 @@ export class Archives {
       recursive: true,
       filter: (path) => basename(path) !== 'node_modules',
     });
-    if (library.every((pack) => wanted.includes(pack))) linkFolder(await this.withLibrary(), join(folder, 'node_modules'));
+    if (library.every((pack) => wanted.includes(pack)))
+      linkFolder(await this.withLibrary(), join(folder, 'node_modules'));
     await this.add(folder, wanted);
     return folder;
   }

@@ -10,7 +10,7 @@ export const DEFAULT_VALUES_PER_MOMENT = 3;
 const MOST_VALUES_PER_MOMENT = 1000;
 
 /** What of a template says how many values rows have, and who sees sums of which. */
-type Shape = Pick<Template, 'recipe' | 'features' | 'subsetRows' | 'aggregation'>;
+export type MomentTemplate = Pick<Template, 'recipe' | 'features' | 'subsetRows' | 'aggregation'>;
 
 /**
  * The moments that a model owner learns of the smallest subset, or batch where replies are added up, against the values of its rows.
@@ -28,14 +28,17 @@ export interface ShownMoments {
 }
 
 /** How many values there are for each moment. */
-export const valuesPerMoment = ({ values, moments }: Pick<ShownMoments, 'values' | 'moments'>): number =>
+const valuesPerMoment = ({ values, moments }: Pick<ShownMoments, 'values' | 'moments'>): number =>
   values / moments;
 
 /**
  * How many different products of up to `degree` features there are, 1 left out. Powers of a flag are the flag, and two flags of one
  * column exclude each other, so a column of texts adds its flags alone.
  */
-export function productsOf({ recipe, features }: Pick<Shape, 'recipe' | 'features'>, degree: number): number {
+export function productsOf(
+  { recipe, features }: Pick<MomentTemplate, 'recipe' | 'features'>,
+  degree: number,
+): number {
   const columns = recipe?.columns ?? Array<undefined>(features).fill(undefined);
   let counts = [1, ...Array<number>(degree).fill(0)];
   for (const column of columns) {
@@ -55,11 +58,11 @@ function powersOf(column: ColumnRecipe | undefined, degree: number): number[] {
 }
 
 /** Second moments of the columns, and their products with a target: the least that a model owner learns of a subset. */
-export const leastMomentsOf = (template: Pick<Shape, 'recipe' | 'features'>): number =>
+const leastMomentsOf = (template: Pick<MomentTemplate, 'recipe' | 'features'>): number =>
   productsOf(template, 2) + template.features + 1;
 
 /** So many moments of the subset, or batch, that has the fewest rows. */
-export function shownMoments(template: Shape, moments = leastMomentsOf(template)): ShownMoments {
+export function shownMoments(template: MomentTemplate, moments = leastMomentsOf(template)): ShownMoments {
   const { recipe, features, subsetRows } = template;
   const rowsOf = (group: readonly number[]): number =>
     group.reduce((sum, subset) => sum + (subsetRows[subset] ?? 0), 0);
@@ -73,7 +76,7 @@ export function shownMoments(template: Shape, moments = leastMomentsOf(template)
  * @param least 0 to 1000 values for each moment; 0 refuses nothing
  * @throws TrainingError VT7510 naming rows, values and moments, and of how many subsets the table would pass; VT7501
  */
-export function requireValuesPerMoment(template: Shape, least: number, moments?: number): void {
+export function requireValuesPerMoment(template: MomentTemplate, least: number, moments?: number): void {
   requireLeastValues(least);
   const shown = shownMoments(template, moments);
   if (valuesPerMoment(shown) >= least) return;
@@ -92,7 +95,7 @@ export function requireValuesPerMoment(template: Shape, least: number, moments?:
 }
 
 /** @throws TrainingError VT7501 for anything but 0 to 1000 values */
-export function requireLeastValues(least: number): void {
+function requireLeastValues(least: number): void {
   if (!(least >= 0 && least <= MOST_VALUES_PER_MOMENT))
     throw new TrainingError('VT7501', 'the least values per moment are a number from 0 to 1000', { least });
 }
@@ -115,7 +118,7 @@ export function fewRows(shown: ShownMoments): string | undefined {
 }
 
 /** Most subsets that the table has where each, or each batch of three, is to have so many rows; 0 where that are too few to split. */
-function subsetsWith({ subsetRows, aggregation }: Shape, rows: number): number {
+function subsetsWith({ subsetRows, aggregation }: MomentTemplate, rows: number): number {
   const all = subsetRows.reduce((sum, count) => sum + count, 0);
   const [fewest, parts] = aggregation === 'sum' ? [MIN_BATCH, MIN_BATCH] : [2, 1];
   const most = Math.floor(all / Math.ceil(rows / parts));

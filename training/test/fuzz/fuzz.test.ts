@@ -4,8 +4,7 @@ import { fuzz, sharesOf } from './run.js';
 import type { Training } from './target.js';
 import { allTargets } from './targets.js';
 
-// The compiler takes the types of sources for other ones than those of the built package.
-const training = sources as unknown as Training;
+const training: Training = sources;
 const targets = await allTargets(training);
 const shares = sharesOf(targets, 3000);
 

@@ -46,7 +46,7 @@ export interface PublishTableOptions extends ActionContext {
   readonly paceMs?: number;
   /** The least rows of a part that may share a value, 1 to 1000; 1 accepts all. Default: 5. */
   readonly leastCell?: number;
-  /** The least values of a part's rows for each sum over them that a model owner learns, 0 to 1000; 0 accepts all. Default: 4. */
+  /** The least values of a part's rows for each sum over them that a model owner learns, 0 to 1000; 0 accepts all. Default: 3. */
   readonly valuesPerMoment?: number;
   /** Differential privacy: hosts get moments with noise in place of rows. Default: none. */
   readonly privacy?: DatasetPrivacy;

@@ -71,7 +71,7 @@ export interface SplitDatasetInput {
   leastCell?: number | undefined;
   /**
    * The least values of the rows of a subset, or of a batch with `sum`, for each sum over them that a model owner learns, 0 to 1000; 0
-   * accepts all. A row has a value for each column of the table. Requests are judged by it, too. Default: 4.
+   * accepts all. A row has a value for each column of the table. Requests are judged by it, too. Default: 3.
    */
   valuesPerMoment?: number | undefined;
   /**

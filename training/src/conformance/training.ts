@@ -6,6 +6,7 @@ import type { TrainingProgram } from '../program.js';
 import { trainOnShard } from '../trainer/host.js';
 import { createModelOwnerTrainer, type ModelOwnerTrainer } from '../trainer/modelOwner.js';
 import { openPackage } from '../trainer/openedPackage.js';
+import type { RoundMetrics } from '../trainer/roundMetrics.js';
 import type { TrainerState } from '../trainer/state.js';
 
 /** Six rounds in which two of three subsets take turns. */
@@ -18,7 +19,8 @@ export const draws = [
   [1, 2],
 ];
 
-const context = { channel: 'market', chaincode: 'market', couple: 'tc_1' };
+/** The couple that all rounds belong to. */
+export const context = { channel: 'market', chaincode: 'market', couple: 'tc_1' };
 
 /** A table in three subsets, packed and opened. */
 export interface Split {
@@ -41,7 +43,10 @@ export function splitFor(table: Table, program: TrainingProgram): Split {
 }
 
 /** A trainer with secrets that are always the same. */
-export const trainerOf = ({ template }: Split, program: TrainingProgram): Promise<ModelOwnerTrainer> =>
+export const trainerOf = (
+  { template }: Pick<Split, 'template'>,
+  program: TrainingProgram,
+): Promise<ModelOwnerTrainer> =>
   createModelOwnerTrainer({ program, template, secret: new Uint8Array(32).fill(9), ...context });
 
 /** A training's end, and all bytes that went to and fro. */
@@ -49,6 +54,7 @@ export interface Rounds {
   readonly trainer: ModelOwnerTrainer;
   readonly state: TrainerState;
   readonly bytes: readonly Uint8Array[];
+  readonly metrics: readonly RoundMetrics[];
 }
 
 /** A value as JSON brings it back, as checkpoints do. */
@@ -56,7 +62,7 @@ export const clone = <Value>(value: Value): Value => JSON.parse(JSON.stringify(v
 
 /** Rounds with a trainer for each, and states that pass through JSON in between. */
 export async function roundsOf(
-  { packages }: Split,
+  { packages }: Pick<Split, 'packages'>,
   program: TrainingProgram,
   drawn: readonly (readonly number[])[],
   nextTrainer: () => Promise<ModelOwnerTrainer>,
@@ -64,6 +70,7 @@ export async function roundsOf(
   let trainer = await nextTrainer();
   let state = trainer.initialState();
   const bytes: Uint8Array[] = [trainer.heKey()];
+  const metrics: RoundMetrics[] = [];
   for (const [index, subsets] of drawn.entries()) {
     const attempt = index + 1;
     const model = await trainer.modelForRound(state, attempt);
@@ -77,14 +84,16 @@ export async function roundsOf(
     }
     bytes.push(...updates.map((update) => update.bytes));
     trainer = await nextTrainer();
-    ({ state } = await trainer.applyUpdates(clone(state), attempt, updates));
+    const applied = await trainer.applyUpdates(clone(state), attempt, updates);
+    state = applied.state;
+    metrics.push(applied.metrics);
   }
-  return { trainer, state, bytes };
+  return { trainer, state, bytes, metrics };
 }
 
 /** The same with one trainer. */
 export async function train(
-  split: Split,
+  split: Pick<Split, 'template' | 'packages'>,
   program: TrainingProgram,
   drawn: readonly (readonly number[])[],
 ): Promise<Rounds> {

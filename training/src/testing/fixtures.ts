@@ -5,19 +5,16 @@ import { parseTable, type Table } from '../data/table.js';
 import type { Template } from '../data/template.js';
 import { Drbg } from '../drbg.js';
 import { defineProgram, type TrainingProgram } from '../program.js';
-import { trainOnShard } from '../trainer/host.js';
 import type { Gram } from '../models/linear/gram.js';
 import { linearParametersSchema, type LinearParameters } from '../models/linear/model.js';
 import { evaluateModel } from '../models/predict.js';
 import type { TrainedResult } from '../models/result.js';
 import { optimiserStateSchema, type OptimiserState } from '../optimisers/state.js';
 import { momentsOf, openPackage } from '../trainer/openedPackage.js';
-import { createModelOwnerTrainer, type ModelOwnerTrainer } from '../trainer/modelOwner.js';
-import type { RoundMetrics } from '../trainer/roundMetrics.js';
 import type { TrainerState } from '../trainer/state.js';
 
-/** The couple that all tests train in. */
-export const context = { channel: 'market', chaincode: 'market', couple: 'tc_1' };
+/** Rounds of the fixture's couple; the state passes through JSON each time, as a checkpoint does. */
+export { context, trainerOf, train as runRounds } from '../conformance/training.js';
 
 /** The Diabetes table, 442 × 10. */
 export function diabetes(): Table {
@@ -72,44 +69,6 @@ export function prepare(
   );
   const packages = packageBytes.map((bytes) => openPackage(bytes, program && { program, template }));
   return { table, template, packageBytes, packages };
-}
-
-/** A trainer of the fixture's couple. */
-export function trainerOf(prepared: Prepared, program: TrainingProgram): Promise<ModelOwnerTrainer> {
-  const secret = new Uint8Array(32).fill(9);
-  return createModelOwnerTrainer({ program, template: prepared.template, secret, ...context });
-}
-
-/** Runs rounds from the first attempt on; the state passes through JSON each time, as a checkpoint does. */
-export async function runRounds(
-  prepared: Prepared,
-  program: TrainingProgram,
-  draws: readonly (readonly number[])[],
-): Promise<{ trainer: ModelOwnerTrainer; state: TrainerState; metrics: RoundMetrics[] }> {
-  const trainer = await trainerOf(prepared, program);
-  const heKey = trainer.heKey();
-  let state = trainer.initialState();
-  const metrics: RoundMetrics[] = [];
-  for (const [index, subsets] of draws.entries()) {
-    const attempt = index + 1;
-    const model = await trainer.modelForRound(state, attempt);
-    const updates = [];
-    for (const subset of subsets) {
-      const opened = packageOf(prepared, subset);
-      updates.push({
-        subset,
-        bytes: await trainOnShard({ package: opened, program, model, heKey, ...context, attempt }),
-      });
-    }
-    const round = await trainer.applyUpdates(
-      JSON.parse(JSON.stringify(state)) as TrainerState,
-      attempt,
-      updates,
-    );
-    state = round.state;
-    metrics.push(round.metrics);
-  }
-  return { trainer, state, metrics };
 }
 
 /** The opened package of a subset. */

@@ -20,6 +20,16 @@ export type Decision =
       readonly kind: 'largest';
       /** Values of the target. */
       readonly classes: readonly number[];
+    }
+  /**
+   * One score for each class, its log-odds against the rest: the largest, of equal ones the first, is the prediction. The probability
+   * of a class is what it has by itself, divided by the sum of all classes'.
+   */
+  | {
+      /** Log-odds of each. */
+      readonly kind: 'classLogOdds';
+      /** Values of the target. */
+      readonly classes: readonly number[];
     };
 
 /**

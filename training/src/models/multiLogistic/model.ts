@@ -66,7 +66,7 @@ function logOddsOf(parameters: ModelParameters, features: number): (row: ArrayLi
 /** A score for each class: its log-odds. */
 export const multiLogisticScores: ScoresOf = (parameters) => {
   const { classes, weights, intercepts } = parseParameters(parameters);
-  return { weights, intercepts, decision: { kind: 'largest', classes } };
+  return { weights, intercepts, decision: { kind: 'classLogOdds', classes } };
 };
 
 /** What gives a row the probability of each class. @throws TrainingError VT7501 */

@@ -237,10 +237,11 @@ function severalOf(table: ClassTable, ours: TrainedResult, twin: TrainedResult):
 /** A class as the table writes it. */
 const nameIn = ({ recipe }: ClassTable, value: number): string => recipe?.classes?.[value] ?? String(value);
 
-const withoutValues = ({ confusion, figures, calibration }: SeveralClasses) => ({
+const withoutValues = ({ confusion, figures, calibration, roc }: SeveralClasses) => ({
   confusion: confusion.map((row) => [...row]),
   figures: [...figures],
   calibration,
+  roc,
 });
 
 /** Of the last round that decrypted something. */

@@ -159,11 +159,13 @@ const roundTimeSchema = z.strictObject({ round: z.int().positive(), phase: z.enu
 
 const share = z.number().min(0).max(1);
 
+const rocSchema = z
+  .array(z.strictObject({ falsePositives: share, truePositives: share }))
+  .min(2)
+  .readonly();
+
 const curvesSchema = z.strictObject({
-  roc: z
-    .array(z.strictObject({ falsePositives: share, truePositives: share }))
-    .min(2)
-    .readonly(),
+  roc: rocSchema,
   calibration: z
     .array(z.strictObject({ predicted: share, observed: share, rows: positive }))
     .min(1)
@@ -188,6 +190,8 @@ const severalSchema = z.strictObject({
     .readonly(),
   /** By the probability of the likeliest class; null of models without probabilities. */
   calibration: curvesSchema.shape.calibration.nullable(),
+  /** Of each class against the rest; null of models without probabilities. */
+  roc: z.array(rocSchema).min(2).readonly().nullable(),
 });
 
 const bothClasses = z.strictObject({

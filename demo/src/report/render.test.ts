@@ -118,6 +118,11 @@ describe('renderReport', () => {
         { predicted: 0.6, observed: 0.5, rows: 2 },
         { predicted: 0.9, observed: 1, rows: 2 },
       ],
+      roc: figures.map(() => [
+        { falsePositives: 0, truePositives: 0 },
+        { falsePositives: 0.25, truePositives: 0.75 },
+        { falsePositives: 1, truePositives: 1 },
+      ]),
     };
     const twin = figures.map((own, place) => (place === 0 ? { ...own, auc: 0.7 } : own));
     const plain = { ...several, figures: twin };
@@ -128,11 +133,12 @@ describe('renderReport', () => {
       ...sample,
       result: { ...sample.result, task: 'classification', family: 'multiLogistic', model },
       classes: { names, encrypted: several, plain },
-      testClasses: { names, encrypted: { ...several, calibration: null }, plain },
+      testClasses: { names, encrypted: { ...several, calibration: null, roc: null }, plain },
     });
     expect(report.match(/How well it tells the classes apart/g)).toHaveLength(2);
-    expect(report.match(/<svg /g)).toHaveLength(4);
+    expect(report.match(/<svg /g)).toHaveLength(5);
     expect(report).toContain('&lt;iris&gt;');
+    expect(report).toContain('aria-label="ROC curves of the encrypted model');
     expect(report).toContain('0.9 (plain 0.7)');
     expect(report).toContain('weights, tulip');
     expect(report).not.toMatch(/weights 1|classes 1|NaN|undefined/);

@@ -1,7 +1,7 @@
 import { figure } from '@veritrain/member/text';
 import type { BothClasses, ReportDocument } from '../result.js';
 import { drawChart } from './charts.js';
-import { likeliestChart } from './classCharts.js';
+import { classRocChart, likeliestChart } from './classCharts.js';
 import { confusionTable, splitTitles } from './figures.js';
 import { html, Markup } from './markup.js';
 
@@ -9,8 +9,8 @@ import { html, Markup } from './markup.js';
 export interface DrawnClasses {
   readonly split: 'train' | 'test';
   readonly classes: BothClasses;
-  /** A chart as SVG; null of models without probabilities. */
-  readonly calibration: string | null;
+  /** Charts as SVG; null of models without probabilities. */
+  readonly charts: { readonly roc: string; readonly calibration: string } | null;
 }
 
 /** Rows that were set aside first. Empty where the model has no several classes. */
@@ -18,16 +18,23 @@ export async function drawClasses({ classes, testClasses }: ReportDocument): Pro
   const drawn: DrawnClasses[] = [];
   for (const [split, both] of [['test', testClasses] as const, ['train', classes] as const]) {
     if (both === null) continue;
-    const [ours, twin] = [both.encrypted.calibration, both.plain.calibration];
-    const title = `Calibration of the encrypted model and of its twin in clear, ${splitTitles[split]}`;
-    const calibration = ours && twin && (await drawChart(likeliestChart(ours, twin), title));
-    drawn.push({ split, classes: both, calibration });
+    drawn.push({ split, classes: both, charts: await chartsOf(both, splitTitles[split]) });
   }
   return drawn;
 }
 
-/** Confusion matrix, figures by class and calibration of some rows. */
-export function classesSection({ split, classes, calibration }: DrawnClasses): Markup {
+async function chartsOf(classes: BothClasses, rows: string): Promise<DrawnClasses['charts']> {
+  const [roc, calibration] = [classRocChart(classes), likeliestChart(classes)];
+  if (roc === undefined || calibration === undefined) return null;
+  const of = `of the encrypted model and of its twin in clear, ${rows}`;
+  return {
+    roc: await drawChart(roc, `ROC curves ${of}`),
+    calibration: await drawChart(calibration, `Calibration ${of}`),
+  };
+}
+
+/** Confusion matrix, figures by class, ROC curves and calibration of some rows. */
+export function classesSection({ split, classes, charts }: DrawnClasses): Markup {
   return html`<section>
     <h2>How well it tells the classes apart, ${splitTitles[split]}</h2>
     <p>Rows by their class, and by the class that the encrypted model takes for the likeliest.</p>
@@ -36,12 +43,17 @@ export function classesSection({ split, classes, calibration }: DrawnClasses): M
       Precision: of the rows that were taken for a class, the share that is of it. Recall: of the rows of a
       class, the share that was found. F1 is the harmonic mean of both. AUC is of the class against the rest.
     </p>
-    ${figureTable(classes)} ${calibration === null ? html`` : calibrationFigure(calibration)}
+    ${figureTable(classes)} ${charts === null ? html`` : chartFigures(charts)}
   </section>`;
 }
 
-function calibrationFigure(calibration: string): Markup {
+function chartFigures({ roc, calibration }: NonNullable<DrawnClasses['charts']>): Markup {
   return html`<p>
+      ROC: of all thresholds, the share of the rows of a class that are found against the share of all other
+      rows that are taken for it. The diagonal is a guess.
+    </p>
+    <figure>${new Markup(roc)}</figure>
+    <p>
       Calibration: of the rows whose likeliest class was given about the same probability, the share that is
       of it. On the diagonal, probabilities mean what they say.
     </p>

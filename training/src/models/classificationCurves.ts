@@ -56,7 +56,8 @@ export function classCurves(probabilities: ArrayLike<number>, labels: ArrayLike<
   };
 }
 
-function rocOf(scores: ArrayLike<number>, labels: ArrayLike<number>): ClassCurves['roc'] {
+/** Points of the ROC curve. See {@link ClassCurves}. */
+export function rocOf(scores: ArrayLike<number>, labels: ArrayLike<number>): ClassCurves['roc'] {
   const rows = labels.length;
   const order = Uint32Array.from({ length: rows }, (_, row) => row).sort((a, b) => scores[b]! - scores[a]!);
   let positives = 0;

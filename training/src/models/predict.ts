@@ -9,6 +9,7 @@ import type { Task } from './family.js';
 import { familyOf } from './registry.js';
 import type { ModelMetric, ModelParameters, TrainedResult } from './result.js';
 import {
+  classRocs,
   confusionOf,
   figuresOf,
   likeliestCalibration,
@@ -157,6 +158,7 @@ export function evaluateSeveralClasses(
     confusion,
     figures: figuresOf(confusion, places, probabilities),
     calibration: probabilities ? likeliestCalibration(probabilities, places, classes.length) : null,
+    roc: probabilities ? classRocs(probabilities, places, classes.length) : null,
   };
 }
 

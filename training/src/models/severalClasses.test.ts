@@ -95,6 +95,14 @@ describe('a model of several classes', () => {
     ]);
     expect(said.figures.map(({ rows }) => rows)).toEqual([2, 1, 2]);
     expect(said.calibration).toHaveLength(5);
+    expect(said.roc!.map((curve) => [curve[0], curve.at(-1)])).toEqual(
+      [1, 2, 5].map(() => [
+        { falsePositives: 0, truePositives: 0 },
+        { falsePositives: 1, truePositives: 1 },
+      ]),
+    );
+    // All rows are told right, so each curve has a point where all of the class are found and no other.
+    for (const curve of said.roc!) expect(curve).toContainEqual({ falsePositives: 0, truePositives: 1 });
     expect(evaluateModel(table, model).map(({ name }) => name)).toEqual([
       'logLoss',
       'macroAuc',
@@ -111,6 +119,7 @@ describe('a model of several classes', () => {
     };
     const said = evaluateSeveralClasses(table, ridge)!;
     expect(said.calibration).toBeNull();
+    expect(said.roc).toBeNull();
     expect(said.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(5);
     expect(classProbabilities(table, ridge)).toBeUndefined();
     const linear: TrainedResult = { family: 'linear', parameters: { weights: [1, 1], intercept: 0 } };

@@ -1,5 +1,5 @@
 import { TrainingError } from '../errors.js';
-import { calibrationOf, type CalibrationPoint } from './classificationCurves.js';
+import { calibrationOf, rocOf, type CalibrationPoint, type RocPoint } from './classificationCurves.js';
 import { areaUnderCurve, logLossOf } from './classificationMetrics.js';
 import type { ModelMetric } from './result.js';
 
@@ -32,6 +32,8 @@ export interface SeveralClasses {
    * without probabilities.
    */
   readonly calibration: readonly CalibrationPoint[] | null;
+  /** ROC curve of each class against the rest, from (0, 0) to (1, 1). Null of models without probabilities. */
+  readonly roc: readonly (readonly RocPoint[])[] | null;
 }
 
 /**
@@ -137,19 +139,39 @@ export function figuresOf(
       precision: predicted === 0 ? null : right / predicted,
       recall: ofClass === 0 ? null : right / ofClass,
       f1: predicted + ofClass === 0 ? null : (2 * right) / (predicted + ofClass),
-      auc: probabilities === undefined ? null : aucOf(probabilities, places, { place, classes }),
+      auc: probabilities === undefined ? null : aucOf(againstRest(probabilities, places, { place, classes })),
     };
   });
 }
 
-function aucOf(
+/** The ROC curve of each class against the rest. */
+export const classRocs = (
+  probabilities: ArrayLike<number>,
+  places: ArrayLike<number>,
+  classes: number,
+): SeveralClasses['roc'] =>
+  Array.from({ length: classes }, (_, place) => {
+    const { scores, labels } = againstRest(probabilities, places, { place, classes });
+    return rocOf(scores, labels);
+  });
+
+/** One class against the rest: 1 for its rows, 0 for others, and its probabilities. */
+interface AgainstRest {
+  readonly labels: Uint8Array;
+  readonly scores: Float64Array;
+}
+
+function againstRest(
   probabilities: ArrayLike<number>,
   places: ArrayLike<number>,
   { place, classes }: { readonly place: number; readonly classes: number },
-): number | null {
+): AgainstRest {
   const labels = Uint8Array.from(places, (own) => (own === place ? 1 : 0));
+  return { labels, scores: Float64Array.from(labels, (_, row) => probabilities[row * classes + place]!) };
+}
+
+function aucOf({ scores, labels }: AgainstRest): number | null {
   const positives = labels.reduce((sum, label) => sum + label, 0);
-  const scores = Float64Array.from(labels, (_, row) => probabilities[row * classes + place]!);
   return areaUnderCurve(scores, labels, positives) ?? null;
 }
 

@@ -33,7 +33,7 @@ export async function runOnnx(
 }
 
 /** Largest difference, relative to the size of the numbers. */
-export const gapOf = (found: readonly number[], wanted: readonly number[]): number =>
+export const gapOf = (found: readonly number[], wanted: ArrayLike<number>): number =>
   Math.max(
     ...found.map((value, row) => Math.abs(value - wanted[row]!) / Math.max(1, Math.abs(wanted[row]!))),
   );

@@ -2,11 +2,11 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TrainingError } from '../errors.js';
+import { MemoryStore } from '../testing/memoryStore.js';
 import { cut } from '../testing/packages.js';
 import type { CsvOptions } from './csvOptions.js';
 import { readTable } from './readTable.js';
 import { parseRows } from './rows.js';
-import type { RowStore } from './rowTable.js';
 
 /** A number as it is written in no dialect: digits, decimals. */
 interface Digits {
@@ -167,18 +167,13 @@ describe('a table in any dialect', () => {
         async (written, dialect, length) => {
           const bytes = write(written, dialect);
           const [target = '', ...columns] = written.columns;
-          const rows: number[] = [];
-          const store: RowStore = {
-            append: ({ cells }) => rows.push(...cells),
-            read: (first, cells) => cells.set(rows.slice(first * cells.length, (first + 1) * cells.length)),
-          };
           const whole = outcome(() => {
             const { values, targets = [] } = parseRows(bytes, { columns, target });
             return [...values, ...targets];
           });
           let streamed: number[] | string;
           try {
-            const table = await readTable(cut(bytes, length), store, { target });
+            const table = await readTable(cut(bytes, length), new MemoryStore(), { target });
             const order = [...table.columns, target];
             const cells = Array.from({ length: table.rows }, (_, row) => {
               const read = new Float64Array(order.length);

@@ -3,30 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { digestOf, digestOfJson } from '../canonical.js';
 import { asyncRefusal } from '../testing/errors.js';
 import { syntheticTable } from '../testing/fixtures.js';
+import { MemoryStore } from '../testing/memoryStore.js';
 import { cut } from '../testing/packages.js';
 import { encodePackage, packagePieces } from './package.js';
 import { readTable } from './readTable.js';
-import { BLOCK_ROWS, type RowBlock } from './rowBlock.js';
-import { columnsOf, type RowStore, type RowTable } from './rowTable.js';
+import { BLOCK_ROWS } from './rowBlock.js';
+import { columnsOf, type RowTable } from './rowTable.js';
 import { splitRows, splitTable } from './split.js';
 import { parseTable, type Table } from './table.js';
 import { templateDigest } from './template.js';
-
-/** Rows in memory, for tests. */
-class MemoryStore implements RowStore {
-  readonly #cells: number[] = [];
-  #width = 0;
-
-  append({ rows, cells }: RowBlock): void {
-    this.#width = cells.length / rows;
-    for (const cell of cells) this.#cells.push(cell);
-  }
-
-  read(first: number, cells: Float64Array): void {
-    const start = first * this.#width;
-    cells.set(this.#cells.slice(start, start + cells.length));
-  }
-}
 
 const diabetesCsv = readFileSync(new URL('../../../demo/data/diabetes.csv', import.meta.url));
 

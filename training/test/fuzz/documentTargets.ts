@@ -3,7 +3,7 @@ import { cut } from '../../src/testing/packages.js';
 import { mutatedBytes } from './bytes.js';
 import type { Chance } from './chance.js';
 import { jsonText, mutatedJson } from './documents.js';
-import { splitForPackages, table } from './tables.js';
+import { twoClassTable } from './tables.js';
 import { Broken, requireFinite, type Target, type Training } from './target.js';
 import { context, type World } from './world.js';
 
@@ -21,22 +21,22 @@ export function documentTargets(training: Training, worlds: readonly World[]): T
 }
 
 function packageTarget(training: Training, world: World): Target {
-  const { family } = world.program;
-  const { packages } = splitForPackages(training, world.template.aggregation);
+  const { packages, program, template } = world;
+  const use = { program, template };
   return {
     name: `${world.name} package`,
     weight: 8,
     async run(chance) {
       const bytes = mutatedBytes(world.packageBytes, packages, chance);
-      const whole = await outcomeOf(training, () => training.openPackage(bytes, { family }));
+      const whole = await outcomeOf(training, () => training.openPackage(bytes, use));
       const pieces = cut(bytes, 1 + chance.below(97), 1 + chance.below(4096));
-      const streamed = await outcomeOf(training, () => training.readPackage(pieces, { family }));
+      const streamed = await outcomeOf(training, () => training.readPackage(pieces, use));
       if (whole.outcome !== streamed.outcome)
         throw new Broken(`whole: ${whole.outcome}, as a stream: ${streamed.outcome}`);
       if (whole.opened === undefined) throw whole.error;
       const { model } = world.rounds[0];
-      const { program, trainer } = world;
-      const job = { package: whole.opened, program, model, heKey: trainer.heKey(), ...context, attempt: 1 };
+      const heKey = world.trainer.heKey();
+      const job = { package: whole.opened, program, model, heKey, ...context, attempt: 1 };
       await training.trainOnShard(job);
     },
   };
@@ -45,7 +45,7 @@ function packageTarget(training: Training, world: World): Target {
 /** A package of a private dataset: moments in place of rows. */
 function privatePackageTarget(training: Training): Target {
   const privacy = { epsilon: 3, observed: true };
-  const { template, moments } = training.splitPrivately(rowTableOf(table), {
+  const { template, moments } = training.splitPrivately(rowTableOf(twoClassTable), {
     subsets: 2,
     privacy,
     seed: new Uint8Array(32),
@@ -136,22 +136,21 @@ function programTarget(training: Training, worlds: readonly World[]): Target {
 }
 
 function resultTarget(training: Training, worlds: readonly World[]): Target {
-  const honest = worlds.map(({ trainer, last }) => {
-    const { family, parameters } = trainer.result(last);
-    return { family, parameters };
-  });
+  const honest = worlds.map(({ trainer, last, table }) => ({ result: trainer.result(last), table }));
   return {
     name: 'result',
     weight: 8,
     run: (chance) =>
       Promise.resolve().then(() => {
-        const parsed = training.trainedResultSchema.safeParse(mutatedJson(chance.of(honest), chance));
+        const { result, table } = chance.of(honest);
+        const parsed = training.trainedResultSchema.safeParse(mutatedJson(result, chance));
         // A schema's refusal is its result, not an error.
         if (!parsed.success) throw new training.TrainingError('VT7501', 'the schema refuses it');
         const predictions = training.predict(table, parsed.data);
         training.classesOf(parsed.data, predictions);
         training.evaluateModel(table, parsed.data);
         training.evaluateClasses(table, parsed.data);
+        training.evaluateSeveralClasses(table, parsed.data);
       }),
   };
 }

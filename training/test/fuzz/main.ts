@@ -29,6 +29,7 @@ try {
 }
 
 async function run({ count, seed, only, format }: Arguments): Promise<void> {
+  process.stderr.write(`Seed ${seed}\n`);
   const started = performance.now();
   const watchdog = new Watchdog();
   const reports: Measured[] = [];

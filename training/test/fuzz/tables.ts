@@ -1,11 +1,17 @@
 import { binaryTable } from '../../src/testing/logistic.js';
+import { threeClasses } from '../../src/testing/multiLogistic.js';
 import type { Training } from './target.js';
 
-/** Rows of two classes, which both families learn. */
-export const table = binaryTable('noisy', 4, 3);
+type Table = ReturnType<typeof binaryTable>;
 
-/** The table in two packages, or in the three of a batch. */
-export function splitForPackages(training: Training, aggregation?: 'sum') {
+/** Rows of two classes, which families of numbers learn, too. */
+export const twoClassTable = binaryTable('noisy', 4, 3);
+
+/** Rows of three classes, with as many features. */
+export const threeClassTable = threeClasses('noisy', 4, 3);
+
+/** A table in two packages, or in the three of a batch. */
+export function splitForPackages(training: Training, table: Table, aggregation?: 'sum') {
   const subsets = aggregation === 'sum' ? 3 : 2;
   const options = { subsets, seed: Buffer.from('fuzz'), ...(aggregation && { aggregation }) };
   const { shards, template } = training.splitTable(table, options);

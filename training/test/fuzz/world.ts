@@ -1,6 +1,8 @@
 import { splitForPackages } from './tables.js';
 import type { Training } from './target.js';
 
+type Table = Parameters<typeof splitForPackages>[1];
+
 type Trainer = Awaited<ReturnType<Training['createModelOwnerTrainer']>>;
 type State = ReturnType<Trainer['initialState']>;
 type Program = ReturnType<Training['parseProgram']>;
@@ -22,6 +24,10 @@ export interface Round {
 export interface World {
   readonly name: string;
   readonly program: Program;
+  /** What it learns from. */
+  readonly table: Table;
+  /** All packages of the split. */
+  readonly packages: readonly Uint8Array[];
   readonly trainer: Trainer;
   readonly template: ReturnType<Training['parseTemplate']>;
   /** What hosts of subset 0 get. */
@@ -41,11 +47,11 @@ export async function makeWorld(
   training: Training,
   name: string,
   program: Program,
-  aggregation?: 'sum',
+  { table, aggregation }: { readonly table: Table; readonly aggregation?: 'sum' | undefined },
 ): Promise<World> {
-  const { template, packages } = splitForPackages(training, aggregation);
+  const { template, packages } = splitForPackages(training, table, aggregation);
   const [rowBytes = new Uint8Array(0), ...more] = packages;
-  const open = (bytes: Uint8Array): Package => training.openPackage(bytes, { family: program.family });
+  const open = (bytes: Uint8Array): Package => training.openPackage(bytes, { program, template });
   const rows = open(rowBytes);
   const batch = aggregation === 'sum' ? more.map(open) : [];
   const secret = new Uint8Array(32).fill(5);
@@ -78,6 +84,8 @@ export async function makeWorld(
   return {
     name,
     program,
+    table,
+    packages,
     trainer,
     template,
     packageBytes,

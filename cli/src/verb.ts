@@ -6,6 +6,7 @@ import { exitStatus, type ExitStatus } from './envelope.js';
 import { homePath } from './environment.js';
 import { commandError } from './errors/commandErrors.js';
 import { type Described, describeFailure } from './errors/describeFailure.js';
+import { loadOwnFamilies } from './ownFamilies.js';
 import { type Answer, type Format, formats, Output } from './output.js';
 import { Session } from './session.js';
 import { columns, wrap } from './text.js';
@@ -112,6 +113,7 @@ async function runVerb<S extends z.ZodType>(
       profile: common.profile,
       agreed: common.yes,
     });
+    await loadOwnFamilies(process.env);
     const answer = await definition.run(input, session);
     output.answer(answer);
     return answer.failure?.status ?? exitStatus.done;

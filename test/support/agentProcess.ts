@@ -26,6 +26,8 @@ export interface AgentProcessOptions {
   fault?: string;
   /** A port for Prometheus and probes; 0 for any. */
   metrics?: number;
+  /** Modules of families of one's own. */
+  familyFiles?: string;
   /** `before:<step>[:n]` or `after:<step>[:n]`. */
   crashAt?: string;
 }
@@ -53,13 +55,17 @@ export class AgentProcess {
   }
 
   static start(name: string, profile: string, options: AgentProcessOptions = {}): AgentProcess {
-    const { approve = 'auto', fault, metrics, crashAt } = options;
+    const { approve = 'auto', fault, metrics, familyFiles, crashAt } = options;
     const args = ['agent', 'run', '--profile', profile, '--approve', approve, '--log-format', 'json'];
     if (fault !== undefined) args.push('--fault', fault);
     if (metrics !== undefined) args.push('--metrics', metrics.toString());
     const child = spawn(process.execPath, [program, ...args, '--until-stdin-ends'], {
       stdio: ['pipe', 'ignore', 'pipe'],
-      env: { ...process.env, ...(crashAt === undefined ? {} : { VERITRAIN_CRASH_AT: crashAt }) },
+      env: {
+        ...process.env,
+        ...(familyFiles !== undefined && { VERITRAIN_FAMILY_FILES: familyFiles }),
+        ...(crashAt !== undefined && { VERITRAIN_CRASH_AT: crashAt }),
+      },
     });
     const agent = new AgentProcess(name, child, join(profile, 'agent.log'));
     speakers.push(agent);

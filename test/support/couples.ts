@@ -9,7 +9,12 @@ import {
 import { joinInstances } from '@veritrain/member/instances';
 import { registerModel } from '@veritrain/member/models';
 import { type DatasetDeadlines, isVeritrainError, type TrainCouple } from '@veritrain/client-sdk';
-import { defineProgram, type ProgramChoices, type RecipeChoices } from '@veritrain/training';
+import {
+  defineProgram,
+  type ProgramChoices,
+  type RecipeChoices,
+  type TrainingProgram,
+} from '@veritrain/training';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StoryLedger } from './storyLedger.js';
 import { diabetes, type StoryMarket, type StoryMember } from './storyMarket.js';
@@ -97,7 +102,7 @@ export interface RequestOptions {
   coupleId: string;
   datasetId: string;
   rounds: number;
-  program?: ProgramChoices;
+  program?: ProgramChoices | TrainingProgram;
   subsetsPerRound?: number;
   spareAttempts?: number;
   idleMs?: number;
@@ -106,7 +111,7 @@ export interface RequestOptions {
 /** Registers a model (once for each program) and asks to train it. */
 export async function request(owner: StoryMember, options: RequestOptions): Promise<TrainCouple> {
   const { program: choices = {}, ...plan } = options;
-  const program = defineProgram(choices);
+  const program = 'schemaVersion' in choices ? choices : defineProgram(choices);
   const modelId = owner.member.market.keyring.id('md', JSON.stringify(program));
   await registerModel(owner.member, { program, modelId }, {});
   await ready(owner, plan.datasetId);

@@ -106,7 +106,9 @@ async function open({ owner, modelOwner }: Parties, couple: TrainCouple): Promis
       ...market.place,
       couple: couple.coupleId,
     }),
-    packages: template.subsetRows.map((_, index) => openPackage(readFileSync(home.packagePath(index)))),
+    packages: template.subsetRows.map((_, index) =>
+      openPackage(readFileSync(home.packagePath(index)), { program, template }),
+    ),
     salt: modelSalt(market, couple.coupleId),
   };
 }

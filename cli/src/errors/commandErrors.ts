@@ -18,6 +18,11 @@ export const commandErrors = {
     help: 'Install a newer Node. In a clone of the repository `npm ci` has brought one: put its node_modules/.bin at the front of PATH.',
     exit: 'connection',
   },
+  VT9009: {
+    name: 'FAMILY_NOT_LOADED',
+    help: 'VERITRAIN_FAMILY_FILES lists ES modules that call `registerFamily` of @veritrain/training/families, each with a family of its own. Install this command in the same folder as they, so that both import the same copy of @veritrain/training.',
+    exit: 'arguments',
+  },
   VT9105: {
     name: 'UNHEALTHY',
     help: 'Apply the fix beside each failure, then run `veritrain doctor` again.',

@@ -101,6 +101,7 @@ export function rejectReasonOf(error: unknown): RejectReason | undefined {
 const programReasons: Partial<Record<TrainingErrorCode, RejectReason>> = {
   VT7301: 'programUnusable',
   VT7302: 'programUnusable',
+  VT7304: 'programUnusable',
   VT7507: 'rareRows',
   VT7508: 'programUnusable',
   VT7510: 'rareRows',

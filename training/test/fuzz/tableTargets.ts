@@ -32,7 +32,7 @@ const csvs = [csvOf(',', '.', '\n'), csvOf(';', ',', '\r\n'), csvOf('\t', '.', '
 /** Tables as people have them: read whole and as a stream, and split for hosts. */
 export function tableTargets(training: Training): Target[] {
   const read = async (bytes: Uint8Array, chance: Chance): Promise<void> => {
-    const options = { source: 'table', target: 'y' };
+    const options = { source: 'table', target: 'y', missing: 'fill' } as const;
     const pieces = cut(bytes, 1 + chance.below(5000));
     const streamed = await outcomeOf(training, () => training.readTable(pieces, new MemoryStore(), options));
     const whole = await outcomeOf(training, () => training.parseTable(bytes, options));
@@ -56,13 +56,14 @@ interface Read {
   readonly targets: ArrayLike<number>;
 }
 
-/** What was read, or the words in which it was refused. */
+/** What was read, or the refusal. */
 async function outcomeOf<Table extends Read>(training: Training, open: () => Table | Promise<Table>) {
   try {
     const read = await open();
     return { outcome: JSON.stringify([read.columns, Array.from(read.targets)]), read };
   } catch (error) {
     if (!(error instanceof training.TrainingError)) throw error;
-    return { outcome: error.message, error };
+    // Of several faults the one that is met first is named, and the whole text is decoded before its first line is read.
+    return { outcome: 'refused', error };
   }
 }

@@ -68,6 +68,14 @@ export const trainingErrors = {
     name: 'NESTED_COLUMN',
     help: 'Make a column of numbers or of texts of each part, or leave the column out (--drop <column>).',
   },
+  VT7018: {
+    name: 'LEVELS_ARE_CODES',
+    help: 'The data owner replaced the texts of this column by codes. Give its codebook (--codebook <file>; codebook.json beside the packages of the split), or bring rows that have the codes. A text without a code: (other).',
+  },
+  VT7019: {
+    name: 'CODEBOOK_DOES_NOT_FIT',
+    help: 'Use the codebook that was made by the split of the dataset that the model was trained on, with every code. A model whose levels are texts needs none.',
+  },
   VT7101: {
     name: 'TOO_FEW_SUBSETS',
     help: 'Ask for at least 2 subsets, or 3 where replies are added up (--aggregation sum), and for so many that no package has more than 132,000,000 numbers, rows × (features + 1).',

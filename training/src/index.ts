@@ -15,6 +15,8 @@ export { readTable, type ReadTableOptions } from './data/readTable.js';
 export type { ReadFacts } from './data/finishTable.js';
 export type { HeldOutChoice, HeldOutRows } from './data/heldOut.js';
 export { rareLevelFor, type RecipeChoices } from './data/recipe/choices.js';
+export { codebookSchema, codedColumnsOf, decodeRecipe, type Codebook } from './data/recipe/codebook.js';
+export type { CodeChoice } from './data/recipe/codeLevels.js';
 export { madeUpRows, type MadeUpRows } from './data/recipe/madeUpRows.js';
 export type {
   CountsRowsNote,
@@ -28,6 +30,7 @@ export {
   featureNamesOf,
   featuresOf,
   recipeSchema,
+  type CategoryRecipe,
   type ColumnRecipe,
   type Recipe,
 } from './data/recipe/recipe.js';

@@ -3,8 +3,10 @@ import type { RowStore } from './rowTable.js';
 /** A column as it was read. */
 export interface RawColumn {
   readonly name: string;
-  /** Its different texts, by their codes; undefined for a column of numbers. */
+  /** Its different texts, or codes in their place, in the order of the numbers that stand for them; undefined for a column of numbers. */
   readonly levels: readonly string[] | undefined;
+  /** Where its levels are codes for texts: the texts, in the same order. */
+  readonly texts?: readonly string[];
 }
 
 /**

@@ -46,8 +46,8 @@ export async function readTable(
   }
   take(records.push(piece + text.end()));
   take(records.end());
-  const { table, heldOut, notes } = finishTable(rows.end(), options);
+  const { table, ...facts } = finishTable(rows.end(), options);
   const { encoding } = text;
   const reading = { compressed, encoding, delimiter: records.delimiter, ...rows.reading };
-  return { ...table, heldOut, notes, reading };
+  return { ...table, ...facts, reading };
 }

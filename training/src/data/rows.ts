@@ -8,8 +8,10 @@ import { NumberReader } from './numberReader.js';
 import type { RawColumn } from './rawTable.js';
 import { readRecords } from './readRecords.js';
 import { rowWriter, targetReader } from './recipe/apply.js';
+import { decodeRecipe, isCoded, textsOf, type Codebook } from './recipe/codebook.js';
+import { OTHER, type Recipe } from './recipe/recipe.js';
+import { shown } from './shown.js';
 import { mostRowsInMemory } from './table.js';
-import type { Recipe } from './recipe/recipe.js';
 
 /** Rows to predict, in input units. */
 export interface FeatureRows {
@@ -45,6 +47,8 @@ export interface RowsOptions extends CsvOptions {
   readonly columns: readonly string[];
   /** How columns become those features, as the template or the model has it. */
   readonly recipe?: Recipe | undefined;
+  /** What the codes of the recipe stand for: rows may have those texts, too. Default: rows have the codes. */
+  readonly codebook?: Codebook | undefined;
   /** Read too where it is there. */
   readonly target?: string | undefined;
   /** Name of the file, for messages. */
@@ -57,11 +61,13 @@ export interface RowsOptions extends CsvOptions {
  * counted as there.
  * @throws TrainingError VT7001 unreadable or no row, VT7003 a column named twice, VT7004 text cell, VT7005 missing value where
  * the recipe has no meaning for it, VT7006 number out of range, VT7009 too many rows, VT7011 a column is missing, VT7013 cells
- * with two readings, VT7014 a target of text that is neither class, VT7501
+ * with two readings, VT7014 a target of text that is neither class, VT7018 texts in a column whose levels are codes, without a
+ * codebook, VT7019 a codebook of another recipe, VT7501
  */
 export function parseRows(csv: string | Uint8Array, options: RowsOptions): FeatureRows & Recognised {
   checkCsvOptions(options);
-  const { recipe = asTheyAre(options.columns), source = 'table' } = options;
+  const { codebook, source = 'table' } = options;
+  const recipe = recipeOf(options);
   const columns = recipe.columns.map(({ column }) => columnName(column));
   const read = readRecords(csv, { ...options, source, expected: columns });
   const { records, names, leftOut } = rectangle(read.records, source, options.index);
@@ -78,7 +84,11 @@ export function parseRows(csv: string | Uint8Array, options: RowsOptions): Featu
   const cells = cellsIn(records, readers, columnsAt, { source, most });
   numbers.end();
   for (const row of cells) numbers.settle(row);
-  const raw = wanted.map((name, place) => ({ name, levels: readers[place]?.levels }));
+  const raw = wanted.map((name, place) => ({
+    name,
+    levels: levelsIn(readers[place]?.levels, name, codebook),
+  }));
+  requireCodes(recipe, raw, source);
   const made = options.madeFrom && { madeFrom: options.madeFrom };
   const found = {
     source,
@@ -92,6 +102,33 @@ export function parseRows(csv: string | Uint8Array, options: RowsOptions): Featu
   if (!hasTarget) return found;
   const targetOf = targetReader(recipe, raw.at(-1)?.levels, source);
   return { ...found, targets: Float64Array.from(cells, (row) => targetOf(row[columns.length]!)) };
+}
+
+/** The levels of rows, which may be written as codes where there is a codebook. */
+function levelsIn(
+  read: readonly string[] | undefined,
+  column: string,
+  codebook: Codebook | undefined,
+): readonly string[] | undefined {
+  if (codebook === undefined) return read;
+  const texts = textsOf(codebook, column);
+  return read?.map((level) => texts.get(level) ?? level);
+}
+
+/**
+ * Texts where the model knows codes alone would all count as other texts, and the predictions would mean nothing.
+ * @throws TrainingError VT7018
+ */
+function requireCodes({ columns }: Recipe, read: readonly RawColumn[], source: string): void {
+  columns.forEach((column, place) => {
+    const levels = read[place]?.levels ?? [];
+    if (!isCoded(column) || levels.length === 0) return;
+    const known = [column.reference, ...column.levels, OTHER];
+    if (levels.some((level) => known.includes(level))) return;
+    const name = column.column;
+    const what = `${source}: column ${shown(name)} has none of the codes that the model knows its levels by`;
+    throw new TrainingError('VT7018', what, { source, column: name, levels: levels.length });
+  });
 }
 
 /** The cells of columns, row by row. @throws TrainingError of a cell; VT7009 */
@@ -134,6 +171,10 @@ function rectangle(
   }
 }
 
+/** The recipe by the texts of rows, where the codes are known. @throws TrainingError VT7019 */
+const recipeOf = ({ recipe, columns, codebook }: RowsOptions): Recipe =>
+  codebook === undefined ? (recipe ?? asTheyAre(columns)) : decodeRecipe(recipe, codebook);
+
 /** The recipe of columns that are features as they are. */
 export const asTheyAre = (columns: readonly string[]): Recipe => ({
   columns: columns.map((column) => ({ column, kind: 'number' })),
@@ -166,7 +207,7 @@ function otherLevelsOf({ columns }: Recipe, read: readonly RawColumn[]): OtherLe
     if (column.kind === 'number') return [];
     const own = [column.reference, ...column.levels];
     const levels = (read[place]?.levels ?? []).filter((level) => !own.includes(level));
-    const countedAs = column.other ? '(other)' : column.reference;
+    const countedAs = column.other ? OTHER : column.reference;
     return levels.length === 0 ? [] : [{ column: column.column, countedAs, levels }];
   });
 }

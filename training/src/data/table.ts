@@ -6,6 +6,7 @@ import type { HeldOutChoice } from './heldOut.js';
 import { MAX_CELLS_IN_MEMORY, MAX_ROWS_IN_MEMORY } from './limits.js';
 import { readRecords } from './readRecords.js';
 import type { RecipeChoices } from './recipe/choices.js';
+import type { CodeChoice } from './recipe/codeLevels.js';
 import type { Recipe } from './recipe/recipe.js';
 import { RowCollector } from './rowCollector.js';
 import { inMemory, type RowStore } from './rowTable.js';
@@ -36,6 +37,8 @@ export interface TableOptions extends CsvOptions, RecipeChoices {
   readonly target?: string | undefined;
   /** Rows to set aside, for figures on rows that nobody trained on. */
   readonly heldOut?: HeldOutChoice | undefined;
+  /** Columns of texts whose levels the recipe is to name by codes. Default: none. */
+  readonly codes?: CodeChoice | undefined;
   /** Name of the file, for messages. */
   readonly source?: string | undefined;
 }
@@ -58,10 +61,10 @@ export function parseTable(csv: string | Uint8Array, options: TableOptions = {})
   const rows = new RowCollector(store, { ...options, source, target, most: mostRowsInMemory });
   const { reading, records } = readRecords(csv, { ...options, source, expected: [target] });
   for (const record of records) rows.add(record);
-  const { table, heldOut, notes } = finishTable(rows.end(), options);
+  const { table, ...facts } = finishTable(rows.end(), options);
   const most = mostRowsInMemory(table.features + 1);
   if (table.rows > most) refuseRows(source, most, table.features + 1);
-  return { ...inMemory(table), heldOut, notes, reading: { ...reading(), ...rows.reading } };
+  return { ...inMemory(table), ...facts, reading: { ...reading(), ...rows.reading } };
 }
 
 /** Most rows of so many columns that are read whole. */

@@ -2,6 +2,7 @@
  * A trained model as an ONNX file, recipe and feature map inside, for programs that know nothing of Veritrain.
  * @module
  */
+import { codedColumnsOf } from '../data/recipe/codebook.js';
 import type { Recipe } from '../data/recipe/recipe.js';
 import { asTheyAre } from '../data/rows.js';
 import { TrainingError } from '../errors.js';
@@ -37,7 +38,7 @@ export interface OnnxFile extends RawColumns {
 /**
  * A model as an ONNX file: IR 8, operators 17, `ai.onnx.ml` 3. It takes raw rows, `numbers` (double, rows × columns; NaN: no value)
  * and `texts` (string, rows × columns; empty: no value), each only where there are such columns, in the order that its metadata
- * says. It gives `prediction` (double, rows) of a number; `label` and `probabilities` of two classes; `label` and `scores` of more.
+ * says; `codes` there names those of `texts` that have codes in place of texts. It gives `prediction` (double, rows) of a number; `label` and `probabilities` of two classes; `label` and `scores` of more.
  * A label is a text of a target of texts, else a double. Where the recipe refuses a value, a row's outputs are NaN or empty.
  * Numbers are double throughout: outputs are those of `predict` but for the order of sums.
  *
@@ -56,7 +57,8 @@ export function encodeOnnx(model: OnnxSource, metadata: Readonly<Record<string, 
   const write = (value: number): number | string => recipe?.classes?.[value] ?? value;
   const outputs = decisionGraph(graph, scored, scores.decision, write);
   const { numbers, texts, inputs } = raw;
-  const facts = { target, family, features: String(width), ...columnFacts(raw), ...metadata };
+  const codes = codedColumnsOf(recipe);
+  const facts = { target, family, features: String(width), ...columnFacts(raw, codes), ...metadata };
   const bytes = encodeModel({
     ir_version: IR_VERSION,
     producer_name: 'veritrain',
@@ -71,9 +73,10 @@ export function encodeOnnx(model: OnnxSource, metadata: Readonly<Record<string, 
   return { bytes, numbers, texts };
 }
 
-const columnFacts = ({ numbers, texts }: RawColumns): Record<string, string> => ({
+const columnFacts = ({ numbers, texts }: RawColumns, codes: readonly string[]): Record<string, string> => ({
   numbers: JSON.stringify(numbers),
   texts: JSON.stringify(texts),
+  ...(codes.length > 0 && { codes: JSON.stringify(codes) }),
 });
 
 /** @throws TrainingError VT7301, VT7501 */

@@ -1,9 +1,8 @@
 import { missingTexts } from '../data/cell.js';
-import { featuresOf, type ColumnRecipe, type Recipe } from '../data/recipe/recipe.js';
+import { featuresOf, type CategoryRecipe, type ColumnRecipe, type Recipe } from '../data/recipe/recipe.js';
 import type { Graph, Port, Value } from './graph.js';
 
 type NumberColumn = ColumnRecipe & { readonly kind: 'number' };
-type TextColumn = ColumnRecipe & { readonly kind: 'category' };
 
 /** Columns of a table as an ONNX model takes them. */
 export interface RawColumns {
@@ -30,7 +29,7 @@ interface Part {
 export function recipeGraph(graph: Graph, recipe: Recipe): RecipeGraph {
   const places = placesOf(recipe);
   const isNumber = (column: ColumnRecipe): column is NumberColumn => column.kind === 'number';
-  const isText = (column: ColumnRecipe): column is TextColumn => column.kind === 'category';
+  const isText = (column: ColumnRecipe): column is CategoryRecipe => column.kind === 'category';
   const numbers = recipe.columns.filter(isNumber);
   const texts = recipe.columns.filter(isText);
   const parts = [
@@ -86,7 +85,7 @@ function numberParts(
 }
 
 /** A row of a small table for each text: its level's features. */
-function textPart(graph: Graph, column: TextColumn, input: number, first: number): Part {
+function textPart(graph: Graph, column: CategoryRecipe, input: number, first: number): Part {
   const { reference, levels, other, missing } = column;
   const width = featuresOf(column).length;
   const flag = (place: number): number[] =>

@@ -2,7 +2,7 @@ import { TrainingError } from '../../errors.js';
 import { shown } from '../shown.js';
 import type { RawColumn, RawTable } from '../rawTable.js';
 import type { RowTable } from '../rowTable.js';
-import { featureNamesOf, featuresOf, type ColumnRecipe, type Recipe } from './recipe.js';
+import { featureNamesOf, featuresOf, type CategoryRecipe, type ColumnRecipe, type Recipe } from './recipe.js';
 
 /** Writes the features of one cell: a number, the code of a level, or NaN for no value. */
 type CellWriter = (value: number, out: Float64Array) => void;
@@ -43,7 +43,7 @@ function numberWriter({ missing }: ColumnRecipe & { kind: 'number' }, offset: nu
 }
 
 function categoryWriter(
-  { reference, levels, other, missing }: ColumnRecipe & { kind: 'category' },
+  { reference, levels, other, missing }: CategoryRecipe,
   texts: readonly string[],
   offset: number,
 ): CellWriter {

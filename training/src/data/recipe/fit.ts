@@ -36,11 +36,11 @@ export function fitRecipe(
   const counts = countCells(table);
   const features = table.columns.slice(0, -1);
   const medians = mediansOf(table, placesWithGaps(features, counts));
-  const fitted = features.map(({ name: column, levels }, place) => {
+  const fitted = features.map(({ name: column, levels, texts }, place) => {
     const own = counts[place] ?? { byLevel: new Float64Array(0), missing: 0 };
     return levels === undefined
       ? numberRecipe(column, own, medians.get(place) ?? 0, isShared)
-      : categoryRecipe({ source, column, levels, counts: own, isShared });
+      : categoryRecipe({ source, column, levels, isCoded: texts !== undefined, counts: own, isShared });
   });
   const columns = fitted.flatMap(({ recipe }) => recipe ?? []);
   const target = table.columns.at(-1);

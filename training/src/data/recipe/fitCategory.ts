@@ -2,14 +2,16 @@ import { TrainingError } from '../../errors.js';
 import { shown } from '../shown.js';
 import type { Counts } from './countCells.js';
 import type { RecipeNote } from './notes.js';
-import { featuresOf, type ColumnRecipe } from './recipe.js';
+import { featuresOf, OTHER, type ColumnRecipe } from './recipe.js';
 
 /** A column of text, and what judges its levels. */
 interface TextColumn {
   readonly source: string;
   readonly column: string;
-  /** Its texts, by their codes. */
+  /** Its levels, by the numbers that stand for them in a table that was read. */
   readonly levels: readonly string[];
+  /** Whether the levels are codes of texts. */
+  readonly isCoded: boolean;
   readonly counts: Counts;
   /** Whether so many rows get a feature of their own. */
   readonly isShared: (rows: number) => boolean;
@@ -38,6 +40,7 @@ export function categoryRecipe(of: TextColumn): { recipe: ColumnRecipe | undefin
     kind: 'category',
     reference: reference.name,
     levels: others.filter(({ rows }) => isShared(rows)).map(({ name }) => name),
+    ...(of.isCoded && { codes: true as const }),
     other,
     missing: counts.missing === 0 ? 'refused' : isShared(counts.missing) ? 'flag' : 'reference',
   };
@@ -47,7 +50,7 @@ export function categoryRecipe(of: TextColumn): { recipe: ColumnRecipe | undefin
   }
   const notes: RecipeNote[] = [];
   if (rare.length > 0) {
-    const into = other ? '(other)' : reference.name;
+    const into = other ? OTHER : reference.name;
     notes.push({ kind: 'merged', column, levels: rare.length, rows: rareRows, into });
   }
   if (counts.missing > 0) {

@@ -1,7 +1,7 @@
 import { hashParts } from '../../canonical.js';
 import { Drbg } from '../../drbg.js';
 import type { Template } from '../template.js';
-import { featuresOf, type ColumnRecipe, type Recipe } from './recipe.js';
+import { featuresOf, OTHER, type CategoryRecipe, type ColumnRecipe, type Recipe } from './recipe.js';
 
 /** Rows that nobody has: a table's columns, the target last. */
 export interface MadeUpRows {
@@ -59,11 +59,11 @@ function numberCell(
 
 /** The means of flags are shares; what is left is the reference's. */
 function levelCell(
-  { reference, levels, other, missing }: ColumnRecipe & { kind: 'category' },
+  { reference, levels, other, missing }: CategoryRecipe,
   shares: readonly Figures[],
   uniform: () => number,
 ): string {
-  const texts = [...levels, ...(other ? ['(other)'] : []), ...(missing === 'flag' ? [''] : [])];
+  const texts = [...levels, ...(other ? [OTHER] : []), ...(missing === 'flag' ? [''] : [])];
   let left = uniform();
   const place = shares.findIndex(({ mean }) => (left -= mean) < 0);
   return texts[place] ?? reference;

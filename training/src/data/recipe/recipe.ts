@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { columnNameSchema } from '../columnName.js';
 import { MAX_CLASSES, MAX_COLUMNS, MAX_MAGNITUDE } from '../limits.js';
+import { isLevelCode } from './levelCode.js';
 
 const number = z.strictObject({
   /** Name of the column in the table. */
@@ -18,20 +19,27 @@ const number = z.strictObject({
     .optional(),
 });
 
-const category = z.strictObject({
-  /** Name of the column in the table. */
-  column: columnNameSchema,
-  /** A column of texts. */
-  kind: z.literal('category'),
-  /** The level whose rows have 0 in all features of the column. */
-  reference: columnNameSchema,
-  /** Levels that have a feature each: 1 for rows of that level, 0 for others. Sorted by name. */
-  levels: z.array(columnNameSchema).max(MAX_COLUMNS),
-  /** Whether all other levels, those that training never saw too, share a feature; else they count as the reference. */
-  other: z.boolean(),
-  /** A cell without a value: refused, taken for the reference, or a feature of its own. */
-  missing: z.enum(['refused', 'reference', 'flag']),
-});
+const category = z
+  .strictObject({
+    /** Name of the column in the table. */
+    column: columnNameSchema,
+    /** A column of texts. */
+    kind: z.literal('category'),
+    /** The level whose rows have 0 in all features of the column. */
+    reference: columnNameSchema,
+    /** Levels that have a feature each: 1 for rows of that level, 0 for others. Sorted by name. */
+    levels: z.array(columnNameSchema).max(MAX_COLUMNS),
+    /** Present where the levels are codes: only a codebook says which texts they stand for. */
+    codes: z.literal(true).optional(),
+    /** Whether all other levels, those that training never saw too, share a feature; else they count as the reference. */
+    other: z.boolean(),
+    /** A cell without a value: refused, taken for the reference, or a feature of its own. */
+    missing: z.enum(['refused', 'reference', 'flag']),
+  })
+  .refine(
+    ({ codes, reference, levels }) => codes === undefined || [reference, ...levels].every(isLevelCode),
+    'codes alone where levels are codes',
+  );
 
 const columnRecipe = z.discriminatedUnion('kind', [number, category]);
 
@@ -48,6 +56,11 @@ export interface Recipe extends z.infer<typeof recipeSchema> {}
 
 /** How one column becomes features. */
 export type ColumnRecipe = Recipe['columns'][number];
+/** How a column of texts becomes features. */
+export type CategoryRecipe = ColumnRecipe & { readonly kind: 'category' };
+
+/** What stands for the levels that share a feature. */
+export const OTHER = '(other)';
 
 /** The names of a column's features, in their order: its own, or `colour = red`, `colour = (other)`, `colour is missing`. */
 export function featuresOf(recipe: ColumnRecipe): string[] {
@@ -55,7 +68,7 @@ export function featuresOf(recipe: ColumnRecipe): string[] {
   const missing = `${column} is missing`;
   if (recipe.kind === 'number') return recipe.missing?.flag === true ? [column, missing] : [column];
   const names = recipe.levels.map((level) => `${column} = ${level}`);
-  if (recipe.other) names.push(`${column} = (other)`);
+  if (recipe.other) names.push(`${column} = ${OTHER}`);
   if (recipe.missing === 'flag') names.push(missing);
   return names;
 }

@@ -28,6 +28,13 @@ const aggregationOption = [
   'perSubset, or sum: of batches of three subsets or more, model owners learn the sum of the updates alone (default perSubset)',
 ] as const;
 
+/** Names of levels are public, and may be secrets. */
+const codesOption = [
+  '--codes [column...]',
+  'replace levels by codes, of all columns of texts or of these; codebook.json in this profile says what they stand for',
+] as const;
+const codesValue = z.union([z.literal(true), z.array(z.string().min(1))]).optional();
+
 /** `veritrain dataset split` */
 export function split(): Command {
   return verb({
@@ -36,6 +43,7 @@ export function split(): Command {
     details: [
       '30 to 4,000,000 rows, 1 to 1,024 features and a target (linear and logistic models take 32 features, ridge and ridgeClassifier 1,024); the file may be larger than memory. Columns of text are categories: each level but the most frequent becomes a feature, 1 or 0. A target of two texts is read as 0 and 1. Everything stays in this profile; nothing is sent. No subset gets the whole range of the target (but see --epsilon), and the same dataset always gives the same split.',
       'With --epsilon hosts get no rows: they get second moments with noise, and the template has noise too. Any number of rounds of linear models, and of logistic ones of degree 1, then costs nothing more (docs/privacy.md).',
+      'Names of levels are public, in the template. With --codes it has codes made from a secret of this profile, and so have packages and models. Names of columns and classes of the target stay as they are (docs/tables.md).',
       'The form of the table (encoding, gzip, marks in numbers and between cells) is recognised from all of it, and printed. A table that can be read in two ways is refused, with both: the options below decide.',
     ],
     arguments: [['<csv>', 'the table: CSV with one header line, or Parquet']],
@@ -47,6 +55,7 @@ export function split(): Command {
       leastCellOption,
       valuesPerMomentOption,
       ...recipeOptions,
+      codesOption,
       [
         '--test-share <part>',
         'rows that no host gets, 0.01 to 0.5 of all: held-out.csv in this profile (default 0)',
@@ -62,6 +71,7 @@ export function split(): Command {
     examples: [
       'veritrain dataset split patients.csv --target progression --subsets 3',
       'veritrain dataset split churn.csv --target Churn --subsets 5 --drop customerID --missing fill',
+      'veritrain dataset split wards.csv --target stay --subsets 3 --codes ward diagnosis',
       'veritrain dataset split patienten.csv --target alter --subsets 3 --decimal , --thousands .',
       'veritrain dataset split heart.csv --target died --subsets 5 --epsilon 3 --bounds age=18:100 died=0:1',
       'veritrain dataset split patients.csv --target progression --subsets 6 --aggregation sum',
@@ -75,6 +85,7 @@ export function split(): Command {
       id: datasetId.optional(),
       leastCell: count(1, 1000).optional(),
       valuesPerMoment: decimal(0, 1000).optional(),
+      codes: codesValue,
       testShare: testShareValue.default(0),
       ...recipeValues,
       ...privacyValues,
@@ -96,6 +107,7 @@ export function split(): Command {
           texts,
           written: { ...csvOptionsOf(given), ...written },
           recipe,
+          codes: given.codes,
           heldOut: given.testShare === 0 ? undefined : { share: given.testShare },
           source: given.csv,
           target: given.target,
@@ -109,9 +121,11 @@ export function split(): Command {
         session.context,
       );
       const families = familiesThatTake(facts.features);
+      const { codebookPath, folder } = member.home.dataset(facts.datasetId);
+      const codes = codesText(given.codes !== undefined, facts.codedColumns, codebookPath);
       return {
-        data: { ...facts, families, folder: member.home.dataset(facts.datasetId).folder },
-        text: describeSplit(facts, [['Models', modelsText(families)], ...cellRows(facts.report)]),
+        data: { ...facts, families, folder },
+        text: describeSplit(facts, [...codes, ['Models', modelsText(families)], ...cellRows(facts.report)]),
         next: `veritrain dataset publish ${facts.datasetId}`,
       };
     },
@@ -120,6 +134,16 @@ export function split(): Command {
 
 /** A table of more features than some families take says so here, before anybody asks for a model. */
 const modelsText = (families: readonly string[]): string => `${families.join(', ')} (--family)`;
+
+/** Where the texts of coded levels are, and that a table without any has nothing to hide. */
+function codesText(asked: boolean, columns: readonly string[], path: string): [string, Cell][] {
+  if (!asked) return [];
+  if (columns.length === 0) return [['Codes', 'none: no feature is a level of a column of texts']];
+  return [
+    ['Codes', `for the levels of ${columns.join(', ')}`],
+    ['Their texts', `${path}, which stays with you`],
+  ];
+}
 
 /** The bins that fit beside each other in 80 columns. */
 const maxBins = 8;

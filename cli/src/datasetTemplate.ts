@@ -82,8 +82,12 @@ function columnText(recipe: ColumnRecipe): [string, string] | undefined {
       ? undefined
       : [column, `no value is read as ${missing.fill}`];
   const others = recipe.other ? 'other texts are (other)' : `other texts count as ${recipe.reference}`;
+  const names = recipe.codes === true ? '; these are codes, and the data owner has the texts' : '';
   const gaps = missing === 'refused' ? '' : '; cells may be empty';
-  return [column, `${recipe.reference}, which has no feature, or one of its features; ${others}${gaps}`];
+  return [
+    column,
+    `${recipe.reference}, which has no feature, or one of its features; ${others}${gaps}${names}`,
+  ];
 }
 
 function madeUpText({ header, rows }: MadeUpRows): string {

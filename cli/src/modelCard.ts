@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { cardMarkdown } from './cardMarkdown.js';
+import { codebookOption, codebookValue } from './codebookOption.js';
 import { csvOptionsOf, tableOptions, tableValues } from './tableOptions.js';
 import { trained } from './values.js';
 import { verb } from './verb.js';
@@ -18,6 +19,7 @@ export function card(): Command {
     options: [
       ['--data <csv>', 'rows to measure the model on'],
       ['--out <file>', 'write the page there'],
+      codebookOption,
       ...tableOptions,
     ],
     examples: [
@@ -29,18 +31,20 @@ export function card(): Command {
       of: trained,
       data: z.string().min(1).optional(),
       out: z.string().min(1).optional(),
+      codebook: codebookValue,
       ...tableValues,
     }),
-    run: async ({ of, data: path, out, ...given }, session) => {
+    run: async ({ of, data: path, out, codebook: book, ...given }, session) => {
       const { maxTableBytes, readUserBytes, writeNewFile } = await import('@veritrain/member/home');
-      const { modelCard } = await import('@veritrain/member/models');
+      const { modelCard, readCodebook } = await import('@veritrain/member/models');
+      const codebook = book === undefined ? undefined : readCodebook(book);
       const table =
         path === undefined
           ? undefined
           : {
               csv: readUserBytes(path, 'table', maxTableBytes),
               source: path,
-              form: csvOptionsOf(given),
+              form: { ...csvOptionsOf(given), codebook },
             };
       const made = await modelCard(await session.member(), { of, table }, session.context);
       const page = cardMarkdown(made);

@@ -4,6 +4,7 @@ import { figure } from '@veritrain/member/text';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { ActionContext } from '@veritrain/member/calls';
+import { codebookOption, codebookValue } from './codebookOption.js';
 import { metricRows, otherLevelRows } from './predictionText.js';
 import { csvOptionsOf, readingText, tableOptions, tableValues } from './tableOptions.js';
 import { fields, table } from './text.js';
@@ -18,23 +19,32 @@ export function evaluate(): Command {
     details: [
       'Figures on all rows; of classes also how many rows of each were taken for which. Rows that the data owner set aside (`dataset split --test-share`) are such a table: no host got them. The table stays on this machine.',
       'The model owner names the training. Others, such as the data owner, name the file that they got from it (`model export --out`); it is checked against the digest on the ledger.',
+      'Where the levels of the model are codes (`dataset split --codes`), rows have those codes, or, with the codebook, texts. The data owner’s own is found.',
       'The form of the table is recognised, and may differ from the form of the training’s table; see `veritrain dataset split --help`.',
     ],
     arguments: [
       ['<of>', 'a training, a model (its last finished training), or the file of an exported model'],
     ],
-    options: [['--data <file>', 'the rows, CSV or Parquet'], ...tableOptions],
+    options: [['--data <file>', 'the rows, CSV or Parquet'], codebookOption, ...tableOptions],
     examples: [
       'veritrain model evaluate tc_spring --data held-out.csv',
+      'veritrain model evaluate tc_spring --data coded.csv --codebook codebook.json',
       'veritrain model evaluate model.json --data held-out.csv --format json',
     ],
-    input: z.strictObject({ of: z.string().min(1), data: z.string().min(1), ...tableValues }),
-    run: async ({ of, data: path, ...given }, session) => {
+    input: z.strictObject({
+      of: z.string().min(1),
+      data: z.string().min(1),
+      codebook: codebookValue,
+      ...tableValues,
+    }),
+    run: async ({ of, data: path, codebook: book, ...given }, session) => {
       const { readTableFile } = await import('@veritrain/member/datasets');
-      const { evaluateRows, neededBy } = await import('@veritrain/member/models');
-      const model = await modelOf(await session.member(), of, session.context);
+      const { codebookFor, evaluateRows, neededBy } = await import('@veritrain/member/models');
+      const member = await session.member();
+      const model = await modelOf(member, of, session.context);
+      const codebook = codebookFor(member.home, model, book);
       const { csv, written } = await readTableFile(path, neededBy(model));
-      const found = evaluateRows(model, csv, path, { ...csvOptionsOf(given), ...written });
+      const found = evaluateRows(model, csv, path, { ...csvOptionsOf(given), ...written, codebook });
       const { coupleId: couple, family, target, rounds } = model;
       const text = [
         fields([

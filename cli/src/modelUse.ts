@@ -2,6 +2,7 @@ import { shortDigest } from '@veritrain/member/text';
 import type { TrainedModel } from '@veritrain/member/models';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { codebookOption, codebookValue } from './codebookOption.js';
 import { numbersText } from './modelFamilies.js';
 import {
   metricRows,
@@ -23,10 +24,16 @@ export function exportModel(): Command {
     details: [
       numbersText,
       'The model is checked against the digest on the ledger. As JSON it holds the salt that opens the digest, for `veritrain model verify`.',
-      'With --format onnx the file is an ONNX model (operators 17, numbers double) that takes raw rows: columns of numbers as `numbers`, columns of texts as `texts`, in the order that its metadata and this answer say. Gaps (NaN, empty texts), rare and unknown texts mean what they mean to `veritrain model predict`; ONNX Runtime 1.12 and later runs it to the same predictions.',
+      'With --format onnx the file is an ONNX model (operators 17, numbers double) that takes raw rows: columns of numbers as `numbers`, columns of texts as `texts`, in the order that its metadata and this answer say. Gaps (NaN, empty texts), rare and unknown texts mean what they mean to `veritrain model predict`; ONNX Runtime 1.12 and later runs it to the same predictions. Where the levels of the model are codes (`dataset split --codes`), it takes codes, and any text as an unknown one; --codebook makes a file that takes texts.',
     ],
     arguments: [['<of>', 'a training, or a model: its last finished training']],
-    options: [['--out <file>', 'write it there, as JSON unless --format onnx is given']],
+    options: [
+      ['--out <file>', 'write it there, as JSON unless --format onnx is given'],
+      [
+        '--codebook <file>',
+        'with --format onnx: puts the texts of levels that are codes into the file, for whoever gets it',
+      ],
+    ],
     examples: [
       'veritrain model export tc_spring',
       'veritrain model export md_ridge1 --out model.json',
@@ -38,15 +45,18 @@ export function exportModel(): Command {
         of: trained,
         out: z.string().min(1).optional(),
         format: z.literal('onnx').optional(),
+        codebook: codebookValue,
       })
-      .superRefine(({ out, format }, context) => {
+      .superRefine(({ out, format, codebook }, context) => {
         const issue = exportIssue(out, format);
         if (issue !== undefined) context.addIssue({ code: 'custom', path: ['out'], message: issue });
+        if (codebook !== undefined && format === undefined)
+          context.addIssue({ code: 'custom', path: ['codebook'], message: 'is for --format onnx alone' });
       }),
-    run: async ({ of, out, format }, session) => {
+    run: async ({ of, out, format, codebook }, session) => {
       const { findTrainedModel, namedParameters } = await import('@veritrain/member/models');
       const { model, couple } = await findTrainedModel(await session.member(), of, session.context);
-      const inputs = out === undefined ? {} : await writeModel(model, out, format);
+      const inputs = out === undefined ? {} : await writeModel(model, out, { format, codebook });
       const rows = namedParameters(model).map(({ parameter, column, value }) => [
         column ?? '',
         parameter,
@@ -59,6 +69,7 @@ export function exportModel(): Command {
           ['Digest', shortDigest(couple.finalModelDigest ?? '')],
           ['Columns of numbers', inputs.numbers],
           ['Columns of texts', inputs.texts],
+          ['Their levels', inputs.levels],
           ['Written to', out],
         ]),
         '',
@@ -85,18 +96,22 @@ function exportIssue(out: string | undefined, format: 'onnx' | undefined): strin
 async function writeModel(
   model: TrainedModel,
   out: string,
-  format: 'onnx' | undefined,
-): Promise<{ numbers?: string; texts?: string }> {
+  { format, codebook }: { format: 'onnx' | undefined; codebook: string | undefined },
+): Promise<{ numbers?: string; texts?: string; levels?: string | undefined }> {
   const { writeNewFile } = await import('@veritrain/member/home');
   if (format === undefined) {
     writeNewFile(out, `${JSON.stringify(model, null, 2)}\n`);
     return {};
   }
-  const { onnxFile } = await import('@veritrain/member/models');
-  const { bytes, numbers, texts } = await onnxFile(model);
+  const { onnxFile, readCodebook } = await import('@veritrain/member/models');
+  const { codedColumnsOf } = await import('@veritrain/training');
+  const book = codebook === undefined ? undefined : readCodebook(codebook);
+  const { bytes, numbers, texts } = await onnxFile(model, book);
   writeNewFile(out, bytes);
   const named = (columns: readonly string[]): string => columns.join(', ') || 'none';
-  return { numbers: named(numbers), texts: named(texts) };
+  const coded = book === undefined ? codedColumnsOf(model.recipe) : [];
+  const levels = coded.length === 0 ? undefined : `codes in ${coded.join(', ')}: texts count as unknown`;
+  return { numbers: named(numbers), texts: named(texts), levels };
 }
 
 /** `veritrain model predict` */
@@ -106,6 +121,7 @@ export function predict(): Command {
     summary: "predict the rows of one's own table with a finished model",
     details: [
       'Rows are written as in the table that was split, categories as texts. Columns are found by name, in any order; others are ignored. Where the target is there too, figures of the predictions are shown. The table stays on this machine.',
+      'Where the levels of the model are codes (`dataset split --codes`), rows have those codes, or, with the data owner’s codebook, texts. Rows with texts alone are refused without it.',
       'A linear model predicts the target, a logistic one the probability of its second class, and the likelier class.',
       'The form of the table is recognised, and may differ from the form of the training’s table; see `veritrain dataset split --help`.',
       'In --out a name that a spreadsheet would take for a formula (from = + - @) gets an apostrophe before it; numbers stay numbers.',
@@ -115,10 +131,12 @@ export function predict(): Command {
       ['--data <file>', 'the rows, CSV or Parquet'],
       ['--out <file>', 'write all predictions there as CSV'],
       ['--show <n>', 'show at most this many rows (default 20)'],
+      codebookOption,
       ...tableOptions,
     ],
     examples: [
       'veritrain model predict tc_spring --data patients.csv',
+      'veritrain model predict tc_spring --data patients.csv --codebook codebook.json',
       'veritrain model predict md_ridge1 --data new.csv --out predictions.csv --format json',
     ],
     input: z.strictObject({
@@ -126,16 +144,20 @@ export function predict(): Command {
       data: z.string().min(1),
       out: z.string().min(1).optional(),
       show: count(0, 100_000).default(20),
+      codebook: codebookValue,
       ...tableValues,
     }),
-    run: async ({ of, data: path, out, show, ...given }, session) => {
+    run: async ({ of, data: path, out, show, codebook: book, ...given }, session) => {
       const { writeNewFile } = await import('@veritrain/member/home');
       const { readTableFile } = await import('@veritrain/member/datasets');
-      const { findTrainedModel, neededBy, predictRows } = await import('@veritrain/member/models');
-      const { model, couple } = await findTrainedModel(await session.member(), of, session.context);
+      const { codebookFor, findTrainedModel, neededBy, predictRows } =
+        await import('@veritrain/member/models');
+      const member = await session.member();
+      const { model, couple } = await findTrainedModel(member, of, session.context);
       const { target } = model;
+      const codebook = codebookFor(member.home, model, book);
       const { csv, written } = await readTableFile(path, neededBy(model));
-      const predicted = predictRows(model, csv, path, { ...csvOptionsOf(given), ...written });
+      const predicted = predictRows(model, csv, path, { ...csvOptionsOf(given), ...written, codebook });
       const { predictions, classes, predictedClasses, metrics, ignored, otherLevels, reading } = predicted;
       if (out !== undefined) {
         const { csvText } = await import('@veritrain/training');

@@ -16,7 +16,7 @@ export type {
 export type { Row, TableInput } from './datasets/tableInput.js';
 export type { InviteFile } from './datasets/invite.js';
 export type { JoinOptions, MemberInstances } from './instances/memberInstances.js';
-export type { MemberModels, TrainingResult } from './models/memberModels.js';
+export type { CodebookOption, MemberModels, TrainingResult } from './models/memberModels.js';
 export type { Predictions } from './models/trainedModel.js';
 export type { TrainedModel } from './models/trainedModel.js';
 export type { MemberCouple, MemberCouples, TrainingTerms } from './couples/memberCouples.js';

@@ -121,6 +121,8 @@ const datasetFactsSchema = z.strictObject({
   /** Rows that are set aside, in `held-out.csv` beside the packages. */
   heldOutRows: z.int().default(0),
   columnNotes: z.array(columnNote).default([]),
+  /** Columns whose levels are codes: `codebook.json` beside the packages has their texts. */
+  codedColumns: z.array(z.string()).default([]),
   /** The number of subsets. */
   subsets: z.int(),
   /** Whether model owners learn the update of a subset, or sums over batches of subsets alone. */

@@ -34,6 +34,11 @@ export interface PublishTableOptions extends ActionContext {
   readonly written?: CsvOptions;
   /** What becomes of columns of text and of missing values. Default: texts are categories, missing values are refused. */
   readonly recipe?: RecipeChoices;
+  /**
+   * Replaces the names of levels by codes, of all columns of texts (`true`) or of those named. What they stand for stays in this
+   * member's home, as `codebook.json` of the dataset. The classes of the target stay texts. Default: none.
+   */
+  readonly codes?: boolean | readonly string[];
   /** Part of the rows that no host gets, 0.01 to 0.5, for figures on rows that nobody trained on. Default: none. */
   readonly testShare?: number;
   /** Rounds over the dataset's lifetime, over all trainings, 1 to 1,000,000. Default: 1000. */
@@ -78,6 +83,7 @@ const publishOptions = z.object({
   id: datasetIdSchema.optional(),
   written: z.custom<CsvOptions>().optional(),
   recipe: z.custom<RecipeChoices>().optional(),
+  codes: z.union([z.boolean(), z.array(z.string().min(1)).min(1)]).optional(),
   testShare: z.number().min(0.01).max(0.5).optional(),
   lifetimeRounds: z.int().min(1).max(1_000_000).default(1000),
   mostRounds: z.int().min(1).max(10_000).optional(),
@@ -108,7 +114,7 @@ export class MemberDatasets {
    * value that too few rows share; TOO_MANY_MOMENTS; PRIVACY_SPENT; refusals of RegisterDataset
    */
   async publish(table: TableInput, options: PublishTableOptions): Promise<MemberDataset> {
-    const { target, subsets, aggregation, id, written, recipe, testShare, privacy, ...terms } =
+    const { target, subsets, aggregation, id, written, recipe, codes, testShare, privacy, ...terms } =
       checkOptions(options);
     const context = { signal: options.signal, progress: options.progress };
     const opened = await openTable(table, notDropped(recipe));
@@ -118,6 +124,7 @@ export class MemberDatasets {
         ...opened,
         written: { ...written, ...opened.written },
         recipe,
+        codes,
         ...(testShare !== undefined && { heldOut: { share: testShare } }),
         target,
         subsets,

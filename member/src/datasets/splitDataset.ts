@@ -2,15 +2,13 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Aggregation } from '@veritrain/client-sdk';
 import type { Keyring } from '@veritrain/client-sdk/keys';
-import { batchesOf } from '@veritrain/client-sdk/protocol';
-import { limits } from '@veritrain/client-sdk/schemas';
 import {
+  codedColumnsOf,
   DEFAULT_LEAST_CELL,
   DEFAULT_VALUES_PER_MOMENT,
   encodePrivatePackage,
   encodeTemplate,
   packagePieces,
-  rareLevelFor,
   readTable,
   requireLeastCells,
   requireValuesPerMoment,
@@ -23,7 +21,6 @@ import {
   type RecipeChoices,
   type SplitReport,
   type RowTable,
-  type TableOptions,
   type Template,
 } from '@veritrain/training';
 import { type ActionContext, newOwnId } from '../calls/action.js';
@@ -32,9 +29,9 @@ import type { DatasetHome } from '../home/memberHome.js';
 import { receiveFile, writeAtomically } from '../home/ownFiles.js';
 import type { Member } from '../profile/member.js';
 import { datasetFactsFile, splitReportSchema, type DatasetFacts } from './datasetFacts.js';
-import { withTexts } from './parquetInput.js';
 import { PrivacyBudget } from './privacyBudget.js';
 import { RowFile } from './rowFile.js';
+import { tableOptions } from './splitOptions.js';
 import { chunksOf, hashed, progressOf } from './tableStream.js';
 
 /** What `splitDataset` needs. */
@@ -61,6 +58,11 @@ export interface SplitDatasetInput {
    * 2 · subsets · leastCell rows are merged, so that most subsets have the least rows of each; by batches with `sum`.
    */
   recipe?: RecipeChoices | undefined;
+  /**
+   * Replaces levels by codes, in template, packages and models; what they stand for stays here as `codebook.json`. `true`: of all
+   * columns of texts, else of those named; never the classes of the target. Default: none.
+   */
+  codes?: boolean | readonly string[] | undefined;
   /** Part of the rows that no host gets, 0.01 to 0.5; they stay here as a CSV file. Default: none. */
   heldOut?: HeldOut | undefined;
   /** Default: a new id. */
@@ -127,30 +129,9 @@ export async function splitDataset(
   }
 }
 
-type Named = SplitDatasetInput & { datasetId: string };
-type Read = Named & { tableDigest: string };
-
-function tableOptions(keyring: Keyring, input: Named): TableOptions {
-  const { written, heldOut, target, source, datasetId, subsets, aggregation } = input;
-  const recipe = withTexts(input.recipe, input.texts);
-  const { leastCell = DEFAULT_LEAST_CELL } = input;
-  return {
-    ...written,
-    ...recipe,
-    rareLevel: recipe.rareLevel ?? rareLevelFor(countedParts(subsets, aggregation), leastCell),
-    heldOut: heldOut && {
-      ...heldOut,
-      seed: heldOut.seed ?? keyring.derive('held-out', datasetId),
-      unstratified: input.privacy !== undefined,
-    },
-    target,
-    source,
-  };
-}
-
-/** Parts by which cells are counted. A split into too few subsets for sums is refused later. */
-const countedParts = (subsets: number, aggregation: Aggregation = 'perSubset'): number =>
-  aggregation === 'sum' && subsets >= limits.minBatchSize ? batchesOf(subsets).length : subsets;
+/** A split whose dataset has its id. */
+export type NamedSplit = SplitDatasetInput & { datasetId: string };
+type Read = NamedSplit & { tableDigest: string };
 
 async function splitInto(
   home: DatasetHome,
@@ -177,7 +158,7 @@ async function splitInto(
   for (let subset = 0; subset < subsets; subset += 1)
     packageDigests.push(await writePackage(home.packagePath(subset), packageOf(subset), context));
   writeAtomically(home.templatePath, encodeTemplate(template));
-  if (table.heldOut) writeAtomically(home.heldOutPath, Buffer.from(table.heldOut.csv()));
+  writeOwn(home, table);
   const facts: DatasetFacts = {
     schemaVersion: 1,
     datasetId,
@@ -188,6 +169,7 @@ async function splitInto(
     features: table.features,
     heldOutRows: table.heldOut?.rows ?? 0,
     columnNotes: table.notes,
+    codedColumns: codedColumnsOf(template.recipe),
     subsets,
     aggregation,
     templateDigest: digest,
@@ -222,7 +204,7 @@ export function requireOneRule({
 
 function partsOf(
   table: RowTable,
-  { datasetId, subsets, aggregation, seed, privacy }: Named,
+  { datasetId, subsets, aggregation, seed, privacy }: NamedSplit,
   keyring: Keyring,
 ): Parts {
   requireOneRule({ privacy, aggregation });
@@ -254,6 +236,12 @@ function spendingOf({ privacy: terms }: Template, { tableDigest, privacy }: Read
   const { epsilon, delta, clip, domain } = terms;
   const { budget } = privacy ?? {};
   return { epsilon, delta, clip, domain, tableDigest, ...(budget !== undefined && { budget }) };
+}
+
+/** What stays with the owner. */
+function writeOwn(home: DatasetHome, { codebook, heldOut }: ReadFacts): void {
+  if (codebook) writeAtomically(home.codebookPath, `${JSON.stringify(codebook, null, 2)}\n`);
+  if (heldOut) writeAtomically(home.heldOutPath, Buffer.from(heldOut.csv()));
 }
 
 /** @returns the package's digest */

@@ -96,6 +96,11 @@ export class DatasetHome {
     return join(this.folder, 'held-out.csv');
   }
 
+  /** The texts that the codes of the recipe stand for, where the owner chose codes. */
+  get codebookPath(): string {
+    return join(this.folder, 'codebook.json');
+  }
+
   /** The rows of the table in clear, during the split. */
   get rowsPath(): string {
     return join(this.folder, 'rows.next');

@@ -3,7 +3,6 @@ import {
   type ClassFigures,
   classesOf,
   type ConfusionMatrix,
-  type CsvOptions,
   evaluateClasses,
   evaluateModel,
   evaluateSeveralClasses,
@@ -13,7 +12,7 @@ import {
   type TableReading,
   TrainingError,
 } from '@veritrain/training';
-import type { TrainedModel } from './trainedModel.js';
+import type { RowsForm, TrainedModel } from './trainedModel.js';
 
 /** How good a model is on the rows of a table. */
 export interface Evaluation {
@@ -46,14 +45,15 @@ export interface ClassEvaluation {
 /**
  * Measures a model on the rows of a CSV file that has the target. Finds columns by name. What it needs of a Parquet file:
  * `neededBy`.
- * @param form how the file is written; default: recognised
- * @throws TrainingError naming row and column; VT7011 without the target, VT7014 for a target that is none of a classifier's classes
+ * @param form how the file is written; default: recognised, levels as the model names them
+ * @throws TrainingError naming row and column; VT7011 without the target, VT7014 for a target that is none of a classifier's classes,
+ * VT7018, VT7019
  */
 export function evaluateRows(
   model: TrainedModel,
   csv: Uint8Array,
   source: string,
-  form: CsvOptions = {},
+  form: RowsForm = {},
 ): Evaluation {
   const { columns, recipe, target } = model;
   const { targets, ...rows } = parseRows(csv, { ...form, columns, recipe, target, source });

@@ -1,4 +1,5 @@
 /** Registered programs, and trained models. @module */
+export { codebookFor, readCodebook } from './codebook.js';
 export { fetchProgram, findTemplate, templateOf } from './documents.js';
 export { evaluateRows } from './evaluateRows.js';
 export type { ClassEvaluation, Evaluation } from './evaluateRows.js';
@@ -26,4 +27,4 @@ export {
   verifyTrainedModel,
   writeTrainedModel,
 } from './trainedModel.js';
-export type { FoundModel, NamedParameter, Predictions, TrainedModel } from './trainedModel.js';
+export type { FoundModel, NamedParameter, Predictions, RowsForm, TrainedModel } from './trainedModel.js';

@@ -1,7 +1,6 @@
 import type { DatasetView, TrainCouple } from '@veritrain/client-sdk';
 import { digestOf } from '@veritrain/client-sdk/vault';
 import {
-  type CsvOptions,
   type Exposure,
   type ModelMetric,
   programExposes,
@@ -14,9 +13,10 @@ import {
 import { type ActionContext, ask } from '../calls/action.js';
 import { notedSteps, type StepCounts } from '../home/coupleFiles.js';
 import type { Member } from '../profile/member.js';
+import { codebookFor } from './codebook.js';
 import { fetchTemplate } from './documents.js';
 import { agreedProgram } from './modelProgram.js';
-import { findTrainedModel, predictRows, type TrainedModel } from './trainedModel.js';
+import { findTrainedModel, predictRows, type RowsForm, type TrainedModel } from './trainedModel.js';
 
 /** A transaction of the ledger that a member signed. */
 export interface SignedStep {
@@ -120,8 +120,8 @@ export interface CardTable {
   readonly csv: Uint8Array;
   /** Its name. */
   readonly source: string;
-  /** How it is written. Default: recognised. */
-  readonly form?: CsvOptions;
+  /** How it is written. Default: recognised, texts by the split of the dataset in this profile if the model's levels are codes. */
+  readonly form?: RowsForm;
 }
 
 /**
@@ -162,7 +162,7 @@ export async function modelCard(
       resultBits: resultBits(program, template),
       recorded: couple.metrics,
     },
-    figures: table === undefined ? null : figuresOf(model, table),
+    figures: table === undefined ? null : figuresOf(model, withCodebook(member, model, table)),
     privacy: {
       exposure: programExposes(program),
       terms: without(dataset, identity),
@@ -184,6 +184,11 @@ function modelFacts(model: TrainedModel, couple: TrainCouple, program: TrainingP
     numbers: Object.values(model.parameters).flat().length,
   };
 }
+
+const withCodebook = ({ home }: Member, model: TrainedModel, { form, ...table }: CardTable): CardTable => ({
+  ...table,
+  form: { ...form, codebook: form?.codebook ?? codebookFor(home, model) },
+});
 
 function figuresOf(model: TrainedModel, { csv, source, form }: CardTable): CardFigures | null {
   const { predictions, metrics } = predictRows(model, csv, source, form);

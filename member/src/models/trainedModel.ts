@@ -12,6 +12,7 @@ import {
   recipeSchema,
   taskOf,
   trainedResultSchema,
+  type Codebook,
   type CsvOptions,
   type OtherLevels,
   type TableReading,
@@ -186,16 +187,23 @@ export interface Predictions {
   reading: TableReading;
 }
 
+/** How rows are written. */
+export interface RowsForm extends CsvOptions {
+  /** What the codes of the model's recipe stand for: rows may have those texts, too. Default: rows have the codes. */
+  readonly codebook?: Codebook | undefined;
+}
+
 /**
  * Predicts each row of a CSV file. Finds columns by name. What it needs of a Parquet file: {@link neededBy}.
- * @param form how the file is written; default: recognised
- * @throws TrainingError naming row and column; VT7014 for a target that is none of a classifier's classes
+ * @param form how the file is written; default: recognised, levels as the model names them
+ * @throws TrainingError naming row and column; VT7014 for a target that is none of a classifier's classes; VT7018 for texts where the
+ * model knows codes, VT7019 for a codebook of another dataset
  */
 export function predictRows(
   model: TrainedModel,
   csv: Uint8Array,
   source: string,
-  form: CsvOptions = {},
+  form: RowsForm = {},
 ): Predictions {
   const { columns, recipe, target } = model;
   const rows = parseRows(csv, { ...form, columns, recipe, target, source });

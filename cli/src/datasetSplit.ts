@@ -124,8 +124,13 @@ export function split(): Command {
       const { codebookPath, folder } = member.home.dataset(facts.datasetId);
       const codes = codesText(given.codes !== undefined, facts.codedColumns, codebookPath);
       return {
-        data: { ...facts, families, folder },
-        text: describeSplit(facts, [...codes, ['Models', modelsText(families)], ...cellRows(facts.report)]),
+        data: {
+          ...facts,
+          families,
+          folder,
+          codebook: facts.codedColumns.length === 0 ? null : codebookPath,
+        },
+        text: describeSplit(facts, codes, [['Models', modelsText(families)], ...cellRows(facts.report)]),
         next: `veritrain dataset publish ${facts.datasetId}`,
       };
     },
@@ -136,7 +141,7 @@ export function split(): Command {
 const modelsText = (families: readonly string[]): string => `${families.join(', ')} (--family)`;
 
 /** Where the texts of coded levels are, and that a table without any has nothing to hide. */
-function codesText(asked: boolean, columns: readonly string[], path: string): [string, Cell][] {
+function codesText(asked: boolean, columns: readonly string[], path: string): Lines {
   if (!asked) return [];
   if (columns.length === 0) return [['Codes', 'none: no feature is a level of a column of texts']];
   return [
@@ -150,7 +155,9 @@ const maxBins = 8;
 /** A table of hundreds of columns may have a note on each. */
 const maxNotes = 20;
 
-function describeSplit(facts: DatasetFacts, cells: readonly (readonly [string, Cell])[]): string {
+type Lines = readonly (readonly [string, Cell])[];
+
+function describeSplit(facts: DatasetFacts, codes: Lines, cells: Lines): string {
   const { report } = facts;
   const promise = (kept: boolean): string => (kept ? 'yes' : 'no');
   const bins = report.bins.slice(0, maxBins);
@@ -162,6 +169,7 @@ function describeSplit(facts: DatasetFacts, cells: readonly (readonly [string, C
       ['Table', `${facts.source}: ${facts.rows} rows, ${facts.features} features, target ${facts.target}`],
       ['Read as', facts.reading && readingText(facts.reading)],
       ['Set aside', facts.heldOutRows === 0 ? undefined : `${facts.heldOutRows} rows that no host gets`],
+      ...codes,
       ['Differential privacy', privacyText(facts.privacy)],
       ['Model owners see', seenText(facts)],
       ['Template', shortDigest(facts.templateDigest)],

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { ActionContext } from '@veritrain/member/calls';
 import { codebookOption, codebookValue } from './codebookOption.js';
-import { metricRows, otherLevelRows } from './predictionText.js';
+import { metricRows, otherLevelRows, unreadRows } from './predictionText.js';
 import { csvOptionsOf, readingText, tableOptions, tableValues } from './tableOptions.js';
 import { fields, table } from './text.js';
 import { coupleId, modelId } from './values.js';
@@ -40,6 +40,7 @@ export function evaluate(): Command {
     run: async ({ of, data: path, codebook: book, ...given }, session) => {
       const { readTableFile } = await import('@veritrain/member/datasets');
       const { codebookFor, evaluateRows, neededBy } = await import('@veritrain/member/models');
+      const { codedColumnsOf } = await import('@veritrain/training');
       const member = await session.member();
       const model = await modelOf(member, of, session.context);
       const codebook = codebookFor(member.home, model, book);
@@ -54,6 +55,7 @@ export function evaluate(): Command {
           ['Read as', readingText(found.reading)],
           ...metricRows(found.metrics),
           ...otherLevelRows(found),
+          ...unreadRows(codedColumnsOf(model.recipe), codebook, found),
           ['Columns ignored', found.ignored.length === 0 ? undefined : found.ignored.join(', ')],
         ]),
         ...(found.classes === null ? [] : classTables(found.classes)),

@@ -10,6 +10,7 @@ import {
   predictionItems,
   predictionRows,
   predictionTable,
+  unreadRows,
 } from './predictionText.js';
 import { csvOptionsOf, readingText, tableOptions, tableValues } from './tableOptions.js';
 import { fields, table } from './text.js';
@@ -153,6 +154,7 @@ export function predict(): Command {
       const { codebookFor, findTrainedModel, neededBy, predictRows } =
         await import('@veritrain/member/models');
       const member = await session.member();
+      const { codedColumnsOf } = await import('@veritrain/training');
       const { model, couple } = await findTrainedModel(member, of, session.context);
       const { target } = model;
       const codebook = codebookFor(member.home, model, book);
@@ -172,6 +174,7 @@ export function predict(): Command {
           ['Read as', readingText(reading)],
           ...metricRows(metrics),
           ...otherLevelRows(predicted),
+          ...unreadRows(codedColumnsOf(model.recipe), codebook, predicted),
           ['Columns ignored', ignored.length === 0 ? undefined : ignored.join(', ')],
           ['Written to', out],
         ]),

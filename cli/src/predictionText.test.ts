@@ -1,6 +1,12 @@
 import type { Predictions } from '@veritrain/member/models';
 import { expect, it } from 'vitest';
-import { metricRows, predictionItems, predictionRows, predictionTable } from './predictionText.js';
+import {
+  metricRows,
+  predictionItems,
+  predictionRows,
+  predictionTable,
+  unreadRows,
+} from './predictionText.js';
 
 const { reading, ignored, otherLevels } = {
   reading: {},
@@ -63,4 +69,13 @@ it('classes of more than two texts are printed and written as they are', () => {
       [3, 'tulip'],
     ],
   });
+});
+
+it('texts without a meaning say that the codebook lacks', () => {
+  const found = { otherLevels: [{ column: 'ward', countedAs: 'c-aaaaaaaaaa', levels: ['North'] }] };
+  expect(unreadRows(['ward', 'drug'], undefined, found)).toEqual([
+    ['Levels are codes', 'in ward: --codebook says which texts they stand for'],
+  ]);
+  expect(unreadRows(['ward'], { schemaVersion: 1, columns: [] }, found)).toEqual([]);
+  expect(unreadRows(['drug'], undefined, found)).toEqual([]);
 });

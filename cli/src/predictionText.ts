@@ -1,5 +1,5 @@
 import type { Predictions } from '@veritrain/member/models';
-import type { ModelMetric, OtherLevels } from '@veritrain/training';
+import type { Codebook, ModelMetric, OtherLevels } from '@veritrain/training';
 import { table } from './text.js';
 
 /** In the words of the answer. */
@@ -100,6 +100,17 @@ export const otherLevelRows = ({
       `${column}: ${levels.slice(0, maxLevels).join(', ')}${more}, counted as ${countedAs}`,
     ];
   });
+
+/** Texts that mean nothing because the levels of their column are codes, and nobody gave the codebook. @param coded such columns */
+export function unreadRows(
+  coded: readonly string[],
+  codebook: Codebook | undefined,
+  { otherLevels }: { readonly otherLevels: readonly OtherLevels[] },
+): [string, string][] {
+  const unread = otherLevels.map(({ column }) => column).filter((column) => coded.includes(column));
+  if (codebook !== undefined || unread.length === 0) return [];
+  return [['Levels are codes', `in ${unread.join(', ')}: --codebook says which texts they stand for`]];
+}
 
 const maxLevels = 5;
 

@@ -1,9 +1,15 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { join, relative } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roundResultFile, streamFile } from '@veritrain/member/home';
-import { fetchProgram, predictRows, templateOf, trainedModelFile } from '@veritrain/member/models';
+import {
+  fetchProgram,
+  predictRows,
+  readCodebook,
+  templateOf,
+  trainedModelFile,
+} from '@veritrain/member/models';
 import {
   type DataPackage,
   evaluateModel,
@@ -25,12 +31,13 @@ const subsets = 3;
 let market: StoryMarket;
 let owner: StoryMember;
 let lab: StoryMember;
+let hosts: StoryMember[];
 
 beforeAll(async () => {
   market = await StoryMarket.start();
   owner = await market.join('hospital', ['dataOwner']);
   lab = await market.join('lab', ['modelOwner']);
-  const hosts: StoryMember[] = [];
+  hosts = [];
   for (const name of ['host1', 'host2', 'host3']) hosts.push(await market.join(name, ['cloudOwner']));
   for (const member of [owner, lab, ...hosts]) market.run(member);
   await market.agentsStarted();
@@ -45,15 +52,15 @@ beforeAll(async () => {
 }, withinMs);
 afterAll(() => market?.stop());
 
-/** The command, as the lab types it. */
-const veritrain = (command: string): Promise<Called> =>
-  callVeritrain([...command.split(' '), '--profile', lab.profile], {
+/** The command, as the lab types it unless somebody else is named. */
+const veritrain = (command: string, as = lab): Promise<Called> =>
+  callVeritrain([...command.split(' '), '--profile', as.profile], {
     folder: market.folder,
     home: join(market.folder, 'home'),
   });
 
-async function answer<T>(command: string): Promise<T> {
-  const { stdout, stderr } = await veritrain(`${command} --format json`);
+async function answer<T>(command: string, as = lab): Promise<T> {
+  const { stdout, stderr } = await veritrain(`${command} --format json`, as);
   const envelope = JSON.parse(stdout) as { outcome: string; data: T };
   expect(envelope.outcome, `${stdout}${stderr}`).toBe('done');
   return envelope.data;
@@ -153,3 +160,79 @@ it('refuses targets of other values, before a training and after it', async () =
     expect(status).toBe(4);
   }
 }, 60_000);
+
+/** The market's files in which a text stands: ledger, vault, homes, packages in clear, logs. */
+const filesWith = (text: string): string[] =>
+  readdirSync(market.folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(market.folder, name))
+    .filter((path) => statSync(path).isFile() && readFileSync(path).includes(text))
+    .map((path) => relative(market.folder, path));
+
+describe('a dataset whose levels are codes', () => {
+  const cells = { female: '"Frauenstation, Süd"', male: '"""Männerstation"""' };
+  /** Of each name a part that every encoding of a document keeps. */
+  const parts = ['Frauenstation', 'nnerstation'];
+
+  interface Figures {
+    readonly metrics: readonly { readonly name: string; readonly value: number }[];
+    readonly otherLevels: readonly unknown[];
+  }
+  const rounded = ({ metrics }: Figures): string[] =>
+    metrics.map(({ name, value }) => `${name} ${value.toFixed(9)}`);
+
+  beforeAll(async () => {
+    const table = riskTable().replace(/female|male/g, (sex) => cells[sex as keyof typeof cells]);
+    writeFileSync(join(market.folder, 'coded.csv'), table);
+    const shape = { subsets, replicas: 2, hosts, table, recipe: { missing: 'fill' as const }, codes: true };
+    await offer(market, owner, {
+      datasetId: 'ds_coded',
+      ...shape,
+      testShare: 0.2,
+      leastCell: 1,
+      paceMs: 30_000,
+    });
+    await ready(lab, 'ds_coded');
+    await answer('couple request --dataset ds_coded --model md_risk --rounds 2 --id tc_coded --yes');
+    expect((await ended(owner, 'tc_coded', withinMs)).state).toBe('finished');
+    await answer('model export tc_coded --out coded.json');
+  }, withinMs);
+
+  it('keeps their names from ledger, vault, hosts, model owner and every log', () => {
+    const { heldOutPath, codebookPath } = owner.member.home.dataset('ds_coded');
+    const own = [heldOutPath, codebookPath].map((path) => relative(market.folder, path));
+    for (const part of parts) expect(filesWith(part).sort()).toEqual(['coded.csv', ...own].sort());
+    expect(statSync(codebookPath).mode & 0o777).toBe(0o600);
+    expect(filesWith('sex = c-')).toContain('coded.json');
+  });
+
+  it(
+    'gives models that their data owner uses with texts, and others with codes or the codebook',
+    async () => {
+      const { heldOutPath, codebookPath } = owner.member.home.dataset('ds_coded');
+      const found = await answer<Figures>(`model evaluate coded.json --data ${heldOutPath}`, owner);
+      expect(found.otherLevels).toEqual([]);
+
+      const evaluated = `model evaluate tc_coded --data ${heldOutPath}`;
+      const refused = await veritrain(evaluated);
+      expect(refused.stderr).toMatch(/^VT7018 LEVELS_ARE_CODES/);
+      expect(refused.status).toBe(4);
+      expect(rounded(await answer(`${evaluated} --codebook ${codebookPath}`))).toEqual(rounded(found));
+
+      const levels = readCodebook(codebookPath).columns.flatMap((column) => column.levels);
+      const inCodes = levels.reduce(
+        (csv, { code, text }) => csv.replaceAll(`"${text.replaceAll('"', '""')}"`, code),
+        readFileSync(heldOutPath, 'utf8'),
+      );
+      expect(parts.filter((part) => inCodes.includes(part))).toEqual([]);
+      writeFileSync(join(market.folder, 'in-codes.csv'), inCodes);
+      const withCodes = 'model evaluate tc_coded --data in-codes.csv';
+      expect(rounded(await answer(withCodes))).toEqual(rounded(found));
+
+      writeFileSync(join(market.folder, 'other.json'), '{ "schemaVersion": 1, "columns": [] }');
+      const other = await veritrain(`${withCodes} --codebook other.json`);
+      expect(other.stderr).toMatch(/^VT7019 CODEBOOK_DOES_NOT_FIT/);
+      expect((await veritrain(`${withCodes} --codebook coded.csv`)).stderr).toMatch(/^VT9004 FILE_INVALID/);
+    },
+    withinMs,
+  );
+});

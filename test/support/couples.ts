@@ -29,6 +29,8 @@ export interface OfferOptions {
   /** Default: the Diabetes table. */
   table?: string;
   recipe?: RecipeChoices;
+  /** Replaces levels by codes. Default: none. */
+  codes?: boolean;
   /** Part of the rows that no host gets. Default: none. */
   testShare?: number;
   /** Default: every open slot a host in turn. */
@@ -58,6 +60,7 @@ export async function offer(
       datasetId,
       leastCell,
       recipe: options.recipe,
+      codes: options.codes,
       heldOut: options.testShare === undefined ? undefined : { share: options.testShare },
     },
     {},

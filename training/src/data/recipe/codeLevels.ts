@@ -52,8 +52,12 @@ function requireLevels(columns: readonly RawColumn[], column: string, source: st
       column,
     });
   if (columns[place]?.levels === undefined)
-    throw new TrainingError('VT7501', `${source}: ${shown(column)} holds numbers, which have no levels`, {
-      source,
-      column,
-    });
+    throw new TrainingError(
+      'VT7501',
+      `${source}: ${shown(column)} holds numbers, and is no category (--category)`,
+      {
+        source,
+        column,
+      },
+    );
 }

@@ -22,8 +22,8 @@ const columnSchema = z.strictObject({
     .array(levelSchema)
     .min(1)
     .max(MAX_COLUMNS + 1)
-    .refine((levels) => areDifferent(levels.map(({ code }) => code)), 'a code for each level')
-    .refine((levels) => areDifferent(levels.map(({ text }) => text)), 'a text for each level'),
+    .refine((levels) => areDifferent(levels.map(({ code }) => code)), 'each code once')
+    .refine((levels) => areDifferent(levels.map(({ text }) => text)), 'each text once'),
 });
 
 /**
@@ -37,7 +37,7 @@ export const codebookSchema = z.strictObject({
   columns: z
     .array(columnSchema)
     .max(MAX_COLUMNS)
-    .refine((columns) => areDifferent(columns.map(({ column }) => column)), 'a column once'),
+    .refine((columns) => areDifferent(columns.map(({ column }) => column)), 'each column once'),
 });
 
 /** What the codes of a recipe stand for. See {@link codebookSchema}. */

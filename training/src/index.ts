@@ -30,7 +30,6 @@ export {
   featureNamesOf,
   featuresOf,
   recipeSchema,
-  type CategoryRecipe,
   type ColumnRecipe,
   type Recipe,
 } from './data/recipe/recipe.js';

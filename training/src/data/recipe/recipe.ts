@@ -57,7 +57,7 @@ export interface Recipe extends z.infer<typeof recipeSchema> {}
 /** How one column becomes features. */
 export type ColumnRecipe = Recipe['columns'][number];
 /** How a column of texts becomes features. */
-export type CategoryRecipe = ColumnRecipe & { readonly kind: 'category' };
+export type CategoryRecipe = Extract<ColumnRecipe, { kind: 'category' }>;
 
 /** What stands for the levels that share a feature. */
 export const OTHER = '(other)';

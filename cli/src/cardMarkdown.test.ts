@@ -1,5 +1,5 @@
 import type { ModelCard } from '@veritrain/member/models';
-import { defineProgram } from '@veritrain/training';
+import { type ColumnRecipe, defineProgram } from '@veritrain/training';
 import { describe, expect, it } from 'vitest';
 import { cardMarkdown } from './cardMarkdown.js';
 
@@ -84,5 +84,20 @@ describe('cardMarkdown', () => {
     expect(measured).toContain('- **Table**: test.csv, 9 rows\n');
     expect(measured).toContain('- **AUC**: 0.75\n');
     expect(measured).not.toContain('No figure');
+  });
+
+  it('says of which columns only the data owner knows the levels', () => {
+    expect(page).not.toContain('Levels are codes');
+    const plan: ColumnRecipe = {
+      column: 'plan',
+      kind: 'category',
+      reference: 'c-aaaaaaaaaa',
+      levels: ['c-bbbbbbbbbb'],
+      codes: true,
+      other: false,
+      missing: 'flag',
+    };
+    const coded = { ...card, data: { ...card.data, recipe: { columns: [plan] } } };
+    expect(cardMarkdown(coded)).toContain('- **Levels are codes**: of plan: the data owner');
   });
 });

@@ -57,9 +57,17 @@ const dataRows = ({ data }: ModelCard): Row[] => [
   ['Rows', `${data.rows}, in subsets of ${data.subsetRows.join(', ')}`],
   ['Hosts of a subset', data.replicas],
   ['Features', `${data.features.length}: ${data.features.join(', ')}`],
+  ['Levels are codes', codedText(data.recipe)],
   ['Classes', data.recipe?.classes?.map((text, value) => `${text} is ${value}`).join(', ')],
   ['Template', data.templateDigest],
 ];
+
+/** The columns of which only the data owner's codebook says what their levels are called. */
+function codedText(recipe: ModelCard['data']['recipe']): string | undefined {
+  const coded = recipe?.columns.filter((column) => column.kind === 'category' && column.codes === true) ?? [];
+  if (coded.length === 0) return undefined;
+  return `of ${coded.map(({ column }) => column).join(', ')}: the data owner's codebook has the texts`;
+}
 
 const trainingRows = ({ training: { recorded, ...of } }: ModelCard): Row[] => [
   ['Training', of.coupleId],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { predict } from '../../models/predict.js';
 import { encodeOnnx } from '../../onnx/index.js';
 import { madeUpModel } from '../../testing/customers.js';
+import { splitPrivately } from '../../privacy/privateSplit.js';
 import { refusal } from '../../testing/errors.js';
 import { csvOf, parse, rowOf } from '../../testing/mixedTable.js';
 import { gapOf, runOnnx } from '../../testing/onnx.js';
@@ -110,7 +111,10 @@ describe('levels that are codes', () => {
     const pieces = [0, 1, 2].flatMap((subset) => [
       ...packagePieces({ template, subset, blocks: blocks(subset), shardSecret: secret }),
     ]);
-    const bytes = Buffer.concat([encodeTemplate(template), ...pieces]);
+    const privacy = { epsilon: 3, observed: true };
+    const noised = splitPrivately(rowTableOf(table), { subsets: 3, seed: secret, privacy });
+    expect(codedColumnsOf(noised.template.recipe)).toEqual(['Station', 'smoker']);
+    const bytes = Buffer.concat([encodeTemplate(template), encodeTemplate(noised.template), ...pieces]);
     for (const text of texts) expect(bytes.includes(text), text).toBe(false);
     expect(decodeTemplate(encodeTemplate(template))).toEqual(template);
     // A template that promises codes has nothing else.

@@ -15,6 +15,11 @@ export interface CkksParameters extends RingShape {
   readonly matrixScaleBits: number;
   /** Each coefficient of an update carries uniform noise of this many bits, which drowns every trace of the matrix in the noise. */
   readonly floodBits: number;
+  /**
+   * Bits of each coefficient of u, by which a reply is re-randomised; ternary if absent. A trace tells at most log q − floodBits bits in
+   * each of its coefficients, whatever key a model owner makes: u has to have far more than all of them.
+   */
+  readonly randomiserBits?: number | undefined;
 }
 
 /** Name of the one checked parameter set (see {@link linearParameters}). */
@@ -38,16 +43,19 @@ export const linearParameters: CkksParameters = {
 };
 
 /** Name of {@link coefficientParameters}. */
-export const COEFFICIENT_PARAMETERS = 'ckks-8192-60-60-60/3';
+export const COEFFICIENT_PARAMETERS = 'ckks-8192-60-60-60/5';
 
 /**
  * Several vectors under one matrix, packed in coefficients: no slot's sum multiplies the noise, so that more flooding leaves more
- * bits. A reply's numbers are up to 2^7 (2^119 over the scale of 2^112), and flooding of 86 bits leaves 26 behind the point.
+ * bits. A reply's numbers are up to 2^7 (2^119 over the scale of 2^112), and flooding of 86 bits leaves 26 behind the point. Traces have
+ * up to N/8 coefficients of 34 bits, 2^15.1 bits together: more than the 2^13.7 of a ternary u, and a fifth of the 2^17.3 that u has
+ * with 20 bits in each coefficient. It adds noise of 2^27 to a reply, which is nothing under the flooding.
  */
 export const coefficientParameters: CkksParameters = {
   ...linearParameters,
   name: COEFFICIENT_PARAMETERS,
   floodBits: 86,
+  randomiserBits: 20,
 };
 
 /** Name of {@link productParameters}. */
@@ -80,7 +88,8 @@ export function parametersHash(parameters: CkksParameters): Uint8Array {
 }
 
 function hashOf(parameters: CkksParameters): Uint8Array {
-  const { name, ringDegree, primes, keyPrimes, modelScaleBits, matrixScaleBits, floodBits } = parameters;
+  const { name, ringDegree, primes, keyPrimes, modelScaleBits, matrixScaleBits, floodBits, randomiserBits } =
+    parameters;
   const text = [
     name,
     ringDegree,
@@ -89,6 +98,7 @@ function hashOf(parameters: CkksParameters): Uint8Array {
     modelScaleBits,
     matrixScaleBits,
     floodBits,
+    ...(randomiserBits === undefined ? [] : [randomiserBits]),
   ];
   return createHash('sha256').update(text.join('/')).digest();
 }

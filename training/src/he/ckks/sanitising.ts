@@ -1,9 +1,10 @@
 import { Drbg } from '../../drbg.js';
 import type { Factor, Polynomial, ProductSum, TraceSum } from '../ring/backend.js';
 import type { Residues } from '../ring/residues.js';
-import { sampleNoise, sampleTernary, sampleWide } from '../ring/sample.js';
+import { sampleNoise, sampleSigned, sampleTernary, sampleWide } from '../ring/sample.js';
 import { withScope } from '../ring/scope.js';
 import type { PublicKey } from './keys.js';
+import type { CkksParameters } from './parameters.js';
 import type { Scheme } from './scheme.js';
 
 /** A ciphertext as a host sends it: of the first part nothing but its trace, the sums over runs of `block` residues. */
@@ -79,7 +80,9 @@ export type ProductTerms = readonly [first: Terms, second: Terms, third: Terms];
 
 /**
  * part[k] + u[k]·pk.second + e[k] + u[k + 1]·pk.first, k from 0, without u[0] and e[0], and with flooding in part 0. It decrypts
- * (part[k] times s^k) to the result and noise. From the first on, u[k]·pk.second + e[k] is as good as random whatever stands beside it.
+ * (part[k] times s^k) to the result and noise. From the first on, u[k]·pk.second + e[k] is as good as random, pk.second being nobody's
+ * choice. That of pk.first is the model owner's: beside a key that it made to read u[0], the trace tells as many bits of u[0] as stand
+ * above the flooding, and u has to keep enough.
  */
 function sanitiseParts<const Others extends readonly Terms[]>(
   { parameters, ring }: Ring,
@@ -94,7 +97,7 @@ function sanitiseParts<const Others extends readonly Terms[]>(
 ): Promise<readonly [trace: Residues, ...{ -readonly [Part in keyof Others]: Residues }]> {
   const { ringDegree, floodBits } = parameters;
   const drbg = new Drbg(seed);
-  const drawn = others.flatMap(() => [sampleTernary(drbg, ringDegree), sampleNoise(drbg, ringDegree)]);
+  const drawn = others.flatMap(() => [sampleRandomiser(drbg, parameters), sampleNoise(drbg, ringDegree)]);
   // A coefficient of the trace's polynomial counts `block` times in every sum.
   const flood = sampleWide(drbg, ringDegree / block, floodBits, Math.log2(block));
   return withScope(async (hold) => {
@@ -115,4 +118,10 @@ function sanitiseParts<const Others extends readonly Terms[]>(
     const sums = [...hold(ring.sumBlocks([trace], block)), ...hold(ring.sumProducts(wholes))];
     return (await ring.read(sums)) as [Residues, ...{ -readonly [Part in keyof Others]: Residues }];
   });
+}
+
+function sampleRandomiser(drbg: Drbg, { ringDegree, randomiserBits }: CkksParameters): Int32Array {
+  return randomiserBits === undefined
+    ? sampleTernary(drbg, ringDegree)
+    : sampleSigned(drbg, ringDegree, randomiserBits);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Drbg } from '../../drbg.js';
-import { sampleNoise, sampleTernary, sampleWide } from './sample.js';
+import { sampleNoise, sampleSigned, sampleTernary, sampleWide } from './sample.js';
 
 const drbg = new Drbg(Buffer.from('samples'));
 
@@ -18,6 +18,13 @@ describe('samples', () => {
     expect([...new Set(sample)].sort()).toEqual([-1, 0, 1]);
     expect(mean(sample)).toBeCloseTo(0, 1);
     expect(square(sample)).toBeCloseTo(2 / 3, 1);
+  });
+
+  it('of signed numbers fill their range, both ends included', () => {
+    expect([...new Set(sampleSigned(drbg, 1000, 2))].sort((a, b) => a - b)).toEqual([-2, -1, 0, 1]);
+    const sample = sampleSigned(drbg, 100_000, 20);
+    expect(Math.abs(mean(sample)) / 2 ** 19).toBeLessThan(0.02);
+    expect(square(sample) / 2 ** 38).toBeCloseTo(1 / 3, 2);
   });
 
   it('of noise have variance 10.5, as SEAL’s', () => {

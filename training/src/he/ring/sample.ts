@@ -11,6 +11,11 @@ export function sampleTernary(drbg: Drbg, count: number): Int32Array {
   return out;
 }
 
+/** Uniform whole numbers in [−2^(bits − 1), 2^(bits − 1)), at most 32 bits. */
+export function sampleSigned(drbg: Drbg, count: number, bits: number): Int32Array {
+  return Int32Array.from(wordsOf(drbg.bytes(4 * count)), (word) => word >> (32 - bits));
+}
+
 /** Centred binomial of 21 against 21 bits: standard deviation 3.24. */
 export function sampleNoise(drbg: Drbg, count: number): Int32Array {
   const words = wordsOf(drbg.bytes(8 * count));

@@ -42,13 +42,14 @@ export async function joinSlot(
   host: Market,
   datasetId: string,
   subsetIndex: number,
+  slot = 0,
 ): Promise<string> {
-  const instanceId = instanceIdOf(datasetId, subsetIndex, 0);
+  const instanceId = instanceIdOf(datasetId, subsetIndex, slot);
   const participantId = host.participantId ?? '';
   const generation = 1;
   const expiresAt = Date.now() + 3_600_000;
-  const slot = { datasetId, subsetIndex, slot: 0, generation, participantId, expiresAt };
-  const token = owner.keyring.sign(joinTokenMessage({ ...owner.place, ...slot }));
+  const place = { datasetId, subsetIndex, slot, generation, participantId, expiresAt };
+  const token = owner.keyring.sign(joinTokenMessage({ ...owner.place, ...place }));
   const nonce = host.keyring.packageNonce(instanceId, generation);
   const commitment = packageCommitment(
     { ...host.place, instanceId, generation, participantId, nonce },
@@ -109,9 +110,9 @@ export async function makeUpdate(
   host: Market,
   modelOwner: Market,
   { coupleId, attempt, instanceId }: { coupleId: string; attempt: number; instanceId: string },
+  update: Uint8Array = Buffer.from(`update ${[coupleId, attempt, instanceId].join()}`),
 ): Promise<{ nonce: string; commitment: string; sealed: string; object: Uint8Array; handle: string }> {
   const ids = [coupleId, String(attempt), instanceId];
-  const update = Buffer.from(`update ${ids.join()}`);
   const key = host.keyring.derive('update key', ...ids);
   const object = encryptObject(key, update);
   const handle = host.keyring.handle('update', ...ids);

@@ -196,6 +196,6 @@ describeFabric('sums only', () => {
       round.map(({ outcome }) => outcome),
     );
     expect(outcomes).toEqual([subsets.map(() => 'agreed'), subsets.map(() => 'void')]);
-    expect(embedded!.refusals).toEqual(['VT0512', expect.stringMatching(/^VT0[0-9]{3}$/)]);
+    expect(embedded!.refusals).toEqual(['VT0512', 'VT0612']);
   });
 });

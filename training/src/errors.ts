@@ -171,6 +171,10 @@ export const trainingErrors = {
     name: 'TOO_MANY_MOMENTS',
     help: 'A model owner learns nearly as many sums over these rows as they have values, and may solve for them. Use fewer subsets, sums over batches (--aggregation sum) or fewer columns, or ask for a program that shows less (linear, fewer features in its map). To accept that rows can be worked out: a lower --values-per-moment at the split, or --accept-rare-rows for one training.',
   },
+  VT7511: {
+    name: 'STOPPED',
+    help: 'The caller stopped this computation before its end, and nothing came of it. The same call again gives the same result.',
+  },
 } as const satisfies Record<string, { name: string; help: string }>;
 
 /** Code of a {@link TrainingError}. */

@@ -58,6 +58,7 @@ it('exports exactly this', () => {
     'parseTemplate',
     'plainCsvText',
     'predict',
+    'prepareShard',
     'privacyTermsSchema',
     'programDigest',
     'programExposes',

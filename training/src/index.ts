@@ -173,7 +173,8 @@ export {
 } from './trainer/modelOwner.js';
 export { trainingFigureSchema, type RoundMetrics, type TrainingFigure } from './trainer/roundMetrics.js';
 export { trainerStateSchema, type TrainerState } from './trainer/state.js';
-export { trainOnShard, type TrainJobInput } from './trainer/host.js';
+export { prepareShard, trainOnShard, type PrepareShardInput, type TrainJobInput } from './trainer/host.js';
+export type { WorkOptions, WorkProgress } from './work.js';
 export { messageSizes, type MessageSizes } from './trainer/messageSizes.js';
 export { trainInClear, type ClearTwin, type ClearTwinInput } from './trainer/clearTwin.js';
 export { expectedPrecisionBits, resultBits } from './precision.js';

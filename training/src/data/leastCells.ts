@@ -2,6 +2,8 @@ import { TrainingError } from '../errors.js';
 import { groupsOf, groupText } from './batches.js';
 import { CellCounter, MOST_VALUES, type ColumnCells } from './cellCounter.js';
 import { readPackageRows } from './packageReader.js';
+import type { Pieces } from '../work.js';
+import { visitBlocks, type Passed } from './passes.js';
 import type { RowBlock } from './rowBlock.js';
 import type { Template } from './template.js';
 
@@ -49,16 +51,18 @@ export interface LocatedCell extends LeastCell {
  * What is counted of every column, by subset or batch.
  * @param blocks a subset's standardised rows
  */
-export function countColumns(
+export function* countColumns(
   template: Template,
   blocks: (subset: number) => Iterable<RowBlock>,
-): ColumnCells[][] {
-  return groupsOf(template).map((group) => {
+  passed: Passed,
+): Pieces<ColumnCells[][]> {
+  const groups: ColumnCells[][] = [];
+  for (const group of groupsOf(template)) {
     const counter = new CellCounter();
-    counter.begin(template.features);
-    for (const subset of group) for (const block of blocks(subset)) counter.rows(block);
-    return counter.cells();
-  });
+    yield* visitBlocks(template, group, blocks, { visitor: counter, passed });
+    groups.push(counter.cells());
+  }
+  return groups;
 }
 
 /** The same from a dataset's packages. @throws TrainingError VT7202; whatever the stream throws */

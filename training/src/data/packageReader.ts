@@ -27,6 +27,12 @@ export class PackageReader {
     this.#visitor = visitor;
   }
 
+  /** Rows that went by, and of how many. */
+  get rows(): { readonly done: number; readonly of: number } {
+    const of = this.#head?.header.rows ?? 0;
+    return { done: of - this.#rowsLeft, of };
+  }
+
   /** The next bytes. @throws TrainingError VT7202 */
   push(piece: Uint8Array): void {
     this.#hash.update(piece);

@@ -14,6 +14,8 @@ import { MAX_FEATURES } from './limits.js';
 import { refusePackage } from './packageHead.js';
 import { readPackageRows } from './packageReader.js';
 import { PairCounter, type CountedPair, type FewValues } from './pairCounter.js';
+import type { Pieces } from '../work.js';
+import { visitBlocks, type Passed } from './passes.js';
 import type { RowBlock } from './rowBlock.js';
 import type { Template } from './template.js';
 
@@ -54,19 +56,21 @@ export interface LocatedPair extends PairCell {
  * @param blocks a subset's standardised rows
  * @returns the smallest cell of each subset, or of each batch, by index
  */
-export function countPairCells(
+export function* countPairCells(
   template: Template,
   columns: readonly (readonly ColumnCells[])[],
   blocks: (subset: number) => Iterable<RowBlock>,
-): PairCell[] {
+  passed: Passed,
+): Pieces<PairCell[]> {
   if (template.features > MAX_FEATURES) return [];
   const values = featureValues(template, columns);
-  return groupsOf(template).map((group, index) => {
+  const cells: PairCell[] = [];
+  for (const [index, group] of groupsOf(template).entries()) {
     const counter = new PairCounter(values);
-    counter.begin(template.features);
-    for (const subset of group) for (const block of blocks(subset)) counter.rows(block);
-    return pairCellOf(template, values, index, counter.least());
-  });
+    yield* visitBlocks(template, group, blocks, { visitor: counter, passed });
+    cells.push(pairCellOf(template, values, index, counter.least()));
+  }
+  return cells;
 }
 
 /**

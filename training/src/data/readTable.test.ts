@@ -49,7 +49,7 @@ describe('a table that is streamed', () => {
       const csv = csvOf(syntheticTable(rows, 3));
       const options = { subsets: 3, seed: Buffer.from('stream') };
       const whole = splitTable(parseTable(csv, { target: 'y' }), options);
-      const streamed = splitRows(await read(csv, { target: 'y' }), options);
+      const streamed = await splitRows(await read(csv, { target: 'y' }), options);
       const { template, report } = streamed;
       expect({ template, report }).toEqual({ template: whole.template, report: whole.report });
       whole.shards.forEach((shard, subset) => {

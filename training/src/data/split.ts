@@ -2,16 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { Drbg } from '../drbg.js';
 import { hashParts } from '../canonical.js';
 import { TrainingError } from '../errors.js';
+import { allAtOnce, inPieces, type Pieces, type WorkOptions } from '../work.js';
 import { MIN_BATCH } from './batches.js';
 import { countColumns, leastCellsOf } from './leastCells.js';
-import { MAX_PACKAGE_CELLS, MIN_SUBSET_ROWS } from './limits.js';
+import { MAX_FEATURES, MAX_PACKAGE_CELLS, MIN_SUBSET_ROWS } from './limits.js';
 import { countPairCells } from './pairCells.js';
+import { rowPasses } from './passes.js';
 import { shownMoments } from './shownMoments.js';
 import { reportSplit, type SplitReport } from './splitReport.js';
 import { planSplit, type SplitPlan } from './splitPlan.js';
 import type { RowBlock } from './rowBlock.js';
 import type { RowTable } from './rowTable.js';
-import { standardisedBlocks, statisticsFromSums, sumSubset } from './standardise.js';
+import { standardisedBlocks, statisticsFromSums, sumSubset, type SubsetSums } from './standardise.js';
 import type { Table } from './table.js';
 import type { Template } from './template.js';
 
@@ -67,7 +69,7 @@ export interface RowSplit {
  * @throws TrainingError VT7101, VT7102, VT7007
  */
 export function splitTable(table: Table, options: SplitOptions): SplitResult {
-  const { report, template, blocks } = splitRows(rowTableOf(table), options);
+  const { report, template, blocks } = allAtOnce(splitInPieces(rowTableOf(table), options));
   const shards = template.subsetRows.map((rows, subset) =>
     shardOf(blocks(subset), subset, rows, table.features),
   );
@@ -75,26 +77,35 @@ export function splitTable(table: Table, options: SplitOptions): SplitResult {
 }
 
 /**
- * The same for a table whose rows are not in memory: a few numbers for each row are, and a block of rows at a time.
- * @throws TrainingError VT7101, VT7102, VT7007
+ * The same for a table whose rows are not in memory: a few numbers for each row are, and a block of rows at a time. It says where it
+ * stands, in rows that went by in all of its passes, and can be stopped.
+ * @throws TrainingError VT7101, VT7102, VT7007, VT7511
  */
-export function splitRows(table: RowTable, options: SplitOptions): RowSplit {
+export async function splitRows(table: RowTable, options: SplitOptions & WorkOptions): Promise<RowSplit> {
+  return inPieces(splitInPieces(table, options), options);
+}
+
+/** Sums are made in two passes, and cells counted in one each. */
+const passesOver = ({ features }: RowTable): number => (features > MAX_FEATURES ? 3 : 4);
+
+function* splitInPieces(table: RowTable, options: SplitOptions): Pieces<RowSplit> {
   const { subsets, seed = randomBytes(32), aggregation } = options;
   checkSubsets(table, subsets, aggregation);
   const drbg = new Drbg(hashParts('veritrain/split/1', seed));
   const plan = planSplit(table, subsets, drbg);
   const members = dealRows(plan, drbg);
-  const statistics = statisticsFromSums(
-    members.map((rows) => sumSubset(table, rows)),
-    table,
-  );
+  const passed = rowPasses(passesOver(table), table.rows);
+  const sums: SubsetSums[] = [];
+  for (const rows of members) sums.push(yield* sumSubset(table, rows, passed));
+  const statistics = statisticsFromSums(sums, table);
   const template = { ...templateOf(table, members, statistics), ...(aggregation && { aggregation }) };
   const blocks = (subset: number): Iterable<RowBlock> =>
     standardisedBlocks(table, members[subset] ?? new Uint32Array(0), statistics);
-  const counted = countColumns(template, blocks);
+  const counted = yield* countColumns(template, blocks, passed);
+  const pairCells = yield* countPairCells(template, counted, blocks, passed);
   const report = reportSplit(table, plan, members, {
     leastCells: leastCellsOf(template, counted),
-    pairCells: countPairCells(template, counted, blocks),
+    pairCells,
     shown: shownMoments(template),
   });
   return { report, template, blocks };

@@ -2,6 +2,8 @@ import { TrainingError } from '../errors.js';
 import { BLOCK_ROWS, type RowBlock } from './rowBlock.js';
 import type { RowTable } from './rowTable.js';
 import type { Template } from './template.js';
+import type { Pieces } from '../work.js';
+import type { Passed } from './passes.js';
 
 /** What a subset contributes to the statistics: no row leaves it. */
 export interface SubsetSums {
@@ -13,12 +15,14 @@ export interface SubsetSums {
 }
 
 /** Two passes over a subset's rows, in their order. */
-export function sumSubset(table: RowTable, rows: Uint32Array): SubsetSums {
+export function* sumSubset(table: RowTable, rows: Uint32Array, passed: Passed): Pieces<SubsetSums> {
   const cells = new Float64Array(table.features + 1);
-  const means = sumRows(table, rows, cells, (sums) => {
+  const pass = { table, rows, cells, passed };
+  const totals = yield* sumRows(pass, (sums) => {
     for (let column = 0; column < cells.length; column++) sums[column]! += cells[column]!;
-  }).map((sum) => sum / rows.length);
-  const squares = sumRows(table, rows, cells, (sums) => {
+  });
+  const means = totals.map((sum) => sum / rows.length);
+  const squares = yield* sumRows(pass, (sums) => {
     for (let column = 0; column < cells.length; column++) {
       const apart = cells[column]! - means[column]!;
       sums[column]! += apart * apart;
@@ -27,16 +31,26 @@ export function sumSubset(table: RowTable, rows: Uint32Array): SubsetSums {
   return { rows: rows.length, means, squares };
 }
 
-function sumRows(
-  table: RowTable,
-  rows: Uint32Array,
-  cells: Float64Array,
+interface RowPass {
+  readonly table: RowTable;
+  readonly rows: Uint32Array;
+  /** A row at a time. */
+  readonly cells: Float64Array;
+  readonly passed: Passed;
+}
+
+function* sumRows(
+  { table, rows, cells, passed }: RowPass,
   add: (sums: Float64Array) => void,
-): Float64Array {
+): Pieces<Float64Array> {
   const sums = new Float64Array(cells.length);
-  for (const row of rows) {
-    table.read(row, cells);
-    add(sums);
+  for (let first = 0; first < rows.length; first += BLOCK_ROWS) {
+    const block = rows.subarray(first, first + BLOCK_ROWS);
+    for (const row of block) {
+      table.read(row, cells);
+      add(sums);
+    }
+    yield passed(block.length);
   }
   return sums;
 }

@@ -14,6 +14,7 @@ import type { HeBackend, RingArithmetic } from '../he/ring/backend.js';
 import type { Residues } from '../he/ring/residues.js';
 import type { CoupleContext } from '../messages/frame.js';
 import { isSetupWanted } from '../messages/setupFlags.js';
+import { inPieces, orStopped, Pace, type WorkOptions } from '../work.js';
 import type { HostMap, MessageShape } from '../models/family.js';
 import { RecentValues } from './recentValues.js';
 import type { ShardNumbers } from './shardNumbers.js';
@@ -33,14 +34,28 @@ export interface EncryptedJob {
 /** What a backend keeps between replies, behind its handles. */
 class ResidentOperands {
   readonly #maps = new WeakMap<HostMap, ReadyMap>();
+  /** Maps that are being encoded. These promises never reject. */
+  readonly #encoding = new WeakMap<HostMap, Promise<void>>();
   readonly #encryptedMaps = new WeakMap<PublicCiphertext, FactorCiphertext>();
   readonly #setups = new WeakMap<Float64Array, EncodedSetup>();
   readonly #publicKeys = new RecentValues<PublicKey>(4);
 
-  mapOf(circuit: MapCircuit, scheme: Scheme, map: HostMap): ReadyMap {
-    const encoded = this.#maps.get(map) ?? circuit.encodeMap(scheme, map);
-    this.#maps.set(map, encoded);
-    return encoded;
+  /** Encoded once, whoever asks for it at the same time. Where the first is stopped, the next one begins again. */
+  async mapOf(circuit: MapCircuit, scheme: Scheme, map: HostMap, work: WorkOptions): Promise<ReadyMap> {
+    for (;;) {
+      const known = this.#maps.get(map);
+      if (known !== undefined) return known;
+      const others = this.#encoding.get(map);
+      if (others === undefined) break;
+      await orStopped(others, work.signal);
+    }
+    const encoding = inPieces(circuit.encodeMap(scheme, map), work).then((encoded) => {
+      this.#maps.set(map, encoded);
+      return encoded;
+    });
+    const settled = (): void => void this.#encoding.delete(map);
+    this.#encoding.set(map, encoding.then(settled, settled));
+    return encoding;
   }
 
   encryptedMapOf(scheme: Scheme, map: PublicCiphertext): FactorCiphertext {
@@ -78,13 +93,14 @@ function residentsOf(ring: RingArithmetic): ResidentOperands {
 
 /**
  * A host's reply under encryption. Model and key are checked before anything costly is loaded or computed.
- * @throws TrainingError VT7401 to VT7410
+ * @throws TrainingError VT7401 to VT7410, VT7511
  */
 export async function replyEncrypted(
   backend: HeBackend,
   numbersOf: () => ShardNumbers,
   job: EncryptedJob,
   reply: ReplyContext & MessageShape,
+  work: WorkOptions = {},
 ): Promise<Uint8Array> {
   const circuit = mapCircuitOf(reply);
   const { parameters } = circuit;
@@ -95,14 +111,32 @@ export async function replyEncrypted(
   const publicKey = resident.publicKeyOf(scheme, parsedKey, job, reply);
   const withSetup = parsed.setupFlags.length > 0 && isSetupWanted(parsed.setupFlags, reply.subset);
   const numbers = numbersOf();
+  const map = await resident.mapOf(circuit, scheme, numbers.map, work);
+  const setup = withSetup ? resident.setupOf(circuit, scheme, numbers.setup) : undefined;
   const query = loadCiphertexts(scheme, parsed.ciphertexts, reply);
   try {
-    const map = resident.mapOf(circuit, scheme, numbers.map);
-    const setup = withSetup ? resident.setupOf(circuit, scheme, numbers.setup) : undefined;
-    return await map.evaluate({ query, publicKey, seed: job.seed, setup, masks: job.masks }, reply);
+    const { seed, masks } = job;
+    return await map.evaluate({ query, publicKey, seed, setup, masks, pace: new Pace(work) }, reply);
   } finally {
     releaseCiphertexts(query);
   }
+}
+
+/** Loads the encryption, and makes of a shard's numbers what all replies need. @throws TrainingError VT7410, VT7511 */
+export async function prepareEncrypted(
+  backend: HeBackend,
+  numbersOf: () => ShardNumbers,
+  shape: MessageShape,
+  work: WorkOptions,
+): Promise<void> {
+  const circuit = mapCircuitOf(shape);
+  const scheme = await openScheme(circuit.parameters, backend);
+  await residentsOf(scheme.ring).mapOf(circuit, scheme, numbersOf().map, work);
+}
+
+/** Loads the encryption for a host that has its map encrypted only. @throws TrainingError VT7410 */
+export async function prepareEncryptedData(backend: HeBackend, shape: MessageShape): Promise<void> {
+  await openScheme(circuitOf(shape).parameters, backend);
 }
 
 /**

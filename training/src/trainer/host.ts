@@ -6,18 +6,24 @@ import type { CoupleContext } from '../messages/frame.js';
 import { isSetupWanted } from '../messages/setupFlags.js';
 import { applyImaginary, applyMap } from '../models/applyMap.js';
 import { parseProgram, programDigest, type TrainingProgram } from '../program.js';
+import { throwIfStopped, type WorkOptions } from '../work.js';
 import { checkAttempt, checkContext } from './checks.js';
 import { defaultBackend } from './defaultBackend.js';
-import { replyEncrypted, replyToEncryptedMap } from './encryptedHost.js';
+import {
+  prepareEncrypted,
+  prepareEncryptedData,
+  replyEncrypted,
+  replyToEncryptedMap,
+} from './encryptedHost.js';
 import { encryptedContent } from './encryptedPackage.js';
 import { messageShape } from './messageShape.js';
 import { momentsOf, packageContent } from './openedPackage.js';
 import { pairMasksOf } from './pairMasks.js';
 import { checkPlainKey, readPlainModel, writePlainUpdate } from './plainCodec.js';
-import { shardNumbers } from './shardNumbers.js';
+import { shardNumbers, type ShardNumbers } from './shardNumbers.js';
 
 /** What a host needs for one TrainJob. */
-export interface TrainJobInput extends CoupleContext {
+export interface TrainJobInput extends CoupleContext, WorkOptions {
   /** From `openPackage` or `readPackage`; from `openEncryptedPackage` where the program's data is encrypted. */
   readonly package: DataPackage;
   /** What the couple agreed to run. */
@@ -36,16 +42,40 @@ export interface TrainJobInput extends CoupleContext {
  * Trains on a shard: the update's bytes. Replicas of a subset, given the same input, make the same bytes: all
  * randomness follows from the shard secret, which is in their package, and from every byte of the input. Where the package names a
  * batch, the update is masked: it says nothing but in the sum over the batch's subsets, where masks cancel.
- * @throws TrainingError VT7301, VT7302, VT7401 to VT7411, VT7501; malformed input is refused before it is computed on. Nothing is
+ *
+ * The first reply of a wide map takes a second at 1,024 features, since it encodes the map ({@link prepareShard}); all others take
+ * milliseconds. It can be stopped: what was encoded by then is given back.
+ * @throws TrainingError VT7301, VT7302, VT7401 to VT7411, VT7501, VT7511; malformed input is refused before it is computed on. Nothing is
  * refused for what the rows are: a host's refusal is public
  */
 export async function trainOnShard(input: TrainJobInput): Promise<Uint8Array> {
+  throwIfStopped(input.signal);
   const program = parseProgram(input.program);
   checkContext(input);
   checkAttempt(input.attempt);
   if (program.data === 'encrypted') return trainOnEncryptedData(input, program);
   momentsOf(input.package, program);
   return program.protection === 'plain' ? trainPlain(input, program) : trainEncrypted(input, program);
+}
+
+/** What of a TrainJob is known before its round. */
+export interface PrepareShardInput
+  extends WorkOptions, Pick<TrainJobInput, 'package' | 'program' | 'backend'> {}
+
+/**
+ * Makes what all replies of a shard need, so that the first one waits for none of it: loads the encryption, and computes and encodes
+ * the shard's map. It may be left out, repeated and stopped, and changes no byte of a reply. Keep the package: it holds what was made.
+ * @throws TrainingError VT7301, VT7302, VT7410, VT7501, VT7511
+ */
+export async function prepareShard({ package: opened, backend, ...input }: PrepareShardInput): Promise<void> {
+  throwIfStopped(input.signal);
+  const program = parseProgram(input.program);
+  const shape = messageShape(program, opened.features);
+  const { data, protection } = program;
+  if (data === 'encrypted') return prepareEncryptedData(backend ?? defaultBackend(), shape);
+  const numbersOf = (): ShardNumbers => shardNumbers(opened, program, shape);
+  if (protection === 'plain') numbersOf();
+  else await prepareEncrypted(backend ?? defaultBackend(), numbersOf, shape, input);
 }
 
 function trainPlain(input: TrainJobInput, program: TrainingProgram): Uint8Array {
@@ -82,6 +112,7 @@ function trainEncrypted(input: TrainJobInput, program: TrainingProgram): Promise
       masks: masksOf(input, program, keyDigest),
     },
     { ...coupleOf(input), attempt, features, subset, ...shape },
+    input,
   );
 }
 

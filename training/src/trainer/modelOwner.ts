@@ -11,6 +11,7 @@ import type { TrainedResult } from '../models/result.js';
 import { expectedNoise, resultBits, summedNoise } from '../precision.js';
 import { requireServed } from '../privacy/serves.js';
 import { parseProgram, programDigest, type TrainingProgram } from '../program.js';
+import { Pace, type WorkOptions } from '../work.js';
 import { checkAttempt, checkContext, checkSecret } from './checks.js';
 import type { ModelOwnerCodec, ReadUpdate, SentUpdate, UpdateName } from './codec.js';
 import { defaultBackend } from './defaultBackend.js';
@@ -67,9 +68,15 @@ export interface ModelOwnerTrainer {
   checkUpdate(state: TrainerState, bytes: Uint8Array, attempt: number, subset: number): void;
   /**
    * The next state from one replica's update per subset, in any order; none at all for a void round.
-   * @throws TrainingError VT7401 to VT7409 (form), VT7502 (subsets), VT7503 (attempts only grow), VT7504
+   * It can be stopped while it decrypts: the state that was given stays as it is.
+   * @throws TrainingError VT7401 to VT7409 (form), VT7502 (subsets), VT7503 (attempts only grow), VT7504, VT7511
    */
-  applyUpdates(state: TrainerState, attempt: number, updates: readonly SubsetUpdate[]): Promise<AppliedRound>;
+  applyUpdates(
+    state: TrainerState,
+    attempt: number,
+    updates: readonly SubsetUpdate[],
+    work?: WorkOptions,
+  ): Promise<AppliedRound>;
   /**
    * The model so far, in the units of the table. Its numbers are rounded to `resultBits`, so that what is shown or handed
    * on carries no noise of the encryption. @throws TrainingError VT7504
@@ -155,12 +162,14 @@ class FamilyTrainer implements ModelOwnerTrainer {
     state: TrainerState,
     attempt: number,
     updates: readonly SubsetUpdate[],
+    work: WorkOptions = {},
   ): Promise<AppliedRound> {
+    const pace = new Pace(work);
     const current = this.#check(state);
     this.#checkRound(current, attempt, updates);
     const { rounds } = current;
     const trained = { head: this.#program.head, template: this.#mapped, state: current.model, rounds };
-    const { replies, unusable, precisionBits } = await this.#read(trained, attempt, updates);
+    const { replies, unusable, precisionBits } = await this.#read(trained, attempt, updates, pace);
     const stepped = this.#family.step(trained, replies, this.#noise);
     const { state: model, figures } = requireFinite(stepped, 'the next step');
     const next = this.#advance({ ...current, attempt, model }, replies.length > 0, figures.gradientNorm);
@@ -195,6 +204,7 @@ class FamilyTrainer implements ModelOwnerTrainer {
     trained: Trained<unknown, unknown>,
     attempt: number,
     updates: readonly SubsetUpdate[],
+    pace: Pace,
   ): Promise<{ replies: SubsetReply[] } & Pick<RoundMetrics, 'unusable' | 'precisionBits'>> {
     const replies: SubsetReply[] = [];
     const unusable: { subset: number; reason: string }[] = [];
@@ -202,7 +212,10 @@ class FamilyTrainer implements ModelOwnerTrainer {
     const leaveOut = (group: readonly SentUpdate[], reason: string): void => {
       for (const { subset } of group) unusable.push({ subset, reason });
     };
+    let done = 0;
     for (const { group, sent, missing } of this.#sorted(trained.state, attempt, updates)) {
+      await pace.next({ phase: 'readUpdates', done, of: updates.length, unit: 'updates' });
+      done += sent.length;
       if (missing !== undefined) {
         leaveOut(sent, `its batch has no update of subset ${missing}`);
         continue;

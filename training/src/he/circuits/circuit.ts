@@ -15,6 +15,7 @@ import {
   type CkksParameters,
 } from '../ckks/parameters.js';
 import type { Scheme } from '../ckks/scheme.js';
+import type { Pace, Pieces } from '../../work.js';
 import { encodeCoefficientMap } from './coefficients/map.js';
 import { encryptCoefficientQuery, queryCiphertexts } from './coefficients/query.js';
 import {
@@ -55,10 +56,13 @@ interface HostInput {
   readonly setup?: EncodedSetup | undefined;
   /** Of the other subsets of a batch; none without one. */
   readonly masks?: readonly PairMask[] | undefined;
+  /** Of a reply of many ciphertexts. */
+  readonly pace?: Pace | undefined;
 }
 
 /** A host's map, encoded once for all rounds. */
 export interface ReadyMap {
+  /** @throws TrainingError VT7511 */
   evaluate(input: HostInput, reply: ReplyContext): Promise<Uint8Array>;
 }
 
@@ -99,7 +103,7 @@ export interface Circuit {
 /** The same where hosts have their maps in clear. */
 export interface MapCircuit extends Circuit {
   /** @throws TrainingError VT7501 */
-  encodeMap(scheme: Scheme, map: HostMap): ReadyMap;
+  encodeMap(scheme: Scheme, map: HostMap): Pieces<ReadyMap>;
   /** Any finite numbers: one beyond the range is sent as its bound. */
   encodeSetup(scheme: Scheme, numbers: Float64Array): EncodedSetup;
 }
@@ -127,7 +131,8 @@ function slotCircuit(shape: MessageShape): MapCircuit {
     replyBytes: (of) => replyBytes(parameters, of),
     encryptQuery,
     parseQuery: (bytes, query) => parseQuery(parameters, bytes, query),
-    encodeMap: (scheme, given) => {
+    // At most some ciphertexts: not worth pieces.
+    *encodeMap(scheme, given) {
       const map = encodeMap(scheme, given);
       return { evaluate: (input, reply) => evaluateReply(scheme, { ...input, map }, reply) };
     },
@@ -160,8 +165,8 @@ function coefficientCircuit(shape: MessageShape): MapCircuit {
     replyBytes: (of) => coefficientReplyBytes(parameters, of),
     encryptQuery: encryptCoefficientQuery,
     parseQuery: (bytes, query) => parseQuery(parameters, bytes, query, ciphertexts),
-    encodeMap: (scheme, given) => {
-      const map = encodeCoefficientMap(scheme, given);
+    *encodeMap(scheme, given) {
+      const map = yield* encodeCoefficientMap(scheme, given);
       return { evaluate: (input, reply) => evaluateCoefficientReply(scheme, { ...input, map }, reply) };
     },
     encodeSetup: encodeCoefficientSetup,

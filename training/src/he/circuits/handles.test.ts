@@ -1,41 +1,13 @@
 import { expect, it } from 'vitest';
 import { context } from '../../testing/fixtures.js';
 import { scheme as plain, secret } from '../../testing/scheme.js';
+import { watched } from '../../testing/watchedRing.js';
 import { makeKeyPair, readPublicKey } from '../ckks/keys.js';
 import type { Scheme } from '../ckks/scheme.js';
-import type { Resident, RingArithmetic } from '../ring/backend.js';
 import { encodeMap } from './hostMap.js';
 import { encryptQuery, readQuery } from './query.js';
 import { decryptReply, evaluateReply } from './reply.js';
 import { encodeSetup } from './setup.js';
-
-/** Notes every handle that a ring gives out, and forgets those that are released. */
-function watched(ring: RingArithmetic): { ring: RingArithmetic; held: Set<Resident> } {
-  const held = new Set<Resident>();
-  const note = (handle: Resident): void => {
-    const release = handle.release.bind(handle);
-    held.add(handle);
-    handle.release = () => {
-      held.delete(handle);
-      release();
-    };
-  };
-  const proxy = new Proxy(ring, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name, target);
-      if (typeof member !== 'function' || name === 'read') return bound(member, target);
-      return (...given: unknown[]) => {
-        const handles = member.apply(target, given) as Resident[];
-        handles.forEach(note);
-        return handles;
-      };
-    },
-  });
-  return { ring: proxy, held };
-}
-
-const bound = (member: unknown, target: object): unknown =>
-  typeof member === 'function' ? (member.bind(target) as unknown) : member;
 
 it('a backend holds after a round what is kept for the next one, and nothing else', async () => {
   const { ring, held } = watched(plain.ring);

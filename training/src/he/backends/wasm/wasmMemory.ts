@@ -7,6 +7,8 @@ interface Block {
 }
 
 const PAGE_BYTES = 65536;
+/** Memory grows by a quarter of itself at least: to grow by each of 1,353 plaintexts took three quarters of the time to encode them. */
+const GROWTH = 1 / 4;
 
 /** Memory of one kernel. The compiled code keeps nothing there, so all of it is ours. Blocks are reused by size. */
 export class WasmMemory {
@@ -24,9 +26,21 @@ export class WasmMemory {
   reserve(bytes: number): number {
     const pointer = this.#end;
     this.#end += bytes;
-    const missing = this.#end - this.#kernel.memory.buffer.byteLength;
-    if (missing > 0) this.#kernel.memory.grow(Math.ceil(missing / PAGE_BYTES));
+    const present = this.#kernel.memory.buffer.byteLength;
+    const missing = this.#end - present;
+    if (missing > 0) this.#grow(missing, Math.max(missing, GROWTH * present));
     return pointer;
+  }
+
+  /** Pages that nothing was written to cost no memory. Where so much is not to be had, what is missing may be. */
+  #grow(missing: number, wanted: number): void {
+    const { memory } = this.#kernel;
+    const pages = (bytes: number): number => Math.ceil(bytes / PAGE_BYTES);
+    try {
+      memory.grow(pages(wanted));
+    } catch {
+      memory.grow(pages(missing));
+    }
   }
 
   /** A handle on `bytes` of memory, with whatever is in it. */

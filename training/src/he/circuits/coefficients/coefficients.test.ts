@@ -11,6 +11,7 @@ import { openScheme } from '../../ckks/scheme.js';
 import { FRAME_BYTES } from '../../../messages/frame.js';
 import { SETUP_FLAG_BYTES } from '../../../messages/setupFlags.js';
 import { mapCircuitOf } from '../circuit.js';
+import { allAtOnce } from '../../../work.js';
 import { coefficientLayout } from './layout.js';
 
 const couple = { channel: 'market', chaincode: 'market', couple: 'tc_1' };
@@ -58,7 +59,7 @@ async function reply(
     seed,
     setup: withSetup ? circuit.encodeSetup(scheme, setup) : undefined,
   };
-  const bytes = await circuit.encodeMap(scheme, map).evaluate(input, context);
+  const bytes = await allAtOnce(circuit.encodeMap(scheme, map)).evaluate(input, context);
   return {
     bytes,
     model,

@@ -2,6 +2,7 @@ import { hashParts } from '../../../canonical.js';
 import type { HostMap } from '../../../models/family.js';
 import type { Scheme } from '../../ckks/scheme.js';
 import type { Factor, Polynomial } from '../../ring/backend.js';
+import type { Pieces } from '../../../work.js';
 import { checkMap } from '../hostMap.js';
 import { writeFixed } from './fixedPoint.js';
 import { coefficientLayout, type CoefficientLayout } from './layout.js';
@@ -20,22 +21,31 @@ export interface CoefficientMap {
 type Ring = Pick<Scheme, 'parameters' | 'ring'>;
 
 /**
- * Coefficients are entries times the scale, rounded: exact integers, without an encoder.
+ * Coefficients are entries times the scale, rounded: exact integers, without an encoder. A piece is a plaintext; the backend keeps
+ * none of them where not all are made.
  * @throws TrainingError VT7501 for a map of other sizes than it says, or with something else than finite numbers
  */
-export function encodeCoefficientMap({ parameters, ring }: Ring, map: HostMap): CoefficientMap {
+export function* encodeCoefficientMap({ parameters, ring }: Ring, map: HostMap): Pieces<CoefficientMap> {
   checkMap(map);
   const { vectors = 1 } = map;
   const layout = coefficientLayout(parameters, { ...map, vectors });
   const { outputRuns, inputRuns, groups } = layout;
-  const matrix = Array.from({ length: outputRuns }, (_, outputRun) =>
-    Array.from({ length: inputRuns }, (_unused, inputRun) => {
-      const coefficients = matrixCoefficients(parameters, layout, map, { outputRun, inputRun });
-      const [transformed] = ring.transformWide([coefficients]);
-      const [factor] = ring.factors([transformed]);
+  const factors: Factor[] = [];
+  let isWhole = false;
+  try {
+    const of = outputRuns * inputRuns;
+    for (const place of placesOf(outputRuns, inputRuns)) {
+      const [transformed] = ring.transformWide([matrixCoefficients(parameters, layout, map, place)]);
+      factors.push(...ring.factors([transformed]));
       transformed.release();
-      return factor;
-    }),
+      yield { phase: 'encodeMatrix', done: factors.length, of, unit: 'plaintexts' };
+    }
+    isWhole = true;
+  } finally {
+    if (!isWhole) for (const factor of factors) factor.release();
+  }
+  const matrix = Array.from({ length: outputRuns }, (_, run) =>
+    factors.slice(run * inputRuns, (run + 1) * inputRuns),
   );
   const offsets = Array.from({ length: groups }, (_, group) =>
     Array.from({ length: outputRuns }, (_unused, outputRun) => {
@@ -46,12 +56,23 @@ export function encodeCoefficientMap({ parameters, ring }: Ring, map: HostMap): 
   return { layout, matrix, offsets, hash: hashOf(parameters, layout, map) };
 }
 
+/** Which plaintext of a matrix. */
+interface Place {
+  readonly outputRun: number;
+  readonly inputRun: number;
+}
+
+function* placesOf(outputRuns: number, inputRuns: number): Generator<Place> {
+  for (let outputRun = 0; outputRun < outputRuns; outputRun++)
+    for (let inputRun = 0; inputRun < inputRuns; inputRun++) yield { outputRun, inputRun };
+}
+
 /** Entry (t, i) of a run is the coefficient of X^(t·B − i); X^N is −1. Signed 128-bit numbers. */
 export function matrixCoefficients(
   { ringDegree, matrixScaleBits }: Scheme['parameters'],
   { block, outputs }: CoefficientLayout,
   map: HostMap,
-  { outputRun, inputRun }: { readonly outputRun: number; readonly inputRun: number },
+  { outputRun, inputRun }: Place,
 ): BigUint64Array {
   const coefficients = new BigUint64Array(2 * ringDegree);
   const rows = Math.min(outputs, map.outputs - outputRun * outputs);

@@ -9,6 +9,7 @@ import type { Scheme } from '../../ckks/scheme.js';
 import type { Factor, Polynomial } from '../../ring/backend.js';
 import { parseTrace, partMasks, readReply, writeReply, type ReplyContext, type SentReply } from '../reply.js';
 import { sanitisedSetup, type EncodedSetup } from '../setup.js';
+import type { Pace } from '../../../work.js';
 import { coefficientLayout, type CoefficientLayout } from './layout.js';
 import type { CoefficientMap } from './map.js';
 import { coefficientSetupPeriod, readCoefficientSetup } from './setup.js';
@@ -78,10 +79,11 @@ export async function evaluateCoefficientReply(
     readonly setup?: EncodedSetup | undefined;
     /** Of the other subsets of a batch; none without one. */
     readonly masks?: readonly PairMask[] | undefined;
+    readonly pace?: Pace | undefined;
   },
   reply: ReplyContext,
 ): Promise<Uint8Array> {
-  const { map, query, publicKey, seed, setup } = input;
+  const { map, query, publicKey, seed, setup, pace } = input;
   const maskOf = partMasks(scheme.parameters, input.masks);
   const { inputRuns, outputRuns, groups, block } = map.layout;
   const parts: TraceCiphertext[] = [];
@@ -100,6 +102,7 @@ export async function evaluateCoefficientReply(
       };
       const randomness = macParts(seed, 'veritrain/coefficient-reply-randomness/1', map.hash, place);
       parts.push(await sanitise(scheme, publicKey, randomness, block, result));
+      await pace?.next({ phase: 'reply', done: parts.length, of: groups * outputRuns, unit: 'ciphertexts' });
     }
   }
   if (setup !== undefined)

@@ -18,7 +18,7 @@ afterEach(() => vi.restoreAllMocks());
 /** Lets each piece of a computation seem to take so long that others get a turn after it. */
 function slowly(): void {
   let now = 0;
-  vi.spyOn(performance, 'now').mockImplementation(() => (now += 100));
+  vi.spyOn(performance, 'now').mockImplementation(() => (now += 150));
 }
 
 /** A signal that fires at the first turn that a computation leaves to others. */

@@ -21,7 +21,7 @@ export interface WorkProgress {
 export interface WorkOptions {
   /** Stops it within a fraction of a second: it rejects with VT7511, gives back what it held, and leaves nothing half done. */
   readonly signal?: AbortSignal | undefined;
-  /** Called some times a second; never for what takes less. It must return at once: the computation does not go on before. */
+  /** Called about once a second; never for what takes less. It must return at once: the computation does not go on before. */
   readonly onProgress?: ((progress: WorkProgress) => void) | undefined;
 }
 
@@ -31,7 +31,7 @@ export type Pieces<Value> = Generator<WorkProgress, Value>;
 /** How long it computes before others have a turn, ms: to let them costs some microseconds. */
 const turnEveryMs = 20;
 /** How often it says where it stands, ms. */
-const reportEveryMs = 250;
+const reportEveryMs = 1_000;
 
 /** @throws TrainingError VT7511 where the signal has fired */
 export function throwIfStopped(signal: AbortSignal | undefined): void {

@@ -11,13 +11,14 @@ import type { Closing, Updates } from '../roles/modelOwner/closing.js';
 import { ModelOwnerController } from '../roles/modelOwner/modelOwnerController.js';
 import type { CreateController, ReconcileContext, RoleContext } from '../roles/role.js';
 import type { Fault } from '../roles/servedRoles.js';
+import type { AgreedCouple } from '../roles/shared/readOnce.js';
 
 /**
  * Computes by another penalty: well formed, and wrong. In clear, hosts of a logistic model do not need the penalty, and this
  * changes nothing.
  */
 class WrongComputation extends HostComputation {
-  protected override async programOf(couple: TrainCouple, signal: AbortSignal): Promise<TrainingProgram> {
+  protected override async programOf(couple: AgreedCouple, signal: AbortSignal): Promise<TrainingProgram> {
     const program = await super.programOf(couple, signal);
     const { lambda } = program.head;
     // A family of one's own may have no penalty.

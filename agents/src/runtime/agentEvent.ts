@@ -43,6 +43,20 @@ export const agentWaitSchema = z.strictObject({
   until: z.iso.datetime().nullable(),
 });
 
+const workProgress = {
+  /** What is being done, such as `encodeMatrix`. */
+  phase: z.string(),
+  /** How much of it is done. */
+  done: z.number().nonnegative(),
+  /** Of how much; 0 while that is not known. */
+  of: z.number().nonnegative(),
+  /** What is counted, such as `rows`. */
+  unit: z.string(),
+};
+
+/** The form of a running step in an agent's health file. */
+export const agentProgressSchema = z.strictObject({ step: z.string(), ...workProgress });
+
 /** What an agent reports of itself. Its log, its health file, its metrics and its starter read the same events. */
 export const agentEventSchema = z.discriminatedUnion('kind', [
   /** It has listed everything that it may have to do. */
@@ -51,6 +65,14 @@ export const agentEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('stepBegun'), at, step: z.string(), facts }),
   /** A step ended well, after `ms` milliseconds. */
   z.strictObject({ kind: z.literal('stepDone'), at, step: z.string(), facts, ms: z.number().nonnegative() }),
+  /** A step that takes seconds goes on: about once a second. */
+  z.strictObject({
+    kind: z.literal('stepProgress'),
+    at,
+    step: z.string(),
+    facts,
+    ...workProgress,
+  }),
   /** Emitted at every change. The agent is idle when no reconcile runs. */
   z.strictObject({
     kind: z.literal('waiting'),

@@ -1,5 +1,6 @@
 import { isVeritrainError } from '@veritrain/client-sdk';
 import { systemErrorOf } from '@veritrain/member/errors';
+import { TrainingError } from '@veritrain/training';
 
 /** An error as logs and health show it. */
 export interface Failure {
@@ -47,4 +48,9 @@ const overtaken = [
   'VT0614', // NOT_CONTESTED
 ];
 
-export const isOvertaken = (error: unknown): boolean => isVeritrainError(error, ...overtaken);
+/** Whether a computation was stopped because nobody needs its result any more, or the agent stops. */
+export const isStopped = (error: unknown): boolean =>
+  error instanceof TrainingError && error.code === 'VT7511';
+
+export const isOvertaken = (error: unknown): boolean =>
+  isStopped(error) || isVeritrainError(error, ...overtaken);

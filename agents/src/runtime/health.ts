@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { memberError } from '@veritrain/member/errors';
 import { isRunning, MemberHome, StateFile, writeLightly } from '@veritrain/member/home';
 import { profileFolder } from '@veritrain/member/profile';
-import { agentWaitSchema, type AgentEvent } from './agentEvent.js';
+import { agentProgressSchema, agentWaitSchema, type AgentEvent } from './agentEvent.js';
 import { describeFailure } from './failure.js';
 import type { Logger } from './logger.js';
 
@@ -27,6 +27,8 @@ export const healthSchema = z.strictObject({
   steps: z.number().int(),
   /** The name of the last of them. */
   lastStep: z.string().optional(),
+  /** How far the step is that runs now, if it takes seconds. */
+  progress: agentProgressSchema.optional(),
   /** What the agent waits for. */
   waiting: z.array(agentWaitSchema),
   /** The last failure since the start. It stays after the agent has recovered. */
@@ -75,16 +77,21 @@ function changeBy({ steps }: Health, event: AgentEvent): Partial<Health> | undef
     case 'started':
       return { roles: event.roles };
     case 'stepDone':
-      return { state: 'working', steps: steps + 1, lastStep: event.step };
+      return { state: 'working', steps: steps + 1, lastStep: event.step, progress: undefined };
+    case 'stepProgress': {
+      const { step, phase, done, of, unit } = event;
+      return { state: 'working', progress: { step, phase, done, of, unit } };
+    }
     case 'waiting':
       // Updated while a reconcile runs too: when it hangs, people want to know on what.
       return { ...(event.isIdle ? { state: 'waiting' } : {}), waiting: event.waiting };
     case 'failed': {
       const { at, code, message } = event;
-      return event.isOvertaken ? undefined : { state: 'retrying', lastError: { at, code, message } };
+      if (event.isOvertaken) return { progress: undefined };
+      return { state: 'retrying', lastError: { at, code, message }, progress: undefined };
     }
     case 'stopped':
-      return { state: 'stopped', waiting: [] };
+      return { state: 'stopped', waiting: [], progress: undefined };
     default:
       return undefined;
   }

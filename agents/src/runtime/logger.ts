@@ -44,6 +44,8 @@ const lines: Lines = {
     const level = step === 'tick' ? 'debug' : 'info';
     logger[level]({ step, ...facts, ms }, step);
   },
+  stepProgress: ({ kind: _kind, at: _at, step, facts, ...progress }, logger) =>
+    logger.info({ step, ...facts, ...progress }, 'goes on'),
   failed: ({ kind: _kind, at: _at, isOvertaken, ...failure }, logger) => {
     if (isOvertaken) logger.debug(failure, 'overtaken, will retry');
     else logger.warn(failure, 'failed, will retry');

@@ -1,3 +1,4 @@
+import type { WorkProgress } from '@veritrain/training';
 import type { AgentEvent, AgentEvents } from './agentEvent.js';
 
 /** Steps of the agents, by role. Their names are stable, since tests, logs and health files use them. */
@@ -13,6 +14,7 @@ export const agentSteps = {
   ],
   /** Steps of a cloud owner's agent. */
   cloudOwner: [
+    'prepareShard',
     'fetchModel',
     'computeUpdate',
     'submitUpdate',
@@ -47,17 +49,23 @@ export class Steps {
 
   /**
    * Runs one step. An agent repeats it after a crash at any point of it, so the action must give the same outcome each
-   * time. The action may note further facts, such as `bytes` moved through the vault.
+   * time. The action may note further facts, such as `bytes` moved through the vault, and tell how far it is.
    */
   async run<T>(
     step: StepName,
     facts: StepFacts,
-    action: (note: (facts: StepFacts) => void) => Promise<T> | T,
+    action: (
+      note: (facts: StepFacts) => void,
+      onProgress: (progress: WorkProgress) => void,
+    ) => Promise<T> | T,
   ): Promise<T> {
     this.events.emit({ kind: 'stepBegun', step, facts });
     const startedAt = performance.now();
     const noted: StepFacts = {};
-    const result = await action((more) => Object.assign(noted, more));
+    const result = await action(
+      (more) => Object.assign(noted, more),
+      (progress) => this.events.emit({ kind: 'stepProgress', step, facts, ...progress }),
+    );
     const ms = Math.round(performance.now() - startedAt);
     this.events.emit({ kind: 'stepDone', step, facts: { ...facts, ...noted }, ms });
     return result;

@@ -46,6 +46,23 @@ export function within<T>(
   });
 }
 
+/** Waits for work no longer than until the signal fires. @throws the signal's reason; whatever the work throws before */
+export async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = (): void => undefined;
+  const fired = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop);
+  });
+  try {
+    return await Promise.race([work, fired]);
+  } catch (error) {
+    throw signal.aborted ? (signal.reason as Error) : error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
 const underWay = new Set<Promise<unknown>>();
 
 function noteUnderWay(action: Promise<unknown>): void {

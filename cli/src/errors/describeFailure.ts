@@ -42,6 +42,7 @@ const statusByPrefix: readonly (readonly [string, ExitStatus])[] = [
   ['VT9522', exitStatus.arguments],
   ['VT9523', exitStatus.refused],
   ['VT95', exitStatus.connection],
+  ['VT7511', exitStatus.interrupted],
   ['VT74', exitStatus.refused],
   ['VT7', exitStatus.arguments],
   ['VT', exitStatus.refused],

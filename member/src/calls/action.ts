@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Market } from '@veritrain/client-sdk';
 import { newId, participantIdOf } from '@veritrain/client-sdk/keys';
 import { type InputOf, type OutputOf, ownedId, type TransactionName } from '@veritrain/client-sdk/protocol';
+import type { WorkOptions, WorkProgress } from '@veritrain/training';
 import type { Member } from '../profile/member.js';
 
 /** Options that every action takes beside the member and its input. */
@@ -21,6 +22,21 @@ export function inSteps(step: number, tell: (count: number) => void): (count: nu
     tell(count);
   };
 }
+
+const unitsDone: Readonly<Record<WorkProgress['phase'], string>> = {
+  splitRows: 'of the rows split',
+  readPackage: 'of the package read',
+  encodeMatrix: 'of the map encoded',
+  reply: 'of the reply computed',
+  readUpdates: 'of the updates decrypted',
+};
+
+/** How an action's computation is stopped, and tells of its progress. */
+export const workOf = ({ signal, progress }: ActionContext): WorkOptions => ({
+  signal,
+  onProgress: ({ phase, done, of }) =>
+    progress?.(`${String(Math.floor((100 * done) / Math.max(1, of)))} % ${unitsDone[phase]}`),
+});
 
 /** A transaction that an action submitted, and its block. */
 export interface Write {

@@ -23,7 +23,7 @@ import {
   type RowTable,
   type Template,
 } from '@veritrain/training';
-import { type ActionContext, newOwnId } from '../calls/action.js';
+import { type ActionContext, newOwnId, workOf } from '../calls/action.js';
 import { memberError } from '../errors/memberError.js';
 import type { DatasetHome } from '../home/memberHome.js';
 import { receiveFile, writeAtomically } from '../home/ownFiles.js';
@@ -143,7 +143,7 @@ async function splitInto(
   const { datasetId, source, subsets, aggregation = 'perSubset' } = input;
   const { leastCell = DEFAULT_LEAST_CELL, valuesPerMoment = DEFAULT_VALUES_PER_MOMENT } = input;
   const { keyring } = member.market;
-  const { report, template, packageOf } = partsOf(table, input, keyring);
+  const { report, template, packageOf } = await partsOf(table, input, keyring, context);
   const privacy = spendingOf(template, input);
   const budget = new PrivacyBudget(member.home);
   if (privacy === undefined) {
@@ -202,11 +202,12 @@ export function requireOneRule({
   });
 }
 
-function partsOf(
+async function partsOf(
   table: RowTable,
   { datasetId, subsets, aggregation, seed, privacy }: NamedSplit,
   keyring: Keyring,
-): Parts {
+  context: ActionContext,
+): Promise<Parts> {
   requireOneRule({ privacy, aggregation });
   const chosen = {
     subsets,
@@ -215,7 +216,7 @@ function partsOf(
   };
   const secretOf = (subset: number): Uint8Array => keyring.derive('shard', datasetId, subset.toString());
   if (privacy === undefined) {
-    const { report, template, blocks } = splitRows(table, chosen);
+    const { report, template, blocks } = await splitRows(table, { ...chosen, ...workOf(context) });
     const maskSecret = template.aggregation && keyring.derive('mask', datasetId);
     const packageOf = (subset: number): Iterable<Uint8Array> => {
       const own = { subset, blocks: blocks(subset), shardSecret: secretOf(subset) };

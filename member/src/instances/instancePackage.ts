@@ -7,6 +7,7 @@ import {
   type OpenOptions,
   readPackage,
   TrainingError,
+  type WorkOptions,
 } from '@veritrain/training';
 import type { ActionContext } from '../calls/action.js';
 import { openInvite, type Invite } from '../datasets/invite.js';
@@ -37,7 +38,7 @@ export function fetchPackage(
 }
 
 /** How a package is read, and for which family of models or which program. */
-export type OpenContext = ActionContext & OpenOptions;
+export type OpenContext = ActionContext & OpenOptions & Pick<WorkOptions, 'onProgress'>;
 
 /**
  * Reads the package of a slot that this host joined from its sealed file. Fetches a lost or damaged copy again, as long as
@@ -112,7 +113,8 @@ export async function readSealedPackage(
   const chunks = market.keyring.openStream(streamFile(path, context));
   try {
     const { family, program, template } = context;
-    return await readPackage(chunks, { digest: packageDigest, family, program, template });
+    const work = { signal: context.signal, onProgress: context.onProgress };
+    return await readPackage(chunks, { digest: packageDigest, family, program, template, ...work });
   } catch (error) {
     if (error instanceof TrainingError && error.code === 'VT7202') return undefined;
     throw error;

@@ -30,6 +30,9 @@ export class CloudOwnerController implements Controller {
   private readonly ready = new Set<string>();
   /** The model owners of the couples on this host's datasets: a missing model only holds up the couples of its owner. */
   private modelOwners = new Map<string, string>();
+  /** The datasets in which this host holds a slot, and the requests for them that nobody has answered, with their model owners. */
+  private held: ReadonlySet<string> = new Set();
+  private readonly requested = new Map<string, string>();
 
   constructor(
     private readonly context: RoleContext,
@@ -42,7 +45,8 @@ export class CloudOwnerController implements Controller {
   async list(signal: AbortSignal): Promise<string[]> {
     const { member, market, participantId } = this.context;
     const modelOwners = new Map<string, string>();
-    for (const datasetId of await heldDatasets(member, participantId, { signal })) {
+    this.held = await heldDatasets(member, participantId, { signal });
+    for (const datasetId of this.held) {
       for await (const couple of everyPage(market.couples.list, { datasetId, state: 'approved' }, { signal }))
         modelOwners.set(couple.coupleId, couple.modelOwnerId);
     }
@@ -57,12 +61,37 @@ export class CloudOwnerController implements Controller {
   keyOf(change: CommittedChange): string | undefined {
     const coupleId = coupleOf(change);
     if (coupleId === undefined) return undefined;
+    this.stopFor(change);
+    if (this.letsPrepare(change)) return coupleId;
     if (this.letsWork(change)) {
       this.ready.add(coupleId);
       return coupleId;
     }
     if (change.type === 'SubsetContested') return this.holds(change) ? coupleId : undefined;
     return endings.includes(change.type) && this.drawn.has(coupleId) ? coupleId : undefined;
+  }
+
+  /** What a change makes useless stops at once; the next reconcile goes by the ledger. */
+  private stopFor(change: CommittedChange): void {
+    if (change.type === 'RoundStarted' || change.type === 'RoundExpired') {
+      const past = change.type === 'RoundStarted' ? change.attempt - 1 : change.attempt;
+      this.work.endRounds(change.coupleId, (attempt) => attempt <= past);
+    } else if (change.type === 'TrainingCancelled' || change.type === 'TrainingFinished')
+      this.work.forget(change.coupleId);
+  }
+
+  /** @returns whether a couple on this host's data was approved: its first round is some seconds away */
+  private letsPrepare(change: CommittedChange): boolean {
+    if (change.type === 'TrainingRequested' && this.held.has(change.datasetId))
+      this.requested.set(change.coupleId, change.modelOwnerId);
+    const ends = ['TrainingRejected', 'TrainingCancelled', 'TrainingApproved'].includes(change.type);
+    const coupleId = coupleOf(change);
+    const modelOwnerId = coupleId && this.requested.get(coupleId);
+    if (!ends || coupleId === undefined || modelOwnerId === undefined) return false;
+    this.requested.delete(coupleId);
+    if (change.type !== 'TrainingApproved') return false;
+    this.modelOwners.set(coupleId, modelOwnerId);
+    return true;
   }
 
   private letsWork(change: CommittedChange): boolean {
@@ -104,6 +133,8 @@ export class CloudOwnerController implements Controller {
   async reconcile(coupleId: string, signal: AbortSignal): Promise<ReconcileResult> {
     const context = await reconcileContextOf(this.context, coupleId, signal, this.ready.delete(coupleId));
     const { couple, round } = context.view;
+    // Not awaited: a long preparation must not hold up an answer, or a deadline.
+    if (couple.state === 'approved') this.work.prepare(couple, signal);
     if (round === null) return { waiting: [] };
     this.answers.know(couple);
     const jobs = jobsOf(couple, round, this.context.participantId);

@@ -1,22 +1,38 @@
-import type { RoundView, TrainCouple } from '@veritrain/client-sdk';
+import type { DrawnSlot, RoundView, TrainCouple } from '@veritrain/client-sdk';
 import { getSealed } from '@veritrain/client-sdk/vault';
 import {
   isOpenedByProgram,
   messageSizes,
+  prepareShard,
   trainOnShard,
   type DataPackage,
   type TrainingProgram,
+  type WorkOptions,
 } from '@veritrain/training';
 import { agreedProgram, templateOf } from '@veritrain/member/models';
 import { openInstancePackage } from '@veritrain/member/instances';
 import { getPublicDocument } from '@veritrain/member/vault';
-import { within } from '../../runtime/timeLimit.js';
+import { orAborted, within } from '../../runtime/timeLimit.js';
+import type { AgreedCouple } from '../shared/readOnce.js';
+import { CoupleSignals } from './coupleSignals.js';
 import { factsOf, type HostJob } from './hostUpdate.js';
 import type { RoleContext } from '../role.js';
 
 interface Inputs {
   readonly heKey: Uint8Array;
   readonly model: Uint8Array;
+}
+
+/** A slot of this host in a couple's dataset. */
+interface CoupleSlot {
+  readonly couple: AgreedCouple;
+  readonly slot: Pick<DrawnSlot, 'instanceId' | 'generation'>;
+}
+
+/** How a package is read: couples of one family share it, so that the end of one of them does not stop it. */
+interface Reading extends Required<WorkOptions> {
+  readonly signal: AbortSignal;
+  readonly agent: AbortSignal;
 }
 
 /** A model that was fetched. */
@@ -33,6 +49,9 @@ export class HostComputation {
   private readonly programs = new Map<string, TrainingProgram>();
   private readonly heKeys = new Map<string, Uint8Array>();
   private readonly packages = new Map<string, Promise<DataPackage>>();
+  /** By couple and slot. */
+  private readonly ready = new Map<string, Promise<DataPackage>>();
+  readonly signals = new CoupleSignals();
   /** The slots of one round share a model. */
   private held: HeldModel | undefined;
   private readonly downloads = new Map<string, Promise<Uint8Array>>();
@@ -40,16 +59,25 @@ export class HostComputation {
   constructor(protected readonly context: RoleContext) {}
 
   /**
+   * It stops when the round or the couple ends; what serves later rounds goes on after a round.
    * @throws OBJECT_MISSING, DIGEST_MISMATCH, VAULT_TOO_SLOW where the model cannot be fetched; OBJECT_TOO_LARGE,
-   *   TrainingError where it cannot be used; OTHER_PROGRAM where the program is not the one in the terms
+   *   TrainingError where it cannot be used, or the computation was stopped; OTHER_PROGRAM where the program is not the one in the terms
    */
-  async compute(job: HostJob, signal: AbortSignal): Promise<Uint8Array> {
+  async compute(job: HostJob, agent: AbortSignal): Promise<Uint8Array> {
+    const signal = this.signals.ofRound(job.couple.coupleId, job.round.attempt, agent);
+    return orAborted(this.updateOf(job, { agent, signal }), signal);
+  }
+
+  private async updateOf(
+    job: HostJob,
+    { agent, signal }: { readonly agent: AbortSignal; readonly signal: AbortSignal },
+  ): Promise<Uint8Array> {
     const { couple, round } = job;
     const program = await within(limitOf(round, signal), (own) => this.programOf(couple, own));
     // Without a time limit: it comes from this host's own disk, as does the template after its first fetch.
-    const dataPackage = await this.packageOf(job, program, signal);
+    const dataPackage = await this.prepared(job, program, agent);
     const { heKey, model } = await this.fetchInputs(job, program, dataPackage.features, signal);
-    return this.context.steps.run('computeUpdate', factsOf(job), () =>
+    return this.context.steps.run('computeUpdate', factsOf(job), (_note, onProgress) =>
       trainOnShard({
         package: dataPackage,
         program,
@@ -58,14 +86,45 @@ export class HostComputation {
         ...this.context.market.place,
         couple: couple.coupleId,
         attempt: round.attempt,
+        signal,
+        onProgress,
       }),
     );
   }
 
+  /** Makes what all rounds of a couple need of a slot, before there is one. It may be repeated. @throws as {@link compute} */
+  async prepare(of: CoupleSlot, agent: AbortSignal): Promise<void> {
+    const limit = { ms: prepareWithinMs, what: 'the program of a couple', signal: agent };
+    const program = await within(limit, (own) => this.programOf(of.couple, own));
+    await this.prepared(of, program, agent);
+  }
+
+  /** The package of a slot, with all that its replies have in common. */
+  private prepared(of: CoupleSlot, program: TrainingProgram, agent: AbortSignal): Promise<DataPackage> {
+    const { couple, slot } = of;
+    const { coupleId } = couple;
+    const key = `${coupleId}/${slot.instanceId}/${slot.generation.toString()}`;
+    const known = this.ready.get(key);
+    if (known !== undefined) return known;
+    const signal = this.signals.ofCouple(coupleId, agent);
+    const facts = { coupleId, instanceId: slot.instanceId };
+    const preparing = this.context.steps.run('prepareShard', facts, async (_note, onProgress) => {
+      const opened = await this.packageOf(of, program, { agent, signal, onProgress });
+      await prepareShard({ package: opened, program, signal, onProgress });
+      return opened;
+    });
+    const ready = orAborted(preparing, signal);
+    this.ready.set(key, ready);
+    ready.catch(() => this.ready.delete(key));
+    return ready;
+  }
+
   /** The couple ended. */
   forget(coupleId: string): void {
+    this.signals.endCouple(coupleId);
     this.programs.delete(coupleId);
     this.heKeys.delete(coupleId);
+    for (const key of this.ready.keys()) if (key.startsWith(`${coupleId}/`)) this.ready.delete(key);
     for (const key of this.packages.keys()) if (key.endsWith(`/${coupleId}`)) this.packages.delete(key);
   }
 
@@ -83,7 +142,7 @@ export class HostComputation {
     });
   }
 
-  protected async programOf(couple: TrainCouple, signal: AbortSignal): Promise<TrainingProgram> {
+  protected async programOf(couple: AgreedCouple, signal: AbortSignal): Promise<TrainingProgram> {
     const { coupleId } = couple;
     const known = this.programs.get(coupleId);
     if (known !== undefined) return known;
@@ -129,9 +188,9 @@ export class HostComputation {
 
   /** Read once: training needs little of a package, however many rows it has. */
   private packageOf(
-    { couple, slot: { instanceId, generation } }: HostJob,
+    { couple, slot: { instanceId, generation } }: CoupleSlot,
     program: TrainingProgram,
-    signal: AbortSignal,
+    { agent, signal, onProgress }: Reading,
   ): Promise<DataPackage> {
     const { family } = program;
     const isOwn = isOpenedByProgram(program);
@@ -139,8 +198,8 @@ export class HostComputation {
     const known = this.packages.get(key);
     if (known !== undefined) return known;
     const opened = isOwn
-      ? this.openForProgram({ instanceId, datasetId: couple.datasetId }, program, signal)
-      : openInstancePackage(this.context.member, instanceId, { signal, family });
+      ? this.openForProgram({ instanceId, datasetId: couple.datasetId }, program, { signal, onProgress })
+      : openInstancePackage(this.context.member, instanceId, { signal: agent, onProgress, family });
     this.packages.set(key, opened);
     opened.catch(() => this.packages.delete(key));
     return opened;
@@ -150,13 +209,16 @@ export class HostComputation {
   private async openForProgram(
     { instanceId, datasetId }: { readonly instanceId: string; readonly datasetId: string },
     program: TrainingProgram,
-    signal: AbortSignal,
+    work: Omit<Reading, 'agent'>,
   ): Promise<DataPackage> {
     const { member } = this.context;
-    const template = await templateOf(member, datasetId, { signal });
-    return openInstancePackage(member, instanceId, { signal, program, template });
+    const template = await templateOf(member, datasetId, { signal: work.signal });
+    return openInstancePackage(member, instanceId, { ...work, program, template });
   }
 }
+
+/** How long a program is waited for before a round needs it. */
+const prepareWithinMs = 30_000;
 
 const limitOf = (round: RoundView, signal: AbortSignal) => ({
   ms: timeToFetch(round),

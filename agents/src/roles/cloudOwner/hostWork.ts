@@ -1,11 +1,11 @@
-import { isVeritrainError } from '@veritrain/client-sdk';
+import { everyPage, isVeritrainError, type TrainCouple } from '@veritrain/client-sdk';
 import { encodeLocation } from '@veritrain/client-sdk/keys';
 import { jobIdOf, updateCommitment } from '@veritrain/client-sdk/protocol';
 import { digestOf } from '@veritrain/client-sdk/vault';
 import { TrainingError } from '@veritrain/training';
 import { isDisagreement } from '@veritrain/member/models';
 import { isOutOfReach } from '@veritrain/member/vault';
-import { describeFailure } from '../../runtime/failure.js';
+import { describeFailure, isStopped } from '../../runtime/failure.js';
 import { HostComputation } from './hostComputation.js';
 import { factsOf, type HostJob, type KeptJob, type KeptUpdate, type UpdateStore } from './hostUpdate.js';
 import { mayUpload } from './ownQuorum.js';
@@ -26,6 +26,9 @@ interface Commitment {
 export class HostWork {
   private readonly models = new Backoff(200, 3_000);
   private readonly uploaded = new Set<string>();
+  /** Couples that were prepared for. */
+  private readonly prepared = new Set<string>();
+  private preparing = Promise.resolve();
   private readonly recipients;
   private readonly agreed;
   private readonly keeper: ObjectKeeper;
@@ -54,8 +57,39 @@ export class HostWork {
     return undefined;
   }
 
+  /**
+   * Makes what the rounds of a couple will need of this host's slots, so that none waits for it. What fails here fails again, and is
+   * reported, where a round needs it.
+   */
+  prepare({ coupleId }: Pick<TrainCouple, 'coupleId'>, signal: AbortSignal): void {
+    if (this.prepared.has(coupleId)) return;
+    this.prepared.add(coupleId);
+    // One after the other: an answer that is due takes turns with one preparation, not with all.
+    this.preparing = this.preparing.then(() => this.prepareSlots(coupleId, signal));
+  }
+
+  private async prepareSlots(coupleId: string, signal: AbortSignal): Promise<void> {
+    if (!this.prepared.has(coupleId)) return;
+    try {
+      const agreed = await this.agreed.of(coupleId, signal);
+      const { datasetId } = agreed;
+      const slots = this.context.market.instances.list;
+      for await (const slot of everyPage(slots, { datasetId }, { signal }))
+        if (slot.participantId === this.context.participantId)
+          await this.computation.prepare({ couple: agreed, slot }, signal);
+    } catch (error) {
+      this.context.logger.debug({ ...describeFailure(error), coupleId }, 'not prepared');
+    }
+  }
+
+  /** No answer of these attempts counts any more: what computes one stops. */
+  endRounds(coupleId: string, isOver: (attempt: number) => boolean): void {
+    this.computation.signals.endRounds(coupleId, isOver);
+  }
+
   /** The couple ended, or this host's part of it. */
   forget(coupleId: string): void {
+    this.prepared.delete(coupleId);
     this.computation.forget(coupleId);
     this.models.forget(coupleId);
     this.agreed.forget(coupleId);
@@ -226,7 +260,7 @@ function mustReveal({ round, subset, slot }: HostJob): boolean {
 const isUnusable = (error: unknown): boolean =>
   isDisagreement(error) ||
   isVeritrainError(error, 'VT8205') ||
-  (error instanceof TrainingError && error.code !== 'VT7202');
+  (error instanceof TrainingError && error.code !== 'VT7202' && !isStopped(error));
 
 const keyOfJob = ({ coupleId, jobId }: Pick<KeptJob, 'coupleId' | 'jobId'>): string => `${coupleId}/${jobId}`;
 

@@ -140,7 +140,7 @@ export class CoupleTraining {
     const { updates, lost } = await this.updatesOf(round, await this.usable(round), signal);
     if (lost.length > 0 && !this.timedOut(attempt)) return lost;
     this.reportLost(round, lost);
-    if (round.state === 'started') await this.applyRound(round, updates);
+    if (round.state === 'started') await this.applyRound(round, updates, signal);
     else this.save(attempt, this.current.trainer);
     this.inbox.forget(attempt);
     this.sealedModels.forget(attempt);
@@ -165,13 +165,18 @@ export class CoupleTraining {
     });
   }
 
-  private async applyRound(round: RoundView, updates: readonly SubsetUpdate[]): Promise<void> {
+  private async applyRound(
+    round: RoundView,
+    updates: readonly SubsetUpdate[],
+    signal: AbortSignal,
+  ): Promise<void> {
     const { coupleId, attempt } = round;
     const { state, metrics } = await this.context.steps.run(
       'applyUpdates',
       { coupleId, attempt, subsets: updates.length },
-      async (note) => {
-        const applied = await this.trainer.applyUpdates(this.current.trainer, attempt, updates);
+      async (note, onProgress) => {
+        const work = { signal, onProgress };
+        const applied = await this.trainer.applyUpdates(this.current.trainer, attempt, updates, work);
         const { gradientNorm, precisionBits } = applied.metrics;
         note({ gradientNorm, ...(precisionBits === null ? {} : { precisionBits }) });
         return applied;

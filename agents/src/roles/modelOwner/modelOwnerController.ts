@@ -31,7 +31,7 @@ export class ModelOwnerController implements Controller {
   /** Couples that have not ended, and their data owners. */
   private readonly couples = new Map<string, string>();
   private readonly uploads = new Backoff(150, 3_000);
-  private readonly trainings = new Map<string, CoupleTraining>();
+  private readonly trainings = new Map<string, Promise<CoupleTraining>>();
   private readonly keeper: ObjectKeeper;
   /** Couples with a round that can be closed, or that this owner closed. */
   private readonly ready = new Set<string>();
@@ -60,8 +60,10 @@ export class ModelOwnerController implements Controller {
   }
 
   keyOf(change: CommittedChange): string | Wake | undefined {
-    if (change.type === 'TrainingRequested' && change.modelOwnerId === this.context.participantId)
+    if (change.type === 'TrainingRequested' && change.modelOwnerId === this.context.participantId) {
       this.couples.set(change.coupleId, change.dataOwnerId);
+      return change.coupleId;
+    }
     const coupleId = coupleOf(change);
     if (coupleId === undefined || !this.couples.has(coupleId)) return undefined;
     if (change.type === 'UpdateCommitted' || change.type === 'UpdateUnavailable') return this.hear(change);
@@ -93,7 +95,10 @@ export class ModelOwnerController implements Controller {
   async reconcile(coupleId: string, signal: AbortSignal): Promise<ReconcileResult> {
     const context = await reconcileContextOf(this.context, coupleId, signal, this.ready.delete(coupleId));
     const { couple } = context.view;
-    if (couple.state === 'requested') return this.await(context, []);
+    if (couple.state === 'requested') {
+      void this.prepare(context);
+      return this.await(context, []);
+    }
     if (couple.state !== 'approved') {
       this.forget(coupleId);
       return { waiting: [] };
@@ -137,15 +142,33 @@ export class ModelOwnerController implements Controller {
     return round?.attempt === attempt && !isOver(round) ? round : rounds.get(attempt);
   }
 
-  /** The terms name the readers of the models, and what is trained, so they are not taken from one peer. */
-  private async trainingOf({ view, market, signal }: ReconcileContext): Promise<CoupleTraining> {
-    const { coupleId } = view.couple;
+  /** While the data owner judges the request: the keys and the first model. What fails is reported once it is needed. */
+  private async prepare(context: ReconcileContext): Promise<void> {
+    const { coupleId } = context.view.couple;
+    if (this.trainings.has(coupleId)) return;
+    try {
+      const training = await this.trainingOf(context);
+      await training.modelFor(training.attempt + 1);
+    } catch (error) {
+      context.logger.debug({ ...describeFailure(error), coupleId }, 'not prepared');
+    }
+  }
+
+  private trainingOf(context: ReconcileContext): Promise<CoupleTraining> {
+    const { coupleId } = context.view.couple;
     const known = this.trainings.get(coupleId);
     if (known !== undefined) return known;
+    const opening = this.openTraining(context);
+    this.trainings.set(coupleId, opening);
+    opening.catch(() => this.trainings.delete(coupleId));
+    return opening;
+  }
+
+  /** The terms name the readers of the models, and what is trained, so they are not taken from one peer. */
+  private async openTraining({ view, market, signal }: ReconcileContext): Promise<CoupleTraining> {
+    const { coupleId } = view.couple;
     const couple = await market.couples.get({ coupleId }, endorsed(signal));
-    const training = await CoupleTraining.open(this.context, couple, signal);
-    this.trainings.set(coupleId, training);
-    return training;
+    return CoupleTraining.open(this.context, couple, signal);
   }
 
   private async open(context: ReconcileContext, training: CoupleTraining): Promise<void> {

@@ -22,13 +22,16 @@ export class ReadOnce<T> {
 }
 
 /** What the parties of a couple agreed on, and who they are. The rest of a couple's record changes. */
-type AgreedCouple = Pick<TrainCouple, 'coupleId' | 'datasetId' | 'modelOwnerId' | 'dataOwnerId' | 'terms'>;
+export type AgreedCouple = Pick<
+  TrainCouple,
+  'coupleId' | 'datasetId' | 'modelId' | 'modelOwnerId' | 'dataOwnerId' | 'terms'
+>;
 
 export const agreedCouples = ({ market }: RoleContext): ReadOnce<AgreedCouple> =>
   new ReadOnce(async (id, signal) => {
     const couple = await market.couples.get({ coupleId: id }, endorsed(signal));
-    const { coupleId, datasetId, modelOwnerId, dataOwnerId, terms } = couple;
-    return { coupleId, datasetId, modelOwnerId, dataOwnerId, terms };
+    const { coupleId, datasetId, modelId, modelOwnerId, dataOwnerId, terms } = couple;
+    return { coupleId, datasetId, modelId, modelOwnerId, dataOwnerId, terms };
   });
 
 /** The public keys of participants, to seal objects to. */

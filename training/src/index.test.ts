@@ -41,6 +41,7 @@ it('exports exactly this', () => {
     'isParquet',
     'leastCellOf',
     'leastPairOf',
+    'loadEncryption',
     'lossOf',
     'madeUpRows',
     'mapKinds',

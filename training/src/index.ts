@@ -175,6 +175,7 @@ export { trainingFigureSchema, type RoundMetrics, type TrainingFigure } from './
 export { trainerStateSchema, type TrainerState } from './trainer/state.js';
 export { prepareShard, trainOnShard, type PrepareShardInput, type TrainJobInput } from './trainer/host.js';
 export type { WorkOptions, WorkProgress } from './work.js';
+export { loadEncryption } from './trainer/defaultBackend.js';
 export { messageSizes, type MessageSizes } from './trainer/messageSizes.js';
 export { trainInClear, type ClearTwin, type ClearTwinInput } from './trainer/clearTwin.js';
 export { expectedPrecisionBits, resultBits } from './precision.js';

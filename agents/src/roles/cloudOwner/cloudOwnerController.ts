@@ -31,7 +31,7 @@ export class CloudOwnerController implements Controller {
   /** The model owners of the couples on this host's datasets: a missing model only holds up the couples of its owner. */
   private modelOwners = new Map<string, string>();
   /** The datasets in which this host holds a slot, and the requests for them that nobody has answered, with their model owners. */
-  private held: ReadonlySet<string> = new Set();
+  private held = new Set<string>();
   private readonly requested = new Map<string, string>();
 
   constructor(
@@ -59,6 +59,7 @@ export class CloudOwnerController implements Controller {
   }
 
   keyOf(change: CommittedChange): string | undefined {
+    this.warmUpFor(change);
     const coupleId = coupleOf(change);
     if (coupleId === undefined) return undefined;
     this.stopFor(change);
@@ -69,6 +70,13 @@ export class CloudOwnerController implements Controller {
     }
     if (change.type === 'SubsetContested') return this.holds(change) ? coupleId : undefined;
     return endings.includes(change.type) && this.drawn.has(coupleId) ? coupleId : undefined;
+  }
+
+  /** A host with a verified slot will train: it loads the encryption while others still join. */
+  private warmUpFor(change: CommittedChange): void {
+    if (change.type !== 'InstanceVerified' || change.participantId !== this.context.participantId) return;
+    this.held.add(change.datasetId);
+    this.work.warmUp();
   }
 
   /** What a change makes useless stops at once; the next reconcile goes by the ledger. */

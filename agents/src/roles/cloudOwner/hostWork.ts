@@ -2,7 +2,7 @@ import { everyPage, isVeritrainError, type TrainCouple } from '@veritrain/client
 import { encodeLocation } from '@veritrain/client-sdk/keys';
 import { jobIdOf, updateCommitment } from '@veritrain/client-sdk/protocol';
 import { digestOf } from '@veritrain/client-sdk/vault';
-import { TrainingError } from '@veritrain/training';
+import { loadEncryption, TrainingError } from '@veritrain/training';
 import { isDisagreement } from '@veritrain/member/models';
 import { isOutOfReach } from '@veritrain/member/vault';
 import { describeFailure, isStopped } from '../../runtime/failure.js';
@@ -55,6 +55,13 @@ export class HostWork {
     if (answer === undefined) return this.answer(job, look);
     if (answer.state === 'committed') await this.deliver(job, look);
     return undefined;
+  }
+
+  /** Loads what every computation needs. Where that fails, the computation says so. */
+  warmUp(): void {
+    loadEncryption().catch((error: unknown) =>
+      this.context.logger.debug(describeFailure(error), 'not loaded'),
+    );
   }
 
   /**

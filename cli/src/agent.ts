@@ -1,4 +1,4 @@
-import type { AgentWait, Logger } from '@veritrain/agents';
+import type { AgentWait, Health, Logger } from '@veritrain/agents';
 import type { AgentMetrics } from '@veritrain/agents/metrics';
 import { parseFault, servedRoles, type ServedRole } from '@veritrain/agents/roles';
 import type { Command } from 'commander';
@@ -124,6 +124,11 @@ function healthText(wait: AgentWait): string {
   return `${what}${by}${wait.until === null ? '' : `, until ${wait.until}`}`;
 }
 
+/** `prepareShard: encodeMatrix, 300 of 1,353 plaintexts` */
+function progressText({ step, phase, done, of, unit }: NonNullable<Health['progress']>): string {
+  return `${step}: ${phase}, ${done.toLocaleString('en')} of ${of.toLocaleString('en')} ${unit}`;
+}
+
 function statusCommand(): Command {
   return verb({
     name: 'status',
@@ -142,6 +147,7 @@ function statusCommand(): Command {
           ['Started', health.startedAt],
           ['Last seen', health.updatedAt],
           ['Steps', `${health.steps}${health.lastStep === undefined ? '' : `, last ${health.lastStep}`}`],
+          ['Now', health.progress && progressText(health.progress)],
           ['Last error', health.lastError && `${health.lastError.at} ${health.lastError.message}`],
         ]),
         ...health.waiting.map((wait) => `Waits: ${wait.subject}: ${healthText(wait)}`),

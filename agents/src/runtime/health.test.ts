@@ -31,7 +31,13 @@ describe('HealthReporter', () => {
     await vi.waitFor(() =>
       expect(read()).toMatchObject({ state: 'waiting', steps: 2, lastStep: 'computeUpdate', waiting }),
     );
+    const goesOn = { step: 'prepareShard', phase: 'encodeMatrix', done: 300, of: 1353, unit: 'plaintexts' };
+    events.emit({ kind: 'stepProgress', facts: {}, ...goesOn });
+    await vi.waitFor(() => expect(read()).toMatchObject({ state: 'working', progress: goesOn }), {
+      timeout: 60_000,
+    });
     events.emit({ kind: 'stepDone', step: 'submitUpdate', facts: {}, ms: 1 });
+    await vi.waitFor(() => expect(read()).not.toHaveProperty('progress'), { timeout: 60_000 });
     events.emit({ kind: 'stopped', unfinished: [] });
     expect(read()).toMatchObject({ state: 'stopped', waiting: [] });
   });

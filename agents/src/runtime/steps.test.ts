@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { logLines } from '../testing/roleContext.js';
-import { type AgentEvent, AgentEvents } from './agentEvent.js';
+import { type AgentEvent, AgentEvents, agentEventSchema } from './agentEvent.js';
 import { logEvents } from './logger.js';
 import { Steps } from './steps.js';
 
@@ -18,6 +18,15 @@ it('tells of each step with its facts and what it noted, ticks to the curious on
     expect.objectContaining({ level: 20, step: 'tick' }),
   ]);
   expect(lines[0]?.ms).toEqual(expect.any(Number));
+});
+
+it('tells how far a long step is', async () => {
+  const seen: AgentEvent[] = [];
+  const steps = new Steps(new AgentEvents([(event) => seen.push(agentEventSchema.parse(event))]));
+  const progress = { phase: 'encodeMatrix', done: 3, of: 9, unit: 'plaintexts' } as const;
+  await steps.run('prepareShard', { coupleId: 'tc_1' }, (_note, onProgress) => onProgress(progress));
+  expect(seen.map(({ kind }) => kind)).toEqual(['stepBegun', 'stepProgress', 'stepDone']);
+  expect(seen[1]).toMatchObject({ step: 'prepareShard', facts: { coupleId: 'tc_1' }, ...progress });
 });
 
 it('counts what was done, and not what failed', async () => {

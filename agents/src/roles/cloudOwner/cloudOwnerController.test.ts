@@ -1,11 +1,12 @@
 import type { CallOptions, CommittedChange, RoundView, Settlement } from '@veritrain/client-sdk';
 import { inMemoryKeyring } from '@veritrain/client-sdk/keys';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { testFolder } from '../../../../test/support/folder.js';
 import { roleContext } from '../../testing/roleContext.js';
 import { couple, roundWith } from '../../../../test/support/sampleRound.js';
 import { CloudOwnerController } from './cloudOwnerController.js';
 import { jobsOf, UpdateStore } from './hostUpdate.js';
+import type { HostWork } from './hostWork.js';
 
 const folder = testFolder('cloud-owner');
 const { signal } = new AbortController();
@@ -104,6 +105,42 @@ describe('what wakes a host', () => {
     const later = { ...at, attempt: at.attempt + 1, type: 'RoundStarted' as const, modelOwnerId };
     const other = { ...later, drawn: [], deadlines: deadlines! };
     expect([wakes(other), wakes(other)]).toEqual([true, false]);
+  });
+
+  it('is the approval of a couple on the data of a slot that it holds, before any round', () => {
+    const work = { prepare: vi.fn(), warmUp: vi.fn(), endRounds: vi.fn(), forget: vi.fn() };
+    const context = roleContext({ folder: folder(), participantId: 'pt_host0' });
+    const controller = new CloudOwnerController(context, () => work as unknown as HostWork);
+    const of = { ...place, coupleId: 'tc_new', modelOwnerId, dataOwnerId: 'pt_owner' };
+    const tell = (change: object): unknown => controller.keyOf({ ...of, ...change } as CommittedChange);
+    const request = { type: 'TrainingRequested', datasetId: 'ds_own', modelId: 'ml_1' };
+    const approval = { type: 'TrainingApproved' };
+    expect([tell(request), tell(approval)], 'of data that it does not hold').toEqual([undefined, undefined]);
+    const slot = { type: 'InstanceVerified', datasetId: 'ds_own', instanceId: 'ci_1', generation: 1 };
+    tell({ ...slot, datasetId: 'ds_other', participantId: 'pt_host1' });
+    expect(work.warmUp).not.toHaveBeenCalled();
+    tell({ ...slot, participantId: 'pt_host0' });
+    expect(work.warmUp).toHaveBeenCalledOnce();
+    expect([tell(request), tell(approval), tell(approval)]).toEqual([undefined, 'tc_new', undefined]);
+    expect([tell(request), tell({ type: 'TrainingRejected' }), tell(approval)]).toEqual(
+      Array.from({ length: 3 }, () => undefined),
+    );
+  });
+
+  it('stops what a change makes useless: an expired round, earlier ones, an ended couple', () => {
+    const endRounds = vi.fn<HostWork['endRounds']>();
+    const work = { prepare: vi.fn(), warmUp: vi.fn(), endRounds, forget: vi.fn() };
+    const context = roleContext({ folder: folder(), participantId: 'pt_host0' });
+    const controller = new CloudOwnerController(context, () => work as unknown as HostWork);
+    const of = { ...place, coupleId: 'tc_new', attempt: 4, modelOwnerId, drawn: [], deadlines };
+    const stops = (): number[] => [3, 4, 5].filter(endRounds.mock.lastCall![1]);
+    controller.keyOf({ ...of, type: 'RoundStarted' } as unknown as CommittedChange);
+    expect(stops()).toEqual([3]);
+    controller.keyOf({ ...of, type: 'RoundExpired' } as unknown as CommittedChange);
+    expect(stops()).toEqual([3, 4]);
+    expect(work.forget).not.toHaveBeenCalled();
+    controller.keyOf({ ...of, type: 'TrainingCancelled' } as unknown as CommittedChange);
+    expect(work.forget).toHaveBeenCalledExactlyOnceWith('tc_new');
   });
 
   it('is nothing of other subsets, no report, and no subset that is settled', async () => {

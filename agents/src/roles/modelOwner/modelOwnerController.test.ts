@@ -29,7 +29,7 @@ it('is woken at once by the last answer alone; what it can fetch before then wai
   const controller = new ModelOwnerController(context, answers);
   expect(controller.keyOf(answer(0)), 'a couple of others').toBeUndefined();
   const requested = { ...at, type: 'TrainingRequested', datasetId, modelOwnerId, dataOwnerId };
-  controller.keyOf(requested as unknown as CommittedChange);
+  expect(controller.keyOf(requested as unknown as CommittedChange), 'its own request').toBe(coupleId);
   expect(controller.keyOf(answer(0)), 'a round whose start it did not hear').toBe(coupleId);
   const started: CommittedChange = {
     ...at,

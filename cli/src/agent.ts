@@ -28,6 +28,11 @@ const runInput = z.strictObject({
     .transform(Number)
     .pipe(z.number().max(65_535, 'must be a port, 0 to 65535'))
     .optional(),
+  workers: z
+    .string()
+    .regex(/^\d{1,3}$/, 'must be a number of threads, 0 to 999')
+    .transform(Number)
+    .optional(),
   logFormat: z.enum(logFormats).default('text'),
   logLevel: z.enum(logLevels).default('info'),
   untilStdinEnds: z.boolean().default(false),
@@ -58,6 +63,7 @@ function runCommand(): Command {
       ['--approve <policy>', 'requests for training: auto or manual (default manual)'],
       ['--fault <kind>', 'misbehave on purpose'],
       ['--metrics <port>', 'serve Prometheus /metrics and /health on 127.0.0.1; 0 takes any port'],
+      ['--workers <n>', 'threads that read large packages; 0 takes none (default: the cores)'],
       ['--log-format <format>', 'text or json, on stderr (default text)'],
       ['--log-level <level>', 'debug, info, warn or error (default info)'],
       ['--until-stdin-ends', 'stop when stdin ends, so that it never outlives its parent'],
@@ -87,6 +93,7 @@ async function runAgentOf(input: z.output<typeof runInput>, session: Session): P
     await runAgentOfProfile(member, () => openMember(session.profile), {
       approval: input.approve,
       fault,
+      workers: input.workers,
       logger,
       onEvent: (event) => {
         metrics?.observe(event);

@@ -103,7 +103,8 @@ export {
   type EncryptPackageInput,
   type OpenEncryptedOptions,
 } from './trainer/encryptedPackage.js';
-export { isOpenedByProgram, openPackage, readPackage, type OpenOptions } from './trainer/openedPackage.js';
+export { openPackage, readPackage, type ReadOptions } from './trainer/openedPackage.js';
+export { isOpenedByProgram, type OpenOptions } from './trainer/opening.js';
 export { MAX_PACKAGE_BYTES } from './data/packageHead.js';
 export type { RowBlock } from './data/rowBlock.js';
 export {

@@ -18,6 +18,8 @@ export interface RoleContext {
   readonly market: Market;
   readonly participantId: string;
   readonly steps: Steps;
+  /** Most threads that read packages. Default: the cores there are. */
+  readonly workers?: number | undefined;
   readonly logger: Logger;
 }
 

@@ -25,6 +25,8 @@ export interface AgentOptions {
   approval: ApprovalPolicy;
   /** Misbehaves on purpose, to show how the contract catches it. */
   fault?: Fault | undefined;
+  /** Most threads beside the agent’s own that a host reads large packages with, 0 for none. Default: the cores there are. */
+  workers?: number | undefined;
   /** Writes a line for each step and each failure. Default: no log. */
   logger?: Logger | undefined;
   /** Called with each event of the agent as it happens. If it throws, the agent logs that and goes on. */
@@ -66,7 +68,7 @@ async function run(member: Member, options: AgentOptions & { readonly logger: Lo
   ]);
   const steps = new Steps(events);
   const { participantId } = participant;
-  const context: RoleContext = { member, market, participantId, steps, logger };
+  const context: RoleContext = { member, market, participantId, steps, logger, workers: options.workers };
   const loop = new AgentLoop({
     controllers: creates.map((create) => create(context, options.approval)),
     changes: (until) => market.events.watch({ fromBlock: 'next', signal: until }),

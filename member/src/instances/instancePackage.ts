@@ -4,10 +4,9 @@ import { maxSealedBytes } from '@veritrain/client-sdk/keys';
 import {
   type DataPackage,
   MAX_PACKAGE_BYTES,
-  type OpenOptions,
   readPackage,
+  type ReadOptions,
   TrainingError,
-  type WorkOptions,
 } from '@veritrain/training';
 import type { ActionContext } from '../calls/action.js';
 import { openInvite, type Invite } from '../datasets/invite.js';
@@ -38,7 +37,7 @@ export function fetchPackage(
 }
 
 /** How a package is read, and for which family of models or which program. */
-export type OpenContext = ActionContext & OpenOptions & Pick<WorkOptions, 'onProgress'>;
+export type OpenContext = ActionContext & Omit<ReadOptions, 'digest'>;
 
 /**
  * Reads the package of a slot that this host joined from its sealed file. Fetches a lost or damaged copy again, as long as
@@ -113,8 +112,9 @@ export async function readSealedPackage(
   const chunks = market.keyring.openStream(streamFile(path, context));
   try {
     const { family, program, template } = context;
-    const work = { signal: context.signal, onProgress: context.onProgress };
-    return await readPackage(chunks, { digest: packageDigest, family, program, template, ...work });
+    const { signal, onProgress, workers } = context;
+    const reading = { signal, onProgress, workers, family, program, template };
+    return await readPackage(chunks, { ...reading, digest: packageDigest });
   } catch (error) {
     if (error instanceof TrainingError && error.code === 'VT7202') return undefined;
     throw error;

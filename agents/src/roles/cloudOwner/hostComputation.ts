@@ -193,13 +193,14 @@ export class HostComputation {
     { agent, signal, onProgress }: Reading,
   ): Promise<DataPackage> {
     const { family } = program;
+    const { workers } = this.context;
     const isOwn = isOpenedByProgram(program);
     const key = `${instanceId}/${generation.toString()}/${isOwn ? couple.coupleId : family}`;
     const known = this.packages.get(key);
     if (known !== undefined) return known;
     const opened = isOwn
       ? this.openForProgram({ instanceId, datasetId: couple.datasetId }, program, { signal, onProgress })
-      : openInstancePackage(this.context.member, instanceId, { signal: agent, onProgress, family });
+      : openInstancePackage(this.context.member, instanceId, { signal: agent, onProgress, family, workers });
     this.packages.set(key, opened);
     opened.catch(() => this.packages.delete(key));
     return opened;
@@ -211,9 +212,9 @@ export class HostComputation {
     program: TrainingProgram,
     work: Omit<Reading, 'agent'>,
   ): Promise<DataPackage> {
-    const { member } = this.context;
+    const { member, workers } = this.context;
     const template = await templateOf(member, datasetId, { signal: work.signal });
-    return openInstancePackage(member, instanceId, { ...work, program, template });
+    return openInstancePackage(member, instanceId, { ...work, program, template, workers });
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RoundView, TrainCouple, TrainJob } from '@veritrain/client-sdk';
+import type { RoundView, TrainJob } from '@veritrain/client-sdk';
 import { canonicalHash } from '@veritrain/client-sdk/protocol';
 import { parseProgram, type TrainingProgram } from '@veritrain/training';
 import { CloudOwnerController } from '../roles/cloudOwner/cloudOwnerController.js';

@@ -55,7 +55,11 @@ const workProgress = {
 };
 
 /** The form of a running step in an agent's health file. */
-export const agentProgressSchema = z.strictObject({ step: z.string(), ...workProgress });
+export const agentProgressSchema = z.strictObject({
+  /** Name of the step. */
+  step: z.string(),
+  ...workProgress,
+});
 
 /** What an agent reports of itself. Its log, its health file, its metrics and its starter read the same events. */
 export const agentEventSchema = z.discriminatedUnion('kind', [

@@ -59,25 +59,53 @@ export async function readPackageBy(
   isLong: (opening: Opening) => boolean,
 ): Promise<DataPackage> {
   const pace = new Pace({ signal, onProgress });
-  const opening = new Opening(options);
-  let thread: PackageThread | undefined;
-  let begun: Uint8Array[] | undefined = workers > 0 ? [] : undefined;
+  const start = (begun: readonly Uint8Array[]) => PackageThread.start(options, begun, { workers, signal });
+  const mayStart = (opening: Opening): boolean => workers > 0 && isLong(opening);
+  const reading = new Reading(new Opening(options), mayStart, start);
   try {
     for await (const part of partsOf(pieces)) {
-      // A copy: whoever gave the piece may use its memory again.
-      begun?.push(Uint8Array.from(part));
-      if (thread === undefined) opening.reader.push(part);
-      else await thread.push(Uint8Array.from(part));
-      if (begun !== undefined && opening.reader.header !== undefined) {
-        if (isLong(opening)) thread = await PackageThread.start(options, begun, { workers, signal });
-        begun = undefined;
-      }
-      const rows = thread?.rows ?? opening.reader.rows;
-      await pace.next({ phase: 'readPackage', ...rows, unit: 'rows' });
+      await reading.push(part);
+      await pace.next({ phase: 'readPackage', ...reading.rows, unit: 'rows' });
     }
-    return keep(thread === undefined ? opening.end(digest) : await thread.end(digest));
+    return keep(await reading.end(digest));
   } finally {
-    thread?.stop();
+    reading.stop();
+  }
+}
+
+/** A package that begins on this thread; once its header was read, another one may take it over. */
+class Reading {
+  #thread: PackageThread | undefined;
+  /** What was read until the header was; undefined from then on. */
+  #begun: Uint8Array[] | undefined = [];
+
+  constructor(
+    readonly opening: Opening,
+    readonly mayStart: (opening: Opening) => boolean,
+    readonly start: (begun: readonly Uint8Array[]) => Promise<PackageThread>,
+  ) {}
+
+  get rows(): { readonly done: number; readonly of: number } {
+    return this.#thread?.rows ?? this.opening.reader.rows;
+  }
+
+  async push(part: Uint8Array): Promise<void> {
+    // Copies: whoever gave the piece may use its memory again.
+    if (this.#thread !== undefined) return this.#thread.push(Uint8Array.from(part));
+    this.#begun?.push(Uint8Array.from(part));
+    this.opening.reader.push(part);
+    if (this.#begun === undefined || this.opening.reader.header === undefined) return;
+    const begun = this.#begun;
+    this.#begun = undefined;
+    if (this.mayStart(this.opening)) this.#thread = await this.start(begun);
+  }
+
+  async end(digest: string | undefined): Promise<Opened> {
+    return this.#thread === undefined ? this.opening.end(digest) : this.#thread.end(digest);
+  }
+
+  stop(): void {
+    this.#thread?.stop();
   }
 }
 

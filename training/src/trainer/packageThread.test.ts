@@ -24,7 +24,7 @@ afterEach(() => {
 
 /** All threads have ended. */
 const ended = (): Promise<unknown> =>
-  Promise.all(threads.map((thread) => (thread.threadId < 0 ? undefined : once(thread, 'exit'))));
+  Promise.all(threads.filter(({ threadId }) => threadId >= 0).map((thread) => once(thread, 'exit')));
 
 const program = defineProgram({
   family: 'ridgeClassifier',

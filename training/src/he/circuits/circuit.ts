@@ -131,8 +131,9 @@ function slotCircuit(shape: MessageShape): MapCircuit {
     replyBytes: (of) => replyBytes(parameters, of),
     encryptQuery,
     parseQuery: (bytes, query) => parseQuery(parameters, bytes, query),
-    // At most some ciphertexts: not worth pieces.
+    // At most some ciphertexts: one piece.
     *encodeMap(scheme, given) {
+      yield { phase: 'encodeMatrix', done: 0, of: ciphertexts, unit: 'plaintexts' };
       const map = encodeMap(scheme, given);
       return { evaluate: (input, reply) => evaluateReply(scheme, { ...input, map }, reply) };
     },

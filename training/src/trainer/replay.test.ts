@@ -19,6 +19,7 @@ import { defineProgram, type TrainingProgram } from '../program.js';
 import { curiousOwner, type CuriousOwner } from '../testing/curiousOwner.js';
 import { context, packageOf, prepare, syntheticTable, type Prepared } from '../testing/fixtures.js';
 import { combine, minus, readFactor, scheme as slots } from '../testing/scheme.js';
+import { allAtOnce } from '../work.js';
 import { replyEncrypted, replyToEncryptedMap } from './encryptedHost.js';
 import { encryptedContent } from './encryptedPackage.js';
 import { defaultBackend } from './defaultBackend.js';
@@ -120,7 +121,9 @@ const kinds: readonly {
       parseCoefficientReply(coefficientParameters, bytes, nameOf(round, attempt)).results[0]!.second,
     secretOf: ({ prepared, program, owner }) => {
       const { map } = shardNumbers(packageOf(prepared, SUBSET), program, owner.shape);
-      const encoded = encodeCoefficientMap({ parameters: coefficientParameters, ring: slots.ring }, map);
+      const encoded = allAtOnce(
+        encodeCoefficientMap({ parameters: coefficientParameters, ring: slots.ring }, map),
+      );
       return readFactor(encoded.matrix[0]![0]!);
     },
   },

@@ -105,9 +105,9 @@ describe('levels that are codes', () => {
     ).toEqual(Array.from('0123456'));
   });
 
-  it('are no texts in template and packages', () => {
+  it('are no texts in template and packages', async () => {
     const table = coded();
-    const { template, blocks } = splitRows(rowTableOf(table), { subsets: 3, seed: secret });
+    const { template, blocks } = await splitRows(rowTableOf(table), { subsets: 3, seed: secret });
     const pieces = [0, 1, 2].flatMap((subset) => [
       ...packagePieces({ template, subset, blocks: blocks(subset), shardSecret: secret }),
     ]);
@@ -152,7 +152,7 @@ describe('rows of a model whose levels are codes', () => {
     expect(otherLevels).toEqual([{ column: 'Station', countedAs: 'Innere, Süd', levels: ['nie gesehen'] }]);
   });
 
-  it('are refused with texts alone, and say which texts are no codes', () => {
+  it('are refused with texts alone, and say which texts are no codes', async () => {
     const { facts, message } = refusal(() => read(written), 'VT7018');
     expect(facts).toEqual({ source: 'table', column: 'Station', levels: 3 });
     expect(message).not.toContain('Kardiologie');
@@ -161,7 +161,7 @@ describe('rows of a model whose levels are codes', () => {
       { column: 'Station', levels: ['(other)', 'Kardiologie'] },
       { column: 'smoker', levels: ['jawohl'] },
     ]);
-    const { template } = splitRows(rowTableOf(table), { subsets: 3 });
+    const { template } = await splitRows(rowTableOf(table), { subsets: 3 });
     const madeUp = madeUpRows(template, 50).rows.map((cells) => cells.slice(0, -1).join(','));
     expect(read(madeUp).rows).toBe(50);
   });

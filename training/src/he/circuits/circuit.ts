@@ -1,4 +1,5 @@
 import type { HostMap, MessageShape } from '../../models/family.js';
+import { TrainingError } from '../../errors.js';
 import { seededBytes, type Ciphertext } from '../ckks/encryption.js';
 import type { PublicKey, SecretKey } from '../ckks/keys.js';
 import type { PairMask } from '../ckks/masks.js';
@@ -108,17 +109,25 @@ export interface MapCircuit extends Circuit {
   encodeSetup(scheme: Scheme, numbers: Float64Array): EncodedSetup;
 }
 
-/** Of messages of this shape. */
+/** Of messages of this shape. @throws TrainingError VT7305 for one that a family of one's own may not have */
 export function circuitOf(shape: MessageShape): Circuit {
   return shape.isMapEncrypted === true ? productCircuit(shape) : mapCircuitOf(shape);
 }
 
-/** Of messages of this shape, for a host that has its map in clear. */
+/** Of messages of this shape, for a host that has its map in clear. @throws as {@link circuitOf} */
 export function mapCircuitOf(shape: MessageShape): MapCircuit {
   return shape.vectors === undefined ? slotCircuit(shape) : coefficientCircuit(shape);
 }
 
+/** More numbers of one reply could tell a key of the model owner's choice all that a ternary randomiser has. */
+const MOST_SLOT_OUTPUTS = 32;
+
 function slotCircuit(shape: MessageShape): MapCircuit {
+  const { outputs } = shape;
+  if (outputs > MOST_SLOT_OUTPUTS) {
+    const what = `replies of ${outputs} numbers need \`vectors\`: without it they have at most ${MOST_SLOT_OUTPUTS}`;
+    throw new TrainingError('VT7305', what, { outputs, most: MOST_SLOT_OUTPUTS });
+  }
   const parameters = linearParameters;
   const { ciphertexts } = packingOf(parameters, shape);
   return {
@@ -141,7 +150,6 @@ function slotCircuit(shape: MessageShape): MapCircuit {
     checkReply: (bytes, reply) => void parseReply(parameters, bytes, reply),
     decryptReply: async (scheme, key, replies) => {
       const { result, setup } = await decryptReply(scheme, key, replies);
-      const { outputs } = shape;
       const imaginary = result.imaginary.subarray(0, shape.imaginary ? outputs : 0);
       return {
         values: result.real.subarray(0, outputs),

@@ -18,6 +18,7 @@ import { productLayout } from '../product/layout.js';
 import { coefficientLayout } from './layout.js';
 import { encodeCoefficientMap } from './map.js';
 import { evaluateCoefficientReply, parseCoefficientReply } from './reply.js';
+import { allAtOnce } from '../../../work.js';
 
 // A public key's first part is the model owner's to make. One that is no encryption of zero, but places the coefficients of a host's
 // random u beside each other above the flooding, reads them out of the trace. Who has u takes it off the second part.
@@ -55,7 +56,7 @@ async function readRandomness(parameters: CkksParameters, { base, count }: { bas
   const chosen = await readOne(ring.transformWide([coefficientsOf(new Map(parts))])[0]);
   const heKey = Buffer.concat([message.subarray(0, FRAME_BYTES), new Uint8Array(chosen.buffer)]);
   const publicKey = readPublicKey(scheme, heKey, context);
-  const encoded = encodeCoefficientMap(scheme, map);
+  const encoded = allAtOnce(encodeCoefficientMap(scheme, map));
   const second = await readOne(ring.uniform([drbg.bytes(16 * ringDegree * primes.length)])[0]);
   const first = loadOne(new BigUint64Array(ringDegree * primes.length));
   const round = { ...context, ...shape, attempt: 1, features: 6, subset: 0 };

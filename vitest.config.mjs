@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import LongestFirst from './scripts/longestFirst.mjs';
 
@@ -23,8 +24,8 @@ export default defineConfig({
     maxConcurrency: 8,
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // Stories start a whole market as processes: two files at a time is what two cores carry.
-    maxWorkers: 2,
+    // Stories start a whole market as processes, and wait for each other half of the time.
+    maxWorkers: 2 * availableParallelism(),
     sequence: { sequencer: LongestFirst },
   },
 });

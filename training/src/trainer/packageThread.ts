@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { TrainingError, trainingErrors, type ErrorFacts, type TrainingErrorCode } from '../errors.js';
+import { type SentError, thrownAgain } from '../sentError.js';
 import { orStopped, throwIfStopped, type WorkOptions } from '../work.js';
 import type { Opened, OpenOptions } from './opening.js';
 
@@ -14,10 +14,7 @@ export interface Rows {
 export type ToThread = Uint8Array | { readonly digest: string | undefined };
 
 /** What it answers to each. */
-export type FromThread =
-  | { readonly rows: Rows }
-  | { readonly whole: Opened }
-  | { readonly code: TrainingErrorCode; readonly message: string; readonly facts: ErrorFacts };
+export type FromThread = { readonly rows: Rows } | { readonly whole: Opened } | SentError;
 
 /** Threads of this process that read packages, and who waits for one to end. */
 let running = 0;
@@ -100,8 +97,4 @@ export class PackageThread {
     if ('code' in answer) throw thrownAgain(answer);
     return answer;
   }
-}
-
-function thrownAgain({ code, message, facts }: Extract<FromThread, { code: unknown }>): TrainingError {
-  return new TrainingError(code, message.slice(`${code} ${trainingErrors[code].name}: `.length), facts);
 }

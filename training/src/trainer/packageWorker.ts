@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { TrainingError } from '../errors.js';
+import { sentError } from '../sentError.js';
 import { Opening, type OpenOptions } from './opening.js';
 import type { FromThread, ToThread } from './packageThread.js';
 
@@ -17,9 +17,6 @@ parentPort?.on('message', (message: ToThread) => {
   try {
     parentPort?.postMessage(answerTo(message));
   } catch (error) {
-    // Any other error is a bug: it ends the thread, and is thrown where the package is read.
-    if (!(error instanceof TrainingError)) throw error;
-    const { code, message: text, facts } = error;
-    parentPort?.postMessage({ code, message: text, facts } satisfies FromThread);
+    parentPort?.postMessage(sentError(error) satisfies FromThread);
   }
 });

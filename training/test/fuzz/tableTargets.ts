@@ -1,3 +1,4 @@
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { MemoryStore } from '../../src/testing/memoryStore.js';
 import { cut } from '../../src/testing/packages.js';
 import { mutatedBytes } from './bytes.js';
@@ -29,10 +30,31 @@ const csvOf = (delimiter: string, decimal: string, end: string): Uint8Array => {
 
 const csvs = [csvOf(',', '.', '\n'), csvOf(';', ',', '\r\n'), csvOf('\t', '.', '\r')];
 
+const columnOf = <Name extends keyof (typeof rows)[number]>(name: Name) => rows.map((row) => row[name]);
+const parquetOf = (rowGroupSize: number): Uint8Array =>
+  new Uint8Array(
+    parquetWriteBuffer({
+      columnData: [
+        { name: 'age', data: columnOf('age'), type: 'INT32' },
+        { name: 'income', data: columnOf('income'), type: 'DOUBLE' },
+        { name: 'city', data: columnOf('city'), type: 'STRING' },
+        { name: 'smoker', data: columnOf('smoker'), type: 'BOOLEAN' },
+        { name: 'y', data: columnOf('y'), type: 'DOUBLE' },
+      ],
+      rowGroupSize,
+    }),
+  );
+const parquets = [parquetOf(16), parquetOf(1000)];
+
+/** What a window of these files takes some milliseconds for. A busy machine may need longer: then it is refused, which is sound, too. */
+const patienceMs = 1000;
+
+type Written = Awaited<ReturnType<Training['openParquet']>>['written'];
+
 /** Tables as people have them: read whole and as a stream, and split for hosts. */
 export function tableTargets(training: Training): Target[] {
-  const read = async (bytes: Uint8Array, chance: Chance): Promise<void> => {
-    const options = { source: 'table', target: 'y', missing: 'fill' } as const;
+  const read = async (bytes: Uint8Array, chance: Chance, written?: Written): Promise<void> => {
+    const options = { source: 'table', target: 'y', missing: 'fill', ...written } as const;
     const pieces = cut(bytes, 1 + chance.below(5000));
     const streamed = await outcomeOf(training, () => training.readTable(pieces, new MemoryStore(), options));
     const whole = await outcomeOf(training, () => training.parseTable(bytes, options));
@@ -47,6 +69,23 @@ export function tableTargets(training: Training): Target[] {
       name: 'CSV',
       weight: 4,
       run: (chance) => read(mutatedBytes(chance.of(csvs), csvs, chance), chance),
+    },
+    {
+      name: 'Parquet',
+      // Each takes a thread.
+      weight: 0.5,
+      async run(chance) {
+        const bytes = mutatedParquet(chance);
+        const file = {
+          byteLength: bytes.length,
+          slice: async (start: number, end?: number) =>
+            Promise.resolve(Uint8Array.from(bytes.subarray(start, end)).buffer),
+        };
+        const { csv, written } = await training.openParquet(file, { source: 'table.parquet', patienceMs });
+        const pieces = [];
+        for await (const piece of csv) pieces.push(piece);
+        await read(Buffer.concat(pieces), chance, written);
+      },
     },
   ];
 }
@@ -66,4 +105,13 @@ async function outcomeOf<Table extends Read>(training: Training, open: () => Tab
     // Of several faults the one that is met first is named, and the whole text is decoded before its first line is read.
     return { outcome: 'refused', error };
   }
+}
+
+/** Often with its marks at both ends, without which nothing of it is read. */
+function mutatedParquet(chance: Chance): Uint8Array {
+  const bytes = Uint8Array.from(mutatedBytes(chance.of(parquets), parquets, chance));
+  if (bytes.length < 12 || chance.below(4) === 0) return bytes;
+  bytes.set(Buffer.from('PAR1'), 0);
+  bytes.set(Buffer.from('PAR1'), bytes.length - 4);
+  return bytes;
 }

@@ -23,6 +23,7 @@ const config: NonNullable<TopLevelSpec['config']> = {
     domainColor: colour.soft,
     tickColor: colour.soft,
   },
+  header: { labelColor: colour.ink, labelFontSize: 12 },
   legend: {
     labelColor: colour.ink,
     labelFontSize: 12,

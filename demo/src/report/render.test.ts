@@ -139,6 +139,8 @@ describe('renderReport', () => {
     expect(report.match(/<svg /g)).toHaveLength(5);
     expect(report).toContain('&lt;iris&gt;');
     expect(report).toContain('aria-label="ROC curves of the encrypted model');
+    // Vega's own colour of a text, which a dark page hides.
+    expect(report).not.toMatch(/fill="(#000|black)/);
     expect(report).toContain('0.9 (plain 0.7)');
     expect(report).toContain('weights, tulip');
     expect(report).not.toMatch(/weights 1|classes 1|NaN|undefined/);

@@ -6,6 +6,12 @@ type Path = readonly (string | number)[];
 
 /** Any JSON at all, always the same. */
 const anything = fc.sample(fc.jsonValue({ maxDepth: 3 }), { seed: 7, numRuns: 300 }) as Json[];
+
+/** One of them, as a copy: later changes of the document must not reach the next one. */
+function anyJson(chance: Chance): Json {
+  return structuredClone(chance.of(anything));
+}
+
 const numbers = [
   0,
   -0,
@@ -103,7 +109,7 @@ function changeField(fields: Record<string, Json>, name: string, chance: Chance)
     Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true });
   };
   if (kind === 0) Reflect.deleteProperty(fields, name);
-  else if (kind === 1) define(chance.of(texts), chance.of(anything));
+  else if (kind === 1) define(chance.of(texts), anyJson(chance));
   else define(name, otherValue(fields[name] ?? null, chance));
 }
 
@@ -122,7 +128,7 @@ function otherValue(value: Json, chance: Chance): Json {
     return chance.of([chance.of(texts), value.slice(1), value + value, value.toUpperCase()]);
   if (Array.isArray(value) && chance.below(2) > 0)
     return chance.of<Json>([[], value.slice(1), [...value, ...value], [value]]);
-  return structuredClone(chance.of(anything));
+  return anyJson(chance);
 }
 
 /** All places of a document; of long arrays some. */

@@ -1,6 +1,7 @@
 import type { ChaincodeStub, Iterators } from 'fabric-shim-api';
 import { canonicalJson, ContractError } from '../domain/index.js';
 import { keyPart, type Collection, type KeyPart } from './collections.js';
+import { Decoded } from './decoded.js';
 
 export interface Page<Value> {
   readonly items: Value[];
@@ -86,6 +87,8 @@ export class Overlay {
   }
 }
 
+const decoded = new Decoded();
+
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 
 /**
@@ -103,7 +106,7 @@ async function readAll<Value>(
 }
 
 function decode<Value>(collection: Collection<Value>, json: string | null): Value | null {
-  return json === null ? null : collection.schema.parse(JSON.parse(json));
+  return json === null ? null : decoded.of(collection, json);
 }
 
 function decodeBookmark(bookmark: string, prefix: string): string {

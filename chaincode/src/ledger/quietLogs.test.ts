@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { quietLogs } from './quietLogs.js';
 
 interface Logger {
@@ -9,27 +9,37 @@ interface Logger {
   /** Receives each message that is formatted. */
   push(message: unknown): boolean;
 }
-const logs = createRequire(__filename)('fabric-shim/lib/logger.js') as {
+interface Logs {
   getLogger(name: string): Logger;
-  setLevel(level: string): void;
-};
+}
 
 quietLogs();
-const logger = logs.getLogger('quietLogs');
-const formatted = vi.spyOn(logger, 'push').mockReturnValue(true);
-afterEach(() => logs.setLevel('INFO'));
-
-it('formats what is printed, and nothing else', () => {
-  logger.debug('of a transaction');
-  expect(formatted).not.toHaveBeenCalled();
-  logger.info('for everybody');
-  logger.error('for somebody');
-  expect(formatted).toHaveBeenCalledTimes(2);
+const level = process.env.CORE_CHAINCODE_LOGGING_LEVEL;
+afterEach(() => {
+  process.env.CORE_CHAINCODE_LOGGING_LEVEL = level;
 });
 
-it('goes by the level that is set last', () => {
-  formatted.mockClear();
-  logs.setLevel('DEBUG');
-  logger.debug('of a transaction');
-  expect(formatted).toHaveBeenCalledOnce();
+describe.each(['fabric-shim', 'fabric-contract-api'])('%s', (name) => {
+  const logs = createRequire(__filename)(`${name}/lib/logger.js`) as Logs;
+  const loggerAt = (asked: string): Logger => {
+    process.env.CORE_CHAINCODE_LOGGING_LEVEL = asked;
+    return logs.getLogger('quietLogs');
+  };
+  const formatted = vi.spyOn(loggerAt('INFO'), 'push').mockReturnValue(true);
+
+  it('formats what is printed, and nothing else', () => {
+    formatted.mockClear();
+    const logger = loggerAt('INFO');
+    logger.debug('of a transaction');
+    expect(formatted).not.toHaveBeenCalled();
+    logger.info('for everybody');
+    logger.error('for somebody');
+    expect(formatted).toHaveBeenCalledTimes(2);
+  });
+
+  it('goes by the level that is set last', () => {
+    formatted.mockClear();
+    loggerAt('DEBUG').debug('of a transaction');
+    expect(formatted).toHaveBeenCalledOnce();
+  });
 });

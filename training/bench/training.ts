@@ -1,10 +1,12 @@
 // Encrypted training beside its clear twin and beside other libraries: `npm run bench -- training --help`.
+import { existsSync } from 'node:fs';
 import { TrainingError } from '@veritrain/training';
 import { helpOf, readArguments, type Arguments } from './command/arguments.js';
 import { currentLoad, thisMachine } from './command/machine.js';
 import { textOf } from './command/textTable.js';
 import { rowOf, type Result, type Settings } from './rows/benchmark.js';
 import { benchmarks } from './rows/benchmarks.js';
+import { folderOfMnist } from './support/images.js';
 import { framinghamAt } from './support/tables.js';
 import { noPeers, peerOf, runPeers } from './support/peers.js';
 import { warmUp } from './support/warmUp.js';
@@ -21,7 +23,12 @@ try {
 
 async function bench(asked: Arguments): Promise<void> {
   const load = currentLoad();
-  const settings = { runs: asked.runs, framingham: framinghamAt(asked.framinghamPath) };
+  const settings = {
+    runs: asked.runs,
+    framingham: framinghamAt(asked.paths.framingham),
+    mnist: folderOfMnist(asked.paths.mnist),
+    digits: existsSync(asked.paths.digits) ? asked.paths.digits : undefined,
+  };
   const { results, notes } = await measureRows(asked, settings);
   const others = asked.peers ? await runPeers(asked.python, results, settings.framingham, progress) : noPeers;
   const machine = thisMachine(load, others.versions);
@@ -40,18 +47,19 @@ async function bench(asked: Arguments): Promise<void> {
 }
 
 async function measureRows(
-  { only, framinghamPath }: Arguments,
+  { only, paths }: Arguments,
   settings: Settings,
 ): Promise<{ results: Result[]; notes: string[] }> {
   const results: Result[] = [];
   const notes: string[] = [];
   await warmUp();
   for (const benchmark of only === undefined ? benchmarks : [only]) {
-    if (benchmark.needsFramingham && settings.framingham === undefined) {
-      notes.push(`Left out: ${benchmark.name}, as there is no ${framinghamPath} (--framingham).`);
+    const { name, needs } = benchmark;
+    if (needs !== undefined && settings[needs] === undefined) {
+      notes.push(`Left out: ${name}, as there is no ${paths[needs]} (--${needs}).`);
       continue;
     }
-    progress(benchmark.name);
+    progress(name);
     results.push({ benchmark, ...(await benchmark.measure(settings)) });
   }
   return { results, notes };

@@ -11,7 +11,8 @@ export interface Arguments {
   readonly runs: number;
   readonly python: string;
   readonly peers: boolean;
-  readonly framinghamPath: string;
+  /** Of data that the project does not bring. */
+  readonly paths: { readonly framingham: string; readonly mnist: string; readonly digits: string };
   readonly write: boolean;
   readonly help: boolean;
 }
@@ -23,6 +24,8 @@ const options = {
   python: { type: 'string', default: 'python3' },
   'no-peers': { type: 'boolean', default: false },
   framingham: { type: 'string' },
+  mnist: { type: 'string' },
+  digits: { type: 'string' },
   write: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -44,6 +47,8 @@ ${benchmarks.map(({ name, title }) => `  ${name.padEnd(width)}  ${title}`).join(
   --python <path>      the interpreter of the other libraries (default python3)
   --no-peers           leave the other libraries out
   --framingham <path>  framingham.csv; rows that need it are left out without
+  --mnist <folder>     MNIST's four files, .gz; likewise
+  --digits <path>      scikit-learn's digits.csv.gz (in sklearn/datasets/data)
   --write              also draw curves, and write docs/benchmarks-training.md
   --help               this text
 
@@ -81,7 +86,11 @@ export function readArguments(args: readonly string[], benchmarks: readonly Benc
     runs: Number(values.runs),
     python: values.python,
     peers: !values['no-peers'] && benchmark === undefined,
-    framinghamPath: framinghamPath(values.framingham),
+    paths: {
+      framingham: pathOf(values.framingham, '../shared/data/framingham.csv'),
+      mnist: pathOf(values.mnist, '../shared/data/mnist'),
+      digits: pathOf(values.digits, '../shared/data/digits.csv.gz'),
+    },
     write: values.write,
     help: values.help,
   };
@@ -96,8 +105,8 @@ function parse(args: readonly string[]) {
 }
 
 /** npm runs a script in its package's folder; paths are meant from the folder where npm was called. */
-function framinghamPath(given: string | undefined): string {
-  const path = given ?? '../shared/data/framingham.csv';
+function pathOf(given: string | undefined, usual: string): string {
+  const path = given ?? usual;
   const found = resolve(process.env.INIT_CWD ?? process.cwd(), path);
   if (given !== undefined && !existsSync(found)) refuse(`there is no file ${path}`, { path });
   return found;

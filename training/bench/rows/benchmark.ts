@@ -7,6 +7,10 @@ export interface Settings {
   readonly runs: number;
   /** The Framingham table, where its file is. */
   readonly framingham: Table | undefined;
+  /** The folder of MNIST's files, where they are. */
+  readonly mnist: string | undefined;
+  /** scikit-learn's `digits.csv.gz`, where it is. */
+  readonly digits: string | undefined;
 }
 
 /** What a benchmark measured: encrypted training beside its clear twin, in the same run. */
@@ -41,8 +45,8 @@ export interface Benchmark {
   readonly title: string;
   /** The time to reach, where there is one. */
   readonly goalSeconds?: number;
-  /** Whether it cannot run without the Framingham table. */
-  readonly needsFramingham?: boolean;
+  /** The data that it cannot run without, and the option that names it. */
+  readonly needs?: 'framingham' | 'mnist' | 'digits';
   measure(settings: Settings): Promise<Measured>;
 }
 

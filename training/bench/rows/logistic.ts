@@ -33,7 +33,7 @@ export async function trainOnSplit(table: Table, seed: string, roundCount: numbe
 export const logisticFramingham: Benchmark = {
   name: 'logistic',
   title: `Framingham 3,656 × 15, ${subsets} subsets, ${drawn} a round, ${rounds} rounds`,
-  needsFramingham: true,
+  needs: 'framingham',
   async measure({ runs, framingham }) {
     if (framingham === undefined) throw new Error('the Framingham table is missing');
     const all = await repeat(runs, (run) => trainOnSplit(framingham, `split ${run + 1}`, rounds));

@@ -67,15 +67,30 @@ export function allSubsets(rounds: number, subsets: number): number[][] {
 
 /** Trains encrypted and in clear, through the same code. Packages are opened anew, so nothing is cached from another run. */
 export async function runBoth(training: Training): Promise<Both> {
-  const encrypted = await trainOnce(training);
-  const plain = await trainOnce({ ...training, program: inClear(training.program) });
+  const { packages, template } = training;
+  const open = (program: TrainingProgram) =>
+    packages.map((bytes) => openPackage(bytes, { program, template }));
+  return trainBoth(training, open);
+}
+
+/** The same on packages that were opened for this program: to read them takes minutes. */
+export async function runBothOpened(training: Rounds, opened: readonly DataPackage[]): Promise<Both> {
+  return trainBoth(training, () => opened);
+}
+
+type Rounds = Omit<Training, 'packages'>;
+type Open = (program: TrainingProgram) => readonly DataPackage[];
+
+async function trainBoth(training: Rounds, open: Open): Promise<Both> {
+  const encrypted = await trainOnce(training, open);
+  const plain = await trainOnce({ ...training, program: inClear(training.program) }, open);
   return { encrypted, plain };
 }
 
-async function trainOnce(training: Training): Promise<Run> {
-  const { program, template, packages, draws } = training;
+async function trainOnce(training: Rounds, open: Open): Promise<Run> {
+  const { program, template, draws } = training;
   const stopWhole = startWatch();
-  const rowPackages = packages.map((bytes) => openPackage(bytes, { program, template }));
+  const rowPackages = open(program);
   const secret = new Uint8Array(32).fill(1);
   const trainer = await createModelOwnerTrainer({ program, template, secret, ...context });
   const heKey = trainer.heKey();
@@ -110,7 +125,7 @@ async function trainOnce(training: Training): Promise<Run> {
 
 /** What hosts train on: the rows, or what data owners encrypted of them. */
 async function forHosts(
-  { program, template }: Training,
+  { program, template }: Rounds,
   heKey: Uint8Array,
   rowPackages: readonly DataPackage[],
 ): Promise<readonly DataPackage[]> {

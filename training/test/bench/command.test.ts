@@ -52,6 +52,7 @@ describe('npm run bench -- training', () => {
     ['a format', ['--format', 'xml']],
     ['a number of runs', ['--runs', '0']],
     ['a file', ['--framingham', '/nowhere/framingham.csv']],
+    ['a folder', ['--mnist', '/nowhere']],
     ['an argument', ['linear']],
     ['a page of one row', ['--only', 'linear', '--write']],
   ])('refuses %s that it does not know with a code', (_, args) => expect(codeOf(args)).toBe('VT7501'));

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { encodePackage, splitTable, type Table, type Template } from '@veritrain/training';
 
@@ -10,6 +10,11 @@ export interface Images {
   /** count × pixels, 0 to 255. */
   readonly values: Float64Array;
   readonly labels: Float64Array;
+}
+
+/** The folder, where it has the files of MNIST; undefined where not. */
+export function folderOfMnist(folder: string): string | undefined {
+  return existsSync(`${folder}/train-images-idx3-ubyte.gz`) ? folder : undefined;
 }
 
 /** Reads the files of MNIST, gzip-compressed. @param part `train` or `t10k` */

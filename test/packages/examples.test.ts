@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => archives?.clear());
 
-describe('examples, copied out', { timeout: 300_000 }, () => {
+describe('examples, copied out', { timeout: 1_800_000 }, () => {
   it('quickstart predicts after six rounds, in fewer than 60 lines', async () => {
     const folder = await archives.copyExample('quickstart', library);
     writeFileSync(join(folder, 'patients.csv'), diabetes());

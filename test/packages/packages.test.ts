@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => archives?.clear());
 
-describe('packed archives, each in an empty folder', { timeout: 300_000 }, () => {
+describe('packed archives, each in an empty folder', { timeout: 1_800_000 }, () => {
   it('hold neither sources, tests nor paths of the machine that built them', async () => {
     for (const [name, archive] of archives.paths) {
       const { stdout } = await run('tar', ['tzf', archive]);

@@ -25,11 +25,15 @@ export type Package = (typeof packages)[number];
 /** What an application installs, and a market for its development. */
 export const library: readonly Package[] = packages.filter((name) => name !== 'demo' && name !== 'cli');
 
-export const npm = (args: readonly string[], cwd: string) =>
-  run('npm', [...args, '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'], {
-    cwd,
-    maxBuffer: 2 ** 26,
+/** npm was seen to wait for ever for an archive that lay there. So it is ended after ten minutes, and tried once more. */
+export async function npm(args: readonly string[], cwd: string): Promise<{ stdout: string }> {
+  const options = { cwd, maxBuffer: 2 ** 26, timeout: 600_000 };
+  const all = [...args, '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
+  return run('npm', all, options).catch((error: unknown) => {
+    if ((error as { killed?: boolean }).killed === true) return run('npm', all, options);
+    throw error;
   });
+}
 
 /** What `npm pack` made of each package, and folders in which strangers install it. */
 export class Archives {

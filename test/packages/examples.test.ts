@@ -150,5 +150,5 @@ describeFabric('network-scripts, copied out', () => {
     expect(existsSync(join(folder, 'market'))).toBe(false);
     expect(keys()).toEqual(keysBefore);
     await expect(market('deploy')).rejects.toThrow(/market\.sh: localhost:\d+ does not answer for /);
-  }, 900_000);
+  }, 1_800_000);
 });

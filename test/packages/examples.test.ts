@@ -7,7 +7,7 @@ import { down, up } from '@veritrain/network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeFabric } from '../support/fabric.js';
 import { diabetes } from '../support/storyMarket.js';
-import { Archives, library, root, run } from './support/archives.js';
+import { Archives, installing, library, root, run } from './support/archives.js';
 import { scriptSettings } from './support/scriptSettings.js';
 
 /** MNIST as it is published, where the machine has it. */
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => archives?.clear());
 
-describe('examples, copied out', { timeout: 1_800_000 }, () => {
+describe('examples, copied out', installing, () => {
   it('quickstart predicts after six rounds, in fewer than 60 lines', async () => {
     const folder = await archives.copyExample('quickstart', library);
     writeFileSync(join(folder, 'patients.csv'), diabetes());
@@ -120,35 +120,39 @@ describe('examples, copied out', { timeout: 1_800_000 }, () => {
 });
 
 describeFabric('network-scripts, copied out', () => {
-  it('leads a network that runs to a predicted row, goes on after down, and leaves the network as it was', async () => {
-    const folder = await archives.copyExample('network-scripts', [...library, 'demo', 'cli']);
-    writeFileSync(join(folder, 'patients.csv'), diabetes());
-    const network = join(archives.work, 'fabric');
-    const env = await scriptSettings(network, await up({ folder: network, choices: { organizations: 2 } }));
-    const market = async (...args: string[]): Promise<string> =>
-      (await run('./market.sh', args, { cwd: folder, env, maxBuffer: 2 ** 24 })).stdout;
-    const keys = (): string[] =>
-      readdirSync(env.ORGANIZATIONS!, { recursive: true, encoding: 'utf8' }).sort();
-    const keysBefore = keys();
-    try {
-      const told = await market('up', 'patients.csv', 'target');
-      expect(told).toContain('Outcome: completed');
-      expect(told).toMatch(/^2 +\d+\.\d+ +151$/m);
-      // Least squares in clear leave 2860; the mean alone, 5930.
-      expect(Number(/Mean squared error +([\d.]+)/.exec(told)![1])).toBeLessThan(3_300);
-      const doctor = ['doctor', '--profile', 'lab'];
-      const home = { ...env, VERITRAIN_HOME: join(folder, 'market', 'home') };
-      await run('node_modules/.bin/veritrain', doctor, { cwd: folder, env: home });
+  it(
+    'leads a network that runs to a predicted row, goes on after down, and leaves the network as it was',
+    async () => {
+      const folder = await archives.copyExample('network-scripts', [...library, 'demo', 'cli']);
+      writeFileSync(join(folder, 'patients.csv'), diabetes());
+      const network = join(archives.work, 'fabric');
+      const env = await scriptSettings(network, await up({ folder: network, choices: { organizations: 2 } }));
+      const market = async (...args: string[]): Promise<string> =>
+        (await run('./market.sh', args, { cwd: folder, env, maxBuffer: 2 ** 24 })).stdout;
+      const keys = (): string[] =>
+        readdirSync(env.ORGANIZATIONS!, { recursive: true, encoding: 'utf8' }).sort();
+      const keysBefore = keys();
+      try {
+        const told = await market('up', 'patients.csv', 'target');
+        expect(told).toContain('Outcome: completed');
+        expect(told).toMatch(/^2 +\d+\.\d+ +151$/m);
+        // Least squares in clear leave 2860; the mean alone, 5930.
+        expect(Number(/Mean squared error +([\d.]+)/.exec(told)![1])).toBeLessThan(3_300);
+        const doctor = ['doctor', '--profile', 'lab'];
+        const home = { ...env, VERITRAIN_HOME: join(folder, 'market', 'home') };
+        await run('node_modules/.bin/veritrain', doctor, { cwd: folder, env: home });
 
-      expect(await market('down')).toMatch(/cedar stopped\n[^]*service2 stopped\n/);
-      expect(readdirSync(join(folder, 'market', 'processes'))).toEqual([]);
-      expect(await market('predict', 'patients.csv')).toContain(/^2 .* 151$/m.exec(told)![0]);
-    } finally {
-      await market('down', '--wipe');
-      await down(network);
-    }
-    expect(existsSync(join(folder, 'market'))).toBe(false);
-    expect(keys()).toEqual(keysBefore);
-    await expect(market('deploy')).rejects.toThrow(/market\.sh: localhost:\d+ does not answer for /);
-  }, 1_800_000);
+        expect(await market('down')).toMatch(/cedar stopped\n[^]*service2 stopped\n/);
+        expect(readdirSync(join(folder, 'market', 'processes'))).toEqual([]);
+        expect(await market('predict', 'patients.csv')).toContain(/^2 .* 151$/m.exec(told)![0]);
+      } finally {
+        await market('down', '--wipe');
+        await down(network);
+      }
+      expect(existsSync(join(folder, 'market'))).toBe(false);
+      expect(keys()).toEqual(keysBefore);
+      await expect(market('deploy')).rejects.toThrow(/market\.sh: localhost:\d+ does not answer for /);
+    },
+    installing.timeout,
+  );
 });

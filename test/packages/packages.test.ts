@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diabetes } from '../support/storyMarket.js';
-import { Archives, npm, root, run } from './support/archives.js';
+import { Archives, installing, npm, root, run } from './support/archives.js';
 
 // Hoisting hides missing dependencies: so each archive is installed where nothing else is, which takes its time.
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => archives?.clear());
 
-describe('packed archives, each in an empty folder', { timeout: 1_800_000 }, () => {
+describe('packed archives, each in an empty folder', installing, () => {
   it('hold neither sources, tests nor paths of the machine that built them', async () => {
     for (const [name, archive] of archives.paths) {
       const { stdout } = await run('tar', ['tzf', archive]);

@@ -4,7 +4,8 @@ import type { Collection } from './collections.js';
 const maxCharacters = 2 ** 22;
 
 /**
- * Records as their schemas read them, by their text. A round reads the same few records some forty times. What is kept follows from the text alone, so every endorser still answers alike.
+ * Records as their schemas read them, by their text. A round reads the same few records some forty times. What is kept
+ * follows from the text alone, so every endorser still answers alike.
  */
 export class Decoded {
   readonly #kept = new Map<Collection<unknown>, Map<string, unknown>>();

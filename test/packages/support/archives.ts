@@ -25,6 +25,9 @@ export type Package = (typeof packages)[number];
 /** What an application installs, and a market for its development. */
 export const library: readonly Package[] = packages.filter((name) => name !== 'demo' && name !== 'cli');
 
+/** What a test that installs may take, however busy the machine is: npm, twice if it must. */
+export const installing = { timeout: 1_800_000 };
+
 /** npm was seen to wait for ever for an archive that lay there. So it is ended after ten minutes, and tried once more. */
 export async function npm(args: readonly string[], cwd: string): Promise<{ stdout: string }> {
   const options = { cwd, maxBuffer: 2 ** 26, timeout: 600_000 };

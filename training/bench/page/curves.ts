@@ -1,8 +1,8 @@
 import { defineProgram, type Table } from '@veritrain/training';
 import { randomDraws } from '../../src/testing/logistic.js';
 import type { Settings } from '../rows/benchmark.js';
-import { laterShare, trainClasses } from '../rows/classes.js';
-import { medianTimes, repeat, share } from '../rows/common.js';
+import { laterClasses, trainClasses } from '../rows/classes.js';
+import { repeat, stepTimes } from '../rows/common.js';
 import { trainOnSplit, type SplitRun } from '../rows/logistic.js';
 import { logisticProgram, ShardFile } from '../rows/shards.js';
 import { figureOf } from '../support/figures.js';
@@ -95,7 +95,7 @@ async function timeAgainstClasses(runs: number): Promise<Chart> {
       points.push(
         ...(['encrypted', 'plain'] as const).map((side) => ({
           x: classes,
-          y: 1000 * laterShare(all, side).cpuSeconds,
+          y: 1000 * stepTimes(all, side, laterClasses).cpuSeconds,
           series: `${features} features, ${side}`,
         })),
       );
@@ -112,8 +112,7 @@ async function timeAgainstClasses(runs: number): Promise<Chart> {
 
 function perSubset(all: readonly Both[], side: keyof Both, drawn: number): number {
   // The later half: no set-up is owed then.
-  const later = all.flatMap((both) => both[side].rounds.slice(rounds / 2));
-  return share(medianTimes(later), drawn).cpuSeconds;
+  return stepTimes(all, side, { after: rounds / 2, drawn }).cpuSeconds;
 }
 
 async function accuracyAgainstRounds(table: Table): Promise<Chart[]> {

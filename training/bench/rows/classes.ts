@@ -5,7 +5,7 @@ import { figureOf } from '../support/figures.js';
 import { packed, runBoth, type Both } from '../support/sideBySide.js';
 import { severalClasses } from '../support/tables.js';
 import type { Benchmark } from './benchmark.js';
-import { medianTimes, messagesOf, repeat, share } from './common.js';
+import { classNumbers, messagesOf, repeat, stepTimes } from './common.js';
 import { lambda } from './logistic.js';
 
 const subsets = 5;
@@ -19,17 +19,14 @@ export function trainClasses(
 ): Promise<Both[]> {
   const { features, classes } = sizes;
   const table = severalClasses(2000, features, classes);
-  const values = Array.from({ length: classes }, (_, value) => value);
-  const program = defineProgram({ family: 'multiLogistic', classes: values, lambda });
+  const program = defineProgram({ family: 'multiLogistic', classes: classNumbers(classes), lambda });
   return repeat(runs, (run) =>
     runBoth({ program, ...packed(table, subsets), draws: randomDraws(rounds, subsets, drawn, `${run}`) }),
   );
 }
 
-/** One subset's share of a round, once the set-ups are known. */
-export function laterShare(all: readonly Both[], side: keyof Both) {
-  return share(medianTimes(all.flatMap((both) => both[side].rounds.slice(rounds / 2))), drawn);
-}
+/** The later half of the rounds: no set-up is owed then. */
+export const laterClasses = { after: rounds / 2, drawn };
 
 /** One subset in one round, and how far from the exact fit of each class against the rest six rounds end. */
 export function classesStep(sizes: { readonly features: number; readonly classes: number }): Benchmark {
@@ -40,8 +37,7 @@ export function classesStep(sizes: { readonly features: number; readonly classes
     async measure({ runs }) {
       const all = await trainClasses(sizes, runs);
       const { train, test } = trainAndTest(severalClasses(2500, features, classes), 'classes');
-      const values = Array.from({ length: classes }, (_, value) => value);
-      const program = defineProgram({ family: 'multiLogistic', classes: values, lambda });
+      const program = defineProgram({ family: 'multiLogistic', classes: classNumbers(classes), lambda });
       const data = packed(train, subsets);
       const both = await runBoth({ program, ...data, draws: randomDraws(rounds, subsets, drawn, 'test') });
       const exact = exactClasses(train, data, program.head).model;
@@ -51,8 +47,8 @@ export function classesStep(sizes: { readonly features: number; readonly classes
           `${name} ${figureOf(name, test, ours).toFixed(4)} (exact ${figureOf(name, test, exact).toFixed(4)})`,
       );
       return {
-        encryptedTimes: laterShare(all, 'encrypted'),
-        plainTimes: laterShare(all, 'plain'),
+        encryptedTimes: stepTimes(all, 'encrypted', laterClasses),
+        plainTimes: stepTimes(all, 'plain', laterClasses),
         metric: 'test log-loss',
         encrypted: figureOf('logLoss', test, ours),
         plain: figureOf('logLoss', test, twin),

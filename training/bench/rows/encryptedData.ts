@@ -2,11 +2,10 @@ import { defineProgram, type TrainedResult } from '@veritrain/training';
 import { linearParametersSchema, toInputUnits } from '../../src/models/linear/model.js';
 import { duration } from '../command/units.js';
 import { leastSquares } from '../support/exactFit.js';
-import { figureOf } from '../support/figures.js';
 import { allSubsets, packed, runBoth } from '../support/sideBySide.js';
 import { diabetes } from '../support/tables.js';
 import type { Benchmark } from './benchmark.js';
-import { medianTimes, messagesOf, repeat, share } from './common.js';
+import { lastFigures, medianTimes, messagesOf, repeat, share } from './common.js';
 
 /** Rounds of the row: one more than features, two for the way to the first products. */
 export const encryptedDataRounds = 12;
@@ -32,8 +31,7 @@ export const encryptedDataDiabetes: Benchmark = {
       encryptedTimes: medianTimes(all.map(({ encrypted }) => encrypted.whole)),
       plainTimes: medianTimes(all.map(({ plain }) => plain.whole)),
       metric: 'mse',
-      encrypted: figureOf('mse', table, last?.encrypted.models.at(-1)),
-      plain: figureOf('mse', table, last?.plain.models.at(-1)),
+      ...lastFigures('mse', table, last),
       ...messagesOf(all),
       notes: [
         `hosts see neither rows nor model; farthest weight ${farthest(last?.encrypted.models.at(-1), exact, data.template.statistics.scales).toExponential(1)} of the largest from least squares in clear (goal: 1e-3)`,

@@ -1,10 +1,9 @@
 import { defineProgram, openPackage, type DataPackage, type TrainingProgram } from '@veritrain/training';
 import { duration } from '../command/units.js';
-import { figureOf } from '../support/figures.js';
 import { fifths, packagesOf, readDigits, readImages, tableOf, type Images } from '../support/images.js';
 import { allSubsets, runBothOpened } from '../support/sideBySide.js';
 import type { Benchmark, Measured } from './benchmark.js';
-import { medianTimes, messagesOf, share } from './common.js';
+import { classNumbers, lastFigures, messagesOf, stepTimes } from './common.js';
 
 /** What is trained on images, and on how many subsets of them. */
 interface ImageTask {
@@ -17,15 +16,15 @@ interface ImageTask {
   readonly units: { readonly mean: number; readonly scale: number };
 }
 
-const classes = Array.from({ length: 10 }, (_, digit) => digit);
-const classifier = { family: 'ridgeClassifier', classes } as const;
+const classifier = { family: 'ridgeClassifier', classes: classNumbers(10) } as const;
 
 /** scikit-learn's digits by a random layer; every fifth is a test row. */
 export const digits: Benchmark = {
   name: 'digits',
   title: 'digits 1,797 × 64, random layer of 500, a subset and round',
   needs: 'digits',
-  measure({ digits: path = '' }) {
+  async measure({ digits: path }) {
+    if (path === undefined) throw new Error('the digits are missing');
     const all = readDigits(path);
     const featureMap = { kind: 'random-layer', units: 500, seed: 'veritrain' } as const;
     const program = defineProgram({ ...classifier, lambda: 0.001, featureMap });
@@ -39,7 +38,8 @@ export const mnist: Benchmark = {
   name: 'mnist',
   title: 'MNIST 60,000 × 784, 1,024 features, a subset and round',
   needs: 'mnist',
-  measure({ mnist: folder = '' }) {
+  async measure({ mnist: folder }) {
+    if (folder === undefined) throw new Error('MNIST is missing');
     const featureMap = {
       kind: 'random-convolution',
       height: 28,
@@ -56,7 +56,7 @@ export const mnist: Benchmark = {
   },
 };
 
-/** Once, whatever `--runs` says: it has many rounds, and most of its minutes are mapping. The first round, which encodes, is left out. */
+/** Once, whatever `--runs` says: it has many rounds, and most of its minutes are mapping. */
 async function measureImages({ program, learn, test, subsets, rounds, units }: ImageTask): Promise<Measured> {
   const { template, packages } = packagesOf(learn, subsets, units);
   const opened: DataPackage[] = [];
@@ -68,13 +68,12 @@ async function measureImages({ program, learn, test, subsets, rounds, units }: I
     mappingSeconds += (performance.now() - started) / 1000;
   }
   const both = await runBothOpened({ program, template, draws: allSubsets(rounds, subsets) }, opened);
-  const { encrypted, plain } = both;
+  const encoded = { after: 1, drawn: subsets };
   return {
-    encryptedTimes: share(medianTimes(encrypted.rounds.slice(1)), subsets),
-    plainTimes: share(medianTimes(plain.rounds.slice(1)), subsets),
+    encryptedTimes: stepTimes([both], 'encrypted', encoded),
+    plainTimes: stepTimes([both], 'plain', encoded),
     metric: 'test accuracy',
-    encrypted: figureOf('accuracy', tableOf(test), encrypted.models.at(-1)),
-    plain: figureOf('accuracy', tableOf(test), plain.models.at(-1)),
+    ...lastFigures('accuracy', tableOf(test), both),
     ...messagesOf([both]),
     notes: [
       `${subsets} subsets × ${rounds} rounds, all in each; hosts map and sum up their rows once, in ${duration(mappingSeconds / subsets)} a subset`,

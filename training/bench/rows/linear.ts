@@ -1,9 +1,8 @@
 import { defineProgram } from '@veritrain/training';
-import { figureOf } from '../support/figures.js';
 import { allSubsets, packed, runBoth } from '../support/sideBySide.js';
 import { diabetes } from '../support/tables.js';
 import type { Benchmark } from './benchmark.js';
-import { medianTimes, messagesOf, repeat } from './common.js';
+import { lastFigures, medianTimes, messagesOf, repeat } from './common.js';
 
 /** Rounds of the linear row. */
 export const linearRounds = 100;
@@ -24,8 +23,7 @@ export const linearDiabetes: Benchmark = {
       encryptedTimes: medianTimes(all.map(({ encrypted }) => encrypted.whole)),
       plainTimes: medianTimes(all.map(({ plain }) => plain.whole)),
       metric: 'mse',
-      encrypted: figureOf('mse', table, last?.encrypted.models.at(-1)),
-      plain: figureOf('mse', table, last?.plain.models.at(-1)),
+      ...lastFigures('mse', table, last),
       ...messagesOf(all),
       notes: [],
     };

@@ -1,10 +1,9 @@
 import { defineProgram } from '@veritrain/training';
 import { randomDraws } from '../../src/testing/logistic.js';
-import { figureOf } from '../support/figures.js';
 import { packed, runBoth } from '../support/sideBySide.js';
 import { twoClasses } from '../support/tables.js';
 import type { Benchmark } from './benchmark.js';
-import { medianTimes, messagesOf, repeat, share } from './common.js';
+import { lastFigures, messagesOf, repeat, stepTimes } from './common.js';
 
 const subsets = 5;
 const drawn = 3;
@@ -28,17 +27,12 @@ export function logisticStep(step: { readonly features: number; readonly goalSec
         }),
       );
       // The later half: no set-up is owed then.
-      const later = rounds / 2;
-      const last = all.at(-1);
+      const later = { after: rounds / 2, drawn };
       return {
-        encryptedTimes: share(
-          medianTimes(all.flatMap(({ encrypted }) => encrypted.rounds.slice(later))),
-          drawn,
-        ),
-        plainTimes: share(medianTimes(all.flatMap(({ plain }) => plain.rounds.slice(later))), drawn),
+        encryptedTimes: stepTimes(all, 'encrypted', later),
+        plainTimes: stepTimes(all, 'plain', later),
         metric: 'log-loss',
-        encrypted: figureOf('logLoss', table, last?.encrypted.models.at(-1)),
-        plain: figureOf('logLoss', table, last?.plain.models.at(-1)),
+        ...lastFigures('logLoss', table, all.at(-1)),
         ...messagesOf(all),
         notes: [],
       };

@@ -62,7 +62,7 @@ export async function runPeers(
   let versions = {};
   try {
     for (const task of peerTasks(results, framingham)) {
-      if (missing.includes(task.module)) continue;
+      if (task.modules.some((module) => missing.includes(module))) continue;
       progress(task.name);
       const answer = await ask(python, folder, task);
       if (answer === undefined) notes.push(`Left out: ${task.name}, as ${task.script} failed.`);
@@ -89,7 +89,7 @@ function resultOf({ name, ours, metric }: PeerTask, answer: Answer): PeerResult 
 /** Modules that the interpreter cannot find; undefined where there is no interpreter. */
 async function missingModules(python: string): Promise<string[] | undefined> {
   const code =
-    'from importlib.util import find_spec; print(*[m for m in ("tenseal", "phe", "sklearn") if not find_spec(m)])';
+    'from importlib.util import find_spec; print(*[m for m in ("tenseal", "phe", "gmpy2", "sklearn") if not find_spec(m)])';
   try {
     const { stdout } = await run(python, ['-c', code]);
     return stdout.trim().split(' ').filter(Boolean);

@@ -1,9 +1,9 @@
 import { actions } from './contracts/actions.js';
 import { contractClasses } from './ledger/contractClasses.js';
-import { guardRuntime } from './ledger/runtimeGuard.js';
+import { dispatchCalls } from './ledger/dispatch.js';
 import { quietLogs } from './ledger/quietLogs.js';
 
-guardRuntime();
+dispatchCalls();
 quietLogs();
 
 /** The contracts that the chaincode runtime serves. */

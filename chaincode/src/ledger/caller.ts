@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import type { Context } from 'fabric-contract-api';
+import { ClientIdentity as ShimIdentity } from 'fabric-shim';
+import type { ChaincodeStub, ClientIdentity } from 'fabric-shim-api';
 import { administratorAttribute, identityOf, role, rolesAttribute, type Role } from '../domain/index.js';
 
 /** The signer of the proposal, as its certificate describes it. */
@@ -14,17 +15,35 @@ export interface Caller {
   isAdministrator(): boolean;
 }
 
-export function callerOf(context: Context): Caller {
-  const { clientIdentity } = context;
-  const granted = clientIdentity.getAttributeValue(rolesAttribute);
+/** fabric-shim declares its own class of stub as the parameter; it calls what every stub has. */
+const ReadIdentity: new (stub: ChaincodeStub) => ClientIdentity = ShimIdentity;
+
+/** Callers by MSP id and certificate. Reading a certificate takes as long as a small transaction, and members call often. */
+const known = new Map<string, Caller>();
+const maxKnown = 200;
+
+export function callerOf(stub: ChaincodeStub): Caller {
+  const { mspid, idBytes } = stub.getCreator();
+  const key = `${mspid} ${Buffer.from(idBytes).toString('latin1')}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  if (known.size === maxKnown) known.clear();
+  const caller = readCaller(stub);
+  known.set(key, caller);
+  return caller;
+}
+
+function readCaller(stub: ChaincodeStub): Caller {
+  const identity = new ReadIdentity(stub);
+  const granted = identity.getAttributeValue(rolesAttribute);
   return {
-    mspId: clientIdentity.getMSPID(),
-    identity: identityOf(clientIdentity.getMSPID(), clientIdentity.getID()),
+    mspId: identity.getMSPID(),
+    identity: identityOf(identity.getMSPID(), identity.getID()),
     certifiedRoles: granted === null ? null : parseRoles(granted),
-    attribute: (name) => clientIdentity.getAttributeValue(name),
+    attribute: (name) => identity.getAttributeValue(name),
     isAdministrator: () =>
-      clientIdentity.assertAttributeValue(administratorAttribute, 'true') ||
-      unitsOf(clientIdentity.getIDBytes()).includes('admin'),
+      identity.assertAttributeValue(administratorAttribute, 'true') ||
+      unitsOf(identity.getIDBytes()).includes('admin'),
   };
 }
 

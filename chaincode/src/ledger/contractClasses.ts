@@ -1,4 +1,4 @@
-import { Context, Contract, Param, Returns, Transaction } from 'fabric-contract-api';
+import { type Context, Contract, Param, Returns, Transaction } from 'fabric-contract-api';
 import {
   contractNames,
   transactionNames,
@@ -37,8 +37,8 @@ function addMethod<Name extends TransactionName>(
   action: Action<Name>,
 ): void {
   // Fabric reads the parameter names from the method's source.
-  const value = (context: Context, argument: string): Promise<string> =>
-    execute(context, name, argument, action);
+  const value = ({ stub }: Pick<Context, 'stub'>, argument: string): Promise<string> =>
+    execute(stub, name, argument, action);
   Object.defineProperty(prototype, name, { value });
   Transaction(transactions[name].kind === 'submit')(prototype, name);
   Param('argument', 'string')(prototype, name);

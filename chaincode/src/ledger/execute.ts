@@ -1,4 +1,4 @@
-import type { Context } from 'fabric-contract-api';
+import type { ChaincodeStub } from 'fabric-shim-api';
 import type { z } from 'zod';
 import {
   canonicalJson,
@@ -19,19 +19,19 @@ export type Action<Name extends TransactionName> = (
 
 /** Parses the argument, runs the action, writes its changes, and returns the answer as JSON. */
 export async function execute<Name extends TransactionName>(
-  context: Context,
+  stub: ChaincodeStub,
   name: Name,
   argument: string,
   action: Action<Name>,
 ): Promise<string> {
   try {
     const input = parseArgument(transactions[name].input, argument) as ParsedInputOf<Name>;
-    const transaction = await Transaction.open(context);
+    const transaction = await Transaction.open(stub);
     const output = await action(transaction, input);
     if (transactions[name].kind === 'submit') await transaction.commit();
     return canonicalJson(output);
   } catch (error) {
-    throw error instanceof ContractError ? error : internal(error);
+    throw codedError(error);
   }
 }
 
@@ -56,11 +56,13 @@ function parseJson(argument: string): unknown {
   }
 }
 
-/** An internal fault. The peer's log gets the cause; the message contains nothing that the caller sent. */
-function internal(cause: unknown): ContractError {
-  console.error(cause);
-  return new ContractError(
-    'INTERNAL',
-    `The contract failed (${cause instanceof Error ? cause.name : 'unknown'}).`,
-  );
+/**
+ * What was thrown, or for a fault of the contract an error of the table. The peer's log gets the cause; the message
+ * contains nothing that the caller sent.
+ */
+export function codedError(thrown: unknown): ContractError {
+  if (thrown instanceof ContractError) return thrown;
+  console.error(thrown);
+  const name = thrown instanceof Error ? thrown.name : 'unknown';
+  return new ContractError('INTERNAL', `The contract failed (${name}).`);
 }

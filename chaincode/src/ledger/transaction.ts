@@ -1,4 +1,3 @@
-import type { Context } from 'fabric-contract-api';
 import type { ChaincodeStub } from 'fabric-shim-api';
 import {
   canonicalJson,
@@ -41,9 +40,8 @@ export class Transaction {
   }
 
   /** Refuses a call under another chaincode name or channel than the market was configured for. */
-  static async open(context: Context): Promise<Transaction> {
-    const stub = context.stub;
-    const transaction = new Transaction(stub, callerOf(context), placeOf(stub));
+  static async open(stub: ChaincodeStub): Promise<Transaction> {
+    const transaction = new Transaction(stub, callerOf(stub), placeOf(stub));
     const pinned = await transaction.ledger.get(records.config);
     const { channel, chaincode } = transaction.place;
     if (pinned !== null && (pinned.channel !== channel || pinned.chaincode !== chaincode)) {

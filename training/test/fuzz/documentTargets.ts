@@ -156,7 +156,7 @@ function resultTarget(training: Training, worlds: readonly World[]): Target {
 }
 
 /** A mutated document, read as bytes or as a value. */
-function documentOf<Document>(
+export function documentOf<Document>(
   honest: Document,
   chance: Chance,
   decode: (bytes: Uint8Array) => Document,

@@ -28,7 +28,8 @@ const csvOf = (delimiter: string, decimal: string, end: string): Uint8Array => {
   );
 };
 
-const csvs = [csvOf(',', '.', '\n'), csvOf(';', ',', '\r\n'), csvOf('\t', '.', '\r')];
+/** The table as CSV, of one delimiter, decimal sign and line end each. */
+export const csvs = [csvOf(',', '.', '\n'), csvOf(';', ',', '\r\n'), csvOf('\t', '.', '\r')];
 
 const columnOf = <Name extends keyof (typeof rows)[number]>(name: Name) => rows.map((row) => row[name]);
 const parquetOf = (rowGroupSize: number): Uint8Array =>

@@ -1,5 +1,6 @@
 import { documentTargets } from './documentTargets.js';
 import { messageTargets } from './messageTargets.js';
+import { recipeTarget } from './recipeTarget.js';
 import { tableTargets } from './tableTargets.js';
 import { threeClassTable, twoClassTable } from './tables.js';
 import type { Target, Training } from './target.js';
@@ -54,6 +55,7 @@ export async function allTargets(training: Training): Promise<Target[]> {
   return [
     ...worlds.flatMap((world) => messageTargets(training, world)),
     ...documentTargets(training, worlds),
+    recipeTarget(training),
     ...tableTargets(training),
   ];
 }

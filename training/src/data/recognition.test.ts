@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { asyncRefusal, refusal } from '../testing/errors.js';
+import { MemoryStore } from '../testing/memoryStore.js';
 import { cut } from '../testing/packages.js';
 import { inflated } from './inflate.js';
 import { MAX_INFLATED_BYTES_IN_MEMORY } from './limits.js';
@@ -180,6 +181,18 @@ describe('bytes', () => {
     ['fffe780000d8780a', 'not whole as text in UTF-16LE'],
   ])('%s are named for what they are', (hex, what) => {
     expect(refusal(() => read(Buffer.from(hex, 'hex')), 'VT7001').message).toContain(`x.csv is ${what}`);
+  });
+
+  it('of damaged UTF-8 are refused, however they are cut', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('x,cit'),
+      Buffer.of(0xd4),
+      Buffer.from(',y\n1,Zürich,2\n3,Rom,4\n'),
+    ]);
+    for (let size = 1; size <= bytes.length; size++) {
+      const streamed = await asyncRefusal(() => readTable(cut(bytes, size), new MemoryStore()), 'VT7001');
+      expect(streamed.message).toContain('not whole as text in UTF-8');
+    }
   });
 
   it('that gzip compressed are read within bounds', async () => {

@@ -22,6 +22,8 @@ export class TextReader {
   readonly #source: string;
   #encoding: Encoding | undefined;
   #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  /** Reads Windows-1252 as UTF-8: a character beyond ASCII says that the text is damaged UTF-8. */
+  readonly #witness = new TextDecoder('utf-8', { ignoreBOM: true });
   /** Bytes of a beginning, or of a character, that is not whole yet. */
   #pending: Uint8Array = new Uint8Array(0);
   #ascii = true;
@@ -63,6 +65,7 @@ export class TextReader {
 
   #decode(bytes: Uint8Array, more: boolean): string {
     if (this.#encoding === 'utf-8') return this.#decodeUtf8(bytes, more);
+    if (this.#encoding === 'windows-1252') this.#requireNoUtf8(bytes, more);
     try {
       return this.#decoder.decode(bytes, { stream: more });
     } catch (error) {
@@ -79,13 +82,17 @@ export class TextReader {
       this.#ascii &&= isAscii(known);
       return text;
     } catch (error) {
-      const isMixed = /[^\p{ASCII}\ufffd]/u.test(new TextDecoder().decode(known));
-      if (!this.#ascii || isMixed) this.#refuse('not whole as text in UTF-8', error);
+      if (!this.#ascii) this.#refuse('not whole as text in UTF-8', error);
     }
     this.#pending = new Uint8Array(0);
     this.#encoding = 'windows-1252';
     this.#decoder = new TextDecoder('windows-1252');
     return this.#decode(bytes, more);
+  }
+
+  #requireNoUtf8(bytes: Uint8Array, more: boolean): void {
+    const isMixed = /[^\p{ASCII}\ufffd]/u.test(this.#witness.decode(bytes, { stream: more }));
+    if (isMixed) this.#refuse('not whole as text in UTF-8');
   }
 
   #refuse(what: string, cause?: unknown): never {

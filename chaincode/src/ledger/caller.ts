@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { ClientIdentity as ShimIdentity } from 'fabric-shim';
-import type { ChaincodeStub, ClientIdentity } from 'fabric-shim-api';
+import type { ChaincodeStub, ClientIdentity, SerializedIdentity } from 'fabric-shim-api';
 import { administratorAttribute, identityOf, role, rolesAttribute, type Role } from '../domain/index.js';
 
 /** The signer of the proposal, as its certificate describes it. */
@@ -15,26 +15,34 @@ export interface Caller {
   isAdministrator(): boolean;
 }
 
-/** fabric-shim declares its own class of stub as the parameter; it calls what every stub has. */
-const ReadIdentity: new (stub: ChaincodeStub) => ClientIdentity = ShimIdentity;
-
 /** Callers by MSP id and certificate. Reading a certificate takes as long as a small transaction, and members call often. */
 const known = new Map<string, Caller>();
 const maxKnown = 200;
 
 export function callerOf(stub: ChaincodeStub): Caller {
   const { mspid, idBytes } = stub.getCreator();
-  const key = `${mspid} ${Buffer.from(idBytes).toString('latin1')}`;
+  const certificate = Buffer.from(idBytes);
+  const key = `${mspid} ${certificate.toString('latin1')}`;
   const found = known.get(key);
   if (found !== undefined) return found;
   if (known.size === maxKnown) known.clear();
-  const caller = readCaller(stub);
+  const caller = readCaller({ mspid, idBytes: certificate });
   known.set(key, caller);
   return caller;
 }
 
-function readCaller(stub: ChaincodeStub): Caller {
-  const identity = new ReadIdentity(stub);
+/** What fabric-shim asks of a stub to read who called. */
+type CallingStub = Pick<ChaincodeStub, 'getCreator' | 'getChannelID' | 'getTxID'>;
+/** It declares its own class of stub as the parameter. */
+const ReadIdentity = ShimIdentity as unknown as new (stub: CallingStub) => ClientIdentity;
+
+function readCaller(creator: SerializedIdentity): Caller {
+  // An identity keeps its stub, and the transaction's stub has all that the caller sent, which may be megabytes.
+  const identity = new ReadIdentity({
+    getCreator: () => creator,
+    getChannelID: () => '',
+    getTxID: () => '',
+  });
   const granted = identity.getAttributeValue(rolesAttribute);
   return {
     mspId: identity.getMSPID(),

@@ -74,7 +74,7 @@ function besideLinear(linear: Result): PeerTask[] {
     round({
       name: 'phe, one iteration of DeltaML’s protocol, by our round',
       script: 'phe_linear.py',
-      // Without gmpy2, phe takes seven times as long.
+      // Without gmpy2, phe takes some ten times as long.
       modules: ['phe', 'gmpy2'],
     }),
     training({

@@ -6,10 +6,11 @@ import { TrainingError } from '@veritrain/training';
 export const help = `npm run fuzz -w @veritrain/training -- [options]
 
 Mutates what members of a couple read of each other (keys, models, updates with
-and without set-ups, packages, templates, programs, results) and the states that
-a model owner keeps, of all families, encrypted and in clear. Each input must
-bring an error with a code, or something that can be used, saved and shown; no
-input may hang, and memory must not grow. Progress goes to stderr.
+and without set-ups, packages, templates, codebooks, programs, results), the
+states that a model owner keeps, of all families, encrypted and in clear, and
+tables. Each input must bring an error with a code, or something that can be
+used, saved and shown; no input may hang, and memory must not grow. Progress
+goes to stderr.
 
   --count <n>        inputs in all (default 100000)
   --seed <text>      the same seed makes the same inputs (default: a random one)

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { rowTableOf } from '../../src/data/split.js';
 import { cut } from '../../src/testing/packages.js';
 import { mutatedBytes } from './bytes.js';
@@ -143,16 +144,21 @@ function resultTarget(training: Training, worlds: readonly World[]): Target {
     run: (chance) =>
       Promise.resolve().then(() => {
         const { result, table } = chance.of(honest);
-        const parsed = training.trainedResultSchema.safeParse(mutatedJson(result, chance));
-        // A schema's refusal is its result, not an error.
-        if (!parsed.success) throw new training.TrainingError('VT7501', 'the schema refuses it');
-        const predictions = training.predict(table, parsed.data);
-        training.classesOf(parsed.data, predictions);
-        training.evaluateModel(table, parsed.data);
-        training.evaluateClasses(table, parsed.data);
-        training.evaluateSeveralClasses(table, parsed.data);
+        const mutated = takenBy(training, training.trainedResultSchema, mutatedJson(result, chance));
+        const predictions = training.predict(table, mutated);
+        training.classesOf(mutated, predictions);
+        training.evaluateModel(table, mutated);
+        training.evaluateClasses(table, mutated);
+        training.evaluateSeveralClasses(table, mutated);
       }),
   };
+}
+
+/** What a schema takes. Its refusal is its result, not an error: here it is one with a code. */
+export function takenBy<Value>(training: Training, schema: z.ZodType<Value>, value: unknown): Value {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new training.TrainingError('VT7501', 'the schema refuses it');
+  return parsed.data;
 }
 
 /** A mutated document, read as bytes or as a value. */

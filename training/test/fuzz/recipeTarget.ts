@@ -1,4 +1,4 @@
-import { documentOf } from './documentTargets.js';
+import { documentOf, takenBy } from './documentTargets.js';
 import { mutatedJson } from './documents.js';
 import { csvs } from './tableTargets.js';
 import { Broken, requireFinite, type Target, type Training } from './target.js';
@@ -24,14 +24,11 @@ export function recipeTarget(training: Training): Target {
         const { recipe, columns } = chance.below(2)
           ? documentOf(template, chance, training.decodeTemplate, training.parseTemplate)
           : template;
-        const parsed = training.codebookSchema.safeParse(
-          chance.below(4) ? mutatedJson(codebook, chance) : codebook,
-        );
-        // A schema's refusal is its result, not an error.
-        if (!parsed.success) throw new training.TrainingError('VT7501', 'the schema refuses it');
-        const decoded = training.decodeRecipe(recipe, parsed.data);
+        const mutated = chance.below(4) ? mutatedJson(codebook, chance) : codebook;
+        const book = takenBy(training, training.codebookSchema, mutated);
+        const decoded = training.decodeRecipe(recipe, book);
         if (training.codedColumnsOf(decoded).length > 0) throw new Broken('a decoded recipe has codes');
-        const read = training.parseRows(rows, { recipe, columns, codebook: parsed.data, source: 'rows' });
+        const read = training.parseRows(rows, { recipe, columns, codebook: book, source: 'rows' });
         requireFinite([...read.values], 'the features of rows under a mutated recipe');
       }),
   };

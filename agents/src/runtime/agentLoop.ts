@@ -17,10 +17,13 @@ export interface ReconcileResult {
   requeueAfterMs?: number;
 }
 
-/** A subject that can wait: what a change gives it to do goes well with what the next change brings. */
+/** How a change wakes a subject, where it is not at once and whatever comes before. */
 export interface Wake {
   readonly subject: string;
-  readonly afterMs: number;
+  /** It can wait for so long: what the change gives it to do goes well with what the next change brings. */
+  readonly afterMs?: number;
+  /** Whether an earlier reconcile has done by now what the change gave it to do. */
+  readonly isMoot?: () => boolean;
 }
 
 /**
@@ -155,7 +158,7 @@ export class AgentLoop {
 
   /** A subject that failed is queued already, for its retry. */
   private resynced(subject: string): void {
-    if (!this.failures.has(subject)) this.queue.add(subject, now(), yieldToEventsMs);
+    if (!this.failures.has(subject)) this.queue.add(subject, now(), { yieldMs: yieldToEventsMs });
   }
 
   private async reconcile(subject: string): Promise<void> {
@@ -233,8 +236,8 @@ export class AgentLoop {
     for (const [index, controller] of this.options.controllers.entries()) {
       const woken = controller.keyOf(change);
       if (woken === undefined) continue;
-      const { subject, afterMs } = typeof woken === 'string' ? { subject: woken, afterMs: 0 } : woken;
-      this.queue.add(key(index, subject), now() + afterMs);
+      const { subject, afterMs = 0, isMoot }: Wake = typeof woken === 'string' ? { subject: woken } : woken;
+      this.queue.add(key(index, subject), now() + afterMs, { isMoot });
       this.wakeup.ring();
     }
   }

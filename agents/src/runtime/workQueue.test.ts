@@ -32,14 +32,30 @@ describe('WorkQueue', () => {
 
   it('lets the later go first for as long as somebody is patient, and no longer', () => {
     const queue = new WorkQueue();
-    queue.add('patient', 10, 100);
-    queue.add('woken', 10, 100);
+    queue.add('patient', 10, { yieldMs: 100 });
+    queue.add('woken', 10, { yieldMs: 100 });
     queue.add('pressing', 50);
     queue.add('woken', 60);
     expect(queue.nextAt(anybody)).toBe(10);
     expect([queue.take(60, anybody), queue.take(60, anybody)]).toEqual(['pressing', 'woken']);
     queue.add('too late', 111);
     expect([queue.take(111, anybody), queue.take(111, anybody)]).toEqual(['patient', 'too late']);
+  });
+
+  it('drops what is due for nothing by the time of its turn, and keeps what is due for more', () => {
+    const queue = new WorkQueue();
+    let done = false;
+    const isMoot = (): boolean => done;
+    queue.add('done', 10, { isMoot });
+    queue.add('done', 10, { isMoot });
+    queue.add('also of use', 10, { isMoot });
+    queue.add('also of use', 20, { isMoot: () => false });
+    queue.add('also for a deadline', 30);
+    queue.add('also for a deadline', 10, { isMoot });
+    done = true;
+    const taken = [queue.take(30, anybody), queue.take(30, anybody), queue.take(30, anybody)];
+    expect(taken).toEqual(['also of use', 'also for a deadline', undefined]);
+    expect(queue.nextAt(anybody)).toBeUndefined();
   });
 
   it('passes over the busy, who stay for later', () => {
@@ -66,7 +82,7 @@ describe('WorkQueue', () => {
     const queue = new WorkQueue((subject) => subject.split('/')[0]!);
     queue.add('told/1', 10);
     expect(queue.take(10, anybody)).toBe('told/1');
-    queue.add('resync/1', 20, 100);
+    queue.add('resync/1', 20, { yieldMs: 100 });
     queue.add('told/2', 20);
     expect([queue.take(20, anybody), queue.take(20, anybody)]).toEqual(['told/2', 'resync/1']);
   });

@@ -3,7 +3,24 @@ interface Entry {
   readonly dueAt: number;
   /** Of several due subjects, the one with the smallest rank comes first. */
   readonly rank: number;
+  /** Asked when the subject's turn comes; one that is due for nothing is dropped. */
+  readonly isMoot: () => boolean;
 }
+
+/** How a subject is queued. */
+export interface Queueing {
+  /** The subject yields for this long to subjects that become due after it. */
+  readonly yieldMs?: number;
+  /** Whether what it was queued for has been done by the time of its turn. Default: never. */
+  readonly isMoot?: (() => boolean) | undefined;
+}
+
+type IsMoot = Entry['isMoot'];
+
+const never: IsMoot = () => false;
+
+const allOf = (one: IsMoot, other: IsMoot): IsMoot =>
+  one === never || other === never ? never : () => one() && other();
 
 /** Lanes beyond this number are forgotten, the longest idle first. A forgotten lane counts as new. */
 const maxLanes = 10_000;
@@ -21,15 +38,13 @@ export class WorkQueue {
   /** @param laneOf default: one lane for all */
   constructor(private readonly laneOf: (subject: string) => string = () => '') {}
 
-  /**
-   * Queues the subject for `time`; an earlier time that it has already stays.
-   * @param yieldMs the subject yields for this long to subjects that become due after it
-   */
-  add(subject: string, time: number, yieldMs = 0): void {
-    const { dueAt = Infinity, rank = Infinity } = this.entries.get(subject) ?? {};
+  /** Queues the subject for `time`; an earlier time that it has already stays, and so does what it was queued for. */
+  add(subject: string, time: number, { yieldMs = 0, isMoot = never }: Queueing = {}): void {
+    const known = this.entries.get(subject);
     this.entries.set(subject, {
-      dueAt: Math.min(dueAt, time),
-      rank: Math.min(rank, time + yieldMs),
+      dueAt: Math.min(known?.dueAt ?? Infinity, time),
+      rank: Math.min(known?.rank ?? Infinity, time + yieldMs),
+      isMoot: known === undefined ? isMoot : allOf(known.isMoot, isMoot),
     });
   }
 
@@ -39,8 +54,12 @@ export class WorkQueue {
    */
   take(now: number, mayTake: (subject: string) => boolean): string | undefined {
     let first: { subject: string; order: readonly number[] } | undefined;
-    for (const [subject, { dueAt, rank }] of this.entries) {
+    for (const [subject, { dueAt, rank, isMoot }] of this.entries) {
       if (dueAt > now || !mayTake(subject)) continue;
+      if (isMoot()) {
+        this.entries.delete(subject);
+        continue;
+      }
       const order = [rank <= now ? 0 : 1, this.turns.get(this.laneOf(subject)) ?? 0, rank];
       if (first === undefined || comesBefore(order, first.order)) first = { subject, order };
     }

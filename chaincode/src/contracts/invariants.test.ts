@@ -5,7 +5,7 @@ import { brokenInvariants } from '../testing/invariants.js';
 import { hashOf } from '../testing/fixtures.js';
 import { Refused } from '../testing/memoryLedger.js';
 import { TestMarket } from '../testing/market.js';
-import { records } from '../ledger/collections.js';
+import { records, type Collection } from '../ledger/collections.js';
 import { recordsOf } from '../testing/records.js';
 import type { InputOf, TransactionName, Waiting } from '../domain/index.js';
 
@@ -33,6 +33,28 @@ function rescue(
   if (waits.thenAnyone === 'ExpireRound') return ['ExpireRound', { coupleId, attempt }];
   if (waits.thenAnyone === 'CancelTraining') return ['CancelTraining', { coupleId }];
   return ['TallyRound', { coupleId, attempt, subsetIndexes }];
+}
+
+/** A round's view leaves out reads of what the round cannot have. It has all that the ledger has. */
+async function expectWholeViews(market: TestMarket): Promise<void> {
+  const all = <Value extends RoundKey>(collection: Collection<Value>) =>
+    [...recordsOf(market.ledger, collection)]
+      .sort((left, right) => (left.key.join() < right.key.join() ? -1 : 1))
+      .map(({ value }) => value);
+  const [jobs, settlements, reveals] = [all(records.job), all(records.settlement), all(records.reveal)];
+  for (const { coupleId, attempt } of all(records.round)) {
+    const isOfRound = (each: RoundKey): boolean => each.coupleId === coupleId && each.attempt === attempt;
+    expect(await market.query('GetRound', { coupleId, attempt })).toMatchObject({
+      jobs: jobs.filter(isOfRound),
+      settlements: settlements.filter(isOfRound),
+      reveals: reveals.filter(isOfRound),
+    });
+  }
+}
+
+interface RoundKey {
+  readonly coupleId: string;
+  readonly attempt: number;
 }
 
 /** No member acts any more: an identity that is not registered brings every couple to its end. */
@@ -102,8 +124,10 @@ describe('any order of valid and invalid calls by anyone', () => {
             await make(market, call, count);
           }
           expect(brokenInvariants(market.ledger)).toEqual([]);
+          await expectWholeViews(market);
           await endAll(market);
           expect(brokenInvariants(market.ledger)).toEqual([]);
+          await expectWholeViews(market);
         },
       ),
       { numRuns: 100, interruptAfterTimeLimit: 45_000 },

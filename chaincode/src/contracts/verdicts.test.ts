@@ -173,6 +173,8 @@ describe('RevealUpdate and TallyRound', () => {
     await market.pass(30_300);
     await market.submit('host0', 'RevealUpdate', reveal(0, right()));
     await market.submit('host0', 'RevealUpdate', reveal(0, right()));
+    const unclosed = await market.query('GetRound', { coupleId, attempt: 1 });
+    expect([unclosed.reveals.length, unclosed.settlements.length]).toEqual([1, 0]);
     expect(await market.refusal('admin', 'TallyRound', tally())).toBe('DEADLINE_NOT_PASSED');
     await market.pass(20_000);
     const { settlements } = await market.submit('admin', 'TallyRound', tally());

@@ -16,6 +16,11 @@ const settled: RoundView = {
   settlements: [{ subsetIndex: 0, state: 'settled' } as Settlement],
 };
 
+const wokenBy = (controller: CloudOwnerController, change: CommittedChange): string | undefined => {
+  const woken = controller.keyOf(change);
+  return typeof woken === 'object' ? woken.subject : woken;
+};
+
 /** A host that keeps an update, told one thing by its peer and another by a majority of the organisations. */
 async function keptAfterLook(told: RoundView, certain: RoundView): Promise<boolean> {
   const context = roleContext({
@@ -67,7 +72,7 @@ describe('what wakes a host', () => {
       roleContext({ folder: folder(), participantId: 'pt_host0', ledger: { couples: { view } } }),
     );
     await controllers.reconcile(couple.coupleId, signal);
-    const wakes = (change: CommittedChange): boolean => controllers.keyOf(change) === couple.coupleId;
+    const wakes = (change: CommittedChange): boolean => wokenBy(controllers, change) === couple.coupleId;
     expect(wakes({ ...at, type: 'RoundStarted', modelOwnerId, drawn: [drawn!], deadlines: deadlines! })).toBe(
       true,
     );
@@ -81,6 +86,27 @@ describe('what wakes a host', () => {
     instanceId: drawn!.slots[slot]!.instanceId,
     generation: 1,
     participantId: drawn!.slots[slot]!.participantId,
+  });
+
+  it('is a commitment no more by the time that it has uploaded, in the subset that was committed to', () => {
+    const uploaded = new Set<number>();
+    const work = {
+      ...{ prepare: vi.fn(), warmUp: vi.fn(), endRounds: vi.fn(), forget: vi.fn() },
+      hasUploaded: ({ subsetIndex }: { subsetIndex: number }) => uploaded.has(subsetIndex),
+    };
+    const context = roleContext({ folder: folder(), participantId: 'pt_host0' });
+    const controller = new CloudOwnerController(context, () => work as unknown as HostWork);
+    const subsets = [drawn!, { ...drawn!, subsetIndex: 9 }];
+    controller.keyOf({ ...at, type: 'RoundStarted', modelOwnerId, drawn: subsets, deadlines: deadlines! });
+    const wakes = subsets.map(({ subsetIndex }) =>
+      controller.keyOf({ ...committed(1), subsetIndex } as CommittedChange),
+    );
+    const areMoot = (): unknown[] =>
+      wakes.map((wake) => (typeof wake === 'object' ? wake.isMoot?.() : undefined));
+    expect(areMoot()).toEqual([false, false]);
+    uploaded.add(9);
+    expect(areMoot()).toEqual([false, true]);
+    expect(controller.keyOf({ ...committed(2), subsetIndex: 9 } as CommittedChange)).toBeUndefined();
   });
 
   const contested = (subsetIndex: number): CommittedChange => ({

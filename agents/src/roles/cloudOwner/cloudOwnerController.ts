@@ -1,7 +1,7 @@
 import { type CommittedChange, everyPage, type RoundView } from '@veritrain/client-sdk';
 import { heldDatasets } from '@veritrain/member/instances';
-import type { Controller, ReconcileResult } from '../../runtime/agentLoop.js';
-import { AnswerCounts, type Answer } from '../shared/answerCounts.js';
+import type { Controller, ReconcileResult, Wake } from '../../runtime/agentLoop.js';
+import { AnswerCounts } from '../shared/answerCounts.js';
 import { enforceDeadlines } from '../shared/deadlines.js';
 import { HostWork } from './hostWork.js';
 import { jobsOf, type KeptJob, UpdateStore } from './hostUpdate.js';
@@ -58,16 +58,14 @@ export class CloudOwnerController implements Controller {
     return this.modelOwners.get(coupleId);
   }
 
-  keyOf(change: CommittedChange): string | undefined {
+  keyOf(change: CommittedChange): string | Wake | undefined {
     this.warmUpFor(change);
     const coupleId = coupleOf(change);
     if (coupleId === undefined) return undefined;
     this.stopFor(change);
     if (this.letsPrepare(change)) return coupleId;
-    if (this.letsWork(change)) {
-      this.ready.add(coupleId);
-      return coupleId;
-    }
+    if (change.type === 'RoundStarted') return this.hearStart(change);
+    if (change.type === 'UpdateCommitted') return this.hearCommitment(change);
     if (change.type === 'SubsetContested') return this.holds(change) ? coupleId : undefined;
     return endings.includes(change.type) && this.drawn.has(coupleId) ? coupleId : undefined;
   }
@@ -102,18 +100,13 @@ export class CloudOwnerController implements Controller {
     return true;
   }
 
-  private letsWork(change: CommittedChange): boolean {
-    if (change.type === 'RoundStarted') return this.hearStart(change);
-    return change.type === 'UpdateCommitted' && this.holds(change) && this.letsUpload(change);
-  }
-
   /** Whether the current round drew this host's slot of the subset. */
   private holds({ coupleId, subsetIndex }: { coupleId: string; subsetIndex: number }): boolean {
     return this.drawn.get(coupleId)?.has(subsetIndex) === true;
   }
 
-  /** @returns whether the round drew a slot of this host, or the one before did, whose update is needed no longer */
-  private hearStart(change: Extract<CommittedChange, { type: 'RoundStarted' }>): boolean {
+  /** There is work if the round drew a slot of this host, or the one before did, whose update is needed no longer. */
+  private hearStart(change: Extract<CommittedChange, { type: 'RoundStarted' }>): string | undefined {
     const { coupleId, modelOwnerId, drawn } = change;
     this.modelOwners.set(coupleId, modelOwnerId);
     const wasDrawn = this.drawn.has(coupleId);
@@ -125,17 +118,22 @@ export class CloudOwnerController implements Controller {
       coupleId,
       subsets.map(({ subsetIndex }) => subsetIndex),
     );
-    return wasDrawn || subsets.length > 0;
+    if (!wasDrawn && subsets.length === 0) return undefined;
+    this.ready.add(coupleId);
+    return coupleId;
   }
 
   /**
-   * Whether a quorum has committed, and this host has not uploaded yet. Every later commitment counts: it may be one that
-   * opens with this host's digest.
+   * From the quorum on, this host can upload. Every later commitment counts until it has: it may be one that opens with
+   * this host's digest.
    */
-  private letsUpload(change: Answer): boolean {
+  private hearCommitment(change: Extract<CommittedChange, { type: 'UpdateCommitted' }>): Wake | undefined {
+    if (!this.holds(change)) return undefined;
     const count = this.answers.note(change);
-    if (this.work.hasUploaded(change)) return false;
-    return count === undefined || count.committed >= count.quorum;
+    const isMoot = (): boolean => this.work.hasUploaded(change);
+    if (isMoot() || (count !== undefined && count.committed < count.quorum)) return undefined;
+    this.ready.add(change.coupleId);
+    return { subject: change.coupleId, isMoot };
   }
 
   async reconcile(coupleId: string, signal: AbortSignal): Promise<ReconcileResult> {

@@ -37,15 +37,37 @@ export interface RoundRecords {
   readonly reveals: Reveal[];
 }
 
+/** Reads no records that the round cannot have yet: each read is a message to the peer and back. */
 export async function roundRecords(tx: Transaction, round: Round): Promise<RoundRecords> {
   const { coupleId, attempt } = round;
-  return {
-    round,
-    jobs: await tx.ledger.all(records.job, coupleId, attempt),
-    settlements: await tx.ledger.all(records.settlement, coupleId, attempt),
-    reveals: await tx.ledger.all(records.reveal, coupleId, attempt),
-  };
+  if (round.deadlines === null) return { round, jobs: [], settlements: [], reveals: [] };
+  const jobs = await tx.ledger.all(records.job, coupleId, attempt);
+  const settlements = (await mayBeSettled(tx, round, jobs))
+    ? await tx.ledger.all(records.settlement, coupleId, attempt)
+    : [];
+  const reveals = (await mayBeRevealed(tx, round, settlements))
+    ? await tx.ledger.all(records.reveal, coupleId, attempt)
+    : [];
+  return { round, jobs, settlements, reveals };
 }
+
+const passed = async (tx: Transaction, { deadlines }: Round, phase: RoundPhase): Promise<boolean> =>
+  deadlines !== null && tx.passed(roundDeadline(deadlines, phase));
+
+/** No subset is settled or contested before its last answer, or the end of the time to answer. */
+const mayBeSettled = async (tx: Transaction, round: Round, jobs: readonly TrainJob[]): Promise<boolean> =>
+  round.drawn.some(
+    ({ subsetIndex, slots }) => slots.length === jobs.filter((job) => job.subsetIndex === subsetIndex).length,
+  ) || passed(tx, round, 'commit');
+
+/** A host reveals only where its subset is contested, or nobody closed it in time. */
+const mayBeRevealed = async (
+  tx: Transaction,
+  round: Round,
+  settlements: readonly Settlement[],
+): Promise<boolean> =>
+  settlements.some(({ closedAt, settledAt }) => closedAt?.transactionId !== settledAt?.transactionId) ||
+  passed(tx, round, 'close');
 
 /** The progress of each drawn subset, in the order of the draw. */
 export function progressOf(of: RoundRecords, couple: TrainCouple): SubsetProgress[] {

@@ -30,7 +30,7 @@ export class ModelOwnerController implements Controller {
   readonly role = 'modelOwner';
   /** Couples that have not ended, and their data owners. */
   private readonly couples = new Map<string, string>();
-  private readonly uploads = new Backoff(150, 3_000);
+  private readonly uploads = new Backoff(40, 3_000);
   private readonly trainings = new Map<string, Promise<CoupleTraining>>();
   private readonly keeper: ObjectKeeper;
   /** Couples with a round that can be closed, or that this owner closed. */

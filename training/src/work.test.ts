@@ -6,6 +6,7 @@ import type { HeBackend, Resident } from './he/ring/backend.js';
 import { defineProgram } from './program.js';
 import { classTable } from './testing/classes.js';
 import { asyncRefusal } from './testing/errors.js';
+import { binaryTable } from './testing/logistic.js';
 import { context, packageOf, prepare, syntheticTable } from './testing/fixtures.js';
 import { watched } from './testing/watchedRing.js';
 import { prepareShard, trainOnShard } from './trainer/host.js';
@@ -164,6 +165,31 @@ describe('a host’s step', () => {
     for (const choices of [{ protection: 'plain' }, { data: 'encrypted' }, {}] as const)
       await prepareShard({ program: defineProgram(choices), package: packageOf(linear, 0) });
     await asyncRefusal(() => prepareShard({ program: defineProgram(), package: opened }), 'VT7501');
+  });
+});
+
+describe('a host’s first reply, with its set-up', () => {
+  it('encodes nothing where its shard was prepared, and has the same bytes where it was not', async () => {
+    const logistic = defineProgram({ family: 'logistic', lambda: 0.01 });
+    const made = prepare(binaryTable('noisy', 4, 1), 2, { program: logistic });
+    const secret = new Uint8Array(32).fill(4);
+    const owner = await createModelOwnerTrainer({
+      ...{ program: logistic, template: made.template, secret },
+      ...context,
+    });
+    const first = {
+      ...{ program: logistic, heKey: owner.heKey(), ...context, attempt: 1 },
+      model: await owner.modelForRound(owner.initialState(), 1),
+    };
+    const { backend, held } = watchedBackend();
+    const own = { package: packageOf(made, 0), backend };
+    await prepareShard({ program: logistic, ...own });
+    const before = held.size;
+    const reply = await trainOnShard({ ...first, ...own });
+    const publicKey = 2;
+    expect(held.size).toBe(before + publicKey);
+    const again = prepare(binaryTable('noisy', 4, 1), 2, { program: logistic });
+    expect(await trainOnShard({ ...first, package: packageOf(again, 0) })).toEqual(reply);
   });
 });
 

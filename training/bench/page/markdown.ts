@@ -32,7 +32,7 @@ export function pageOf({ machine, results, peers, notes }: PageInput, charts: re
       'clear: there the ratio compares tasks of one purpose, not of one protection. In `encrypted-data` both sides encrypt rows and ' +
       'weights; ours sends second moments of a subset once in place of each row, and sanitises what comes back. DeltaML’s protocol leaves rows in clear, as ours ' +
       'does, but sends what is not sanitised. scikit-learn protects nothing. `logistic-pass` is every row once, without the ' +
-      'making of keys; so is the epoch of TenSEAL, without the encryption of its rows.',
+      'making of keys and what hosts encode of their rows once; so is the epoch of TenSEAL, without the encryption of its rows.',
     ...notes,
     '## Curves',
     'Times of the curves are processor seconds of all threads, which other work on the machine disturbs less than the wall clock. ' +

@@ -4,6 +4,7 @@ import {
   encryptPackage,
   openEncryptedPackage,
   openPackage,
+  prepareShard,
   splitTable,
   trainOnShard,
   type DataPackage,
@@ -25,6 +26,8 @@ export interface Training {
   readonly packages: readonly Uint8Array[];
   /** Subsets of each round. */
   readonly draws: readonly (readonly number[])[];
+  /** Hosts prepare their shards before the first round, as those of a market do. Default: within it. */
+  readonly isPrepared?: boolean;
 }
 
 /** One run of a training. */
@@ -33,6 +36,8 @@ interface Run {
   readonly whole: Times;
   /** What data owners do once, where hosts get ciphertexts in place of rows; from moments to packages that are opened. */
   readonly encryptingData: Times;
+  /** What hosts prepare before the first round; next to nothing unless the training says so. */
+  readonly preparing: Times;
   /** Round by round: encode, encrypt, serialise, compute, sanitise, decrypt, optimise. */
   readonly rounds: readonly Times[];
   /** Round by round, in the units of the table. */
@@ -97,6 +102,9 @@ async function trainOnce(training: Rounds, open: Open): Promise<Run> {
   const stopEncrypting = startWatch();
   const opened = await forHosts(training, heKey, rowPackages);
   const encryptingData = stopEncrypting();
+  const stopPreparing = startWatch();
+  if (training.isPrepared === true) for (const data of opened) await prepareShard({ package: data, program });
+  const preparing = stopPreparing();
   let state = trainer.initialState();
   const rounds: Times[] = [];
   const models: TrainedResult[] = [];
@@ -120,7 +128,7 @@ async function trainOnce(training: Rounds, open: Open): Promise<Run> {
     bytesDown = Math.max(bytesDown, model.length);
     bytesUp = Math.max(bytesUp, ...updates.map(({ bytes }) => bytes.length));
   }
-  return { whole: stopWhole(), encryptingData, rounds, models, precisionBits, bytesDown, bytesUp };
+  return { whole: stopWhole(), encryptingData, preparing, rounds, models, precisionBits, bytesDown, bytesUp };
 }
 
 /** What hosts train on: the rows, or what data owners encrypted of them. */

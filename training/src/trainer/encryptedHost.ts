@@ -122,7 +122,10 @@ export async function replyEncrypted(
   }
 }
 
-/** Loads the encryption, and makes of a shard's numbers what all replies need. @throws TrainingError VT7410, VT7511 */
+/**
+ * Loads the encryption, and makes of a shard's numbers what replies need: the map that all need, and the set-up that the first
+ * one sends. @throws TrainingError VT7410, VT7511
+ */
 export async function prepareEncrypted(
   backend: HeBackend,
   numbersOf: () => ShardNumbers,
@@ -131,7 +134,10 @@ export async function prepareEncrypted(
 ): Promise<void> {
   const circuit = mapCircuitOf(shape);
   const scheme = await openScheme(circuit.parameters, backend);
-  await residentsOf(scheme.ring).mapOf(circuit, scheme, numbersOf().map, work);
+  const resident = residentsOf(scheme.ring);
+  const { map, setup } = numbersOf();
+  await resident.mapOf(circuit, scheme, map, work);
+  if (shape.setup > 0) resident.setupOf(circuit, scheme, setup);
 }
 
 /** Loads the encryption for a host that has its map encrypted only. @throws TrainingError VT7410 */

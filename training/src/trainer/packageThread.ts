@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import type { Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { type SentError, thrownAgain } from '../sentError.js';
 import { orStopped, throwIfStopped, type WorkOptions } from '../work.js';
 import type { Opened, OpenOptions } from './opening.js';
-import { giveBackThread, takeThread } from './readerThreads.js';
 
 /** Rows that went by, and of how many. */
 export interface Rows {
@@ -11,16 +10,19 @@ export interface Rows {
   readonly of: number;
 }
 
-/** What a thread is told: that a package begins, bytes of it, or that there are no more. */
-export type ToThread =
-  { readonly begins: OpenOptions } | Uint8Array | { readonly ends: { readonly digest: string | undefined } };
+/** What a thread is told: bytes of the package, or that there are no more. */
+export type ToThread = Uint8Array | { readonly digest: string | undefined };
 
 /** What it answers to each. */
 export type FromThread = { readonly rows: Rows } | { readonly whole: Opened } | SentError;
 
+/** Threads of this process that read packages, and who waits for one to end. */
+let running = 0;
+const waiting: (() => void)[] = [];
+
 /**
- * A package that a thread of its own reads. While it sums up one piece, this thread fetches and decrypts the next. With
- * {@link stop} the thread ends, or takes another package.
+ * A package that a thread of its own reads. While it sums up one piece, this thread fetches and decrypts the next. The thread ends
+ * with {@link stop}, and with the process.
  */
 export class PackageThread {
   rows: Rows = { done: 0, of: 0 };
@@ -28,12 +30,11 @@ export class PackageThread {
   readonly #signal: AbortSignal | undefined;
   #answer: Promise<FromThread | undefined> = Promise.resolve(undefined);
 
-  #isDone = false;
-
-  private constructor(worker: Worker, options: OpenOptions, signal: AbortSignal | undefined) {
-    this.#worker = worker;
+  private constructor(options: OpenOptions, signal: AbortSignal | undefined) {
+    // Built by this package's build step; the same place for src/ and dist/.
+    const file = new URL('../../dist/trainer/packageWorker.js', import.meta.url);
+    this.#worker = new Worker(file, { workerData: options });
     this.#signal = signal;
-    this.#tell({ begins: options });
   }
 
   /**
@@ -45,7 +46,9 @@ export class PackageThread {
     begun: readonly Uint8Array[],
     { workers, signal }: Pick<WorkOptions, 'signal'> & { readonly workers: number },
   ): Promise<PackageThread> {
-    const thread = new PackageThread(await takeThread(workers, signal), options, signal);
+    while (running >= workers) await orStopped(new Promise<void>((resolve) => waiting.push(resolve)), signal);
+    running += 1;
+    const thread = new PackageThread(options, signal);
     try {
       for (const piece of begun) await thread.push(piece);
       return thread;
@@ -64,17 +67,19 @@ export class PackageThread {
   /** No more bytes. @throws TrainingError VT7202, VT7511 */
   async end(digest: string | undefined): Promise<Opened> {
     await this.#answered();
-    this.#tell({ ends: { digest } });
+    this.#tell({ digest });
     const answer = await this.#answered();
-    this.#isDone = answer !== undefined && 'whole' in answer;
     if (answer !== undefined && 'whole' in answer) return answer.whole;
     throw new RangeError('a thread ended a package without an answer');
   }
 
-  /** Lets the thread go. One that has not come to the package's end ends, whatever it does. */
+  /** Ends the thread, whatever it does. */
   stop(): void {
     this.#answer.catch(() => undefined);
-    giveBackThread(this.#worker, this.#isDone);
+    void this.#worker.terminate();
+    running -= 1;
+    // All: one of them may have been stopped meanwhile.
+    for (const wake of waiting.splice(0)) wake();
   }
 
   #tell(message: ToThread, moved: readonly ArrayBuffer[] = []): void {

@@ -17,7 +17,7 @@ export interface ReconcileResult {
   requeueAfterMs?: number;
 }
 
-/** How a change wakes a subject, where it is not at once and whatever comes before. */
+/** A wake that can wait, or that an earlier reconcile can make needless. */
 export interface Wake {
   readonly subject: string;
   /** It can wait for so long: what the change gives it to do goes well with what the next change brings. */

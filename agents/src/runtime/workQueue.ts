@@ -3,19 +3,19 @@ interface Entry {
   readonly dueAt: number;
   /** Of several due subjects, the one with the smallest rank comes first. */
   readonly rank: number;
-  /** Asked when the subject's turn comes; one that is due for nothing is dropped. */
-  readonly isMoot: () => boolean;
+  readonly isMoot: IsMoot;
 }
+
+/** Asked when a subject's turn comes: whether what it was queued for has been done meanwhile. */
+type IsMoot = () => boolean;
 
 /** How a subject is queued. */
 export interface Queueing {
   /** The subject yields for this long to subjects that become due after it. */
   readonly yieldMs?: number;
-  /** Whether what it was queued for has been done by the time of its turn. Default: never. */
-  readonly isMoot?: (() => boolean) | undefined;
+  /** A subject that is due for nothing else is dropped. Default: never moot. */
+  readonly isMoot?: IsMoot | undefined;
 }
-
-type IsMoot = Entry['isMoot'];
 
 const never: IsMoot = () => false;
 

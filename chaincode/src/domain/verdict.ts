@@ -89,7 +89,7 @@ export const commitmentsOf = (answers: SubsetAnswers): readonly TrainJob[] =>
   answers.jobs.filter((job) => job.state === 'committed');
 
 /** Whether every slot that the record names has committed or reported. */
-export const allAnswered = (answers: SubsetAnswers): boolean =>
+export const allAnswered = (answers: Pick<SubsetAnswers, 'drawn' | 'jobs'>): boolean =>
   answers.jobs.length >= answers.drawn.slots.length;
 
 /** Whether a job's commitment opens with `digest`. */

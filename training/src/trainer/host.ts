@@ -64,7 +64,8 @@ export interface PrepareShardInput
 
 /**
  * Makes what the replies of a shard need, so that the first one waits for none of it: loads the encryption, and computes and encodes
- * the shard's map and its set-up. It may be left out, repeated and stopped, and changes no byte of a reply. Keep the package: it holds what was made.
+ * the shard's map and its set-up. It may be left out, repeated and stopped, and changes no byte of a reply. Keep the package: it
+ * holds what was made.
  * @throws TrainingError VT7301, VT7302, VT7410, VT7501, VT7511
  */
 export async function prepareShard({ package: opened, backend, ...input }: PrepareShardInput): Promise<void> {

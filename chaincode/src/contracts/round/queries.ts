@@ -1,4 +1,5 @@
 import {
+  allAnswered,
   batchHasQuorum,
   batchIsVoid,
   batchOf,
@@ -28,6 +29,7 @@ import { listByIndex, listRecords } from '../../ledger/lists.js';
 import type { Page } from '../../ledger/overlay.js';
 import type { Transaction } from '../../ledger/transaction.js';
 import { isSettled } from '../couple/coupleRecord.js';
+import { phaseDeadline } from './startedRound.js';
 
 /** All records of one round. */
 export interface RoundRecords {
@@ -51,14 +53,13 @@ export async function roundRecords(tx: Transaction, round: Round): Promise<Round
   return { round, jobs, settlements, reveals };
 }
 
-const passed = async (tx: Transaction, { deadlines }: Round, phase: RoundPhase): Promise<boolean> =>
-  deadlines !== null && tx.passed(roundDeadline(deadlines, phase));
-
 /** No subset is settled or contested before its last answer, or the end of the time to answer. */
 const mayBeSettled = async (tx: Transaction, round: Round, jobs: readonly TrainJob[]): Promise<boolean> =>
-  round.drawn.some(
-    ({ subsetIndex, slots }) => slots.length === jobs.filter((job) => job.subsetIndex === subsetIndex).length,
-  ) || passed(tx, round, 'commit');
+  round.drawn.some((drawn) => allAnswered({ drawn, jobs: jobsOn(drawn, jobs) })) ||
+  tx.passed(phaseDeadline(round, 'commit'));
+
+const jobsOn = ({ subsetIndex }: DrawnSubset, jobs: readonly TrainJob[]): TrainJob[] =>
+  jobs.filter((job) => job.subsetIndex === subsetIndex);
 
 /** A host reveals only where its subset is contested, or nobody closed it in time. */
 const mayBeRevealed = async (
@@ -67,12 +68,13 @@ const mayBeRevealed = async (
   settlements: readonly Settlement[],
 ): Promise<boolean> =>
   settlements.some(({ closedAt, settledAt }) => closedAt?.transactionId !== settledAt?.transactionId) ||
-  passed(tx, round, 'close');
+  tx.passed(phaseDeadline(round, 'close'));
 
 /** The progress of each drawn subset, in the order of the draw. */
 export function progressOf(of: RoundRecords, couple: TrainCouple): SubsetProgress[] {
-  return of.round.drawn.map(({ subsetIndex, slots }) => {
-    const jobs = of.jobs.filter((job) => job.subsetIndex === subsetIndex);
+  return of.round.drawn.map((drawn) => {
+    const { subsetIndex, slots } = drawn;
+    const jobs = jobsOn(drawn, of.jobs);
     const commitments = jobs.filter((job) => job.state === 'committed').length;
     const settlement = of.settlements.find((each) => each.subsetIndex === subsetIndex);
     return {
@@ -96,7 +98,7 @@ const answersIn = (
   place: tx.place,
   drawn,
   replicas,
-  jobs: of.jobs.filter((job) => job.subsetIndex === drawn.subsetIndex),
+  jobs: jobsOn(drawn, of.jobs),
 });
 
 /** A batch of a round's drawn subsets. */

@@ -27,11 +27,6 @@ export class PackageReader {
     this.#visitor = visitor;
   }
 
-  /** Once it was read. */
-  get header(): PackageHead['header'] | undefined {
-    return this.#head?.header;
-  }
-
   /** Rows that went by, and of how many. */
   get rows(): { readonly done: number; readonly of: number } {
     const of = this.#head?.header.rows ?? 0;

@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
 import type { DataPackage } from '../data/package.js';
+import { readHead, type PackageHead } from '../data/packageHead.js';
 import { TrainingError } from '../errors.js';
 import { needsSecondMomentsAlone, refuseProgram } from '../privacy/serves.js';
 import { Pace, type WorkOptions } from '../work.js';
 import {
+  isLong,
   momentsName,
   Opening,
   type Opened,
@@ -49,19 +51,19 @@ export function readPackage(
   pieces: AsyncIterable<Uint8Array>,
   options: ReadOptions = {},
 ): Promise<DataPackage> {
-  return readPackageBy(pieces, options, (opening) => opening.isLong());
+  return readPackageBy(pieces, options, (head) => isLong(head, options));
 }
 
-/** The same with another judgement of what is worth a thread, once the header was read. */
+/** The same with another judgement of what is worth a thread. */
 export async function readPackageBy(
   pieces: AsyncIterable<Uint8Array>,
   { digest, signal, onProgress, workers = availableParallelism(), ...options }: ReadOptions,
-  isLong: (opening: Opening) => boolean,
+  worthThread: (head: PackageHead) => boolean,
 ): Promise<DataPackage> {
   const pace = new Pace({ signal, onProgress });
-  const start = (begun: readonly Uint8Array[]) => PackageThread.start(options, begun, { workers, signal });
-  const mayStart = (opening: Opening): boolean => workers > 0 && isLong(opening);
-  const reading = new Reading(new Opening(options), mayStart, start);
+  const start = async (head: PackageHead): Promise<PackageThread | undefined> =>
+    workers > 0 && worthThread(head) ? PackageThread.start(options, { workers, signal }) : undefined;
+  const reading = new Reading(new Opening(options), start);
   try {
     for await (const part of partsOf(pieces)) {
       await reading.push(part);
@@ -73,16 +75,15 @@ export async function readPackageBy(
   }
 }
 
-/** A package that begins on this thread; once its header was read, another one may take it over. */
+/** A package that this thread reads, or another one: its head decides, before any of its rows is summed up. */
 class Reading {
   #thread: PackageThread | undefined;
-  /** What was read until the header was; undefined from then on. */
-  #begun: Uint8Array[] | undefined = [];
+  /** What was read of the head; undefined once it was read. */
+  #begun: Uint8Array | undefined = new Uint8Array(0);
 
   constructor(
     readonly opening: Opening,
-    readonly mayStart: (opening: Opening) => boolean,
-    readonly start: (begun: readonly Uint8Array[]) => Promise<PackageThread>,
+    readonly start: (head: PackageHead) => Promise<PackageThread | undefined>,
   ) {}
 
   get rows(): { readonly done: number; readonly of: number } {
@@ -90,22 +91,29 @@ class Reading {
   }
 
   async push(part: Uint8Array): Promise<void> {
-    // Copies: whoever gave the piece may use its memory again.
-    if (this.#thread !== undefined) return this.#thread.push(Uint8Array.from(part));
-    this.#begun?.push(Uint8Array.from(part));
-    this.opening.reader.push(part);
-    if (this.#begun === undefined || this.opening.reader.header === undefined) return;
+    if (this.#begun === undefined) return this.#pass(part);
+    this.#begun = Uint8Array.from(Buffer.concat([this.#begun, part]));
+    const head = readHead(this.#begun);
+    if (head === undefined) return;
     const begun = this.#begun;
     this.#begun = undefined;
-    if (this.mayStart(this.opening)) this.#thread = await this.start(begun);
+    this.#thread = await this.start(head);
+    await this.#pass(begun);
   }
 
   async end(digest: string | undefined): Promise<Opened> {
+    if (this.#begun !== undefined) this.opening.reader.push(this.#begun);
     return this.#thread === undefined ? this.opening.end(digest) : this.#thread.end(digest);
   }
 
   stop(): void {
     this.#thread?.stop();
+  }
+
+  async #pass(part: Uint8Array): Promise<void> {
+    if (this.#thread === undefined) this.opening.reader.push(part);
+    // A copy: whoever gave the piece may use its memory again.
+    else await this.#thread.push(Uint8Array.from(part));
   }
 }
 

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../canonical.js';
 import type { DataPackage, PackageBatch } from '../data/package.js';
-import { refusePackage } from '../data/packageHead.js';
+import { refusePackage, type PackageHead } from '../data/packageHead.js';
 import { PackageReader, type WholePackage } from '../data/packageReader.js';
 import type { RowBlock, RowVisitor } from '../data/rowBlock.js';
 import type { SecondMoments } from '../data/secondMoments.js';
@@ -100,22 +100,15 @@ export interface Opened {
   readonly content: PackageContent;
 }
 
-/** A cell that is read, checked and hashed takes as long as so many sums of products. */
-const CELL = 256;
-/** Sums of products of one to four seconds. To start a thread takes a quarter of one. */
-const LONG = 2 ** 31;
-
 /** A package on its way in. */
 export class Opening {
   readonly reader: PackageReader;
-  readonly #options: OpenOptions;
   readonly #sums: Sums;
   readonly #squares = new ColumnSquares();
   /** Of a private dataset. */
   #released: unknown;
 
   constructor(options: OpenOptions) {
-    this.#options = options;
     this.#sums = sumsFor(options);
     const visitors: RowVisitor[] = [this.#squares, this.#sums.visitor];
     this.reader = new PackageReader({
@@ -127,18 +120,6 @@ export class Opening {
       },
       moments: (moments) => (this.#released = this.#sums.released(moments)),
     });
-  }
-
-  /**
-   * Whether to read it takes seconds, so that a thread of its own pays, by the header that was read. Other threads
-   * do not know families of one's own.
-   */
-  isLong(): boolean {
-    const { header } = this.reader;
-    const { program, family = program?.family ?? 'linear' } = this.#options;
-    if (header === undefined || header.content !== undefined || !isBroughtFamily(family)) return false;
-    const width = program === undefined ? header.features : programFeatures(program, header.features);
-    return header.rows * width * Math.max(CELL, width) >= LONG;
   }
 
   /** @throws TrainingError VT7202 */
@@ -212,4 +193,19 @@ class ColumnSquares implements RowVisitor {
   largest(): number {
     return this.#sums.reduce((most, sum) => Math.max(most, sum), 0);
   }
+}
+
+/** A cell that is read, checked and hashed takes as long as so many sums of products. */
+const CELL = 256;
+/** Sums of products of one to four seconds. To start a thread takes a quarter of one. */
+const LONG = 2 ** 31;
+
+/**
+ * Whether to read a package takes seconds, so that a thread of its own pays, by what the package says of itself. Other threads
+ * do not know families of one's own.
+ */
+export function isLong({ header }: PackageHead, { program, family }: OpenOptions): boolean {
+  if (header.content !== undefined || !isBroughtFamily(program?.family ?? family ?? 'linear')) return false;
+  const width = program === undefined ? header.features : programFeatures(program, header.features);
+  return header.rows * width * Math.max(CELL, width) >= LONG;
 }

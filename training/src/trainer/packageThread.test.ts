@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers';
 import type { Worker } from 'node:worker_threads';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { PackageReader } from '../data/packageReader.js';
 import { defineProgram } from '../program.js';
 import { classTable } from '../testing/classes.js';
 import { asyncRefusal } from '../testing/errors.js';
@@ -74,6 +75,16 @@ it('takes no thread for what is short, and runs no more threads than it may', as
   expect(others).toEqual([first, first]);
   expect(Object.isFrozen(first)).toBe(true);
   expect(threads).toHaveLength(3);
+  await ended();
+});
+
+it('reads nothing of a package that a thread reads', async () => {
+  const push = vi.spyOn(PackageReader.prototype, 'push');
+  await read(data.packageBytes[0]!, { workers: 1 });
+  expect(push).not.toHaveBeenCalled();
+  await read(data.packageBytes[0]!, { workers: 0 });
+  expect(push).toHaveBeenCalled();
+  push.mockRestore();
   await ended();
 });
 

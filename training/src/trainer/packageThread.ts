@@ -37,25 +37,15 @@ export class PackageThread {
     this.#signal = signal;
   }
 
-  /**
-   * Starts a thread, once there are fewer than `workers`, and hands it what was read so far.
-   * @throws TrainingError VT7511; those of the package
-   */
+  /** Starts a thread, once there are fewer than `workers`. @throws TrainingError VT7511 */
   static async start(
     options: OpenOptions,
-    begun: readonly Uint8Array[],
     { workers, signal }: Pick<WorkOptions, 'signal'> & { readonly workers: number },
   ): Promise<PackageThread> {
     while (running >= workers) await orStopped(new Promise<void>((resolve) => waiting.push(resolve)), signal);
-    running += 1;
     const thread = new PackageThread(options, signal);
-    try {
-      for (const piece of begun) await thread.push(piece);
-      return thread;
-    } catch (error) {
-      thread.stop();
-      throw error;
-    }
+    running += 1;
+    return thread;
   }
 
   /** The next bytes; their memory goes over to the thread. @throws TrainingError VT7202, VT7511 */

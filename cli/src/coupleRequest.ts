@@ -72,6 +72,7 @@ export function request(): Command {
           subsetsPerRound: given.subsetsPerRound,
           idleMs: given.idle,
           coupleId: given.id,
+          measure: given.dryRun,
         },
         session.context,
       );

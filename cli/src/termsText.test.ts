@@ -78,6 +78,7 @@ describe('a plan', () => {
       expectedPrecisionBits: 20.2,
       resultBits: 18,
       recordedPace: null,
+      measuredMs: null,
       longestRoundMs: 240 * second,
       lifetimeRoundsLeft: 100,
       ...more,
@@ -108,6 +109,22 @@ describe('a plan', () => {
     const recordedPace = { trainings: 2, rounds: 16, secondsPerRound: 3 };
     expect(planned('linear', { recordedPace })).toContain(
       'Time about 24.0 s: 3.0 s a round in 2 finished trainings; a round may take 4 min 0 s at most',
+    );
+  });
+
+  it('says what this machine computes, beside the ledger and behind what was recorded', () => {
+    expect(planned('linear')).not.toContain('Computing');
+    const measuredMs = { prepare: 500, query: 40, reply: 200, apply: 60 };
+    const recordedPace = { trainings: 2, rounds: 16, secondsPerRound: 3 };
+    const text = planned('linear', { measuredMs, recordedPace });
+    expect(text).toContain(
+      'at most Computing about 300 ms a round and at most 2.9 s for all rounds, on this machine: ' +
+        "the query takes 40 ms, a host's reply 200 ms, applying the updates 60 ms, a host's preparation 500 ms once.",
+    );
+    expect(text).toContain("The ledger's commits and the transfers come on top. Measured on made-up rows");
+    const inClear = { prepare: 0.2, query: 0.1, reply: 0.1, apply: 0.2 };
+    expect(planned('linear', { measuredMs: inClear })).toContain(
+      'Computing under 1 ms a round and at most 3 ms for all rounds, on this machine',
     );
   });
 

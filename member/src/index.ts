@@ -21,4 +21,5 @@ export type { Predictions } from './models/trainedModel.js';
 export type { TrainedModel } from './models/trainedModel.js';
 export type { MemberCouple, MemberCouples, TrainingTerms } from './couples/memberCouples.js';
 export type { CouplePlan } from './couples/planCouple.js';
+export type { MeasuredSteps } from './couples/measureRound.js';
 export type { RecordedPace } from './couples/recordedPace.js';

@@ -135,6 +135,7 @@ describe('a member', () => {
     const terms = { dataset: dataset.id, rounds: 2 };
     const quote = await member.couples.quote(terms);
     expect(quote).toMatchObject({ rounds: 2, subsets: 2, jobs: 2, protection: 'encrypted' });
+    expect(quote.measuredMs?.reply).toBeGreaterThan(0);
     const logistic = member.couples.quote({ ...terms, model: defineProgram({ family: 'logistic' }) });
     await expect(logistic).rejects.toMatchObject({ code: 'VT7014', facts: { column: 'target' } });
     expect(await member.market.height()).toBe(height);

@@ -102,6 +102,7 @@ it(
     const planned = await veritrain(`${request} --dry-run`);
     expect(planned.stdout).toMatch(/Task +tell two classes apart/);
     expect(planned.stdout.replace(/\s+/g, ' ')).toMatch(/updates of 132 kB, a subset's first of \d+ kB/);
+    expect(planned.stdout).toMatch(/Computing +about .* a round and at most /);
     await answer(`${request} --yes`);
     const couple = await ended(owner, 'tc_risk', withinMs);
     expect(couple.state).toBe('finished');

@@ -57,6 +57,7 @@ async function train(program: TrainingProgram) {
   const heKey = trainer.heKey();
   let state = trainer.initialState();
   let precisionBits: number | null = null;
+  const bytes = { query: 0, reply: 0 };
   for (let attempt = 1; attempt <= rounds; attempt++) {
     const model = await timed('encrypt', () => trainer.modelForRound(state, attempt));
     const updates: { subset: number; bytes: Uint8Array }[] = [];
@@ -64,6 +65,8 @@ async function train(program: TrainingProgram) {
       const job = { package: opened, program, model, heKey, ...context, attempt };
       updates.push({ subset: opened.subset, bytes: await timed('host', () => trainOnShard(job)) });
     }
+    bytes.query = Math.max(bytes.query, model.length);
+    bytes.reply = Math.max(bytes.reply, ...updates.map((update) => update.bytes.length));
     const round = await timed('decrypt', () => trainer.applyUpdates(state, attempt, updates));
     state = round.state;
     const { precisionBits: bits } = round.metrics;
@@ -75,6 +78,7 @@ async function train(program: TrainingProgram) {
     mse: evaluateModel(table, model)[0]?.value ?? NaN,
     seconds: (performance.now() - started) / 1000,
     times,
+    bytes,
     precisionBits,
   };
 }
@@ -102,6 +106,7 @@ async function compare(name: string, choices: ProgramChoices) {
       hostPerStep: times.host / steps,
       decryptPerStep: times.decrypt / steps,
     },
+    bytes: encrypted.bytes,
     mse: { encrypted: encrypted.mse, plain: plain.mse, gap: encrypted.mse - plain.mse },
     precisionBits: encrypted.precisionBits,
     agreementBits: agreementBits(predict(table, encrypted.model), predict(table, plain.model)),
@@ -117,12 +122,12 @@ process.stderr.write(
   `Diabetes ${table.rows} × ${table.features}, ${subsets} subsets, ${rounds} rounds, sanitised\n`,
 );
 for (const result of results) {
-  const { seconds, milliseconds, mse: errors } = result;
+  const { seconds, milliseconds, bytes, mse: errors } = result;
   process.stderr.write(
     `${result.name.padEnd(13)} encrypted ${seconds.encrypted.toFixed(2)} s, plain ${seconds.plain.toFixed(3)} s ` +
       `(×${seconds.ratio.toFixed(0)}); ${result.millisecondsPerSubsetAndRound.toFixed(1)} ms a subset and round: ` +
       `encrypt ${milliseconds.encryptPerRound.toFixed(1)} a round, host ${milliseconds.hostPerStep.toFixed(1)}, ` +
-      `decrypt ${milliseconds.decryptPerStep.toFixed(1)}; MSE ${errors.encrypted.toFixed(4)} against ` +
+      `decrypt ${milliseconds.decryptPerStep.toFixed(1)}; query ${(bytes.query / 1000).toFixed(0)} kB, reply ${(bytes.reply / 1000).toFixed(0)} kB; MSE ${errors.encrypted.toFixed(4)} against ` +
       `${errors.plain.toFixed(4)} (gap ${errors.gap.toExponential(1)}); ` +
       `${result.precisionBits?.toFixed(1) ?? '-'} bits an update, ${result.agreementBits.toFixed(1)} bits of the predictions\n`,
   );

@@ -175,10 +175,16 @@ export {
 export { trainingFigureSchema, type RoundMetrics, type TrainingFigure } from './trainer/roundMetrics.js';
 export { trainerStateSchema, type TrainerState } from './trainer/state.js';
 export { prepareShard, trainOnShard, type PrepareShardInput, type TrainJobInput } from './trainer/host.js';
+export { rehearse, type RehearsalInput, type RehearsalStep, type TakeStep } from './trainer/rehearsal.js';
 export type { WorkOptions, WorkProgress } from './work.js';
 export { loadEncryption } from './trainer/defaultBackend.js';
 export { messageSizes, type MessageSizes } from './trainer/messageSizes.js';
-export { trainInClear, type ClearTwin, type ClearTwinInput } from './trainer/clearTwin.js';
+export {
+  trainEncrypted,
+  trainInClear,
+  type LocalModels,
+  type LocalTraining,
+} from './trainer/localTraining.js';
 export { expectedPrecisionBits, resultBits } from './precision.js';
 export { createWasmBackend } from './he/backends/wasm/wasmBackend.js';
 export type {

@@ -126,8 +126,8 @@ function headline({ result, losses }: ReportDocument): Markup {
   const { seconds, jobs, liar } = result;
   const loss = finalLoss(result);
   const before = losses[0]?.encrypted ?? loss.encrypted;
-  const than = firstModelText[result.family] ?? 'the share of the classes';
-  const less = before === 0 ? '' : `${(100 * (1 - loss.encrypted / before)).toFixed(1)} % less than ${than}`;
+  const less =
+    before === 0 ? '' : `${(100 * (1 - loss.encrypted / before)).toFixed(1)} % less than untrained`;
   const title = metricTitles[loss.name];
   const bits = result.precisionBits;
   const facts: [string, string, string][] = [
@@ -160,14 +160,6 @@ function headline({ result, losses }: ReportDocument): Markup {
     )}
   </dl>`;
 }
-
-/** What the model before training says, by family. */
-const firstModelText: Readonly<Record<string, string>> = {
-  linear: 'the mean',
-  ridge: 'the mean',
-  multiLogistic: 'equal chances',
-  ridgeClassifier: 'one class for all',
-};
 
 function remarks({ remarks: all }: ReportDocument): Markup {
   if (all.length === 0) return html``;

@@ -7,7 +7,13 @@ import { MemberModels, type TrainingResult } from '../models/memberModels.js';
 import { modelIdOf, registerModel } from '../models/modelProgram.js';
 import type { Member } from '../profile/member.js';
 import { approveCouple, cancelCouple, rejectCouple, type ApproveCoupleInput } from './answerCouple.js';
-import { type CouplePlan, planCouple, type PlannedCouple, requestCouple } from './planCouple.js';
+import {
+  type CouplePlan,
+  planCouple,
+  type PlanCoupleInput,
+  type PlannedCouple,
+  requestCouple,
+} from './planCouple.js';
 
 /** What a model owner asks for in a request for training. */
 export interface TrainingTerms {
@@ -37,9 +43,13 @@ export interface TrainingTerms {
 export class MemberCouples {
   constructor(private readonly member: Member) {}
 
-  /** Estimates jobs, traffic, precision and deadlines of a training. Writes nothing. Errors: NOT_FOUND, OBJECT_MISSING. */
+  /**
+   * Estimates jobs, traffic, computing, precision and deadlines of a training. Writes nothing. It measures the computing on this machine,
+   * which takes some tenths of a second, up to five seconds for a wide model. Errors: NOT_FOUND, OBJECT_MISSING.
+   */
   async quote({ signal, progress, ...terms }: TrainingTerms & ActionContext): Promise<CouplePlan> {
-    return (await this.plan(terms, this.modelOf(terms), { signal, progress })).plan;
+    const model = { ...this.modelOf(terms), measure: true };
+    return (await this.plan(terms, model, { signal, progress })).plan;
   }
 
   /**
@@ -63,7 +73,7 @@ export class MemberCouples {
 
   private plan(
     { dataset, rounds = 20, id, spareAttempts, subsetsPerRound, idleMs }: TrainingTerms,
-    model: ModelToTrain,
+    model: ModelToTrain & Pick<PlanCoupleInput, 'measure'>,
     context: ActionContext,
   ): Promise<PlannedCouple> {
     const size = { rounds, spareAttempts, subsetsPerRound, idleMs };

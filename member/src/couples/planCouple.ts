@@ -22,6 +22,7 @@ import { requireAgreement } from '../models/modelProgram.js';
 import type { Member } from '../profile/member.js';
 import { putPublicDocument } from '../vault/publicDocument.js';
 import type { AnsweredCouple } from './answerCouple.js';
+import { measureRound, type MeasuredSteps } from './measureRound.js';
 import { recordedPace, type RecordedPace } from './recordedPace.js';
 
 /** What `planCouple` needs. */
@@ -42,6 +43,8 @@ export interface PlanCoupleInput {
   idleMs?: number | undefined;
   /** Default: a new id. */
   coupleId?: string | undefined;
+  /** Whether to measure what members compute: some tenths of a second, up to five seconds for a wide model. Default: false. */
+  measure?: boolean | undefined;
 }
 
 /** The size and terms of a training, before anybody agrees to it. */
@@ -93,6 +96,11 @@ export interface CouplePlan {
   resultBits: number | null;
   /** How long rounds of this dataset took so far; null where no training of it has finished. */
   recordedPace: RecordedPace | null;
+  /**
+   * Milliseconds that this machine takes for what members compute, measured on made-up rows. Calls on the ledger and transfers are not
+   * in it. Null where it was not asked for, for private datasets and encrypted data, and where it takes more than five seconds.
+   */
+  measuredMs: MeasuredSteps | null;
   /** Milliseconds from a round's opening to the last of its deadlines: no round takes longer. */
   longestRoundMs: number;
   /** Rounds of the dataset that no couple has reserved. */
@@ -136,7 +144,11 @@ export async function planCouple(
     couple: coupleId,
   });
   const pace = await recordedPace(member, input.datasetId, context);
-  return { plan: planOf({ ...input, coupleId }, { dataset, template, program, pace }), trainer };
+  const subsetsPerRound = input.subsetsPerRound ?? defaultSubsetsPerRound(dataset);
+  const drawn = mostDrawn(dataset, subsetsPerRound);
+  const measured = input.measure === true ? await measureRound({ program, template, drawn }, context) : null;
+  const known = { dataset, template, program, pace, drawn, measured };
+  return { plan: planOf({ ...input, coupleId, subsetsPerRound }, known), trainer };
 }
 
 /** Fetches a registered model's program and compares it with the ledger's facts. */
@@ -158,13 +170,17 @@ interface Known {
   template: Template;
   program: TrainingProgram;
   pace: RecordedPace | null;
+  /** Subsets, at most. */
+  drawn: number;
+  measured: MeasuredSteps | null;
 }
 
-function planOf(input: PlanCoupleInput & { coupleId: string }, known: Known): CouplePlan {
-  const { dataset, template, program } = known;
+function planOf(
+  input: PlanCoupleInput & { coupleId: string; subsetsPerRound: number },
+  known: Known,
+): CouplePlan {
+  const { dataset, template, program, drawn } = known;
   const sizes = messageSizes(program, template.features, template.aggregation);
-  const subsetsPerRound = input.subsetsPerRound ?? defaultSubsetsPerRound(dataset);
-  const drawn = mostDrawn(dataset, subsetsPerRound);
   const jobsPerRound = drawn * dataset.replicas;
   const jobs = jobsPerRound * input.rounds;
   const size = {
@@ -180,7 +196,7 @@ function planOf(input: PlanCoupleInput & { coupleId: string }, known: Known): Co
     rounds: input.rounds,
     spareAttempts: input.spareAttempts ?? Math.ceil(input.rounds / 4),
     subsets: dataset.subsets,
-    subsetsPerRound,
+    subsetsPerRound: input.subsetsPerRound,
     replicas: dataset.replicas,
     aggregation: dataset.aggregation,
     program,
@@ -196,6 +212,7 @@ function planOf(input: PlanCoupleInput & { coupleId: string }, known: Known): Co
     expectedPrecisionBits: expectedPrecisionBits(program, template),
     resultBits: resultBits(program, template),
     recordedPace: known.pace,
+    measuredMs: known.measured,
     longestRoundMs: dataset.deadlines.startMs + dataset.deadlines.attestMs,
     lifetimeRoundsLeft: dataset.lifetimeRounds - dataset.reservedRounds,
   };

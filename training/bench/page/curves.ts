@@ -7,13 +7,14 @@ import { trainOnSplit, type SplitRun } from '../rows/logistic.js';
 import { logisticProgram, ShardFile } from '../rows/shards.js';
 import { figureOf } from '../support/figures.js';
 import { mean } from '../support/median.js';
-import { packed, runBoth, type Both } from '../support/sideBySide.js';
+import { allSubsets, packed, runBoth, type Both } from '../support/sideBySide.js';
 import { twoClasses } from '../support/tables.js';
 import type { Chart, Point } from './chart.js';
 
 const rowCounts = [10_000, 30_000, 100_000, 300_000, 1_000_000];
 const featureCounts = [4, 8, 16, 24, 32];
 const classCounts = [3, 4, 6, 8, 12, 16];
+const subsetCounts = [2, 4, 6, 8, 12, 16, 20];
 const rounds = 8;
 
 /** All curves of the page. @param progress told each before it is measured */
@@ -27,6 +28,8 @@ export async function measureCurves(
   charts.push(await timeAgainstFeatures(runs));
   progress('time against classes');
   charts.push(await timeAgainstClasses(runs));
+  progress('time against owners');
+  charts.push(await timeAgainstOwners(runs));
   if (framingham === undefined) return charts;
   progress('accuracy against rounds');
   return [...charts, ...(await accuracyAgainstRounds(framingham))];
@@ -106,6 +109,35 @@ async function timeAgainstClasses(runs: number): Promise<Chart> {
     title: 'One subset’s share of a round against classes, one against the rest, 2,000 rows in 5 subsets',
     x: 'classes',
     y: 'processor milliseconds',
+    points,
+  };
+}
+
+async function timeAgainstOwners(runs: number): Promise<Chart> {
+  const points: Point[] = [];
+  for (const subsets of subsetCounts) {
+    const drawn = subsets / 2;
+    const data = packed(twoClasses(4000, 16), subsets);
+    for (const family of ['linear', 'logistic'] as const) {
+      const all = await repeat(runs, (run) => {
+        // Enough for each subset to have sent its set-up before the later half.
+        const draws = [...allSubsets(1, subsets), ...randomDraws(rounds - 1, subsets, drawn, `${run}`)];
+        return runBoth({ program: defineProgram({ family }), ...data, draws });
+      });
+      points.push(
+        ...(['encrypted', 'plain'] as const).map((side) => ({
+          x: subsets,
+          y: 1000 * perSubset(all, side, 1),
+          series: `${family}, ${side}`,
+        })),
+      );
+    }
+  }
+  return {
+    name: 'owners',
+    title: 'A whole round against owners with a subset each, half of them drawn, 4,000 rows, 16 features',
+    x: 'owners',
+    y: 'processor milliseconds of all members',
     points,
   };
 }

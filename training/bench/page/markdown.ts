@@ -12,7 +12,8 @@ export function pageOf({ machine, results, peers, notes }: PageInput, charts: re
     '# Benchmarks of training',
     'Encrypted training beside the same training in clear, and beside other libraries. All figures come from one run of',
     '',
-    '```sh\nnpm run bench -- training --write --python <python with the other libraries>\n```',
+    '```sh\nnpm run bench -- training --write --python <python with the other libraries> \\\n' +
+      '  --framingham <framingham.csv> --mnist <folder> --digits <digits.csv.gz>\n```',
     `_${today}, ${machine.cores} cores of ${machine.cpu}, Node ${machine.node.slice(1)}, ${versions.join(', ')}. ` +
       `Load before the start: ${machine.loadBefore}._`,
     loadText(machine.loadBefore),

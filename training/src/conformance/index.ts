@@ -13,7 +13,7 @@ import { evaluateModel, lossOf } from '../models/predict.js';
 import { familyOf } from '../models/registry.js';
 import { inClear, parseProgram, type TrainingProgram } from '../program.js';
 import { digestOf } from '../canonical.js';
-import { trainInClear } from '../trainer/clearTwin.js';
+import { trainInClear } from '../trainer/localTraining.js';
 
 /** A family, and something that it learns. */
 export interface ConformanceSubject {

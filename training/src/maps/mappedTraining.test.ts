@@ -5,7 +5,7 @@ import { evaluateModel, firstModel, lossOf } from '../models/predict.js';
 import { defineProgram, programExposes, type TrainingProgram } from '../program.js';
 import { refusal } from '../testing/errors.js';
 import { packageOf, prepare, runRounds, syntheticTable, turns, type Prepared } from '../testing/fixtures.js';
-import { trainInClear } from '../trainer/clearTwin.js';
+import { trainInClear } from '../trainer/localTraining.js';
 import { messageSizes } from '../trainer/messageSizes.js';
 import { openPackage } from '../trainer/openedPackage.js';
 

@@ -51,6 +51,8 @@ const MAGIC = Buffer.from('VTRN', 'latin1');
 const VERSION = 1;
 /** Bytes before the body. */
 export const FRAME_BYTES = 96;
+/** Where the subset stands. */
+const SUBSET_AT = 24;
 
 /** 32 bytes that name a couple on a channel and chaincode. */
 export function coupleHash(context: CoupleContext): Uint8Array {
@@ -84,7 +86,14 @@ export function writeFrame(
 /** The subset that a message says it is of; 0 where it is cut off before. Nothing of the message is checked. */
 export function subsetIn(bytes: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return bytes.length < FRAME_BYTES ? 0 : view.getUint32(24, true);
+  return bytes.length < FRAME_BYTES ? 0 : view.getUint32(SUBSET_AT, true);
+}
+
+/** A copy of a message that says it is of another subset. */
+export function ofSubset(bytes: Uint8Array, subset: number): Uint8Array {
+  const copy = Uint8Array.from(bytes);
+  new DataView(copy.buffer).setUint32(SUBSET_AT, subset, true);
+  return copy;
 }
 
 /**

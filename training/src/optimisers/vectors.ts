@@ -94,6 +94,27 @@ export function solveDefinite(matrix: readonly number[], right: readonly number[
   return x;
 }
 
+/**
+ * The pivots of a symmetric matrix by Cholesky's method, where rows with a pivot of at most `least` are left out: what a row has
+ * beside the rows before it.
+ */
+export function pivotsOf(matrix: readonly number[], size: number, least: number): number[] {
+  const lower = new Float64Array(size * size);
+  const pivots: number[] = [];
+  for (let i = 0; i < size; i++) {
+    let pivot = matrix[i * size + i]!;
+    for (let j = 0; j < i; j++) {
+      if (pivots[j]! <= least) continue;
+      let sum = matrix[i * size + j]!;
+      for (let k = 0; k < j; k++) sum -= lower[i * size + k]! * lower[j * size + k]!;
+      lower[i * size + j] = sum / Math.sqrt(pivots[j]!);
+      pivot -= lower[i * size + j]! ** 2;
+    }
+    pivots.push(pivot);
+  }
+  return pivots;
+}
+
 function decompose(matrix: readonly number[], size: number): Float64Array | undefined {
   const lower = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {

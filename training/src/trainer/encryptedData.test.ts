@@ -23,7 +23,7 @@ import {
   type Prepared,
 } from '../testing/fixtures.js';
 import { createReferenceBackend } from '../testing/referenceBackend.js';
-import { trainInClear } from './clearTwin.js';
+import { trainInClear } from './localTraining.js';
 import { encryptPackage, openEncryptedPackage } from './encryptedPackage.js';
 import { trainOnShard } from './host.js';
 import { messageSizes } from './messageSizes.js';

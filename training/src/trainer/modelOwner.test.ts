@@ -16,7 +16,7 @@ import {
   trainerOf,
   turns,
 } from '../testing/fixtures.js';
-import { trainInClear } from './clearTwin.js';
+import { trainInClear } from './localTraining.js';
 import { trainOnShard } from './host.js';
 import { createModelOwnerTrainer, type ModelOwnerTrainer, type SubsetUpdate } from './modelOwner.js';
 

@@ -6,7 +6,7 @@ import type { TrainedResult } from '../models/result.js';
 import { defineProgram } from '../program.js';
 import { familyChoices, familyTables } from '../testing/familyTables.js';
 import { context, diabetes, packageOf, prepare, runRounds, trainerOf } from '../testing/fixtures.js';
-import { trainInClear } from './clearTwin.js';
+import { trainInClear } from './localTraining.js';
 import { trainOnShard } from './host.js';
 import { messageSizes } from './messageSizes.js';
 import type { SubsetUpdate } from './modelOwner.js';

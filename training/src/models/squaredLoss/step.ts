@@ -1,11 +1,11 @@
 import type { FamilyTemplate } from '../../maps/mappedRows.js';
-import { addTo, dot, norm, scaled, solveDefinite } from '../../optimisers/vectors.js';
+import { addTo, dot, norm, pivotsOf, scaled, solveDefinite } from '../../optimisers/vectors.js';
 import type { StepFigures, Stepped, SubsetReply } from '../family.js';
 import { combined, directionsOf, vectorsOf, type Vectors } from './directions.js';
 import { replyScale, type SquaredLoss } from './gradient.js';
 import type { BlockState } from './state.js';
 
-/** A residual shorter than this many times its noise says nothing more. */
+/** A residual shorter than this many times its noise says nothing more, nor does a curvature smaller than it. */
 const TRUSTED = 4;
 
 /** What a step is made of. */
@@ -23,7 +23,8 @@ export interface StepInput<State extends BlockState> {
 /**
  * One step of block conjugate gradients (O'Leary 1980) on the whole table. All vectors share XᵀX, so each asks along its own
  * direction and takes its step in the directions of all. A query stays as it is until every subset has answered it, however few are
- * drawn in a round. The step is the minimum of the loss over the model and the directions: it never makes the model worse.
+ * drawn in a round. The step is the minimum of the loss over the model and the directions: it never makes the model worse. Directions along
+ * which the loss is flat but for noise, as those between columns that are alike, are left out of it.
  */
 export function blockStep<State extends BlockState>(
   { state, template, loss, starts = [] }: StepInput<State>,
@@ -36,11 +37,12 @@ export function blockStep<State extends BlockState>(
   if (total === undefined || replies.length === 0)
     return { state: answered, figures: figuresOf(answered, loss, 0) };
   const open = { ...answered, replies: answered.replies.map(() => null) };
-  const least = (TRUSTED * noise * Math.sqrt(template.features + 1)) / scale;
+  const flat = (TRUSTED * noise) / scale;
+  const least = flat * Math.sqrt(template.features + 1);
   const next =
     state.origin === null || state.residual === null
       ? fromOrigin(open, total, starts, loss, least)
-      : conjugateStep(open, total, { origin: state.origin, residual: state.residual }, loss, least);
+      : conjugateStep(open, total, { origin: state.origin, residual: state.residual }, loss, { least, flat });
   const step = norm(outputPart(addTo([...next.state.weights], -1, state.weights), loss));
   return {
     state: next.state,
@@ -61,6 +63,12 @@ export function squaredGain(
   const own = outputPart(weights, loss);
   const slope = outputPart(addTo([...origin], -1, residual), loss);
   return dot(own, slope) / 2 - (loss.lambda / 2) * dot(own, own);
+}
+
+/** What noise can make of a residual's length, and of a curvature. */
+interface Noise {
+  readonly least: number;
+  readonly flat: number;
 }
 
 interface Moved<State> {
@@ -108,22 +116,22 @@ function conjugateStep<State extends BlockState>(
   total: readonly number[],
   { origin, residual }: { readonly origin: number[]; readonly residual: number[] },
   { vectors: count, outputs }: SquaredLoss,
-  least: number,
+  { least, flat }: Noise,
 ): Moved<State> {
   const width = residual.length / count;
   const asked = vectorsOf(state.query, count);
   // Before the origin is taken off, a reply to a vector of zeros is the origin itself.
   const images = vectorsOf(addTo([...total], -1, origin), count);
-  const used = asked.flatMap((direction, index) => (norm(direction) > 0.5 ? [index] : []));
-  const directions = used.map((index) => asked[index] ?? []);
-  const curved = used.map((index) => images[index] ?? []);
-  const curvature = productsOf(directions, curved);
   const rests = vectorsOf(residual, count);
-  const factors = rests.map((rest) => solved(curvature, directions, rest));
-  if (factors.some((each) => each === undefined)) {
+  const used = curvedOf(asked, images, flat);
+  if (used === undefined) {
     const query = queryOf(directionsOf(rests, least), residual.length);
     return { state: { ...state, query }, isRefused: true };
   }
+  const directions = used.map((index) => asked[index] ?? []);
+  const curved = used.map((index) => images[index] ?? []);
+  const curvature = productsOf(directions, curved);
+  const factors = rests.map((rest) => solved(curvature, directions, rest));
   let { gain } = state;
   const weights = vectorsOf(state.weights, count);
   factors.forEach((by = [], index) => {
@@ -142,6 +150,22 @@ function conjugateStep<State extends BlockState>(
     state: { ...state, weights: weights.flat(), residual: rests.flat(), query, gain },
     isRefused: false,
   };
+}
+
+/**
+ * Which directions were asked about and bend the loss by more than noise, each beside those before; undefined where one bends it down, or
+ * none does at all: replies that no rows give, or too noisy ones.
+ */
+function curvedOf(asked: Vectors, images: Vectors, flat: number): number[] | undefined {
+  const used = asked.flatMap((direction, index) => (norm(direction) > 0.5 ? [index] : []));
+  const curvature = productsOf(
+    used.map((index) => asked[index] ?? []),
+    used.map((index) => images[index] ?? []),
+  );
+  const pivots = pivotsOf(curvature, used.length, flat);
+  const curved = used.filter((_, place) => pivots[place]! > flat);
+  const falls = pivots.some((pivot) => pivot < -flat);
+  return falls || (curved.length === 0 && used.length > 0) ? undefined : curved;
 }
 
 /** The products of directions with their images, symmetric but for noise, made so. */

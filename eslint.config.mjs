@@ -25,7 +25,7 @@ export default tseslint.config(
     ignores: [
       '**/dist/**',
       '**/node_modules/**',
-      'test/walls/fixtures/**',
+      'test/repo/fixtures/**',
       '**/assembly/**',
       'coverage/**',
       'docs/api/**',

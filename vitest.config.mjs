@@ -10,7 +10,7 @@ const everything = {
 /** What of the conformance suite goes through every service of the embedded ledger, once more over TLS. */
 const overTls = {
   name: 'tls',
-  include: ['test/ledger-conformance/{authorities,deliver,transactions}.test.ts'],
+  include: ['test/conformance/{authorities,deliver,transactions}.test.ts'],
   env: { VERITRAIN_CONFORMANCE_TLS: 'true' },
 };
 
@@ -19,7 +19,13 @@ const onEmbedded = process.env.VERITRAIN_CONFORMANCE_GATEWAY === undefined;
 export default defineConfig({
   test: {
     projects: (onEmbedded ? [everything, overTls] : [everything]).map((test) => ({ extends: true, test })),
-    exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**', 'test/crashes/**', 'test/networks/**'],
+    exclude: [
+      '**/node_modules/**',
+      '**/dist/**',
+      '**/fixtures/**',
+      'test/scenarios/crashes/**',
+      'test/fabric/networks/**',
+    ],
     setupFiles: ['test/support/lastWords.ts'],
     maxConcurrency: 8,
     testTimeout: 60_000,

@@ -24,7 +24,7 @@ if (asksHelp) {
 }
 
 const started = Date.now();
-const results = await runTests(['--config', 'test/crashes/vitest.config.mjs'], {
+const results = await runTests(['--config', 'test/scenarios/crashes/vitest.config.mjs'], {
   reporter: 'verbose',
   env: only === undefined ? {} : { VERITRAIN_CRASH_STEPS: only.join(',') },
 });

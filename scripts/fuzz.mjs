@@ -24,7 +24,7 @@ const { count, seed, only, format } = readArguments();
 await ensureReady();
 const folder = mkdtempSync(join(tmpdir(), 'veritrain-fuzz-result-'));
 const file = join(folder, 'result.json');
-const { status } = await run('vitest', ['run', '--project', 'all', 'test/fuzz'], {
+const { status } = await run('vitest', ['run', '--project', 'all', 'test/scenarios/fuzz'], {
   env: {
     VERITRAIN_FUZZ_COUNT: count,
     VERITRAIN_FUZZ_SEED: seed,

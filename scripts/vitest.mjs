@@ -29,7 +29,7 @@ export async function runTests(args, { reporter = 'default', env = {} } = {}) {
 
 /** The ledger's conformance suite on one kind of real Fabric network, which stands as long as it takes. */
 export const runConformance = (kind, filters) =>
-  runTests(['--config', 'test/ledger-conformance/vitest.config.mjs', '--passWithNoTests', ...filters], {
+  runTests(['--config', 'test/conformance/vitest.config.mjs', '--passWithNoTests', ...filters], {
     env: { VERITRAIN_NETWORK: kind },
   });
 

@@ -1,5 +1,5 @@
 // The allowed imports (docs/architecture.md): one entry per room, read by eslint.config.mjs
-// and proved by test/walls, where each entry has a fixture that must fail.
+// and proved by test/repo/walls.test.ts, where each entry has a fixture that must fail.
 
 const ours = {
   contract: '@veritrain/chaincode',

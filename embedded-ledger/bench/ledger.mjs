@@ -21,7 +21,7 @@ const { values } = parseArgs({
     out: { type: 'string' },
     chaincode: {
       type: 'string',
-      default: fileURLToPath(new URL('../../test/ledger-conformance/probe', import.meta.url)),
+      default: fileURLToPath(new URL('../../test/conformance/probe', import.meta.url)),
     },
   },
 });

@@ -8,7 +8,7 @@ import { describeFabric } from '../../test/support/fabric.js';
 import { openContract, type OpenContract } from '../../test/support/fabricGateway.js';
 import { deploy, down, status, up, type NetworkFile } from '../src/index.js';
 
-const probe = fileURLToPath(new URL('../../test/ledger-conformance/probe', import.meta.url));
+const probe = fileURLToPath(new URL('../../test/conformance/probe', import.meta.url));
 const parent = mkdtempSync(join(tmpdir(), 'veritrain-distance-'));
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
 

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deploy, down, revoke, status, up, upgrade, type NetworkStatus } from '../src/index.js';
 import { describeFabric } from '../../test/support/fabric.js';
 
-const probe = fileURLToPath(new URL('../../test/ledger-conformance/probe', import.meta.url));
+const probe = fileURLToPath(new URL('../../test/conformance/probe', import.meta.url));
 const parent = mkdtempSync(join(tmpdir(), 'veritrain-network-'));
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
 

@@ -9,9 +9,9 @@ import { inMemoryKeyring } from '@veritrain/client-sdk/keys';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { LyingGateway, withKey } from '../support/lyingGateway.js';
 import { diabetes, type StoryMember } from '../support/storyMarket.js';
-import { codeOf } from '../vault/support/codeOf.js';
-import { bucket, describeMinio, minioWithinMs } from '../vault/support/minio.js';
-import { PlacedMarket, yes } from '../vault/support/placedMarket.js';
+import { codeOf } from '../sdk/vault/support/codeOf.js';
+import { bucket, describeMinio, minioWithinMs } from '../sdk/vault/support/minio.js';
+import { PlacedMarket, yes } from '../sdk/vault/support/placedMarket.js';
 import { callVeritrain, type Called } from './support/veritrain.js';
 
 // The vault's operator and its members at their terminals.

@@ -1,7 +1,7 @@
 import { findMinio } from '@veritrain/local';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { describeFabric } from '../support/fabric.js';
-import { describeMinio } from '../vault/support/minio.js';
+import { describeMinio } from '../sdk/vault/support/minio.js';
 import { clearDemos, demoOf, processesOf, rounds } from './comparedDemos.js';
 import { type DemoObject, DemoRun } from './support.js';
 

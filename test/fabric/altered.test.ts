@@ -6,7 +6,7 @@ import { ownDrawChain } from '@veritrain/client-sdk/keys';
 import { anchoredChain, draw, type InputOf, openLink, type OutputOf } from '@veritrain/client-sdk/protocol';
 import { digestOf } from '@veritrain/client-sdk/vault';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failureOf } from '../ledger-conformance/support/calls.js';
+import { failureOf } from '../conformance/support/calls.js';
 import { asUsual } from '../support/asUsual.js';
 import { changedContract } from '../support/changedContract.js';
 import { offer, request, waitUntil } from '../support/couples.js';

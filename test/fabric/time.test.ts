@@ -5,7 +5,7 @@ import { type InputOf, instanceIdOf } from '@veritrain/client-sdk/protocol';
 import { digestOf } from '@veritrain/client-sdk/vault';
 import { fabricVersions } from '@veritrain/network';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { failureOf } from '../ledger-conformance/support/calls.js';
+import { failureOf } from '../conformance/support/calls.js';
 import { offer, waitUntil } from '../support/couples.js';
 import { describeFabric } from '../support/fabric.js';
 import { endorseOnly, outcomeOf } from '../support/heldBack.js';

@@ -4,7 +4,7 @@ import { up } from '@veritrain/network';
 import type { InputOf, OutputOf } from '@veritrain/client-sdk/protocol';
 import { digestOf } from '@veritrain/client-sdk/vault';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { failureOf } from '../ledger-conformance/support/calls.js';
+import { failureOf } from '../conformance/support/calls.js';
 import { asUsual } from '../support/asUsual.js';
 import { callThroughForger } from '../support/callThroughForger.js';
 import { adding, changedContract } from '../support/changedContract.js';

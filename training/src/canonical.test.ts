@@ -19,7 +19,7 @@ describe('canonical forms', () => {
     expect(() => canonicalJson(Number.NaN)).toThrow(TypeError);
   });
 
-  const vectors = JSON.parse(readFileSync('test/vectors/canonicalJson.json', 'utf8')) as {
+  const vectors = JSON.parse(readFileSync('test/support/vectors/canonicalJson.json', 'utf8')) as {
     about: string;
     value: JsonValue;
     text: string;

@@ -7,7 +7,7 @@ interface Vector {
   readonly value: unknown;
   readonly text: string;
 }
-const vectors = JSON.parse(readFileSync('test/vectors/canonicalJson.json', 'utf8')) as Vector[];
+const vectors = JSON.parse(readFileSync('test/support/vectors/canonicalJson.json', 'utf8')) as Vector[];
 
 describe('canonical JSON', () => {
   it.each(vectors)('$about', ({ value, text }) => {

@@ -1,6 +1,6 @@
 /**
  * JSON with keys in the order of their UTF-16 code units and no white space (RFC 8785), so every endorser writes the
- * same bytes for the same value. Undefined fields are left out. `training` writes the same JSON; test/vectors/ keeps
+ * same bytes for the same value. Undefined fields are left out. `training` writes the same JSON; test/support/vectors/ keeps
  * the two equal.
  * @throws TypeError for values without a JSON form: NaN, an infinity, undefined
  */

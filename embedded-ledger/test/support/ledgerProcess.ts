@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-export const PROBE = fileURLToPath(new URL('../../../test/ledger-conformance/probe', import.meta.url));
+export const PROBE = fileURLToPath(new URL('../../../test/conformance/probe', import.meta.url));
 
 const readyLine = z.object({
   gateway: z.string(),

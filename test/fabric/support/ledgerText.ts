@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { common } from '@hyperledger/fabric-protos';
-import { blockOf, chainInfoOf, entriesOf } from '../../ledger-conformance/support/blocks.js';
+import { blockOf, chainInfoOf, entriesOf } from '../../conformance/support/blocks.js';
 import { readChannel, type ChannelReader } from './channelReader.js';
 
 const certificates = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n?/g;

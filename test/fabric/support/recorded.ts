@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { common, msp } from '@hyperledger/fabric-protos';
-import { entriesOf } from '../../ledger-conformance/support/blocks.js';
+import { entriesOf } from '../../conformance/support/blocks.js';
 import { readChannel } from './channelReader.js';
 
 /** What a block says for ever of who did something. */

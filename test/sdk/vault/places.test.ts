@@ -9,7 +9,7 @@ import { connectMarket } from '@veritrain/client-sdk';
 import { participantIdOf } from '@veritrain/client-sdk/keys';
 import { digestOf, everyMember, newHandle, sealGrant, type VaultGrant } from '@veritrain/client-sdk/vault';
 import { keyOf, s3Vault } from '@veritrain/client-sdk/s3';
-import type { StoryMember } from '../support/storyMarket.js';
+import type { StoryMember } from '../../support/storyMarket.js';
 import { codeOf } from './support/codeOf.js';
 import { startFaultyProxy } from './support/faultyProxy.js';
 import { bucket, describeMinio, minioWithinMs } from './support/minio.js';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { StoryMember } from '../../support/storyMarket.js';
+import type { StoryMember } from '../../../support/storyMarket.js';
 import { PlacedMarket } from './placedMarket.js';
 
 /** A market of a hospital, a lab and three hosts, whose agents run, and a dataset that they hold. */

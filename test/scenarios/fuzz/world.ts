@@ -7,9 +7,9 @@ import * as grpc from '@grpc/grpc-js';
 import { connect, hash, signers, type Gateway, type Signer } from '@hyperledger/fabric-gateway';
 import type { Market } from '@veritrain/client-sdk';
 import { digestOf } from '@veritrain/client-sdk/vault';
-import { LedgerProcess } from '../sdk/ledgerProcess.js';
-import { quickSettings, TestMarket } from '../sdk/testMarket.js';
-import { approve, offerDataset, runRound, terms } from '../sdk/trainingFlow.js';
+import { LedgerProcess } from '../../sdk/ledgerProcess.js';
+import { quickSettings, TestMarket } from '../../sdk/testMarket.js';
+import { approve, offerDataset, runRound, terms } from '../../sdk/trainingFlow.js';
 
 /** Somebody with a certificate of the channel, and a client without the SDK between. */
 export interface Caller {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, it } from 'vitest';
 import { agentSteps, type StepName } from '@veritrain/agents';
-import { nameOf, play, pointsOf } from '../support/crashScenes.js';
-import { CrashStage } from '../support/crashStage.js';
-import { withinMs } from '../support/stage.js';
+import { nameOf, play, pointsOf } from '../../support/crashScenes.js';
+import { CrashStage } from '../../support/crashStage.js';
+import { withinMs } from '../../support/stage.js';
 
 // `npm run test:crashes`: an agent is killed before and after each of its steps, in every round of a small couple,
 // and every couple ends as an undisturbed one. A few couples train at the same time, in one market.

@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { checksFound, type FoundCheck } from '../fabric/support/doctor.js';
-import type { StoryMember } from '../support/storyMarket.js';
+import { checksFound, type FoundCheck } from '../../fabric/support/doctor.js';
+import type { StoryMember } from '../../support/storyMarket.js';
 import { bucket, describeMinio, minioWithinMs } from './support/minio.js';
 import { PlacedMarket } from './support/placedMarket.js';
 

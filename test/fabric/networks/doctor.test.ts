@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { status, up } from '@veritrain/network';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { faultsFound, faultsLike } from '../fabric/support/doctor.js';
-import { waitUntil } from '../support/couples.js';
-import { describeFabric } from '../support/fabric.js';
-import { killNode } from '../support/fabricNodes.js';
-import { withinMs } from '../support/stage.js';
-import { fabricLedger, type StoryLedger } from '../support/storyLedger.js';
-import { StoryMarket } from '../support/storyMarket.js';
+import { faultsFound, faultsLike } from '../support/doctor.js';
+import { waitUntil } from '../../support/couples.js';
+import { describeFabric } from '../../support/fabric.js';
+import { killNode } from '../../support/fabricNodes.js';
+import { withinMs } from '../../support/stage.js';
+import { fabricLedger, type StoryLedger } from '../../support/storyLedger.js';
+import { StoryMarket } from '../../support/storyMarket.js';
 
 describeFabric('doctor on a network of four SmartBFT orderers', () => {
   let market: StoryMarket<StoryLedger>;

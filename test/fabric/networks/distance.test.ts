@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deploy, down, status, up, type NetworkChoices } from '@veritrain/network';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeFabric } from '../support/fabric.js';
-import { openContract, type OpenContract } from '../support/fabricGateway.js';
+import { describeFabric } from '../../support/fabric.js';
+import { openContract, type OpenContract } from '../../support/fabricGateway.js';
 
 // What delays a distant organisation sees bytes alone, so that it serves every kind of network.
 
-const probe = fileURLToPath(new URL('../ledger-conformance/probe', import.meta.url));
+const probe = fileURLToPath(new URL('../../conformance/probe', import.meta.url));
 const parent = mkdtempSync(join(tmpdir(), 'veritrain-distance-'));
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
 

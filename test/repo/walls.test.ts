@@ -8,7 +8,7 @@ import { walls } from '../../scripts/walls.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(dirname(here));
-const fixtures = join(here, 'fixtures');
+const fixtures = join(here, 'fixtures', 'walls');
 
 // The project's own configuration, less what needs type information: a fixture stands in no tsconfig.
 const linter = new ESLint({

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freeObjects, vaultContents, type VaultContents } from '@veritrain/member/vault';
-import { coupleOf, datasetOf } from '../support/stage.js';
-import type { StoryMember } from '../support/storyMarket.js';
+import { coupleOf, datasetOf } from '../../support/stage.js';
+import type { StoryMember } from '../../support/storyMarket.js';
 import { describeMinio, minioWithinMs } from './support/minio.js';
 import { TrainingMarket } from './support/trainingMarket.js';
 

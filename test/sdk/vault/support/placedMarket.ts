@@ -4,8 +4,8 @@ import { openMember, type Member } from '@veritrain/member/profile';
 import { inviteHosts, type InviteFile } from '@veritrain/member/datasets';
 import { vaultInit, vaultUse, type IssuedGrant } from '@veritrain/member/vault';
 import { s3Vault, type S3Options, type S3Vault } from '@veritrain/client-sdk/s3';
-import { Stage } from '../../support/stage.js';
-import type { StoryMember } from '../../support/storyMarket.js';
+import { Stage } from '../../../support/stage.js';
+import type { StoryMember } from '../../../support/storyMarket.js';
 import { TestMinio } from './minio.js';
 
 const dayMs = 86_400_000;

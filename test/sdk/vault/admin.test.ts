@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openGrant } from '@veritrain/client-sdk/vault';
 import { adminAccount, s3Vault, setAccount, temporaryAccess, type S3Options } from '@veritrain/client-sdk/s3';
-import type { StoryMember } from '../support/storyMarket.js';
+import type { StoryMember } from '../../support/storyMarket.js';
 import { adminCall } from './support/adminCall.js';
 import { codeOf } from './support/codeOf.js';
 import { startFaultyProxy } from './support/faultyProxy.js';

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TrainCouple } from '@veritrain/client-sdk';
 import { status, up } from '@veritrain/network';
-import type { AgentProcess } from '../support/agentProcess.js';
-import { ended, offer, request, waitUntil } from '../support/couples.js';
-import { describeFabric } from '../support/fabric.js';
-import { killNode } from '../support/fabricNodes.js';
-import { fabricLedger, type StoryLedger } from '../support/storyLedger.js';
-import { StoryMarket, type StoryMember } from '../support/storyMarket.js';
-import { undisturbed } from '../support/undisturbed.js';
+import type { AgentProcess } from '../../support/agentProcess.js';
+import { ended, offer, request, waitUntil } from '../../support/couples.js';
+import { describeFabric } from '../../support/fabric.js';
+import { killNode } from '../../support/fabricNodes.js';
+import { fabricLedger, type StoryLedger } from '../../support/storyLedger.js';
+import { StoryMarket, type StoryMember } from '../../support/storyMarket.js';
+import { undisturbed } from '../../support/undisturbed.js';
 
 // Of four SmartBFT orderers one may fail in any way: here the leader dies while a couple trains.
 

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { waitUntil } from '../support/couples.js';
+import { waitUntil } from '../../support/couples.js';
 import { describeMinio, minioWithinMs } from './support/minio.js';
 import { mountSmallDisk, type SmallDisk } from './support/smallDisk.js';
 import { TrainingMarket } from './support/trainingMarket.js';

@@ -6,7 +6,7 @@ import { networks } from './networks.mjs';
 const kind = process.env.VERITRAIN_NETWORK ?? 'Fabric';
 const choices = networks[kind] ?? {};
 const missing = missingPrograms(choices.version ?? '3.1.5');
-const folder = 'test/ledger-conformance';
+const folder = 'test/conformance';
 // Where Fabric's programs are missing, one test stands for the suite, left out and counted.
 const isThere = missing.length === 0;
 

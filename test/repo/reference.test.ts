@@ -8,7 +8,7 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** What the check says of a package. */
 const check = (folder: string): Promise<{ failed: boolean; said: string }> =>
   new Promise((resolve) => {
-    const args = [join(root, 'scripts', 'apiReference.mjs'), `test/reference/${folder}`];
+    const args = [join(root, 'scripts', 'apiReference.mjs'), `test/repo/${folder}`];
     execFile(process.execPath, args, (error, stdout, stderr) =>
       resolve({ failed: error !== null, said: stdout + stderr }),
     );

@@ -72,13 +72,7 @@ async function timeAgainstFeatures(runs: number): Promise<Chart> {
         const draws = randomDraws(rounds, subsets, drawn, `${run}`);
         return runBoth({ program: defineProgram({ family }), ...data, draws });
       });
-      points.push(
-        ...(['encrypted', 'plain'] as const).map((side) => ({
-          x: features,
-          y: 1000 * perSubset(all, side, drawn),
-          series: `${family}, ${side}`,
-        })),
-      );
+      points.push(...bothSides(features, family, (side) => perSubset(all, side, drawn)));
     }
   }
   return {
@@ -95,13 +89,8 @@ async function timeAgainstClasses(runs: number): Promise<Chart> {
   for (const features of [16, 32]) {
     for (const classes of classCounts) {
       const all = await trainClasses({ features, classes }, runs);
-      points.push(
-        ...(['encrypted', 'plain'] as const).map((side) => ({
-          x: classes,
-          y: 1000 * stepTimes(all, side, laterClasses).cpuSeconds,
-          series: `${features} features, ${side}`,
-        })),
-      );
+      const secondsOf = (side: keyof Both): number => stepTimes(all, side, laterClasses).cpuSeconds;
+      points.push(...bothSides(classes, `${features} features`, secondsOf));
     }
   }
   return {
@@ -124,13 +113,7 @@ async function timeAgainstOwners(runs: number): Promise<Chart> {
         const draws = [...allSubsets(1, subsets), ...randomDraws(rounds - 1, subsets, drawn, `${run}`)];
         return runBoth({ program: defineProgram({ family }), ...data, draws });
       });
-      points.push(
-        ...(['encrypted', 'plain'] as const).map((side) => ({
-          x: subsets,
-          y: 1000 * perSubset(all, side, 1),
-          series: `${family}, ${side}`,
-        })),
-      );
+      points.push(...bothSides(subsets, family, (side) => perSubset(all, side, 1)));
     }
   }
   return {
@@ -141,6 +124,14 @@ async function timeAgainstOwners(runs: number): Promise<Chart> {
     points,
   };
 }
+
+/** A point of the encrypted and one of the clear side, in milliseconds. */
+const bothSides = (x: number, name: string, secondsOf: (side: keyof Both) => number): Point[] =>
+  (['encrypted', 'plain'] as const).map((side) => ({
+    x,
+    y: 1000 * secondsOf(side),
+    series: `${name}, ${side}`,
+  }));
 
 function perSubset(all: readonly Both[], side: keyof Both, drawn: number): number {
   // The later half: no set-up is owed then.

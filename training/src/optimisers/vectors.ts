@@ -94,36 +94,35 @@ export function solveDefinite(matrix: readonly number[], right: readonly number[
   return x;
 }
 
-/**
- * The pivots of a symmetric matrix by Cholesky's method, where rows with a pivot of at most `least` are left out: what a row has
- * beside the rows before it.
- */
-export function pivotsOf(matrix: readonly number[], size: number, least: number): number[] {
+/** The pivots of a symmetric matrix by Cholesky's method: what each row has beside the rows before it whose pivot is more than `least`. */
+export function pivotsOf(matrix: readonly number[], size: number, least: number): readonly number[] {
+  return factorise(matrix, size, least).pivots;
+}
+
+function decompose(matrix: readonly number[], size: number): Float64Array | undefined {
+  const { lower, pivots } = factorise(matrix, size, 0);
+  return pivots.every((pivot) => pivot > 0) ? lower : undefined;
+}
+
+function factorise(
+  matrix: readonly number[],
+  size: number,
+  least: number,
+): { readonly lower: Float64Array; readonly pivots: readonly number[] } {
   const lower = new Float64Array(size * size);
   const pivots: number[] = [];
   for (let i = 0; i < size; i++) {
     let pivot = matrix[i * size + i]!;
     for (let j = 0; j < i; j++) {
-      if (pivots[j]! <= least) continue;
+      if (!(pivots[j]! > least)) continue;
       let sum = matrix[i * size + j]!;
       for (let k = 0; k < j; k++) sum -= lower[i * size + k]! * lower[j * size + k]!;
-      lower[i * size + j] = sum / Math.sqrt(pivots[j]!);
-      pivot -= lower[i * size + j]! ** 2;
+      const entry = sum / lower[j * size + j]!;
+      lower[i * size + j] = entry;
+      pivot -= entry * entry;
     }
+    lower[i * size + i] = Math.sqrt(pivot);
     pivots.push(pivot);
   }
-  return pivots;
-}
-
-function decompose(matrix: readonly number[], size: number): Float64Array | undefined {
-  const lower = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * size + j]!;
-      for (let k = 0; k < j; k++) sum -= (lower[i * size + k] ?? 0) * (lower[j * size + k] ?? 0);
-      if (i === j && !(sum > 0)) return undefined;
-      lower[i * size + j] = i === j ? Math.sqrt(sum) : sum / lower[j * size + j]!;
-    }
-  }
-  return lower;
+  return { lower, pivots };
 }

@@ -134,7 +134,7 @@ function conjugateStep<State extends BlockState>(
   const factors = rests.map((rest) => solved(curvature, directions, rest));
   let { gain } = state;
   const weights = vectorsOf(state.weights, count);
-  factors.forEach((by = [], index) => {
+  factors.forEach((by, index) => {
     const rest = rests[index] ?? [];
     if (index < outputs)
       directions.forEach((direction, place) => (gain -= (by[place]! * dot(direction, rest)) / 2));
@@ -142,7 +142,7 @@ function conjugateStep<State extends BlockState>(
     addTo(rest, -1, combined(by, curved, width));
   });
   const conjugate = rests.map((rest) =>
-    addTo([...rest], -1, combined(solved(curvature, curved, rest) ?? [], directions, width)),
+    addTo([...rest], -1, combined(solved(curvature, curved, rest), directions, width)),
   );
   const isOpen = rests.slice(0, outputs).some((rest) => norm(rest) > least);
   const query = queryOf(isOpen ? directionsOf(conjugate, least) : [], residual.length);
@@ -175,17 +175,10 @@ function productsOf(directions: Vectors, images: Vectors): number[] {
   );
 }
 
-/** The factors that make products of the vectors with `right` vanish; undefined where noise left the curvature indefinite. */
-function solved(
-  curvature: readonly number[],
-  vectors: Vectors,
-  right: readonly number[],
-): number[] | undefined {
-  if (vectors.length === 0) return [];
-  return solveDefinite(
-    curvature,
-    vectors.map((vector) => dot(vector, right)),
-  );
+/** The factors that make products of the vectors with `right` vanish; the curvature is definite, see {@link curvedOf}. */
+function solved(curvature: readonly number[], vectors: Vectors, right: readonly number[]): number[] {
+  const products = vectors.map((vector) => dot(vector, right));
+  return solveDefinite(curvature, products) ?? [];
 }
 
 function queryOf(directions: Vectors, length: number): number[] {

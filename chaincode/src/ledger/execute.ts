@@ -26,8 +26,13 @@ export async function execute<Name extends TransactionName>(
 ): Promise<string> {
   try {
     const input = parseArgument(transactions[name].input, argument) as ParsedInputOf<Name>;
-    const transaction = await Transaction.open(stub);
-    const output = await action(transaction, input);
+    const transaction = new Transaction(stub);
+    // At once, so that their first reads share a message.
+    const pinned = transaction.requirePinned();
+    const answer = action(transaction, input);
+    await Promise.allSettled([pinned, answer]);
+    await pinned;
+    const output = await answer;
     if (transactions[name].kind === 'submit') await transaction.commit();
     return canonicalJson(output);
   } catch (error) {

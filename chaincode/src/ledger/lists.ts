@@ -35,6 +35,7 @@ export async function listByIndex<Value>(
   keep: (value: Value) => boolean = () => true,
 ): Promise<Page<Value>> {
   const page = await listRecords(tx, index, parts, input);
+  await tx.ledger.prepare(...page.items.map((key) => [target, ...key] as const));
   const items: Value[] = [];
   for (const key of page.items) {
     const value = await tx.ledger.get(target, ...key);

@@ -8,13 +8,16 @@ export interface Page<Value> {
   readonly bookmark: string;
 }
 
+/** A record's collection and its key. */
+export type Place = readonly [collection: Collection<unknown>, ...parts: KeyPart[]];
+
 /**
  * The ledger as one transaction sees it. Fabric gives no reads of one's own writes; this remembers them, and puts
  * them on the ledger in key order when all went well.
  */
 export class Overlay {
   readonly #written = new Map<string, string | null>();
-  readonly #read = new Map<string, unknown>();
+  readonly #read = new Map<string, Promise<unknown>>();
 
   constructor(private readonly stub: ChaincodeStub) {}
 
@@ -26,14 +29,19 @@ export class Overlay {
   async get<Value>(collection: Collection<Value>, ...parts: KeyPart[]): Promise<Value | null> {
     const key = this.#keyOf(collection, parts);
     if (this.#written.has(key)) return decode(collection, this.#written.get(key) ?? null);
-    if (!this.#read.has(key)) {
-      const bytes = await this.stub.getState(key);
-      this.#read.set(
-        key,
-        decode(collection, bytes.length === 0 ? null : Buffer.from(bytes).toString('utf8')),
-      );
-    }
-    return this.#read.get(key) as Value | null;
+    const read = this.#read.get(key) ?? this.#readState(collection, key);
+    this.#read.set(key, read);
+    return (await read) as Value | null;
+  }
+
+  async #readState<Value>(collection: Collection<Value>, key: string): Promise<Value | null> {
+    const bytes = await this.stub.getState(key);
+    return decode(collection, bytes.length === 0 ? null : textOf(bytes));
+  }
+
+  /** Reads records that the transaction is about to `get`, in one message where the peer takes such messages. */
+  async prepare(...of: readonly Place[]): Promise<void> {
+    await Promise.all(of.map(([collection, ...parts]) => this.get(collection, ...parts)));
   }
 
   put<Value>(collection: Collection<Value>, parts: readonly KeyPart[], value: NoInfer<Value>): void {
@@ -77,13 +85,12 @@ export class Overlay {
   }
 
   async flush(): Promise<void> {
-    const keys = [...this.#written.keys()].sort((a, b) => (a < b ? -1 : 1));
-    for (const key of keys) {
-      const value = this.#written.get(key);
-      await (typeof value === 'string'
-        ? this.stub.putState(key, Buffer.from(value))
-        : this.stub.deleteState(key));
-    }
+    const writes = [...this.#written].sort(([a], [b]) => (a < b ? -1 : 1));
+    await Promise.all(
+      writes.map(([key, value]) =>
+        value === null ? this.stub.deleteState(key) : this.stub.putState(key, Buffer.from(value)),
+      ),
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { peer } from '@hyperledger/fabric-protos';
+import { ChaincodeHeaderExtension } from '@hyperledger/fabric-protos/lib/peer/proposal_pb';
 import type { ChaincodeStub } from 'fabric-shim-api';
 import { ContractError, type LedgerContext } from '../domain/index.js';
 
@@ -14,7 +14,7 @@ export function placeOf(stub: ChaincodeStub): LedgerContext {
   const header = stub.getSignedProposal().proposal.header as unknown as ProposalHeader | undefined;
   const extension = header?.channelHeader?.getExtension_asU8();
   const chaincode =
-    extension && peer.ChaincodeHeaderExtension.deserializeBinary(extension).getChaincodeId()?.getName();
+    extension && ChaincodeHeaderExtension.deserializeBinary(extension).getChaincodeId()?.getName();
   if (chaincode === undefined || chaincode === '') {
     throw new ContractError('WRONG_CHAINCODE', 'The proposal names no chaincode.');
   }

@@ -18,10 +18,11 @@ import {
   type Participant,
   type Role,
   type Stamp,
+  type TickRow,
 } from '../domain/index.js';
 import { callerOf, type Caller } from './caller.js';
 import { records, type Collection, type KeyPart } from './collections.js';
-import { Overlay } from './overlay.js';
+import { Overlay, type Place } from './overlay.js';
 import { placeOf } from './place.js';
 import { unconfigured } from './unconfigured.js';
 
@@ -30,27 +31,25 @@ export class Transaction {
   readonly #changes: MarketChange[] = [];
   readonly ledger: Overlay;
 
-  private constructor(
-    private readonly stub: ChaincodeStub,
-    readonly caller: Caller,
-    /** Channel and chaincode name: part of every hash. */
-    readonly place: LedgerContext,
-  ) {
+  readonly caller: Caller;
+  /** Channel and chaincode name: part of every hash. */
+  readonly place: LedgerContext;
+
+  constructor(private readonly stub: ChaincodeStub) {
+    this.caller = callerOf(stub);
+    this.place = placeOf(stub);
     this.ledger = new Overlay(stub);
   }
 
   /** Refuses a call under another chaincode name or channel than the market was configured for. */
-  static async open(stub: ChaincodeStub): Promise<Transaction> {
-    const transaction = new Transaction(stub, callerOf(stub), placeOf(stub));
-    const pinned = await transaction.ledger.get(records.config);
-    const { channel, chaincode } = transaction.place;
-    if (pinned !== null && (pinned.channel !== channel || pinned.chaincode !== chaincode)) {
-      throw new ContractError('WRONG_CHAINCODE', 'The market was configured under another name.', {
-        chaincode,
-        pinned: pinned.chaincode,
-      });
-    }
-    return transaction;
+  async requirePinned(): Promise<void> {
+    const pinned = await this.ledger.get(records.config);
+    const { channel, chaincode } = this.place;
+    if (pinned === null || (pinned.channel === channel && pinned.chaincode === chaincode)) return;
+    throw new ContractError('WRONG_CHAINCODE', 'The market was configured under another name.', {
+      chaincode,
+      pinned: pinned.chaincode,
+    });
   }
 
   get id(): string {
@@ -74,6 +73,11 @@ export class Transaction {
 
   async stamp(): Promise<Stamp> {
     return { ...(await this.clock()), transactionId: this.id };
+  }
+
+  /** Where the caller's participant id is, for `ledger.prepare`. */
+  get callersPlace(): Place {
+    return [records.identity, this.caller.identity];
   }
 
   /** The caller's participant id. Refuses with NOT_REGISTERED. */
@@ -137,15 +141,15 @@ export class Transaction {
   }
 
   async passed(deadline: Deadline): Promise<boolean> {
-    return hasPassed(deadline, await this.clock(), await this.ledger.get(records.tick, startRowOf(deadline)));
+    return hasPassed(deadline, ...(await this.#timesOf(deadline)));
   }
 
   async view(deadline: Deadline): Promise<DeadlineView> {
-    return viewDeadline(
-      deadline,
-      await this.clock(),
-      await this.ledger.get(records.tick, startRowOf(deadline)),
-    );
+    return viewDeadline(deadline, ...(await this.#timesOf(deadline)));
+  }
+
+  #timesOf(deadline: Deadline): Promise<[Clock, TickRow | null]> {
+    return Promise.all([this.clock(), this.ledger.get(records.tick, startRowOf(deadline))]);
   }
 
   async requireInTime(deadline: Deadline, what: string): Promise<void> {

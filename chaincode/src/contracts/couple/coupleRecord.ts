@@ -41,12 +41,11 @@ export interface Standing {
 
 /** The settlements of a round by subset, contested ones included. */
 async function settlementsOf(tx: Transaction, round: Round): Promise<Settlement[]> {
-  const found: Settlement[] = [];
-  for (const { subsetIndex } of round.drawn) {
-    const settlement = await tx.ledger.get(records.settlement, round.coupleId, round.attempt, subsetIndex);
-    if (settlement !== null) found.push(settlement);
-  }
-  return found;
+  const { coupleId, attempt, drawn } = round;
+  const found = await Promise.all(
+    drawn.map(({ subsetIndex }) => tx.ledger.get(records.settlement, coupleId, attempt, subsetIndex)),
+  );
+  return found.filter((settlement) => settlement !== null);
 }
 
 /** Whether every drawn subset of a started round is settled. */

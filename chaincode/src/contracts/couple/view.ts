@@ -9,6 +9,7 @@ export async function getCoupleView(
   tx: Transaction,
   { coupleId }: ParsedInputOf<'GetCoupleView'>,
 ): Promise<CoupleView> {
+  await tx.ledger.prepare([records.couple, coupleId], [records.clock]);
   const couple = await tx.find(records.couple, 'couple', coupleId);
   const { attempts } = couple;
   if (attempts === 0) return { couple, round: null, waiting: await waitingFor(tx, couple, null) };

@@ -25,12 +25,8 @@ export async function waitingForJoins(
 ): Promise<Page<Waiting>> {
   const dataset = await tx.find(records.dataset, 'dataset', input.datasetId);
   const page = await listRecords(tx, records.instance, [input.datasetId], input);
-  const items: Waiting[] = [];
-  for (const instance of page.items) {
-    const waits = await waitOf(tx, dataset.ownerId, instance);
-    if (waits !== null) items.push(waits);
-  }
-  return { items, bookmark: page.bookmark };
+  const waits = await Promise.all(page.items.map((instance) => waitOf(tx, dataset.ownerId, instance)));
+  return { items: waits.filter((wait) => wait !== null), bookmark: page.bookmark };
 }
 
 async function waitOf(tx: Transaction, ownerId: string, instance: CloudInstance): Promise<Waiting | null> {

@@ -7,8 +7,8 @@ import type { Transaction } from '../../ledger/transaction.js';
  * never enters a result, so endorsers always write the same.
  */
 export async function tick(tx: Transaction): Promise<Clock> {
-  const { tickPeriodMs, windowMs } = (await tx.config()).settings;
-  const last = await tx.clock();
+  const [{ settings }, last] = await Promise.all([tx.config(), tx.clock()]);
+  const { tickPeriodMs, windowMs } = settings;
   const time = tx.proposedAt;
   if (time < last.time + tickPeriodMs) {
     throw new ContractError('TICK_TOO_EARLY', 'The last tick is less than a period ago.', {

@@ -39,6 +39,7 @@ export async function reportUnavailable(
  */
 async function answer(tx: Transaction, named: Named, content: Content): Promise<TrainJob> {
   const { coupleId, attempt } = named;
+  await tx.ledger.prepare(tx.callersPlace, [records.round, coupleId, attempt]);
   const round = await findStarted(tx, coupleId, attempt);
   const { subsetIndex, slot } = await ownSlotOf(tx, round, named.instanceId);
   const key = [coupleId, attempt, subsetIndex, slot.slot];

@@ -22,7 +22,7 @@ import { applyRuling } from './consequences.js';
 
 export async function openRound(tx: Transaction, input: ParsedInputOf<'OpenRound'>): Promise<Round> {
   const { coupleId, attempt, modelDigest, modelHandle, link } = input;
-  const couple = await tx.find(records.couple, 'couple', coupleId);
+  const couple = await preparedCouple(tx, coupleId, attempt);
   await tx.requireCaller(couple.modelOwnerId);
   const existing = await tx.ledger.get(records.round, coupleId, attempt);
   if (existing !== null) {
@@ -33,7 +33,8 @@ export async function openRound(tx: Transaction, input: ParsedInputOf<'OpenRound
     });
   }
   requireApproved(couple);
-  const standing = await standingOf(tx, couple);
+  // The stamp's clock comes along with the settlements.
+  const [standing] = await Promise.all([standingOf(tx, couple), tx.clock()]);
   requireSettled(couple, standing);
   requireNext(couple, attempt);
   const modelOwnerChain = openLinkOf(tx, couple, 'modelOwner', attempt, link);
@@ -69,6 +70,12 @@ export async function openRound(tx: Transaction, input: ParsedInputOf<'OpenRound
   return round;
 }
 
+/** The couple, read along with what every step of a round needs. */
+async function preparedCouple(tx: Transaction, coupleId: string, attempt: number): Promise<TrainCouple> {
+  await tx.ledger.prepare([records.couple, coupleId], tx.callersPlace, [records.round, coupleId, attempt]);
+  return tx.find(records.couple, 'couple', coupleId);
+}
+
 /** Attempts follow one another without gaps up to the chain's end. At most the agreed rounds of them are started. */
 function requireNext(couple: TrainCouple, attempt: number): void {
   const { coupleId, attempts, startedRounds, terms } = couple;
@@ -88,7 +95,7 @@ function requireNext(couple: TrainCouple, attempt: number): void {
 
 export async function startRound(tx: Transaction, input: ParsedInputOf<'StartRound'>): Promise<Round> {
   const { coupleId, attempt, link } = input;
-  const couple = await tx.find(records.couple, 'couple', coupleId);
+  const couple = await preparedCouple(tx, coupleId, attempt);
   await tx.requireCaller(couple.dataOwnerId);
   const round = await tx.find(records.round, 'round', coupleId, attempt);
   if (round.dataOwnerLink !== null) {
@@ -155,6 +162,7 @@ async function nameSlots(
   drawn: readonly number[],
 ): Promise<DrawnSubset[]> {
   const { datasetId } = couple;
+  await tx.ledger.prepare(...drawn.map((index) => [records.subset, datasetId, index] as const));
   const named: DrawnSubset[] = [];
   for (const subsetIndex of drawn) {
     const subset = await tx.ledger.get(records.subset, datasetId, subsetIndex);

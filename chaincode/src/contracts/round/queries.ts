@@ -43,7 +43,12 @@ export interface RoundRecords {
 export async function roundRecords(tx: Transaction, round: Round): Promise<RoundRecords> {
   const { coupleId, attempt } = round;
   if (round.deadlines === null) return { round, jobs: [], settlements: [], reveals: [] };
-  const jobs = await tx.ledger.all(records.job, coupleId, attempt);
+  // Along with the times that every view has.
+  const [jobs] = await Promise.all([
+    tx.ledger.all(records.job, coupleId, attempt),
+    tx.view(round.startDeadline),
+    tx.passed(phaseDeadline(round, 'commit')),
+  ]);
   const settlements = (await mayBeSettled(tx, round, jobs))
     ? await tx.ledger.all(records.settlement, coupleId, attempt)
     : [];
@@ -145,8 +150,10 @@ export async function phasesOf(
 }
 
 export async function getRound(tx: Transaction, input: ParsedInputOf<'GetRound'>): Promise<RoundView> {
-  const couple = await tx.find(records.couple, 'couple', input.coupleId);
-  const round = await tx.find(records.round, 'round', input.coupleId, input.attempt);
+  const { coupleId, attempt } = input;
+  await tx.ledger.prepare([records.couple, coupleId], [records.round, coupleId, attempt], [records.clock]);
+  const couple = await tx.find(records.couple, 'couple', coupleId);
+  const round = await tx.find(records.round, 'round', coupleId, attempt);
   return roundViewOf(tx, couple, await roundRecords(tx, round));
 }
 
@@ -189,8 +196,7 @@ export async function getJob(tx: Transaction, { jobId }: ParsedInputOf<'GetJob'>
 
 export async function listJobs(tx: Transaction, input: ParsedInputOf<'ListJobs'>): Promise<Page<JobView>> {
   const page = await jobPage(tx, input);
-  const items: JobView[] = [];
-  for (const job of page.items) items.push(await withVerdict(tx, job));
+  const items = await Promise.all(page.items.map((job) => withVerdict(tx, job)));
   return { items, bookmark: page.bookmark };
 }
 

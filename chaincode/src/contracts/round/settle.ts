@@ -33,12 +33,15 @@ type Settlements = OutputOf<'CloseRound'>;
 type Claimed = ParsedInputOf<'CloseRound'>['results'][number];
 
 export async function closeRound(tx: Transaction, input: ParsedInputOf<'CloseRound'>): Promise<Settlements> {
-  const couple = await tx.find(records.couple, 'couple', input.coupleId);
+  const { coupleId, attempt, results } = input;
+  await tx.ledger.prepare([records.couple, coupleId], tx.callersPlace, [records.round, coupleId, attempt]);
+  const couple = await tx.find(records.couple, 'couple', coupleId);
   await tx.requireCaller(couple.modelOwnerId);
-  const round = await findStarted(tx, input.coupleId, input.attempt);
-  requireChunk(input.results.length, subsetsPerClose(couple.terms));
+  const round = await findStarted(tx, coupleId, attempt);
+  requireChunk(results.length, subsetsPerClose(couple.terms));
+  await Promise.all(results.map(({ subsetIndex }) => settlementOf(tx, round, subsetIndex)));
   const settlements: Settlement[] = [];
-  for (const result of input.results) settlements.push(await closeSubset(tx, couple, round, result));
+  for (const result of results) settlements.push(await closeSubset(tx, couple, round, result));
   return { settlements };
 }
 
@@ -62,8 +65,10 @@ async function closeSubset(
       state: existing.state,
     });
   }
-  await tx.requireInTime(phaseDeadline(round, 'close'), 'close');
-  const answers = await batchAnswersOf(tx, round, couple, drawn);
+  const [answers] = await Promise.all([
+    batchAnswersOf(tx, round, couple, drawn),
+    tx.requireInTime(phaseDeadline(round, 'close'), 'close'),
+  ]);
   await requireClosable(tx, round, answers);
   const judgement = judgeClose(answers.own, claim, answers.sisters);
   if (judgement === null && claim === 'undelivered') await requireUploadsOver(tx, round, subsetIndex);
@@ -173,11 +178,10 @@ async function tallySubset(
 }
 
 async function revealedDigests(tx: Transaction, round: Round, answers: SubsetAnswers): Promise<string[]> {
-  const digests: string[] = [];
+  const { coupleId, attempt } = round;
   const { subsetIndex, slots } = answers.drawn;
-  for (const { slot } of slots) {
-    const reveal = await tx.ledger.get(records.reveal, round.coupleId, round.attempt, subsetIndex, slot);
-    if (reveal !== null) digests.push(reveal.digest);
-  }
-  return digests;
+  const reveals = await Promise.all(
+    slots.map(({ slot }) => tx.ledger.get(records.reveal, coupleId, attempt, subsetIndex, slot)),
+  );
+  return reveals.flatMap((reveal) => reveal?.digest ?? []);
 }

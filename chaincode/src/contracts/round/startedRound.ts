@@ -10,7 +10,6 @@ import {
   type RoundPhase,
   type SubsetAnswers,
   type TrainCouple,
-  type TrainJob,
 } from '../../domain/index.js';
 import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
@@ -79,12 +78,12 @@ export async function batchAnswersOf(
   { terms }: TrainCouple,
   drawn: DrawnSubset,
 ): Promise<BatchAnswers> {
-  const { subsetIndex } = drawn;
-  const sisters: SubsetAnswers[] = [];
-  for (const index of batchOf(terms, subsetIndex))
-    if (index !== subsetIndex)
-      sisters.push(await answersOf(tx, round, drawnSubsetOf(round, index), terms.replicas));
-  return { own: await answersOf(tx, round, drawn, terms.replicas), sisters };
+  const others = batchOf(terms, drawn.subsetIndex).filter((index) => index !== drawn.subsetIndex);
+  const [own, ...sisters] = await Promise.all([
+    answersOf(tx, round, drawn, terms.replicas),
+    ...others.map((index) => answersOf(tx, round, drawnSubsetOf(round, index), terms.replicas)),
+  ]);
+  return { own, sisters };
 }
 
 async function answersOf(
@@ -93,10 +92,9 @@ async function answersOf(
   drawn: DrawnSubset,
   replicas: number,
 ): Promise<SubsetAnswers> {
-  const jobs: TrainJob[] = [];
-  for (const { slot } of drawn.slots) {
-    const job = await tx.ledger.get(records.job, round.coupleId, round.attempt, drawn.subsetIndex, slot);
-    if (job !== null) jobs.push(job);
-  }
-  return { place: tx.place, drawn, replicas, jobs };
+  const { coupleId, attempt } = round;
+  const found = await Promise.all(
+    drawn.slots.map(({ slot }) => tx.ledger.get(records.job, coupleId, attempt, drawn.subsetIndex, slot)),
+  );
+  return { place: tx.place, drawn, replicas, jobs: found.filter((job) => job !== null) };
 }

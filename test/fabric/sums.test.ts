@@ -6,7 +6,13 @@ import { digestOf } from '@veritrain/client-sdk/vault';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approve, joinSlot, makeUpdate, packageDigest, terms } from '../sdk/trainingFlow.js';
 import { describeFabric } from '../support/fabric.js';
-import { embeddedLedger, fabricLedger, type StartLedger, type StoryLedger } from '../support/storyLedger.js';
+import {
+  embeddedLedger,
+  fabricLedger,
+  type FabricStoryLedger,
+  type StartLedger,
+  type StoryLedger,
+} from '../support/storyLedger.js';
 import { StoryMarket } from '../support/storyMarket.js';
 
 // A dataset of sums on both ledgers, step by step and without agents: nothing depends on time, since nobody ticks. Its three
@@ -182,7 +188,20 @@ function sumsOn(name: string, start: StartLedger<StoryLedger>): void {
 
 describeFabric('sums only', () => {
   describe('on the embedded ledger', () => sumsOn('embedded', embeddedLedger));
-  describe('on Fabric', () => sumsOn('Fabric', fabricLedger()));
+  describe('on Fabric', () => {
+    let ledger: FabricStoryLedger;
+    sumsOn('Fabric', async (folder) => (ledger = await fabricLedger()(folder)));
+
+    it('takes several reads, and several writes, in one message', async () => {
+      const { operations } = ledger.network.organizations[0]!.peer.ports;
+      const metrics = await (await fetch(`http://127.0.0.1:${operations}/metrics`)).text();
+      const completed = metrics
+        .split('\n')
+        .filter((line) => line.startsWith('chaincode_shim_requests_completed'));
+      for (const type of ['GET_STATE_MULTIPLE', 'WRITE_BATCH_STATE'])
+        expect(completed).toContainEqual(expect.stringMatching(`channel="market".*type="${type}"`));
+    });
+  });
 
   it('came to the same records on both: batches whole, and void where one subset lacks a quorum', () => {
     const [embedded, fabric] = courses;

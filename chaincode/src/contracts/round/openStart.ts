@@ -19,10 +19,11 @@ import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
 import { putCouple, requireApproved, requireSettled, standingOf } from '../couple/coupleRecord.js';
 import { applyRuling } from './consequences.js';
+import { findCoupleOfRound } from './startedRound.js';
 
 export async function openRound(tx: Transaction, input: ParsedInputOf<'OpenRound'>): Promise<Round> {
   const { coupleId, attempt, modelDigest, modelHandle, link } = input;
-  const couple = await preparedCouple(tx, coupleId, attempt);
+  const couple = await findCoupleOfRound(tx, coupleId, attempt);
   await tx.requireCaller(couple.modelOwnerId);
   const existing = await tx.ledger.get(records.round, coupleId, attempt);
   if (existing !== null) {
@@ -70,12 +71,6 @@ export async function openRound(tx: Transaction, input: ParsedInputOf<'OpenRound
   return round;
 }
 
-/** The couple, read along with what every step of a round needs. */
-async function preparedCouple(tx: Transaction, coupleId: string, attempt: number): Promise<TrainCouple> {
-  await tx.ledger.prepare([records.couple, coupleId], tx.callersPlace, [records.round, coupleId, attempt]);
-  return tx.find(records.couple, 'couple', coupleId);
-}
-
 /** Attempts follow one another without gaps up to the chain's end. At most the agreed rounds of them are started. */
 function requireNext(couple: TrainCouple, attempt: number): void {
   const { coupleId, attempts, startedRounds, terms } = couple;
@@ -95,7 +90,7 @@ function requireNext(couple: TrainCouple, attempt: number): void {
 
 export async function startRound(tx: Transaction, input: ParsedInputOf<'StartRound'>): Promise<Round> {
   const { coupleId, attempt, link } = input;
-  const couple = await preparedCouple(tx, coupleId, attempt);
+  const couple = await findCoupleOfRound(tx, coupleId, attempt);
   await tx.requireCaller(couple.dataOwnerId);
   const round = await tx.find(records.round, 'round', coupleId, attempt);
   if (round.dataOwnerLink !== null) {

@@ -24,6 +24,7 @@ import { applyRuling } from './consequences.js';
 import {
   batchAnswersOf,
   drawnSubsetOf,
+  findCoupleOfRound,
   findStarted,
   phaseDeadline,
   type BatchAnswers,
@@ -34,12 +35,13 @@ type Claimed = ParsedInputOf<'CloseRound'>['results'][number];
 
 export async function closeRound(tx: Transaction, input: ParsedInputOf<'CloseRound'>): Promise<Settlements> {
   const { coupleId, attempt, results } = input;
-  await tx.ledger.prepare([records.couple, coupleId], tx.callersPlace, [records.round, coupleId, attempt]);
-  const couple = await tx.find(records.couple, 'couple', coupleId);
+  const couple = await findCoupleOfRound(tx, coupleId, attempt);
   await tx.requireCaller(couple.modelOwnerId);
   const round = await findStarted(tx, coupleId, attempt);
   requireChunk(results.length, subsetsPerClose(couple.terms));
-  await Promise.all(results.map(({ subsetIndex }) => settlementOf(tx, round, subsetIndex)));
+  await tx.ledger.prepare(
+    ...results.map(({ subsetIndex }) => [records.settlement, coupleId, attempt, subsetIndex] as const),
+  );
   const settlements: Settlement[] = [];
   for (const result of results) settlements.push(await closeSubset(tx, couple, round, result));
   return { settlements };

@@ -14,6 +14,18 @@ import {
 import { records } from '../../ledger/collections.js';
 import type { Transaction } from '../../ledger/transaction.js';
 
+/**
+ * The couple of a round, read along with the caller and the round, which its parties' transactions go by. Refuses with NOT_FOUND.
+ */
+export async function findCoupleOfRound(
+  tx: Transaction,
+  coupleId: string,
+  attempt: number,
+): Promise<TrainCouple> {
+  await tx.ledger.prepare([records.couple, coupleId], tx.callersPlace, [records.round, coupleId, attempt]);
+  return tx.find(records.couple, 'couple', coupleId);
+}
+
 /** A round that was started. Refuses with NOT_FOUND or WRONG_STATE. */
 export async function findStarted(tx: Transaction, coupleId: string, attempt: number): Promise<Round> {
   const round = await tx.find(records.round, 'round', coupleId, attempt);

@@ -95,7 +95,7 @@ async function open(options: ParsedOptions, closers: Closer[]): Promise<Omit<Led
   const organizations = join(options.data, 'organizations');
   const sources = source.forOrganizations(required, settings.organizations);
   const creating = readOrCreateNetwork(organizations, settings.organizations, options.host);
-  const runtimes = createRuntimes(sources, settings, options, creating);
+  const runtimes = createRuntimes(sources, settings, options);
   closers.push(() => closeAllOf(runtimes));
   // Chaincode is slow to start, so keys, certificates and the chain are created meanwhile.
   const opening = creating.then((made) => openChain(state, made, settings, options, closers));
@@ -155,14 +155,12 @@ function createRuntimes(
   sources: readonly ChaincodeSource[],
   settings: LedgerSettings,
   { connectTimeoutMs, log }: ParsedOptions,
-  network: Promise<Network>,
 ): ChaincodeRuntime[] {
   const { chaincodeName } = settings;
-  return sources.map((source, index) => {
-    const tls = async (): Promise<TlsIdentities | undefined> =>
-      settings.tls ? tlsOf(await network, index) : undefined;
-    return new ChaincodeRuntime(source, { chaincodeName, mspId: mspIdOf(index), tls, connectTimeoutMs, log });
-  });
+  return sources.map(
+    (source, index) =>
+      new ChaincodeRuntime(source, { chaincodeName, mspId: mspIdOf(index), connectTimeoutMs, log }),
+  );
 }
 
 function tlsOf(network: Network, organization: number): TlsIdentities {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -40,6 +40,31 @@ function chaincodeProcesses(): string[] {
   const children = readFileSync(`/proc/${String(process.pid)}/task/${String(process.pid)}/children`, 'utf8');
   return children.trim().split(' ');
 }
+
+/** Whether a process listens on a port: by the inodes of its sockets in the kernel's tables. */
+function listens(pid: string): boolean {
+  const own = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => socketOf(`/proc/${pid}/fd/${fd}`)));
+  const tables = ['tcp', 'tcp6'].map((name) => readFileSync(`/proc/${pid}/net/${name}`, 'utf8'));
+  const rows = tables.flatMap((table) => table.split('\n').map((row) => row.trim().split(/\s+/)));
+  const LISTEN = '0A';
+  return rows.some((cells) => cells[3] === LISTEN && own.has(cells[9]));
+}
+
+/** The inode of an open file that is a socket. */
+function socketOf(path: string): string | undefined {
+  try {
+    return /^socket:\[(\d+)\]$/.exec(readlinkSync(path))?.[1];
+  } catch {
+    return undefined; // closed meanwhile, like what lists the folder
+  }
+}
+
+it('the ledger starts a contract that listens nowhere: nobody else can talk to it', () => {
+  const started = chaincodeProcesses();
+  expect(started.length).toBeGreaterThan(1);
+  expect(started.filter(listens)).toEqual([]);
+  expect(listens(String(process.pid))).toBe(true);
+});
 
 async function refusal(transaction: string, ...args: string[]): Promise<string> {
   const error = await connection.contract.submitTransaction(transaction, ...args).then(

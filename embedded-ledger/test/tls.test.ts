@@ -6,8 +6,6 @@ import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as grpc from '@grpc/grpc-js';
-import { peer } from '@hyperledger/fabric-protos';
 import FabricCAClient from 'fabric-ca-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectTo, text } from './support/client.js';
@@ -36,26 +34,6 @@ function organization(name: string): string {
 /** The root of another organisation's TLS: genuine, but not the one that signed the gateway's certificate. */
 function wrongRoot(): string {
   return join(organization('org2'), 'tlsca', 'tlsca.org2.example.com-cert.pem');
-}
-
-/** The gRPC code of the first call on a connection with these credentials. */
-async function codeOf(address: string, credentials: grpc.ChannelCredentials): Promise<number | undefined> {
-  const client = new peer.ChaincodeClient(address, credentials);
-  const stream = client.connect();
-  try {
-    return await new Promise((resolve) => {
-      stream.once('error', ({ code }: grpc.ServiceError) => {
-        resolve(code);
-      });
-      stream.once('data', () => {
-        resolve(undefined);
-      });
-    });
-  } finally {
-    stream.on('error', () => undefined);
-    stream.cancel();
-    client.close();
-  }
 }
 
 describe('the command with --tls', () => {
@@ -91,19 +69,6 @@ describe('the command with --tls', () => {
     const { certificate } = await trusting(tls!.rootCertificate).enroll(enrollment);
     expect(certificate).toContain('BEGIN CERTIFICATE');
     await expect(trusting(wrongRoot()).enroll(enrollment)).rejects.toThrow(/certificate/);
-  });
-
-  it('starts chaincode that answers its own peer alone', async () => {
-    const [address] = chaincodeAddresses();
-    const root = readFileSync(ledger.ready.tls!.rootCertificate);
-    const pair = (name: string): [Buffer, Buffer] => {
-      const at = join(organization(name), 'peers', `peer0.${name}.example.com`, 'tls');
-      return [readFileSync(join(at, 'server.key')), readFileSync(join(at, 'server.crt'))];
-    };
-    expect(await codeOf(address!, grpc.credentials.createInsecure())).toBe(UNAVAILABLE);
-    expect(await codeOf(address!, grpc.credentials.createSsl(root))).toBe(UNAVAILABLE);
-    expect(await codeOf(address!, grpc.credentials.createSsl(root, ...pair('org2')))).toBe(UNAVAILABLE);
-    expect(await codeOf(address!, grpc.credentials.createSsl(root, ...pair('org1')))).toBeUndefined();
   });
 
   it('stays with TLS when its data folder is resumed', async () => {
@@ -155,17 +120,6 @@ describe('a chaincode server that runs already', () => {
     await expect(start).rejects.toThrow(/CHAINCODE_UNREACHABLE/);
   });
 });
-
-/** Addresses of the chaincode processes that the ledger started. */
-function chaincodeAddresses(): string[] {
-  const pid = String(ledger.child.pid);
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-  return children.map((child) => {
-    const words = readFileSync(`/proc/${child}/cmdline`, 'utf8').split('\0');
-    const address = words[words.indexOf('--chaincode-address') + 1] ?? '';
-    return address.replace('127.0.0.1', 'localhost');
-  });
-}
 
 function startServer(address: string, tls: string): ChildProcess {
   const shim = createRequire(join(PROBE, 'package.json')).resolve('fabric-shim/package.json');

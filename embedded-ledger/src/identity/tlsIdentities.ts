@@ -8,14 +8,12 @@ export interface TlsIdentity extends IssuedIdentity {
   readonly rootPem: string;
 }
 
-/** An organisation's TLS identities: of its node and of its chaincode. */
+/** An organisation's TLS identities that its node uses. */
 export interface TlsIdentities {
   /** File with the root certificate of the organisation's TLS authority. */
   readonly rootFile: string;
   readonly rootPem: string;
   readonly node: TlsIdentity;
-  /** Folder with `ca.crt`, `server.crt` and `server.key` of the organisation's chaincode server. */
-  readonly chaincodeFolder: string;
 }
 
 /** cryptogen's paths below an organisation's folder. The chaincode's path is this ledger's own. */
@@ -63,13 +61,14 @@ export async function readTlsIdentities(paths: TlsPaths): Promise<TlsIdentities 
     certificatePem: await readFile(join(at, 'server.crt'), 'utf8'),
     privateKeyPem: await readFile(join(at, 'server.key'), 'utf8'),
   };
-  return { rootFile, rootPem, node, chaincodeFolder: chaincodeFolderOf(paths) };
+  return { rootFile, rootPem, node };
 }
 
 function rootFileOf({ home, domain }: TlsPaths): string {
   return join(home, 'tlsca', `tlsca.${domain}-cert.pem`);
 }
 
+/** For a chaincode server that somebody runs apart from the ledger. */
 function chaincodeFolderOf({ home }: TlsPaths): string {
   return join(home, 'chaincode', 'tls');
 }

@@ -10,13 +10,13 @@ export function chaincodeEnded(mspId: string, how: string): LedgerError {
   );
 }
 
-/** A chaincode server started from a folder did not register in time. */
-export function chaincodeSilent(mspId: string, address: string, cause: unknown): LedgerError {
+/** A chaincode started from a folder did not register in time. */
+export function chaincodeSilent(mspId: string, cause: unknown): LedgerError {
   return new LedgerError(
     'CHAINCODE_UNREACHABLE',
     `the chaincode of ${mspId} was started and has not registered`,
     'Check what the contract does while it loads. A larger --connect-timeout allows more time.',
-    { address },
+    { organization: mspId },
     { cause },
   );
 }

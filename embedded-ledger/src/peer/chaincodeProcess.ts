@@ -1,16 +1,19 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { peer } from '@hyperledger/fabric-protos';
 import { z } from 'zod';
 import { LedgerError } from '../errors.js';
 import { LastLines } from '../lastWords.js';
 import type { Log } from '../log.js';
-import { CHECK, GUARD_MODULE } from './chaincodeGuard.js';
+import { MAX_MESSAGE_BYTES } from './chaincodeStream.js';
+import type { MessageStream } from './chaincodeStream.js';
+import { MessagePipe } from './messagePipe.js';
 
 /** A valid chaincode folder: its package's name, and the command that starts its server. */
 export interface ChaincodePackage {
@@ -22,7 +25,8 @@ export interface ChaincodePackage {
 }
 
 export interface RunningChaincode {
-  readonly address: string;
+  /** What the process and this one say to each other. */
+  readonly stream: MessageStream;
   /** Resolves with the reason when the process ends. */
   readonly ended: Promise<string>;
   /** Ends the process if its event loop is blocked. */
@@ -33,6 +37,12 @@ export interface RunningChaincode {
 const packageSchema = z.object({ name: z.string().min(1) });
 const shimSchema = z.object({ bin: z.object({ 'fabric-chaincode-node': z.string() }) });
 const STOP_AFTER_MS = 2000;
+/** What a running process loads. Built by this package's build step; the same place for src/ and dist/. */
+const MAIN = fileURLToPath(new URL('../../dist/peer/chaincodeMain.js', import.meta.url));
+/** fabric-shim's command requires an address, and listens there where the ledger did not start it. */
+const NO_ADDRESS = 'pipe';
+/** Any text requests a check. */
+const CHECK = '?';
 
 /** @throws LedgerError CHAINCODE_INVALID */
 export function readChaincodePackage(folder: string): ChaincodePackage {
@@ -64,33 +74,21 @@ function requireBuilt(folder: string, manifest: string): void {
 export interface ChaincodeProcessOptions {
   readonly chaincodeId: string;
   readonly mspId: string;
-  /** Folder with `server.crt`, `server.key` and, for the peer that may connect, `ca.crt`; undefined without TLS. */
-  readonly tlsFolder: string | undefined;
   readonly log: Log;
 }
 
-/** Starts the chaincode server of a folder on a free port of this machine. */
-export async function startChaincodeProcess(
+/** Starts the chaincode of a folder. It opens no port: the pipe to it is this process's alone. */
+export function startChaincodeProcess(
   chaincode: ChaincodePackage,
-  { chaincodeId, mspId, tlsFolder, log }: ChaincodeProcessOptions,
-): Promise<RunningChaincode> {
-  const address = `127.0.0.1:${String(await freePort())}`;
-  const child = spawn(
-    process.execPath,
-    [
-      '--import',
-      GUARD_MODULE,
-      '--no-deprecation',
-      chaincode.shimCommand,
-      'server',
-      '--chaincode-address',
-      address,
-      '--chaincode-id',
-      chaincodeId,
-      ...(tlsFolder === undefined ? [] : tlsFlags(tlsFolder)),
-    ],
-    { cwd: chaincode.folder, env: environment(mspId), stdio: ['pipe', 'pipe', 'pipe'] },
-  );
+  { chaincodeId, mspId, log }: ChaincodeProcessOptions,
+): RunningChaincode {
+  const command = [chaincode.shimCommand, 'server'];
+  const flags = ['--chaincode-address', NO_ADDRESS, '--chaincode-id', chaincodeId];
+  const child = spawn(process.execPath, ['--no-deprecation', MAIN, ...command, ...flags], {
+    cwd: chaincode.folder,
+    env: environment(mspId),
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+  });
   const lines = forwardOutput(child, `chaincode ${mspId}`, log);
   const ended = new Promise<string>((done) => {
     child.once('error', (error) => {
@@ -101,18 +99,15 @@ export async function startChaincodeProcess(
       done(`${how}: ${lines.words}`);
     });
   });
+  const [stdin, , , pipe] = child.stdio as unknown as [Duplex, unknown, unknown, Duplex];
   // The process may end while the ledger writes to it.
-  child.stdin.on('error', () => undefined);
-  const check = (): void => void child.stdin.write(CHECK);
-  return { address, ended, check, stop: () => stopProcess(child, ended) };
-}
-
-function tlsFlags(folder: string): string[] {
-  return [
-    ...['--chaincode-tls-cert-file', join(folder, 'server.crt')],
-    ...['--chaincode-tls-key-file', join(folder, 'server.key')],
-    ...['--chaincode-tls-client-cacert-file', join(folder, 'ca.crt')],
-  ];
+  stdin.on('error', () => undefined);
+  const stream = new MessagePipe(pipe, {
+    parse: (bytes) => peer.ChaincodeMessage.deserializeBinary(bytes),
+    maxBytes: MAX_MESSAGE_BYTES,
+  });
+  const check = (): void => void stdin.write(CHECK);
+  return { stream, ended, check, stop: () => stopProcess(child, ended) };
 }
 
 async function stopProcess(child: ChildProcess, ended: Promise<string>): Promise<void> {
@@ -164,14 +159,4 @@ function parseJson(path: string): unknown {
 
 function invalid(folder: string, message: string, hint: string, cause?: unknown): LedgerError {
   return new LedgerError('CHAINCODE_INVALID', message, hint, { folder }, { cause });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port was given');
-  return address.port;
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LedgerError } from '../errors.js';
 import { messageOf } from '../errors.js';
 import type { Log } from '../log.js';
-import type { TlsIdentities } from '../identity/tlsIdentities.js';
+import { dialChaincode } from './chaincodeDial.js';
 import { chaincodeEnded, chaincodeSilent, chaincodeUnreachable } from './chaincodeFailures.js';
 import type { ChaincodeServer } from './chaincodeServer.js';
 import type { ChaincodePackage, RunningChaincode } from './chaincodeProcess.js';
@@ -18,14 +18,12 @@ export type ChaincodeSource =
 export interface ChaincodeRuntimeOptions {
   readonly chaincodeName: string;
   readonly mspId: string;
-  /** The organisation's TLS identities for chaincode that is started from a folder; undefined without TLS. */
-  readonly tls: () => Promise<TlsIdentities | undefined>;
   readonly connectTimeoutMs: number;
   readonly log: Log;
 }
 
 /** A stream, and a promise of the reason why it ended. */
-interface Dialled {
+interface Opened {
   readonly stream: ChaincodeStream;
   readonly ended: Promise<string>;
 }
@@ -108,49 +106,40 @@ export class ChaincodeRuntime {
   }
 
   /**
-   * Starts the process if there is one to start, and dials it. @returns a promise of the reason why the connection
-   * ended
+   * Starts the process if there is one to start, or dials the server. @returns a promise of the reason why the
+   * connection ended
    */
   private async open(deadline: number): Promise<{ readonly ended: Promise<string> }> {
-    const server = this.source.kind === 'server' ? this.source.server : await this.startProcess(this.source);
-    const died = this.process?.ended ?? new Promise<never>(() => undefined);
-    const first = await this.connectOrEnd(server, died, deadline);
-    this.stream = first.stream;
+    const { source } = this;
+    const opened =
+      source.kind === 'server'
+        ? await this.dial(source.server, deadline)
+        : await this.run(source.chaincode, deadline);
+    this.stream = opened.stream;
     for (const wake of this.waiting) wake();
-    return { ended: this.process === undefined ? first.ended : first.ended.then(() => this.stopProcess()) };
+    return opened;
   }
 
-  /** Dials until the chaincode registers. If it does not, its process is ended, too. */
-  private async connectOrEnd(
-    server: ChaincodeServer,
-    died: Promise<string>,
-    deadline: number,
-  ): Promise<Dialled> {
-    const over = new AbortController();
-    const ended = died.then((reason): never => {
-      over.abort();
-      throw chaincodeEnded(this.options.mspId, reason);
+  /** Starts a process, and ends it if it does not register. */
+  private async run(chaincode: ChaincodePackage, deadline: number): Promise<Opened> {
+    const { chaincodeName, mspId, log } = this.options;
+    const running = startChaincodeProcess(chaincode, { chaincodeId: `${chaincodeName}:1`, mspId, log });
+    this.process = running;
+    const died = running.ended.then((reason): never => {
+      throw chaincodeEnded(mspId, reason);
+    });
+    const registered = this.follow((onClosed) =>
+      ChaincodeStream.open(running.stream, deadline - Date.now(), onClosed),
+    ).catch((error: unknown): never => {
+      throw chaincodeSilent(mspId, error);
     });
     try {
-      return await Promise.race([this.dial(server, deadline, over.signal), ended]);
+      const { stream, ended } = await Promise.race([registered, died]);
+      return { stream, ended: ended.then(() => this.stopProcess()) };
     } catch (error) {
-      await this.process?.stop();
+      await running.stop();
       throw error;
     }
-  }
-
-  private async startProcess({ chaincode }: ChaincodeSource & { kind: 'folder' }): Promise<ChaincodeServer> {
-    const { chaincodeName, mspId, log } = this.options;
-    const identities = await this.options.tls();
-    const chaincodeId = `${chaincodeName}:1`;
-    const tlsFolder = identities?.chaincodeFolder;
-    this.process = await startChaincodeProcess(chaincode, { chaincodeId, mspId, tlsFolder, log });
-    const tls = identities && {
-      rootPem: identities.rootPem,
-      client: identities.node,
-      serverName: 'localhost',
-    };
-    return { address: this.process.address, tls };
   }
 
   /** After its stream has ended a process is useless, so this ends it and reports the reason. */
@@ -162,29 +151,28 @@ export class ChaincodeRuntime {
     return chaincodeEnded(this.options.mspId, await running.ended).message;
   }
 
-  private async dial(server: ChaincodeServer, deadline: number, over: AbortSignal): Promise<Dialled> {
+  private async dial(server: ChaincodeServer, deadline: number): Promise<Opened> {
     for (;;) {
-      let tell: (reason: string) => void = () => undefined;
-      const ended = new Promise<string>((resolve) => {
-        tell = resolve;
-      });
       try {
-        const stream = await ChaincodeStream.connect(server, DIAL_MS, () => {
-          this.stream = undefined;
-          tell(`the connection to the chaincode of ${this.options.mspId} ended`);
-        });
-        return { stream, ended };
+        return await this.follow((onClosed) => dialChaincode(server, DIAL_MS, onClosed));
       } catch (error) {
-        if (this.isClosing() || over.aborted || Date.now() > deadline)
-          throw this.failure(server.address, error);
+        if (this.isClosing() || Date.now() > deadline)
+          throw chaincodeUnreachable(this.options.mspId, server.address, error);
         await sleep(REDIAL_MS);
       }
     }
   }
 
-  private failure(address: string, cause: unknown): LedgerError {
-    const failed = this.source.kind === 'folder' ? chaincodeSilent : chaincodeUnreachable;
-    return failed(this.options.mspId, address, cause);
+  /** Opens a stream, and tells when it ends. */
+  private async follow(open: (onClosed: () => void) => Promise<ChaincodeStream>): Promise<Opened> {
+    let onClosed: () => void = () => undefined;
+    const ended = new Promise<string>((resolve) => {
+      onClosed = () => {
+        this.stream = undefined;
+        resolve(`the connection to the chaincode of ${this.options.mspId} ended`);
+      };
+    });
+    return { stream: await open(onClosed), ended };
   }
 
   private async keep(lost: Promise<string>): Promise<void> {

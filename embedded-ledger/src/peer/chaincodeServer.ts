@@ -8,8 +8,6 @@ export interface ChaincodeTls {
   readonly rootPem: string;
   /** The peer's client certificate; undefined if the server does not require one. */
   readonly client: { readonly certificatePem: string; readonly privateKeyPem: string } | undefined;
-  /** The name in the server's certificate, if it differs from the address. */
-  readonly serverName?: string;
 }
 
 /** A chaincode server and its address; without TLS if `tls` is undefined. */

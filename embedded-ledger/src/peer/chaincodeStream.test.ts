@@ -1,8 +1,8 @@
 import * as grpc from '@grpc/grpc-js';
 import { peer } from '@hyperledger/fabric-protos';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Execution } from './chaincodeStream.js';
-import { ChaincodeStream } from './chaincodeStream.js';
+import { dialChaincode } from './chaincodeDial.js';
+import type { ChaincodeStream, Execution } from './chaincodeStream.js';
 
 const { Type } = peer.ChaincodeMessage;
 type Stream = grpc.ServerDuplexStream<peer.ChaincodeMessage, peer.ChaincodeMessage>;
@@ -52,7 +52,7 @@ beforeEach(async () => {
     });
   });
   const address = `127.0.0.1:${String(port)}`;
-  stream = await ChaincodeStream.connect({ address, tls: undefined }, 5000, () => {
+  stream = await dialChaincode({ address, tls: undefined }, 5000, () => {
     ended = true;
   });
 });

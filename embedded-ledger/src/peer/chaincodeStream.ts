@@ -1,13 +1,10 @@
-import type * as grpc from '@grpc/grpc-js';
 import { peer } from '@hyperledger/fabric-protos';
 import { messageOf } from '../errors.js';
-import type { ChaincodeServer } from './chaincodeServer.js';
-import { channelCredentials } from './chaincodeServer.js';
 import type { TransactionContext } from './transactionContext.js';
 
 const { Type } = peer.ChaincodeMessage;
 /** The limit of a peer. A larger message would end the stream, and the contract with it. */
-const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
+export const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 /** An upper bound of a message's size without its payload and its proposal. */
 const HEAD_BYTES = 4096;
 
@@ -36,6 +33,17 @@ export interface ExecutionResult {
   readonly event: peer.ChaincodeEvent | undefined;
 }
 
+/** What carries the messages: a gRPC stream to a server, or a pipe to a process of the ledger's own. */
+export interface MessageStream {
+  on(event: 'data', listener: (message: peer.ChaincodeMessage) => void): unknown;
+  on(event: 'end' | 'error', listener: (error?: Error) => void): unknown;
+  once(event: 'data', listener: (message: peer.ChaincodeMessage) => void): unknown;
+  once(event: 'error', listener: (error: Error) => void): unknown;
+  off(event: 'error', listener: (error: Error) => void): unknown;
+  write(message: peer.ChaincodeMessage): unknown;
+  end(): unknown;
+}
+
 interface Running {
   readonly context: TransactionContext;
   readonly settle: (message: peer.ChaincodeMessage) => void;
@@ -43,57 +51,33 @@ interface Running {
 }
 
 /**
- * A peer's side of one stream to a chaincode server. It carries many transactions at once, identified by channel and
- * id.
+ * A peer's side of one stream to a chaincode. It carries many transactions at once, identified by channel and id.
  */
 export class ChaincodeStream {
   private readonly running = new Map<string, Running>();
   private closed = false;
 
   private constructor(
-    private readonly client: peer.ChaincodeClient,
-    private readonly stream: grpc.ClientDuplexStream<peer.ChaincodeMessage, peer.ChaincodeMessage>,
+    private readonly stream: MessageStream,
     private readonly onClosed: () => void,
   ) {
-    stream.on('data', (message: peer.ChaincodeMessage) => void this.receive(message));
+    stream.on('data', (message) => void this.receive(message));
     stream.on('error', () => {
       this.end();
     });
     stream.on('end', () => {
       this.end();
     });
-    stream.resume();
   }
 
-  /** Dials a chaincode server and returns when it has registered. Calls `onClosed` when the stream ends. */
-  static async connect(
-    { address, tls }: ChaincodeServer,
+  /** Returns when the chaincode has registered. Calls `onClosed` when the stream ends. */
+  static async open(
+    stream: MessageStream,
     timeoutMs: number,
     onClosed: () => void,
   ): Promise<ChaincodeStream> {
-    const name = tls?.serverName;
-    const client = new peer.ChaincodeClient(address, channelCredentials(tls), {
-      ...(name === undefined ? {} : { 'grpc.ssl_target_name_override': name }),
-      'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
-      'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
-      'grpc.use_local_subchannel_pool': 1,
-      // A contract is part of its peer, so the connection ignores the environment's proxies.
-      'grpc.enable_http_proxy': 0,
-    });
-    try {
-      await new Promise<void>((resolve, reject) => {
-        client.waitForReady(Date.now() + timeoutMs, (error) => {
-          if (error === undefined) resolve();
-          else reject(error);
-        });
-      });
-      const stream = client.connect();
-      await register(stream, timeoutMs);
-      return new ChaincodeStream(client, stream, onClosed);
-    } catch (error) {
-      client.close();
-      throw error;
-    }
+    await register(stream, timeoutMs);
+    return new ChaincodeStream(stream, onClosed);
   }
 
   /** Runs one transaction function. Throws with Fabric's text if it does not complete. */
@@ -185,26 +169,20 @@ export class ChaincodeStream {
     if (this.closed) return;
     this.closed = true;
     for (const running of this.running.values()) running.fail(new Error(STREAM_TERMINATED));
-    this.client.close();
     this.onClosed();
   }
 }
 
 /** The chaincode sends REGISTER; the peer answers REGISTERED and READY. */
-async function register(
-  stream: grpc.ClientDuplexStream<peer.ChaincodeMessage, peer.ChaincodeMessage>,
-  timeoutMs: number,
-): Promise<void> {
+async function register(stream: MessageStream, timeoutMs: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {
-      stream.cancel();
       reject(new Error('the chaincode did not register in time'));
     }, timeoutMs);
     stream.once('error', reject);
-    stream.once('data', (message: peer.ChaincodeMessage) => {
+    stream.once('data', (message) => {
       clearTimeout(timer);
-      stream.removeListener('error', reject);
-      stream.pause();
+      stream.off('error', reject);
       if (message.getType() === Type.REGISTER) resolve();
       else reject(new Error(`the chaincode began with ${typeName(message.getType())} instead of REGISTER`));
     });

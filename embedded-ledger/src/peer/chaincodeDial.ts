@@ -1,0 +1,34 @@
+import { peer } from '@hyperledger/fabric-protos';
+import type { ChaincodeServer } from './chaincodeServer.js';
+import { channelCredentials } from './chaincodeServer.js';
+import { ChaincodeStream, MAX_MESSAGE_BYTES } from './chaincodeStream.js';
+
+/** Dials a chaincode server and returns when it has registered. Calls `onClosed` when the stream ends. */
+export async function dialChaincode(
+  { address, tls }: ChaincodeServer,
+  timeoutMs: number,
+  onClosed: () => void,
+): Promise<ChaincodeStream> {
+  const client = new peer.ChaincodeClient(address, channelCredentials(tls), {
+    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+    'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+    'grpc.use_local_subchannel_pool': 1,
+    // A contract is part of its peer, so the connection ignores the environment's proxies.
+    'grpc.enable_http_proxy': 0,
+  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      client.waitForReady(Date.now() + timeoutMs, (error) => {
+        if (error === undefined) resolve();
+        else reject(error);
+      });
+    });
+    return await ChaincodeStream.open(client.connect(), timeoutMs, () => {
+      client.close();
+      onClosed();
+    });
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LedgerError } from '../errors.js';
 import { messageOf } from '../errors.js';
 import type { Log } from '../log.js';
 import { dialChaincode } from './chaincodeDial.js';

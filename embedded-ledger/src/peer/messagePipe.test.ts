@@ -27,9 +27,9 @@ beforeEach(async () => {
   pipe.on('end', () => ends++);
 });
 afterEach(() => {
-  near.destroy();
-  far.destroy();
-  server.close();
+  near?.destroy();
+  far?.destroy();
+  server?.close();
 });
 
 function open(socket: Socket): MessagePipe<peer.ChaincodeMessage> {

@@ -1,3 +1,4 @@
+import type * as grpc from '@grpc/grpc-js';
 import { peer } from '@hyperledger/fabric-protos';
 import type { ChaincodeServer } from './chaincodeServer.js';
 import { channelCredentials } from './chaincodeServer.js';
@@ -23,12 +24,26 @@ export async function dialChaincode(
         else reject(error);
       });
     });
-    return await ChaincodeStream.open(client.connect(), timeoutMs, () => {
+    return await registered(client.connect(), timeoutMs, () => {
       client.close();
       onClosed();
     });
   } catch (error) {
     client.close();
+    throw error;
+  }
+}
+
+/** A server that does not register, and may be dialled again soon, is left no stream. */
+async function registered(
+  stream: grpc.ClientDuplexStream<peer.ChaincodeMessage, peer.ChaincodeMessage>,
+  timeoutMs: number,
+  onClosed: () => void,
+): Promise<ChaincodeStream> {
+  try {
+    return await ChaincodeStream.open(stream, timeoutMs, onClosed);
+  } catch (error) {
+    stream.on('error', () => undefined).cancel();
     throw error;
   }
 }

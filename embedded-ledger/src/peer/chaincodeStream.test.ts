@@ -9,7 +9,10 @@ type Stream = grpc.ServerDuplexStream<peer.ChaincodeMessage, peer.ChaincodeMessa
 
 let server: grpc.Server;
 let stream: ChaincodeStream;
+let address: string;
 let ended = false;
+/** How the server treats who connects. */
+let serve: (call: Stream) => void;
 
 /** A contract that reads one key and answers with its size, or with the error of the read. */
 function contract(call: Stream): void {
@@ -41,17 +44,22 @@ function contract(call: Stream): void {
 
 beforeEach(async () => {
   ended = false;
+  serve = contract;
   // Nobody listens there, so a stream that used the proxy would fail.
   vi.stubEnv('http_proxy', 'http://127.0.0.1:9');
   server = new grpc.Server({ 'grpc.max_receive_message_length': -1 });
-  server.addService(peer.ChaincodeService, { connect: contract });
+  server.addService(peer.ChaincodeService, {
+    connect: (call: Stream) => {
+      serve(call);
+    },
+  });
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) => {
       if (error === null) resolve(bound);
       else reject(error);
     });
   });
-  const address = `127.0.0.1:${String(port)}`;
+  address = `127.0.0.1:${String(port)}`;
   stream = await dialChaincode({ address, tls: undefined }, 5000, () => {
     ended = true;
   });
@@ -77,6 +85,26 @@ function execute(transactionId: string, argumentBytes: number, stateBytes: numbe
 
 it('knows no proxy: a contract is part of its peer', async () => {
   expect(await execute('first', 10, 7)).toBe('7');
+});
+
+it.each([
+  ['says nothing', 300, () => undefined, /did not register in time/],
+  [
+    'begins with something else',
+    20_000,
+    (call: Stream) => call.write(new peer.ChaincodeMessage()),
+    /began with UNDEFINED/,
+  ],
+] as const)('a server that %s is left no stream', async (_, timeoutMs, say, reason) => {
+  let cancelled = false;
+  serve = (call) => {
+    call.on('cancelled', () => (cancelled = true));
+    say(call);
+  };
+  await expect(dialChaincode({ address, tls: undefined }, timeoutMs, () => undefined)).rejects.toThrow(
+    reason,
+  );
+  await expect.poll(() => cancelled, { timeout: 20_000 }).toBe(true);
 });
 
 describe('a message to the contract that is larger than a stream carries', () => {

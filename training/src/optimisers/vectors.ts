@@ -94,35 +94,40 @@ export function solveDefinite(matrix: readonly number[], right: readonly number[
   return x;
 }
 
-/** The pivots of a symmetric matrix by Cholesky's method: what each row has beside the rows before it whose pivot is more than `least`. */
+/**
+ * What each row of a symmetric matrix has beside the rows taken before it (Cholesky's method). The row that has most is taken
+ * next, as long as it has more than `least`: in another order errors of entries grow by what a row has over one taken before it.
+ */
 export function pivotsOf(matrix: readonly number[], size: number, least: number): readonly number[] {
-  return factorise(matrix, size, least).pivots;
+  const rest = [...matrix];
+  const pivots = Array.from({ length: size }, () => 0);
+  const open = new Set(pivots.keys());
+  const left = (index: number): number => rest[index * size + index]!;
+  const most = (): number | undefined => [...open].sort((one, other) => left(other) - left(one))[0];
+  for (let next = most(); next !== undefined && left(next) > least; next = most()) {
+    open.delete(next);
+    const pivot = (pivots[next] = left(next));
+    const row = rest.slice(next * size, (next + 1) * size);
+    for (const i of open)
+      for (const j of open) rest[i * size + j] = rest[i * size + j]! - (row[i]! / pivot) * row[j]!;
+  }
+  for (const index of open) pivots[index] = left(index);
+  return pivots;
 }
 
 function decompose(matrix: readonly number[], size: number): Float64Array | undefined {
-  const { lower, pivots } = factorise(matrix, size, 0);
-  return pivots.every((pivot) => pivot > 0) ? lower : undefined;
-}
-
-function factorise(
-  matrix: readonly number[],
-  size: number,
-  least: number,
-): { readonly lower: Float64Array; readonly pivots: readonly number[] } {
   const lower = new Float64Array(size * size);
-  const pivots: number[] = [];
   for (let i = 0; i < size; i++) {
     let pivot = matrix[i * size + i]!;
     for (let j = 0; j < i; j++) {
-      if (!(pivots[j]! > least)) continue;
       let sum = matrix[i * size + j]!;
       for (let k = 0; k < j; k++) sum -= lower[i * size + k]! * lower[j * size + k]!;
       const entry = sum / lower[j * size + j]!;
       lower[i * size + j] = entry;
       pivot -= entry * entry;
     }
+    if (!(pivot > 0)) return undefined;
     lower[i * size + i] = Math.sqrt(pivot);
-    pivots.push(pivot);
   }
-  return { lower, pivots };
+  return lower;
 }
